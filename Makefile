@@ -1,0 +1,45 @@
+# Two commands for a fresh machine with git, make, python3 (3.11 or later) and pip: make replay, make test.
+PYTHON ?= python3
+export UV_PYTHON_DOWNLOADS = never
+export UV_COMPILE_BYTECODE = 1
+VENV := .venv
+RUN := $(VENV)/bin
+
+.PHONY: replay test setup lint types layers unit agreed clean lock
+.DELETE_ON_ERROR:
+
+replay: setup
+	$(RUN)/bamboo run replay_1991_2025 --out results/replay_1991_2025
+
+test: setup lint types layers unit
+
+setup: $(VENV)/.ready
+
+$(VENV)/.ready: requirements.lock pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Bamboo needs Python 3.11 or later; set PYTHON=")'
+	$(PYTHON) -m pip install --quiet --disable-pip-version-check --root-user-action=ignore --upgrade --target .uv "uv>=0.9,<1"
+	.uv/bin/uv venv --quiet --clear --python $(PYTHON) $(VENV)
+	.uv/bin/uv pip install --quiet --python $(VENV) -r requirements.lock
+	.uv/bin/uv pip install --quiet --python $(VENV) --no-deps -e .
+	touch $@
+
+lint: setup
+	$(RUN)/ruff check .
+
+types: setup
+	$(RUN)/mypy
+
+layers: setup
+	$(RUN)/lint-imports
+
+unit: setup
+	$(RUN)/python -m pytest
+
+agreed: setup # make agreed DOCUMENTS=folder: builds the agreed tables from the coders' files
+	$(RUN)/python seeds/build.py $(DOCUMENTS)
+
+lock: setup
+	.uv/bin/uv pip compile --quiet --universal --generate-hashes --all-extras --group dev --custom-compile-command "make lock" pyproject.toml -o requirements.lock
+
+clean:
+	rm -rf $(VENV) .uv build dist

@@ -1,0 +1,111 @@
+"""The states, as Mesa agents that hold arrays over worlds: one agent lives in all worlds at once."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import mesa
+import numpy as np
+from numpy.typing import NDArray
+
+from sim import perception
+from sim.choice import HEIGHT, ROWS
+from sim.draws import blocks
+from sim.situation import GIVEN
+from sim.terms import DOMAINS, MONTHS
+
+if TYPE_CHECKING:
+    from sim.model import Laboratory
+
+Floats = NDArray[np.float64]
+
+
+@dataclass
+class Tie:
+    """A directed tie of an actor: what it perceives of it, what it wishes, and the level it holds."""
+
+    actor: str
+    target: str
+    source: int
+    situation: Floats
+    disposition: Floats
+    weights: Floats
+    level: NDArray[np.int8]
+    ideal: Floats
+    choice_key: np.uint64
+    act_key: np.uint64
+    free: bool
+
+    @classmethod
+    def of(cls, actor: str, target: str, source: int, worlds: int, draws: tuple[Floats, Floats], keys: tuple[np.uint64, np.uint64], *, free: bool) -> "Tie":
+        """Open a tie at its disposition, with nothing perceived."""
+        disposition, weights = draws
+        level = np.rint(disposition).astype(np.int8)
+        blank = np.zeros((HEIGHT, worlds))
+        return cls(actor, target, source, blank, disposition, weights, level, np.zeros((len(DOMAINS), worlds)), *keys, free)
+
+
+class State(mesa.Agent):
+    """A state that perceives, appraises, chooses, acts and adapts, every month, in every world.
+
+    ``pressed`` and ``courted`` (source, domain, world) are its dossier: what others have done to it; ``press`` and ``court``
+    its post: what arrived since it last looked.
+    """
+
+    model: "Laboratory"
+
+    def __init__(self, model: "Laboratory", code: str, index: int, ties: list[Tie]) -> None:
+        """Open the dossier of a state without any memory."""
+        super().__init__(model)
+        self.code, self.index, self.ties = code, index, ties
+        shape = (len(model.sources), len(DOMAINS), model.worlds)
+        self.pressed, self.courted, self.press, self.court = (np.zeros(shape) for _ in range(4))
+        self.received, self.elsewhere = np.zeros((shape[0], model.worlds)), np.zeros(shape)
+        self.trust = np.ones((shape[0], model.worlds))
+        self.weaker = model.weaker(code)
+        self.worth = model.worth(code)
+
+    def perceive(self) -> None:
+        """Look around: what has each power done to everyone but oneself?"""
+        np.subtract(self.model.done_by, self.pressed, out=self.elsewhere)
+
+    def appraise(self) -> None:
+        """Work out the situation of each tie from memory, from what is done to others, and from what is given."""
+        m = self.model
+        for tie in self.ties:
+            if m.month % MONTHS == 0 or m.month == m.case.start:
+                self._take_givens(tie)
+            perception.appraise(
+                tie.situation, self.pressed, self.courted, self.elsewhere[tie.source], m.alarms, self.received, self.trust, self.index, tie.source,
+                self.worth, m["spill_over"], m["witness"], m["alarm"], m["welcome"],
+            )  # fmt: skip
+
+    def _take_givens(self, tie: Tie) -> None:
+        for name in GIVEN:
+            tie.situation[ROWS[name]] = self.model.given(name, tie.actor, tie.target)
+        tie.situation[ROWS["commitment"]] = self.model.bound_by_noes(tie.actor)
+
+    def choose(self) -> None:
+        """Choose a level on each tie in each domain."""
+        m = self.model
+        for tie in self.ties:
+            m.kernel(
+                tie.situation, m.free, tie.weights, tie.disposition, m.decay, tie.choice_key, np.uint64(m.month), m.first, tie.level, tie.ideal
+            )
+
+    def act(self) -> None:
+        """Let freely chosen levels become acts that their targets notice next month, at the world's rate of acting."""
+        m = self.model
+        for tie in self.ties:
+            if tie.free:
+                seen = blocks(tie.act_key, m.month, m.first, m.worlds) < m["act_rate"]
+                other, me = m.state(tie.target), m.sources.index(tie.actor)
+                other.press[me] += seen * np.maximum(tie.level, 0)
+                other.court[me] += seen * np.maximum(-tie.level, 0)
+
+    def adapt(self) -> None:
+        """Open the post: memory fades and takes up what arrived, trust breaks or mends, alarms are renewed."""
+        m = self.model
+        perception.remember(
+            self.pressed, self.courted, self.press, self.court, self.trust, self.weaker, m["over_attention"], m.keep_threat, m.keep_support,
+            m["alarm"], m["trust_break"], m["trust_mend"], m.alarms[self.index], self.received,
+        )  # fmt: skip

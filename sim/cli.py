@@ -1,0 +1,120 @@
+"""The command line: the laboratory's steps as commands. Models are imported when a command needs them."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import click
+import typer
+
+from sim.errors import BadInput
+
+app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False, no_args_is_help=True, help="A laboratory for diplomatic alignment.")
+BAD_INPUT, CHECK_FAILED = 2, 1
+
+Settings = Annotated[list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Change a key of the scenario; VALUE is YAML. May be given often.")]
+Worlds = Annotated[int | None, typer.Option("--worlds", help="How many worlds to run.")]
+Seed = Annotated[int | None, typer.Option("--seed", help="Seed of all random numbers; 0 is a seed.")]
+Out = Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Result folder; default results/<name>.")]
+Seeds = Annotated[Path | None, typer.Option("--evidence", metavar="DIR", help="Folder of evidence tables instead of the shipped one.")]
+
+
+@contextmanager
+def _progress(label: str) -> Iterator[object]:
+    """Show chunks as they finish: a bar on a terminal, plain lines elsewhere; nothing goes to standard output."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield lambda done, total: print(f"{label}: {done}/{total} chunks", file=sys.stderr) if done == total else None
+        return
+    with Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), console=console, transient=True) as bar:
+        task = bar.add_task(label)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+@app.command()
+def run(scenario: str, worlds: Worlds = None, seed: Seed = None, settings: Settings = None, record: bool = False, out: Out = None, evidence: Seeds = None) -> None:
+    """Run a scenario, score it against the coded history, draw it, and write a result folder."""
+    from sim import results
+    from sim.evidence import load_history
+    from sim.experiments import replay
+    from sim.report import words
+    from sim.scenario import load_scenario
+
+    case = load_scenario(scenario, settings or (), worlds=worlds, seed=seed, seeds=evidence)
+    folder = out or Path("results") / case.name
+    results.refuse_to_overwrite(folder)
+    with _progress(f"running {case.name}") as progress:
+        done = replay.run(case, load_history(evidence), record=record, progress=progress)  # type: ignore[arg-type]
+    replay.save(done, folder, ["run", case.name, "--worlds", str(case.worlds), "--seed", str(case.seed), *(f"--set {s}" for s in settings or ())])
+    print("\n".join(words.after_run(done.trajectories, done.moves, done.strategies, done.comparison, results.read_manifest(folder), folder)))
+
+
+@app.command()
+def compare(folders: Annotated[list[Path], typer.Argument(metavar="DIR...")]) -> None:
+    """Compare result folders with the first of them: how levels and scores differ, with their spread."""
+    from sim.report import words
+
+    print("\n".join(words.between(folders)))
+
+
+@app.command()
+def scenarios() -> None:
+    """List the shipped scenarios."""
+    from sim import yamlfile
+    from sim.scenario import shipped
+
+    for name, path in shipped().items():
+        print(f"{name:32} {yamlfile.read(path).data.get('title', '')}")
+
+
+@app.command()
+def check(files: Annotated[list[Path], typer.Argument(metavar="FILE...")], evidence: Seeds = None) -> None:
+    """Check scenario files and evidence tables; every fault of every file at once, one a line."""
+    from sim.catalogue import check_file
+
+    faults = [fault for path in files for fault in check_file(path, evidence)]
+    if faults:
+        raise BadInput(faults)
+    print(f"{len(files)} file{'s' if len(files) != 1 else ''} without a fault")
+
+
+@app.command()
+def evidence(
+    row: Annotated[str | None, typer.Argument(metavar="[ID]", help="Id of a row, such as 2014-05-02-chn-vnm-1.")] = None,
+    against: Annotated[Path | None, typer.Option("--check", metavar="DIR", help="Folder that holds the documents.")] = None,
+) -> None:
+    """Show a row of evidence with its provenance and use, list the tables, or check them against the documents."""
+    from sim import catalogue
+
+    if against is not None:
+        complaints, counted = catalogue.check_documents(against)
+        print("\n".join([*complaints, counted]))
+        raise typer.Exit(CHECK_FAILED if complaints else 0)
+    print("\n".join(catalogue.show(row) if row else catalogue.overview()))
+
+
+def main() -> None:
+    """Run the command line; one plain line a fault, exit 2 on bad input."""
+    try:
+        code = app(standalone_mode=False)
+        sys.exit(code or 0)
+    except BadInput as bad:
+        print(bad, file=sys.stderr)
+        sys.exit(BAD_INPUT)
+    except click.ClickException as error:
+        print(f"bamboo: {error.format_message()}; 'bamboo --help' shows what is allowed", file=sys.stderr)
+        sys.exit(BAD_INPUT)
+    except (click.exceptions.Abort, KeyboardInterrupt):
+        print("bamboo: stopped; nothing is left half-written", file=sys.stderr)
+        sys.exit(130)
+    except BrokenPipeError:
+        sys.exit(0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,129 @@
+"""Comparison: how near history each contender comes, for every state, quantity and subset, with intervals."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from sim import contenders, metrics
+from sim.contenders import CONTENDERS, VALUES, Forecast
+from sim.evidence import History
+from sim.labellers import LABELLERS
+from sim.record import Summary
+from sim.terms import DOMAINS
+
+Floats = NDArray[np.float64]
+COLUMNS: Final = ("actor", "target", "quantity", "labeller", "metric", "contender", "subset", "sample", "value", "low", "high", "n_observed", "n_forcing", "n_fitted")  # fmt: skip
+SUBSETS: Final = ("all", "transitions", "without_joint", "direct")
+OBSERVED: Final = 0.3  # a confidence above this is an observed year, not an interpolated one
+Score = tuple[dict[str, Any], tuple[Floats, Floats]]
+FEW: Final = 10  # an actor that meets fewer acts is unforced: its verdicts are untestable
+
+
+@dataclass(frozen=True)
+class Runs:
+    """The runs that a comparison needs: the scenario itself, without any act, and without joint acts; and the acts each actor met."""
+
+    model: Summary
+    no_forcing: Summary
+    without_joint: Summary
+    met: dict[str, int]
+
+
+@dataclass(frozen=True)
+class Observed:
+    """What the record holds of a tie: levels (domain, year) with NaN where unknown, and the confidence of each year."""
+
+    levels: Floats
+    confidence: Floats
+
+    @property
+    def years_observed(self) -> int:
+        """Number of years that a document speaks to."""
+        return int(((self.confidence > OBSERVED) & ~np.isnan(self.levels).all(0)).sum())
+
+    def transitions(self) -> NDArray[np.bool_]:
+        """Tell which years differ from the year before in a domain known in both."""
+        change = np.abs(np.diff(self.levels, axis=1)) > 0
+        return np.concatenate([[False], change.any(0)])
+
+
+def observe(history: History, actor: str, target: str, years: tuple[int, ...], *, direct: bool) -> Observed:
+    """Look up the agreed coded stance of a tie."""
+    levels, confidence = np.full((len(DOMAINS), len(years)), np.nan), np.zeros(len(years))
+    for s in history.stances:
+        if (s.actor, s.target, s.document) == (actor, target, "all") and s.year in years:
+            y = years.index(s.year)
+            levels[:, y] = [np.nan if v is None else v for v in (s.direct if direct else s.levels)]
+            confidence[y] = s.confidence
+    return Observed(levels, confidence)
+
+
+def forecasts(runs: Runs, history: History, actor: str, target: str, seen: Observed, subset: str) -> dict[str, Forecast | None]:
+    """Give every contender's forecast of a tie; None where a null has nothing to go by."""
+    model = runs.without_joint if subset == "without_joint" else runs.model
+    t = model.tie(actor, target)
+    perceived = model.perceived[t, :2] / (model.worlds * 2.0**20)
+    years = model.shape.years
+    met = {y: v for (a, y), v in history.met.items() if a == actor}
+    levels, confidence = seen.levels, seen.confidence
+    return {
+        "model": contenders.from_summary(model, actor, target),
+        "always_hedge": contenders.from_members(np.zeros((1, *levels.shape))),
+        "line": contenders.line(levels, confidence),
+        "no_forcing": contenders.from_summary(runs.no_forcing, actor, target),
+        "forcing_only": contenders.forcing_only(perceived, levels, confidence),
+        "random_driver": contenders.random_driver(perceived, levels, confidence),
+        "persistence": contenders.persistence(levels),
+        "table_1": contenders.table_1(met, years),
+    }
+
+
+def compare(runs: Runs, history: History) -> pd.DataFrame:
+    """Score model and nulls on every tie that the record speaks to; an empty table where there is no history."""
+    years = len(runs.model.shape.years)
+    scores = [score for actor, target in runs.model.shape.ties for score in _tie_scores(runs, history, actor, target)]
+    losses, weights = (np.array([part[i] for _, part in scores]).reshape(-1, years) for i in (0, 1))
+    rated = metrics.weighted(losses, weights).round(6)
+    rows = [place | dict(zip(("value", "low", "high"), r, strict=True)) for (place, _), r in zip(scores, rated, strict=True)]
+    return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def _tie_scores(runs: Runs, history: History, actor: str, target: str) -> Iterator[Score]:
+    years = runs.model.shape.years
+    for subset in SUBSETS:
+        seen = observe(history, actor, target, years, direct=subset == "direct")
+        if np.isnan(seen.levels).all():
+            continue
+        mask = seen.transitions() if subset == "transitions" else np.ones(len(years), bool)
+        said = forecasts(runs, history, actor, target, seen, subset)
+        place = {"actor": actor, "target": target, "subset": subset, "sample": "in", "n_forcing": runs.met.get(actor, 0)}
+        for contender in CONTENDERS:
+            for score, parts in _scores(said[contender], seen, mask):
+                yield place | {"contender": contender} | score, parts
+
+
+def _scores(said: Forecast | None, seen: Observed, mask: NDArray[np.bool_]) -> Iterator[Score]:
+    """Score one contender on one tie, as yearly losses and weights: distance and pattern a domain, ranked probability a labeller."""
+    fitted, blank = (said.fitted, np.zeros(len(mask))) if said else (0, np.zeros(len(mask)))
+    for d, domain in enumerate(DOMAINS):
+        known, levels = ~np.isnan(seen.levels[d]), np.nan_to_num(seen.levels[d])
+        confidence = np.where(known, seen.confidence, 0.0)
+        weights = confidence * mask
+        base = {"quantity": domain, "labeller": "", "n_observed": int((weights > OBSERVED).sum()), "n_fitted": fitted // len(DOMAINS)}
+        yield base | {"metric": "distance"}, (metrics.distances(said.pmf[d], VALUES, levels), weights) if said else (blank, blank)
+        yield base | {"metric": "pattern"}, _pattern(said.higher[d], levels, confidence, mask) if said else (blank, blank)
+    weights = np.where(np.isnan(seen.levels).any(0), 0.0, seen.confidence) * mask
+    for name, label in LABELLERS.items():
+        labels = label(np.nan_to_num(seen.levels)).astype(np.int64)
+        base = {"quantity": "strategy", "labeller": name, "metric": "rps", "n_observed": int((weights > OBSERVED).sum()), "n_fitted": fitted}
+        yield base, (metrics.ranked(said.shares[name], labels), weights) if said else (blank, blank)
+
+
+def _pattern(higher: Floats, levels: Floats, confidence: Floats, mask: NDArray[np.bool_]) -> tuple[Floats, Floats]:
+    """Rates and weights, by year, of pairs of years that are ordered right."""
+    matches, pairs = metrics.patterns(higher, levels, confidence)
+    return np.divide(matches, pairs, out=np.zeros_like(matches), where=pairs > 0), pairs * mask

@@ -1,0 +1,121 @@
+"""Contenders: the model and the nulls without agents, each as a forecast of one tie's annual levels.
+
+The panel of nulls is printed beside every score and cannot be switched off (method.md, trap 2). Each states how many numbers
+it fitted to the very record it is scored on.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.labellers import LABELLERS
+from sim.record import BINS, Summary
+from sim.terms import DOMAINS, STRATEGIES
+
+Floats = NDArray[np.float64]
+VALUES: Final = (np.arange(BINS) - BINS // 2) / 12.0
+NULLS: Final = ("always_hedge", "line", "no_forcing", "forcing_only", "random_driver", "persistence", "table_1")
+CONTENDERS: Final = ("model", *NULLS)
+STRONG: Final = 3.0  # a coded driver of 3 or 4 ("strong", "extreme") is strong in the document's two-by-two table
+RANDOM_DRIVERS: Final = 100
+SEED: Final = 1975
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """What a contender says of a tie: ``pmf`` (domain, year, bin), ``higher`` (domain, year, year), ``shares`` by labeller (year, strategy)."""
+
+    pmf: Floats
+    higher: Floats
+    shares: dict[str, Floats]
+    fitted: int = 0
+
+
+def from_summary(summary: Summary, actor: str, target: str) -> Forecast:
+    """Read a run's forecast of a tie off its counts."""
+    t = summary.tie(actor, target)
+    shares = {name: summary.strategies[i, t] / summary.worlds for i, name in enumerate(summary.shape.labellers)}
+    return Forecast(summary.pmf[t], summary.order[t] / summary.worlds, shares)
+
+
+def from_members(members: Floats, fitted: int = 0) -> Forecast:
+    """Make a forecast of equally likely trajectories: (member, domain, year), levels."""
+    bins = np.clip(np.rint(members * 12), -(BINS // 2), BINS // 2).astype(int)
+    pmf = np.array([[np.bincount(bins[:, d, y] + BINS // 2, minlength=BINS) for y in range(bins.shape[2])] for d in range(bins.shape[1])]) / len(bins)
+    higher = (bins[..., :, None] > bins[..., None, :]).mean(0)
+    shares = {}
+    for name, label in LABELLERS.items():
+        labels = label(np.moveaxis(members, 1, 0))
+        shares[name] = np.array([np.bincount(labels[:, y], minlength=len(STRATEGIES)) for y in range(labels.shape[1])]) / len(members)
+    return Forecast(pmf, higher, shares, fitted)
+
+
+def _series(levels: Floats, fitted: int = 0) -> Forecast:
+    return from_members(levels[None], fitted)
+
+
+def _fit(design: Floats, observed: Floats, confidence: Floats) -> Floats:
+    """Weighted least squares of each domain on a design (year, column), predicted for every year: (domain, year)."""
+    out = np.zeros(observed.shape)
+    for d, levels in enumerate(observed):
+        seen = ~np.isnan(levels) & (confidence > 0)
+        if seen.any():
+            root = np.sqrt(confidence[seen])
+            slopes = np.linalg.lstsq(design[seen] * root[:, None], levels[seen] * root, rcond=None)[0]
+            out[d] = design @ slopes
+    return np.clip(out, -2.0, 2.0)
+
+
+def line(observed: Floats, confidence: Floats) -> Forecast:
+    """Fit a straight line a domain to the record."""
+    years = np.arange(observed.shape[1])
+    return _series(_fit(np.stack([np.ones(len(years)), years], 1), observed, confidence), 2 * len(DOMAINS))
+
+
+def forcing_only(perceived: Floats, observed: Floats, confidence: Floats) -> Forecast:
+    """Map the model's own perceived forcing (quantity, year) linearly to the record: what the input alone would do."""
+    design = np.vstack([np.ones(perceived.shape[1]), perceived]).T
+    return _series(_fit(design, observed, confidence), design.shape[1] * len(DOMAINS))
+
+
+def random_driver(perceived: Floats, observed: Floats, confidence: Floats) -> Forecast:
+    """Map random drifting drivers of the same autocorrelation to the record: what any two drifts would do."""
+    rng = np.random.default_rng(SEED)
+    years = perceived.shape[1]
+    memory = [_persistence(p) for p in perceived]
+    members = []
+    for _ in range(RANDOM_DRIVERS):
+        drivers = np.zeros((len(memory), years))
+        shocks = rng.standard_normal((years, len(memory)))
+        for y in range(1, years):
+            drivers[:, y] = np.array(memory) * drivers[:, y - 1] + shocks[y]
+        members.append(_fit(np.vstack([np.ones(years), drivers]).T, observed, confidence))
+    return from_members(np.array(members), (len(memory) + 1) * len(DOMAINS))
+
+
+def _persistence(series: Floats) -> float:
+    """Autocorrelation of a series from one year to the next."""
+    if len(series) < 3 or np.ptp(series) == 0:  # noqa: PLR2004 - a correlation needs three points
+        return 0.0
+    return float(np.clip(np.corrcoef(series[:-1], series[1:])[0, 1], 0.0, 0.99))
+
+
+def persistence(observed: Floats) -> Forecast:
+    """Say each year what last year was; where that is unknown, what was last known. A one-step forecast: it sees the record."""
+    out = np.zeros(observed.shape)
+    for d, levels in enumerate(observed):
+        last = next((v for v in levels if not np.isnan(v)), 0.0)
+        for y, value in enumerate(levels):
+            out[d, y] = last
+            last = last if np.isnan(value) else value
+    return _series(out)
+
+
+def table_1(met: dict[int, tuple[float, float]], years: tuple[int, ...]) -> Forecast | None:
+    """Read nguyen-2020's two-by-two rule off the coded drivers: soft balancing where both are strong, else hedging."""
+    if not any(y in met for y in years):
+        return None
+    both = [min(met.get(y, (0.0, 0.0))) >= STRONG for y in years]
+    return _series(np.tile(np.array(both, float), (len(DOMAINS), 1)))

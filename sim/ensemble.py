@@ -1,0 +1,137 @@
+"""Ensembles: many worlds of a scenario to a Summary, chunk by chunk, so that memory does not grow with their number."""
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.choice import ROWS
+from sim.labellers import LABELLERS
+from sim.model import Laboratory
+from sim.record import BINS, Record, Shape, Summary
+from sim.scenario import Scenario
+from sim.terms import DOMAINS, MONTHS, MOVES, STRATEGIES
+
+CHUNK: Final = 500
+PERCEIVED: Final = ("pressure", "support", "rivalry", "trust")
+FIXED_POINT: Final = 1 << 20  # impressions are summed as integers, so that order does not matter
+SPIN_UP: Final = 5  # years left out of slopes
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Result:
+    """What an ensemble leaves: the scenario, its summary, and the full record where it was asked for."""
+
+    scenario: Scenario
+    summary: Summary
+    record: Record | None = None
+
+
+def _fixed(values: NDArray[np.float64]) -> int:
+    """Sum impressions in [0, 1] exactly, as integers."""
+    return int(np.floor(values * FIXED_POINT + 0.5).astype(np.int64).sum())
+
+
+def shape_of(scenario: Scenario) -> Shape:
+    """Name the axes of a scenario's summary."""
+    return Shape(scenario.ties, tuple(scenario.years), tuple(LABELLERS), PERCEIVED)
+
+
+def _empty(shape: Shape, worlds: int) -> Summary:
+    t, d, y = len(shape.ties), len(DOMAINS), len(shape.years)
+    sizes = ((t, d, y, BINS), (t, d, y, len(MOVES)), (len(shape.labellers), t, y, len(STRATEGIES)), (t, d, y, y), (t, len(shape.perceived), y), (t, d, 2))
+    return Summary(shape, worlds, *(np.zeros(size, np.int64) for size in sizes))
+
+
+def _slopes(annual: NDArray[np.int16]) -> NDArray[np.int64]:
+    """Sum, over worlds, the integer slope numerator of annual sums (tie, domain, year, world) after spin-up, and its square."""
+    late = annual[:, :, SPIN_UP:].astype(np.int64)
+    years = late.shape[2]
+    if years < 2:  # noqa: PLR2004 - a slope needs two points
+        return np.zeros((*annual.shape[:2], 2), np.int64)
+    centred = 2 * np.arange(years, dtype=np.int64) - (years - 1)
+    numerator = np.einsum("tdyw,y->tdw", late, centred)
+    return np.stack([numerator.sum(-1), (numerator * numerator).sum(-1)], axis=-1)
+
+
+def run_chunk(scenario: Scenario, first: int, worlds: int, *, record: bool = False) -> tuple[Summary, NDArray[np.int8] | None]:
+    """Run worlds ``first`` … and count them; with ``record``, also give their levels (tie, domain, month, world)."""
+    shape = shape_of(scenario)
+    summary = _empty(shape, worlds)
+    lab = Laboratory(scenario, first, worlds)
+    annual = np.zeros((len(shape.ties), len(DOMAINS), len(shape.years), worlds), np.int16)
+    months = scenario.end - scenario.start + 1
+    levels = np.zeros((len(shape.ties), len(DOMAINS), months, worlds), np.int8) if record else None
+    for month in lab.months():
+        y = month // MONTHS - shape.years[0]
+        for t, tie in enumerate(lab.ties):
+            annual[t, :, y] += tie.level
+            sides, resists = np.count_nonzero(tie.level < 0, axis=1), np.count_nonzero(tie.level > 0, axis=1)
+            summary.moves[t, :, y] += np.stack([sides, worlds - sides - resists, resists], axis=1)
+            if levels is not None:
+                levels[t, :, month - scenario.start] = tie.level
+        if month % MONTHS == MONTHS - 1:
+            _close_year(lab, summary, y)
+    _count(annual, summary)
+    return summary, levels
+
+
+def _close_year(lab: Laboratory, summary: Summary, year: int) -> None:
+    """Note what was perceived at the year's end."""
+    for t, tie in enumerate(lab.ties):
+        for q, name in enumerate(PERCEIVED):
+            summary.perceived[t, q, year] = _fixed(tie.situation[ROWS[name]])
+
+
+def _count(annual: NDArray[np.int16], summary: Summary) -> None:
+    """Count annual sums, orders of years, strategies and slopes of a finished chunk."""
+    ties, domains, years, _ = annual.shape
+    for t in range(ties):
+        for y in range(years):
+            for d in range(domains):
+                summary.sums[t, d, y] = np.bincount(annual[t, d, y] + BINS // 2, minlength=BINS)
+            for i, label in enumerate(LABELLERS.values()):
+                summary.strategies[i, t, y] = np.bincount(label(annual[t, :, y] / MONTHS), minlength=len(STRATEGIES))
+        for d in range(domains):
+            summary.order[t, d] = np.count_nonzero(annual[t, d, :, None] > annual[t, d, None], axis=-1)
+    summary.slopes[:] = _slopes(annual)
+
+
+def chunks(worlds: int, size: int = CHUNK) -> Iterator[tuple[int, int]]:
+    """Cut worlds into chunks (first, number).
+
+    >>> list(chunks(7, 3))
+    [(0, 3), (3, 3), (6, 1)]
+    """
+    return ((first, min(size, worlds - first)) for first in range(0, worlds, size))
+
+
+def run(scenario: Scenario, *, record: bool = False, chunk: int | None = None, threads: int | None = None, progress: Progress | None = None) -> Result:
+    """Run a scenario's worlds; chunks run side by side on the machine's processors, and their number changes no byte."""
+    workers = threads or os.cpu_count() or 1
+    plan = list(chunks(scenario.worlds, chunk or max(1, min(CHUNK, -(-scenario.worlds // workers)))))
+    total = None
+    levels: list[NDArray[np.int8]] = []
+    run_chunk(replace(scenario, worlds=1, end=scenario.start + MONTHS - 1, split=None, hold=None), 0, 1)  # compiles once, before threads start
+    with ThreadPoolExecutor(workers) as pool:
+        parts = pool.map(lambda part: run_chunk(scenario, *part, record=record), plan)
+        for done, (summary, part) in enumerate(parts, 1):
+            total = summary if total is None else total + summary
+            if part is not None:
+                levels.append(part)
+            if progress is not None:
+                progress(done, len(plan))
+    if total is None:
+        raise ValueError("a run needs at least one world")
+    kept = Record(scenario.ties, scenario.start, np.concatenate(levels, axis=-1)) if record else None
+    return Result(scenario, total, kept)
+
+
+def run_all(scenarios: Sequence[Scenario], progress: Progress | None = None) -> list[Result]:
+    """Run several scenarios one after another."""
+    return [run(s, progress=progress) for s in scenarios]

@@ -1,0 +1,136 @@
+"""The replay: a scenario's run beside the runs that its scores need, as tables and as a result folder."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+
+import pandas as pd
+
+from sim import comparison, ensemble, evidence, results
+from sim.comparison import FEW, Runs
+from sim.ensemble import Progress
+from sim.evidence import History
+from sim.record import Record, Summary
+from sim.report import figures
+from sim.scenario import NONE, PRESCRIBED, Scenario
+from sim.situation import GIVEN
+from sim.terms import month_text, tie_name
+
+
+@dataclass(frozen=True)
+class Replay:
+    """A finished run: the scenario, its counts, the runs beside it, and the history it is compared with."""
+
+    scenario: Scenario
+    runs: Runs
+    history: History
+    record: Record | None = None
+
+    @property
+    def summary(self) -> Summary:
+        """Give the counts of the scenario's own run."""
+        return self.runs.model
+
+    @cached_property
+    def trajectories(self) -> pd.DataFrame:
+        """Annual levels and their spread over worlds."""
+        return results.trajectories(self.summary)
+
+    @cached_property
+    def moves(self) -> pd.DataFrame:
+        """Shares of months and worlds by move."""
+        return results.moves(self.summary)
+
+    @cached_property
+    def strategies(self) -> pd.DataFrame:
+        """Shares of worlds by strategy and labeller."""
+        return results.strategies(self.summary)
+
+    @cached_property
+    def perceived(self) -> pd.DataFrame:
+        """What was perceived at each year's end."""
+        return results.perceived(self.summary)
+
+    @cached_property
+    def comparison(self) -> pd.DataFrame:
+        """Scores of model and nulls against the coded history."""
+        return comparison.compare(self.runs, self.history)
+
+    @cached_property
+    def coded(self) -> pd.DataFrame:
+        """The coded history of the same ties and years."""
+        return results.history_table(self.history, self.summary)
+
+    @property
+    def unforced(self) -> list[str]:
+        """Actors that meet fewer than ten acts: what they do in the model is noise and disposition."""
+        return [a for a, n in self.runs.met.items() if n < FEW]
+
+
+def unforced_variant(scenario: Scenario) -> Scenario:
+    """Give the scenario without anybody's acts: the null without forcing."""
+    bare = dict.fromkeys(scenario.relations, NONE)
+    own = {pair: mode for pair, mode in scenario.relations.items() if pair[0] == scenario.focus}
+    return replace(scenario.without((), f"{scenario.name}: no forcing"), relations=bare | own)
+
+
+def without_joint(scenario: Scenario) -> Scenario:
+    """Give the scenario without the forcing side of joint acts, which Vietnam itself helped to make."""
+    return scenario.without((a for a in scenario.forcing.acts if not a.joint), f"{scenario.name}: without joint acts")
+
+
+def run(scenario: Scenario, history: History | None = None, *, record: bool = False, progress: Progress | None = None) -> Replay:
+    """Run a scenario and the runs that its scores need; ``history`` defaults to the shipped one."""
+    past = evidence.load_history() if history is None else history
+    own = ensemble.run(scenario, record=record, progress=progress)
+    met = {a.id: scenario.met(a.id) for a in scenario.actors}
+    if not any((s.actor, s.target) in scenario.ties for s in past.stances):  # nothing to score, so nothing else to run
+        return Replay(scenario, Runs(own.summary, own.summary, own.summary, met), past, own.record)
+    bare, single = (ensemble.run(v, progress=progress).summary for v in (unforced_variant(scenario), without_joint(scenario)))
+    return Replay(scenario, Runs(own.summary, bare, single, met), past, own.record)
+
+
+def compare(done: Replay) -> pd.DataFrame:
+    """Score a finished replay beside the nulls: the table of ``comparison.csv``."""
+    return done.comparison
+
+
+def silent_theories(scenario: Scenario) -> dict[str, list[str]]:
+    """List, for each tie, the theories that are off because the record gives no datum for what they read."""
+    known = {(f.field, f.actor, f.counterpart) for f in scenario.forcing.figures if scenario.external or not f.external}
+    counts = {key: sum((f.field, f.actor, f.counterpart) == key for f in scenario.forcing.figures if scenario.external or not f.external) for key in known}
+
+    def given(field: str, actor: str, target: str) -> bool:
+        key = {"dependence": (field, actor, target), "capability": (field, target, "")}.get(field, (field, actor, ""))
+        return counts.get(key, 0) > 1
+
+    return {
+        tie_name(a, t): [th.name for th in scenario.theories if any(f in GIVEN and not given(f, a, t) for f in th.reads)] for a, t in scenario.ties
+    }
+
+
+def save(done: Replay, out: Path, command: Iterable[str]) -> None:
+    """Write the result folder of a replay, whole or not at all."""
+    results.write_folder(out, lambda folder: _fill(done, folder, list(command)))
+
+
+def _fill(done: Replay, folder: Path, command: list[str]) -> None:
+    s = done.scenario
+    tables = {"trajectories": done.trajectories, "moves": done.moves, "strategies": done.strategies, "perceived": done.perceived, "slopes": results.slopes(done.summary),
+              "comparison": done.comparison, "history": done.coded}  # fmt: skip
+    for name, table in tables.items():
+        results.write_csv(table, folder / f"{name}.csv")
+    if done.record is not None:
+        results.save_record(done.record, folder / "record.npz")
+    (folder / "scenario.json").write_text(s.text + "\n", encoding="utf-8")
+    said = results.manifest(
+        name=s.name, title=s.title, span=[month_text(s.start), month_text(s.end)], worlds=s.worlds, seed=s.seed, command=command,
+        scenario_digest=s.digest, forcing_digest=s.forcing.digest, history_digest=done.history.digest,
+        theories=[t.name for t in s.theories], theories_without_datum=silent_theories(s), acts_met=done.runs.met, unforced=done.unforced,
+        prescribed=sorted(tie_name(*p) for p, mode in s.relations.items() if mode == PRESCRIBED and p[0] in {a.id for a in s.actors}),
+        parameters={n: [getattr(p, "low", None), getattr(p, "high", None)] if hasattr(p, "low") else p.value for n, p in sorted(s.parameters.items())},
+    )  # fmt: skip
+    results.write_manifest(said, folder / "manifest.json")
+    acts = [a for a in s.forcing.acts if a.target == s.focus and s.start <= a.month <= s.end]
+    figures.draw_all(folder / "figures", tables, acts, s.forcing.covered, ties=s.own_ties, unforced=done.unforced)

@@ -1,0 +1,143 @@
+"""Forcing: dated acts as they arrive in each world, what uncovered years may have held, and the given figures.
+
+Acts of one day, actor, target and domain are one act, the strongest: a joint statement of forty-eight paragraphs is a day's
+work, not a campaign (method: reporting density).
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import ndtri
+
+from sim import perception
+from sim.draws import blocks, key_of, uniforms
+from sim.evidence import Act, Figure
+from sim.scenario import PRESCRIBED, Scenario
+from sim.terms import DOMAINS, MONTHS, tie_name
+
+if TYPE_CHECKING:
+    from sim.actors import State
+
+Floats = NDArray[np.float64]
+MARGIN = 1e-12  # keeps normal draws finite
+
+
+@dataclass(frozen=True)
+class Letter:
+    """One act on its way: from whom, to which post; its level, domain and due month in every world."""
+
+    source: int
+    victim: str
+    level: Floats
+    domain: NDArray[np.int64]
+    due: NDArray[np.int64]
+
+
+def one_a_day(acts: Iterable[Act], own: Callable[[str], str]) -> list[Act]:
+    """Keep, of acts that share day, actor, target and domain, the strongest; others stay as they are."""
+    best: dict[tuple[str, ...], Act] = {}
+    for act in acts:
+        exact = act.precision == "day"
+        key = (act.date, own(act.actor), own(act.target), act.domain) if exact else (act.id,)
+        if key not in best or abs(act.level) > abs(best[key].level):
+            best[key] = act
+    return list(best.values())
+
+
+class Post:
+    """All letters of a run by month of earliest delivery."""
+
+    def __init__(self, scenario: Scenario, own: Callable[[str], str], sources: Sequence[str], first: int, worlds: int, noise: Floats, rate: Floats) -> None:
+        """Date and weigh every prescribed act in every world; draw what uncovered years may have held."""
+        self._case, self._own, self._sources = scenario, own, list(sources)
+        self._first, self._worlds = first, worlds
+        self._codes = {a.id for a in scenario.actors}
+        self._by_month: dict[int, list[Letter]] = {}
+        self._nowhere = np.zeros((len(sources), len(DOMAINS), worlds))  # courtship of outsiders, which nobody reads
+        for act in one_a_day(scenario.forcing.acts, own):
+            if self._reaches(own(act.actor), own(act.target)):
+                self._add(self._letter(act, noise), act.month, act.span)
+        for source, target in self._unwatched():
+            self._imagine(source, target, rate)
+
+    def _reaches(self, source: str, victim: str) -> bool:
+        """Tell whether an act reaches a post: a prescribed pair, or a known source and someone outside the scenario."""
+        if source in (victim, self._case.focus):
+            return False
+        return victim not in self._codes or self._case.relations.get((source, victim), PRESCRIBED) == PRESCRIBED
+
+    def _letter(self, act: Act, noise: Floats) -> Letter:
+        seed, w = self._case.seed, self._worlds
+        spread = ndtri(np.clip(uniforms(seed, "coding", act.id, self._first, w), MARGIN, 1 - MARGIN))
+        level = np.clip(act.level + noise * spread, -2.0, 2.0) if act.level else np.zeros(w)
+        late = np.floor(uniforms(seed, "date", act.id, self._first, w) * act.span) if act.span > 1 else np.zeros(w)
+        victim = self._own(act.target)
+        domain = np.full(w, DOMAINS.index(act.domain))
+        return Letter(self._sources.index(self._own(act.actor)), victim, level, domain, act.month + late.astype(np.int64))
+
+    def _add(self, letter: Letter, month: int, span: int) -> None:
+        for m in range(month, month + span):
+            self._by_month.setdefault(m, []).append(letter)
+
+    def _unwatched(self) -> list[tuple[str, str]]:
+        """Pairs of actors whose acts are prescribed, so that uncovered years must be drawn."""
+        pairs = self._case.relations.items()
+        return [(s, t) for (s, t), mode in pairs if mode == PRESCRIBED and s in self._codes and t in self._codes]
+
+    def _imagine(self, source: str, target: str, rate: Floats) -> None:
+        """Draw at most one unrecorded act a year of a pair, in the years that no document covers for the source."""
+        key = key_of(self._case.seed, "unrecorded", tie_name(source, target))
+        for year in self._case.years:
+            if (year, source) in self._case.forcing.covered:
+                continue
+            u = blocks(key, year, self._first, self._worlds)
+            level = np.where(u[0] < rate, 3.0 * u[3] - 1.5, 0.0)
+            due = year * MONTHS + np.floor(u[1] * MONTHS).astype(np.int64)
+            domain = np.floor(u[2] * len(DOMAINS)).astype(np.int64)
+            self._add(Letter(self._sources.index(source), target, level, domain, due), year * MONTHS, MONTHS)
+
+    def deliver(self, month: int, states: Sequence["State"], bystanders: Floats) -> None:
+        """Put the acts of a month into the posts of their victims; those on outsiders are only watched."""
+        posts = {s.code: (s.press, s.court) for s in states}
+        for letter in self._by_month.get(month, ()):
+            press, court = posts.get(letter.victim, (bystanders, self._nowhere))
+            perception.post(letter.level, letter.domain, letter.due, month, press[letter.source], court[letter.source])
+
+
+class Given:
+    """Figures that feed fields of the situation, interpolated between their years, with a world's own error."""
+
+    def __init__(self, scenario: Scenario, first: int, worlds: int, noise: Floats) -> None:
+        """Index the figures that the scenario allows; documents come before external figures of the same year."""
+        self._seed, self._first, self._worlds, self._noise = scenario.seed, first, worlds, noise
+        self._series: dict[tuple[str, str, str], dict[float, Figure]] = {}
+        allowed = [f for f in scenario.forcing.figures if scenario.external or not f.external]
+        for figure in sorted(allowed, key=lambda f: not f.external):
+            self._series.setdefault((figure.field, figure.actor, figure.counterpart), {})[figure.year] = figure
+        self._errors: dict[tuple[str, str, str], Floats] = {}
+
+    def _key(self, name: str, actor: str, target: str) -> tuple[str, str, str]:
+        if name == "dependence":
+            return name, actor, target
+        if name == "capability":
+            return name, target, ""
+        return name, actor, ""
+
+    def known(self, name: str, actor: str, target: str) -> bool:
+        """Tell whether at least two years of a field are given for a tie."""
+        return len(self._series.get(self._key(name, actor, target), {})) > 1
+
+    def at(self, name: str, actor: str, target: str, month: int) -> Floats | float:
+        """Give a field's value in a month over worlds, 0 where fewer than two years are given."""
+        if not self.known(name, actor, target):
+            return 0.0
+        key = self._key(name, actor, target)
+        years = sorted(self._series[key])
+        value = np.interp(month / MONTHS, years, [self._series[key][y].value for y in years])
+        if key not in self._errors:
+            spread = ndtri(np.clip(uniforms(self._seed, "figure", "|".join(key), self._first, self._worlds), MARGIN, 1 - MARGIN))
+            self._errors[key] = np.exp(self._noise * spread)
+        return np.asarray(value * self._errors[key])

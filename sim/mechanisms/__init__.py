@@ -1,0 +1,28 @@
+"""Mechanisms: processes that renew what a state perceives between months; one published idea a file, one line here.
+
+A mechanism is one or more elementwise functions, its ``PARAMETERS``, and ``NEUTRAL``: the values at which it does nothing.
+A scenario that leaves a mechanism out pins its parameters there; no code branches on names.
+"""
+
+from collections.abc import Iterable
+from importlib import import_module
+from typing import Final
+
+from sim.parameters import Fixed, Parameter, by_name
+
+BUILT_IN: Final = ("memory", "spillover", "asymmetry", "trust", "commitment", "dependence", "reciprocity")
+
+
+def declared(names: Iterable[str] = BUILT_IN) -> dict[str, Parameter]:
+    """Parameters of the mechanisms named, by name."""
+    return by_name(p for name in names for p in import_module(f"sim.mechanisms.{name}").PARAMETERS)
+
+
+def prior(names: Iterable[str]) -> dict[str, Parameter | Fixed]:
+    """Every mechanism's parameters: free where the mechanism is among ``names``, neutral where it is not."""
+    on = set(names)
+    found: dict[str, Parameter | Fixed] = {}
+    for name in BUILT_IN:
+        module = import_module(f"sim.mechanisms.{name}")
+        found |= {p.name: p if name in on else Fixed(p.name, module.NEUTRAL[p.name]) for p in module.PARAMETERS}
+    return found

@@ -1,0 +1,179 @@
+"""The laboratory: one Mesa model that steps all worlds at once through a monthly schedule that is data."""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Final
+
+import mesa
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import gammaincinv
+
+from sim import parameters
+from sim.actors import State, Tie
+from sim.choice import kernel
+from sim.draws import key_of, uniforms
+from sim.forcing import Given, Post
+from sim.mechanisms.memory import kept
+from sim.scenario import FREE, Scenario
+from sim.situation import GIVEN
+from sim.terms import DOMAINS, MONTHS, tie_name
+from sim.theories import Theory
+
+Floats = NDArray[np.float64]
+SCHEDULE: Final = ("perceive", "appraise", "choose", "act", "adapt", "record")  # all states finish a phase before the next begins
+FROZEN: Final = frozenset({"perceive", "appraise", "adapt"})  # phases that a held situation skips
+WARM_UP: Final = 15 * MONTHS  # acts of the fifteen years before the span warm memory and trust
+TINY: Final = 1e-300
+OTHERS: Final = "OTHERS"  # all states that are neither actors nor named partners
+
+
+class Laboratory(mesa.Model):
+    """All worlds ``first`` … ``first + worlds - 1`` of a scenario.
+
+    ``alarms``: (actor, source, world), how alarmed each actor is by each source. ``done_by``: (source, domain, world), what each
+    source has done to all victims. Dated acts that are prescribed arrive by ``post``.
+    """
+
+    def __init__(self, scenario: Scenario, first: int, worlds: int) -> None:
+        """Draw the worlds' parameters, open the states' dossiers and warm them with the acts before the span."""
+        super().__init__(rng=scenario.seed)
+        self.case, self.first, self.worlds = scenario, first, worlds
+        self.codes = [a.id for a in scenario.actors]
+        self.sources: list[str] = [*self.codes, *scenario.partners, OTHERS]
+        self._own = {m: a.id for a in scenario.actors for m in a.members} | {s: s for s in self.sources}
+        self._draw()
+        self.month = scenario.start - WARM_UP
+        self.alarms = np.zeros((len(self.codes), len(self.sources), worlds))
+        self.bystanders = np.zeros((len(self.sources), len(DOMAINS), worlds))
+        self.done_by = np.zeros_like(self.bystanders)
+        self._gammas: dict[str, Floats] = {}
+        self._givens = Given(scenario, first, worlds, self["structure_noise"])
+        ties = [self._tie(a, t) for a, t in scenario.ties]
+        self.states = [State(self, code, i, [t for t in ties if t.actor == code]) for i, code in enumerate(self.codes)]
+        self.ties = ties
+        self.post = Post(scenario, self.own, self.sources, first, worlds, self["coding_noise"], self["unrecorded_rate"])
+        while self.month < scenario.start:
+            self._pass_month(("act", "adapt"))
+
+    def __getitem__(self, name: str) -> Floats:
+        """Give a parameter's values over worlds."""
+        return self.values[name]
+
+    def _draw(self) -> None:
+        """Draw all parameters, keyed by name; the kernel reads them by row."""
+        case = self.case
+        single = {n: p for n, p in case.parameters.items() if n != "disposition"}
+        self.values = parameters.draw(single, case.seed, self.first, self.worlds)
+        self.rows = tuple((name, i) for i, name in enumerate(self.values))
+        self.free = np.array(list(self.values.values()))
+        self.keep_threat, self.keep_support = (np.array([kept(h) for h in self[n]]) for n in ("threat_half_life", "support_half_life"))
+        self.decay = np.exp(-self["precision"] * (1.0 + self["inertia"]))
+        self.kernel = kernel(case.theories, self.rows)
+
+    def own(self, code: str) -> str:
+        """Name the source that a state's acts count as: an actor, a partner, or one of the others."""
+        return self._own.get(code, OTHERS)
+
+    def state(self, code: str) -> State:
+        """Give a state by its code."""
+        return self.states[self.codes.index(code)]
+
+    def weaker(self, code: str) -> Floats:
+        """Tell of each source whether it is of a larger size class than ``code`` (1) or not (0); unknown states are not."""
+        size = {a.id: a.size for a in self.case.actors}
+        return np.array([float(size.get(s, -1) > size[code]) for s in self.sources])
+
+    def worth(self, code: str) -> Floats:
+        """Draw what each source's courtship of ``code`` counts as support: (source, world), between a quarter and all."""
+        return np.array([0.25 + 0.75 * uniforms(self.case.seed, "worth", tie_name(s, code), self.first, self.worlds) for s in self.sources])
+
+    def given(self, name: str, actor: str, target: str) -> Floats | float:
+        """Give a field that indicators or coded drivers feed, in the current month; 0 where nothing is known."""
+        return self._givens.at(name, actor, target, self.month)
+
+    def bound_by_noes(self, actor: str) -> float:
+        """Share of four noes that an actor has declared by now."""
+        return max((share for since, share in self.case.of(actor).noes if since <= self.month), default=0.0)
+
+    def _tie(self, actor: str, target: str) -> Tie:
+        """Open a tie: its dispositions, the weights of the theories that have data for it, and its random streams."""
+        name, seed = tie_name(actor, target), self.case.seed
+        prior = self.case.parameters["disposition"]
+        disposition = np.array([prior.at(uniforms(seed, "disposition", f"{name}.{d}", self.first, self.worlds)) for d in DOMAINS])
+        weights = theory_weights(self.case, self.silent(actor, target), self._gamma)
+        keys = key_of(seed, "choice", name), key_of(seed, "act", name)
+        free = self.case.relations.get((actor, target)) == FREE
+        return Tie.of(actor, target, self.sources.index(target), self.worlds, (disposition, weights), keys, free=free)
+
+    def _gamma(self, name: str) -> Floats:
+        """Gamma draws by inversion over worlds, so that each is keyed by its own name."""
+        if name not in self._gammas:
+            u = uniforms(self.case.seed, "weight", name, self.first, self.worlds)
+            self._gammas[name] = np.maximum(gammaincinv(self["weight_concentration"], u), TINY)
+        return self._gammas[name]
+
+    def silent(self, actor: str, target: str) -> frozenset[str]:
+        """Names of the theories that read something for which this tie has no datum."""
+        missing = {n for n in GIVEN if not self._givens.known(n, actor, target)}
+        return frozenset(t.name for t in self.case.theories if missing & set(t.reads))
+
+    def step(self) -> None:
+        """Pass one month of the span."""
+        held = self.case.hold is not None and self.month >= self.case.hold
+        self._pass_month(tuple(p for p in SCHEDULE if not (held and p in FROZEN)))
+
+    def _pass_month(self, phases: tuple[str, ...]) -> None:
+        """Let every state finish a phase before any begins the next; dated acts arrive in the phase ``act``."""
+        for phase in phases:
+            if phase == "perceive":
+                self._sum_deeds()
+            if phase == "act":
+                self.post.deliver(self.month, self.states, self.bystanders)
+            if phase != "record" and not (phase == "act" and self.month < self.case.start):
+                for state in self.states:
+                    getattr(state, phase)()
+        self.month += 1
+
+    def _sum_deeds(self) -> None:
+        """Add up what each source has done to everyone, for those who only watch."""
+        self.bystanders *= self.keep_threat
+        np.copyto(self.done_by, self.bystanders)
+        for state in self.states:
+            self.done_by += state.pressed
+
+    def months(self) -> Iterator[int]:
+        """Run the span month by month, giving each month after it has passed."""
+        while self.month <= self.case.end:
+            now = self.month
+            self.step()
+            yield now
+
+
+def theory_weights(scenario: Scenario, silent: frozenset[str], gamma: Callable[[str], Floats]) -> Floats:
+    """Weights of the theories in every world, summing to 1 over those that have data: (theory, world).
+
+    Agnostic: a Dirichlet draw over the *sets of inputs* that theories read, then one over the theories of a set; so a copy
+    of a theory takes weight from its twin only. Fixed weights of a scenario replace the draws. All silent: all weights 0.
+    ``gamma`` gives the gamma draws over worlds that a name keys.
+    """
+    active = [t for t in scenario.theories if t.name not in silent]
+    blank = np.zeros_like(gamma(""))
+    if scenario.theory_weights:
+        raw = dict(zip((t.name for t in scenario.theories), scenario.theory_weights, strict=True))
+        table = {t.name: blank + raw[t.name] for t in active}
+    else:
+        table = _drawn_weights(active, gamma)
+    total = sum(table.values(), blank)
+    scale = np.divide(1.0, total, out=blank.copy(), where=total > 0)
+    return np.array([table[t.name] * scale if t.name in table else blank for t in scenario.theories])
+
+
+def _drawn_weights(active: Iterable[Theory], gamma: Callable[[str], Floats]) -> dict[str, Floats]:
+    sets: dict[str, list[Theory]] = {}
+    for theory in active:
+        sets.setdefault("+".join(sorted(theory.reads)), []).append(theory)
+    found: dict[str, Floats] = {}
+    for reads, members in sets.items():
+        inner = [gamma(f"theory {t.identity}") for t in members]
+        found |= {t.name: gamma(f"inputs {reads}") * g / sum(inner) for t, g in zip(members, inner, strict=True)}
+    return found

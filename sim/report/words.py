@@ -1,0 +1,102 @@
+"""What a run says in a dozen lines that a newcomer understands, and how two result folders differ."""
+
+from pathlib import Path
+from typing import Any, Final
+
+import pandas as pd
+
+from sim import results
+from sim.errors import BadInput, Fault
+
+NAMES: Final = {"VNM": "Vietnam", "CHN": "China", "USA": "the United States", "JPN": "Japan", "ASEAN": "ASEAN"}
+NULLS_SHOWN: Final = ("always_hedge", "no_forcing", "line", "forcing_only", "random_driver", "persistence", "table_1")
+
+
+def _tie(table: pd.DataFrame, actor: str, target: str) -> pd.DataFrame:
+    return table[(table["actor"] == actor) & (table["target"] == target)]
+
+
+def after_run(trajectories: pd.DataFrame, moves: pd.DataFrame, strategies: pd.DataFrame, comparison: pd.DataFrame, said: dict[str, Any], folder: Path) -> list[str]:
+    """Say what ran, what the states did, how near history it came beside the nulls, and what to open next."""
+    years = sorted(set(trajectories["year"]))
+    lines = [f"{said['title']}: {said['worlds']} worlds, {said['span'][0]} to {said['span'][1]}, seed {said['seed']}"]
+    actor, target = _focus(trajectories)
+    lines += [_did(moves, a, t, years, said) for a, t in _ties(trajectories, actor)]
+    lines.append(_named(strategies, actor, target, years))
+    lines += _scores(comparison, actor, target)
+    return [*lines, f"Written to {folder}; open {folder / 'figures' / 'domains.png'} first, then figures/scores.png and comparison.csv"]
+
+
+def _focus(table: pd.DataFrame) -> tuple[str, str]:
+    pairs = list(dict.fromkeys(zip(table["actor"], table["target"], strict=True)))
+    return next((p for p in pairs if p[0] == "VNM"), pairs[0])
+
+
+def _ties(table: pd.DataFrame, focus: str) -> list[tuple[str, str]]:
+    """List one tie a state, the focus first; its own alignment tie where it has several."""
+    own: dict[str, tuple[str, str]] = {}
+    for actor, target in dict.fromkeys(zip(table["actor"], table["target"], strict=True)):
+        if actor not in own or target in ("CHN", "USA"):
+            own[actor] = (actor, target)
+    return sorted(own.values(), key=lambda t: t[0] != focus)
+
+
+def _did(moves: pd.DataFrame, actor: str, target: str, years: list[int], said: dict[str, Any]) -> str:
+    """Say how often a state balanced in the first and in the last ten years."""
+    here = _tie(moves, actor, target)
+    early, late = (here[here["year"].isin(span)]["balance"].mean() for span in (years[:10], years[-10:]))
+    mark = "  [unforced: meets fewer than ten acts]" if actor in said["unforced"] else ""
+    return f"  {NAMES.get(actor, actor)} toward {NAMES.get(target, target)}: acts against it in {early:.0%} of months at first, {late:.0%} at last{mark}"
+
+
+def _named(strategies: pd.DataFrame, actor: str, target: str, years: list[int]) -> str:
+    here = _tie(strategies, actor, target)[lambda t: t["labeller"] == "nguyen"]
+    first, last = (here[here["year"].isin(span)][["hedge", "soft_balance"]].mean() for span in (years[:10], years[-10:]))
+    return f"  named by Nguyen's rule, {NAMES.get(actor, actor)} hedges in {first['hedge']:.0%} of worlds at first, {last['hedge']:.0%} at last; soft-balances in {first['soft_balance']:.0%}, then {last['soft_balance']:.0%}"
+
+
+def _scores(comparison: pd.DataFrame, actor: str, target: str) -> list[str]:
+    """Say the distance from history beside the nulls; without history, that there is nothing to compare with."""
+    here = _tie(comparison, actor, target)
+    if here.empty or here["value"].isna().all():
+        return ["There is no coded history of these ties: nothing to compare with."]
+    domain = here[(here["subset"] == "all") & (here["metric"] == "distance")].groupby("contender")["value"].mean()
+    pattern = here[(here["subset"] == "all") & (here["metric"] == "pattern")].groupby("contender")["value"].mean()
+    observed = int(here["n_observed"].max())
+    shown = [f"{n.replace('_', ' ')} {domain[n]:.2f}" for n in NULLS_SHOWN if n in domain.index and pd.notna(domain[n])]
+    beaten = sum(domain["model"] < domain[n] for n in NULLS_SHOWN if n in domain.index and pd.notna(domain[n]))
+    return [
+        f"Distance from the coded history ({observed} observed years), levels, 0 is best: model {domain['model']:.2f}",
+        f"  the nulls without agents: {', '.join(shown)}",
+        f"  the model beats {beaten} of {len(shown)} of them; it orders {pattern['model']:.0%} of pairs of years right (chance 50%)",
+        "  A good score would show that the story hangs together, not that it is true; a poor one is a finding as well.",
+    ]
+
+
+def between(folders: list[Path]) -> list[str]:
+    """Say how result folders differ from the first: mean levels by tie with the spread over worlds, and scores."""
+    tables = [(f, results.read_manifest(f), _read(f, "trajectories"), _read(f, "comparison")) for f in folders]
+    base_folder, base, levels, scores = tables[0]
+    lines = [f"base: {base['name']} ({base_folder}), {base['worlds']} worlds, seed {base['seed']}"]
+    if len(tables) == 1:
+        return [*lines, *_scores(scores, *_focus(levels))]
+    for folder, said, other, score in tables[1:]:
+        lines.append(f"{said['name']} ({folder}), {said['worlds']} worlds, seed {said['seed']}, less the base:")
+        both = levels.merge(other, on=["year", "actor", "target", "domain"], suffixes=("_base", ""))
+        both["gap"], both["spread"] = both["mean"] - both["mean_base"], both["p95"] - both["p05"]
+        for (actor, target), part in both.groupby(["actor", "target"], sort=False):
+            peak = part.iloc[int(part["gap"].abs().to_numpy().argmax())]
+            lines.append(f"  {actor}>{target}: mean level {part['gap'].mean():+.3f}; most in {peak['year']} {peak['domain']}: {peak['gap']:+.3f} (5-95 % of worlds span {peak['spread']:.2f})")
+        actor, target = _focus(levels)
+        for name, table in (("base", scores), ("this", score)):
+            here = _tie(table, actor, target)
+            value = here[(here["subset"] == "all") & (here["metric"] == "distance") & (here["contender"] == "model")]["value"].mean()
+            lines.append(f"  distance of {actor}>{target} from history, {name}: {value:.3f}")
+    return lines
+
+
+def _read(folder: Path, name: str) -> pd.DataFrame:
+    try:
+        return pd.read_csv(folder / f"{name}.csv", keep_default_na=True)
+    except (OSError, ValueError) as error:
+        raise BadInput([Fault(str(folder / f"{name}.csv"), 1, 1, "the table is missing or damaged; run the scenario again")]) from error

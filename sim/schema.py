@@ -1,0 +1,185 @@
+"""The form of a scenario file, as types; editors get it as a JSON Schema (``scenarios/schema.json``)."""
+
+from collections.abc import Iterator
+from typing import Annotated, Any, Literal
+
+import pydantic
+from pydantic import BaseModel, ConfigDict, Field
+
+from sim.errors import bad_word
+from sim.terms import DOMAINS, PRECISIONS
+
+Month = Annotated[str, Field(pattern=r"^[12][0-9]{3}-(0[1-9]|1[0-2])$", description="a month, written YYYY-MM")]
+Date = Annotated[str, Field(pattern=r"^[12][0-9]{3}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$", description="YYYY, YYYY-MM or YYYY-MM-DD")]
+Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$", max_length=80, description="letters, digits, _ and -")]
+State = Annotated[str, Field(pattern=r"^[A-Z]{2,8}$", description="a state's code, such as VNM")]
+Mode = Literal["prescribed", "free", "none"]
+RANKS = {"small": 0, "middle": 1, "great": 2}
+
+
+class Strict(BaseModel):
+    """Unknown keys are faults; numbers are numbers and texts are texts."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False)
+
+
+class ActorSpec(Strict):
+    """A state of the scenario."""
+
+    size: Literal["great", "middle", "small"] = Field(description="who over-reads whom: the smaller side the larger")
+    members: list[State] = Field(default=[], description="states whose acts, and acts on whom, count as this actor's")
+    noes: dict[Month, Annotated[int, Field(ge=0, le=4)]] = Field(default={}, description="declared noes in force from a month on")
+
+    @property
+    def rank(self) -> int:
+        """Give the size as a number, small to great."""
+        return RANKS[self.size]
+
+
+class Range(Strict):
+    """A narrower prior than the declared one."""
+
+    low: float
+    high: float
+
+    @pydantic.model_validator(mode="after")
+    def forward(self) -> "Range":
+        """Refuse a range that is empty."""
+        if not self.low < self.high:
+            raise ValueError(f"low {self.low:g} is not below high {self.high:g}; to pin a parameter write one number")
+        return self
+
+
+class Which(Strict):
+    """Which acts an edit means: those that fit every key."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, populate_by_name=True)
+
+    id: str | None = None
+    actor: State | None = None
+    target: State | None = None
+    domain: Literal["political", "military", "economic", "multilateral"] | None = None
+    kind: str | None = None
+    document: str | None = None
+    joint: bool | None = None
+    since: Month | None = Field(default=None, alias="from")
+    to: Month | None = None
+
+
+class Shift(Which):
+    """Move acts in time by whole months."""
+
+    months: Annotated[int, Field(ge=-240, le=240)]
+
+
+class Scale(Which):
+    """Multiply the levels of acts."""
+
+    by: Annotated[float, Field(ge=-2, le=2)]
+
+
+class NewAct(Strict):
+    """An act that did not happen."""
+
+    id: Name
+    date: Date
+    date_precision: Literal["day", "month", "year", "imputed"] = "month"
+    actor: State
+    target: State
+    domain: Literal["political", "military", "economic", "multilateral"]
+    intensity: Annotated[float, Field(ge=-4, le=4)]
+    why: str = ""
+
+
+class Edit(Strict):
+    """One edit of the record: exactly one of remove, add, shift, scale."""
+
+    remove: Which | None = None
+    add: NewAct | None = None
+    shift: Shift | None = None
+    scale: Scale | None = None
+
+    @pydantic.model_validator(mode="after")
+    def one(self) -> "Edit":
+        """Refuse an edit that says nothing or two things."""
+        said = [k for k in ("remove", "add", "shift", "scale") if getattr(self, k) is not None]
+        if len(said) != 1:
+            raise ValueError(f"an edit has exactly one of remove, add, shift, scale; this has {', '.join(said) or 'none'}")
+        return self
+
+
+class ScenarioFile(Strict):
+    """A scenario file after ``extends`` is resolved."""
+
+    name: Name
+    title: str = ""
+    description: str = ""
+    extends: str | None = None
+    start: Month
+    end: Month
+    focus: State = Field(default="VNM", description="the state whose acts are never prescribed: its choices are what is explained")
+    partners: list[State] = Field(default=[], description="states that only act: told apart, where the rest count as one")
+    evidence: str | None = Field(default=None, description="a folder beside this file whose tables are added to the shipped evidence")
+    actors: dict[State, ActorSpec] = Field(min_length=2)
+    ties: list[str] = Field(min_length=1, description="ties that are always decided, written 'VNM>CHN'")
+    theories: list[str] | dict[str, Annotated[float, Field(ge=0)]] = Field(description="names (weights drawn) or names with fixed weights")
+    mechanisms: list[str] = []
+    structure: Literal["documents", "external"] = "documents"
+    forcing: dict[str, Mode] = Field(default={}, description="'CHN>VNM' or a pattern such as '*>VNM', to prescribed, free or none")
+    hold: Month | None = Field(default=None, description="hold the perceived situation from this month on")
+    split: Month | None = Field(default=None, description="first month of the second span, for scores outside the sample")
+    parameters: dict[str, float | Range] = {}
+    edits: list[Edit] = []
+    worlds: Annotated[int, Field(ge=1, le=100_000_000)] = 1000
+    seed: Annotated[int, Field(ge=0, le=2**63 - 1)] = 1
+    sweep: dict[str, Any] | None = None
+
+
+_WORDS = {"domain": DOMAINS, "date_precision": PRECISIONS}
+_SKIP = ("list[", "dict[", "float", "int", "Range", "constrained", "function-")
+
+
+def explained(error: pydantic.ValidationError) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Turn pydantic's faults into (where, message) that say what came, what is allowed and what to do, once a place."""
+    seen: set[tuple[str | int, ...]] = set()
+    for item in error.errors(include_url=False):
+        where = tuple(p for p in item["loc"] if not (isinstance(p, str) and p.startswith(_SKIP)) and p != "[key]")
+        if where not in seen:
+            seen.add(where)
+            yield where, _message(item, where)
+
+
+def _message(item: Any, where: tuple[str | int, ...]) -> str:
+    """Write one of pydantic's faults in our words."""
+    came, kind = item["input"], item["type"]
+    context = item.get("ctx", {})
+    if kind == "missing":
+        return f"the key {str(where[-1])!r} is missing; a scenario has at least name, start, end, actors, ties and theories, its own or by extends"
+    if kind == "extra_forbidden":
+        return bad_word("unknown key", str(where[-1]), _keys_at(where))
+    if kind == "literal_error":
+        return f"{came!r} is not allowed; allowed: {context['expected']}"
+    if kind == "string_pattern_mismatch":
+        return f"{came!r} is not allowed here; it must be {_pattern_words(context['pattern'])}"
+    if kind == "value_error":
+        return str(context["error"])
+    short = repr(came) if len(repr(came)) < 60 else repr(came)[:57] + "…"  # noqa: PLR2004 - one line
+    return f"{short} is not allowed: {item['msg'][:1].lower()}{item['msg'][1:]}"
+
+
+def _keys_at(where: tuple[str | int, ...]) -> list[str]:
+    """Give the keys that are allowed in the mapping that holds ``where``."""
+    homes: dict[str, type[BaseModel]] = {"actors": ActorSpec, "parameters": Range, "remove": Which, "shift": Shift, "scale": Scale, "add": NewAct, "edits": Edit}
+    home: type[BaseModel] = ScenarioFile
+    for part in where[:-1]:
+        home = homes.get(str(part), home)
+    return [f.alias or n for n, f in home.model_fields.items()]
+
+
+def _pattern_words(pattern: str) -> str:
+    """Say a pattern in words: the description of the type that holds it."""
+    kinds: tuple[Any, ...] = (Month, Date, Name, State)
+    for info in (kind.__metadata__[0] for kind in kinds):
+        if any(getattr(m, "pattern", None) == pattern for m in info.metadata):
+            return str(info.description)
+    return f"of the form {pattern}"
