@@ -5,7 +5,7 @@ export UV_COMPILE_BYTECODE = 1
 VENV := .venv
 RUN := $(VENV)/bin
 
-.PHONY: replay test setup lint types layers unit agreed clean lock
+.PHONY: replay test setup lint types layers unit agreed clean lock schema
 .DELETE_ON_ERROR:
 
 replay: setup
@@ -40,6 +40,9 @@ agreed: setup # make agreed DOCUMENTS=folder: builds the agreed tables from the 
 
 lock: setup
 	.uv/bin/uv pip compile --quiet --universal --generate-hashes --all-extras --group dev --custom-compile-command "make lock" pyproject.toml -o requirements.lock
+
+schema: setup # renews the JSON Schema that editors read
+	$(RUN)/python -m sim.schema > scenarios/schema.json
 
 clean:
 	rm -rf $(VENV) .uv build dist

@@ -72,7 +72,7 @@ class Post:
     def _letter(self, act: Act, noise: Floats) -> Letter:
         seed, w = self._case.seed, self._worlds
         spread = ndtri(np.clip(uniforms(seed, "coding", act.id, self._first, w), MARGIN, 1 - MARGIN))
-        level = np.clip(act.level + noise * spread, -2.0, 2.0) if act.level else np.zeros(w)
+        level = np.sign(act.level) * np.clip(abs(act.level) + noise * spread, 0.0, 2.0)  # coders differ on how much, not on which way
         late = np.floor(uniforms(seed, "date", act.id, self._first, w) * act.span) if act.span > 1 else np.zeros(w)
         victim = self._own(act.target)
         domain = np.full(w, DOMAINS.index(act.domain))

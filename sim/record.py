@@ -56,12 +56,12 @@ class Summary:
     @property
     def mean(self) -> NDArray[np.float64]:
         """Mean annual level: tie x domain x year."""
-        return self.sums @ (np.arange(BINS) - BINS // 2) / (12.0 * self.worlds)
+        return np.asarray(self.sums @ (np.arange(BINS) - BINS // 2) / (12.0 * self.worlds))
 
     def quantile(self, q: float) -> NDArray[np.float64]:
         """Give the smallest annual level that at least a share ``q`` of worlds does not exceed: tie x domain x year."""
         reached = np.cumsum(self.sums, axis=-1) >= np.ceil(q * self.worlds)
-        return (np.argmax(reached, axis=-1) - BINS // 2) / 12.0
+        return np.asarray((np.argmax(reached, axis=-1) - BINS // 2) / 12.0)
 
     def tie(self, actor: str, target: str) -> int:
         """Give the row of a tie."""

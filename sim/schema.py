@@ -1,5 +1,6 @@
 """The form of a scenario file, as types; editors get it as a JSON Schema (``scenarios/schema.json``)."""
 
+import json
 from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
@@ -183,3 +184,14 @@ def _pattern_words(pattern: str) -> str:
         if any(getattr(m, "pattern", None) == pattern for m in info.metadata):
             return str(info.description)
     return f"of the form {pattern}"
+
+
+def json_schema() -> dict[str, Any]:
+    """Give the JSON Schema for editors; a file that extends another needs none of the other keys but its name."""
+    said = ScenarioFile.model_json_schema(by_alias=True)
+    needed = said.pop("required")
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **said, "anyOf": [{"required": ["name", "extends"]}, {"required": needed}]}
+
+
+if __name__ == "__main__":
+    print(json.dumps(json_schema(), indent=1))

@@ -169,7 +169,7 @@ def scores(comparison: pd.DataFrame, tie: Tie) -> Figure:
     axes = figure.subplots(len(panels), 1)
     here = _of(comparison, tie)[lambda t: t["subset"] == "all"]
     for axis, (metric, title) in zip(axes, panels, strict=True):
-        rows = here[here["metric"] == metric]
+        rows = here[here["metric"] == metric].fillna({"labeller": ""})
         keys = list(dict.fromkeys(zip(rows["quantity"], rows["labeller"], strict=True)))
         for i, (name, (marker, colour, words)) in enumerate(CONTENDER_STYLE.items()):
             for k, (quantity, labeller) in enumerate(keys):

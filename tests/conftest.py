@@ -1,0 +1,26 @@
+"""What several tests share: small runs, kept for the session."""
+
+from collections.abc import Callable
+from functools import cache
+
+import pytest
+
+from sim.ensemble import Result, run
+from sim.scenario import load_scenario
+
+Runner = Callable[..., Result]
+
+
+@cache
+def _small(name: str, settings: tuple[str, ...], worlds: int, seed: int) -> Result:
+    return run(load_scenario(name, settings, worlds=worlds, seed=seed), record=True)
+
+
+@pytest.fixture(scope="session")
+def small() -> Runner:
+    """Run a scenario with a few worlds, once a session."""
+
+    def runner(name: str = "replay_1991_2025", *settings: str, worlds: int = 60, seed: int = 1) -> Result:
+        return _small(name, settings, worlds, seed)
+
+    return runner

@@ -1,0 +1,87 @@
+"""What must hold of the house itself."""
+
+import ast
+import json
+import re
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import jsonschema
+import yaml
+
+from sim import schema, theories
+from sim.model import SCHEDULE
+from sim.scenario import load_scenario, shipped
+
+ROOT = Path(__file__).resolve().parents[1]
+SOURCES = sorted((ROOT / "sim").rglob("*.py"))
+SECRET = re.compile("|".join(["/" + "work/", "farm" + "-", "/" + "root/", "help" + "er-[0-9]"]))
+
+
+def test_modules_and_functions_hold_one_idea():
+    for path in SOURCES:
+        text = path.read_text(encoding="utf-8")
+        assert text.count("\n") <= 420, path
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.FunctionDef):
+                assert node.end_lineno - node.lineno <= 45, (path, node.name)
+
+
+def test_every_module_begins_with_the_domain():
+    for path in SOURCES:
+        assert ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))), path
+
+
+def test_no_tracked_file_names_a_machine_or_a_tool():
+    tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()
+    for name in tracked:
+        path = ROOT / name
+        if path.is_file() and path.suffix not in {".png", ".npz", ".svg"}:
+            assert not SECRET.search(path.read_text(encoding="utf-8")), name
+
+
+def test_the_lock_file_names_no_host():
+    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    assert "--hash=sha256:" in lock
+    assert not re.search(r"https?://", lock)
+
+
+def test_the_schedule_is_the_one_that_the_readme_tells():
+    assert SCHEDULE == ("perceive", "appraise", "choose", "act", "adapt", "record")
+    assert " → ".join(SCHEDULE) in (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_help_is_quick_and_needs_no_model():
+    start = time.perf_counter()
+    subprocess.run([sys.executable, "-m", "sim.cli", "--help"], check=True, capture_output=True)
+    loaded = subprocess.run([sys.executable, "-c", "import sys, sim.cli; print([m for m in ('mesa', 'numpy', 'pandas') if m in sys.modules])"], capture_output=True, text=True, check=True)
+    assert loaded.stdout.strip() == "[]"
+    assert time.perf_counter() - start < 10
+
+
+def test_the_json_schema_is_current_and_fits_every_shipped_scenario():
+    kept = json.loads((ROOT / "scenarios" / "schema.json").read_text(encoding="utf-8"))
+    assert kept == schema.json_schema()
+    for path in shipped().values():
+        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+        data = json.loads(json.dumps(data, default=str).replace('"start": "', '"start": "'))
+        jsonschema.validate({k: v for k, v in data.items() if k not in ("start", "end", "hold", "split", "actors")} | {"start": "1991-01", "end": "2025-12", "actors": {"VNM": {"size": "small"}, "CHN": {"size": "great"}}}, kept)
+
+
+def test_every_shipped_scenario_loads_and_is_one_of_a_kind():
+    digests = [load_scenario(name).digest for name in shipped()]
+    assert len(digests) == len(set(digests))
+
+
+def test_each_theory_is_small_and_registered_once():
+    for name in theories.BUILT_IN:
+        path = ROOT / "sim" / "theories" / f"{name}.py"
+        assert path.read_text(encoding="utf-8").count("\n") <= 45, name
+    files = {p.stem for p in (ROOT / "sim" / "theories").glob("*.py")} - {"__init__"}
+    assert files == set(theories.BUILT_IN)
+
+
+def test_test_files_are_collected():
+    assert len(list((ROOT / "tests").glob("test_*.py"))) >= 10

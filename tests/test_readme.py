@@ -1,0 +1,83 @@
+"""What the README says is true: its commands run, its paths exist, its table is that of the results."""
+
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+SEEDS = (ROOT / "seeds" / "README.md").read_text(encoding="utf-8")
+
+
+def bamboo(*words, cwd):
+    return subprocess.run([sys.executable, "-m", "sim.cli", *words], cwd=cwd, capture_output=True, text=True, check=False)
+
+
+def test_the_tour_runs_as_it_stands(tmp_path):
+    commands = [line[2:] for line in README.splitlines() if line.startswith("$ bamboo")]
+    assert len(commands) >= 8
+    for command in commands:
+        words = shlex.split(command)[1:]
+        words = ["20" if w == "200" else w for w in words]  # fewer worlds, the same words
+        done = bamboo(*words, cwd=tmp_path)
+        assert done.returncode == 0, (command, done.stderr)
+        assert done.stdout.strip(), command
+
+
+def test_the_python_of_the_tour_runs(tmp_path):
+    code = re.search(r"```python\n(.*?)```", README, re.DOTALL).group(1).replace("worlds=100", "worlds=10")
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "soft_balance" in done.stdout
+
+
+def test_the_scenario_of_the_readme_is_one(tmp_path):
+    text = re.search(r"```yaml\n(.*?)```", README, re.DOTALL).group(1)
+    (tmp_path / "mine.yaml").write_text(text, encoding="utf-8")
+    done = bamboo("check", "mine.yaml", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_new_state_needs_no_python(tmp_path):
+    text = """name: with_philippines
+extends: replay_1991_2025
+actors:
+  PHL: {size: small}
+  ASEAN: {size: small, members: [BRN, IDN, MYS, SGP, THA]}
+ties: [VNM>CHN, PHL>CHN]
+worlds: 3
+"""
+    (tmp_path / "phl.yaml").write_text(text, encoding="utf-8")
+    done = bamboo("run", "phl.yaml", "--out", "out", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "PHL" in set(pd.read_csv(tmp_path / "out" / "trajectories.csv")["actor"])
+
+
+def test_every_path_named_exists():
+    named = set(re.findall(r"`((?:sim|seeds|scenarios|tests|results)/[\w./-]+)`", README)) | set(re.findall(r"\]\(((?!http)[^)#]+)\)", README))
+    assert named
+    missing = [p for p in named if not (ROOT / p).exists()]
+    assert not missing
+
+
+def test_the_table_of_scores_is_that_of_the_results():
+    table = pd.read_csv(ROOT / "results" / "replay_1991_2025" / "comparison.csv")
+    here = table[(table["actor"] == "VNM") & (table["subset"] == "all")]
+    said = re.search(r"<!-- scores -->(.*?)<!-- /scores -->", README, re.DOTALL).group(1)
+    lines = {re.sub(r"\W+", " ", cells[1]).strip(): cells for line in said.splitlines() if len(cells := line.split("|")) == 6}
+    for words, contender in (("model", "model"), ("always hedge", "always_hedge"), ("no forcing", "no_forcing"), ("line", "line"), ("forcing only", "forcing_only"),
+                             ("random driver", "random_driver"), ("persistence sees last year", "persistence"), ("the document s own Table 1", "table_1")):  # fmt: skip
+        rows = here[here["contender"] == contender]
+        for column, metric in ((3, "distance"), (4, "pattern")):
+            assert float(lines[words][column]) == pytest.approx(rows[rows["metric"] == metric]["value"].mean(), abs=0.006), (contender, metric)
+
+
+def test_the_agreement_in_the_seeds_readme_is_that_of_the_table():
+    for row in (ROOT / "seeds" / "agreement.csv").read_text(encoding="utf-8").splitlines()[1:]:
+        cells = row.split(",")
+        assert f"| {cells[0]} | {cells[1]} | {cells[2]} | {cells[3]} | {cells[4]} | {cells[5]} | {cells[6]} |" in SEEDS

@@ -1,0 +1,177 @@
+"""What must hold of a replay: nothing leaks, everything can be reproduced, and the forcing bites where a theory says so."""
+
+import csv
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from sim.ensemble import run, run_chunk
+from sim.evidence import load_history
+from sim.experiments import replay
+from sim.scenario import load_scenario
+from sim.shipped import folder
+
+BASE = "replay_1991_2025"
+RIG = (2014 - 1991) * 12 + 4  # May 2014, counted from the first month
+
+
+def rewrite(path: Path, keep) -> None:
+    with path.open(encoding="utf-8", newline="") as file:
+        reader = csv.DictReader(file)
+        rows, columns = [r for r in reader if keep(r)], reader.fieldnames
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, columns)
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+@pytest.fixture
+def without_outcomes(tmp_path: Path) -> Path:
+    seeds = tmp_path / "seeds"
+    shutil.copytree(folder("seeds"), seeds)
+    shutil.rmtree(seeds / "coders")
+    for name in ("stance", "claims", "coldwar_stance", "coldwar_drivers", "theses"):
+        (seeds / f"{name}.csv").unlink(missing_ok=True)
+    (seeds / "theses.yaml").unlink(missing_ok=True)
+    rewrite(seeds / "events.csv", lambda r: r["role"] != "response")
+    rewrite(seeds / "indicators.csv", lambda r: r["use"] != "outcome")
+    return seeds
+
+
+@pytest.mark.parametrize("name", [BASE, "coupled_1991_2025"])
+def test_removing_every_outcome_leaves_the_record_unchanged(name, without_outcomes, small):
+    blind = load_scenario(name, worlds=60, seeds=without_outcomes)
+    assert np.array_equal(run(blind, record=True).record.levels, small(name).record.levels)
+
+
+def test_without_history_a_run_says_that_there_is_nothing_to_compare_with(without_outcomes):
+    from sim.report import words
+
+    done = replay.run(load_scenario(BASE, worlds=5, seeds=without_outcomes), load_history(without_outcomes))
+    said = {"title": "t", "worlds": 5, "span": ["1991-01", "2025-12"], "seed": 1, "unforced": []}
+    lines = words.after_run(done.trajectories, done.moves, done.strategies, done.comparison, said, Path("out"))
+    assert any("nothing to compare with" in line for line in lines)
+
+
+@pytest.mark.parametrize("seed", [0, 7])
+def test_the_same_seed_gives_the_same_record(seed, small):
+    again = run(load_scenario(BASE, worlds=60, seed=seed), record=True)
+    assert np.array_equal(again.record.levels, small(BASE, seed=seed).record.levels)
+
+
+def test_seed_zero_is_a_seed_of_its_own(small):
+    assert not np.array_equal(small(BASE, seed=0).record.levels, small(BASE, seed=1).record.levels)
+
+
+def test_the_first_worlds_of_many_equal_a_run_of_few(small):
+    assert np.array_equal(small(BASE, worlds=60).record.levels[..., :20], small(BASE, worlds=20).record.levels)
+
+
+@pytest.mark.parametrize("chunk", [7, 60, 1000])
+def test_chunks_and_threads_change_no_count(chunk, small):
+    whole = small(BASE).summary
+    parts = run(load_scenario(BASE, worlds=60), chunk=chunk, threads=3).summary
+    for name in ("sums", "moves", "strategies", "order", "perceived", "slopes"):
+        assert np.array_equal(getattr(whole, name), getattr(parts, name)), name
+
+
+def test_removing_an_act_of_2019_changes_nothing_before_2019_in_any_world(small):
+    record = small(BASE).record.levels
+    without = small(BASE, "edits=[{remove: {from: 2019-01, to: 2019-12}}]").record.levels
+    before = (2019 - 1991) * 12 + 1  # acts of January are met in February
+    assert np.array_equal(record[:, :, :before], without[:, :, :before])
+    assert not np.array_equal(record, without)
+
+
+@pytest.mark.parametrize("theory", [None, "balance_of_threat", "threat_with_support", "broken_trust"])
+def test_without_the_rig_nothing_changes_before_it(theory, small):
+    settings = [f"theories=[{theory}]"] if theory else []
+    with_rig, without = (small(n, *settings).record.levels[0] for n in (BASE, "no_oil_rig"))
+    assert np.array_equal(with_rig[:, : RIG + 1], without[:, : RIG + 1])
+
+
+def test_under_balance_of_threat_alone_the_rig_raises_vietnams_level_in_2014(small):
+    year = slice((2014 - 1991) * 12, (2015 - 1991) * 12)
+    with_rig, without = (small(n, "theories=[balance_of_threat]").record.levels[0, :, year].mean() for n in (BASE, "no_oil_rig"))
+    assert without < with_rig - 0.02
+
+
+@pytest.mark.parametrize("edit", ["{actor: USA, target: VNM}", "{actor: CHN, target: VNM, kind: incident, from: 2009-01, to: 2014-05}"])
+def test_under_threat_with_support_less_of_either_never_raises_resistance(edit, small):
+    full = small(BASE, "theories=[threat_with_support]").record.levels[0].astype(int)
+    less = small(BASE, "theories=[threat_with_support]", f"edits=[{{remove: {edit}}}]").record.levels[0].astype(int)
+    assert (less <= full).all()
+    assert (less < full).any()
+
+
+@pytest.mark.parametrize("theory", ["balance_of_threat", "bandwagoning_for_profit", "hedging", "trade_expectations", "broken_trust", "economic_capacity"])
+def test_a_theory_does_not_move_with_american_courtship_that_it_does_not_read(theory, small):
+    full, without = (small(n, f"theories=[{theory}]").record.levels[0] for n in (BASE, "no_us_courtship_after_2010"))
+    assert np.array_equal(full, without)
+
+
+def test_in_the_control_no_tie_drifts():
+    from sim import results
+
+    slopes = results.slopes(run(load_scenario("control_1991", worlds=200)).summary)
+    assert ((slopes["low"] <= 0) & (slopes["high"] >= 0)).all()
+
+
+def test_a_drift_would_be_seen(small):
+    """The interval of the slope is not so wide that nothing could fall outside: a state pushed ever harder drifts."""
+    from sim import results
+
+    pushed = [
+        f"{{add: {{id: push-{y}-{m}-{d}, date: {y}-{m}, actor: CHN, target: VNM, domain: {d}, intensity: -4}}}}"
+        for y in range(2000, 2026) for m in ("01", "07") for d in ("political", "military") if m == "01" or y >= 2012
+    ]  # fmt: skip
+    settings = ["theories=[balance_of_threat]", f"edits=[{', '.join(pushed)}]", "parameters.threat_half_life=120", "parameters.alarm=16", "parameters.threat_gain=3",
+                "parameters.inertia=0", "parameters.reciprocity=0", "parameters.precision=4"]  # fmt: skip
+    slopes = results.slopes(small(BASE, *settings, worlds=40).summary).iloc[:2]
+    assert (slopes["low"] > 0).any()
+
+
+def test_in_the_coupled_replay_the_powers_acts_on_vietnam_vary_between_years_and_worlds(small):
+    done = small("coupled_1991_2025")
+    for pair in (("CHN", "VNM"), ("USA", "VNM"), ("JPN", "VNM"), ("ASEAN", "VNM")):
+        levels = done.record.levels[done.record.ties.index(pair)].reshape(4, 35, 12, -1).mean(2)
+        assert levels.std(axis=1).mean() > 0.05, pair
+        assert levels.std(axis=2).mean() > 0.05, pair
+
+
+@pytest.mark.parametrize("name", [BASE, "coupled_1991_2025"])
+def test_every_actor_has_every_year(name, small):
+    from sim import results
+
+    summary = small(name).summary
+    for table in (results.trajectories(summary), results.moves(summary), results.strategies(summary)):
+        for actor in ("VNM", "CHN", "USA", "JPN", "ASEAN"):
+            assert set(table[table["actor"] == actor]["year"]) == set(range(1991, 2026)), actor
+    shares = results.strategies(summary)[["bandwagon", "hedge", "soft_balance", "hard_balance"]].sum(axis=1)
+    assert np.allclose(shares, 1.0, atol=1e-9)
+
+
+def test_an_actor_that_meets_fewer_than_ten_acts_is_unforced():
+    done = replay.run(load_scenario(BASE, worlds=2))
+    assert done.runs.met["VNM"] > 100
+    assert set(done.unforced) == {a for a, n in done.runs.met.items() if n < 10}
+
+
+def test_a_world_of_the_future_is_no_world_of_the_past():
+    """World numbers are addresses: worlds 100-109 differ from worlds 0-9."""
+    case = replace(load_scenario(BASE), worlds=110)
+    a, b = (run_chunk(case, first, 10, record=True)[1] for first in (0, 100))
+    assert not np.array_equal(a, b)
+
+
+def test_every_null_stands_beside_every_score():
+    from sim.contenders import CONTENDERS
+
+    table = replay.run(load_scenario(BASE, worlds=20)).comparison
+    for key, part in table.groupby(["actor", "target", "quantity", "labeller", "metric", "subset"]):
+        assert set(part["contender"]) == set(CONTENDERS), key
+    assert set(table["actor"]) == {"VNM", "CHN", "USA", "JPN", "ASEAN"}
+    assert {"all", "transitions", "without_joint", "direct"} == set(table["subset"])

@@ -1,0 +1,93 @@
+"""What must hold of result folders: they are whole or absent, and the committed one is what the command gives."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from sim import results
+from sim.errors import BadInput
+from sim.experiments import replay
+from sim.scenario import load_scenario
+
+ROOT = Path(__file__).resolve().parents[1]
+COMMITTED = ROOT / "results" / "replay_1991_2025"
+TABLES = ("trajectories", "moves", "strategies", "perceived", "slopes", "comparison", "history")
+
+
+def bamboo(*words, cwd):
+    return subprocess.run([sys.executable, "-m", "sim.cli", *words], cwd=cwd, capture_output=True, text=True, check=False)
+
+
+def test_the_command_reproduces_the_committed_tables(tmp_path):
+    done = bamboo("run", "replay_1991_2025", "--out", "again", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert len(done.stdout.strip().splitlines()) <= 14
+    for name in TABLES:
+        again, kept = (pd.read_csv(f / f"{name}.csv") for f in (tmp_path / "again", COMMITTED))
+        pd.testing.assert_frame_equal(again, kept, rtol=0, atol=1e-6, obj=name)
+    for name in ("trajectories", "moves", "strategies"):
+        assert (tmp_path / "again" / f"{name}.csv").read_bytes() == (COMMITTED / f"{name}.csv").read_bytes(), name
+    for figure in ("domains", "strategies", "drivers", "actors", "scores"):
+        assert all((f / "figures" / f"{figure}.{kind}").is_file() for f in (tmp_path / "again", COMMITTED) for kind in ("svg", "png"))
+
+
+def test_a_record_holds_every_world_and_names_its_axes(tmp_path):
+    done = bamboo("run", "replay_1991_2025", "--worlds", "5", "--record", "--out", "out", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    with np.load(tmp_path / "out" / "record.npz") as record:
+        assert record["levels"].shape == (5, 4, 420, 5)
+        assert record["levels"].dtype == np.int8
+        assert record["ties"].tolist()[0] == "VNM>CHN"
+        assert set(np.unique(record["levels"])) <= {-2, -1, 0, 1, 2}
+
+
+def test_the_manifest_says_what_made_the_folder(tmp_path):
+    replay.save(replay.run(load_scenario("replay_1991_2025", worlds=2)), tmp_path / "out", ["run"])
+    said = json.loads((tmp_path / "out" / "manifest.json").read_text(encoding="utf-8"))
+    assert {"forcing_digest", "history_digest", "scenario_digest", "seed", "worlds", "command", "versions", "theories_without_datum", "acts_met"} <= set(said)
+    assert "balance_of_power" in said["theories_without_datum"]["VNM>CHN"]
+
+
+def test_a_failure_while_writing_leaves_nothing_behind(tmp_path):
+    def fill(folder):
+        (folder / "half.csv").write_text("half", encoding="utf-8")
+        raise OSError(28, "No space left on device")
+
+    with pytest.raises(BadInput, match="No space left"):
+        results.write_folder(tmp_path / "out", fill)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_old_result_survives_a_failed_new_one(tmp_path):
+    def good(folder):
+        (folder / "manifest.json").write_text("{}", encoding="utf-8")
+
+    def bad(folder):
+        raise OSError(28, "No space left on device")
+
+    results.write_folder(tmp_path / "out", good)
+    with pytest.raises(BadInput):
+        results.write_folder(tmp_path / "out", bad)
+    assert (tmp_path / "out" / "manifest.json").read_text(encoding="utf-8") == "{}"
+
+
+@pytest.mark.parametrize("make", [lambda p: p.write_text("x", encoding="utf-8"), lambda p: (p.mkdir(), (p / "thesis.doc").write_text("x", encoding="utf-8"))])
+def test_what_is_no_result_folder_is_left_alone(make, tmp_path):
+    make(tmp_path / "out")
+    done = bamboo("run", "replay_1991_2025", "--worlds", "1", "--out", "out", cwd=tmp_path)
+    assert done.returncode == 2
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert [p.name for p in tmp_path.iterdir()] == ["out"]
+
+
+def test_tables_are_read_from_the_wheels_point_of_view():
+    """The shipped folders are found from the package, not from the working folder."""
+    from sim.shipped import folder
+
+    assert (folder("seeds") / "events.csv").is_file()
+    assert (folder("scenarios") / "replay_1991_2025.yaml").is_file()
