@@ -1,5 +1,6 @@
 """The laboratory: one Mesa model that steps all worlds at once through a monthly schedule that is data."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
@@ -174,6 +175,8 @@ def _drawn_weights(active: Iterable[Theory], gamma: Callable[[str], Floats]) -> 
         sets.setdefault("+".join(sorted(theory.reads)), []).append(theory)
     found: dict[str, Floats] = {}
     for reads, members in sets.items():
-        inner = [gamma(f"theory {t.identity}") for t in members]
-        found |= {t.name: gamma(f"inputs {reads}") * g / sum(inner) for t, g in zip(members, inner, strict=True)}
+        twins = Counter(t.identity for t in members)
+        inner = {identity: gamma(f"theory {identity}") for identity in twins}
+        whole = gamma(f"inputs {reads}") / sum(inner.values())
+        found |= {t.name: whole * inner[t.identity] / twins[t.identity] for t in members}
     return found

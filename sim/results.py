@@ -113,6 +113,7 @@ def write_folder(out: Path, fill: Callable[[Path], None]) -> None:
     written or is no result folder.
     """
     refuse_to_overwrite(out)
+    out = out.resolve()  # a link to a folder stays a link
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
         beside = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
@@ -134,8 +135,8 @@ def write_folder(out: Path, fill: Callable[[Path], None]) -> None:
 
 def refuse_to_overwrite(out: Path) -> None:
     """Raise BadInput where ``out`` stands and is not a result folder of ours."""
-    if out.is_file():
-        raise BadInput([Fault(str(out), 1, 1, "this is a file; --out names a folder")])
+    if (out.exists() or out.is_symlink()) and not out.is_dir():
+        raise BadInput([Fault(str(out), 1, 1, "this is no folder; --out names a folder, a new one or one of earlier results")])
     if out.is_dir() and any(out.iterdir()) and not (out / "manifest.json").is_file():
         raise BadInput([Fault(str(out), 1, 1, "this folder holds something else than results; name an empty or a new folder with --out")])
 

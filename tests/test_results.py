@@ -1,6 +1,7 @@
 """What must hold of result folders: they are whole or absent, and the committed one is what the command gives."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -83,6 +84,12 @@ def test_what_is_no_result_folder_is_left_alone(make, tmp_path):
     assert done.returncode == 2
     assert len(done.stderr.strip().splitlines()) == 1
     assert [p.name for p in tmp_path.iterdir()] == ["out"]
+
+
+def test_a_device_is_no_result_folder():
+    """A result folder is put in place by renaming: what is neither absent nor a folder of ours must never be moved."""
+    with pytest.raises(BadInput, match="no folder"):
+        results.refuse_to_overwrite(Path(os.devnull))
 
 
 def test_tables_are_read_from_the_wheels_point_of_view():
