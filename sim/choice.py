@@ -28,6 +28,8 @@ PARAMETERS: Final = (
     Parameter("weight_concentration", 0.2, 1.0, 0.5, "Dirichlet shape", "assumed: sparse, so that worlds differ in the theory that rules them", log=True),
 )
 DISPOSITION: Final = Parameter("disposition", -1.0, 1.0, 0.0, "level", "assumed: one prior for every actor, tie and domain; no passage on stance is its source", raises=1)
+SUPPORT_WORTH: Final = Parameter("support_worth", 0.25, 1.0, 0.625, "share", "assumed: a third power's courtship counts a quarter to all of its level; one prior for every supporter")
+TEMPLATES: Final = (DISPOSITION, SUPPORT_WORTH)  # drawn anew for every tie and domain, or every pair of states
 ROWS: Final = {name: i * len(DOMAINS) for i, name in enumerate(DOMAIN_FIELDS)} | {
     name: len(DOMAIN_FIELDS) * len(DOMAINS) + i for i, name in enumerate(TIE_FIELDS)
 }

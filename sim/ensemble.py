@@ -1,9 +1,10 @@
 """Ensembles: many worlds of a scenario to a Summary, chunk by chunk, so that memory does not grow with their number."""
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import reduce
 from typing import Final
 
 import numpy as np
@@ -12,7 +13,7 @@ from numpy.typing import NDArray
 from sim.choice import ROWS
 from sim.labellers import LABELLERS
 from sim.model import Laboratory
-from sim.record import BINS, Record, Shape, Summary
+from sim.record import BINS, Record, Shape, Summary, Trace
 from sim.scenario import Scenario
 from sim.terms import DOMAINS, MONTHS, MOVES, STRATEGIES
 
@@ -30,6 +31,16 @@ class Result:
     scenario: Scenario
     summary: Summary
     record: Record | None = None
+    trace: Trace | None = None
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """What a chunk of worlds leaves: counts always; levels and a trace where asked for."""
+
+    summary: Summary
+    levels: NDArray[np.int8] | None
+    trace: Trace | None
 
 
 def _fixed(values: NDArray[np.float64]) -> int:
@@ -59,14 +70,16 @@ def _slopes(annual: NDArray[np.int16]) -> NDArray[np.int64]:
     return np.stack([numerator.sum(-1), (numerator * numerator).sum(-1)], axis=-1)
 
 
-def run_chunk(scenario: Scenario, first: int, worlds: int, *, record: bool = False) -> tuple[Summary, NDArray[np.int8] | None]:
-    """Run worlds ``first`` … and count them; with ``record``, also give their levels (tie, domain, month, world)."""
+def run_chunk(scenario: Scenario, first: int, worlds: int, *, record: bool = False, trace: bool = False) -> Chunk:
+    """Run worlds ``first`` … and count them; with ``record`` keep their levels, with ``trace`` their years."""
     shape = shape_of(scenario)
     summary = _empty(shape, worlds)
     lab = Laboratory(scenario, first, worlds)
     annual = np.zeros((len(shape.ties), len(DOMAINS), len(shape.years), worlds), np.int16)
     months = scenario.end - scenario.start + 1
     levels = np.zeros((len(shape.ties), len(DOMAINS), months, worlds), np.int8) if record else None
+    ideals = np.zeros(annual.shape, np.float32) if trace else None
+    perceived = np.zeros((len(shape.ties), len(PERCEIVED), len(shape.years), worlds), np.float32) if trace else None
     for month in lab.months():
         y = month // MONTHS - shape.years[0]
         for t, tie in enumerate(lab.ties):
@@ -75,17 +88,22 @@ def run_chunk(scenario: Scenario, first: int, worlds: int, *, record: bool = Fal
             summary.moves[t, :, y] += np.stack([sides, worlds - sides - resists, resists], axis=1)
             if levels is not None:
                 levels[t, :, month - scenario.start] = tie.level
+            if ideals is not None:
+                ideals[t, :, y] += tie.ideal / MONTHS
         if month % MONTHS == MONTHS - 1:
-            _close_year(lab, summary, y)
+            _close_year(lab, summary, y, perceived)
     _count(annual, summary)
-    return summary, levels
+    kept = None if ideals is None or perceived is None else Trace(shape, (annual / MONTHS).astype(np.float32), ideals, perceived)
+    return Chunk(summary, levels, kept)
 
 
-def _close_year(lab: Laboratory, summary: Summary, year: int) -> None:
+def _close_year(lab: Laboratory, summary: Summary, year: int, perceived: NDArray[np.float32] | None) -> None:
     """Note what was perceived at the year's end."""
     for t, tie in enumerate(lab.ties):
         for q, name in enumerate(PERCEIVED):
             summary.perceived[t, q, year] = _fixed(tie.situation[ROWS[name]])
+            if perceived is not None:
+                perceived[t, q, year] = tie.situation[ROWS[name]]
 
 
 def _count(annual: NDArray[np.int16], summary: Summary) -> None:
@@ -111,27 +129,29 @@ def chunks(worlds: int, size: int = CHUNK) -> Iterator[tuple[int, int]]:
     return ((first, min(size, worlds - first)) for first in range(0, worlds, size))
 
 
-def run(scenario: Scenario, *, record: bool = False, chunk: int | None = None, threads: int | None = None, progress: Progress | None = None) -> Result:
+def run(
+    scenario: Scenario, *, record: bool = False, trace: bool = False, chunk: int | None = None, threads: int | None = None, progress: Progress | None = None
+) -> Result:
     """Run a scenario's worlds; chunks run side by side on the machine's processors, and their number changes no byte."""
     workers = threads or os.cpu_count() or 1
     plan = list(chunks(scenario.worlds, chunk or max(1, min(CHUNK, -(-scenario.worlds // workers)))))
-    total = None
-    levels: list[NDArray[np.int8]] = []
-    run_chunk(replace(scenario, worlds=1, end=scenario.start + MONTHS - 1, split=None, hold=None), 0, 1)  # compiles once, before threads start
+    _compile(scenario)
+    done: list[Chunk] = []
+    total: Summary | None = None
     with ThreadPoolExecutor(workers) as pool:
-        parts = pool.map(lambda part: run_chunk(scenario, *part, record=record), plan)
-        for done, (summary, part) in enumerate(parts, 1):
-            total = summary if total is None else total + summary
-            if part is not None:
-                levels.append(part)
+        for part in pool.map(lambda p: run_chunk(scenario, *p, record=record, trace=trace), plan):
+            total = part.summary if total is None else total + part.summary
+            done.append(part)
             if progress is not None:
-                progress(done, len(plan))
+                progress(len(done), len(plan))
+    levels = [c.levels for c in done if c.levels is not None]
+    kept = Record(scenario.ties, scenario.start, np.concatenate(levels, axis=-1)) if levels else None
+    traces = [c.trace for c in done if c.trace is not None]
     if total is None:
         raise ValueError("a run needs at least one world")
-    kept = Record(scenario.ties, scenario.start, np.concatenate(levels, axis=-1)) if record else None
-    return Result(scenario, total, kept)
+    return Result(scenario, total, kept, reduce(Trace.joined, traces) if traces else None)
 
 
-def run_all(scenarios: Sequence[Scenario], progress: Progress | None = None) -> list[Result]:
-    """Run several scenarios one after another."""
-    return [run(s, progress=progress) for s in scenarios]
+def _compile(scenario: Scenario) -> None:
+    """Compile the kernels once, before threads start."""
+    run_chunk(replace(scenario, worlds=1, end=scenario.start + MONTHS - 1, split=None, hold=None), 0, 1)

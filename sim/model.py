@@ -11,7 +11,7 @@ from scipy.special import gammaincinv
 
 from sim import parameters
 from sim.actors import State, Tie
-from sim.choice import kernel
+from sim.choice import TEMPLATES, kernel
 from sim.draws import key_of, uniforms
 from sim.forcing import Given, Post
 from sim.mechanisms.memory import kept
@@ -63,7 +63,7 @@ class Laboratory(mesa.Model):
     def _draw(self) -> None:
         """Draw all parameters, keyed by name; the kernel reads them by row."""
         case = self.case
-        single = {n: p for n, p in case.parameters.items() if n != "disposition"}
+        single = {n: p for n, p in case.parameters.items() if n not in {t.name for t in TEMPLATES}}
         self.values = parameters.draw(single, case.seed, self.first, self.worlds)
         self.rows = tuple((name, i) for i, name in enumerate(self.values))
         self.free = np.array(list(self.values.values()))
@@ -85,8 +85,9 @@ class Laboratory(mesa.Model):
         return np.array([float(size.get(s, -1) > size[code]) for s in self.sources])
 
     def worth(self, code: str) -> Floats:
-        """Draw what each source's courtship of ``code`` counts as support: (source, world), between a quarter and all."""
-        return np.array([0.25 + 0.75 * uniforms(self.case.seed, "worth", tie_name(s, code), self.first, self.worlds) for s in self.sources])
+        """Draw what each source's courtship of ``code`` counts as support: (source, world)."""
+        prior = self.case.parameters["support_worth"]
+        return np.array([prior.at(uniforms(self.case.seed, "worth", tie_name(s, code), self.first, self.worlds)) for s in self.sources])
 
     def given(self, name: str, actor: str, target: str) -> Floats | float:
         """Give a field that indicators or coded drivers feed, in the current month; 0 where nothing is known."""

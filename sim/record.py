@@ -69,6 +69,29 @@ class Summary:
 
 
 @dataclass(frozen=True)
+class Trace:
+    """Worlds year by year, for criteria that ask each world: levels and ideals (tie, domain, year, world), impressions.
+
+    ``perceived``: tie x quantity x year x world, at the year's end, quantities as in the shape.
+    """
+
+    shape: Shape
+    levels: NDArray[np.float32] = field(repr=False)
+    ideals: NDArray[np.float32] = field(repr=False)
+    perceived: NDArray[np.float32] = field(repr=False)
+
+    @property
+    def worlds(self) -> int:
+        """Number of worlds traced."""
+        return int(self.levels.shape[-1])
+
+    def joined(self, other: "Trace") -> "Trace":
+        """Give the worlds of both traces, in order."""
+        parts = (np.concatenate([getattr(self, n), getattr(other, n)], axis=-1) for n in ("levels", "ideals", "perceived"))
+        return Trace(self.shape, *parts)
+
+
+@dataclass(frozen=True)
 class Record:
     """The levels that a run leaves: tie x domain x month x world, int8, with the names of its axes."""
 

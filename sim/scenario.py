@@ -65,6 +65,7 @@ class Scenario:
     external: bool
     hold: int | None
     split: int | None
+    window: tuple[int, int]
     worlds: int
     seed: int
     forcing: Forcing
@@ -299,13 +300,15 @@ def _build(file: ScenarioFile, draft: _Draft, seeds: Path | None) -> Scenario:
     digest = hashlib.sha256(json.dumps({k: v for k, v in draft.data.items() if k not in ("worlds", "seed", "title", "extends")}, sort_keys=True).encode()).hexdigest()[:16]
     return Scenario(
         file.name, file.title or file.name, start, end, actors, ties, own, chosen, weights, parameters, relations, tuple(file.partners), file.focus, file.structure == "external",
-        month_index(file.hold) if file.hold else None, month_index(file.split) if file.split else None, file.worlds, file.seed, forcing, file.sweep, digest, text,
+        month_index(file.hold) if file.hold else None, month_index(file.split) if file.split else None, (file.window[0], file.window[1]), file.worlds, file.seed, forcing, file.sweep, digest, text,
     )  # fmt: skip
 
 
 def _forcing(file: ScenarioFile, draft: _Draft, seeds: Path | None) -> Forcing:
     """Load the acts, with those of an added folder, and apply the scenario's edits."""
-    forcing = evidence.load_forcing(seeds)
+    forcing = Forcing() if file.alone else evidence.load_forcing(seeds)
+    if file.alone and file.evidence is None:
+        draft.judge(("alone",), "a scenario whose own evidence stands alone names its folder with 'evidence'")
     if file.evidence is not None:
         owner, _ = draft.place(("evidence",))
         added = Path(owner.name).parent / file.evidence
@@ -375,7 +378,7 @@ def _theories(file: ScenarioFile, draft: _Draft) -> tuple[tuple[Theory, ...], tu
 
 def _parameters(file: ScenarioFile, draft: _Draft, chosen: tuple[Theory, ...]) -> dict[str, Parameter | Fixed]:
     """Gather every declared parameter of this scenario and narrow or pin those that it names."""
-    declared = by_name([*choice.PARAMETERS, choice.DISPOSITION, *(p for t in chosen for p in t.parameters)])
+    declared = by_name([*choice.PARAMETERS, *choice.TEMPLATES, *(p for t in chosen for p in t.parameters)])
     found: dict[str, Parameter | Fixed] = {**declared, **mechanisms.prior(file.mechanisms)}
     ranges = declared | mechanisms.declared()
     elsewhere = by_name(p for t in theories.registry().values() for p in t.parameters)

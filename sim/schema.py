@@ -121,6 +121,7 @@ class ScenarioFile(Strict):
     focus: State = Field(default="VNM", description="the state whose acts are never prescribed: its choices are what is explained")
     partners: list[State] = Field(default=[], description="states that only act: told apart, where the rest count as one")
     evidence: str | None = Field(default=None, description="a folder beside this file whose tables are added to the shipped evidence")
+    alone: bool = Field(default=False, description="whether the added folder is all the evidence there is")
     actors: dict[State, ActorSpec] = Field(min_length=2)
     ties: list[str] = Field(min_length=1, description="ties that are always decided, written 'VNM>CHN'")
     theories: list[str] | dict[str, Annotated[float, Field(ge=0)]] = Field(description="names (weights drawn) or names with fixed weights")
@@ -129,6 +130,7 @@ class ScenarioFile(Strict):
     forcing: dict[str, Mode] = Field(default={}, description="'CHN>VNM' or a pattern such as '*>VNM', to prescribed, free or none")
     hold: Month | None = Field(default=None, description="hold the perceived situation from this month on")
     split: Month | None = Field(default=None, description="first month of the second span, for scores outside the sample")
+    window: Annotated[list[Annotated[int, Field(ge=1900, le=2100)]], Field(min_length=2, max_length=2)] = Field(default=[2014, 2019], description="first and last year of the outcome that attribution asks about")
     parameters: dict[str, float | Range] = {}
     edits: list[Edit] = []
     worlds: Annotated[int, Field(ge=1, le=100_000_000)] = 1000

@@ -163,7 +163,7 @@ def test_an_actor_that_meets_fewer_than_ten_acts_is_unforced():
 def test_a_world_of_the_future_is_no_world_of_the_past():
     """World numbers are addresses: worlds 100-109 differ from worlds 0-9."""
     case = replace(load_scenario(BASE), worlds=110)
-    a, b = (run_chunk(case, first, 10, record=True)[1] for first in (0, 100))
+    a, b = (run_chunk(case, first, 10, record=True).levels for first in (0, 100))
     assert not np.array_equal(a, b)
 
 

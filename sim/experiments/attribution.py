@@ -1,0 +1,71 @@
+"""Attribution: which factor was necessary, which sufficient, over paired worlds with common random numbers.
+
+PN = P(outcome lost when the factor is removed | factor present, outcome occurred); PS = P(outcome gained when the factor is added |
+factor absent, outcome did not occur) (Pearl 1999, Hannart et al. 2016). "Removed" means that actor's acts from the span on are
+deleted. PS depends on the background, so both stand: the others historical, the others held at what went before the span.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy.stats import binomtest
+
+from sim.criteria import FACTUAL, Case, strategy
+from sim.experiments.variants import FACTORS
+from sim.labellers import LABELLERS
+from sim.record import Trace
+from sim.scenario import Scenario
+from sim.terms import tie_name
+
+COLUMNS: Final = ("factor", "outcome", "labeller", "window", "background", "pn", "pn_low", "pn_high", "ps", "ps_low", "ps_high", "n", "additivity_gap", "model")  # fmt: skip
+ENOUGH: Final = 100  # fewer conditioning worlds are untestable
+RUNS: Final = (FACTUAL, "none", *(f"{kind}_{f}" for f in FACTORS for kind in ("without", "only")))
+Runner = Callable[[str], Trace]
+
+
+def share(hits: int, of: int) -> tuple[float, float, float]:
+    """Give a share with its 95 % Wilson interval; NaN where fewer than a hundred worlds condition."""
+    if of < ENOUGH:
+        return (np.nan, np.nan, np.nan)
+    ci = binomtest(hits, of).proportion_ci(method="wilson")
+    return hits / of, float(ci.low), float(ci.high)
+
+
+def _occurs(trace: Trace, scenario: Scenario, labeller: str) -> NDArray[np.bool_]:
+    """Tell in which worlds the focus balances, softly or hard, in at least half of the window's years."""
+    case = Case({FACTUAL: trace}, labeller)
+    return strategy(case, tie=tie_name(*scenario.own_ties[0]), years=scenario.window, is_="soft_balance|hard_balance", share=0.5)
+
+
+def additivity_gap(runs: Mapping[str, Trace], scenario: Scenario) -> float:
+    """Part of the joint effect on the mean ideal level that no factor alone explains, as a share of that effect; NaN without effect."""
+    first = scenario.years[0]
+    window = slice(scenario.window[0] - first, scenario.window[1] - first + 1)
+    tie = next(iter(runs.values())).shape.ties.index(scenario.own_ties[0])
+    mean = {name: float(t.ideals[tie][:, window].mean(dtype=np.float64)) for name, t in runs.items()}
+    joint = mean[FACTUAL] - mean["none"]
+    alone = sum(mean[f"only_{f}"] - mean["none"] for f in FACTORS)
+    return (joint - alone) / joint if abs(joint) > 0.01 else np.nan  # noqa: PLR2004 - a hundredth of a level is no effect
+
+
+def attribute(runs: Mapping[str, Trace], scenario: Scenario, model: str) -> pd.DataFrame:
+    """Give PN and PS of every factor on both backgrounds by labeller, from the runs named in ``RUNS``."""
+    return pd.DataFrame(list(_rows(runs, scenario, model)), columns=list(COLUMNS))
+
+
+def _rows(runs: Mapping[str, Trace], scenario: Scenario, model: str) -> Iterator[dict[str, Any]]:
+    gap = round(additivity_gap(runs, scenario), 6)
+    for labeller in LABELLERS:
+        occurs = {name: _occurs(runs[name], scenario, labeller) for name in RUNS}
+        for factor in FACTORS:
+            for background, with_it, without_it in (("historical", FACTUAL, f"without_{factor}"), ("1991", f"only_{factor}", "none")):
+                present, absent = occurs[with_it], occurs[without_it]
+                pn, ps = share(int((present & ~absent).sum()), int(present.sum())), share(int((present & ~absent).sum()), int((~absent).sum()))
+                yield {
+                    "factor": factor, "outcome": "balances", "labeller": labeller, "window": f"{scenario.window[0]}-{scenario.window[1]}", "background": background,
+                    **dict(zip(("pn", "pn_low", "pn_high"), pn, strict=True)), **dict(zip(("ps", "ps_low", "ps_high"), ps, strict=True)),
+                    "n": int(present.sum()), "additivity_gap": gap, "model": model,
+                }  # fmt: skip

@@ -1,0 +1,88 @@
+"""What the tests of theories, mechanisms and choice share: situations, and the compiled kernel as an instrument."""
+
+from collections.abc import Mapping
+
+import numpy as np
+from hypothesis import settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from sim import choice, mechanisms, theories
+from sim.parameters import Parameter, by_name
+from sim.situation import DOMAIN_FIELDS, FIELDS
+
+Floats = NDArray[np.float64]
+law = settings(max_examples=100, deadline=None, derandomize=True, database=None)
+
+THEORIES = theories.registry()
+PARAMETERS = by_name([*choice.PARAMETERS, *(p for t in THEORIES.values() for p in t.parameters), *mechanisms.declared().values()])
+ROW = {name: i for i, name in enumerate(PARAMETERS)}  # in the order of a scenario, so that the kernel is compiled once for both
+BOUNDS = {f.name: (f.low, f.high) for f in FIELDS}
+OFF = {"reciprocity": 0.0, "dependence_drag": 0.0, "commitment_price": 0.0}
+WORLDS = 128
+
+
+def rows(field: str) -> slice:
+    """Rows of a situation that hold a field: four where it differs by domain, else one."""
+    first = choice.ROWS[field]
+    return slice(first, first + (4 if field in DOMAIN_FIELDS else 1))
+
+
+def situations(seed: int, worlds: int = WORLDS) -> Floats:
+    """Situations drawn evenly within the bounds of every field: (row, world)."""
+    u = np.random.default_rng(seed).random((choice.HEIGHT, worlds))
+    for name, (low, high) in BOUNDS.items():
+        u[rows(name)] = low + u[rows(name)] * (high - low)
+    return u
+
+
+def free(worlds: int, **asked: float | Floats) -> Floats:
+    """Parameters at their defaults, without the mechanisms that the kernel itself applies, save for what is asked."""
+    values = np.array([np.full(worlds, p.default, float) for p in PARAMETERS.values()])
+    for name, value in (OFF | asked).items():
+        values[ROW[name]] = value
+    return values
+
+
+def choose(situation: Floats, values: Floats, weights: Floats, *, level: int = 0, disposition: float = 0.0, month: int = 7) -> tuple[Floats, NDArray[np.int8]]:
+    """Let the compiled kernel choose once in every world; gives the ideals and the levels (domain, world)."""
+    worlds = situation.shape[1]
+    levels, ideal = np.full((4, worlds), level, np.int8), np.zeros((4, worlds))
+    decay = np.exp(-values[ROW["precision"]] * (1.0 + values[ROW["inertia"]]))
+    run = choice.kernel(tuple(THEORIES.values()), tuple(ROW.items()))
+    run(situation, values, weights, np.full((4, worlds), disposition), decay, np.uint64(11), np.uint64(month), 0, levels, ideal)
+    return ideal, levels
+
+
+def ruled_by(name: str | None, worlds: int = WORLDS) -> Floats:
+    """Weights under which one theory rules alone, or none at all: (theory, world)."""
+    return np.array([np.full(worlds, float(n == name)) for n in THEORIES])
+
+
+def ideal_of(name: str, situation: Floats, values: Floats) -> Floats:
+    """What a single theory wishes in every domain and world, by way of the compiled kernel."""
+    return choose(situation, values, ruled_by(name, situation.shape[1]))[0]
+
+
+def within(low: float, high: float) -> st.SearchStrategy[float]:
+    """Any number between two bounds, both included."""
+    return st.floats(low, high, allow_nan=False, allow_subnormal=False)
+
+
+def cases(name: str) -> st.SearchStrategy[dict[str, float]]:
+    """Any arguments that a theory may meet: fields in their bounds, parameters in their ranges, a domain."""
+    theory = THEORIES[name]
+    drawn = {f: within(*BOUNDS[f]) for f in theory.reads} | {p.name: within(p.low, p.high) for p in theory.parameters}
+    if "domain" in theory.arguments:
+        drawn["domain"] = st.integers(0, 3)
+    return st.fixed_dictionaries(drawn)
+
+
+def plainly(name: str, case: Mapping[str, float]) -> float:
+    """Ask a theory in plain Python."""
+    return float(THEORIES[name].wish(**{a: case[a] for a in THEORIES[name].arguments}))
+
+
+def signed() -> list[tuple[str, Parameter]]:
+    """Every theory's parameters for which the literature claims a direction."""
+    return [(n, p) for n, t in THEORIES.items() for p in t.parameters if p.raises]

@@ -1,0 +1,230 @@
+"""Choice: what makes a level likely, how a number draws one, and how much say each theory has."""
+
+import math
+from dataclasses import replace
+from functools import cache
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from probe import THEORIES, WORLDS, choose, free, law, rows, ruled_by, situations, within
+
+from sim.choice import PARAMETERS, drawn, weights_of_levels
+from sim.draws import uniforms
+from sim.model import theory_weights
+from sim.parameters import Parameter
+from sim.scenario import Scenario, load_scenario
+from sim.terms import LEVELS
+from sim.theories import Theory
+
+RANGE = {p.name: within(p.low, p.high) for p in PARAMETERS}
+wished = within(-12.0, 12.0)  # as far as any situation and disposition can carry a wish
+last_level = st.sampled_from(LEVELS)
+chance = st.floats(0.0, 1.0, exclude_max=True)
+
+
+def odds(ideal: float, last: int, precision: float, inertia: float, cost: float = 0.0) -> tuple[float, ...]:
+    """Odds of the five levels, as the kernel asks for them."""
+    return tuple(weights_of_levels(ideal, last, precision, inertia, math.exp(-precision * (1.0 + inertia)), math.exp(-cost)))
+
+
+def shares(weights: tuple[float, ...]) -> np.ndarray:
+    return np.array(weights) / math.fsum(weights)
+
+
+# The odds of a level
+
+
+@law
+@given(wished, last_level, RANGE["precision"], RANGE["inertia"], within(0.0, 4.0))
+def test_a_level_is_likely_as_far_as_it_is_near_the_ideal_and_the_last_level(ideal: float, last: int, precision: float, inertia: float, cost: float) -> None:
+    utility = np.array([-precision * ((level - ideal) ** 2 + inertia * (level - last) ** 2) for level in LEVELS])
+    utility[-1] -= cost
+    plain = np.exp(utility - utility.max())
+    assert shares(odds(ideal, last, precision, inertia, cost)) == pytest.approx(plain / plain.sum(), rel=1e-9, abs=1e-15)
+
+
+@law
+@given(wished, wished, last_level, RANGE["precision"], RANGE["inertia"])
+def test_whoever_wishes_to_resist_more_is_likelier_to_reach_any_level_of_resistance(one: float, two: float, last: int, precision: float, inertia: float) -> None:
+    less, more = (np.cumsum(shares(odds(i, last, precision, inertia))) for i in sorted((one, two)))
+    assert (more <= less + 1e-12).all()
+
+
+@law
+@given(within(-2.5, 2.5), RANGE["precision"], RANGE["inertia"], last_level)
+def test_siding_and_resisting_mirror_each_other(ideal: float, precision: float, inertia: float, last: int) -> None:
+    assert shares(odds(ideal, last, precision, inertia)) == pytest.approx(shares(odds(-ideal, -last, precision, inertia))[::-1], rel=1e-9)
+
+
+@law
+@given(within(-2.0, 2.0), last_level, RANGE["precision"])
+def test_the_more_inert_the_likelier_the_last_level_again(ideal: float, last: int, precision: float) -> None:
+    stays = [shares(odds(ideal, last, precision, i))[last + 2] for i in (0.0, 1.0, 2.0, 4.0)]
+    assert stays == sorted(stays)
+    assert shares(odds(ideal, -2, precision, 0.0)) == pytest.approx(shares(odds(ideal, 2, precision, 0.0))), "without inertia the past is nothing"
+
+
+def test_the_more_precise_the_nearer_to_the_best_reply() -> None:
+    best = [shares(odds(0.8, 0, p, 0.0))[3] for p in (0.5, 1.0, 2.0, 4.0)]
+    assert best == sorted(best)
+    assert best[0] < 0.5
+    assert best[-1] > 0.9
+
+
+@law
+@given(st.sampled_from([-12.0, 12.0]), last_level, st.sampled_from([0.5, 4.0]), st.sampled_from([0.0, 4.0]), st.sampled_from([0.0, 4.0]))
+def test_the_most_extreme_wishes_and_parameters_leave_finite_odds(ideal: float, last: int, precision: float, inertia: float, cost: float) -> None:
+    found = odds(ideal, last, precision, inertia, cost)
+    assert all(math.isfinite(o) and o >= 0.0 for o in found)
+    assert math.isfinite(sum(found))
+    assert sum(found) > 0.0
+
+
+# Drawing a level
+
+some_odds = st.tuples(*[within(0.01, 10.0)] * 5)
+
+
+@law
+@given(some_odds, chance)
+def test_a_number_draws_the_level_into_whose_stretch_of_the_line_it_falls(weights: tuple[float, ...], u: float) -> None:
+    ends = np.cumsum(shares(weights))
+    if np.abs(ends - u).min() > 1e-12:
+        assert drawn(weights, u) == LEVELS[int((ends < u).sum())]
+
+
+@law
+@given(some_odds, chance, chance)
+def test_a_larger_number_never_draws_a_lower_level(weights: tuple[float, ...], one: float, two: float) -> None:
+    assert drawn(weights, min(one, two)) <= drawn(weights, max(one, two))
+
+
+@law
+@given(st.sampled_from(LEVELS), chance)
+def test_a_level_without_odds_is_never_drawn(only: int, u: float) -> None:
+    assert drawn(tuple(float(level == only) for level in LEVELS), u) == only
+
+
+@law
+@given(wished, wished, last_level, RANGE["precision"], RANGE["inertia"], chance)
+def test_the_same_luck_never_gives_the_state_that_wishes_to_resist_more_a_lower_level(one: float, two: float, last: int, precision: float, inertia: float, u: float) -> None:
+    less, more = (drawn(odds(i, last, precision, inertia), u) for i in sorted((one, two)))
+    assert less <= more
+
+
+# The kernel
+
+
+def test_over_many_worlds_levels_come_as_often_as_their_odds_say() -> None:
+    worlds = 40_000
+    ideal, level = choose(situations(1, worlds), free(worlds, precision=0.8, inertia=0.5), ruled_by(None, worlds), level=1, disposition=-0.4)
+    assert np.allclose(ideal, -0.4)
+    expected = shares(odds(-0.4, 1, 0.8, 0.5))
+    for d in range(4):
+        found = np.array([np.mean(level[d] == x) for x in LEVELS])
+        assert np.abs(found - expected).max() < 5 * math.sqrt(0.25 / worlds)
+
+
+def test_luck_differs_between_domains_and_months_and_is_kept_otherwise() -> None:
+    situation, values, nobody = situations(1), free(WORLDS), ruled_by(None)
+    once, again, later = (choose(situation, values, nobody, month=m)[1] for m in (7, 7, 8))
+    assert np.array_equal(once, again)
+    assert not np.array_equal(once, later)
+    assert len({row.tobytes() for row in once}) == 4
+
+
+def test_the_wish_is_the_disposition_and_the_weighted_mean_of_the_theories() -> None:
+    situation, values = situations(2), free(WORLDS)
+    alone = np.array([choose(situation, values, ruled_by(name))[0] for name in THEORIES])
+    weights = np.random.default_rng(3).dirichlet(np.ones(len(THEORIES)), WORLDS).T.copy()
+    together = choose(situation, values, weights, disposition=0.25)[0]
+    assert together == pytest.approx(0.25 + np.einsum("tw,tdw->dw", weights, alone), abs=1e-12)
+
+
+def test_a_state_at_every_extreme_at_once_still_chooses_a_level() -> None:
+    for pressed, precision in ((0.0, 0.5), (1.0, 4.0)):
+        situation = situations(1)
+        for field in ("threat", "pressure", "support", "dependence"):
+            situation[rows(field)] = pressed
+        values = free(WORLDS, precision=precision, inertia=4.0, reciprocity=1.0, dependence_drag=4.0, commitment_price=4.0)
+        ideal, level = choose(situation, values, ruled_by("trade_expectations"), level=2, disposition=1.0)
+        assert np.isfinite(ideal).all()
+        assert set(np.unique(level)) <= set(LEVELS)
+
+
+# The theories' say
+
+BASE = load_scenario("replay_1991_2025", worlds=WORLDS)
+NAMES = [t.name for t in BASE.theories]
+
+
+@cache
+def luck(name: str) -> np.ndarray:
+    """Stand in for the laboratory's gamma draws, keyed by name as they are."""
+    return -np.log1p(-uniforms(1, "say", name, 0, WORLDS))
+
+
+def say(scenario: Scenario, silent: frozenset[str] = frozenset()) -> dict[str, np.ndarray]:
+    names = [t.name for t in scenario.theories]
+    return dict(zip(names, theory_weights(scenario, silent, luck), strict=True))
+
+
+@law
+@given(st.frozensets(st.sampled_from(NAMES), max_size=len(NAMES) - 1))
+def test_the_theories_that_have_data_share_one_say_and_the_others_have_none(silent: frozenset[str]) -> None:
+    weights = say(BASE, silent)
+    assert np.array(list(weights.values())).sum(0) == pytest.approx(np.ones(WORLDS))
+    assert all((weights[n] >= 0.0).all() for n in NAMES)
+    assert not any(weights[n].any() for n in silent)
+
+
+def test_where_no_theory_has_data_none_has_a_say() -> None:
+    assert not np.array(list(say(BASE, frozenset(NAMES)).values())).any()
+
+
+def test_when_a_theory_falls_silent_the_others_keep_their_proportions() -> None:
+    full, rest = say(BASE), say(BASE, frozenset(["hedging"]))
+    assert rest["broken_trust"] / rest["elite_faction"] == pytest.approx(full["broken_trust"] / full["elite_faction"])
+
+
+def test_no_theory_is_favoured_on_the_average_of_worlds() -> None:
+    means = [w.mean() for w in say(BASE).values()]
+    assert max(means) < 2.0 * min(means)
+
+
+def test_weights_that_a_scenario_fixes_are_kept_in_every_world() -> None:
+    weights = say(load_scenario("replay_1991_2025", ["theories={hedging: 3, balance_of_threat: 1}"], worlds=WORLDS))
+    assert np.allclose(weights["hedging"], 0.75)
+    assert np.allclose(weights["balance_of_threat"], 0.25)
+
+
+def with_more(*more: Theory) -> Scenario:
+    return replace(BASE, theories=(*BASE.theories, *more))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_copy_of_a_theory_takes_weight_from_its_twin_only(name: str) -> None:
+    before, after = say(BASE), say(with_more(replace(THEORIES[name], name="copy")))
+    assert after[name] + after["copy"] == pytest.approx(before[name])
+    assert (after["copy"] > 0.0).any()
+    for other in set(NAMES) - {name}:
+        assert after[other] == pytest.approx(before[other])
+
+
+def test_a_copy_takes_nothing_from_another_theory_that_reads_the_same() -> None:
+    theory = THEORIES["balance_of_threat"]
+    rival = replace(theory, name="rival", wish=lambda threat, rival_gain: rival_gain * threat**2, parameters=(Parameter("rival_gain", 0.5, 3.0, 1.75, "levels", "assumed"),))
+    assert rival.identity != theory.identity
+    before, after = say(with_more(rival)), say(with_more(rival, replace(theory, name="copy")))
+    assert after["balance_of_threat"] + after["copy"] == pytest.approx(before["balance_of_threat"])
+    assert after["rival"] == pytest.approx(before["rival"])
+
+
+def test_a_new_theory_on_known_inputs_takes_weight_only_from_those_who_read_the_same() -> None:
+    theory = THEORIES["balance_of_threat"]
+    rival = replace(theory, name="rival", wish=lambda threat, rival_gain: rival_gain * threat**2, parameters=(Parameter("rival_gain", 0.5, 3.0, 1.75, "levels", "assumed"),))
+    before, after = say(BASE), say(with_more(rival))
+    assert after["balance_of_threat"] + after["rival"] == pytest.approx(before["balance_of_threat"])
+    assert after["hedging"] == pytest.approx(before["hedging"])

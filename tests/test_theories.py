@@ -1,0 +1,277 @@
+"""The contract of a theory, held against every one in the registry: a new theory is tested without a new test."""
+
+import inspect
+import math
+import re
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from numba import njit
+from probe import BOUNDS, PARAMETERS, ROW, THEORIES, WORLDS, cases, free, ideal_of, law, plainly, rows, signed, situations, within
+
+from sim import theories
+from sim.parameters import Parameter
+from sim.situation import DOMAIN_FIELDS, FIELDS
+from sim.theories import Theory
+
+every = pytest.mark.parametrize("name", THEORIES)
+CITATION = re.compile(r"\b[A-Z][a-z]+ (19|20)\d\d\b|\b[a-z]+-(19|20)\d\d\b")  # "Walt 1987" or a document's id
+MEANING = {f.name: f.meaning for f in FIELDS}
+SLACK = 1e-8  # levels; what rounding may cost
+
+
+def document(theory: Theory) -> str:
+    return " ".join((inspect.getdoc(inspect.getmodule(theory.wish)) or "").split())
+
+
+def words(text: str) -> set[str]:
+    return {w[:5] for w in re.findall(r"[a-z]{5,}", text.lower().replace("_", " "))}
+
+
+def at_random(name: str, seed: int) -> list[dict[str, float]]:
+    rng = np.random.default_rng(seed)
+    theory = THEORIES[name]
+    spans = {f: BOUNDS[f] for f in theory.reads} | {p.name: (p.low, p.high) for p in theory.parameters}
+    return [{n: rng.uniform(*span) for n, span in spans.items()} | {"domain": int(rng.integers(4))} for _ in range(64)]
+
+
+@every
+def test_a_theory_cites_who_published_it(name: str) -> None:
+    assert CITATION.search(document(THEORIES[name]))
+
+
+@every
+def test_a_theory_says_in_words_what_it_reads(name: str) -> None:
+    said = re.search(r"Reads .*", document(THEORIES[name]))
+    assert said, "the docstring has no sentence that begins with 'Reads'"
+    silent_on = [f for f in THEORIES[name].reads if not words(said[0]) & words(f"{f} {MEANING[f]}")]
+    assert not silent_on
+
+
+@every
+def test_a_theory_is_moved_by_every_field_it_reads_and_by_no_other(name: str) -> None:
+    before, other = situations(1), situations(2)
+    calm = ideal_of(name, before, free(WORLDS))
+    moved = set()
+    for field in BOUNDS:
+        after = before.copy()
+        after[rows(field)] = other[rows(field)]
+        if not np.array_equal(ideal_of(name, after, free(WORLDS)), calm):
+            moved.add(field)
+    assert moved == set(THEORIES[name].reads)
+
+
+@every
+def test_what_happens_in_one_domain_is_wished_about_in_that_domain_only(name: str) -> None:
+    before, other = situations(1), situations(2)
+    calm = ideal_of(name, before, free(WORLDS))
+    for field in set(THEORIES[name].reads) & set(DOMAIN_FIELDS):
+        for d in range(4):
+            after = before.copy()
+            after[rows(field).start + d] = other[rows(field).start + d]
+            changed = (ideal_of(name, after, free(WORLDS)) != calm).any(1)
+            assert changed.tolist() == [i == d for i in range(4)]
+
+
+@every
+def test_a_theory_obeys_every_parameter_it_declares_and_no_other(name: str) -> None:
+    situation = situations(3)
+    calm = ideal_of(name, situation, free(WORLDS))
+    obeyed = set()
+    for parameter in PARAMETERS.values():
+        if parameter.name in ("reciprocity", "dependence_drag"):  # moves every ideal, whichever theory rules; see test_mechanisms
+            continue
+        spread = np.linspace(parameter.low, parameter.high, WORLDS)
+        if not np.array_equal(ideal_of(name, situation, free(WORLDS, **{parameter.name: spread})), calm):
+            obeyed.add(parameter.name)
+    assert obeyed == {p.name for p in THEORIES[name].parameters}
+
+
+@every
+def test_every_parameter_matters_somewhere(name: str) -> None:
+    for parameter in THEORIES[name].parameters:
+        gaps = [plainly(name, c | {parameter.name: parameter.high}) - plainly(name, c | {parameter.name: parameter.low}) for c in at_random(name, 4)]
+        assert max(map(abs, gaps)) > 0.1, f"{parameter.name} moves no wish by a tenth of a level"
+
+
+@pytest.mark.parametrize(("name", "parameter"), signed(), ids=lambda v: getattr(v, "name", v))
+def test_a_parameter_moves_the_wish_the_way_the_literature_says(name: str, parameter: Parameter) -> None:
+    @law
+    @given(cases(name), within(parameter.low, parameter.high), within(parameter.low, parameter.high))
+    def holds(case: dict[str, float], one: float, two: float) -> None:
+        low, high = sorted((one, two))
+        rise = plainly(name, case | {parameter.name: high}) - plainly(name, case | {parameter.name: low})
+        assert parameter.raises * rise >= -SLACK
+
+    holds()
+
+
+@every
+def test_a_parameter_without_a_claimed_direction_has_none(name: str) -> None:
+    for parameter in THEORIES[name].parameters:
+        gaps = [plainly(name, c | {parameter.name: parameter.high}) - plainly(name, c | {parameter.name: parameter.low}) for c in at_random(name, 5)]
+        both_ways = min(gaps) < -SLACK and max(gaps) > SLACK
+        assert both_ways == (parameter.raises == 0), f"{parameter.name} claims {parameter.raises}, moves {min(gaps):.2f} to {max(gaps):.2f}"
+
+
+@every
+def test_a_compiled_theory_wishes_what_the_plain_one_wishes(name: str) -> None:
+    theory = THEORIES[name]
+    compiled = njit(theory.wish)
+    for case in at_random(name, 6):
+        assert compiled(*(case[a] for a in theory.arguments)) == pytest.approx(plainly(name, case), rel=1e-12, abs=1e-12)
+
+
+@every
+def test_the_kernel_hands_a_theory_its_own_fields_and_parameters(name: str) -> None:
+    theory, situation = THEORIES[name], situations(7)
+    values = free(WORLDS, **{p.name: np.linspace(p.low, p.high, WORLDS) for p in theory.parameters})
+    ideal = ideal_of(name, situation, values)
+    for w in range(0, WORLDS, 8):
+        for d in range(4):
+            read = {f: situation[rows(f)][d if f in DOMAIN_FIELDS else 0, w] for f in theory.reads}
+            case = read | {p.name: values[ROW[p.name], w] for p in theory.parameters} | {"domain": d}
+            assert ideal[d, w] == pytest.approx(plainly(name, case), rel=1e-12, abs=1e-12)
+
+
+@every
+def test_a_wish_is_finite_and_within_reach_of_the_scale_everywhere(name: str) -> None:
+    @law
+    @given(cases(name))
+    def holds(case: dict[str, float]) -> None:
+        wish = plainly(name, case)
+        assert math.isfinite(wish)
+        assert abs(wish) <= 8.0  # trade at its bounds; nothing wishes for more than twice the scale
+
+    holds()
+
+
+@every
+def test_a_wish_stays_finite_at_every_corner_of_its_bounds(name: str) -> None:
+    theory = THEORIES[name]
+    ends = [BOUNDS[f] for f in theory.reads] + [(p.low, p.high) for p in theory.parameters]
+    names = [*theory.reads, *(p.name for p in theory.parameters)]
+    for corner in np.array(np.meshgrid(*ends)).reshape(len(ends), -1).T:
+        assert math.isfinite(plainly(name, dict(zip(names, corner.tolist(), strict=True)) | {"domain": 1}))
+
+
+@every
+def test_another_name_is_not_another_theory(name: str) -> None:
+    theory = THEORIES[name]
+    assert replace(theory, name="a_new_name", title="A new title", module="elsewhere").identity == theory.identity
+
+
+def test_no_two_theories_are_taken_for_one_another() -> None:
+    assert len({t.identity for t in THEORIES.values()}) == len(THEORIES)
+
+
+def test_a_theory_that_asks_for_what_nobody_perceives_is_refused() -> None:
+    module = type(theories)("prestige")
+    module.__doc__ = "Prestige: a state resists whoever outshines it."
+    module.PARAMETERS = (Parameter("prestige_gain", 0.5, 3.0, 1.75, "levels", "assumed"),)
+    module.wish = lambda splendour, prestige_gain: prestige_gain * splendour
+    with pytest.raises(TypeError, match="splendour"):
+        theories.from_module("prestige", module)
+
+
+def test_a_theory_that_declares_a_parameter_it_never_uses_is_refused() -> None:
+    module = type(theories)("idle")
+    module.PARAMETERS = (Parameter("idle_gain", 0.5, 3.0, 1.75, "levels", "assumed"),)
+    module.wish = lambda threat: threat
+    with pytest.raises(TypeError, match="idle_gain"):
+        theories.from_module("idle", module)
+
+
+def test_an_unknown_theory_is_not_found() -> None:
+    with pytest.raises(KeyError):
+        theories.chosen(["balance_of_thret"])
+
+
+# Threat with support: the six rules that the document's table leaves open are corners of one aggregator.
+
+share = within(0.0, 1.0)
+gain = within(0.5, 3.0)
+exponent = within(-8.0, 8.0)
+TINY = 1e-7
+
+
+def joint(pressure: float, support: float, **free_ones: float) -> float:
+    fixed = {"joint_gain": 1.0, "pressure_share": 0.5, "joint_exponent": 1.0}
+    return plainly("threat_with_support", {"pressure": pressure, "support": support} | fixed | free_ones)
+
+
+@law
+@given(share, share, exponent)
+def test_where_all_the_share_is_pressures_support_is_not_asked(pressure: float, support: float, e: float) -> None:
+    assert joint(pressure, support, pressure_share=1.0, joint_exponent=e) == pytest.approx(pressure, abs=TINY)
+
+
+@law
+@given(share, share, exponent)
+def test_where_all_the_share_is_supports_pressure_is_not_asked(pressure: float, support: float, e: float) -> None:
+    assert joint(pressure, support, pressure_share=0.0, joint_exponent=e) == pytest.approx(support, abs=TINY)
+
+
+@law
+@given(share, share)
+def test_where_both_are_needed_the_scarcer_one_rules(pressure: float, support: float) -> None:
+    scarcer = min(pressure, support)
+    assert scarcer - TINY <= joint(pressure, support, joint_exponent=-8.0) <= 1.1 * scarcer + TINY
+
+
+@law
+@given(share, share)
+def test_where_either_will_do_the_ampler_one_rules(pressure: float, support: float) -> None:
+    ampler = max(pressure, support)
+    assert 0.9 * ampler - TINY <= joint(pressure, support, joint_exponent=8.0) <= ampler + TINY
+
+
+@law
+@given(share, share, within(0.0, 0.5))
+def test_where_they_add_up_a_little_of_one_is_worth_as_little_of_the_other(pressure: float, support: float, more: float) -> None:
+    base, full = 0.5 * joint(pressure, support), joint(1.0, 1.0)
+    assert full == pytest.approx(1.0, abs=TINY)
+    assert 0.5 * joint(min(pressure, 0.5) + more, support) == pytest.approx(0.5 * joint(min(pressure, 0.5), support) + more / 4, abs=TINY)
+    assert base == pytest.approx(0.5 * joint(support, pressure), abs=TINY)
+
+
+@law
+@given(within(0.01, 1.0), within(0.01, 1.0), within(0.1, 0.9))
+def test_where_they_multiply_halving_one_costs_the_same_share_whatever_the_other(pressure: float, support: float, p: float) -> None:
+    product = {"joint_exponent": 0.0, "pressure_share": p}
+    cost = joint(pressure / 2, support, **product) / joint(pressure, support, **product)
+    assert cost == pytest.approx(joint(0.5, 1.0, **product), rel=1e-6)
+    even = {"joint_exponent": 0.0}
+    assert joint(pressure, support, **even) ** 2 == pytest.approx(pressure * support, rel=1e-6)
+
+
+@law
+@given(share, within(-8.0, 0.0))
+def test_where_both_are_needed_or_multiply_one_alone_moves_nothing_at_the_even_share(alone: float, e: float) -> None:
+    for wish in (joint(alone, 0.0, joint_exponent=e), joint(0.0, alone, joint_exponent=e)):
+        assert wish < 0.01
+
+
+@law
+@given(share, share, share, gain, share, exponent)
+def test_less_pressure_or_less_support_never_raises_the_wish(pressure: float, support: float, left: float, g: float, p: float, e: float) -> None:
+    rule = {"joint_gain": g, "pressure_share": p, "joint_exponent": e}
+    now = joint(pressure, support, **rule)
+    assert joint(pressure * left, support, **rule) <= now + SLACK
+    assert joint(pressure, support * left, **rule) <= now + SLACK
+
+
+@law
+@given(share, share, share, exponent)
+def test_the_joint_wish_lies_between_what_pressure_and_support_would_bring_alone(pressure: float, support: float, p: float, e: float) -> None:
+    assert min(pressure, support) - TINY <= joint(pressure, support, pressure_share=p, joint_exponent=e) <= max(pressure, support) + TINY
+
+
+@law
+@given(share, share, share, st.sampled_from([-1.0, 1.0]))
+def test_the_product_is_what_neighbouring_exponents_come_to(pressure: float, support: float, p: float, side: float) -> None:
+    beside = joint(pressure, support, pressure_share=p, joint_exponent=side * 2e-6)
+    assert joint(pressure, support, pressure_share=p, joint_exponent=0.0) == pytest.approx(beside, abs=1e-3)
