@@ -10,12 +10,11 @@ from functools import cache
 from hashlib import blake2b
 from importlib import import_module
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from numba import njit
 
-from sim import theories as theory_registry
-from sim.fused import folder_for_generated_code, import_generated
+from sim.fused import import_generated
 from sim.parameters import Parameter
 from sim.situation import DOMAIN_FIELDS, TIE_FIELDS
 from sim.terms import DOMAINS
@@ -65,9 +64,9 @@ def kernel(theories: tuple[Theory, ...], rows: tuple[tuple[str, int], ...]) -> C
     and that of the theories' own files.
     """
     source = _source(theories, dict(rows))
-    sources = [source, *(Path(str(import_module(t.module).__file__)).read_text(encoding="utf-8") for t in theories), Path(__file__).read_text(encoding="utf-8")]
+    sources = [source, *(Path(str(import_module(t.module).__file__)).read_text(encoding="utf-8") for t in theories)]
     name = "choose_" + blake2b("".join(sources).encode(), digest_size=10).hexdigest()
-    chosen: Callable[..., None] = import_generated(folder_for_generated_code(), name, source).choose
+    chosen: Callable[..., None] = import_generated(name, source).choose
     return chosen
 
 
@@ -129,11 +128,3 @@ def choose(situation, free, weights, disposition, decay, key0, key1, first, leve
             level[d, w] = drawn(odds, unit(words[d]))
             ideal[d, w] = wished
 '''
-
-
-def registry_names() -> list[str]:
-    """Names of all theories that a scenario may choose from."""
-    return list(theory_registry.registry())
-
-
-Kernel = Callable[..., Any]

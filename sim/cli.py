@@ -55,6 +55,36 @@ def run(scenario: str, worlds: Worlds = None, seed: Seed = None, settings: Setti
 
 
 @app.command()
+def judge(subject: Annotated[str, typer.Argument(metavar="SCENARIO|DIR")], worlds: Worlds = None, seed: Seed = None, settings: Settings = None, out: Out = None, evidence: Seeds = None) -> None:
+    """Try the documents' theses beside their rivals: run all that the verdicts need, or recompute them from a folder alone."""
+    from sim import results
+    from sim.experiments import replay, trial
+    from sim.report import words
+
+    if (Path(subject) / "theses.json").is_file():
+        done = trial.read(Path(subject))
+        results.add_to_folder(Path(subject), lambda beside: results.write_csv(trial.verdicts(done), beside / "verdicts.csv"))
+        print("\n".join(words.after_trial(trial.verdicts(done), {t.id: t.claim for t in done.theses}, Path(subject))))
+        return
+    from sim.evidence import load_history
+    from sim.scenario import load_scenario
+    from sim.theses import load_theses
+
+    case = load_scenario(subject, settings or (), worlds=worlds, seed=seed, seeds=evidence)
+    folder = out or Path("results") / case.name
+    results.refuse_to_overwrite(folder)
+    history = load_history(evidence)
+    if not (folder / "manifest.json").is_file() or not replay.is_of(folder, case):
+        with _progress(f"running {case.name}") as progress:
+            replay.save(replay.run(case, history, progress=progress), folder, ["run", case.name, "--worlds", str(case.worlds), "--seed", str(case.seed)])  # type: ignore[arg-type]
+    claims = load_theses(evidence / "theses.yaml" if evidence else None)
+    with _progress(f"trying {len(claims)} theses") as progress:
+        done = trial.hold(case, claims, history, progress=progress)  # type: ignore[arg-type]
+    results.add_to_folder(folder, lambda beside: trial.write(done, beside))
+    print("\n".join(words.after_trial(trial.verdicts(done), {t.id: t.claim for t in done.theses}, folder)))
+
+
+@app.command()
 def compare(folders: Annotated[list[Path], typer.Argument(metavar="DIR...")]) -> None:
     """Compare result folders with the first of them: how levels and scores differ, with their spread."""
     from sim.report import words

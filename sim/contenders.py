@@ -68,31 +68,45 @@ def _fit(design: Floats, observed: Floats, confidence: Floats) -> Floats:
     return np.clip(out, -2.0, 2.0)
 
 
-def line(observed: Floats, confidence: Floats) -> Forecast:
-    """Fit a straight line a domain to the record."""
+def line_members(_perceived: Floats, observed: Floats, confidence: Floats) -> Floats:
+    """Fit a straight line a domain to the record, whatever was perceived: (member, domain, year), one member."""
     years = np.arange(observed.shape[1])
-    return _series(_fit(np.stack([np.ones(len(years)), years], 1), observed, confidence), 2 * len(DOMAINS))
+    return _fit(np.stack([np.ones(len(years)), years], 1), observed, confidence)[None]
+
+
+def line(observed: Floats, confidence: Floats) -> Forecast:
+    """Forecast by a straight line a domain."""
+    return from_members(line_members(observed, observed, confidence), 2 * len(DOMAINS))
+
+
+def forcing_members(perceived: Floats, observed: Floats, confidence: Floats) -> Floats:
+    """Map the model's own perceived forcing (quantity, year) linearly to the record: what the input alone would do."""
+    return _fit(np.vstack([np.ones(perceived.shape[1]), perceived]).T, observed, confidence)[None]
 
 
 def forcing_only(perceived: Floats, observed: Floats, confidence: Floats) -> Forecast:
-    """Map the model's own perceived forcing (quantity, year) linearly to the record: what the input alone would do."""
-    design = np.vstack([np.ones(perceived.shape[1]), perceived]).T
-    return _series(_fit(design, observed, confidence), design.shape[1] * len(DOMAINS))
+    """Forecast by the forcing alone."""
+    return from_members(forcing_members(perceived, observed, confidence), (len(perceived) + 1) * len(DOMAINS))
 
 
-def random_driver(perceived: Floats, observed: Floats, confidence: Floats) -> Forecast:
+def random_members(perceived: Floats, observed: Floats, confidence: Floats) -> Floats:
     """Map random drifting drivers of the same autocorrelation to the record: what any two drifts would do."""
     rng = np.random.default_rng(SEED)
     years = perceived.shape[1]
-    memory = [_persistence(p) for p in perceived]
+    memory = np.array([_persistence(p) for p in perceived])
     members = []
     for _ in range(RANDOM_DRIVERS):
         drivers = np.zeros((len(memory), years))
         shocks = rng.standard_normal((years, len(memory)))
         for y in range(1, years):
-            drivers[:, y] = np.array(memory) * drivers[:, y - 1] + shocks[y]
+            drivers[:, y] = memory * drivers[:, y - 1] + shocks[y]
         members.append(_fit(np.vstack([np.ones(years), drivers]).T, observed, confidence))
-    return from_members(np.array(members), (len(memory) + 1) * len(DOMAINS))
+    return np.array(members)
+
+
+def random_driver(perceived: Floats, observed: Floats, confidence: Floats) -> Forecast:
+    """Forecast by random drifting drivers."""
+    return from_members(random_members(perceived, observed, confidence), (len(perceived) + 1) * len(DOMAINS))
 
 
 def _persistence(series: Floats) -> float:
@@ -103,10 +117,10 @@ def _persistence(series: Floats) -> float:
 
 
 def persistence(observed: Floats) -> Forecast:
-    """Say each year what last year was; where that is unknown, what was last known. A one-step forecast: it sees the record."""
+    """Say each year what was last known before it, at first neutral. A one-step forecast: it sees the record."""
     out = np.zeros(observed.shape)
     for d, levels in enumerate(observed):
-        last = next((v for v in levels if not np.isnan(v)), 0.0)
+        last = 0.0  # before anything is known: neutral
         for y, value in enumerate(levels):
             out[d, y] = last
             last = last if np.isnan(value) else value

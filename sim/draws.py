@@ -13,6 +13,8 @@ from numba import njit, types
 from numba.extending import intrinsic
 from numpy.typing import NDArray
 
+from sim import fused as _fused  # noqa: F401 - sets the folder of compiled kernels first
+
 _M0: Final = np.uint64(0xD2E7470EE14C6C93)
 _M1: Final = np.uint64(0xCA5A826395121157)
 _W0: Final = np.uint64(0x9E3779B97F4A7C15)

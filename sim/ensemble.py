@@ -1,10 +1,11 @@
 """Ensembles: many worlds of a scenario to a Summary, chunk by chunk, so that memory does not grow with their number."""
 
 import os
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import reduce
+from multiprocessing import get_context
 from typing import Final
 
 import numpy as np
@@ -20,6 +21,7 @@ from sim.terms import DOMAINS, MONTHS, MOVES, STRATEGIES
 CHUNK: Final = 500
 PERCEIVED: Final = ("pressure", "support", "rivalry", "trust")
 FIXED_POINT: Final = 1 << 20  # impressions are summed as integers, so that order does not matter
+FEW_RUNS: Final = 4  # fewer are not worth starting processes for
 SPIN_UP: Final = 5  # years left out of slopes
 Progress = Callable[[int, int], None]
 
@@ -152,6 +154,33 @@ def run(
     return Result(scenario, total, kept, reduce(Trace.joined, traces) if traces else None)
 
 
+_READY: Final[set[tuple[str, ...]]] = set()
+
+
 def _compile(scenario: Scenario) -> None:
-    """Compile the kernels once, before threads start."""
-    run_chunk(replace(scenario, worlds=1, end=scenario.start + MONTHS - 1, split=None, hold=None), 0, 1)
+    """Compile the kernels of a set of theories once, before threads start."""
+    names = tuple(t.name for t in scenario.theories)
+    if names not in _READY:
+        run_chunk(replace(scenario, worlds=1, end=scenario.start + MONTHS - 1, split=None, hold=None), 0, 1)
+        _READY.add(names)
+
+
+def _whole(scenario: Scenario) -> Result:
+    """Run a scenario in one chunk with a trace, for a worker of its own."""
+    return run(scenario, trace=True, chunk=scenario.worlds, threads=1)
+
+
+def run_many(scenarios: Sequence[Scenario], *, workers: int | None = None, progress: Progress | None = None) -> list[Result]:
+    """Run several scenarios with traces, side by side in processes; each gives what ``run`` gives."""
+    number = workers or os.cpu_count() or 1
+    if number == 1 or len(scenarios) < FEW_RUNS:
+        return [_whole(s) for s in scenarios]
+    for scenario in scenarios:
+        _compile(scenario)  # fills the cache that the workers read
+    done: list[Result] = []
+    with ProcessPoolExecutor(number, mp_context=get_context("spawn")) as pool:
+        for result in pool.map(_whole, scenarios):
+            done.append(result)
+            if progress is not None:
+                progress(len(done), len(scenarios))
+    return done

@@ -17,7 +17,7 @@ from sim.terms import DOMAINS, PRECISIONS, ROLES, month_index
 
 T = TypeVar("T")
 DRIVER_FIELDS: Final = {"domestic_mobilisation": "mobilisation", "economic_capacity": "capacity", "elite_faction": "faction"}
-FIGURE_FIELDS: Final = {"trade_share": "dependence", "gdp_ratio": "capability"}
+FIGURE_FIELDS: Final = {"trade_share": "dependence", "relative_size": "capability"}
 
 
 @dataclass(frozen=True)

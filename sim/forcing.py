@@ -16,6 +16,7 @@ from sim import perception
 from sim.draws import blocks, key_of, uniforms
 from sim.evidence import Act, Figure
 from sim.scenario import PRESCRIBED, Scenario
+from sim.situation import FIELDS
 from sim.terms import DOMAINS, MONTHS, tie_name
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 MARGIN = 1e-12  # keeps normal draws finite
+BOUNDS = {f.name: (f.low, f.high) for f in FIELDS}
 
 
 @dataclass(frozen=True)
@@ -140,4 +142,5 @@ class Given:
         if key not in self._errors:
             spread = ndtri(np.clip(uniforms(self._seed, "figure", "|".join(key), self._first, self._worlds), MARGIN, 1 - MARGIN))
             self._errors[key] = np.exp(self._noise * spread)
-        return np.asarray(value * self._errors[key])
+        low, high = BOUNDS[name]
+        return np.clip(value * self._errors[key], low, high)

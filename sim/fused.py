@@ -1,18 +1,39 @@
-"""Where generated kernels are kept, so that a machine compiles each of them once."""
+"""Where compiled kernels are kept, so that a machine compiles each of them once and none goes stale.
+
+Numba notices when the file of a cached function changes, but not when a function that it calls does. So all caches lie in a
+folder named by the digest of every source that is compiled: change a mechanism, and everything is compiled anew. Importing this
+module, before any function is compiled, sets the folder.
+"""
 
 import os
 import sys
 import tempfile
+from hashlib import blake2b
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from types import ModuleType
+from typing import Final
+
+import numba
+
+_HERE: Final = Path(__file__).resolve().parent
+_COMPILED: Final = ("draws.py", "choice.py", "perception.py", "situation.py", "terms.py", "mechanisms/*.py", "theories/*.py")
 
 
-def folder_for_generated_code() -> Path:
-    """Find a folder that can be written: the user's cache (XDG_CACHE_HOME), else a temporary one for this process."""
+def sources_digest() -> str:
+    """Digest of every source file that is compiled or fixes the layout of what is."""
+    whole = blake2b(digest_size=8)
+    for pattern in _COMPILED:
+        for path in sorted(_HERE.glob(pattern)):
+            whole.update(path.read_bytes())
+    return whole.hexdigest()
+
+
+def _folder() -> Path:
+    """Find a folder that can be written: in the user's cache (XDG_CACHE_HOME), else a temporary one for this process."""
     base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
     try:
-        folder = base / "bamboo-diplomacy"
+        folder = base / "bamboo-diplomacy" / sources_digest()
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):
             return folder
@@ -20,11 +41,15 @@ def folder_for_generated_code() -> Path:
         return Path(tempfile.mkdtemp(prefix="bamboo-"))
 
 
-def import_generated(folder: Path, name: str, source: str) -> ModuleType:
-    """Write ``source`` as module ``name`` into ``folder`` unless it is there, whole, and import it."""
-    path = folder / f"{name}.py"
+FOLDER: Final = _folder()
+numba.config.CACHE_DIR = str(FOLDER)
+
+
+def import_generated(name: str, source: str) -> ModuleType:
+    """Write ``source`` as module ``name`` into the cache folder unless it is there, whole, and import it."""
+    path = FOLDER / f"{name}.py"
     if not path.exists():
-        with tempfile.NamedTemporaryFile("w", dir=folder, suffix=".tmp", delete=False, encoding="utf-8") as file:
+        with tempfile.NamedTemporaryFile("w", dir=FOLDER, suffix=".tmp", delete=False, encoding="utf-8") as file:
             file.write(source)
         Path(file.name).replace(path)
     spec = spec_from_file_location(name, path)

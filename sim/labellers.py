@@ -36,7 +36,7 @@ def ma_kang(x: Levels) -> Labels:
 
 
 def position(x: Levels) -> Labels:
-    """Read a 0-100 position scale (Anatomy of Choice index): 45-55 hedges, above it balances, above 87.5 hard."""
+    """Read a 0-100 position scale (Anatomy of Choice index): 45-55 hedges, above it balances, from 87.5 on hard."""
     score = 50.0 + 25.0 * x.mean(0)
     return np.select([score >= 87.5, score > 55.0, score < 45.0], [3, 2, 0], 1).astype(np.int8)  # noqa: PLR2004 - the scale
 

@@ -133,6 +133,17 @@ def write_folder(out: Path, fill: Callable[[Path], None]) -> None:
         shutil.rmtree(beside, ignore_errors=True)
 
 
+def add_to_folder(out: Path, fill: Callable[[Path], object]) -> None:
+    """Let ``fill`` add files to a result folder, whole or not at all: the old files are copied beside, then both are put in place."""
+    read_manifest(out)
+
+    def both(beside: Path) -> None:
+        shutil.copytree(out, beside, dirs_exist_ok=True)
+        fill(beside)
+
+    write_folder(out, both)
+
+
 def refuse_to_overwrite(out: Path) -> None:
     """Raise BadInput where ``out`` stands and is not a result folder of ours."""
     if (out.exists() or out.is_symlink()) and not out.is_dir():

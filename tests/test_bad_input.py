@@ -400,7 +400,6 @@ def test_the_small_tables_of_this_test_are_without_a_fault(tmp_path, name):
         ("events", "2002,year", "2002,week", 3, "date_precision | 'week' | month"),
         ("events", "USA,VNM", ",VNM", 3, "actor"),
         ("events", "USA,VNM", "usa,VNM", 3, "actor | 'usa'"),
-        ("events", "USA,VNM", "USA,USA", 3, "target | 'USA'"),
         ("events", "\na2,", "\na1,", 3, "id | 'a1' | twice"),
         ("events", "\na2,", "\n,", 3, "id"),
         ("events", ",intensity", ",intensty", 1, "'intensity' | missing"),

@@ -96,6 +96,13 @@ def compare(done: Replay) -> pd.DataFrame:
     return done.comparison
 
 
+def is_of(folder: Path, scenario: Scenario) -> bool:
+    """Tell whether a result folder holds a run of this very scenario, with these worlds and this seed."""
+    said = results.read_manifest(folder)
+    mine = {"scenario_digest": scenario.digest, "forcing_digest": scenario.forcing.digest, "worlds": scenario.worlds, "seed": scenario.seed}
+    return all(said.get(k) == v for k, v in mine.items())
+
+
 def silent_theories(scenario: Scenario) -> dict[str, list[str]]:
     """List, for each tie, the theories that are off because the record gives no datum for what they read."""
     known = {(f.field, f.actor, f.counterpart) for f in scenario.forcing.figures if scenario.external or not f.external}

@@ -7,7 +7,7 @@ from sim.parameters import Parameter
 
 PARAMETERS = (
     Parameter("dependence_drag", 0.0, 4.0, 2.0, "levels per unit of trade share", "assumed: at a quarter of trade, up to one level", raises=-1),
-    Parameter("structure_noise", 0.0, 0.2, 0.1, "relative spread", "assumed: error of given figures between their anchor years"),
+    Parameter("structure_noise", 0.0, 0.2, 0.1, "relative spread", "assumed: one relative error a world and series, as of figures rounded and read from afar"),
 )
 NEUTRAL = {"dependence_drag": 0.0, "structure_noise": 0.0}
 

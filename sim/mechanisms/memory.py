@@ -14,7 +14,7 @@ PARAMETERS = (
     Parameter("unrecorded_rate", 0.0, 0.8, 0.4, "acts a year", "assumed: what an uncovered year may have held" ),
     Parameter("coding_noise", 0.0, 0.5, 0.25, "levels", "assumed: up to one step of intensity, as coders differ"),
 )
-NEUTRAL = {"threat_half_life": 0.1, "support_half_life": 0.1, "alarm": 4.0, "welcome": 4.0, "unrecorded_rate": 0.0, "coding_noise": 0.0}
+NEUTRAL = {"threat_half_life": 0.01, "support_half_life": 0.01, "alarm": 4.0, "welcome": 4.0, "unrecorded_rate": 0.0, "coding_noise": 0.0}
 
 
 def kept(half_life: float) -> float:

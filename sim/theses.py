@@ -1,0 +1,169 @@
+"""Theses: the documents' claims, and the verdict rule that was fixed before any scoring.
+
+Emergence is the share of worlds in which a thesis's criterion holds. *supported*: the ratio of its emergence to that under every
+free-running null, every placebo and every rival has a 95 % interval above 1. *not_distinguished*: at least one such interval
+includes 1 (the first is named). *refuted*: it emerges less than under always-hedge or random choice, by an interval below 1 and
+at least five worlds in a hundred, or fails in 95 % of worlds. *untestable*: the record is missing, an actor is unforced, or too few worlds condition.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.stats import binomtest
+from scipy.stats.contingency import relative_risk
+
+from sim import yamlfile
+from sim.criteria import CRITERIA, Case, Untestable, evaluate
+from sim.errors import BadInput, bad_word
+from sim.labellers import LABELLERS
+from sim.shipped import folder
+from sim.terms import DOCUMENTS
+
+KINDS: Final = ("regime", "changepoint", "condition", "mechanism", "sequence", "rival_rejected", "prediction")
+VERDICTS: Final = ("supported", "not_distinguished", "refuted", "untestable")
+FLOORS: Final = ("always_hedge", "random_choice")  # below these, a thesis is refuted
+FAILS: Final = 0.05  # a criterion that holds in fewer worlds fails
+MATERIAL: Final = 0.05  # a difference of fewer worlds in a hundred is not "below"
+KEYS: Final = ("id", "document", "locator", "kind", "scope", "claim", "criterion", "refuted_by")
+
+
+@dataclass(frozen=True)
+class Thesis:
+    """A falsifiable claim: where it stands, what it says, what would show it and what would refute it."""
+
+    id: str
+    document: str
+    locator: str
+    kind: str
+    scope: str
+    claim: str
+    criterion: Mapping[str, Any]
+    refuted_by: str
+
+
+@dataclass(frozen=True)
+class Tally:
+    """In how many of how many worlds a criterion holds; ``exact`` where the contender has no spread."""
+
+    holds: int
+    worlds: int
+    exact: bool = False
+
+    @property
+    def share(self) -> float:
+        """Emergence."""
+        return self.holds / self.worlds
+
+    def interval(self) -> tuple[float, float]:
+        """95 % Wilson interval of the emergence."""
+        if self.exact:
+            return self.share, self.share
+        ci = binomtest(self.holds, self.worlds).proportion_ci(method="wilson")
+        return float(ci.low), float(ci.high)
+
+
+def load_theses(path: Path | None = None) -> tuple[Thesis, ...]:
+    """Load theses (default: the shipped ones); an absent file gives none; raises BadInput with every fault and its line."""
+    source = path or folder("seeds") / "theses.yaml"
+    if not source.is_file():
+        return ()
+    document = yamlfile.parse("theses:\n" + "\n".join("  " + line for line in source.read_text(encoding="utf-8").splitlines()), str(source))
+    faults, found = [], []
+    for i, block in enumerate(document.data["theses"]):
+        complaints = list(_complaints(block))
+        faults += [document.fault(("theses", i), c) for c in complaints]
+        found += [] if complaints else [Thesis(**{k: block[k] for k in KEYS})]
+    if faults:
+        raise BadInput(faults)
+    return tuple(found)
+
+
+def _complaints(block: Any) -> Iterable[str]:
+    """Say what is wrong with a thesis's block."""
+    if not isinstance(block, dict):
+        yield "a thesis is a mapping with " + ", ".join(KEYS)
+        return
+    yield from (f"the key {k!r} is missing" for k in KEYS if k not in block)
+    yield from (bad_word("unknown key", k, KEYS) for k in block if k not in KEYS)
+    if block.get("document") not in DOCUMENTS:
+        yield bad_word("document", block.get("document"), DOCUMENTS)
+    if block.get("kind") not in KINDS:
+        yield bad_word("kind", block.get("kind"), KINDS)
+    if not isinstance(block.get("criterion"), dict) or block["criterion"].get("use") not in CRITERIA:
+        yield bad_word("criterion.use", (block.get("criterion") or {}).get("use") if isinstance(block.get("criterion"), dict) else None, list(CRITERIA))
+
+
+def names_strategy(criterion: Any) -> bool:
+    """Tell whether a criterion depends on the labeller."""
+    if isinstance(criterion, Mapping):
+        return criterion.get("use") == "strategy" or any(names_strategy(v) for v in criterion.values())
+    return isinstance(criterion, list) and any(names_strategy(v) for v in criterion)
+
+
+def runs_of(criterion: Any) -> set[str]:
+    """Names of the runs that a criterion asks for beside the factual one."""
+    if isinstance(criterion, Mapping):
+        own = {str(criterion["run"])} if "run" in criterion else set()
+        return own.union(*(runs_of(v) for v in criterion.values()))
+    return set().union(*(runs_of(v) for v in criterion)) if isinstance(criterion, list) else set()
+
+
+def actors_of(criterion: Any) -> set[str]:
+    """Actors whose ties a criterion reads."""
+    if isinstance(criterion, Mapping):
+        own = {str(criterion[k]).partition(">")[0] for k in ("tie", "other") if k in criterion}
+        return own.union(*(actors_of(v) for v in criterion.values()))
+    return set().union(*(actors_of(v) for v in criterion)) if isinstance(criterion, list) else set()
+
+
+def ask(thesis: Thesis, case: Case) -> NDArray[np.bool_] | str:
+    """Ask a thesis's criterion of a case: holds by world, or why it cannot be asked."""
+    try:
+        return evaluate(thesis.criterion, case)
+    except Untestable as why:
+        return str(why)
+
+
+def ask_all(theses: Iterable[Thesis], runs: Mapping[str, Any]) -> dict[tuple[str, str], NDArray[np.bool_] | str]:
+    """Ask every thesis under every labeller: (thesis, labeller) → holds by world, or why not; where no label is read, once."""
+    found: dict[tuple[str, str], NDArray[np.bool_] | str] = {}
+    for thesis in theses:
+        labelled = names_strategy(thesis.criterion)
+        once = None if labelled else ask(thesis, Case(runs))
+        for labeller in LABELLERS:
+            found[thesis.id, labeller] = ask(thesis, Case(runs, labeller)) if once is None else once
+    return found
+
+
+def above(model: Tally, other: Tally) -> bool:
+    """Tell whether the ratio of emergences has a 95 % interval above 1."""
+    return _ratio(model, other)[0] > 1.0
+
+
+def below(model: Tally, other: Tally) -> bool:
+    """Tell whether the ratio of emergences has a 95 % interval below 1, by a material difference."""
+    return _ratio(model, other)[1] < 1.0 and other.share - model.share >= MATERIAL
+
+
+def _ratio(model: Tally, other: Tally) -> tuple[float, float]:
+    """95 % interval of the ratio of two emergences; where one is nothing or exact, by their own intervals."""
+    if min(model.holds, other.holds) == 0 or other.exact:
+        (low, high), (other_low, other_high) = model.interval(), other.interval()
+        return (np.inf, np.inf) if low > other_high else (0.0, 0.0) if high < other_low else (0.0, np.inf)
+    ci = relative_risk(model.holds, model.worlds, other.holds, other.worlds).confidence_interval(0.95)
+    return float(ci.low), float(ci.high)
+
+
+def judge(model: Tally | None, others: Mapping[str, Tally]) -> tuple[str, str]:
+    """Give the verdict and the contender it hangs on, by the rule at the head of this page."""
+    if model is None:
+        return "untestable", ""
+    floor = next((name for name in FLOORS if name in others and below(model, others[name])), "")
+    if floor or model.share <= FAILS:
+        return "refuted", floor
+    rival = next((name for name, tally in others.items() if not above(model, tally)), "")
+    return ("not_distinguished", rival) if rival else ("supported", "")
