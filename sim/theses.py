@@ -160,7 +160,7 @@ def _ratio(model: Tally, other: Tally) -> tuple[float, float]:
 
 def judge(model: Tally | None, others: Mapping[str, Tally]) -> tuple[str, str]:
     """Give the verdict and the contender it hangs on, by the rule at the head of this page."""
-    if model is None:
+    if model is None or not others:
         return "untestable", ""
     floor = next((name for name in FLOORS if name in others and below(model, others[name])), "")
     if floor or model.share <= FAILS:

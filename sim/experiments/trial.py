@@ -1,8 +1,9 @@
 """The trial: all runs that the verdicts need, and the tables they leave."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,7 +15,7 @@ from sim.comparison import FEW, observe
 from sim.criteria import FACTUAL
 from sim.ensemble import Progress
 from sim.evidence import History
-from sim.experiments import attribution, variants
+from sim.experiments import attribution, recovery, variants
 from sim.experiments.variants import PLACEBOS, RULES
 from sim.labellers import LABELLERS
 from sim.record import Trace
@@ -23,6 +24,7 @@ from sim.theses import Tally, Thesis
 
 PERMUTATIONS: Final = 5  # sets of permuted acts that the decisive placebo pools
 RANDOM_WORLDS: Final = 400
+COUPLED: Final = "coupled"
 FITTED: Final = {"line": contenders.line_members, "forcing_only": contenders.forcing_members, "random_driver": contenders.random_members}
 COLUMNS: Final = ("thesis", "document", "kind", "labeller", "worlds", "verdict", "probability", "low", "high", "rival", "note")
 Asked = dict[tuple[str, str], "np.ndarray[Any, Any] | str"]
@@ -31,9 +33,9 @@ Asked = dict[tuple[str, str], "np.ndarray[Any, Any] | str"]
 class Same(dict[str, Trace]):
     """Every run of a contender without agents is the same: nothing that is removed reaches it."""
 
-    def __init__(self, trace: Trace) -> None:
-        """Keep the one trace."""
-        super().__init__({FACTUAL: trace})
+    def __init__(self, trace: Trace, **others: Trace) -> None:
+        """Keep the one trace, and those of runs in which other ties are decided."""
+        super().__init__({FACTUAL: trace, **others})
         self.trace = trace
 
     def __contains__(self, name: object) -> bool:
@@ -54,6 +56,7 @@ class Trial:
     worlds: Mapping[str, int]
     history: Asked
     attribution: pd.DataFrame
+    confusion: pd.DataFrame
     unforced: tuple[str, ...]
 
 
@@ -70,14 +73,14 @@ def variant(scenario: Scenario, name: str) -> Scenario:
         return variants.NAMED[name](scenario)
     if name.startswith("theory_"):
         return variants.theory_alone(scenario, name.removeprefix("theory_"))
-    shipped = {"coupled": "coupled_1991_2025", "control": "control_1991"}.get(name, name)
+    shipped = {COUPLED: "coupled_1991_2025", "control": "control_1991"}.get(name, name)
     return load_scenario(find(shipped), worlds=scenario.worlds, seed=scenario.seed)
 
 
-def rivals(scenario: Scenario) -> dict[str, Scenario]:
-    """Give the scenario under every rule and every theory alone."""
-    rules = {f"rule_{name}": variants.rule(scenario, name) for name in RULES}
-    return rules | {f"theory_{t.name}": variants.theory_alone(scenario, t.name) for t in scenario.theories}
+def rivals(scenario: Scenario) -> dict[str, Callable[[Scenario], Scenario]]:
+    """Give, by name, what makes a scenario that of a rival: every rule and every theory of the scenario alone."""
+    rules: dict[str, Callable[[Scenario], Scenario]] = {f"rule_{name}": partial(variants.rule, name=name) for name in RULES}
+    return rules | {f"theory_{t.name}": partial(variants.theory_alone, name=t.name) for t in scenario.theories}
 
 
 def hold(scenario: Scenario, claims: tuple[Thesis, ...], history: History, progress: Progress | None = None) -> Trial:
@@ -85,14 +88,14 @@ def hold(scenario: Scenario, claims: tuple[Thesis, ...], history: History, progr
     names = [FACTUAL, *needed(claims)]
     counterfactual = [n for n in names if n in variants.NAMED]
     plan: dict[tuple[str, str], Scenario] = {("model", n): variant(scenario, n) for n in {*names, *attribution.RUNS}}
-    for rival, case in rivals(scenario).items():
-        asked = {*counterfactual, FACTUAL} | (set(attribution.RUNS) if rival.startswith("rule_") else set())
-        plan |= {(rival, n): variant(case, n) for n in asked}
-    for placebo, make in PLACEBOS.items():
+    for rival, make in rivals(scenario).items():
+        asked = {*counterfactual, FACTUAL} | (set(attribution.RUNS) if rival.startswith("rule_") else set()) | ({COUPLED} & set(names))
+        plan |= {(rival, n): make(variant(scenario, n)) for n in sorted(asked)}
+    for placebo, move in PLACEBOS.items():
         for k in range(PERMUTATIONS if placebo == "permuted" else 1):
-            moved = make(scenario, scenario.seed + k)
+            moved = move(scenario, scenario.seed + k)
             few = replace(moved, worlds=max(1, scenario.worlds // PERMUTATIONS)) if placebo == "permuted" else moved
-            plan |= {(f"{placebo}#{k}", n): variant(few, n) for n in [FACTUAL, *counterfactual]}
+            plan |= {(f"{placebo}#{k}", n): variant(few, n) for n in [FACTUAL, *counterfactual, *(n for n in names if n.startswith("theory_"))]}
     ready = dict(zip(plan, ensemble.run_many(list(plan.values()), progress=progress), strict=True))
     traces = {key: result.trace for key, result in ready.items() if result.trace is not None}
     return _asked(scenario, claims, history, traces)
@@ -104,14 +107,15 @@ def _asked(scenario: Scenario, claims: tuple[Thesis, ...], history: History, tra
     runs: dict[str, Mapping[str, Trace]] = {"model": own, **nulls(own, history, scenario)}
     for who in dict.fromkeys(w for w, _ in traces if w != "model"):
         mine = {n: t for (w, n), t in traces.items() if w == who}
-        runs[who] = {**{n: t for n, t in own.items() if n not in variants.NAMED and n != FACTUAL}, **mine}
+        runs[who] = mine if "#" in who else {n: t for n, t in own.items() if n.startswith("theory_")} | mine
     asked = {who: theses.ask_all(claims, mapping) for who, mapping in runs.items()}
     pooled, worlds = _pool(asked, {who: m[FACTUAL].worlds for who, m in runs.items()})
     past = theses.ask_all(claims, {FACTUAL: coded(history, own[FACTUAL])}) if history.stances else {}
     by_model = [attribution.attribute(own, scenario, scenario.name)]
     by_model += [attribution.attribute(runs[f"rule_{r}"], scenario, f"rule_{r}") for r in RULES]
     met = tuple(a.id for a in scenario.actors if scenario.met(a.id) < FEW)
-    return Trial(claims, pooled, worlds, past, pd.concat(by_model, ignore_index=True), met)
+    readings = {who: m[FACTUAL] for who, m in runs.items() if who.startswith(("rule_", "theory_"))}
+    return Trial(claims, pooled, worlds, past, pd.concat(by_model, ignore_index=True), recovery.confusion(readings), met)
 
 
 def _pool(asked: Mapping[str, Asked], worlds: Mapping[str, int]) -> tuple[dict[str, Asked], dict[str, int]]:
@@ -136,11 +140,12 @@ def nulls(own: Mapping[str, Trace], history: History, scenario: Scenario) -> dic
     """Give the free-running nulls as records: always-hedge, random choice, no forcing, a line, the forcing alone, random drivers."""
     factual = own[FACTUAL]
     rng = np.random.default_rng(scenario.seed)
-    shape = (*factual.levels.shape[:3], RANDOM_WORLDS)
-    flat = _filled(factual, np.zeros((*shape[:3], 1)))
+    likes = {n: own[n] for n in (FACTUAL, COUPLED) if n in own}
+    flat = {n: _filled(t, np.zeros((*t.levels.shape[:3], 1))) for n, t in likes.items()}
+    chance = {n: _filled(t, rng.integers(-2, 3, (12, *t.levels.shape[:3], RANDOM_WORLDS)).mean(0)) for n, t in likes.items()}
     found: dict[str, Mapping[str, Trace]] = {
-        "always_hedge": Same(flat),
-        "random_choice": Same(_filled(factual, rng.integers(-2, 3, (12, *shape)).mean(0))),
+        "always_hedge": Same(flat.pop(FACTUAL), **flat),
+        "random_choice": Same(chance.pop(FACTUAL), **chance),
         "no_forcing": Same(own["none"]),
     }
     if history.stances:
@@ -219,6 +224,7 @@ def write(trial: Trial, folder: Path) -> pd.DataFrame:
     outcomes(trial).to_csv(folder / "outcomes.csv", index=False, lineterminator="\n")
     found.to_csv(folder / "verdicts.csv", index=False, lineterminator="\n")
     trial.attribution.to_csv(folder / "attribution.csv", index=False, lineterminator="\n", float_format="%.6g")
+    trial.confusion.to_csv(folder / "confusion.csv", index=False, lineterminator="\n")
     missing = {who: {"|".join(k): v for k, v in answers.items() if isinstance(v, str)} for who, answers in trial.asked.items()}
     sizes = {who: {"|".join(k): len(v) for k, v in answers.items() if not isinstance(v, str)} for who, answers in trial.asked.items()}
     past = {"|".join(k): v if isinstance(v, str) else bool(v[0]) for k, v in trial.history.items()}
@@ -239,7 +245,7 @@ def read(folder: Path) -> Trial:
         if not isinstance(holds, str):
             holds[part["world"].to_numpy()] = True
     past = {_key(k): v if isinstance(v, str) else np.array([v]) for k, v in said["history"].items()}
-    return Trial(tuple(Thesis(**t) for t in said["theses"]), asked, said["worlds"], past, pd.read_csv(folder / "attribution.csv"), tuple(said["unforced"]))
+    return Trial(tuple(Thesis(**t) for t in said["theses"]), asked, said["worlds"], past, pd.read_csv(folder / "attribution.csv"), pd.read_csv(folder / "confusion.csv"), tuple(said["unforced"]))
 
 
 def _key(text: str) -> tuple[str, str]:

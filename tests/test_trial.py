@@ -1,0 +1,228 @@
+"""What must hold of the trial: criteria, the verdict rule, and answers on worlds whose answers are known."""
+
+import inspect
+
+import numpy as np
+import pandas as pd
+import pytest
+import yaml
+
+from sim import theses
+from sim.criteria import CRITERIA, FACTUAL, Case, Untestable, evaluate
+from sim.ensemble import run_many
+from sim.experiments import attribution, recovery, trial, variants
+from sim.experiments.variants import RULES
+from sim.labellers import nguyen
+from sim.record import Shape, Trace
+from sim.scenario import load_scenario
+from sim.shipped import folder
+from sim.terms import DOCUMENTS
+from sim.theses import Tally, Thesis, judge
+
+YEARS = tuple(range(1991, 2026))
+SHAPE = Shape((("VNM", "CHN"), ("USA", "CHN")), YEARS, ("nguyen",), ("pressure", "support", "rivalry", "trust"))
+REQUIRED = """nguyen-hedge-1991-2007 nguyen-2008-non-event nguyen-ramp-2014-2019 nguyen-four-domains nguyen-pressure-necessary nguyen-inducement-sufficient
+nguyen-joint-condition nguyen-empty-cell nguyen-rivals-rejected nguyen-soft-not-hard bop-no-patron-no-balance bop-land-peace-sea-struggle bop-lean-on-none voa-seesaw
+voa-one-third-response voa-japan-economic-to-security voa-coercion-limited cna-five-permanent-members cna-multi-alignment cna-quiet-struggle mirror-encirclement
+mirror-arms-turn mirror-lock-in"""
+
+
+def record(path, other=0.0, seen=None):
+    """A record of one world: Vietnam's level by year (same in all domains, or one path a domain), the other tie's, and the pressure it perceives."""
+    levels = np.zeros((2, 4, len(YEARS), 1), np.float32)
+    levels[0, ..., 0] = path
+    levels[1, ..., 0] = other
+    perceived = np.zeros((2, 4, len(YEARS), 1), np.float32)
+    perceived[0, 0, :, 0] = np.linspace(0, 1, len(YEARS)) if seen is None else seen
+    return Trace(SHAPE, levels, levels, perceived)
+
+
+def since(year, level=1.0):
+    return np.where(np.array(YEARS) >= year, level, 0.0)
+
+
+FLAT, STEP, SLOPE = np.zeros(35), since(2014), np.linspace(-0.5, 1.0, 35)
+GRADUAL = np.interp(YEARS, [1991, 2013, 2019, 2025], [0, 0, 1.2, 1.2])
+SEA = np.array([FLAT - 1, FLAT + 1, FLAT - 1, FLAT + 1])
+TURN = {"use": "turn", "tie": "VNM>CHN", "before": [1991, 2007], "after": [2014, 2019], "by": 0.5}
+T = {"tie": "VNM>CHN"}
+CASES = {  # criterion: arguments, a record that satisfies it, one that refutes it (and, for paired runs, the other run of each)
+    "strategy": (T | {"years": [2014, 2019], "is": "soft_balance", "share": 0.8}, record(STEP), record(FLAT)),
+    "level": (T | {"years": [2014, 2019], "at_least": 0.5}, record(STEP), record(FLAT)),
+    "split": (T | {"years": [1991, 2013], "high": ["military", "multilateral"], "low": ["political", "economic"], "by": 0.5}, record(SEA), record(FLAT)),
+    "turn": ({k: v for k, v in TURN.items() if k != "use"}, record(STEP), record(FLAT)),
+    "no_turn": (T | {"before": [1991, 2007], "after": [2014, 2019], "within": 0.25}, record(FLAT), record(STEP)),
+    "ramp": (T | {"years": [2013, 2019], "by": 0.5, "step": 0.5}, record(GRADUAL), record(since(2016, 1.2))),
+    "steepest": (T | {"years": [1991, 2025], "at": [2014, 2015]}, record(STEP), record(since(2003))),
+    "moves_with": (T | {"driver": "pressure", "at_least": 0.3, "years": [1991, 2025]}, record(SLOPE), record(-SLOPE)),
+    "tracks": (T | {"other": "USA>CHN", "at_least": 0.3, "years": [1991, 2025]}, record(SLOPE, SLOPE), record(SLOPE, -SLOPE)),
+    "precedes": ({"first": {"tie": "USA>CHN"}, "then": {"tie": "VNM>CHN"}, "years": [1991, 2025], "by": 0.5}, record(STEP, since(2010)), record(STEP, since(2018))),
+    "lost_without": ({"outcome": TURN, "run": "other"}, (record(STEP), record(FLAT)), (record(STEP), record(STEP))),
+    "kept_without": ({"outcome": TURN, "run": "other"}, (record(STEP), record(STEP)), (record(STEP), record(FLAT))),
+    "in_run": ({"outcome": TURN, "run": "other"}, (record(FLAT), record(STEP)), (record(STEP), record(FLAT))),
+    "all_of": ({"parts": [TURN, {"use": "level", "tie": "VNM>CHN", "years": [2014, 2019], "at_most": 1.5}]}, record(STEP), record(STEP * 2)),
+}
+
+
+def case(made):
+    runs = made if isinstance(made, tuple) else (made,)
+    return Case(dict(zip((FACTUAL, "other"), runs, strict=False)))
+
+
+def test_every_criterion_has_a_record_that_satisfies_and_one_that_refutes_it():
+    assert set(CASES) == set(CRITERIA) - {"beyond"}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_criterion_holds_where_it_should_and_fails_where_it_should(name):
+    arguments, satisfies, refutes = CASES[name]
+    assert evaluate({"use": name} | arguments, case(satisfies)).tolist() == [True]
+    assert evaluate({"use": name} | arguments, case(refutes)).tolist() == [False]
+
+
+@pytest.mark.parametrize(
+    "criterion",
+    [{"use": "beyond", "why": "after the span"}, TURN | {"tie": "CHN>VNM"}, TURN | {"after": [2030, 2035]}, {"use": "in_run", "run": "coupled", "outcome": TURN}],
+)
+def test_what_the_record_does_not_hold_is_untestable_with_a_reason(criterion):
+    with pytest.raises(Untestable, match=r".+"):
+        evaluate(criterion, case(record(STEP)))
+
+
+def test_the_shipped_theses_are_many_of_all_documents_and_ask_what_criteria_can_answer():
+    claims = theses.load_theses()
+    assert len(claims) >= 50
+    assert {t.document for t in claims} == set(DOCUMENTS)
+    assert set(REQUIRED.split()) <= {t.id for t in claims}
+    for claim in claims:
+        for block in _blocks(claim.criterion):
+            allowed = set(inspect.signature(CRITERIA[block["use"]]).parameters) | {"use", "is"}
+            assert set(block) <= allowed, (claim.id, block)
+
+
+def _blocks(criterion):
+    if isinstance(criterion, dict):
+        yield from ([criterion] if "use" in criterion else [])
+        for value in criterion.values():
+            yield from _blocks(value)
+    elif isinstance(criterion, list):
+        for value in criterion:
+            yield from _blocks(value)
+
+
+def test_a_faulty_thesis_is_named_by_its_line(tmp_path):
+    text = (folder("seeds") / "theses.yaml").read_text(encoding="utf-8")
+    blocks = yaml.safe_load(text)[:1]
+    blocks[0] |= {"document": "nguyen-2021", "criterion": {"use": "strateggy"}}
+    (tmp_path / "theses.yaml").write_text(yaml.safe_dump(blocks, allow_unicode=True), encoding="utf-8")
+    with pytest.raises(Exception, match=r"did you mean 'nguyen-2020'") as fault:
+        theses.load_theses(tmp_path / "theses.yaml")
+    assert "did you mean 'strategy'" in str(fault.value)
+
+
+# the verdict rule, in the words of method.md
+MODEL = Tally(300, 400)
+
+
+@pytest.mark.parametrize(
+    ("others", "verdict", "rival"),
+    [
+        ({"always_hedge": Tally(0, 1, exact=True), "no_forcing": Tally(100, 400), "permuted": Tally(50, 400)}, "supported", ""),
+        ({"always_hedge": Tally(0, 1, exact=True), "no_forcing": Tally(295, 400), "permuted": Tally(50, 400)}, "not_distinguished", "no_forcing"),
+        ({"always_hedge": Tally(1, 1, exact=True), "no_forcing": Tally(100, 400)}, "refuted", "always_hedge"),
+        ({"always_hedge": Tally(0, 1, exact=True), "random_choice": Tally(390, 400)}, "refuted", "random_choice"),
+        ({}, "untestable", ""),
+    ],
+)
+def test_the_verdict_follows_the_rule(others, verdict, rival):
+    assert judge(MODEL, others) == (verdict, rival)
+
+
+def test_what_fails_in_nineteen_worlds_of_twenty_is_refuted():
+    assert judge(Tally(20, 400), {"no_forcing": Tally(0, 400)})[0] == "refuted"
+    assert judge(None, {"no_forcing": Tally(0, 400)})[0] == "untestable"
+
+
+def test_a_static_thesis_is_at_best_not_distinguished_from_always_hedge():
+    assert judge(Tally(399, 400), {"always_hedge": Tally(1, 1, exact=True)}) == ("not_distinguished", "always_hedge")
+
+
+# known answers
+@pytest.fixture(scope="module")
+def known():
+    """Attribution on the known world under the rules: rule → its runs."""
+    cases = {r: load_scenario(f"known/rule_{r}", worlds=120) for r in ("T", "U", "T_and_U", "T_plus_U")}
+    plan = [(r, n, trial.variant(c, n)) for r, c in cases.items() for n in attribution.RUNS]
+    done = run_many([c for _, _, c in plan])
+    runs = {r: {n: d.trace for (q, n, _), d in zip(plan, done, strict=True) if q == r} for r in cases}
+    return {r: (cases[r], runs[r]) for r in cases}
+
+
+@pytest.mark.parametrize(("rule", "pressure", "support"), [("T", True, False), ("U", False, True), ("T_and_U", True, True)])
+def test_attribution_finds_what_is_necessary_in_the_known_world(rule, pressure, support, known):
+    scenario, runs = known[rule]
+    table = attribution.attribute(runs, scenario, rule).query("labeller == 'nguyen' and background == 'historical'").set_index("factor")
+    for factor, needed in (("china_pressure", pressure), ("us_support", support)):
+        assert (table.loc[factor, "pn"] >= 0.8) if needed else (table.loc[factor, "pn"] <= 0.2), (rule, factor)
+
+
+def test_effects_add_up_under_the_sum_and_do_not_under_both_needed(known):
+    assert abs(attribution.additivity_gap(known["T_plus_U"][1], known["T_plus_U"][0])) <= 0.1
+    assert attribution.additivity_gap(known["T_and_U"][1], known["T_and_U"][0]) > 0.5
+
+
+def labels(scenario):
+    """Share of worlds that balance, by year."""
+    trace = run_many([scenario])[0].trace
+    return (nguyen(trace.levels[0].astype(float)) >= 2).mean(-1)
+
+
+@pytest.mark.parametrize(("rule", "cells"), [("T_and_U", (False, False, True, False)), ("T_or_U", (False, True, True, True)), ("T", (False, True, True, False)), ("U", (False, False, True, True))])
+def test_the_four_cells_of_the_table_come_out_as_the_rule_says(rule, cells):
+    balances = labels(load_scenario(f"known/rule_{rule}", worlds=40))
+    for start, expected in zip((5, 15, 25, 35), cells, strict=True):
+        assert (balances[start : start + 5].mean() > 0.8) == expected, (rule, 1991 + start)
+        assert (balances[start : start + 5].mean() < 0.2) != expected, (rule, 1991 + start)
+
+
+def test_shifting_the_forcing_by_five_years_moves_the_change_by_five():
+    first = [int((labels(load_scenario("known/rule_T_and_U", s, worlds=40)) > 0.5).argmax()) for s in ((), ("edits=[{shift: {months: 60}}]",))]
+    assert abs((first[1] - first[0]) - 5) <= 1
+
+
+def test_the_rules_as_scenarios_are_the_rules_as_variants():
+    base = load_scenario("replay_1991_2025", worlds=2)
+    for name in RULES:
+        by_file, by_code = load_scenario(f"rule_{name}", worlds=2), variants.rule(base, name)
+        a, b = (run_many([c])[0].trace.levels for c in (by_file, by_code))
+        assert np.array_equal(a, b), name
+
+
+def test_recovery_tells_apart_what_differs_and_not_what_is_alike():
+    base = load_scenario("known/rule_T", worlds=60)
+    traces = {n: run_many([variants.rule(base, n)])[0].trace for n in ("T", "U")}
+    table = recovery.confusion(traces | {"T_again": traces["T"]}).set_index("made_by")
+    assert table.loc["U", "U"] > 0.9
+    assert table.loc["T", "U"] < 0.1
+    assert table.loc["T", ["T", "T_again"]].sum() > 0.9
+
+
+def test_placebos_keep_what_they_say_they_keep():
+    base = load_scenario("replay_1991_2025", worlds=1)
+    late = [a for a in base.forcing.acts if a.month >= base.start]
+    moved = [a for a in variants.permuted(base, 3).forcing.acts if a.month >= base.start]
+    assert [a.date for a in moved] == [a.date for a in late]
+    assert sorted((a.actor, a.level) for a in moved) == sorted((a.actor, a.level) for a in late)
+    assert [(a.actor, a.level) for a in moved] != [(a.actor, a.level) for a in late]
+
+
+def test_verdicts_are_recomputed_from_the_folder_alone(tmp_path):
+    claim = Thesis("nguyen-turn", "nguyen-2020", "§ x", "changepoint", "s", "Vietnam turned.", TURN, "no turn")
+    holds = {("nguyen-turn", lb): np.array([True, True, False]) for lb in ("nguyen", "le_kuik", "ma_kang", "position")}
+    other = {k: np.array([False]) for k in holds}
+    made = trial.Trial((claim,), {"model": holds, "always_hedge": other}, {"model": 3, "always_hedge": 1}, {}, pd.DataFrame(columns=["factor"]),
+                       pd.DataFrame(columns=["made_by"]), ())  # fmt: skip
+    first = trial.write(made, tmp_path)
+    again = trial.verdicts(trial.read(tmp_path))
+    assert first.equals(again)
+    assert again["probability"].tolist() == [0.6667] * 4
