@@ -60,6 +60,7 @@ class State(mesa.Agent):
         shape = (len(model.sources), len(DOMAINS), model.worlds)
         self.pressed, self.courted, self.press, self.court = (np.zeros(shape) for _ in range(4))
         self.received, self.elsewhere = np.zeros((shape[0], model.worlds)), np.zeros(shape)
+        self.heard = np.zeros(shape[0], np.bool_)
         self.trust = np.ones((shape[0], model.worlds))
         self.weaker = model.weaker(code)
         self.worth = model.worth(code)
@@ -99,6 +100,7 @@ class State(mesa.Agent):
             if tie.free:
                 seen = blocks(tie.act_key, m.month, m.first, m.worlds) < m["act_rate"]
                 other, me = m.state(tie.target), m.sources.index(tie.actor)
+                other.heard[me] = True
                 other.press[me] += seen * np.maximum(tie.level, 0)
                 other.court[me] += seen * np.maximum(-tie.level, 0)
 
@@ -106,6 +108,6 @@ class State(mesa.Agent):
         """Open the post: memory fades and takes up what arrived, trust breaks or mends, alarms are renewed."""
         m = self.model
         perception.remember(
-            self.pressed, self.courted, self.press, self.court, self.trust, self.weaker, m["over_attention"], m.keep_threat, m.keep_support,
+            self.heard, self.pressed, self.courted, self.press, self.court, self.trust, self.weaker, m["over_attention"], m.keep_threat, m.keep_support,
             m["alarm"], m["trust_break"], m["trust_mend"], m.alarms[self.index], self.received,
         )  # fmt: skip

@@ -103,9 +103,11 @@ class Post:
 
     def deliver(self, month: int, states: Sequence["State"], bystanders: Floats) -> None:
         """Put the acts of a month into the posts of their victims; those on outsiders are only watched."""
-        posts = {s.code: (s.press, s.court) for s in states}
+        posts = {s.code: (s.press, s.court, s.heard) for s in states}
+        nobody = (bystanders, self._nowhere, np.zeros(len(self._sources), np.bool_))
         for letter in self._by_month.get(month, ()):
-            press, court = posts.get(letter.victim, (bystanders, self._nowhere))
+            press, court, heard = posts.get(letter.victim, nobody)
+            heard[letter.source] = True
             perception.post(letter.level, letter.domain, letter.due, month, press[letter.source], court[letter.source])
 
 

@@ -27,12 +27,15 @@ _EXPECTATION: Final = ROWS["expectation"]
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def remember(pressed, courted, press, court, trust, weaker, over_attention, keep_threat, keep_support, half_alarm, breaks, mends, alarm, received):  # type: ignore[no-untyped-def]
+def remember(heard, pressed, courted, press, court, trust, weaker, over_attention, keep_threat, keep_support, half_alarm, breaks, mends, alarm, received):  # type: ignore[no-untyped-def]
     """Let a state's memory fade by a month and add what arrived; renews trust and alarms and empties the post.
 
-    ``pressed, courted, press, court``: (source, domain, world); ``weaker``: (source,); ``trust, alarm, received``: (source, world).
+    ``heard``: (source,), whether anything ever came from it; ``pressed, courted, press, court``: (source, domain, world);
+    ``weaker``: (source,); ``trust, alarm, received``: (source, world).
     """
     for s in range(pressed.shape[0]):
+        if not heard[s]:
+            continue
         for w in range(pressed.shape[2]):
             weight = attention(weaker[s], over_attention[w])
             total = 0.0
