@@ -33,7 +33,7 @@ layers: setup
 	$(RUN)/lint-imports
 
 unit: setup
-	$(RUN)/python -m pytest
+	$(RUN)/python -m pytest -n auto
 
 agreed: setup # make agreed DOCUMENTS=folder: builds the agreed tables from the coders' files
 	$(RUN)/python seeds/build.py $(DOCUMENTS)

@@ -7,9 +7,10 @@ from pathlib import Path
 
 from sim import evidence
 from sim.errors import BadInput, Fault, bad_word
-from sim.evidence import COLUMNS, Row, table
+from sim.places import is_file, is_folder
 from sim.scenario import load_scenario
 from sim.shipped import folder
+from sim.tables import Row, table
 from sim.terms import month_index
 
 TABLES = ("events", "indicators", "structure", "drivers", "coverage", "stance", "claims", "coldwar_drivers", "coldwar_stance", "errors")
@@ -145,9 +146,8 @@ def check_file(path: Path, seeds: Path | None = None) -> list[Fault]:
 
 def _check_table(path: Path) -> None:
     """Read one evidence table strictly; raises BadInput."""
-    readers = {"events": evidence.read_act, "indicators": evidence.read_figure, "structure": evidence.read_external, "drivers": evidence.read_drivers, "stance": evidence.read_stance}
-    if not path.is_file():
-        raise BadInput([Fault(str(path), 1, 1, "there is no such file")])
-    if path.stem not in readers:
-        raise BadInput([Fault(str(path), 1, 1, bad_word("table", path.stem, sorted(readers)))])
-    evidence.gather(path, COLUMNS[path.stem], readers[path.stem])
+    if not is_file(path):
+        raise BadInput([Fault(str(path), 1, 1, "this is a folder, not a table" if is_folder(path) else f"{path.name!r}: there is no such file")])
+    if path.stem not in evidence.READERS:
+        raise BadInput([Fault(str(path), 1, 1, bad_word("table", path.stem, sorted(evidence.READERS)))])
+    evidence.check_table(path)

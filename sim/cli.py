@@ -6,17 +6,26 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
-import click
 import typer
 
-from sim.errors import BadInput
+from sim.errors import BadInput, plain, shown, together
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False, no_args_is_help=True, help="A laboratory for diplomatic alignment.")
 BAD_INPUT, CHECK_FAILED = 2, 1
+LONG = 30  # letters; no number of worlds and no seed has as many
+MISUSE: type[Exception] = next(kind for kind in typer.BadParameter.__mro__ if kind.__name__ == "ClickException")  # typer brings its own click, or takes the public one
+
+
+def _whole(text: str) -> int:
+    """Read a whole number as people write it."""
+    if not (text.isascii() and text.removeprefix("-").isdigit() and len(text) < LONG):
+        raise typer.BadParameter(f"{shown(text)} is not a whole number, such as 1000")
+    return int(text)
+
 
 Settings = Annotated[list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Change a key of the scenario; VALUE is YAML. May be given often.")]
-Worlds = Annotated[int | None, typer.Option("--worlds", help="How many worlds to run.")]
-Seed = Annotated[int | None, typer.Option("--seed", help="Seed of all random numbers; 0 is a seed.")]
+Worlds = Annotated[int | None, typer.Option("--worlds", parser=_whole, metavar="INTEGER", help="How many worlds to run.")]
+Seed = Annotated[int | None, typer.Option("--seed", parser=_whole, metavar="INTEGER", help="Seed of all random numbers; 0 is a seed.")]
 Out = Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Result folder; default results/<name>.")]
 Seeds = Annotated[Path | None, typer.Option("--evidence", metavar="DIR", help="Folder of evidence tables instead of the shipped one.")]
 
@@ -45,11 +54,11 @@ def run(scenario: str, worlds: Worlds = None, seed: Seed = None, settings: Setti
     from sim.report import words
     from sim.scenario import load_scenario
 
-    case = load_scenario(scenario, settings or (), worlds=worlds, seed=seed, seeds=evidence)
+    case, history = together(lambda: load_scenario(scenario, settings or (), worlds=worlds, seed=seed, seeds=evidence), lambda: load_history(evidence))
     folder = out or Path("results") / case.name
     results.refuse_to_overwrite(folder)
     with _progress(f"running {case.name}") as progress:
-        done = replay.run(case, load_history(evidence), record=record, progress=progress)  # type: ignore[arg-type]
+        done = replay.run(case, history, record=record, progress=progress)  # type: ignore[arg-type]
     replay.save(done, folder, ["run", case.name, "--worlds", str(case.worlds), "--seed", str(case.seed), *(f"--set {s}" for s in settings or ())])
     print("\n".join(words.after_run(done.trajectories, done.moves, done.strategies, done.comparison, results.read_manifest(folder), folder)))
 
@@ -131,15 +140,16 @@ def evidence(
 def main() -> None:
     """Run the command line; one plain line a fault, exit 2 on bad input."""
     try:
-        code = app(standalone_mode=False)
+        code = app(sys.argv[1:] or ["--help"], standalone_mode=False)
         sys.exit(code or 0)
     except BadInput as bad:
         print(bad, file=sys.stderr)
         sys.exit(BAD_INPUT)
-    except click.ClickException as error:
-        print(f"bamboo: {error.format_message()}; 'bamboo --help' shows what is allowed", file=sys.stderr)
+    except MISUSE as error:
+        said = error.format_message() if hasattr(error, "format_message") else str(error)
+        print(f"bamboo: {plain(' '.join(said.split())).rstrip('.?')}; 'bamboo --help' shows what is allowed", file=sys.stderr)
         sys.exit(BAD_INPUT)
-    except (click.exceptions.Abort, KeyboardInterrupt):
+    except (typer.Abort, KeyboardInterrupt):
         print("bamboo: stopped; nothing is left half-written", file=sys.stderr)
         sys.exit(130)
     except BrokenPipeError:

@@ -1,23 +1,36 @@
 """Edits: a counterfactual is the record with named changes, never a copied file."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+from typing import Final
 
+from sim.dates import too_coarse
 from sim.evidence import Act
 from sim.schema import Edit, NewAct, Which
 from sim.terms import month_index, month_text
+from sim.yamlfile import Where
 
-Complaint = tuple[tuple[str | int, ...], str]
+NAMED: Final = ("id", "actor", "target", "kind", "document")
+
+
+@dataclass(frozen=True)
+class Complaint:
+    """What is wrong with an edit, and on which keys of the scenario that judgement rests."""
+
+    where: Where
+    message: str
+    rests: tuple[str, ...] = ()
 
 
 def matches(act: Act, which: Which) -> bool:
     """Tell whether an act fits every key that an edit names.
 
     >>> rig = Act("2014-05-02-chn-vnm-1", "2014-05-02", "day", "CHN", "VNM", "economic", 1.5)
-    >>> matches(rig, Which(actor="CHN", since="2014-05", to="2014-07"))
+    >>> matches(rig, Which.model_validate({"actor": "CHN", "from": "2014-05", "to": "2014-07"}))
     True
     """
-    for key in ("id", "actor", "target", "domain", "kind", "document"):
+    for key in (*NAMED, "domain"):
         wanted = getattr(which, key)
         if wanted is not None and getattr(act, key) != wanted:
             return False
@@ -26,23 +39,44 @@ def matches(act: Act, which: Which) -> bool:
     return (which.since is None or act.month >= month_index(which.since)) and (which.to is None or act.month <= month_index(which.to))
 
 
-def edited(acts: Iterable[Act], edits: Sequence[Edit], start: int, end: int) -> tuple[tuple[Act, ...], list[Complaint]]:
-    """Apply edits in order; gives the acts and what is wrong with the edits (an edit that means no act is wrong)."""
+def edited(acts: Iterable[Act], edits: Sequence[Edit], start: int, end: int, own: Collection[str] = ()) -> tuple[tuple[Act, ...], list[Complaint]]:
+    """Apply edits in order; gives the acts and what is wrong with the edits (an edit that means no act is wrong).
+
+    ``own`` names the states whose acts are chosen, never given.
+    """
     now = list(acts)
+    known = list(now)
     complaints: list[Complaint] = []
     for i, edit in enumerate(edits):
         if edit.add is not None:
-            complaints += [((i, "add", *w), m) for w, m in _bad_act(edit.add, now, start, end)]
+            complaints += [replace(c, where=(i, "add", *c.where)) for c in _bad_act(edit.add, now, start, end, own)]
             now.append(_made(edit.add))
+            known.append(now[-1])
             continue
         verb, which = next((v, w) for v, w in (("remove", edit.remove), ("shift", edit.shift), ("scale", edit.scale)) if w is not None)
-        hit = [a for a in now if matches(a, which)]
-        if not hit:
-            complaints.append(((i, verb), "no act of the record fits; 'bamboo evidence' lists the acts and their ids"))
-        if which.since is not None and which.to is not None and which.since > which.to:
-            complaints.append(((i, verb), f"from {which.since} lies after to {which.to}; a span runs forward"))
+        complaints += [replace(c, where=(i, verb, *c.where)) for c in _bad_choice(which, now, known)]
         now = _applied(now, edit, which)
     return tuple(now), complaints
+
+
+def _bad_choice(which: Which, acts: Iterable[Act], known: Sequence[Act]) -> list[Complaint]:
+    """Say why an edit means no act: a word that the record does not hold, a span that runs backward, or nothing that fits."""
+    found = [Complaint((key,), _unknown(key, getattr(which, key), {getattr(a, key) for a in known}), ("acts",)) for key in NAMED if _is_unknown(getattr(which, key), key, known)]
+    if which.since is not None and which.to is not None and which.since > which.to:
+        found.append(Complaint((), f"from {which.since} lies after to {which.to}; a span runs forward"))
+    if not found and not any(matches(a, which) for a in acts):
+        found.append(Complaint((), "no act of the record fits; 'bamboo evidence' lists the acts and their ids", ("acts",)))
+    return found
+
+
+def _is_unknown(came: str | None, key: str, known: Iterable[Act]) -> bool:
+    return came is not None and all(getattr(a, key) != came for a in known)
+
+
+def _unknown(key: str, came: str, words: Iterable[str]) -> str:
+    near = get_close_matches(came, sorted(w for w in words if w), n=1)
+    hint = f"did you mean '{near[0]}'? " if near else ""
+    return f"no act of the record has the {key} {came!r}; {hint}'bamboo evidence' lists the acts and their ids"
 
 
 def _applied(acts: list[Act], edit: Edit, which: Which) -> list[Act]:
@@ -56,14 +90,19 @@ def _applied(acts: list[Act], edit: Edit, which: Which) -> list[Act]:
     return [replace(a, level=a.level * by) if matches(a, which) else a for a in acts]
 
 
-def _bad_act(new: NewAct, acts: Iterable[Act], start: int, end: int) -> list[Complaint]:
+def _bad_act(new: NewAct, acts: Iterable[Act], start: int, end: int, own: Collection[str]) -> list[Complaint]:
+    """Say what is wrong with an act to add."""
     found: list[Complaint] = []
     if any(a.id == new.id for a in acts):
-        found.append((("id",), f"{new.id!r} is the id of another act; choose a new one"))
+        found.append(Complaint(("id",), f"{new.id!r} is the id of another act; choose a new one"))
     if not start <= month_index(new.date) <= end:
-        found.append((("date",), f"{new.date} lies outside the span {month_text(start)} to {month_text(end)}"))
+        found.append(Complaint(("date",), f"{new.date} lies outside the span {month_text(start)} to {month_text(end)}", ("start", "end")))
+    if too_coarse(new.date, new.date_precision):
+        found.append(Complaint(("date_precision",), f"{new.date_precision!r} says more than the date {new.date}; write the day, or a wider precision"))
     if new.actor == new.target:
-        found.append((("target",), f"{new.target!r} would act on itself; name another state"))
+        found.append(Complaint(("target",), f"{new.target!r} would act on itself; name another state"))
+    if new.actor in own:
+        found.append(Complaint(("actor",), f"{new.actor!r} is what the scenario explains: its acts are chosen, never given; name another state", ("focus", "actors")))
     return found
 
 

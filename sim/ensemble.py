@@ -1,11 +1,9 @@
 """Ensembles: many worlds of a scenario to a Summary, chunk by chunk, so that memory does not grow with their number."""
 
-import os
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import reduce
-from multiprocessing import get_context
+from itertools import islice
 from typing import Final
 
 import numpy as np
@@ -17,11 +15,11 @@ from sim.model import Laboratory
 from sim.record import BINS, Record, Shape, Summary, Trace
 from sim.scenario import Scenario
 from sim.terms import DOMAINS, MONTHS, MOVES, STRATEGIES
+from sim.workers import number_of_workers, side_by_side
 
 CHUNK: Final = 500
 PERCEIVED: Final = ("pressure", "support", "rivalry", "trust")
 FIXED_POINT: Final = 1 << 20  # impressions are summed as integers, so that order does not matter
-FEW_RUNS: Final = 4  # fewer are not worth starting processes for
 SPIN_UP: Final = 5  # years left out of slopes
 Progress = Callable[[int, int], None]
 
@@ -131,56 +129,62 @@ def chunks(worlds: int, size: int = CHUNK) -> Iterator[tuple[int, int]]:
     return ((first, min(size, worlds - first)) for first in range(0, worlds, size))
 
 
+@dataclass(frozen=True)
+class Task:
+    """A piece of work: some worlds of a scenario, and what to keep of them."""
+
+    scenario: Scenario
+    first: int
+    worlds: int
+    record: bool = False
+    trace: bool = False
+
+    def done(self) -> Chunk:
+        """Run the worlds."""
+        return run_chunk(self.scenario, self.first, self.worlds, record=self.record, trace=self.trace)
+
+
 def run(
-    scenario: Scenario, *, record: bool = False, trace: bool = False, chunk: int | None = None, threads: int | None = None, progress: Progress | None = None
+    scenario: Scenario, *, record: bool = False, trace: bool = False, chunk: int | None = None, workers: int | None = None, progress: Progress | None = None
 ) -> Result:
-    """Run a scenario's worlds; chunks run side by side on the machine's processors, and their number changes no byte."""
-    workers = threads or os.cpu_count() or 1
-    plan = list(chunks(scenario.worlds, chunk or max(1, min(CHUNK, -(-scenario.worlds // workers)))))
-    _compile(scenario)
-    done: list[Chunk] = []
-    total: Summary | None = None
-    with ThreadPoolExecutor(workers) as pool:
-        for part in pool.map(lambda p: run_chunk(scenario, *p, record=record, trace=trace), plan):
-            total = part.summary if total is None else total + part.summary
-            done.append(part)
-            if progress is not None:
-                progress(len(done), len(plan))
-    levels = [c.levels for c in done if c.levels is not None]
+    """Run a scenario's worlds, chunks side by side; neither the size of chunks nor the number of workers changes a byte."""
+    return run_many([scenario], record=record, trace=trace, chunk=chunk, workers=workers, progress=progress)[0]
+
+
+def run_many(
+    scenarios: Sequence[Scenario], *, record: bool = False, trace: bool = False, chunk: int | None = None, workers: int | None = None, progress: Progress | None = None
+) -> list[Result]:
+    """Run several scenarios, all their chunks side by side; each gives what ``run`` gives."""
+    number = workers or number_of_workers()
+    share = -(-sum(s.worlds for s in scenarios) // number)  # few scenarios are cut so that every worker has some
+    cuts = [list(chunks(s.worlds, chunk or max(1, min(CHUNK, share)))) for s in scenarios]
+    tasks = [Task(s, first, worlds, record, trace) for s, cut in zip(scenarios, cuts, strict=True) for first, worlds in cut]
+    if number > 1:
+        for scenario in scenarios:
+            _compile(scenario)  # before workers start, so that they inherit the kernels
+    parts: list[Chunk] = []
+    for part in side_by_side(Task.done, tasks, number):
+        parts.append(part)
+        if progress is not None:
+            progress(len(parts), len(tasks))
+    left = iter(parts)
+    return [_joined(s, list(islice(left, len(cut)))) for s, cut in zip(scenarios, cuts, strict=True)]
+
+
+def _joined(scenario: Scenario, parts: list[Chunk]) -> Result:
+    """Join a scenario's chunks in order."""
+    levels = [c.levels for c in parts if c.levels is not None]
     kept = Record(scenario.ties, scenario.start, np.concatenate(levels, axis=-1)) if levels else None
-    traces = [c.trace for c in done if c.trace is not None]
-    if total is None:
-        raise ValueError("a run needs at least one world")
-    return Result(scenario, total, kept, reduce(Trace.joined, traces) if traces else None)
+    traces = [c.trace for c in parts if c.trace is not None]
+    return Result(scenario, reduce(Summary.__add__, (c.summary for c in parts)), kept, reduce(Trace.joined, traces) if traces else None)
 
 
 _READY: Final[set[tuple[str, ...]]] = set()
 
 
 def _compile(scenario: Scenario) -> None:
-    """Compile the kernels of a set of theories once, before threads start."""
+    """Compile the kernels of a set of theories once."""
     names = tuple(t.name for t in scenario.theories)
     if names not in _READY:
         run_chunk(replace(scenario, worlds=1, end=scenario.start + MONTHS - 1, split=None, hold=None), 0, 1)
         _READY.add(names)
-
-
-def _whole(scenario: Scenario) -> Result:
-    """Run a scenario in one chunk with a trace, for a worker of its own."""
-    return run(scenario, trace=True, chunk=scenario.worlds, threads=1)
-
-
-def run_many(scenarios: Sequence[Scenario], *, workers: int | None = None, progress: Progress | None = None) -> list[Result]:
-    """Run several scenarios with traces, side by side in processes; each gives what ``run`` gives."""
-    number = workers or os.cpu_count() or 1
-    if number == 1 or len(scenarios) < FEW_RUNS:
-        return [_whole(s) for s in scenarios]
-    for scenario in scenarios:
-        _compile(scenario)  # fills the cache that the workers read
-    done: list[Result] = []
-    with ProcessPoolExecutor(number, mp_context=get_context("spawn")) as pool:
-        for result in pool.map(_whole, scenarios):
-            done.append(result)
-            if progress is not None:
-                progress(len(done), len(scenarios))
-    return done

@@ -4,19 +4,24 @@ Each table is a CSV of ``seeds/`` (or of an evidence folder that a scenario adds
 never needs one of the scoring tables, which a test proves by removing them.
 """
 
-import csv
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Final, TypeVar
 
-from sim.errors import BadInput, Fault, bad_word
+from sim.dates import too_coarse
+from sim.errors import BadInput, Fault, together
+from sim.places import is_folder
 from sim.shipped import folder
+from sim.tables import Row, gather
 from sim.terms import DOMAINS, PRECISIONS, ROLES, month_index
 
 T = TypeVar("T")
+USES: Final = ("structure", "outcome")
 DRIVER_FIELDS: Final = {"domestic_mobilisation": "mobilisation", "economic_capacity": "capacity", "elite_faction": "faction"}
+MET: Final = ("china_threat", "us_inducement")
 FIGURE_FIELDS: Final = {"trade_share": "dependence", "relative_size": "capability"}
 
 
@@ -103,40 +108,6 @@ class Evidence:
     history: History
 
 
-@dataclass(frozen=True)
-class Row:
-    """One line of a table with its place, so that a fault can name it."""
-
-    file: str
-    line: int
-    cells: dict[str, str]
-
-    def fault(self, column: str, message: str) -> Fault:
-        """Name a fault in a column of this row."""
-        return Fault(self.file, self.line, list(self.cells).index(column) + 1 if column in self.cells else 1, f"{column}: {message}")
-
-    def number(self, column: str, low: float, high: float) -> float:
-        """Read a number between bounds; raises BadInput."""
-        text = self.cells.get(column) or ""
-        try:
-            value = float(text)
-        except ValueError:
-            value = float("nan")
-        if not low <= value <= high:
-            raise BadInput([self.fault(column, f"{text!r} is not a number from {low:g} to {high:g}")])
-        return value
-
-    def level(self, column: str) -> float | None:
-        """Read a level from -2 to +2, or nothing."""
-        return self.number(column, -2, 2) if self.cells.get(column) else None
-
-    def word(self, column: str, allowed: tuple[str, ...]) -> str:
-        """Read a word of a vocabulary; raises BadInput."""
-        if self.cells.get(column) not in allowed:
-            raise BadInput([self.fault(column, bad_word("", self.cells.get(column), allowed).removeprefix(": "))])
-        return self.cells[column]
-
-
 COLUMNS: Final = {
     "events": ("id", "date", "date_precision", "actor", "target", "domain", "role", "intensity"),
     "indicators": ("date", "actor", "counterpart", "quantity", "value", "use"),
@@ -147,100 +118,82 @@ COLUMNS: Final = {
 }
 
 
-def table(path: Path, required: Iterable[str] = ()) -> Iterator[Row]:
-    """Read a CSV row by row with line numbers; an absent file is empty; a missing column raises BadInput."""
-    if not path.is_file():
-        return
-    with path.open(encoding="utf-8", newline="") as file:
-        reader = csv.DictReader(file)
-        missing = [c for c in required if c not in (reader.fieldnames or ())]
-        if missing:
-            raise BadInput([Fault(str(path), 1, 1, f"column {c!r} is missing; the table needs {', '.join(required)}") for c in missing])
-        for cells in reader:
-            yield Row(str(path), reader.line_num, {k: (v or "").strip() for k, v in cells.items() if isinstance(k, str) and not isinstance(v, list)})
-
-
 def read_act(row: Row) -> Act | None:
     """Read an act that forces; responses and settings give None."""
-    role = row.word("role", ROLES)
-    precision = row.word("date_precision", PRECISIONS)
-    domain = row.word("domain", DOMAINS)
-    intensity = row.number("intensity", -4, 4)
-    if not _is_date(row.cells["date"]):
-        raise BadInput([row.fault("date", f"{row.cells['date']!r} is not a date written YYYY, YYYY-MM or YYYY-MM-DD")])
+    role, precision, domain = row.word("role", ROLES), row.word("date_precision", PRECISIONS), row.word("domain", DOMAINS)
+    intensity, date = row.number("intensity", -4, 4), row.date()
+    actor, target = row.state("actor"), row.state("target")
+    if not row.faults and too_coarse(date, precision):
+        row.blame("date_precision", f"{precision!r} says more than the date {date}; write the day, or a wider precision")
     c = row.cells
-    act = Act(c["id"], c["date"], precision, c["actor"], c["target"], domain, -intensity / 2, c.get("kind", ""), c.get("joint_id", ""), c.get("document", ""), c.get("summary", ""))
+    act = Act(c["id"], date, precision, actor, target, domain, -intensity / 2, c.get("kind", ""), c.get("joint_id", ""), c.get("document", ""), c.get("summary", ""))
     return act if role == "forcing" else None
-
-
-def _is_date(text: str) -> bool:
-    parts = text.split("-")
-    if not (1 <= len(parts) <= 3 and all(p.isdigit() for p in parts) and len(parts[0]) == 4):  # noqa: PLR2004 - YYYY-MM-DD
-        return False
-    month, day = (int(parts[i]) if len(parts) > i else 1 for i in (1, 2))
-    return 1 <= month <= 12 and 1 <= day <= 31  # noqa: PLR2004 - a calendar
 
 
 def read_figure(row: Row) -> Figure | None:
     """Read a given that a field of the situation is fed from; other numbers and outcomes give None."""
-    if row.cells["quantity"] not in FIGURE_FIELDS or row.cells["use"] != "structure":
-        return None
-    return _given(row, float(row.cells["date"][:4]), external=False)
+    date, use = row.date(), row.word("use", USES)
+    figure = _given(row, float(date[:4]) if not row.faults else 0.0, external=False)
+    return figure if use == "structure" else None
 
 
 def read_external(row: Row) -> Figure | None:
     """Read an outside figure that a field of the situation is fed from."""
-    if row.cells["quantity"] not in FIGURE_FIELDS:
-        return None
-    return _given(row, row.number("year", 1900, 2100), external=True)
+    return _given(row, float(row.year()), external=True)
 
 
-def _given(row: Row, year: float, *, external: bool) -> Figure:
+def _given(row: Row, year: float, *, external: bool) -> Figure | None:
+    actor, counterpart = row.state("actor"), row.state("counterpart", needed=False)
     value = row.number("value", -1e9, 1e9) / (100.0 if row.cells.get("unit") == "percent" else 1.0)
-    return Figure(FIGURE_FIELDS[row.cells["quantity"]], row.cells["actor"], row.cells["counterpart"], year, value, external)
+    quantity = FIGURE_FIELDS.get(row.cells["quantity"])
+    return None if quantity is None else Figure(quantity, actor, counterpart, year, value, external)
 
 
 def read_drivers(row: Row) -> list[Figure]:
     """Read the coded drivers of the rival theories (0-4, agreed rows only) as givens from 0 to 1."""
-    if row.cells["document"] != "all":
-        return []
-    year = row.number("year", 1900, 2100)
-    return [Figure(f, row.cells["actor"], "", year, row.number(c, 0, 4) / 4, external=False) for c, f in DRIVER_FIELDS.items() if row.cells.get(c)]
+    actor, year = row.state("actor"), float(row.year())
+    figures = [Figure(f, actor, "", year, row.number(c, 0, 4) / 4, external=False) for c, f in DRIVER_FIELDS.items() if row.cells.get(c)]
+    return figures if row.cells["document"] == "all" else []
+
+
+def read_coverage(row: Row) -> tuple[int, str] | None:
+    """Read whether a document speaks of a state in a year; silence gives None."""
+    place = row.year(), row.state("actor")
+    return place if row.word("covered", ("0", "1")) == "1" else None
 
 
 def read_stance(row: Row) -> Stance:
     """Read what a state did in a year."""
     plain, direct = (tuple(row.level(d + suffix) for d in DOMAINS) for suffix in ("", "_direct"))
-    c = row.cells
-    return Stance(int(row.number("year", 1900, 2100)), c["actor"], c["target"], c["document"], plain, direct, row.number("confidence", 0, 1))
+    return Stance(row.year(), row.state("actor"), row.state("target"), row.cells["document"], plain, direct, row.number("confidence", 0, 1))
 
 
-def _met(row: Row) -> tuple[tuple[str, int], tuple[float, float]] | None:
+def read_met(row: Row) -> tuple[tuple[str, int], tuple[float, float]] | None:
     """Read the two drivers of nguyen-2020's table (agreed rows), 0-4: China's threat, the United States' inducement."""
-    c = row.cells
-    if c["document"] != "all" or not c.get("china_threat") or not c.get("us_inducement"):
-        return None
-    return (c["actor"], int(row.number("year", 1900, 2100))), (row.number("china_threat", 0, 4), row.number("us_inducement", 0, 4))
+    met = [row.number(c, 0, 4) for c in MET if row.cells.get(c)]
+    place = row.state("actor"), row.year()
+    return (place, (met[0], met[1])) if len(met) == len(MET) and row.cells["document"] == "all" else None
 
 
-def _gather(path: Path, name: str, read: Callable[[Row], T | None]) -> tuple[T, ...]:
-    return gather(path / f"{name}.csv", COLUMNS[name], read)
+READERS: Final[dict[str, tuple[Callable[[Row], object], ...]]] = {
+    "events": (read_act,), "indicators": (read_figure,), "structure": (read_external,), "drivers": (read_drivers, read_met), "coverage": (read_coverage,), "stance": (read_stance,),
+}  # fmt: skip
 
 
-def gather(path: Path, columns: Iterable[str], read: Callable[[Row], T | None]) -> tuple[T, ...]:
-    """Read every row of a table, collecting all its faults before raising them together."""
-    faults: list[Fault] = []
-    found: list[T] = []
-    for row in table(path, columns):
-        try:
-            value = read(row)
-        except BadInput as bad:
-            faults += bad.faults
-        else:
-            found += [] if value is None else [value]
-    if faults:
-        raise BadInput(faults)
-    return tuple(found)
+def check_table(path: Path) -> None:
+    """Read one table of the evidence strictly, as everything that reads it would; raises BadInput with every fault."""
+    together(*(partial(gather, path, COLUMNS[path.stem], read) for read in READERS[path.stem]))
+
+
+def _table(path: Path, name: str, read: Callable[[Row], T | None], taken: Collection[str] = ()) -> Callable[[], tuple[T, ...]]:
+    return partial(gather, path / f"{name}.csv", COLUMNS[name], read, taken)
+
+
+def _folder(path: Path | None) -> Path:
+    """Give the folder of the tables (default: the shipped one); raises BadInput where there is none."""
+    if path is not None and not is_folder(path):
+        raise BadInput([Fault(str(path), 1, 1, "there is no such folder of evidence; name one that holds tables such as events.csv")])
+    return path or folder("seeds")
 
 
 def _digest(*parts: object) -> str:
@@ -248,24 +201,28 @@ def _digest(*parts: object) -> str:
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:16]
 
 
-def load_forcing(path: Path | None = None) -> Forcing:
-    """Load what the model may see from an evidence folder (default: the shipped one); raises BadInput with every fault."""
-    seeds = path or folder("seeds")
-    acts = _gather(seeds, "events", read_act)
-    drivers = [f for group in _gather(seeds, "drivers", read_drivers) for f in group]
-    figures = (*_gather(seeds, "indicators", read_figure), *_gather(seeds, "structure", read_external), *drivers)
-    covered = _gather(seeds, "coverage", lambda r: (int(r.number("year", 1900, 2100)), r.cells["actor"]) if r.cells["covered"] == "1" else None)
-    return Forcing(acts, tuple(figures), frozenset(covered), _digest(acts, figures, sorted(covered)))
+def load_forcing(path: Path | None = None, taken: Collection[str] = ()) -> Forcing:
+    """Load what the model may see from an evidence folder (default: the shipped one); raises BadInput with every fault.
+
+    ``taken`` are ids of other acts, which the folder's own may not bear.
+    """
+    seeds = _folder(path)
+    acts, drivers, indicators, structure, covered = together(
+        _table(seeds, "events", read_act, taken), _table(seeds, "drivers", read_drivers), _table(seeds, "indicators", read_figure),
+        _table(seeds, "structure", read_external), _table(seeds, "coverage", read_coverage),
+    )  # fmt: skip
+    figures = (*indicators, *structure, *(f for group in drivers for f in group))
+    return Forcing(acts, figures, frozenset(covered), _digest(acts, figures, sorted(covered)))
 
 
 def load_history(path: Path | None = None) -> History:
-    """Load what only scores; absent tables give an empty history."""
-    seeds = path or folder("seeds")
-    stances = _gather(seeds, "stance", read_stance)
-    met = dict(_gather(seeds, "drivers", _met))
+    """Load what only scores; absent tables give an empty history; raises BadInput with every fault."""
+    seeds = _folder(path)
+    stances, pairs = together(_table(seeds, "stance", read_stance), _table(seeds, "drivers", read_met))
+    met = dict(pairs)
     return History(stances, met, _digest(stances, sorted(met.items())))
 
 
 def load_evidence(path: Path | None = None) -> Evidence:
     """Load both halves of the record from an evidence folder (default: the shipped one)."""
-    return Evidence(load_forcing(path), load_history(path))
+    return Evidence(*together(partial(load_forcing, path), partial(load_history, path)))

@@ -4,9 +4,8 @@ Acts of one day, actor, target and domain are one act, the strongest: a joint st
 work, not a campaign (method: reporting density).
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,10 +18,9 @@ from sim.scenario import PRESCRIBED, Scenario
 from sim.situation import FIELDS
 from sim.terms import DOMAINS, MONTHS, tie_name
 
-if TYPE_CHECKING:
-    from sim.actors import State
-
 Floats = NDArray[np.float64]
+Box = tuple[Floats, Floats, NDArray[np.bool_]]
+SILENT = "silent"  # prescribed, but nothing is imagined where no document looks: the source's acts are removed
 MARGIN = 1e-12  # keeps normal draws finite
 BOUNDS = {f.name: (f.low, f.high) for f in FIELDS}
 
@@ -60,16 +58,17 @@ class Post:
         self._by_month: dict[int, list[Letter]] = {}
         self._nowhere = np.zeros((len(sources), len(DOMAINS), worlds))  # courtship of outsiders, which nobody reads
         for act in one_a_day(scenario.forcing.acts, own):
-            if self._reaches(own(act.actor), own(act.target)):
+            if self._reaches(act.actor, own(act.target)):
                 self._add(self._letter(act, noise), act.month, act.span)
         for source, target in self._unwatched():
             self._imagine(source, target, rate)
 
-    def _reaches(self, source: str, victim: str) -> bool:
-        """Tell whether an act reaches a post: a prescribed pair, or a known source and someone outside the scenario."""
+    def _reaches(self, code: str, victim: str) -> bool:
+        """Tell whether an act reaches a post: a prescribed pair of states, or someone outside the scenario."""
+        source = self._own(code) if self._own(code) in self._codes else code  # others are told apart by the scenario, though not by memory
         if source in (victim, self._case.focus):
             return False
-        return victim not in self._codes or self._case.relations.get((source, victim), PRESCRIBED) == PRESCRIBED
+        return victim not in self._codes or self._case.relations.get((source, victim), PRESCRIBED) in (PRESCRIBED, SILENT)
 
     def _letter(self, act: Act, noise: Floats) -> Letter:
         seed, w = self._case.seed, self._worlds
@@ -101,9 +100,8 @@ class Post:
             domain = np.floor(u[2] * len(DOMAINS)).astype(np.int64)
             self._add(Letter(self._sources.index(source), target, level, domain, due), year * MONTHS, MONTHS)
 
-    def deliver(self, month: int, states: Sequence["State"], bystanders: Floats) -> None:
-        """Put the acts of a month into the posts of their victims; those on outsiders are only watched."""
-        posts = {s.code: (s.press, s.court, s.heard) for s in states}
+    def deliver(self, month: int, posts: Mapping[str, Box], bystanders: Floats) -> None:
+        """Put the acts of a month into the posts of their victims (pressing, courting, heard of); those on outsiders are only watched."""
         nobody = (bystanders, self._nowhere, np.zeros(len(self._sources), np.bool_))
         for letter in self._by_month.get(month, ()):
             press, court, heard = posts.get(letter.victim, nobody)

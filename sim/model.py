@@ -130,7 +130,7 @@ class Laboratory(mesa.Model):
             if phase == "perceive":
                 self._sum_deeds()
             if phase == "act":
-                self.post.deliver(self.month, self.states, self.bystanders)
+                self.post.deliver(self.month, {s.code: (s.press, s.court, s.heard) for s in self.states}, self.bystanders)
             if phase != "record" and not (phase == "act" and self.month < self.case.start):
                 for state in self.states:
                     getattr(state, phase)()

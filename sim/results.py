@@ -1,6 +1,7 @@
 """Result folders: tidy tables out and in; a folder is written beside its place and renamed, never half."""
 
 import json
+import os
 import platform
 import shutil
 import tempfile
@@ -15,11 +16,13 @@ import pandas as pd
 from sim import __version__
 from sim.errors import BadInput, Fault
 from sim.evidence import History
+from sim.places import is_folder
 from sim.record import Record, Summary
 from sim.terms import DOMAINS, MOVES, STRATEGIES
 
 QUANTILES: Final = {"p05": 0.05, "p25": 0.25, "p50": 0.5, "p75": 0.75, "p95": 0.95}
 DIGITS: Final = 10
+LONGEST: Final = 200  # bytes of a folder's name; disks take 255, and what is written beside it needs some
 
 
 def _long(summary: Summary, values: dict[str, Any], by_domain: bool) -> pd.DataFrame:  # noqa: FBT001 - two shapes of table
@@ -145,11 +148,30 @@ def add_to_folder(out: Path, fill: Callable[[Path], object]) -> None:
 
 
 def refuse_to_overwrite(out: Path) -> None:
-    """Raise BadInput where ``out`` stands and is not a result folder of ours."""
-    if (out.exists() or out.is_symlink()) and not out.is_dir():
+    """Raise BadInput where ``out`` stands and is not a result folder of ours, or where none can be made."""
+    if any(len(os.fsencode(part)) > LONGEST for part in out.parts):
+        raise BadInput([Fault(str(out), 1, 1, f"the name is too long; a folder's name has at most {LONGEST} letters")])
+    if os.path.lexists(out) and not is_folder(out):
         raise BadInput([Fault(str(out), 1, 1, "this is no folder; --out names a folder, a new one or one of earlier results")])
-    if out.is_dir() and any(out.iterdir()) and not (out / "manifest.json").is_file():
+    if is_folder(out) and not os.access(out, os.R_OK | os.X_OK):
+        raise BadInput([Fault(str(out), 1, 1, "this folder may not be read; name another one with --out")])
+    if is_folder(out) and any(out.iterdir()) and not _is_ours(out):
         raise BadInput([Fault(str(out), 1, 1, "this folder holds something else than results; name an empty or a new folder with --out")])
+    above = out.resolve().parent
+    while not os.path.lexists(above) and above != above.parent:
+        above = above.parent
+    if not is_folder(above):
+        raise BadInput([Fault(str(out), 1, 1, f"{above.name!r} is no folder, so that none can be made in it; name another one with --out")])
+    if not os.access(above, os.W_OK | os.X_OK):
+        raise BadInput([Fault(str(out), 1, 1, f"the folder {above.name!r} may not be written; name another one with --out")])
+
+
+def _is_ours(out: Path) -> bool:
+    """Tell whether a folder holds a manifest that the laboratory wrote."""
+    try:
+        return bool(read_manifest(out))
+    except BadInput:
+        return False
 
 
 def write_manifest(said: dict[str, Any], path: Path) -> None:
@@ -162,8 +184,8 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     path = folder / "manifest.json"
     try:
         said = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise BadInput([Fault(str(path), 1, 1, "this is not a result folder; 'bamboo run SCENARIO' makes one")]) from error
-    if not isinstance(said, dict):
-        raise BadInput([Fault(str(path), 1, 1, "the manifest is damaged; run the scenario again")])
+    if not isinstance(said, dict) or "bamboo" not in said:
+        raise BadInput([Fault(str(path), 1, 1, "this manifest is not of the laboratory, or damaged; run the scenario again")])
     return said

@@ -1,17 +1,30 @@
 """The form of a scenario file, as types; editors get it as a JSON Schema (``scenarios/schema.json``)."""
 
 import json
-from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
 import pydantic
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag
 
-from sim.errors import bad_word
-from sim.terms import DOMAINS, PRECISIONS
+from sim.dates import is_date
 
-Month = Annotated[str, Field(pattern=r"^[12][0-9]{3}-(0[1-9]|1[0-2])$", description="a month, written YYYY-MM")]
-Date = Annotated[str, Field(pattern=r"^[12][0-9]{3}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$", description="YYYY, YYYY-MM or YYYY-MM-DD")]
+
+def _written(came: object) -> object:
+    """Read a year as it is written: YAML takes 2000 for a number."""
+    return str(came) if type(came) is int else came
+
+
+def _on_the_calendar(date: str) -> str:
+    """Refuse a day that its month does not have."""
+    if not is_date(date):
+        raise ValueError(f"{date!r} is no day of the calendar; its month is shorter")
+    return date
+
+
+Month = Annotated[str, Field(pattern=r"^[12][0-9]{3}-(0[1-9]|1[0-2])$", description="a month, written YYYY-MM"), BeforeValidator(_written)]
+Date = Annotated[
+    str, Field(pattern=r"^[12][0-9]{3}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$", description="YYYY, YYYY-MM or YYYY-MM-DD"), BeforeValidator(_written), AfterValidator(_on_the_calendar)
+]
 Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$", max_length=80, description="letters, digits, _ and -")]
 State = Annotated[str, Field(pattern=r"^[A-Z]{2,8}$", description="a state's code, such as VNM")]
 Mode = Literal["prescribed", "free", "none"]
@@ -51,10 +64,18 @@ class Range(Strict):
         return self
 
 
+Prior = Annotated[
+    Annotated[float, Tag("number")] | Annotated[Range, Tag("range")],
+    Discriminator(lambda came: "range" if isinstance(came, dict) else "number"),
+]
+Theories = Annotated[
+    Annotated[list[str], Tag("list")] | Annotated[dict[str, Annotated[float, Field(ge=0)]], Tag("mapping")],
+    Discriminator(lambda came: "mapping" if isinstance(came, dict) else "list"),
+]
+
+
 class Which(Strict):
     """Which acts an edit means: those that fit every key."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, populate_by_name=True)
 
     id: str | None = None
     actor: State | None = None
@@ -124,68 +145,18 @@ class ScenarioFile(Strict):
     alone: bool = Field(default=False, description="whether the added folder is all the evidence there is")
     actors: dict[State, ActorSpec] = Field(min_length=2)
     ties: list[str] = Field(min_length=1, description="ties that are always decided, written 'VNM>CHN'")
-    theories: list[str] | dict[str, Annotated[float, Field(ge=0)]] = Field(description="names (weights drawn) or names with fixed weights")
+    theories: Theories = Field(description="names (weights drawn) or names with fixed weights")
     mechanisms: list[str] = []
     structure: Literal["documents", "external"] = "documents"
     forcing: dict[str, Mode] = Field(default={}, description="'CHN>VNM' or a pattern such as '*>VNM', to prescribed, free or none")
     hold: Month | None = Field(default=None, description="hold the perceived situation from this month on")
     split: Month | None = Field(default=None, description="first month of the second span, for scores outside the sample")
     window: Annotated[list[Annotated[int, Field(ge=1900, le=2100)]], Field(min_length=2, max_length=2)] = Field(default=[2014, 2019], description="first and last year of the outcome that attribution asks about")
-    parameters: dict[str, float | Range] = {}
+    parameters: dict[str, Prior] = {}
     edits: list[Edit] = []
     worlds: Annotated[int, Field(ge=1, le=100_000_000)] = 1000
     seed: Annotated[int, Field(ge=0, le=2**63 - 1)] = 1
     sweep: dict[str, Any] | None = None
-
-
-_WORDS = {"domain": DOMAINS, "date_precision": PRECISIONS}
-_SKIP = ("list[", "dict[", "float", "int", "Range", "constrained", "function-")
-
-
-def explained(error: pydantic.ValidationError) -> Iterator[tuple[tuple[str | int, ...], str]]:
-    """Turn pydantic's faults into (where, message) that say what came, what is allowed and what to do, once a place."""
-    seen: set[tuple[str | int, ...]] = set()
-    for item in error.errors(include_url=False):
-        where = tuple(p for p in item["loc"] if not (isinstance(p, str) and p.startswith(_SKIP)) and p != "[key]")
-        if where not in seen:
-            seen.add(where)
-            yield where, _message(item, where)
-
-
-def _message(item: Any, where: tuple[str | int, ...]) -> str:
-    """Write one of pydantic's faults in our words."""
-    came, kind = item["input"], item["type"]
-    context = item.get("ctx", {})
-    if kind == "missing":
-        return f"the key {str(where[-1])!r} is missing; a scenario has at least name, start, end, actors, ties and theories, its own or by extends"
-    if kind == "extra_forbidden":
-        return bad_word("unknown key", str(where[-1]), _keys_at(where))
-    if kind == "literal_error":
-        return f"{came!r} is not allowed; allowed: {context['expected']}"
-    if kind == "string_pattern_mismatch":
-        return f"{came!r} is not allowed here; it must be {_pattern_words(context['pattern'])}"
-    if kind == "value_error":
-        return str(context["error"])
-    short = repr(came) if len(repr(came)) < 60 else repr(came)[:57] + "…"  # noqa: PLR2004 - one line
-    return f"{short} is not allowed: {item['msg'][:1].lower()}{item['msg'][1:]}"
-
-
-def _keys_at(where: tuple[str | int, ...]) -> list[str]:
-    """Give the keys that are allowed in the mapping that holds ``where``."""
-    homes: dict[str, type[BaseModel]] = {"actors": ActorSpec, "parameters": Range, "remove": Which, "shift": Shift, "scale": Scale, "add": NewAct, "edits": Edit}
-    home: type[BaseModel] = ScenarioFile
-    for part in where[:-1]:
-        home = homes.get(str(part), home)
-    return [f.alias or n for n, f in home.model_fields.items()]
-
-
-def _pattern_words(pattern: str) -> str:
-    """Say a pattern in words: the description of the type that holds it."""
-    kinds: tuple[Any, ...] = (Month, Date, Name, State)
-    for info in (kind.__metadata__[0] for kind in kinds):
-        if any(getattr(m, "pattern", None) == pattern for m in info.metadata):
-            return str(info.description)
-    return f"of the form {pattern}"
 
 
 def json_schema() -> dict[str, Any]:

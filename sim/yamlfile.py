@@ -5,7 +5,7 @@ and numbers are more than text; keys are text, and dates stay text for the schem
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -27,6 +27,9 @@ WORDS: Final = {
     "int": (re.compile(r"^[-+]?[0-9]+$"), "-+0123456789"),
     "float": (re.compile(r"^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$|^[-+]?\.(?:inf|Inf|INF)$|^\.(?:nan|NaN|NAN)$"), "-+.0123456789"),
 }
+CONSTRUCT: Final[dict[str, Callable[[str], object]]] = {
+    "null": lambda _: None, "bool": lambda text: text.lower() == "true", "int": int, "float": lambda text: float(text.lower().replace(".inf", "inf").replace(".nan", "nan")),
+}  # fmt: skip
 Where = tuple[str | int, ...]
 
 
@@ -39,7 +42,7 @@ class _Loader(yaml.SafeLoader):
         """Compose a value, unless it lies too deep."""
         self.depth += 1
         if self.depth > MAX_DEPTH:
-            raise yaml.composer.ComposerError(None, None, UNFOLDS, self.peek_event().start_mark)
+            raise yaml.composer.ComposerError(None, None, UNFOLDS, self.peek_event().start_mark)  # type: ignore[no-untyped-call]
         node = super().compose_node(parent, index)
         self.depth -= 1
         return node
@@ -167,8 +170,8 @@ class _Reading:
             self.places[spot] = _place(child)
             try:
                 found.append(self.value(spot, child))
-            except ValueError:
-                continue
+            except ValueError:  # the next item takes its number, so the list is what lost something
+                self.lost = (self.lost - {spot}) | {where}
         return found
 
     def _mapping(self, where: Where, node: yaml.Node) -> dict[str, Any]:
@@ -207,7 +210,7 @@ class _Reading:
             raise self._refused(where, node, f"{NOT_YAML}: {shown(text)} does not fit its tag '!!{kind}'; leave the tag out")
         if kind == "int" and len(text) > MAX_DIGITS:
             raise self._refused(where, node, f"a number of {len(text)} digits is not allowed; no number of a scenario needs more than {MAX_DIGITS}")
-        return {"null": lambda _: None, "bool": lambda t: t.lower() == "true", "int": int, "float": lambda t: float(t.lower().replace(".inf", "inf").replace(".nan", "nan"))}[kind](text)
+        return CONSTRUCT[kind](text)
 
 
 def _halved(text: str) -> bool:

@@ -174,6 +174,19 @@ def test_edits_that_are_no_list_are_blamed_on_the_base_that_says_so(tmp_path, ed
     assert [(f.file, f.line) for f in faults_of(case)] == [(str(base), 3)]
 
 
+def test_a_fault_inside_a_block_that_a_later_file_adds_to_stays_with_the_file_that_said_it(tmp_path):
+    base = write(tmp_path / "base.yaml", "extends: replay_1991_2025\nname: base\nactors:\n  FRA: {size: tiny}\n  USA:\n    members: [BRN]\n")
+    case = write(tmp_path / "case.yaml", "name: case\nextends: base.yaml\nactors: {IDN: {size: small}}\n")
+    assert [(f.file, f.line) for f in faults_of(case)] == [(str(base), 4), (str(base), 6), (str(case), 3)]
+
+
+def test_a_key_that_is_missing_is_missed_in_the_file_and_not_in_a_setting(tmp_path):
+    path = write(tmp_path / "a.yaml", "name: a\nextends: null\nstart: 1991-01\nend: 1992-12\nties: [VNM>CHN]\ntheories: [hedging]\n")
+    with pytest.raises(BadInput) as raised:
+        load_scenario(path, ["seed=2"], worlds=3)
+    assert [(file, line) for file, line, _ in in_form(str(raised.value))] == [(str(path), 1)]
+
+
 def test_a_circle_of_three_files_is_named(tmp_path):
     for name, base in (("a", "b"), ("b", "c"), ("c", "a")):
         write(tmp_path / f"{name}.yaml", f"name: {name}\nextends: {base}.yaml\n")
@@ -434,7 +447,8 @@ def test_every_fault_of_a_row_and_of_a_table_is_named_at_once(tmp_path):
 
 
 def test_a_row_over_several_lines_is_named_at_its_first(tmp_path):
-    path = write(tmp_path / "events.csv", EVENTS.replace("intensity\n", "intensity,summary\n").replace("forcing,-1\n", 'forcing,-9,"two\nlines"\n').replace("context,0", "context,9"))
+    wide = EVENTS.replace("intensity\n", "intensity,summary\n").replace("forcing,2\n", "forcing,2,\n")
+    path = write(tmp_path / "events.csv", wide.replace("forcing,-1\n", 'forcing,-9,"two\nlines"\n').replace("context,0", "context,9,"))
     assert [line for _, line, _ in in_form("\n".join(map(str, check_file(path))))] == [2, 5]
 
 

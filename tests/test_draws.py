@@ -119,9 +119,9 @@ def test_seed_nought_is_a_seed_like_any_other() -> None:
     assert not np.array_equal(first, other)
 
 
-def test_a_run_leaves_the_same_record_in_any_chunks_on_any_number_of_threads() -> None:
+def test_a_run_leaves_the_same_record_in_any_chunks_on_any_number_of_workers() -> None:
     scenario = load_scenario("replay_1991_2025", BRIEF, worlds=20)
-    whole, cut = run(scenario, record=True, chunk=20, threads=1), run(scenario, record=True, chunk=7, threads=2)
+    whole, cut = run(scenario, record=True, chunk=20, workers=1), run(scenario, record=True, chunk=7, workers=2)
     assert whole.record is not None
     assert cut.record is not None
     assert np.array_equal(whole.record.levels, cut.record.levels)

@@ -75,7 +75,7 @@ def dossier(press: float, *, court: float = 0.0, weaker: float = 0.0, over_atten
     keep = np.array([kept(24.0)])
     for _ in range(months):
         perception.remember(
-            pressed, courted, posted, letters, trust, np.array([weaker]), np.array([over_attention]), keep, keep, np.array([4.0]), np.array([0.3]), np.array([0.01]), alarm, received,
+            np.array([True]), pressed, courted, posted, letters, trust, np.array([weaker]), np.array([over_attention]), keep, keep, np.array([4.0]), np.array([0.3]), np.array([0.01]), alarm, received,
         )  # fmt: skip
     return {"pressed": pressed[0, :, 0], "trust": trust[0, 0], "alarm": alarm[0, 0], "post": posted[0, :, 0]}
 

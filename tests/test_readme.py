@@ -81,3 +81,12 @@ def test_the_agreement_in_the_seeds_readme_is_that_of_the_table():
     for row in (ROOT / "seeds" / "agreement.csv").read_text(encoding="utf-8").splitlines()[1:]:
         cells = row.split(",")
         assert f"| {cells[0]} | {cells[1]} | {cells[2]} | {cells[3]} | {cells[4]} | {cells[5]} | {cells[6]} |" in SEEDS
+
+
+def test_the_count_of_verdicts_is_that_of_the_trial():
+    table = pd.read_csv(ROOT / "results" / "trial_1991_2025" / "verdicts.csv")
+    mine = table[table["labeller"] == "nguyen"]["verdict"].value_counts().to_dict()
+    said = re.search(r"Under Nguyen's labeller (\d+) are not distinguished from a rival, (\d+) are refuted, (\d+) are untestable", README)
+    assert [mine.get(v, 0) for v in ("not_distinguished", "refuted", "untestable")] == [int(n) for n in said.groups()]
+    assert ("supported" in mine) == ("No thesis is supported" not in README)
+    assert table["thesis"].nunique() == int(re.search(r"tries (\d+) falsifiable claims", README).group(1))

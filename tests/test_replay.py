@@ -11,7 +11,7 @@ import pytest
 from sim.ensemble import run, run_chunk
 from sim.evidence import load_history
 from sim.experiments import replay
-from sim.scenario import load_scenario
+from sim.scenario import load_scenario, shipped
 from sim.shipped import folder
 
 BASE = "replay_1991_2025"
@@ -71,9 +71,9 @@ def test_the_first_worlds_of_many_equal_a_run_of_few(small):
 
 
 @pytest.mark.parametrize("chunk", [7, 60, 1000])
-def test_chunks_and_threads_change_no_count(chunk, small):
+def test_chunks_and_workers_change_no_count(chunk, small):
     whole = small(BASE).summary
-    parts = run(load_scenario(BASE, worlds=60), chunk=chunk, threads=3).summary
+    parts = run(load_scenario(BASE, worlds=60), chunk=chunk, workers=2).summary
     for name in ("sums", "moves", "strategies", "order", "perceived", "slopes"):
         assert np.array_equal(getattr(whole, name), getattr(parts, name)), name
 
@@ -175,3 +175,19 @@ def test_every_null_stands_beside_every_score():
         assert set(part["contender"]) == set(CONTENDERS), key
     assert set(table["actor"]) == {"VNM", "CHN", "USA", "JPN", "ASEAN"}
     assert {"all", "transitions", "without_joint", "direct"} == set(table["subset"])
+
+
+@pytest.mark.parametrize("name", sorted(shipped()))
+def test_every_shipped_scenario_runs_and_leaves_levels_on_the_scale(name):
+    levels = run_chunk(load_scenario(name, worlds=2), 0, 2, record=True).levels
+    assert levels.min() >= -2
+    assert levels.max() <= 2
+    assert levels.any()
+
+
+def test_single_and_all_but_part_the_acts_between_them(small):
+    """What one actor alone does and what all but that one do add up: China's pressure is met in one, the others' support in the other."""
+    single, rest = (small(n).summary.perceived[0] for n in ("single_china", "all_but_china"))
+    assert single[0].sum() > 2 * rest[0].sum(), "what China does to others is still watched"
+    assert single[1].sum() == 0
+    assert rest[1].sum() == small(BASE).summary.perceived[0, 1].sum()

@@ -153,7 +153,7 @@ def known():
     """Attribution on the known world under the rules: rule → its runs."""
     cases = {r: load_scenario(f"known/rule_{r}", worlds=120) for r in ("T", "U", "T_and_U", "T_plus_U")}
     plan = [(r, n, trial.variant(c, n)) for r, c in cases.items() for n in attribution.RUNS]
-    done = run_many([c for _, _, c in plan])
+    done = run_many([c for _, _, c in plan], trace=True)
     runs = {r: {n: d.trace for (q, n, _), d in zip(plan, done, strict=True) if q == r} for r in cases}
     return {r: (cases[r], runs[r]) for r in cases}
 
@@ -173,7 +173,7 @@ def test_effects_add_up_under_the_sum_and_do_not_under_both_needed(known):
 
 def labels(scenario):
     """Share of worlds that balance, by year."""
-    trace = run_many([scenario])[0].trace
+    trace = run_many([scenario], trace=True)[0].trace
     return (nguyen(trace.levels[0].astype(float)) >= 2).mean(-1)
 
 
@@ -194,13 +194,13 @@ def test_the_rules_as_scenarios_are_the_rules_as_variants():
     base = load_scenario("replay_1991_2025", worlds=2)
     for name in RULES:
         by_file, by_code = load_scenario(f"rule_{name}", worlds=2), variants.rule(base, name)
-        a, b = (run_many([c])[0].trace.levels for c in (by_file, by_code))
+        a, b = (run_many([c], trace=True)[0].trace.levels for c in (by_file, by_code))
         assert np.array_equal(a, b), name
 
 
 def test_recovery_tells_apart_what_differs_and_not_what_is_alike():
     base = load_scenario("known/rule_T", worlds=60)
-    traces = {n: run_many([variants.rule(base, n)])[0].trace for n in ("T", "U")}
+    traces = {n: run_many([variants.rule(base, n)], trace=True)[0].trace for n in ("T", "U")}
     table = recovery.confusion(traces | {"T_again": traces["T"]}).set_index("made_by")
     assert table.loc["U", "U"] > 0.9
     assert table.loc["T", "U"] < 0.1
@@ -226,3 +226,10 @@ def test_verdicts_are_recomputed_from_the_folder_alone(tmp_path):
     again = trial.verdicts(trial.read(tmp_path))
     assert first.equals(again)
     assert again["probability"].tolist() == [0.6667] * 4
+
+
+def test_removing_an_actors_acts_leaves_what_it_did_before_the_span():
+    base = load_scenario("replay_1991_2025", worlds=30)
+    gone, bare = (run_many([v], trace=True)[0].trace.perceived[0, 0, 0] for v in (variants.none(base), variants.theory_alone(variants.none(base), "hedging")))
+    assert np.array_equal(gone, bare), "what is perceived of others does not depend on who perceives"
+    assert (gone > 0).all(), "the border war of 1979 and the clash of 1988 are still remembered in 1991"

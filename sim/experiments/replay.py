@@ -83,11 +83,11 @@ def without_joint(scenario: Scenario) -> Scenario:
 def run(scenario: Scenario, history: History | None = None, *, record: bool = False, progress: Progress | None = None) -> Replay:
     """Run a scenario and the runs that its scores need; ``history`` defaults to the shipped one."""
     past = evidence.load_history() if history is None else history
-    own = ensemble.run(scenario, record=record, progress=progress)
     met = {a.id: scenario.met(a.id) for a in scenario.actors}
-    if not any((s.actor, s.target) in scenario.ties for s in past.stances):  # nothing to score, so nothing else to run
-        return Replay(scenario, Runs(own.summary, own.summary, own.summary, met), past, own.record)
-    bare, single = (ensemble.run(v, progress=progress).summary for v in (unforced_variant(scenario), without_joint(scenario)))
+    scored = any((s.actor, s.target) in scenario.ties for s in past.stances)
+    plan = [scenario, unforced_variant(scenario), without_joint(scenario)] if scored else [scenario]
+    own, *others = ensemble.run_many(plan, record=record, progress=progress)
+    bare, single = (r.summary for r in others) if others else (own.summary, own.summary)
     return Replay(scenario, Runs(own.summary, bare, single, met), past, own.record)
 
 

@@ -96,7 +96,7 @@ def hold(scenario: Scenario, claims: tuple[Thesis, ...], history: History, progr
             moved = move(scenario, scenario.seed + k)
             few = replace(moved, worlds=max(1, scenario.worlds // PERMUTATIONS)) if placebo == "permuted" else moved
             plan |= {(f"{placebo}#{k}", n): variant(few, n) for n in [FACTUAL, *counterfactual, *(n for n in names if n.startswith("theory_"))]}
-    ready = dict(zip(plan, ensemble.run_many(list(plan.values()), progress=progress), strict=True))
+    ready = dict(zip(plan, ensemble.run_many(list(plan.values()), trace=True, progress=progress), strict=True))
     traces = {key: result.trace for key, result in ready.items() if result.trace is not None}
     return _asked(scenario, claims, history, traces)
 

@@ -13,8 +13,9 @@ from typing import Final
 import numpy as np
 
 from sim.evidence import Act
+from sim.forcing import SILENT
 from sim.parameters import Fixed
-from sim.scenario import NONE, Scenario
+from sim.scenario import PRESCRIBED, Scenario
 from sim.terms import month_index, month_text
 from sim.theories import chosen
 
@@ -31,7 +32,8 @@ def owner(scenario: Scenario, code: str) -> str:
 def _silenced(scenario: Scenario, silent: Callable[[str], bool], name: str) -> Scenario:
     """Remove the acts of some sources from the span on, with what uncovered years may have held of them."""
     keep = [a for a in scenario.forcing.acts if a.month < scenario.start or not silent(owner(scenario, a.actor))]
-    modes = {p: NONE if silent(owner(scenario, p[0])) and p[0] != scenario.focus else mode for p, mode in scenario.relations.items()}
+    hushed = {p for p, mode in scenario.relations.items() if mode == PRESCRIBED and silent(owner(scenario, p[0]))}
+    modes = {p: SILENT if p in hushed else mode for p, mode in scenario.relations.items()}
     return replace(scenario, forcing=scenario.forcing.with_acts(keep), relations=modes, name=name)
 
 

@@ -4,6 +4,7 @@ Each takes tidy tables and gives a matplotlib figure; text in SVG stays text.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, cast
 
@@ -14,7 +15,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.evidence import Act
+from sim.labellers import LABELLERS
 from sim.terms import DOMAINS, MOVES, STRATEGIES
+from sim.workers import side_by_side
 
 COLUMN: Final = 3.54  # inches, a journal's column
 BLACK, ORANGE, SKY, GREEN, BLUE, RED, PURPLE, GREY = "#000000", "#E69F00", "#56B4E9", "#009E73", "#0072B2", "#D55E00", "#CC79A7", "#777777"
@@ -197,18 +200,32 @@ def save(figure: Figure, path: Path) -> None:
     figure.savefig(path.with_suffix(".png"), dpi=220, metadata={"Software": None})
 
 
+@dataclass(frozen=True)
+class Drawing:
+    """A figure to be drawn: its maker, what it is made of, and where it goes."""
+
+    make: Callable[..., Figure]
+    of: tuple[Any, ...]
+    path: Path
+
+    def drawn(self) -> None:
+        """Draw the figure and write it."""
+        with mpl.rc_context(cast("Any", STYLE)):
+            save(self.make(*self.of), self.path)
+
+
 def draw_all(
     folder: Path, tables: Mapping[str, pd.DataFrame], acts: Sequence[Act], covered: frozenset[tuple[int, str]], *, ties: Sequence[Tie], unforced: Sequence[str]
 ) -> None:
-    """Draw every figure that the tables allow; without history, those that need none."""
-    from sim.labellers import LABELLERS
-
+    """Draw every figure that the tables allow, side by side; without history, those that need none."""
     folder.mkdir(parents=True, exist_ok=True)
     history, focus = tables["history"], ties[0]
-    with mpl.rc_context(cast("Any", STYLE)):
-        save(domains(tables["trajectories"], history, focus), folder / "domains")
-        save(strategies(tables["strategies"], history, focus, LABELLERS), folder / "strategies")
-        save(drivers(tables["perceived"], acts, covered, focus), folder / "drivers")
-        save(actors(tables["moves"], history, unforced, ties), folder / "actors")
-        if not _of(tables["comparison"], focus).empty:
-            save(scores(tables["comparison"], focus), folder / "scores")
+    plan = [
+        Drawing(actors, (tables["moves"], history, unforced, ties), folder / "actors"),
+        Drawing(strategies, (tables["strategies"], history, focus, LABELLERS), folder / "strategies"),
+        Drawing(domains, (tables["trajectories"], history, focus), folder / "domains"),
+        Drawing(drivers, (tables["perceived"], acts, covered, focus), folder / "drivers"),
+    ]
+    if not _of(tables["comparison"], focus).empty:
+        plan.insert(0, Drawing(scores, (tables["comparison"], focus), folder / "scores"))
+    list(side_by_side(Drawing.drawn, plan))

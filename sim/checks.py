@@ -1,0 +1,168 @@
+"""What a scenario must mean beside its form: spans that run forward, states that are known, words that stand once."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from fnmatch import fnmatchcase
+
+from sim import choice, mechanisms, theories
+from sim.draft import Draft
+from sim.parameters import Fixed, Parameter, by_name, narrowed
+from sim.schema import ScenarioFile
+from sim.terms import MONTHS, month_index, tie_name
+from sim.theories import Theory
+from sim.yamlfile import Where
+
+PRESCRIBED, FREE, NONE = "prescribed", "free", "none"
+Pair = tuple[str, str]
+
+
+def check_span(file: ScenarioFile, draft: Draft) -> None:
+    """Refuse a span that runs backward or cuts a year, and months outside it."""
+    start, end = month_index(file.start), month_index(file.end)
+    if end < start:
+        late = draft.rank(("start",)) > draft.rank(("end",))  # the later layer knew the earlier one
+        said = f"{file.start} lies after the end, {file.end}" if late else f"{file.end} lies before the start, {file.start}"
+        draft.judge(("start",) if late else ("end",), f"{said}; a span runs forward", ["start", "end"])
+        draft.replaced |= {"start", "end"}
+    if start % MONTHS:
+        draft.judge(("start",), f"{file.start} cuts a year; a span covers whole years and starts in -01")
+    if end % MONTHS != MONTHS - 1:
+        draft.judge(("end",), f"{file.end} cuts a year; a span covers whole years and ends in -12")
+    for key in ("hold", "split"):
+        month = getattr(file, key)
+        if month is not None and not start <= month_index(month) <= end:
+            draft.judge((key,), f"{month} lies outside the span {file.start} to {file.end}", ["start", "end"])
+    if file.window[0] > file.window[1]:
+        draft.judge(("window",), f"the year {file.window[0]} lies after {file.window[1]}; a window runs forward")
+    _check_noes(file, draft)
+
+
+def _check_noes(file: ScenarioFile, draft: Draft) -> None:
+    """Refuse declared noes after the span, unless a base declares them: it may know more years."""
+    for actor, spec in file.actors.items():
+        for month in spec.noes:
+            where: Where = ("actors", actor, "noes", month)
+            if month_index(month) > month_index(file.end) and draft.rank(where) >= draft.rank(("end",)):
+                draft.judge(where, f"{month} lies after the span {file.start} to {file.end}", ["start", "end"])
+
+
+def check_states(file: ScenarioFile, draft: Draft, sources: Iterable[str]) -> None:
+    """Refuse a focus that is no actor, partners that are actors or never act, and members that count twice."""
+    if "focus" in draft.merged.data:
+        draft.check(("focus",), file.focus, list(file.actors), ["actors"])
+    others = sorted(set(sources) - set(file.actors))
+    for i, partner in enumerate(file.partners):
+        if partner in file.actors:
+            draft.judge(("partners", i), f"{partner!r} is an actor of the scenario; a partner is a state that only acts", ["actors"])
+        else:
+            draft.check(("partners", i), partner, others, ["actors", "acts"])
+    check_once("partners", file.partners, draft)
+    _check_members(file, draft)
+
+
+def _check_members(file: ScenarioFile, draft: Draft) -> None:
+    """Refuse a state that counts as two actors, blaming the later layer."""
+    named: dict[str, list[Where]] = {actor: [("actors", actor)] for actor in file.actors}
+    for actor, spec in file.actors.items():
+        for i, member in enumerate(spec.members):
+            named.setdefault(member, []).append(("actors", actor, "members", i))
+    for state, places in named.items():
+        if len(places) > 1:
+            last = max(places, key=lambda w: (draft.rank(w), len(w)))
+            others = ", ".join(str(w[1]) for w in places if w is not last)
+            draft.judge(last, f"{state!r} counts as {others} already; a state is one actor or a member of one")
+
+
+def check_once(key: str, names: Sequence[str], draft: Draft) -> None:
+    """Refuse a name that stands twice in a list."""
+    for i, name in enumerate(names):
+        if name in names[:i]:
+            draft.judge((key, i), f"{name!r} stands twice; keep one of them")
+
+
+def check_mechanisms(file: ScenarioFile, draft: Draft) -> None:
+    """Refuse mechanisms that do not exist or stand twice."""
+    for i, name in enumerate(file.mechanisms):
+        draft.check(("mechanisms", i), name, mechanisms.BUILT_IN)
+    check_once("mechanisms", file.mechanisms, draft)
+
+
+def pairs(file: ScenarioFile, draft: Draft) -> list[Pair]:
+    """Read the ties that are always decided, and refuse those that are none."""
+    found: list[Pair] = []
+    for i, text in enumerate(file.ties):
+        actor, arrow, target = text.partition(">")
+        if not arrow:
+            draft.judge(("ties", i), f"{text!r} is no tie; write two states and an arrow, such as 'VNM>CHN'")
+        elif not all(_is_actor(file, draft, ("ties", i), state) for state in (actor, target)):
+            continue
+        elif actor == target:
+            draft.judge(("ties", i), f"{text!r} ties a state to itself; name two states, such as 'VNM>CHN'")
+        elif (actor, target) in found:
+            draft.judge(("ties", i), f"{text!r} stands twice; keep one of them")
+        else:
+            found.append((actor, target))
+    return found
+
+
+def _is_actor(file: ScenarioFile, draft: Draft, where: Where, state: str) -> bool:
+    """Blame a state that is no actor, unless it is one whose own block is faulty."""
+    return not draft.is_lost(("actors", state)) and draft.check(where, state, list(file.actors), ["actors"]) if state not in file.actors else True
+
+
+def modes(file: ScenarioFile, draft: Draft, sources: Iterable[str]) -> dict[Pair, str]:
+    """Settle for every pair of states whether its acts are prescribed, free or none; the last rule that fits holds."""
+    acting = [*file.actors, *sorted(set(sources) - set(file.actors))]
+    found = {(s, t): FREE if s == file.focus else PRESCRIBED for s in acting for t in file.actors if s != t}
+    for key, mode in file.forcing.items():
+        fitting = [pair for pair in found if fnmatchcase(tie_name(*pair), key)] if ">" in key else []
+        for message in _bad_rule(file, key, mode, fitting):
+            draft.judge(("forcing", key), message, ["actors", "acts", "focus"])
+        found |= {pair: mode if mode != FREE or pair[0] in file.actors else PRESCRIBED for pair in fitting}
+    return found
+
+
+def _bad_rule(file: ScenarioFile, key: str, mode: str, fitting: Sequence[Pair]) -> Iterator[str]:
+    """Say what is wrong with a rule of forcing: it fits nothing, or it could change nothing."""
+    if not fitting:
+        yield f"{key!r} matches no pair of states; write 'CHN>VNM', 'CHN>*' or '*>VNM' with {', '.join(file.actors)}"
+    elif mode == FREE and not any(s in file.actors for s, _ in fitting):
+        yield f"{key!r} cannot be free: only an actor chooses, and {', '.join(sorted({s for s, _ in fitting}))} is none; allowed here: prescribed, none"
+    elif mode == PRESCRIBED and all(s == file.focus for s, _ in fitting):
+        yield f"{key!r} cannot be prescribed: {file.focus} is what the scenario explains, and its acts are chosen; allowed here: free, none"
+
+
+def chosen_theories(file: ScenarioFile, draft: Draft) -> tuple[tuple[Theory, ...], tuple[float, ...]]:
+    """Look the theories up; a list leaves their weights to be drawn, a mapping fixes them."""
+    names = list(file.theories)
+    fixed = file.theories if isinstance(file.theories, dict) else {}
+    allowed = list(theories.registry())
+    if not names:
+        draft.judge(("theories",), f"no theory is named; allowed: {', '.join(allowed)}")
+    known = [n for i, n in enumerate(names) if draft.check(("theories", n if fixed else i), n, allowed)]
+    check_once("theories", names, draft)
+    if fixed and sum(fixed.values()) <= 0:
+        draft.judge(("theories",), "the weights sum to nothing; give at least one theory a weight above 0")
+    if len(known) < len(names) or draft.is_lost(("theories",)):
+        draft.replaced.add("theories")  # what else was meant to run is not known
+    return theories.chosen(known), tuple(fixed[n] for n in known) if fixed else ()
+
+
+def parameters(file: ScenarioFile, draft: Draft, chosen: Sequence[Theory]) -> Mapping[str, Parameter | Fixed]:
+    """Gather every declared parameter of this scenario and narrow or pin those that it names."""
+    declared = by_name([*choice.PARAMETERS, *choice.TEMPLATES, *(p for t in chosen for p in t.parameters)])
+    found: dict[str, Parameter | Fixed] = {**declared, **mechanisms.prior([m for m in file.mechanisms if m in mechanisms.BUILT_IN])}
+    elsewhere = by_name(p for t in theories.registry().values() for p in t.parameters)
+    ranges = declared | mechanisms.declared()
+    for name, asked in file.parameters.items():
+        low, high = (asked, asked) if isinstance(asked, int | float) else (asked.low, asked.high)
+        known = (elsewhere | ranges).get(name)
+        if name in elsewhere and name not in ranges:
+            draft.judge(("parameters", name), f"{name!r} belongs to a theory that this scenario does not run; nothing would read it", ["theories"])
+        if known is None:
+            draft.check(("parameters", name), name, sorted(ranges))
+        elif not (known.low <= low and high <= known.high):
+            if name in ranges:
+                draft.judge(("parameters", name), f"{low:g} to {high:g} leaves the declared range {known.low:g} to {known.high:g} {known.unit}")
+        elif name in ranges:
+            found[name] = Fixed(name, float(low)) if low == high else narrowed(known, low, high)
+    return found
