@@ -76,7 +76,7 @@ def _stack(axis: Axes, table: pd.DataFrame, names: Sequence[str]) -> None:
     for name in names:
         top = bottom + table[name].to_numpy()
         low, high = (np.append(v, v[-1]) for v in (bottom, top))
-        axis.fill_between(edges, low, high, step="post", color=SIDE[name], hatch=HATCH[name], edgecolor="white", lw=0, label=name.replace("_", " "))
+        axis.fill_between(edges, low, high, step="post", facecolor=SIDE[name], hatch=HATCH[name], edgecolor="white", lw=0, label=name.replace("_", " "))
         bottom = top
     axis.set_ylim(0, 1)
     axis.set_yticks([0, 0.5, 1])
@@ -98,7 +98,7 @@ def strategies(shares: pd.DataFrame, history: pd.DataFrame, tie: Tie, labellers:
             named = np.asarray(label(full.to_numpy().T))
             for k in np.unique(named):
                 spans = [(year - 0.5, 1.0) for year in full.index[named == k]]
-                lower.broken_barh(spans, (0, 1), color=SIDE[STRATEGIES[k]], hatch=HATCH[STRATEGIES[k]], edgecolor="white", lw=0)
+                lower.broken_barh(spans, (0, 1), facecolors=SIDE[STRATEGIES[k]], hatch=HATCH[STRATEGIES[k]], edgecolor="white", lw=0)
         lower.set_yticks([])
         lower.set_ylim(0, 1)
         lower.set_ylabel("coded", rotation=0, ha="right", va="center")
