@@ -79,14 +79,15 @@ def judge(subject: Annotated[str, typer.Argument(metavar="SCENARIO|DIR")], world
     from sim.scenario import load_scenario
     from sim.theses import load_theses
 
-    case = load_scenario(subject, settings or (), worlds=worlds, seed=seed, seeds=evidence)
+    case, history, claims = together(
+        lambda: load_scenario(subject, settings or (), worlds=worlds, seed=seed, seeds=evidence), lambda: load_history(evidence),
+        lambda: load_theses(evidence / "theses.yaml" if evidence else None),
+    )  # fmt: skip
     folder = out or Path("results") / case.name
     results.refuse_to_overwrite(folder)
-    history = load_history(evidence)
     if not (folder / "manifest.json").is_file() or not replay.is_of(folder, case):
         with _progress(f"running {case.name}") as progress:
             replay.save(replay.run(case, history, progress=progress), folder, ["run", case.name, "--worlds", str(case.worlds), "--seed", str(case.seed)])  # type: ignore[arg-type]
-    claims = load_theses(evidence / "theses.yaml" if evidence else None)
     with _progress(f"trying {len(claims)} theses") as progress:
         done = trial.hold(case, claims, history, progress=progress)  # type: ignore[arg-type]
     results.add_to_folder(folder, lambda beside: trial.write(done, beside))

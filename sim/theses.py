@@ -6,8 +6,9 @@ includes 1 (the first is named). *refuted*: it emerges less than under always-he
 at least five worlds in a hundred, or fails in 95 % of worlds. *untestable*: the record is missing, an actor is unforced, or too few worlds condition.
 """
 
+import inspect
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,7 +19,7 @@ from scipy.stats.contingency import relative_risk
 
 from sim import yamlfile
 from sim.criteria import CRITERIA, Case, Untestable, evaluate
-from sim.errors import BadInput, bad_word
+from sim.errors import BadInput, Fault, bad_word
 from sim.labellers import LABELLERS
 from sim.shipped import folder
 from sim.terms import DOCUMENTS
@@ -71,9 +72,22 @@ def load_theses(path: Path | None = None) -> tuple[Thesis, ...]:
     source = path or folder("seeds") / "theses.yaml"
     if not source.is_file():
         return ()
-    document = yamlfile.parse("theses:\n" + "\n".join("  " + line for line in source.read_text(encoding="utf-8").splitlines()), str(source))
-    faults, found = [], []
-    for i, block in enumerate(document.data["theses"]):
+    try:
+        return _listed(source.read_text(encoding="utf-8"), str(source))
+    except UnicodeDecodeError as error:
+        raise BadInput([Fault(str(source), 1, 1, "the file is not UTF-8 text; save it as UTF-8")]) from error
+    except BadInput as bad:
+        raise BadInput(replace(f, line=max(1, f.line - 1)) for f in bad.faults) from bad  # the list is read under a key of one line
+
+
+def _listed(text: str, name: str) -> tuple[Thesis, ...]:
+    """Read the list of theses under a key of its own line; raises BadInput with every fault, a line too low."""
+    document = yamlfile.parse("theses:\n" + text, name)
+    blocks = document.data["theses"]
+    if not isinstance(blocks, list):
+        raise BadInput([Fault(name, 2, 1, "the file must hold a list of theses, each beginning with '- id:'")])
+    faults, found = list(document.faults), []
+    for i, block in enumerate(blocks):
         complaints = list(_complaints(block))
         faults += [document.fault(("theses", i), c) for c in complaints]
         found += [] if complaints else [Thesis(**{k: block[k] for k in KEYS})]
@@ -93,8 +107,20 @@ def _complaints(block: Any) -> Iterable[str]:
         yield bad_word("document", block.get("document"), DOCUMENTS)
     if block.get("kind") not in KINDS:
         yield bad_word("kind", block.get("kind"), KINDS)
-    if not isinstance(block.get("criterion"), dict) or block["criterion"].get("use") not in CRITERIA:
-        yield bad_word("criterion.use", (block.get("criterion") or {}).get("use") if isinstance(block.get("criterion"), dict) else None, list(CRITERIA))
+    yield from _misused(block.get("criterion"))
+
+
+def _misused(criterion: Any) -> Iterable[str]:
+    """Say what is wrong with a criterion: its name, or an argument that it does not take or lacks; nested ones too."""
+    if not isinstance(criterion, dict) or criterion.get("use") not in CRITERIA:
+        yield bad_word("criterion.use", criterion.get("use") if isinstance(criterion, dict) else criterion, list(CRITERIA))
+        return
+    takes = {n.rstrip("_"): p for n, p in inspect.signature(CRITERIA[criterion["use"]]).parameters.items() if p.kind is p.KEYWORD_ONLY}
+    yield from (bad_word(f"criterion {criterion['use']!r}, argument", k, list(takes)) for k in criterion if k != "use" and k not in takes)
+    yield from (f"criterion {criterion['use']!r}: the argument {n!r} is missing" for n, p in takes.items() if p.default is p.empty and n not in criterion)
+    inner = [criterion["outcome"]] if "outcome" in criterion else criterion.get("parts", [])
+    for nested in inner if isinstance(inner, list) else [inner]:
+        yield from _misused(nested)
 
 
 def names_strategy(criterion: Any) -> bool:

@@ -10,6 +10,7 @@ import yaml
 from sim import theses
 from sim.criteria import CRITERIA, FACTUAL, Case, Untestable, evaluate
 from sim.ensemble import run_many
+from sim.errors import BadInput
 from sim.experiments import attribution, recovery, trial, variants
 from sim.experiments.variants import RULES
 from sim.labellers import nguyen
@@ -115,9 +116,29 @@ def test_a_faulty_thesis_is_named_by_its_line(tmp_path):
     blocks = yaml.safe_load(text)[:1]
     blocks[0] |= {"document": "nguyen-2021", "criterion": {"use": "strateggy"}}
     (tmp_path / "theses.yaml").write_text(yaml.safe_dump(blocks, allow_unicode=True), encoding="utf-8")
-    with pytest.raises(Exception, match=r"did you mean 'nguyen-2020'") as fault:
+    with pytest.raises(BadInput, match=r"did you mean 'nguyen-2020'") as fault:
         theses.load_theses(tmp_path / "theses.yaml")
     assert "did you mean 'strategy'" in str(fault.value)
+    assert all(":1:" in str(f) for f in fault.value.faults)
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "words"),
+    [("- id: a\n  id: b\n", 2, "stands twice"), ("a: 1\n", 1, "list of theses"), ("- [1\n", 2, "not YAML"), ("- id: x\n- id: y\n", 2, "missing")],
+)
+def test_a_faulty_file_of_theses_is_named_by_its_line(text, line, words, tmp_path):
+    (tmp_path / "theses.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(BadInput) as fault:
+        theses.load_theses(tmp_path / "theses.yaml")
+    assert any(f.line == line and words in f.message for f in fault.value.faults), fault.value
+
+
+def test_an_argument_that_a_criterion_does_not_take_is_named(tmp_path):
+    blocks = yaml.safe_load((folder("seeds") / "theses.yaml").read_text(encoding="utf-8"))[:1]
+    blocks[0]["criterion"] = {"use": "lost_without", "run": "none", "outcome": TURN | {"yeers": [1, 2]}}
+    (tmp_path / "theses.yaml").write_text(yaml.safe_dump(blocks, allow_unicode=True), encoding="utf-8")
+    with pytest.raises(BadInput, match="'yeers' is not allowed"):
+        theses.load_theses(tmp_path / "theses.yaml")
 
 
 # the verdict rule, in the words of method.md
