@@ -8,7 +8,6 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
 
 Floats = NDArray[np.float64]
 BLOCK: Final = 5  # years resampled together
@@ -65,6 +64,7 @@ def weighted(losses: Floats, weights: Floats) -> Floats:
 
 def _interval(above: Floats, below: Floats) -> tuple[Floats, Floats]:
     """90 % percentile intervals of ratios of block sums (row, block), by scipy's bootstrap."""
+    from scipy import stats  # takes most of a second to load, which scores alone need
 
     def ratio(a: Floats, b: Floats, axis: int = -1) -> Floats:
         return np.asarray(a.sum(axis) / b.sum(axis))

@@ -1,9 +1,10 @@
 """The replay: a scenario's run beside the runs that its scores need, as tables and as a result folder."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -16,6 +17,7 @@ from sim.report import figures
 from sim.scenario import NONE, PRESCRIBED, Scenario
 from sim.situation import GIVEN
 from sim.terms import month_text, tie_name
+from sim.workers import side_by_side
 
 
 @dataclass(frozen=True)
@@ -125,7 +127,8 @@ def save(done: Replay, out: Path, command: Iterable[str]) -> None:
 def _fill(done: Replay, folder: Path, command: list[str]) -> None:
     s = done.scenario
     tables = {"trajectories": done.trajectories, "moves": done.moves, "strategies": done.strategies, "perceived": done.perceived, "slopes": results.slopes(done.summary),
-              "comparison": done.comparison, "history": done.coded}  # fmt: skip
+              "history": done.coded}  # fmt: skip
+    tables["comparison"] = _drawn_and_scored(done, folder / "figures", tables)
     for name, table in tables.items():
         results.write_csv(table, folder / f"{name}.csv")
     if done.record is not None:
@@ -139,5 +142,21 @@ def _fill(done: Replay, folder: Path, command: list[str]) -> None:
         parameters={n: [getattr(p, "low", None), getattr(p, "high", None)] if hasattr(p, "low") else p.value for n, p in sorted(s.parameters.items())},
     )  # fmt: skip
     results.write_manifest(said, folder / "manifest.json")
+
+
+def _drawn_and_scored(done: Replay, folder: Path, tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Score the run while its figures are drawn, side by side; gives the scores."""
+    s = done.scenario
+    folder.mkdir()
     acts = [a for a in s.forcing.acts if a.target == s.focus and s.start <= a.month <= s.end]
-    figures.draw_all(folder / "figures", tables, acts, s.forcing.covered, ties=s.own_ties, unforced=done.unforced)
+    drawings = figures.plan(folder, tables, acts, s.forcing.covered, ties=s.own_ties, unforced=done.unforced)
+    work: list[Callable[[], Any]] = [partial(comparison.compare, done.runs, done.history), *drawings]
+    scored: pd.DataFrame = next(iter(list(side_by_side(_do, work))))
+    for drawing in figures.plan_scores(folder, scored, s.own_ties[0]):
+        drawing()
+    done.__dict__["comparison"] = scored  # what the property would compute again
+    return scored
+
+
+def _do(work: Callable[[], Any]) -> Any:
+    return work()

@@ -17,7 +17,6 @@ from matplotlib.figure import Figure
 from sim.evidence import Act
 from sim.labellers import LABELLERS
 from sim.terms import DOMAINS, MOVES, STRATEGIES
-from sim.workers import side_by_side
 
 COLUMN: Final = 3.54  # inches, a journal's column
 BLACK, ORANGE, SKY, GREEN, BLUE, RED, PURPLE, GREY = "#000000", "#E69F00", "#56B4E9", "#009E73", "#0072B2", "#D55E00", "#CC79A7", "#777777"
@@ -197,7 +196,7 @@ def save(figure: Figure, path: Path) -> None:
     figure.draw_without_rendering()
     figure.set_layout_engine("none")  # laid out once, for both
     figure.savefig(path.with_suffix(".svg"), metadata={"Date": None})
-    figure.savefig(path.with_suffix(".png"), dpi=220, metadata={"Software": None})
+    figure.savefig(path.with_suffix(".png"), dpi=180, metadata={"Software": None})
 
 
 @dataclass(frozen=True)
@@ -208,24 +207,25 @@ class Drawing:
     of: tuple[Any, ...]
     path: Path
 
-    def drawn(self) -> None:
+    def __call__(self) -> None:
         """Draw the figure and write it."""
         with mpl.rc_context(cast("Any", STYLE)):
             save(self.make(*self.of), self.path)
 
 
-def draw_all(
+def plan(
     folder: Path, tables: Mapping[str, pd.DataFrame], acts: Sequence[Act], covered: frozenset[tuple[int, str]], *, ties: Sequence[Tie], unforced: Sequence[str]
-) -> None:
-    """Draw every figure that the tables allow, side by side; without history, those that need none."""
-    folder.mkdir(parents=True, exist_ok=True)
+) -> list[Drawing]:
+    """List the figures that need no scores."""
     history, focus = tables["history"], ties[0]
-    plan = [
+    return [
         Drawing(actors, (tables["moves"], history, unforced, ties), folder / "actors"),
         Drawing(strategies, (tables["strategies"], history, focus, LABELLERS), folder / "strategies"),
         Drawing(domains, (tables["trajectories"], history, focus), folder / "domains"),
         Drawing(drivers, (tables["perceived"], acts, covered, focus), folder / "drivers"),
     ]
-    if not _of(tables["comparison"], focus).empty:
-        plan.insert(0, Drawing(scores, (tables["comparison"], focus), folder / "scores"))
-    list(side_by_side(Drawing.drawn, plan))
+
+
+def plan_scores(folder: Path, comparison: pd.DataFrame, focus: Tie) -> list[Drawing]:
+    """List the figure of scores, if there are any of the focus."""
+    return [] if _of(comparison, focus).empty else [Drawing(scores, (comparison, focus), folder / "scores")]

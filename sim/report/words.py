@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any, Final
 
+import numpy as np
 import pandas as pd
 
 from sim import results
@@ -85,7 +86,7 @@ def between(folders: list[Path]) -> list[str]:
         both = levels.merge(other, on=["year", "actor", "target", "domain"], suffixes=("_base", ""))
         both["gap"], both["spread"] = both["mean"] - both["mean_base"], both["p95"] - both["p05"]
         for (actor, target), part in both.groupby(["actor", "target"], sort=False):
-            peak = part.iloc[int(part["gap"].abs().to_numpy().argmax())]
+            peak = part.iloc[int(np.argmax(part["gap"].abs().to_numpy(dtype=float)))]
             lines.append(f"  {actor}>{target}: mean level {part['gap'].mean():+.3f}; most in {peak['year']} {peak['domain']}: {peak['gap']:+.3f} (5-95 % of worlds span {peak['spread']:.2f})")
         actor, target = _focus(levels)
         for name, table in (("base", scores), ("this", score)):
