@@ -1,7 +1,7 @@
 """The command line: the laboratory's steps as commands. Models are imported when a command needs them."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
@@ -31,7 +31,7 @@ Seeds = Annotated[Path | None, typer.Option("--evidence", metavar="DIR", help="F
 
 
 @contextmanager
-def _progress(label: str) -> Iterator[object]:
+def _progress(label: str) -> Iterator[Callable[[int, int], None]]:
     """Show chunks as they finish: a bar on a terminal, plain lines elsewhere; nothing goes to standard output."""
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -58,7 +58,7 @@ def run(scenario: str, worlds: Worlds = None, seed: Seed = None, settings: Setti
     folder = out or Path("results") / case.name
     results.refuse_to_overwrite(folder)
     with _progress(f"running {case.name}") as progress:
-        done = replay.run(case, history, record=record, progress=progress)  # type: ignore[arg-type]
+        done = replay.run(case, history, record=record, progress=progress)
     replay.save(done, folder, ["run", case.name, "--worlds", str(case.worlds), "--seed", str(case.seed), *(f"--set {s}" for s in settings or ())])
     print("\n".join(words.after_run(done.trajectories, done.moves, done.strategies, done.comparison, results.read_manifest(folder), folder)))
 
@@ -87,9 +87,9 @@ def judge(subject: Annotated[str, typer.Argument(metavar="SCENARIO|DIR")], world
     results.refuse_to_overwrite(folder)
     if not (folder / "manifest.json").is_file() or not replay.is_of(folder, case):
         with _progress(f"running {case.name}") as progress:
-            replay.save(replay.run(case, history, progress=progress), folder, ["run", case.name, "--worlds", str(case.worlds), "--seed", str(case.seed)])  # type: ignore[arg-type]
+            replay.save(replay.run(case, history, progress=progress), folder, ["run", case.name, "--worlds", str(case.worlds), "--seed", str(case.seed)])
     with _progress(f"trying {len(claims)} theses") as progress:
-        done = trial.hold(case, claims, history, progress=progress)  # type: ignore[arg-type]
+        done = trial.hold(case, claims, history, progress=progress)
     results.add_to_folder(folder, lambda beside: trial.write(done, beside))
     print("\n".join(words.after_trial(trial.verdicts(done), {t.id: t.claim for t in done.theses}, folder)))
 
