@@ -240,12 +240,13 @@ def test_placebos_keep_what_they_say_they_keep():
 def test_verdicts_are_recomputed_from_the_folder_alone(tmp_path):
     claim = Thesis("nguyen-turn", "nguyen-2020", "§ x", "changepoint", "s", "Vietnam turned.", TURN, "no turn")
     holds = {("nguyen-turn", lb): np.array([True, True, False]) for lb in ("nguyen", "le_kuik", "ma_kang", "position")}
-    other = {k: np.array([False]) for k in holds}
-    made = trial.Trial((claim,), {"model": holds, "always_hedge": other}, {"model": 3, "always_hedge": 1}, {}, pd.DataFrame(columns=["factor"]),
+    other, same = {k: np.array([False]) for k in holds}, {k: v.copy() for k, v in holds.items()}
+    made = trial.Trial((claim,), {"model": holds, "zeal": same, "always_hedge": other, "abacus": same}, {"model": 3, "zeal": 3, "always_hedge": 1, "abacus": 3}, {}, pd.DataFrame(columns=["factor"]),
                        pd.DataFrame(columns=["made_by"]), ())  # fmt: skip
     first = trial.write(made, tmp_path)
     again = trial.verdicts(trial.read(tmp_path))
     assert first.equals(again)
+    assert set(again["rival"]) == {"zeal"}, "the first rival named stays the first, whatever the alphabet says"
     assert again["probability"].tolist() == [0.6667] * 4
 
 

@@ -229,7 +229,7 @@ def write(trial: Trial, folder: Path) -> pd.DataFrame:
     sizes = {who: {"|".join(k): len(v) for k, v in answers.items() if not isinstance(v, str)} for who, answers in trial.asked.items()}
     past = {"|".join(k): v if isinstance(v, str) else bool(v[0]) for k, v in trial.history.items()}
     said = {"theses": [dict(t.__dict__) for t in trial.theses], "worlds": dict(trial.worlds), "sizes": sizes, "missing": missing, "history": past, "unforced": list(trial.unforced)}
-    (folder / "theses.json").write_text(json.dumps(said, indent=0, ensure_ascii=False, sort_keys=True) + "\n", encoding="utf-8")
+    (folder / "theses.json").write_text(json.dumps(said, indent=0, ensure_ascii=False) + "\n", encoding="utf-8")
     return found
 
 
