@@ -40,11 +40,6 @@ class Observed:
     levels: Floats
     confidence: Floats
 
-    @property
-    def years_observed(self) -> int:
-        """Number of years that a document speaks to."""
-        return int(((self.confidence > OBSERVED) & ~np.isnan(self.levels).all(0)).sum())
-
     def transitions(self) -> NDArray[np.bool_]:
         """Tell which years differ from the year before in a domain known in both."""
         change = np.abs(np.diff(self.levels, axis=1)) > 0

@@ -59,17 +59,24 @@ def _years(trace: Trace, span: Span) -> slice:
     return slice(span[0] - first, span[1] - first + 1)
 
 
+def _known(values: Any, what: str) -> Any:
+    """Give values back, or say that the record is silent where they are asked for: silence neither satisfies nor fails."""
+    if np.isnan(values).any():
+        raise Untestable(f"the record holds no {what} for some of these years")
+    return values
+
+
 def _levels(case: Case, tie: str, domains: list[str] | None, years: Span) -> Floats:
     """Mean level over domains: (year, world)."""
     trace = case.factual
     rows = [DOMAINS.index(d) for d in domains or DOMAINS]
-    return np.asarray(trace.levels[_row(trace, tie)][rows][:, _years(trace, years)].mean(0, dtype=np.float64))
+    return np.asarray(_known(trace.levels[_row(trace, tie)][rows][:, _years(trace, years)], "levels").mean(0, dtype=np.float64))
 
 
 def strategy(case: Case, *, tie: str, years: Span, is_: str, share: float) -> Holds:
     """Tell where the strategy has a name (or one of several, joined by '|') in at least a share of the years."""
     trace = case.factual
-    levels = trace.levels[_row(trace, tie)][:, _years(trace, years)].astype(np.float64)
+    levels = _known(trace.levels[_row(trace, tie)][:, _years(trace, years)], "levels").astype(np.float64)
     labels = LABELLERS[case.labeller](levels)
     wanted = [STRATEGIES.index(name) for name in is_.split("|")]
     return np.asarray(np.isin(labels, wanted).mean(0) >= share)
@@ -128,8 +135,8 @@ def moves_with(case: Case, *, tie: str, driver: str, at_least: float, years: Spa
     trace = case.factual
     if driver not in trace.shape.perceived:
         raise Untestable(f"nothing in the run perceives '{driver}'")
-    seen = trace.perceived[_row(trace, of or tie), trace.shape.perceived.index(driver)][_years(trace, years)].astype(np.float64)
-    rho = _rank_correlation(_levels(case, tie, domains, years), seen)
+    seen = _known(trace.perceived[_row(trace, of or tie), trace.shape.perceived.index(driver)][_years(trace, years)], "impressions")
+    rho = _rank_correlation(_levels(case, tie, domains, years), seen.astype(np.float64))
     return np.asarray(rho >= at_least if at_least > 0 else rho <= at_least)
 
 

@@ -39,5 +39,4 @@ FIELDS: Final = (
 NAMES: Final = tuple(f.name for f in FIELDS)
 DOMAIN_FIELDS: Final = tuple(f.name for f in FIELDS if f.by_domain)
 TIE_FIELDS: Final = tuple(f.name for f in FIELDS if not f.by_domain)
-ACTED: Final = ("threat", "inducement", "pressure", "support", "rivalry", "shared_threat", "received", "trust", "expectation")
 GIVEN: Final = ("dependence", "capability", "mobilisation", "capacity", "faction")  # from indicators and drivers, may be missing

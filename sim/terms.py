@@ -13,7 +13,6 @@ STRATEGIES: Final = ("bandwagon", "hedge", "soft_balance", "hard_balance")
 DOCUMENTS: Final = ("voa-2023", "nguyen-2020", "cna-2025", "bop-2013", "mirror-2025")
 ROLES: Final = ("response", "forcing", "context")
 PRECISIONS: Final = ("day", "month", "year", "imputed")
-PATRON: Final = "VNM"  # the state whose strategy the documents explain
 MONTHS: Final = 12
 
 

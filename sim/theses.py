@@ -25,7 +25,6 @@ from sim.shipped import folder
 from sim.terms import DOCUMENTS
 
 KINDS: Final = ("regime", "changepoint", "condition", "mechanism", "sequence", "rival_rejected", "prediction")
-VERDICTS: Final = ("supported", "not_distinguished", "refuted", "untestable")
 FLOORS: Final = ("always_hedge", "random_choice")  # below these, a thesis is refuted
 FAILS: Final = 0.05  # a criterion that holds in fewer worlds fails
 MATERIAL: Final = 0.05  # a difference of fewer worlds in a hundred is not "below"

@@ -51,7 +51,7 @@ def test_without_history_a_run_says_that_there_is_nothing_to_compare_with(withou
     from sim.report import words
 
     done = replay.run(load_scenario(BASE, worlds=5, seeds=without_outcomes), load_history(without_outcomes))
-    said = {"title": "t", "worlds": 5, "span": ["1991-01", "2025-12"], "seed": 1, "unforced": []}
+    said = {"title": "t", "worlds": 5, "span": ["1991-01", "2025-12"], "seed": 1, "unforced": [], "own_ties": [["VNM", "CHN"]]}
     lines = words.after_run(done.trajectories, done.moves, done.strategies, done.comparison, said, Path("out"))
     assert any("nothing to compare with" in line for line in lines)
 

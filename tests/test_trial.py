@@ -90,6 +90,13 @@ def test_what_the_record_does_not_hold_is_untestable_with_a_reason(criterion):
         evaluate(criterion, case(record(STEP)))
 
 
+@pytest.mark.parametrize("criterion", [TURN, {"use": "strategy"} | CASES["strategy"][0], {"use": "moves_with"} | CASES["moves_with"][0]])
+def test_a_record_that_is_silent_neither_satisfies_nor_fails(criterion):
+    silent = record(np.where(np.array(YEARS) == 2016, np.nan, STEP), seen=np.full(35, np.nan))
+    with pytest.raises(Untestable, match="holds no"):
+        evaluate(criterion, case(silent))
+
+
 def test_the_shipped_theses_are_many_of_all_documents_and_ask_what_criteria_can_answer():
     claims = theses.load_theses()
     assert len(claims) >= 50

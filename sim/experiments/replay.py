@@ -1,7 +1,7 @@
 """The replay: a scenario's run beside the runs that its scores need, as tables and as a result folder."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
@@ -12,9 +12,10 @@ from sim import comparison, ensemble, evidence, results
 from sim.comparison import FEW, Runs
 from sim.ensemble import Progress
 from sim.evidence import History
+from sim.experiments.variants import none
 from sim.record import Record, Summary
 from sim.report import figures
-from sim.scenario import NONE, PRESCRIBED, Scenario
+from sim.scenario import PRESCRIBED, Scenario
 from sim.situation import GIVEN
 from sim.terms import month_text, tie_name
 from sim.workers import side_by_side
@@ -70,13 +71,6 @@ class Replay:
         return [a for a, n in self.runs.met.items() if n < FEW]
 
 
-def unforced_variant(scenario: Scenario) -> Scenario:
-    """Give the scenario without anybody's acts: the null without forcing."""
-    bare = dict.fromkeys(scenario.relations, NONE)
-    own = {pair: mode for pair, mode in scenario.relations.items() if pair[0] == scenario.focus}
-    return replace(scenario.without((), f"{scenario.name}: no forcing"), relations=bare | own)
-
-
 def without_joint(scenario: Scenario) -> Scenario:
     """Give the scenario without the forcing side of joint acts, which Vietnam itself helped to make."""
     return scenario.without((a for a in scenario.forcing.acts if not a.joint), f"{scenario.name}: without joint acts")
@@ -87,7 +81,7 @@ def run(scenario: Scenario, history: History | None = None, *, record: bool = Fa
     past = evidence.load_history() if history is None else history
     met = {a.id: scenario.met(a.id) for a in scenario.actors}
     scored = any((s.actor, s.target) in scenario.ties for s in past.stances)
-    plan = [scenario, unforced_variant(scenario), without_joint(scenario)] if scored else [scenario]
+    plan = [scenario, none(scenario), without_joint(scenario)] if scored else [scenario]
     own, *others = ensemble.run_many(plan, record=record, progress=progress)
     bare, single = (r.summary for r in others) if others else (own.summary, own.summary)
     return Replay(scenario, Runs(own.summary, bare, single, met), past, own.record)
@@ -138,6 +132,7 @@ def _fill(done: Replay, folder: Path, command: list[str]) -> None:
         name=s.name, title=s.title, span=[month_text(s.start), month_text(s.end)], worlds=s.worlds, seed=s.seed, command=command,
         scenario_digest=s.digest, forcing_digest=s.forcing.digest, history_digest=done.history.digest,
         theories=[t.name for t in s.theories], theories_without_datum=silent_theories(s), acts_met=done.runs.met, unforced=done.unforced,
+        own_ties=[list(t) for t in s.own_ties],
         prescribed=sorted(tie_name(*p) for p, mode in s.relations.items() if mode == PRESCRIBED and p[0] in {a.id for a in s.actors}),
         parameters={n: [getattr(p, "low", None), getattr(p, "high", None)] if hasattr(p, "low") else p.value for n, p in sorted(s.parameters.items())},
     )  # fmt: skip

@@ -22,7 +22,7 @@ def after_run(trajectories: pd.DataFrame, moves: pd.DataFrame, strategies: pd.Da
     years = sorted(set(trajectories["year"]))
     lines = [f"{said['title']}: {said['worlds']} worlds, {said['span'][0]} to {said['span'][1]}, seed {said['seed']}"]
     actor, target = _focus(trajectories)
-    lines += [_did(moves, a, t, years, said) for a, t in _ties(trajectories, actor)]
+    lines += [_did(moves, a, t, years, said) for a, t in said["own_ties"]]
     lines.append(_named(strategies, actor, target, years))
     lines += _scores(comparison, actor, target)
     return [*lines, f"Written to {folder}; open {folder / 'figures' / 'domains.png'} first, then figures/scores.png and comparison.csv"]
@@ -31,15 +31,6 @@ def after_run(trajectories: pd.DataFrame, moves: pd.DataFrame, strategies: pd.Da
 def _focus(table: pd.DataFrame) -> tuple[str, str]:
     pairs = list(dict.fromkeys(zip(table["actor"], table["target"], strict=True)))
     return next((p for p in pairs if p[0] == "VNM"), pairs[0])
-
-
-def _ties(table: pd.DataFrame, focus: str) -> list[tuple[str, str]]:
-    """List one tie a state, the focus first; its own alignment tie where it has several."""
-    own: dict[str, tuple[str, str]] = {}
-    for actor, target in dict.fromkeys(zip(table["actor"], table["target"], strict=True)):
-        if actor not in own or target in ("CHN", "USA"):
-            own[actor] = (actor, target)
-    return sorted(own.values(), key=lambda t: t[0] != focus)
 
 
 def _did(moves: pd.DataFrame, actor: str, target: str, years: list[int], said: dict[str, Any]) -> str:
