@@ -7,9 +7,10 @@ import mesa
 import numpy as np
 from numpy.typing import NDArray
 
-from sim import perception
+from sim import perception, relations
 from sim.choice import HEIGHT, ROWS
 from sim.draws import blocks
+from sim.relations import Relations
 from sim.situation import GIVEN
 from sim.terms import DOMAINS, MONTHS
 
@@ -28,6 +29,7 @@ class Tie:
     source: int
     situation: Floats
     disposition: Floats
+    leaning: Floats
     weights: Floats
     level: NDArray[np.int8]
     ideal: Floats
@@ -41,7 +43,7 @@ class Tie:
         disposition, weights = draws
         level = np.rint(disposition).astype(np.int8)
         blank = np.zeros((HEIGHT, worlds))
-        return cls(actor, target, source, blank, disposition, weights, level, np.zeros((len(DOMAINS), worlds)), *keys, free)
+        return cls(actor, target, source, blank, disposition, disposition, weights, level, np.zeros((len(DOMAINS), worlds)), *keys, free)
 
 
 class State(mesa.Agent):
@@ -57,6 +59,7 @@ class State(mesa.Agent):
         """Open the dossier of a state without any memory."""
         super().__init__(model)
         self.code, self.index, self.ties = code, index, ties
+        self.bloc = bool(model.case.of(code).members)
         shape = (len(model.sources), len(DOMAINS), model.worlds)
         self.pressed, self.courted, self.press, self.court = (np.zeros(shape) for _ in range(4))
         self.received, self.elsewhere = np.zeros((shape[0], model.worlds)), np.zeros(shape)
@@ -64,6 +67,7 @@ class State(mesa.Agent):
         self.trust = np.ones((shape[0], model.worlds))
         self.weaker = model.weaker(code)
         self.worth = model.worth(code)
+        self.relations = Relations([t.level for t in ties], model.worlds) if model.relates and ties else None
 
     def perceive(self) -> None:
         """Look around: what has each power done to everyone but oneself?"""
@@ -79,6 +83,24 @@ class State(mesa.Agent):
                 tie.situation, self.pressed, self.courted, self.elsewhere[tie.source], m.alarms, self.received, self.trust, self.index, tie.source,
                 self.worth, m["spill_over"], m["witness"], m["alarm"], m["welcome"],
             )  # fmt: skip
+        if self.relations is not None:
+            self._lean(self.relations)
+
+    def _lean(self, kept: Relations) -> None:
+        """Let partnerships, suppliers, rivals, the lever of trade and divided members tilt what is ordinarily wished."""
+        m, sources = self.model, [t.source for t in self.ties]
+        around = {
+            "rivalry": relations.rivalry(m.alarms, sources),
+            "received": relations.received([t.situation for t in self.ties]),
+            "depends": np.array([np.broadcast_to(m.given("dependence", t.target, t.actor), m.worlds) for t in self.ties]),
+            "divided": np.array([relations.how_divided(self.pressed[s], self.courted[s]) if self.bloc else np.zeros(m.worlds) for s in sources]),
+        }
+        offsets = kept.tilt(np.array([t.ideal for t in self.ties]), self._levels(), around, m.values)
+        for tie, offset in zip(self.ties, offsets, strict=True):
+            tie.leaning = tie.disposition + offset
+
+    def _levels(self) -> Floats:
+        return np.array([t.level for t in self.ties], np.float64)
 
     def _take_givens(self, tie: Tie) -> None:
         for name in GIVEN:
@@ -90,7 +112,7 @@ class State(mesa.Agent):
         m = self.model
         for tie in self.ties:
             m.kernel(
-                tie.situation, m.free, tie.weights, tie.disposition, m.decay, tie.choice_key, np.uint64(m.month), m.first, tie.level, tie.ideal
+                tie.situation, m.free, tie.weights, tie.leaning, m.decay, tie.choice_key, np.uint64(m.month), m.first, tie.level, tie.ideal
             )
 
     def act(self) -> None:
@@ -107,6 +129,8 @@ class State(mesa.Agent):
     def adapt(self) -> None:
         """Open the post: memory fades and takes up what arrived, trust breaks or mends, alarms are renewed."""
         m = self.model
+        if self.relations is not None and m.month >= m.case.start:
+            self.relations.close(self._levels(), [t.situation for t in self.ties], self.court[[t.source for t in self.ties]], m.values)
         perception.remember(
             self.heard, self.pressed, self.courted, self.press, self.court, self.trust, self.weaker, m["over_attention"], m.keep_threat, m.keep_support,
             m["alarm"], m["trust_break"], m["trust_mend"], m.alarms[self.index], self.received,

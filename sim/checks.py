@@ -57,6 +57,7 @@ def check_states(file: ScenarioFile, draft: Draft, sources: Iterable[str]) -> No
             draft.check(("partners", i), partner, others, ["actors", "acts"])
     check_once("partners", file.partners, draft)
     _check_members(file, draft)
+    _check_neighbours(file, draft)
 
 
 def _check_members(file: ScenarioFile, draft: Draft) -> None:
@@ -70,6 +71,17 @@ def _check_members(file: ScenarioFile, draft: Draft) -> None:
             last = max(places, key=lambda w: (draft.rank(w), len(w)))
             others = ", ".join(str(w[1]) for w in places if w is not last)
             draft.judge(last, f"{state!r} counts as {others} already; a state is one actor or a member of one")
+
+
+def _check_neighbours(file: ScenarioFile, draft: Draft) -> None:
+    """Refuse neighbours that the scenario knows as actors or their members: what is done to those is seen as it is."""
+    inside = {state: actor for actor, spec in file.actors.items() for state in (actor, *spec.members)}
+    for actor, spec in file.actors.items():
+        for i, state in enumerate(spec.neighbours):
+            if state in inside:
+                draft.judge(("actors", actor, "neighbours", i), f"{state!r} counts as {inside[state]}, an actor of the scenario; a neighbour is a state outside it", ["actors"])
+            elif state in spec.neighbours[:i]:
+                draft.judge(("actors", actor, "neighbours", i), f"{state!r} stands twice; keep one of them")
 
 
 def check_once(key: str, names: Sequence[str], draft: Draft) -> None:
@@ -156,6 +168,9 @@ def parameters(file: ScenarioFile, draft: Draft, chosen: Sequence[Theory]) -> Ma
     for name, asked in file.parameters.items():
         low, high = (asked, asked) if isinstance(asked, int | float) else (asked.low, asked.high)
         known = (elsewhere | ranges).get(name)
+        idle = next((m for m in mechanisms.BUILT_IN if m not in file.mechanisms and name in mechanisms.declared([m])), None)
+        if idle is not None:
+            draft.judge(("parameters", name), f"{name!r} belongs to the mechanism {idle!r}, which this scenario leaves out; nothing would read it", ["mechanisms"])
         if name in elsewhere and name not in ranges:
             draft.judge(("parameters", name), f"{name!r} belongs to a theory that this scenario does not run; nothing would read it", ["theories"])
         if known is None:

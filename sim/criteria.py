@@ -153,6 +153,32 @@ def _rank_correlation(a: Floats, b: Floats) -> Floats:
     return np.asarray(np.divide((x * y).sum(0), below, out=np.zeros(x.shape[1]), where=below > 0))
 
 
+def _kept(case: Case, tie: str, quantity: str, years: Span) -> Floats:
+    """What relations keep of a tie at the end of each of the years: (year, world)."""
+    trace = case.factual
+    if trace.kept is None or quantity not in trace.shape.kept:
+        raise Untestable(f"nothing in the run keeps '{quantity}'")
+    return np.asarray(_known(trace.kept[_row(trace, tie), trace.shape.kept.index(quantity)][_years(trace, years)], f"'{quantity}'"), dtype=np.float64)
+
+
+def kept(case: Case, *, tie: str, quantity: str, years: Span, at_least: float = 0.0, at_most: float = 3.0) -> Holds:
+    """Tell where a rung, a share of supply or a share of asks met lies between bounds at the end of a span."""
+    last = _kept(case, tie, quantity, (years[1], years[1]))[-1]
+    return np.asarray((last >= at_least) & (last <= at_most))
+
+
+def one_way(case: Case, *, tie: str, quantity: str, years: Span, by: float, back: float) -> Holds:
+    """Tell where a kept quantity rises by so much and gives back at most a share of the rise (``by`` < 0: falls and recovers so little)."""
+    path = np.sign(by) * _kept(case, tie, quantity, years)
+    rise, given_back = path.max(0) - path[0], path.max(0) - path[-1]
+    return np.asarray((rise >= abs(by)) & (given_back <= back * rise))
+
+
+def even(case: Case, *, tie: str, other: str, years: Span, within: float, domains: list[str] | None = None) -> Holds:
+    """Tell where two ties' mean levels lie within so many levels of each other: neither side is favoured."""
+    return np.asarray(np.abs(_levels(case, tie, domains, years).mean(0) - _levels(case, other, domains, years).mean(0)) <= within)
+
+
 def precedes(case: Case, *, first: dict[str, Any], then: dict[str, Any], years: Span, by: float) -> Holds:
     """Tell where one tie leaves its starting level by so much before another does; worlds in which the first never does fail."""
     a, b = (_departure(case, side, years, by) for side in (first, then))
@@ -192,7 +218,7 @@ def beyond(_case: Case, *, why: str) -> Holds:
 
 CRITERIA: Final[dict[str, Callable[..., Holds]]] = {
     f.__name__: f
-    for f in (strategy, level, split, turn, no_turn, ramp, steepest, moves_with, tracks, precedes, lost_without, kept_without, in_run, all_of, beyond)
+    for f in (strategy, level, split, turn, no_turn, ramp, steepest, moves_with, tracks, even, kept, one_way, precedes, lost_without, kept_without, in_run, all_of, beyond)
 }  # fmt: skip
 
 

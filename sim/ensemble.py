@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from sim.choice import ROWS
 from sim.labellers import LABELLERS
 from sim.model import Laboratory
-from sim.record import BINS, Record, Shape, Summary, Trace
+from sim.record import BINS, STEPS, Record, Shape, Summary, Trace
+from sim.relations import kept_by
 from sim.scenario import Scenario
 from sim.terms import DOMAINS, MONTHS, MOVES, STRATEGIES
 from sim.workers import number_of_workers, side_by_side
@@ -20,6 +21,7 @@ from sim.workers import number_of_workers, side_by_side
 CHUNK: Final = 500
 PERCEIVED: Final = ("pressure", "support", "rivalry", "trust")
 FIXED_POINT: Final = 1 << 20  # impressions are summed as integers, so that order does not matter
+MOST: Final = {"rung": 3.0}  # the most that a kept quantity can be, where it is no share
 SPIN_UP: Final = 5  # years left out of slopes
 Progress = Callable[[int, int], None]
 
@@ -50,12 +52,12 @@ def _fixed(values: NDArray[np.float64]) -> int:
 
 def shape_of(scenario: Scenario) -> Shape:
     """Name the axes of a scenario's summary."""
-    return Shape(scenario.ties, tuple(scenario.years), tuple(LABELLERS), PERCEIVED)
+    return Shape(scenario.ties, tuple(scenario.years), tuple(LABELLERS), PERCEIVED, kept_by(scenario.parameters))
 
 
 def _empty(shape: Shape, worlds: int) -> Summary:
     t, d, y = len(shape.ties), len(DOMAINS), len(shape.years)
-    sizes = ((t, d, y, BINS), (t, d, y, len(MOVES)), (len(shape.labellers), t, y, len(STRATEGIES)), (t, d, y, y), (t, len(shape.perceived), y), (t, d, 2))
+    sizes = ((t, d, y, BINS), (t, d, y, len(MOVES)), (len(shape.labellers), t, y, len(STRATEGIES)), (t, d, y, y), (t, len(shape.perceived), y), (t, d, 2), (t, len(shape.kept), y, STEPS))
     return Summary(shape, worlds, *(np.zeros(size, np.int64) for size in sizes))
 
 
@@ -80,6 +82,7 @@ def run_chunk(scenario: Scenario, first: int, worlds: int, *, record: bool = Fal
     levels = np.zeros((len(shape.ties), len(DOMAINS), months, worlds), np.int8) if record else None
     ideals = np.zeros(annual.shape, np.float32) if trace else None
     perceived = np.zeros((len(shape.ties), len(PERCEIVED), len(shape.years), worlds), np.float32) if trace else None
+    kept = np.zeros((len(shape.ties), len(shape.kept), len(shape.years), worlds), np.float32) if shape.kept else None
     for month in lab.months():
         y = month // MONTHS - shape.years[0]
         for t, tie in enumerate(lab.ties):
@@ -92,9 +95,22 @@ def run_chunk(scenario: Scenario, first: int, worlds: int, *, record: bool = Fal
                 ideals[t, :, y] += tie.ideal / MONTHS
         if month % MONTHS == MONTHS - 1:
             _close_year(lab, summary, y, perceived)
+            if kept is not None:
+                kept[:, :, y] = lab.kept(shape.kept)
     _count(annual, summary)
-    kept = None if ideals is None or perceived is None else Trace(shape, (annual / MONTHS).astype(np.float32), ideals, perceived)
-    return Chunk(summary, levels, kept)
+    if kept is not None:
+        _count_kept(kept, summary)
+    traced = None if ideals is None or perceived is None else Trace(shape, (annual / MONTHS).astype(np.float32), ideals, perceived, kept)
+    return Chunk(summary, levels, traced)
+
+
+def _count_kept(kept: NDArray[np.float32], summary: Summary) -> None:
+    """Count worlds by what relations keep at each year's end; where nothing is kept, no world counts."""
+    for q, name in enumerate(summary.shape.kept):
+        shares = kept[:, q] / MOST.get(name, 1.0)
+        steps = np.rint(np.nan_to_num(shares) * (STEPS - 1)).astype(np.int64)
+        for step in range(STEPS):
+            summary.kept[:, q, :, step] = np.count_nonzero((steps == step) & ~np.isnan(shares), axis=-1)
 
 
 def _close_year(lab: Laboratory, summary: Summary, year: int, perceived: NDArray[np.float32] | None) -> None:

@@ -22,6 +22,9 @@ T = TypeVar("T")
 USES: Final = ("structure", "outcome")
 DRIVER_FIELDS: Final = {"domestic_mobilisation": "mobilisation", "economic_capacity": "capacity", "elite_faction": "faction"}
 MET: Final = ("china_threat", "us_inducement")
+KEPT: Final = {"arms_import_share": "supply", "us_requests_answered_share": "met"}  # outcomes in percent, by what relations keep
+FIVE: Final = ("p5_comprehensive_strategic_partners", ("CHN", "USA", "RUS", "GBR", "FRA"))  # all five at the top of the ladder
+TOP_RUNG: Final = 3.0
 FIGURE_FIELDS: Final = {"trade_share": "dependence", "relative_size": "capability"}
 
 
@@ -92,12 +95,24 @@ class Stance:
 
 
 @dataclass(frozen=True)
+class Outcome:
+    """A recorded number that a mechanism's own is scored against: what relations keep of a tie at a year's end."""
+
+    quantity: str
+    year: int
+    actor: str
+    target: str
+    value: float
+
+
+@dataclass(frozen=True)
 class History:
-    """All that only scores: coded stances, and the coded drivers that the document's own table is read off."""
+    """All that only scores: coded stances, coded drivers that the document's own table is read off, and recorded outcomes of relations."""
 
     stances: tuple[Stance, ...] = ()
     met: dict[tuple[str, int], tuple[float, float]] = field(default_factory=dict)
     digest: str = ""
+    outcomes: tuple[Outcome, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -135,6 +150,19 @@ def read_figure(row: Row) -> Figure | None:
     date, use = row.date(), row.word("use", USES)
     figure = _given(row, float(date[:4]) if not row.faults else 0.0, external=False)
     return figure if use == "structure" else None
+
+
+def read_outcomes(row: Row) -> list[Outcome]:
+    """Read recorded outcomes of relations; all other numbers give none."""
+    c, value = row.cells, row.number("value", -1e9, 1e9)
+    date, use, actor, counterpart = row.date(), row.word("use", USES), row.state("actor"), row.state("counterpart", needed=False)
+    if row.faults or use != "outcome":
+        return []
+    year, (five, members) = int(date[:4]), FIVE
+    if c["quantity"] == five and value == len(members):
+        return [Outcome("rung", year, actor, m, TOP_RUNG) for m in members]
+    kept = KEPT.get(c["quantity"])
+    return [Outcome(kept, year, actor, counterpart, value / 100.0)] if kept and c.get("unit") == "percent" else []
 
 
 def read_external(row: Row) -> Figure | None:
@@ -176,7 +204,7 @@ def read_met(row: Row) -> tuple[tuple[str, int], tuple[float, float]] | None:
 
 
 READERS: Final[dict[str, tuple[Callable[[Row], object], ...]]] = {
-    "events": (read_act,), "indicators": (read_figure,), "structure": (read_external,), "drivers": (read_drivers, read_met), "coverage": (read_coverage,), "stance": (read_stance,),
+    "events": (read_act,), "indicators": (read_figure, read_outcomes), "structure": (read_external,), "drivers": (read_drivers, read_met), "coverage": (read_coverage,), "stance": (read_stance,),
 }  # fmt: skip
 
 
@@ -218,9 +246,9 @@ def load_forcing(path: Path | None = None, taken: Collection[str] = ()) -> Forci
 def load_history(path: Path | None = None) -> History:
     """Load what only scores; absent tables give an empty history; raises BadInput with every fault."""
     seeds = _folder(path)
-    stances, pairs = together(_table(seeds, "stance", read_stance), _table(seeds, "drivers", read_met))
-    met = dict(pairs)
-    return History(stances, met, _digest(stances, sorted(met.items())))
+    stances, pairs, numbers = together(_table(seeds, "stance", read_stance), _table(seeds, "drivers", read_met), _table(seeds, "indicators", read_outcomes))
+    met, outcomes = dict(pairs), tuple(o for group in numbers for o in group)
+    return History(stances, met, _digest(stances, sorted(met.items()), outcomes), outcomes)
 
 
 def load_evidence(path: Path | None = None) -> Evidence:

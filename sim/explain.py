@@ -19,7 +19,7 @@ KINDS: Final = {  # pydantic's name of a fault: what is allowed
 }  # fmt: skip
 UNION_AT: Final = {"theories": 1, "parameters": 2}  # where pydantic's path names the branch of a union
 CALLED: Final[dict[type[BaseModel], str]] = {
-    ScenarioFile: "a scenario has at least name, start, end, actors, ties and theories, its own or by extends", ActorSpec: "an actor has a size, and perhaps members and noes",
+    ScenarioFile: "a scenario has at least name, start, end, actors, ties and theories, its own or by extends", ActorSpec: "an actor has a size, and perhaps members, noes and neighbours",
     Range: "a range has low and high", NewAct: "an act to add has id, date, actor, target, domain and intensity", Shift: "a shift says by how many months", Scale: "a scale says by what number",
 }  # fmt: skip
 

@@ -5,7 +5,7 @@ work, not a campaign (method: reporting density).
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,7 @@ from scipy.special import ndtri
 from sim import perception
 from sim.draws import blocks, key_of, uniforms
 from sim.evidence import Act, Figure
+from sim.mechanisms.encirclement import closing
 from sim.scenario import PRESCRIBED, Scenario
 from sim.situation import FIELDS
 from sim.terms import DOMAINS, MONTHS, tie_name
@@ -50,8 +51,11 @@ def one_a_day(acts: Iterable[Act], own: Callable[[str], str]) -> list[Act]:
 class Post:
     """All letters of a run by month of earliest delivery."""
 
-    def __init__(self, scenario: Scenario, own: Callable[[str], str], sources: Sequence[str], first: int, worlds: int, noise: Floats, rate: Floats) -> None:
-        """Date and weigh every prescribed act in every world; draw what uncovered years may have held."""
+    def __init__(self, scenario: Scenario, own: Callable[[str], str], sources: Sequence[str], first: int, worlds: int, values: Mapping[str, Floats]) -> None:
+        """Date and weigh every prescribed act in every world; draw what uncovered years may have held.
+
+        ``values``: parameters over worlds; of them coding_noise, unrecorded_rate and ring are read.
+        """
         self._case, self._own, self._sources = scenario, own, list(sources)
         self._first, self._worlds = first, worlds
         self._codes = {a.id for a in scenario.actors}
@@ -59,9 +63,11 @@ class Post:
         self._nowhere = np.zeros((len(sources), len(DOMAINS), worlds))  # courtship of outsiders, which nobody reads
         for act in one_a_day(scenario.forcing.acts, own):
             if self._reaches(act.actor, own(act.target)):
-                self._add(self._letter(act, noise), act.month, act.span)
+                letter = self._letter(act, values["coding_noise"])
+                self._add(letter, act.month, act.span)
+                self._surround(letter, act, values["ring"])
         for source, target in self._unwatched():
-            self._imagine(source, target, rate)
+            self._imagine(source, target, values["unrecorded_rate"])
 
     def _reaches(self, code: str, victim: str) -> bool:
         """Tell whether an act reaches a post: a prescribed pair of states, or someone outside the scenario."""
@@ -78,6 +84,13 @@ class Post:
         victim = self._own(act.target)
         domain = np.full(w, DOMAINS.index(act.domain))
         return Letter(self._sources.index(self._own(act.actor)), victim, level, domain, act.month + late.astype(np.int64))
+
+    def _surround(self, letter: Letter, act: Act, ring: Floats) -> None:
+        """Let courtship of a state's neighbour arrive as pressure on the state, where the mechanism does anything."""
+        for actor in self._case.actors if act.level < 0 and ring.any() else ():
+            if act.target in actor.neighbours and self._own(act.actor) != actor.id:
+                closing_in = np.array([closing(-level, share) for level, share in zip(letter.level, ring, strict=True)])
+                self._add(replace(letter, victim=actor.id, level=closing_in), act.month, act.span)
 
     def _add(self, letter: Letter, month: int, span: int) -> None:
         for m in range(month, month + span):

@@ -1,7 +1,7 @@
 """The laboratory: one Mesa model that steps all worlds at once through a monthly schedule that is data."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final
 
 import mesa
@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import gammaincinv
 
-from sim import parameters
+from sim import mechanisms, parameters
 from sim.actors import State, Tie
 from sim.choice import TEMPLATES, kernel
 from sim.draws import key_of, uniforms
@@ -39,6 +39,7 @@ class Laboratory(mesa.Model):
         """Draw the worlds' parameters, open the states' dossiers and warm them with the acts before the span."""
         super().__init__(rng=scenario.seed)
         self.case, self.first, self.worlds = scenario, first, worlds
+        self.relates = mechanisms.on(mechanisms.RELATIONAL, scenario.parameters)
         self.codes = [a.id for a in scenario.actors]
         self.sources: list[str] = [*self.codes, *scenario.partners, OTHERS]
         self._own = {m: a.id for a in scenario.actors for m in a.members} | {s: s for s in self.sources}
@@ -52,7 +53,7 @@ class Laboratory(mesa.Model):
         ties = [self._tie(a, t) for a, t in scenario.ties]
         self.states = [State(self, code, i, [t for t in ties if t.actor == code]) for i, code in enumerate(self.codes)]
         self.ties = ties
-        self.post = Post(scenario, self.own, self.sources, first, worlds, self["coding_noise"], self["unrecorded_rate"])
+        self.post = Post(scenario, self.own, self.sources, first, worlds, self.values)
         while self.month < scenario.start:
             self._pass_month(("act", "adapt"))
 
@@ -142,6 +143,14 @@ class Laboratory(mesa.Model):
         np.copyto(self.done_by, self.bystanders)
         for state in self.states:
             self.done_by += state.pressed
+
+    def kept(self, names: Sequence[str]) -> Floats:
+        """What relations keep by now: (tie, quantity, world), ties as in ``ties``; NaN for states that keep nothing."""
+        blank = np.full((len(self.ties), len(names), self.worlds), np.nan)
+        for state in self.states:
+            if state.relations is not None:
+                blank[[self.ties.index(t) for t in state.ties]] = state.relations.kept(names)
+        return blank
 
     def months(self) -> Iterator[int]:
         """Run the span month by month, giving each month after it has passed."""

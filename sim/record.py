@@ -10,16 +10,18 @@ from numpy.typing import NDArray
 
 Counts = NDArray[np.int64]
 BINS = 49  # a year's sum of twelve levels, -24 … +24
+STEPS = 61  # what relations keep, as shares from 0 to 1 in sixtieths, so that the three rungs and all tenths fall on a step
 
 
 @dataclass(frozen=True)
 class Shape:
-    """Axes of a record: ties by name, years, labellers and perceived quantities."""
+    """Axes of a record: ties by name, years, labellers, perceived quantities, and what relations keep (none where none runs)."""
 
     ties: tuple[tuple[str, str], ...]
     years: tuple[int, ...]
     labellers: tuple[str, ...]
     perceived: tuple[str, ...]
+    kept: tuple[str, ...] = ()
 
 
 @dataclass
@@ -29,7 +31,8 @@ class Summary:
     ``sums``: tie x domain x year x bin, worlds by their year's sum of levels. ``moves``: tie x domain x year x move, months.
     ``strategies``: labeller x tie x year x strategy, worlds. ``order``: tie x domain x year x year, worlds whose level was
     higher in the first year. ``perceived``: tie x quantity x year, sums of 2^20 x impression. ``slopes``: sums over worlds of
-    the slope of the annual level and of its square, tie x domain x 2, in integer units, after the first five years.
+    the slope of the annual level and of its square, tie x domain x 2, in integer units, after the first five years. ``kept``: tie x
+    quantity x year x step, worlds by what relations keep at the year's end, as a share of the most (rungs: of three).
     """
 
     shape: Shape
@@ -40,6 +43,7 @@ class Summary:
     order: Counts
     perceived: Counts
     slopes: Counts
+    kept: Counts
 
     def __add__(self, other: "Summary") -> "Summary":
         """Add the counts of other worlds of the same run."""
@@ -72,13 +76,14 @@ class Summary:
 class Trace:
     """Worlds year by year, for criteria that ask each world: levels and ideals (tie, domain, year, world), impressions.
 
-    ``perceived``: tie x quantity x year x world, at the year's end, quantities as in the shape.
+    ``perceived``: tie x quantity x year x world, at the year's end, quantities as in the shape; ``kept`` likewise, NaN where nothing is.
     """
 
     shape: Shape
     levels: NDArray[np.float32] = field(repr=False)
     ideals: NDArray[np.float32] = field(repr=False)
     perceived: NDArray[np.float32] = field(repr=False)
+    kept: NDArray[np.float32] | None = field(repr=False, default=None)
 
     @property
     def worlds(self) -> int:
@@ -87,8 +92,9 @@ class Trace:
 
     def joined(self, other: "Trace") -> "Trace":
         """Give the worlds of both traces, in order."""
-        parts = (np.concatenate([getattr(self, n), getattr(other, n)], axis=-1) for n in ("levels", "ideals", "perceived"))
-        return Trace(self.shape, *parts)
+        parts = [np.concatenate([getattr(self, n), getattr(other, n)], axis=-1) for n in ("levels", "ideals", "perceived")]
+        kept = None if self.kept is None or other.kept is None else np.concatenate([self.kept, other.kept], axis=-1)
+        return Trace(self.shape, parts[0], parts[1], parts[2], kept)
 
 
 @dataclass(frozen=True)

@@ -17,11 +17,12 @@ from sim import __version__
 from sim.errors import BadInput, Fault
 from sim.evidence import History
 from sim.places import is_folder
-from sim.record import Record, Summary
+from sim.record import STEPS, Record, Summary
 from sim.terms import DOMAINS, MOVES, STRATEGIES
 
 QUANTILES: Final = {"p05": 0.05, "p25": 0.25, "p50": 0.5, "p75": 0.75, "p95": 0.95}
 DIGITS: Final = 10
+RUNGS: Final = 3.0
 LONGEST: Final = 200  # bytes of a folder's name; disks take 255, and what is written beside it needs some
 
 
@@ -63,6 +64,27 @@ def perceived(summary: Summary) -> pd.DataFrame:
     """What the states perceived at the end of each year, mean over worlds."""
     values = summary.perceived / (summary.worlds * 2.0**20)
     return _long(summary, {q: values[:, i] for i, q in enumerate(summary.shape.perceived)}, by_domain=False)
+
+
+def relations(summary: Summary, history: History) -> pd.DataFrame:
+    """What relations keep at each year's end - rungs 0 to 3, shares of arms supply, shares of asks met so far - beside what is recorded.
+
+    Quantiles are over the worlds in which the quantity is known; ``n`` is their share.
+    """
+    coded = {(o.quantity, o.year, o.actor, o.target): o.value for o in history.outcomes}
+    scale = np.linspace(0.0, 1.0, STEPS)
+    rows = []
+    for t, (actor, target) in enumerate(summary.shape.ties):
+        for q, name in enumerate(summary.shape.kept):
+            most = RUNGS if name == "rung" else 1.0
+            for y, year in enumerate(summary.shape.years):
+                counts = summary.kept[t, q, y]
+                if counts.any():
+                    spread = {k: most * float(scale[np.argmax(np.cumsum(counts) >= np.ceil(p * counts.sum()))]) for k, p in QUANTILES.items()}
+                    rows.append({"year": year, "actor": actor, "target": target, "quantity": name, "mean": most * float(scale @ counts / counts.sum()), **spread,
+                                 "n": counts.sum() / summary.worlds, "coded": coded.get((name, year, actor, target))})  # fmt: skip
+    columns = ["year", "actor", "target", "quantity", "mean", *QUANTILES, "n", "coded"]
+    return pd.DataFrame(rows, columns=columns).round(DIGITS).sort_values(["year", "actor", "target"], kind="stable", ignore_index=True)
 
 
 def slopes(summary: Summary) -> pd.DataFrame:

@@ -30,12 +30,13 @@ UNSCORED = ("worlds", "seed", "title", "extends")  # keys that do not change wha
 
 @dataclass(frozen=True)
 class Actor:
-    """A state: its size class (for asymmetry), whose acts count as its own, and its declared noes by date."""
+    """A state: its size class (for asymmetry), whose acts count as its own, its declared noes by date, and its neighbours."""
 
     id: str
     size: int
     members: tuple[str, ...] = ()
     noes: tuple[tuple[int, float], ...] = ()
+    neighbours: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -125,7 +126,7 @@ def _signed(data: Mapping[str, Any]) -> tuple[str, str]:
 
 
 def _actors(file: ScenarioFile) -> tuple[Actor, ...]:
-    return tuple(Actor(i, a.rank, tuple(a.members), tuple(sorted((month_index(m), n / 4) for m, n in a.noes.items()))) for i, a in file.actors.items())
+    return tuple(Actor(i, a.rank, tuple(a.members), tuple(sorted((month_index(m), n / 4) for m, n in a.noes.items())), tuple(a.neighbours)) for i, a in file.actors.items())
 
 
 def _decided(file: ScenarioFile, ties: Sequence[Pair], relations: Mapping[Pair, str]) -> tuple[Pair, ...]:

@@ -43,6 +43,7 @@ class ActorSpec(Strict):
     size: Literal["great", "middle", "small"] = Field(description="who over-reads whom: the smaller side the larger")
     members: list[State] = Field(default=[], description="states whose acts, and acts on whom, count as this actor's")
     noes: dict[Month, Annotated[int, Field(ge=0, le=4)]] = Field(default={}, description="declared noes in force from a month on")
+    neighbours: list[State] = Field(default=[], description="states beside it whose courtship by others it feels as pressure (mechanism encirclement)")
 
     @property
     def rank(self) -> int:

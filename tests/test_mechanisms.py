@@ -245,45 +245,64 @@ def test_at_their_neutral_values_mechanisms_do_nothing(own: float, more: float, 
 # What matters to a run: the replay with outside figures allowed, so that every field has data somewhere
 
 
-def counted(*settings: str, first: str = "2000-01", last: str = "2019-12", worlds: int = 60) -> Summary:
+def counted(*settings: str, first: str = "2000-01", last: str = "2019-12", worlds: int = 60, name: str = "replay_1991_2025") -> Summary:
     """Run a span of the replay in a few worlds and count it."""
-    scenario = load_scenario("replay_1991_2025", ["structure=external", f"start={first}", f"end={last}", "split=null", *settings], worlds=worlds)
+    scenario = load_scenario(name, ["structure=external", f"start={first}", f"end={last}", "split=null", *settings], worlds=worlds)
     return run_chunk(scenario, 0, worlds).summary
 
 
-def resistance(summary: Summary) -> float:
-    """Mean level of Vietnam toward China, all domains, 2005 to 2019."""
-    late = [summary.shape.years.index(y) for y in range(2005, 2020)]
-    return float(summary.mean[summary.tie("VNM", "CHN")][:, late].mean())
+def resistance(summary: Summary, actor: str = "VNM", target: str = "CHN", since: int = 2005) -> float:
+    """Mean level of a tie, all domains, from a year on."""
+    late = [i for i, y in enumerate(summary.shape.years) if y >= since]
+    return float(summary.mean[summary.tie(actor, target)][:, late].mean())
+
+
+MATTERS_IN = {"lever": "coupled_1991_2025"} | {p.name: "partners_1991_2025" for m in ("encirclement", "partnership", "supply", "compensation", "wedge") for p in import_module(f"sim.mechanisms.{m}").PARAMETERS}
+SPEAKS_OF = {"partnership_bond": ("VNM", "USA"), "reliance": ("VNM", "RUS"), "lever": ("CHN", "VNM")}
 
 
 @pytest.mark.parametrize("name", RUN_BY)
 def test_a_run_takes_every_parameter_up_and_moves_the_way_it_claims(name: str) -> None:
-    parameter = RUN_BY[name]
-    low, high = (counted(f"parameters.{name}={v}") for v in (parameter.low, parameter.high))
+    parameter, span = RUN_BY[name], {"first": "2006-01", "last": "2025-12"} if name in MATTERS_IN else {}
+    low, high = (counted(f"parameters.{name}={v}", name=MATTERS_IN.get(name, "replay_1991_2025"), **span) for v in (parameter.low, parameter.high))
     assert not np.array_equal(low.sums, high.sums)
     if parameter.raises:
-        assert parameter.raises * (resistance(high) - resistance(low)) > 0.0
+        tie, since = SPEAKS_OF.get(name, ("VNM", "CHN")), 2025 if name == "ring" else 2005
+        assert parameter.raises * (resistance(high, *tie, since) - resistance(low, *tie, since)) > 0.0
 
 
 BRIEF = {"first": "2013-01", "last": "2015-12", "worlds": 40}
 
 
+BASE = [n for n in mechanisms.BUILT_IN if n not in (*mechanisms.RELATIONAL, "encirclement")]
+
+
 @pytest.fixture(scope="module")
-def with_all() -> Summary:
-    return counted(**BRIEF)
+def with_all() -> dict[str, Summary]:
+    return {"replay_1991_2025": counted(**BRIEF), "partners_1991_2025": counted(name="partners_1991_2025", **LATE), "coupled_1991_2025": counted(name="coupled_1991_2025", **LATE)}
+
+
+LATE = BRIEF | {"first": "2022-01", "last": "2025-12"}
 
 
 @pytest.mark.parametrize("name", mechanisms.BUILT_IN)
-def test_a_run_without_a_mechanism_is_another_run(name: str, with_all: Summary) -> None:
-    without = counted(f"mechanisms={[n for n in mechanisms.BUILT_IN if n != name]}", **BRIEF)
-    assert not np.array_equal(without.sums, with_all.sums)
+def test_a_run_without_a_mechanism_is_another_run(name: str, with_all: dict[str, Summary]) -> None:
+    where = "replay_1991_2025" if name in BASE else "coupled_1991_2025" if name == "coercion" else "partners_1991_2025"
+    run = load_scenario(where)
+    on = [n for n in mechanisms.BUILT_IN if mechanisms.on([n], run.parameters)]
+    assert name in on
+    without = counted(f"mechanisms={[n for n in on if n != name]}", name=where, **(BRIEF if name in BASE else LATE))
+    assert not np.array_equal(without.sums, with_all[where].sums)
+
+
+def test_the_replay_runs_none_of_the_mechanisms_that_join_ties() -> None:
+    assert not mechanisms.on([*mechanisms.RELATIONAL, "encirclement"], load_scenario("replay_1991_2025").parameters)
 
 
 @pytest.mark.parametrize("name", ["spillover", "asymmetry", "commitment", "dependence", "reciprocity"])  # the others' neutral values lie outside their ranges
 def test_to_leave_a_mechanism_out_is_to_pin_it_where_it_does_nothing(name: str) -> None:
     neutral = import_module(f"sim.mechanisms.{name}").NEUTRAL
-    without = counted(f"mechanisms={[n for n in mechanisms.BUILT_IN if n != name]}", **BRIEF)
+    without = counted(f"mechanisms={[n for n in BASE if n != name]}", **BRIEF)
     pinned = counted(*(f"parameters.{n}={v}" for n, v in neutral.items()), **BRIEF)
     assert np.array_equal(without.sums, pinned.sums)
 

@@ -1,6 +1,7 @@
 """What must hold of the trial: criteria, the verdict rule, and answers on worlds whose answers are known."""
 
 import inspect
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -38,6 +39,14 @@ def record(path, other=0.0, seen=None):
     return Trace(SHAPE, levels, levels, perceived)
 
 
+def keeping(path):
+    """A record of one world that keeps a rung of Vietnam's tie by year."""
+    made = record(FLAT)
+    kept = np.zeros((2, 1, len(YEARS), 1), np.float32)
+    kept[0, 0, :, 0] = path
+    return replace(made, shape=replace(SHAPE, kept=("rung",)), kept=kept)
+
+
 def since(year, level=1.0):
     return np.where(np.array(YEARS) >= year, level, 0.0)
 
@@ -57,6 +66,9 @@ CASES = {  # criterion: arguments, a record that satisfies it, one that refutes 
     "steepest": (T | {"years": [1991, 2025], "at": [2014, 2015]}, record(STEP), record(since(2003))),
     "moves_with": (T | {"driver": "pressure", "at_least": 0.3, "years": [1991, 2025]}, record(SLOPE), record(-SLOPE)),
     "tracks": (T | {"other": "USA>CHN", "at_least": 0.3, "years": [1991, 2025]}, record(SLOPE, SLOPE), record(SLOPE, -SLOPE)),
+    "even": (T | {"other": "USA>CHN", "within": 0.5, "years": [1991, 2025]}, record(STEP, STEP), record(STEP, -STEP)),
+    "kept": (T | {"quantity": "rung", "years": [1991, 2025], "at_least": 3}, keeping(GRADUAL / 1.2 * 3), keeping(GRADUAL / 1.2 * 2)),
+    "one_way": (T | {"quantity": "rung", "years": [1991, 2025], "by": 0.5, "back": 0.1}, keeping(GRADUAL), keeping(np.interp(YEARS, [1991, 2014, 2025], [0, 1, 0.5]))),
     "precedes": ({"first": {"tie": "USA>CHN"}, "then": {"tie": "VNM>CHN"}, "years": [1991, 2025], "by": 0.5}, record(STEP, since(2010)), record(STEP, since(2018))),
     "lost_without": ({"outcome": TURN, "run": "other"}, (record(STEP), record(FLAT)), (record(STEP), record(STEP))),
     "kept_without": ({"outcome": TURN, "run": "other"}, (record(STEP), record(STEP)), (record(STEP), record(FLAT))),
@@ -83,7 +95,8 @@ def test_a_criterion_holds_where_it_should_and_fails_where_it_should(name):
 
 @pytest.mark.parametrize(
     "criterion",
-    [{"use": "beyond", "why": "after the span"}, TURN | {"tie": "CHN>VNM"}, TURN | {"after": [2030, 2035]}, {"use": "in_run", "run": "coupled", "outcome": TURN}],
+    [{"use": "beyond", "why": "after the span"}, TURN | {"tie": "CHN>VNM"}, TURN | {"after": [2030, 2035]}, {"use": "in_run", "run": "coupled", "outcome": TURN},
+     T | {"use": "kept", "quantity": "rung", "years": [1991, 2025], "at_least": 3}],
 )
 def test_what_the_record_does_not_hold_is_untestable_with_a_reason(criterion):
     with pytest.raises(Untestable, match=r".+"):

@@ -122,6 +122,8 @@ def _fill(done: Replay, folder: Path, command: list[str]) -> None:
     s = done.scenario
     tables = {"trajectories": done.trajectories, "moves": done.moves, "strategies": done.strategies, "perceived": done.perceived, "slopes": results.slopes(done.summary),
               "history": done.coded}  # fmt: skip
+    if done.summary.shape.kept:
+        tables["relations"] = results.relations(done.summary, done.history)
     tables["comparison"] = _drawn_and_scored(done, folder / "figures", tables)
     for name, table in tables.items():
         results.write_csv(table, folder / f"{name}.csv")

@@ -4,13 +4,14 @@ A mechanism is one or more elementwise functions, its ``PARAMETERS``, and ``NEUT
 A scenario that leaves a mechanism out pins its parameters there; no code branches on names.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from importlib import import_module
 from typing import Final
 
 from sim.parameters import Fixed, Parameter, by_name
 
-BUILT_IN: Final = ("memory", "spillover", "asymmetry", "trust", "commitment", "dependence", "reciprocity")
+RELATIONAL: Final = ("partnership", "supply", "compensation", "coercion", "wedge")  # what a state keeps on all its ties together
+BUILT_IN: Final = ("memory", "spillover", "asymmetry", "trust", "commitment", "dependence", "reciprocity", "encirclement", *RELATIONAL)
 
 
 def declared(names: Iterable[str] = BUILT_IN) -> dict[str, Parameter]:
@@ -26,3 +27,9 @@ def prior(names: Iterable[str]) -> dict[str, Parameter | Fixed]:
         module = import_module(f"sim.mechanisms.{name}")
         found |= {p.name: p if name in on else Fixed(p.name, module.NEUTRAL[p.name]) for p in module.PARAMETERS}
     return found
+
+
+def on(names: Iterable[str], values: Mapping[str, Parameter | Fixed]) -> bool:
+    """Tell whether any of the mechanisms named does anything: some parameter is free, or pinned off its neutral value."""
+    neutral = {n: v for name in names for n, v in import_module(f"sim.mechanisms.{name}").NEUTRAL.items()}
+    return any(not isinstance(values[n], Fixed) or values[n] != Fixed(n, v) for n, v in neutral.items())
