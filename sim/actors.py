@@ -83,6 +83,8 @@ class State(mesa.Agent):
                 tie.situation, self.pressed, self.courted, self.elsewhere[tie.source], m.alarms, self.received, self.trust, self.index, tie.source,
                 self.worth, m["spill_over"], m["witness"], m["alarm"], m["welcome"],
             )  # fmt: skip
+            for rows, value in m.constants if tie.actor == m.case.focus else ():
+                tie.situation[rows] = value
         if self.relations is not None:
             self._lean(self.relations)
 
@@ -112,7 +114,7 @@ class State(mesa.Agent):
         m = self.model
         for tie in self.ties:
             m.kernel(
-                tie.situation, m.free, tie.weights, tie.leaning, m.decay, tie.choice_key, np.uint64(m.month), m.first, tie.level, tie.ideal
+                tie.situation, m.free, tie.weights, tie.leaning, m.decay, tie.choice_key, np.uint64(m.month), m.ids, tie.level, tie.ideal
             )
 
     def act(self) -> None:
@@ -120,7 +122,7 @@ class State(mesa.Agent):
         m = self.model
         for tie in self.ties:
             if tie.free:
-                seen = blocks(tie.act_key, m.month, m.first, m.worlds) < m["act_rate"]
+                seen = blocks(tie.act_key, m.month, m.ids) < m["act_rate"]
                 other, me = m.state(tie.target), m.sources.index(tie.actor)
                 other.heard[me] = True
                 other.press[me] += seen * np.maximum(tie.level, 0)

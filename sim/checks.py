@@ -7,6 +7,7 @@ from sim import choice, mechanisms, theories
 from sim.draft import Draft
 from sim.parameters import Fixed, Parameter, by_name, narrowed
 from sim.schema import ScenarioFile
+from sim.situation import CONSTANTS, FIELDS
 from sim.terms import MONTHS, month_index, tie_name
 from sim.theories import Theory
 from sim.yamlfile import Where
@@ -96,6 +97,16 @@ def check_mechanisms(file: ScenarioFile, draft: Draft) -> None:
     for i, name in enumerate(file.mechanisms):
         draft.check(("mechanisms", i), name, mechanisms.BUILT_IN)
     check_once("mechanisms", file.mechanisms, draft)
+
+
+def check_constants(file: ScenarioFile, draft: Draft) -> None:
+    """Refuse constants that are no field of a situation, or lie outside its bounds."""
+    bounds = {f.name: (f.low, f.high) for f in FIELDS}
+    for name, value in file.constant.items():
+        if draft.check(("constant", name), name, CONSTANTS):
+            low, high = bounds[name]
+            if not low <= value <= high:
+                draft.judge(("constant", name), f"{value:g} lies outside the bounds of {name}, {low:g} to {high:g}")
 
 
 def pairs(file: ScenarioFile, draft: Draft) -> list[Pair]:

@@ -113,9 +113,9 @@ price, drag, answer = njit(_price), njit(_drag), njit(_answer)
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def choose(situation, free, weights, disposition, decay, key0, key1, first, level, ideal):
+def choose(situation, free, weights, disposition, decay, key0, key1, ids, level, ideal):
     for w in range(level.shape[1]):
-        words = philox(key0, key1, np.uint64(first + w))
+        words = philox(key0, key1, ids[w])
         precision, inertia = free[{precision}, w], free[{inertia}, w]
         common = (answer(situation[{received}, w], free[{reciprocity}, w]){tie})
         cost = price(situation[{top}, w], free[{commitment_price}, w])

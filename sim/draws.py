@@ -22,7 +22,6 @@ _W1: Final = np.uint64(0xBB67AE8584CAA73B)
 _ZERO: Final = np.uint64(0)
 _SHIFT: Final = np.uint64(11)
 _UNIT: Final = 1.0 / (1 << 53)
-_MASK: Final = 2**64 - 1
 
 
 def key_of(seed: int, use: str, name: str) -> np.uint64:
@@ -64,14 +63,20 @@ def unit(word):  # type: ignore[no-untyped-def]
     return np.float64(word >> _SHIFT) * _UNIT
 
 
-def blocks(key0: np.uint64, key1: int, first: int, worlds: int) -> NDArray[np.float64]:
-    """Four uniforms for each of the worlds first … first+worlds-1: shape (4, worlds). Drawn by numpy's own Philox."""
-    before = (first - 1) % 2**256  # numpy counts up before it draws
-    counter = np.array([before >> shift & _MASK for shift in (0, 64, 128, 192)], np.uint64)
-    words = np.random.Philox(key=np.array([key0, key1], np.uint64), counter=counter).random_raw(4 * worlds)
-    return np.ascontiguousarray((words.reshape(worlds, 4) >> _SHIFT).T * _UNIT)
+@njit(cache=True, nogil=True)
+def _drawn(key0, key1, ids):  # type: ignore[no-untyped-def]
+    found = np.empty((4, ids.shape[0]))
+    for w in range(ids.shape[0]):
+        words = philox(key0, key1, ids[w])
+        found[0, w], found[1, w], found[2, w], found[3, w] = unit(words[0]), unit(words[1]), unit(words[2]), unit(words[3])
+    return found
 
 
-def uniforms(seed: int, use: str, name: str, first: int, worlds: int) -> NDArray[np.float64]:
+def blocks(key0: np.uint64, key1: int, ids: NDArray[np.uint64]) -> NDArray[np.float64]:
+    """Four uniforms in [0, 1) for each of the worlds numbered ``ids``: shape (4, world)."""
+    return np.asarray(_drawn(key0, np.uint64(key1), ids))
+
+
+def uniforms(seed: int, use: str, name: str, ids: NDArray[np.uint64]) -> NDArray[np.float64]:
     """One uniform in [0, 1) for each world, addressed by seed, use and name."""
-    return np.asarray(blocks(key_of(seed, use, name), 0, first, worlds)[0])
+    return np.asarray(blocks(key_of(seed, use, name), 0, ids)[0])

@@ -17,6 +17,7 @@ from sim.relations import kept_by
 from sim.scenario import Scenario
 from sim.terms import DOMAINS, MONTHS, MOVES, STRATEGIES
 from sim.workers import number_of_workers, side_by_side
+from sim.worlds import Worlds
 
 CHUNK: Final = 500
 PERCEIVED: Final = ("pressure", "support", "rivalry", "trust")
@@ -76,7 +77,7 @@ def run_chunk(scenario: Scenario, first: int, worlds: int, *, record: bool = Fal
     """Run worlds ``first`` … and count them; with ``record`` keep their levels, with ``trace`` their years."""
     shape = shape_of(scenario)
     summary = _empty(shape, worlds)
-    lab = Laboratory(scenario, first, worlds)
+    lab = Laboratory(scenario, Worlds.numbered(first, worlds))
     annual = np.zeros((len(shape.ties), len(DOMAINS), len(shape.years), worlds), np.int16)
     months = scenario.end - scenario.start + 1
     levels = np.zeros((len(shape.ties), len(DOMAINS), months, worlds), np.int8) if record else None

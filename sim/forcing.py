@@ -51,16 +51,16 @@ def one_a_day(acts: Iterable[Act], own: Callable[[str], str]) -> list[Act]:
 class Post:
     """All letters of a run by month of earliest delivery."""
 
-    def __init__(self, scenario: Scenario, own: Callable[[str], str], sources: Sequence[str], first: int, worlds: int, values: Mapping[str, Floats]) -> None:
+    def __init__(self, scenario: Scenario, own: Callable[[str], str], sources: Sequence[str], ids: NDArray[np.uint64], values: Mapping[str, Floats]) -> None:
         """Date and weigh every prescribed act in every world; draw what uncovered years may have held.
 
         ``values``: parameters over worlds; of them coding_noise, unrecorded_rate and ring are read.
         """
         self._case, self._own, self._sources = scenario, own, list(sources)
-        self._first, self._worlds = first, worlds
+        self._ids = ids
         self._codes = {a.id for a in scenario.actors}
         self._by_month: dict[int, list[Letter]] = {}
-        self._nowhere = np.zeros((len(sources), len(DOMAINS), worlds))  # courtship of outsiders, which nobody reads
+        self._nowhere = np.zeros((len(sources), len(DOMAINS), len(ids)))  # courtship of outsiders, which nobody reads
         for act in one_a_day(scenario.forcing.acts, own):
             if self._reaches(act.actor, own(act.target)):
                 letter = self._letter(act, values["coding_noise"])
@@ -77,10 +77,10 @@ class Post:
         return victim not in self._codes or self._case.relations.get((source, victim), PRESCRIBED) in (PRESCRIBED, SILENT)
 
     def _letter(self, act: Act, noise: Floats) -> Letter:
-        seed, w = self._case.seed, self._worlds
-        spread = ndtri(np.clip(uniforms(seed, "coding", act.id, self._first, w), MARGIN, 1 - MARGIN))
+        seed, w = self._case.seed, len(self._ids)
+        spread = ndtri(np.clip(uniforms(seed, "coding", act.id, self._ids), MARGIN, 1 - MARGIN))
         level = np.sign(act.level) * np.clip(abs(act.level) + noise * spread, 0.0, 2.0)  # coders differ on how much, not on which way
-        late = np.floor(uniforms(seed, "date", act.id, self._first, w) * act.span) if act.span > 1 else np.zeros(w)
+        late = np.floor(uniforms(seed, "date", act.id, self._ids) * act.span) if act.span > 1 else np.zeros(w)
         victim = self._own(act.target)
         domain = np.full(w, DOMAINS.index(act.domain))
         return Letter(self._sources.index(self._own(act.actor)), victim, level, domain, act.month + late.astype(np.int64))
@@ -107,7 +107,7 @@ class Post:
         for year in self._case.years:
             if (year, source) in self._case.forcing.covered:
                 continue
-            u = blocks(key, year, self._first, self._worlds)
+            u = blocks(key, year, self._ids)
             level = np.where(u[0] < rate, 3.0 * u[3] - 1.5, 0.0)
             due = year * MONTHS + np.floor(u[1] * MONTHS).astype(np.int64)
             domain = np.floor(u[2] * len(DOMAINS)).astype(np.int64)
@@ -125,9 +125,9 @@ class Post:
 class Given:
     """Figures that feed fields of the situation, interpolated between their years, with a world's own error."""
 
-    def __init__(self, scenario: Scenario, first: int, worlds: int, noise: Floats) -> None:
+    def __init__(self, scenario: Scenario, ids: NDArray[np.uint64], noise: Floats) -> None:
         """Index the figures that the scenario allows; documents come before external figures of the same year."""
-        self._seed, self._first, self._worlds, self._noise = scenario.seed, first, worlds, noise
+        self._seed, self._ids, self._noise = scenario.seed, ids, noise
         self._series: dict[tuple[str, str, str], dict[float, Figure]] = {}
         allowed = [f for f in scenario.forcing.figures if scenario.external or not f.external]
         for figure in sorted(allowed, key=lambda f: not f.external):
@@ -153,7 +153,7 @@ class Given:
         years = sorted(self._series[key])
         value = np.interp(month / MONTHS, years, [self._series[key][y].value for y in years])
         if key not in self._errors:
-            spread = ndtri(np.clip(uniforms(self._seed, "figure", "|".join(key), self._first, self._worlds), MARGIN, 1 - MARGIN))
+            spread = ndtri(np.clip(uniforms(self._seed, "figure", "|".join(key), self._ids), MARGIN, 1 - MARGIN))
             self._errors[key] = np.exp(self._noise * spread)
         low, high = BOUNDS[name]
         return np.clip(value * self._errors[key], low, high)

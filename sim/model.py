@@ -1,7 +1,8 @@
 """The laboratory: one Mesa model that steps all worlds at once through a monthly schedule that is data."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Final
 
 import mesa
@@ -11,49 +12,51 @@ from scipy.special import gammaincinv
 
 from sim import mechanisms, parameters
 from sim.actors import State, Tie
-from sim.choice import TEMPLATES, kernel
+from sim.choice import ROWS, TEMPLATES, kernel
 from sim.draws import key_of, uniforms
 from sim.forcing import Given, Post
 from sim.mechanisms.memory import kept
 from sim.scenario import FREE, Scenario
-from sim.situation import GIVEN
+from sim.situation import DOMAIN_FIELDS, GIVEN
 from sim.terms import DOMAINS, MONTHS, tie_name
 from sim.theories import Theory
+from sim.worlds import Worlds
 
 Floats = NDArray[np.float64]
 SCHEDULE: Final = ("perceive", "appraise", "choose", "act", "adapt", "record")  # all states finish a phase before the next begins
 FROZEN: Final = frozenset({"perceive", "appraise", "adapt"})  # phases that a held situation skips
 WARM_UP: Final = 15 * MONTHS  # acts of the fifteen years before the span warm memory and trust
 TINY: Final = 1e-300
+NOTHING: Final[Mapping[str, Floats]] = MappingProxyType({})
 OTHERS: Final = "OTHERS"  # all states that are neither actors nor named partners
 
 
 class Laboratory(mesa.Model):
-    """All worlds ``first`` … ``first + worlds - 1`` of a scenario.
+    """Some worlds of a scenario, all stepped at once.
 
     ``alarms``: (actor, source, world), how alarmed each actor is by each source. ``done_by``: (source, domain, world), what each
     source has done to all victims. Dated acts that are prescribed arrive by ``post``.
     """
 
-    def __init__(self, scenario: Scenario, first: int, worlds: int) -> None:
+    def __init__(self, scenario: Scenario, worlds: Worlds) -> None:
         """Draw the worlds' parameters, open the states' dossiers and warm them with the acts before the span."""
         super().__init__(rng=scenario.seed)
-        self.case, self.first, self.worlds = scenario, first, worlds
+        self.case, self.ids, self.worlds, self.told = scenario, worlds.ids, len(worlds), worlds
         self.relates = mechanisms.on(mechanisms.RELATIONAL, scenario.parameters)
         self.codes = [a.id for a in scenario.actors]
         self.sources: list[str] = [*self.codes, *scenario.partners, OTHERS]
         self._own = {m: a.id for a in scenario.actors for m in a.members} | {s: s for s in self.sources}
         self._draw()
         self.month = scenario.start - WARM_UP
-        self.alarms = np.zeros((len(self.codes), len(self.sources), worlds))
-        self.bystanders = np.zeros((len(self.sources), len(DOMAINS), worlds))
+        self.alarms = np.zeros((len(self.codes), len(self.sources), self.worlds))
+        self.bystanders = np.zeros((len(self.sources), len(DOMAINS), self.worlds))
         self.done_by = np.zeros_like(self.bystanders)
         self._gammas: dict[str, Floats] = {}
-        self._givens = Given(scenario, first, worlds, self["structure_noise"])
+        self._givens = Given(scenario, self.ids, self["structure_noise"])
         ties = [self._tie(a, t) for a, t in scenario.ties]
         self.states = [State(self, code, i, [t for t in ties if t.actor == code]) for i, code in enumerate(self.codes)]
         self.ties = ties
-        self.post = Post(scenario, self.own, self.sources, first, worlds, self.values)
+        self.post = Post(scenario, self.own, self.sources, self.ids, self.values)
         while self.month < scenario.start:
             self._pass_month(("act", "adapt"))
 
@@ -65,12 +68,14 @@ class Laboratory(mesa.Model):
         """Draw all parameters, keyed by name; the kernel reads them by row."""
         case = self.case
         single = {n: p for n, p in case.parameters.items() if n not in {t.name for t in TEMPLATES}}
-        self.values = parameters.draw(single, case.seed, self.first, self.worlds)
+        self.values = parameters.draw(single, case.seed, self.told)
         self.rows = tuple((name, i) for i, name in enumerate(self.values))
         self.free = np.array(list(self.values.values()))
         self.keep_threat, self.keep_support = (np.array([kept(h) for h in self[n]]) for n in ("threat_half_life", "support_half_life"))
         self.decay = np.exp(-self["precision"] * (1.0 + self["inertia"]))
         self.kernel = kernel(case.theories, self.rows)
+        held = {n: np.full(self.worlds, v) for n, v in case.constant.items()} | {n.partition(".")[2]: v for n, v in self.told.given.items() if n.startswith("constant.")}
+        self.constants = [(rows, value) for name, value in held.items() for rows in rows_of(name)]
 
     def own(self, code: str) -> str:
         """Name the source that a state's acts count as: an actor, a partner, or one of the others."""
@@ -88,7 +93,7 @@ class Laboratory(mesa.Model):
     def worth(self, code: str) -> Floats:
         """Draw what each source's courtship of ``code`` counts as support: (source, world)."""
         prior = self.case.parameters["support_worth"]
-        return np.array([prior.at(uniforms(self.case.seed, "worth", tie_name(s, code), self.first, self.worlds)) for s in self.sources])
+        return np.array([prior.at(uniforms(self.case.seed, "worth", tie_name(s, code), self.ids)) for s in self.sources])
 
     def given(self, name: str, actor: str, target: str) -> Floats | float:
         """Give a field that indicators or coded drivers feed, in the current month; 0 where nothing is known."""
@@ -102,8 +107,8 @@ class Laboratory(mesa.Model):
         """Open a tie: its dispositions, the weights of the theories that have data for it, and its random streams."""
         name, seed = tie_name(actor, target), self.case.seed
         prior = self.case.parameters["disposition"]
-        disposition = np.array([prior.at(uniforms(seed, "disposition", f"{name}.{d}", self.first, self.worlds)) for d in DOMAINS])
-        weights = theory_weights(self.case, self.silent(actor, target), self._gamma)
+        disposition = np.array([prior.at(uniforms(seed, "disposition", f"{name}.{d}", self.ids)) for d in DOMAINS])
+        weights = theory_weights(self.case, self.silent(actor, target), self._gamma, self.told.given)
         keys = key_of(seed, "choice", name), key_of(seed, "act", name)
         free = self.case.relations.get((actor, target)) == FREE
         return Tie.of(actor, target, self.sources.index(target), self.worlds, (disposition, weights), keys, free=free)
@@ -111,7 +116,7 @@ class Laboratory(mesa.Model):
     def _gamma(self, name: str) -> Floats:
         """Gamma draws by inversion over worlds, so that each is keyed by its own name."""
         if name not in self._gammas:
-            u = uniforms(self.case.seed, "weight", name, self.first, self.worlds)
+            u = uniforms(self.case.seed, "weight", name, self.ids)
             self._gammas[name] = np.maximum(gammaincinv(self["weight_concentration"], u), TINY)
         return self._gammas[name]
 
@@ -160,18 +165,24 @@ class Laboratory(mesa.Model):
             yield now
 
 
-def theory_weights(scenario: Scenario, silent: frozenset[str], gamma: Callable[[str], Floats]) -> Floats:
+def rows_of(name: str) -> list[slice]:
+    """Rows of a situation that a constant holds: pressure is what threatens in every domain as well as on the whole."""
+    whole = slice(ROWS[name], ROWS[name] + (len(DOMAINS) if name in DOMAIN_FIELDS else 1))
+    return [whole, slice(ROWS["threat"], ROWS["threat"] + len(DOMAINS))] if name == "pressure" else [whole]
+
+
+def theory_weights(scenario: Scenario, silent: frozenset[str], gamma: Callable[[str], Floats], given: Mapping[str, Floats] = NOTHING) -> Floats:
     """Weights of the theories in every world, summing to 1 over those that have data: (theory, world).
 
     Agnostic: a Dirichlet draw over the *sets of inputs* that theories read, then one over the theories of a set; so a copy
     of a theory takes weight from its twin only. Fixed weights of a scenario replace the draws. All silent: all weights 0.
-    ``gamma`` gives the gamma draws over worlds that a name keys.
+    ``gamma`` gives the gamma draws over worlds that a name keys; ``given`` holds weights over worlds in place of fixed ones.
     """
     active = [t for t in scenario.theories if t.name not in silent]
     blank = np.zeros_like(gamma(""))
     if scenario.theory_weights:
         raw = dict(zip((t.name for t in scenario.theories), scenario.theory_weights, strict=True))
-        table = {t.name: blank + raw[t.name] for t in active}
+        table = {t.name: blank + given.get(f"theories.{t.name}", raw[t.name]) for t in active}
     else:
         table = _drawn_weights(active, gamma)
     total = sum(table.values(), blank)

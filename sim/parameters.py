@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.draws import uniforms
+from sim.worlds import Worlds
 
 Floats = NDArray[np.float64]
 
@@ -71,6 +72,7 @@ def by_name(parameters: Iterable[Parameter]) -> dict[str, Parameter]:
     return found
 
 
-def draw(parameters: Mapping[str, Parameter | Fixed], seed: int, first: int, worlds: int) -> dict[str, Floats]:
-    """Draw every parameter for worlds first … first+worlds-1: name → array over worlds."""
-    return {name: p.at(uniforms(seed, "parameter", name, first, worlds)) for name, p in parameters.items()}
+def draw(parameters: Mapping[str, Parameter | Fixed], seed: int, worlds: Worlds) -> dict[str, Floats]:
+    """Draw every parameter that the worlds are not given: name → array over worlds."""
+    given = worlds.given
+    return {name: given[f"parameters.{name}"] if f"parameters.{name}" in given else p.at(uniforms(seed, "parameter", name, worlds.ids)) for name, p in parameters.items()}

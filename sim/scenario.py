@@ -57,6 +57,7 @@ class Scenario:
     partners: tuple[str, ...]
     focus: str
     external: bool
+    constant: Mapping[str, float]
     hold: int | None
     split: int | None
     window: tuple[int, int]
@@ -108,13 +109,14 @@ def _build(file: ScenarioFile, draft: Draft, seeds: Path | None) -> Scenario:
     relations = checks.modes(file, draft, {a.actor for a in forcing.acts})
     chosen, weights = checks.chosen_theories(file, draft)
     checks.check_mechanisms(file, draft)
+    checks.check_constants(file, draft)
     parameters = checks.parameters(file, draft, chosen)
     if draft.faults:
         raise BadInput(draft.faults)
     text, digest = _signed(draft.merged.data)
     return Scenario(
         file.name, file.title or file.name, month_index(file.start), month_index(file.end), _actors(file), _decided(file, ties, relations), tuple(ties), chosen, weights, parameters, relations,
-        tuple(file.partners), file.focus, file.structure == "external", month_index(file.hold) if file.hold else None, month_index(file.split) if file.split else None,
+        tuple(file.partners), file.focus, file.structure == "external", dict(file.constant), month_index(file.hold) if file.hold else None, month_index(file.split) if file.split else None,
         (file.window[0], file.window[1]), file.worlds, file.seed, forcing, file.sweep, digest, text,
     )  # fmt: skip
 

@@ -150,6 +150,7 @@ class ScenarioFile(Strict):
     mechanisms: list[str] = []
     structure: Literal["documents", "external"] = "documents"
     forcing: dict[str, Mode] = Field(default={}, description="'CHN>VNM' or a pattern such as '*>VNM', to prescribed, free or none")
+    constant: dict[str, float] = Field(default={}, description="fields of the situation that the focus perceives as constant on its own ties, such as pressure and support")
     hold: Month | None = Field(default=None, description="hold the perceived situation from this month on")
     split: Month | None = Field(default=None, description="first month of the second span, for scores outside the sample")
     window: Annotated[list[Annotated[int, Field(ge=1900, le=2100)]], Field(min_length=2, max_length=2)] = Field(default=[2014, 2019], description="first and last year of the outcome that attribution asks about")

@@ -36,6 +36,7 @@ FIELDS: Final = (
     Field("capacity", 0, 1, False, "the actor's economic capacity"),
     Field("faction", 0, 1, False, "how sharply the actor's elite is split over the target"),
 )
+CONSTANTS: Final = tuple(f.name for f in FIELDS if f.name != "threat")  # what a scenario may hold constant; pressure holds threat too
 NAMES: Final = tuple(f.name for f in FIELDS)
 DOMAIN_FIELDS: Final = tuple(f.name for f in FIELDS if f.by_domain)
 TIE_FIELDS: Final = tuple(f.name for f in FIELDS if not f.by_domain)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from sim import choice, mechanisms, theories
 from sim.parameters import Parameter, by_name
 from sim.situation import DOMAIN_FIELDS, FIELDS
+from sim.worlds import Worlds
 
 Floats = NDArray[np.float64]
 law = settings(max_examples=100, deadline=None, derandomize=True, database=None)
@@ -20,6 +21,11 @@ ROW = {name: i for i, name in enumerate(PARAMETERS)}  # in the order of a scenar
 BOUNDS = {f.name: (f.low, f.high) for f in FIELDS}
 OFF = {"reciprocity": 0.0, "dependence_drag": 0.0, "commitment_price": 0.0}
 WORLDS = 128
+
+
+def numbered(first: int, worlds: int) -> NDArray[np.uint64]:
+    """Numbers of worlds that follow each other."""
+    return Worlds.numbered(first, worlds).ids
 
 
 def rows(field: str) -> slice:
@@ -50,7 +56,7 @@ def choose(situation: Floats, values: Floats, weights: Floats, *, level: int = 0
     levels, ideal = np.full((4, worlds), level, np.int8), np.zeros((4, worlds))
     decay = np.exp(-values[ROW["precision"]] * (1.0 + values[ROW["inertia"]]))
     run = choice.kernel(tuple(THEORIES.values()), tuple(ROW.items()))
-    run(situation, values, weights, np.full((4, worlds), disposition), decay, np.uint64(11), np.uint64(month), 0, levels, ideal)
+    run(situation, values, weights, np.full((4, worlds), disposition), decay, np.uint64(11), np.uint64(month), numbered(0, worlds), levels, ideal)
     return ideal, levels
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from probe import THEORIES, WORLDS, choose, free, law, rows, ruled_by, situations, within
+from probe import THEORIES, WORLDS, choose, free, law, numbered, rows, ruled_by, situations, within
 
 from sim.choice import PARAMETERS, drawn, weights_of_levels
 from sim.draws import uniforms
@@ -163,7 +163,7 @@ NAMES = [t.name for t in BASE.theories]
 @cache
 def luck(name: str) -> np.ndarray:
     """Stand in for the laboratory's gamma draws, keyed by name as they are."""
-    return -np.log1p(-uniforms(1, "say", name, 0, WORLDS))
+    return -np.log1p(-uniforms(1, "say", name, numbered(0, WORLDS)))
 
 
 def say(scenario: Scenario, silent: frozenset[str] = frozenset()) -> dict[str, np.ndarray]:

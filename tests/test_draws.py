@@ -4,13 +4,14 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from probe import law
+from probe import law, numbered
 
 from sim import parameters
 from sim.draws import blocks, key_of, philox, uniforms, unit
 from sim.ensemble import run, run_chunk
 from sim.parameters import Fixed, Parameter, draw, narrowed
 from sim.scenario import load_scenario
+from sim.worlds import Worlds
 
 word = st.integers(0, 2**64 - 1)
 BRIEF = ["start=2013-01", "end=2014-12", "split=null"]
@@ -31,7 +32,7 @@ def test_our_philox_is_numpys_word_for_word(key0: int, key1: int, counter: int) 
 @law
 @given(word, word, st.integers(0, 2**62))
 def test_our_uniforms_are_numpys_to_the_last_bit(key0: int, key1: int, first: int) -> None:
-    ours = blocks(np.uint64(key0), key1, first, 3)
+    ours = blocks(np.uint64(key0), key1, numbered(first, 3))
     assert ours.T.ravel().tolist() == np.random.Generator(numpys(key0, key1, first)).random(12).tolist()
 
 
@@ -46,23 +47,23 @@ def test_a_word_becomes_a_number_from_nought_to_below_one(w: int) -> None:
 @law
 @given(st.integers(0, 2**63 - 1), st.integers(0, 10**9), st.lists(st.integers(1, 9), min_size=1, max_size=6))
 def test_a_world_draws_the_same_number_however_worlds_are_chunked(seed: int, first: int, sizes: list[int]) -> None:
-    whole = uniforms(seed, "parameter", "alarm", first, sum(sizes))
+    whole = uniforms(seed, "parameter", "alarm", numbered(first, sum(sizes)))
     starts = first + np.cumsum([0, *sizes[:-1]])
-    parts = [uniforms(seed, "parameter", "alarm", int(s), n) for s, n in zip(starts, sizes, strict=True)]
+    parts = [uniforms(seed, "parameter", "alarm", numbered(int(s), n)) for s, n in zip(starts, sizes, strict=True)]
     assert np.concatenate(parts).tolist() == whole.tolist()
 
 
 @law
 @given(st.integers(0, 2**31), st.integers(0, 2**31))
 def test_other_seeds_uses_and_names_have_other_numbers(seed: int, other: int) -> None:
-    here = uniforms(seed, "weight", "hedging", 0, 8)
-    assert not np.array_equal(here, uniforms(seed, "worth", "hedging", 0, 8))
-    assert not np.array_equal(here, uniforms(seed, "weight", "hedge", 0, 8))
-    assert np.array_equal(here, uniforms(other, "weight", "hedging", 0, 8)) == (seed == other)
+    here = uniforms(seed, "weight", "hedging", numbered(0, 8))
+    assert not np.array_equal(here, uniforms(seed, "worth", "hedging", numbered(0, 8)))
+    assert not np.array_equal(here, uniforms(seed, "weight", "hedge", numbered(0, 8)))
+    assert np.array_equal(here, uniforms(other, "weight", "hedging", numbered(0, 8))) == (seed == other)
 
 
 def test_the_four_numbers_of_a_world_and_the_months_are_strangers_to_each_other() -> None:
-    january, february = blocks(key_of(1, "choice", "VNM>CHN"), 1, 0, 4000), blocks(key_of(1, "choice", "VNM>CHN"), 2, 0, 4000)
+    january, february = (blocks(key_of(1, "choice", "VNM>CHN"), m, numbered(0, 4000)) for m in (1, 2))
     between = np.corrcoef(np.vstack([january, february]))
     assert np.abs(between - np.eye(8)).max() < 0.08
     assert np.abs(january.mean(1) - 0.5).max() < 0.03
@@ -73,7 +74,7 @@ def test_the_four_numbers_of_a_world_and_the_months_are_strangers_to_each_other(
 
 def test_a_parameter_keeps_its_draws_when_others_come_and_go() -> None:
     alarm, gain = Parameter("alarm", 1, 16, 4, "levels", "assumed", log=True), Parameter("gain", 0.5, 3.0, 1.75, "levels", "assumed")
-    both, alone = draw({"gain": gain, "alarm": alarm}, 5, 0, 50), draw({"alarm": alarm}, 5, 0, 50)
+    both, alone = draw({"gain": gain, "alarm": alarm}, 5, Worlds.numbered(0, 50)), draw({"alarm": alarm}, 5, Worlds.numbered(0, 50))
     assert np.array_equal(both["alarm"], alone["alarm"])
 
 
@@ -81,7 +82,7 @@ def test_a_parameter_keeps_its_draws_when_others_come_and_go() -> None:
 @given(st.booleans(), st.floats(0.1, 5.0), st.floats(1.5, 20.0))
 def test_draws_fill_the_whole_range_and_never_leave_it(log: bool, low: float, times: float) -> None:
     parameter = Parameter("p", low, low * times, low, "unit", "assumed", log=log)
-    values = draw({"p": parameter}, 1, 0, 400)["p"]
+    values = draw({"p": parameter}, 1, Worlds.numbered(0, 400))["p"]
     assert low * (1 - 1e-12) <= values.min() <= values.max() <= low * times * (1 + 1e-12)
     middle = np.sqrt(low * low * times) if log else (low + low * times) / 2
     assert 0.4 < np.mean(values < middle) < 0.6, "half the worlds lie below the middle of the range"
@@ -89,8 +90,8 @@ def test_draws_fill_the_whole_range_and_never_leave_it(log: bool, low: float, ti
 
 def test_a_pinned_parameter_is_the_same_in_every_world_and_a_narrowed_one_stays_inside() -> None:
     wide = Parameter("p", 0.0, 10.0, 5.0, "unit", "assumed")
-    assert set(draw({"p": Fixed("p", 2.5)}, 1, 0, 9)["p"]) == {2.5}
-    assert draw({"p": narrowed(wide, 6.0, 7.0)}, 1, 0, 99)["p"].min() >= 6.0
+    assert set(draw({"p": Fixed("p", 2.5)}, 1, Worlds.numbered(0, 9))["p"]) == {2.5}
+    assert draw({"p": narrowed(wide, 6.0, 7.0)}, 1, Worlds.numbered(0, 99))["p"].min() >= 6.0
     assert narrowed(wide, 6.0, 7.0).default == 6.0
 
 

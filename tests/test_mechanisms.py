@@ -22,6 +22,7 @@ from sim.parameters import Fixed
 from sim.record import Summary
 from sim.scenario import load_scenario
 from sim.situation import GIVEN
+from sim.worlds import Worlds
 
 DECLARED = mechanisms.declared()
 RUN_BY = {p.name: p for p in (*choice.PARAMETERS, *choice.TEMPLATES)} | DECLARED
@@ -141,7 +142,7 @@ def test_the_same_act_alarms_the_weaker_state_more() -> None:
 
 
 def test_small_states_are_weaker_than_middle_and_great_ones_and_no_state_than_its_equals() -> None:
-    lab = Laboratory(load_scenario("replay_1991_2025", worlds=1), 0, 1)
+    lab = Laboratory(load_scenario("replay_1991_2025", worlds=1), Worlds.numbered(0, 1))
     weaker_than = {code: [s for s, w in zip(lab.sources, lab.weaker(code), strict=True) if w] for code in lab.codes}
     assert weaker_than == {"VNM": ["CHN", "USA", "JPN"], "ASEAN": ["CHN", "USA", "JPN"], "JPN": ["CHN", "USA"], "CHN": [], "USA": []}
 
@@ -309,7 +310,7 @@ def test_to_leave_a_mechanism_out_is_to_pin_it_where_it_does_nothing(name: str) 
 
 @pytest.fixture(scope="module")
 def with_outside_figures() -> Laboratory:
-    return Laboratory(load_scenario("replay_1991_2025", ["structure=external"], worlds=400), 0, 400)
+    return Laboratory(load_scenario("replay_1991_2025", ["structure=external"], worlds=400), Worlds.numbered(0, 400))
 
 
 @pytest.mark.parametrize("name", theories.registry())
