@@ -1,27 +1,22 @@
 """Ensembles: many worlds of a scenario to a Summary, chunk by chunk, so that memory does not grow with their number."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import reduce
-from itertools import islice
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.choice import ROWS
 from sim.labellers import LABELLERS
-from sim.model import Laboratory
 from sim.record import BINS, STEPS, Record, Shape, Summary, Trace
-from sim.relations import kept_by
 from sim.scenario import Scenario
 from sim.terms import DOMAINS, MONTHS, MOVES, STRATEGIES
 from sim.workers import number_of_workers, side_by_side
 from sim.worlds import Worlds
+from sim.years import passed
 
 CHUNK: Final = 500
-PERCEIVED: Final = ("pressure", "support", "rivalry", "trust")
-FIXED_POINT: Final = 1 << 20  # impressions are summed as integers, so that order does not matter
 MOST: Final = {"rung": 3.0}  # the most that a kept quantity can be, where it is no share
 SPIN_UP: Final = 5  # years left out of slopes
 Progress = Callable[[int, int], None]
@@ -46,16 +41,6 @@ class Chunk:
     trace: Trace | None
 
 
-def _fixed(values: NDArray[np.float64]) -> int:
-    """Sum impressions in [0, 1] exactly, as integers."""
-    return int(np.floor(values * FIXED_POINT + 0.5).astype(np.int64).sum())
-
-
-def shape_of(scenario: Scenario) -> Shape:
-    """Name the axes of a scenario's summary."""
-    return Shape(scenario.ties, tuple(scenario.years), tuple(LABELLERS), PERCEIVED, kept_by(scenario.parameters))
-
-
 def _empty(shape: Shape, worlds: int) -> Summary:
     t, d, y = len(shape.ties), len(DOMAINS), len(shape.years)
     sizes = ((t, d, y, BINS), (t, d, y, len(MOVES)), (len(shape.labellers), t, y, len(STRATEGIES)), (t, d, y, y), (t, len(shape.perceived), y), (t, d, 2), (t, len(shape.kept), y, STEPS))
@@ -75,34 +60,13 @@ def _slopes(annual: NDArray[np.int16]) -> NDArray[np.int64]:
 
 def run_chunk(scenario: Scenario, first: int, worlds: int, *, record: bool = False, trace: bool = False) -> Chunk:
     """Run worlds ``first`` … and count them; with ``record`` keep their levels, with ``trace`` their years."""
-    shape = shape_of(scenario)
-    summary = _empty(shape, worlds)
-    lab = Laboratory(scenario, Worlds.numbered(first, worlds))
-    annual = np.zeros((len(shape.ties), len(DOMAINS), len(shape.years), worlds), np.int16)
-    months = scenario.end - scenario.start + 1
-    levels = np.zeros((len(shape.ties), len(DOMAINS), months, worlds), np.int8) if record else None
-    ideals = np.zeros(annual.shape, np.float32) if trace else None
-    perceived = np.zeros((len(shape.ties), len(PERCEIVED), len(shape.years), worlds), np.float32) if trace else None
-    kept = np.zeros((len(shape.ties), len(shape.kept), len(shape.years), worlds), np.float32) if shape.kept else None
-    for month in lab.months():
-        y = month // MONTHS - shape.years[0]
-        for t, tie in enumerate(lab.ties):
-            annual[t, :, y] += tie.level
-            sides, resists = np.count_nonzero(tie.level < 0, axis=1), np.count_nonzero(tie.level > 0, axis=1)
-            summary.moves[t, :, y] += np.stack([sides, worlds - sides - resists, resists], axis=1)
-            if levels is not None:
-                levels[t, :, month - scenario.start] = tie.level
-            if ideals is not None:
-                ideals[t, :, y] += tie.ideal / MONTHS
-        if month % MONTHS == MONTHS - 1:
-            _close_year(lab, summary, y, perceived)
-            if kept is not None:
-                kept[:, :, y] = lab.kept(shape.kept)
-    _count(annual, summary)
-    if kept is not None:
-        _count_kept(kept, summary)
-    traced = None if ideals is None or perceived is None else Trace(shape, (annual / MONTHS).astype(np.float32), ideals, perceived, kept)
-    return Chunk(summary, levels, traced)
+    years = passed(scenario, Worlds.numbered(first, worlds), record=record, trace=trace)
+    summary = _empty(years.shape, worlds)
+    summary.moves[:], summary.perceived[:] = years.moves, years.seen
+    _count(years.annual, summary)
+    if years.kept is not None:
+        _count_kept(years.kept, summary)
+    return Chunk(summary, years.levels, years.trace)
 
 
 def _count_kept(kept: NDArray[np.float32], summary: Summary) -> None:
@@ -112,15 +76,6 @@ def _count_kept(kept: NDArray[np.float32], summary: Summary) -> None:
         steps = np.rint(np.nan_to_num(shares) * (STEPS - 1)).astype(np.int64)
         for step in range(STEPS):
             summary.kept[:, q, :, step] = np.count_nonzero((steps == step) & ~np.isnan(shares), axis=-1)
-
-
-def _close_year(lab: Laboratory, summary: Summary, year: int, perceived: NDArray[np.float32] | None) -> None:
-    """Note what was perceived at the year's end."""
-    for t, tie in enumerate(lab.ties):
-        for q, name in enumerate(PERCEIVED):
-            summary.perceived[t, q, year] = _fixed(tie.situation[ROWS[name]])
-            if perceived is not None:
-                perceived[t, q, year] = tie.situation[ROWS[name]]
 
 
 def _count(annual: NDArray[np.int16], summary: Summary) -> None:
@@ -179,21 +134,37 @@ def run_many(
     if number > 1:
         for scenario in scenarios:
             _compile(scenario)  # before workers start, so that they inherit the kernels
-    parts: list[Chunk] = []
-    for part in side_by_side(Task.done, tasks, number):
-        parts.append(part)
+    ready: list[_Joining] = [_Joining(s) for s in scenarios]
+    whose = (joining for joining, cut in zip(ready, cuts, strict=True) for _ in cut)
+    for done, (part, joining) in enumerate(zip(side_by_side(Task.done, tasks, number), whose, strict=True), start=1):
+        joining.take(part)
         if progress is not None:
-            progress(len(parts), len(tasks))
-    left = iter(parts)
-    return [_joined(s, list(islice(left, len(cut)))) for s, cut in zip(scenarios, cuts, strict=True)]
+            progress(done, len(tasks))
+    return [joining.result for joining in ready]
 
 
-def _joined(scenario: Scenario, parts: list[Chunk]) -> Result:
-    """Join a scenario's chunks in order."""
-    levels = [c.levels for c in parts if c.levels is not None]
-    kept = Record(scenario.ties, scenario.start, np.concatenate(levels, axis=-1)) if levels else None
-    traces = [c.trace for c in parts if c.trace is not None]
-    return Result(scenario, reduce(Summary.__add__, (c.summary for c in parts)), kept, reduce(Trace.joined, traces) if traces else None)
+@dataclass
+class _Joining:
+    """A scenario's chunks, joined in order as they come, so that counts of many worlds take no more room than those of few."""
+
+    scenario: Scenario
+    summary: Summary | None = None
+    levels: list[NDArray[np.int8]] = field(default_factory=list)
+    traces: list[Trace] = field(default_factory=list)
+
+    def take(self, part: Chunk) -> None:
+        """Add the next chunk."""
+        self.summary = part.summary if self.summary is None else self.summary + part.summary
+        self.levels += [] if part.levels is None else [part.levels]
+        self.traces += [] if part.trace is None else [part.trace]
+
+    @property
+    def result(self) -> Result:
+        """Give what the ensemble leaves."""
+        if self.summary is None:
+            raise ValueError("a scenario without worlds leaves nothing")
+        kept = Record(self.scenario.ties, self.scenario.start, np.concatenate(self.levels, axis=-1)) if self.levels else None
+        return Result(self.scenario, self.summary, kept, reduce(Trace.joined, self.traces) if self.traces else None)
 
 
 _READY: Final[set[tuple[str, ...]]] = set()

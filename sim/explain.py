@@ -8,11 +8,11 @@ import pydantic
 from pydantic import BaseModel
 
 from sim.errors import bad_word, shown
-from sim.schema import ActorSpec, Date, Edit, Month, Name, NewAct, Range, Scale, ScenarioFile, Shift, State, Which
+from sim.schema import ActorSpec, Date, Edit, FactorSpec, Month, Name, NewAct, Range, Scale, ScenarioFile, Shift, State, SweepSpec, Which
 from sim.yamlfile import Where
 
 VERBS: Final[dict[str, type[BaseModel]]] = {"remove": Which, "add": NewAct, "shift": Shift, "scale": Scale}
-INNER: Final[dict[str, type[BaseModel]]] = {"actors": ActorSpec, "parameters": Range, "edits": Edit}
+INNER: Final[dict[str, type[BaseModel]]] = {"actors": ActorSpec, "parameters": Range, "edits": Edit, "sweep": SweepSpec}
 KINDS: Final = {  # pydantic's name of a fault: what is allowed
     "string_type": "a string (text)", "int_type": "an integer (a whole number)", "int_from_float": "an integer (a whole number)", "float_type": "a number",
     "bool_type": "a boolean (true or false)", "list_type": "a list", "dict_type": "a mapping of keys", "finite_number": "a finite number",
@@ -21,6 +21,7 @@ UNION_AT: Final = {"theories": 1, "parameters": 2}  # where pydantic's path name
 CALLED: Final[dict[type[BaseModel], str]] = {
     ScenarioFile: "a scenario has at least name, start, end, actors, ties and theories, its own or by extends", ActorSpec: "an actor has a size, and perhaps members, noes and neighbours",
     Range: "a range has low and high", NewAct: "an act to add has id, date, actor, target, domain and intensity", Shift: "a shift says by how many months", Scale: "a scale says by what number",
+    SweepSpec: "a sweep has a design and factors", FactorSpec: "a factor has low and high, or values",
 }  # fmt: skip
 
 
@@ -76,6 +77,8 @@ def _allowed(item: Mapping[str, Any], where: Where) -> str:
 def _home(where: Where) -> type[BaseModel]:
     """Give the form of the mapping that holds a place."""
     holder = where[:-1]
+    if holder[:2] == ("sweep", "factors") and len(holder) > 2:  # noqa: PLR2004 - sweep, factors, name
+        return FactorSpec
     if len(holder) > 2:  # noqa: PLR2004 - edits, number, verb
         return VERBS.get(str(holder[2]), Edit) if holder[0] == "edits" else ActorSpec
     return INNER.get(str(holder[0]), ScenarioFile) if len(holder) > 1 else ScenarioFile

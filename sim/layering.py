@@ -52,7 +52,7 @@ def find(source: str | Path) -> Path:
     raise BadInput([Fault(text, 1, 1, bad_word("scenario", text, sorted(names)))])
 
 
-def layered(source: str | Path, settings: Sequence[str], asked: Mapping[str, int]) -> Merged:
+def layered(source: str | Path, settings: Sequence[str], asked: Mapping[str, int], design: Path | None = None) -> Merged:
     """Read a scenario, what it extends and what is set on top, and lay them over one another; raises BadInput where the file is none."""
     layers, faults = _chain(find(source))
     main = layers[-1]
@@ -62,6 +62,8 @@ def layered(source: str | Path, settings: Sequence[str], asked: Mapping[str, int
             layers.append(_setting(text))
         except BadInput as bad:
             faults += bad.faults
+    if design is not None:
+        layers.append(_under("sweep", yamlfile.read(design)))
     if asked:
         layers.append(Document("--worlds/--seed", dict(asked), {(k,): (1, 1) for k in asked}))
     merged = Merged(layers, main, faults=faults, rootless=rootless, lost={("extends",)} if rootless else set())
@@ -70,6 +72,11 @@ def layered(source: str | Path, settings: Sequence[str], asked: Mapping[str, int
         merged.lost |= set(_lost(layer, merged.data.get("edits")))
         merged.data = _laid(merged, merged.data, layer.data, (), layer)
     return merged
+
+
+def _under(key: str, document: Document) -> Document:
+    """Give a file's keys as those under one key of a scenario."""
+    return Document(document.name, {key: document.data}, {(key, *w): p for w, p in document.places.items()}, document.faults, frozenset((key, *w) for w in document.lost))
 
 
 def _lost(layer: Document, edits: object) -> Iterable[Where]:

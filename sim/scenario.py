@@ -11,12 +11,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from sim import checks, evidence
+from sim import checks, evidence, factors
 from sim.checks import FREE, NONE, PRESCRIBED, Pair
 from sim.draft import Draft, validated
 from sim.edits import edited
 from sim.errors import BadInput
 from sim.evidence import Forcing
+from sim.factors import Sweep
 from sim.layering import find, layered, shipped
 from sim.parameters import Fixed, Parameter
 from sim.places import is_folder
@@ -25,7 +26,7 @@ from sim.terms import MONTHS, month_index, month_text
 from sim.theories import Theory
 
 __all__ = ["FREE", "NONE", "PRESCRIBED", "Actor", "Scenario", "describe_span", "find", "load_scenario", "shipped"]
-UNSCORED = ("worlds", "seed", "title", "extends")  # keys that do not change what is computed of a world
+UNSCORED = ("worlds", "seed", "title", "extends", "sweep")  # keys that do not change what is computed of a world
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ class Scenario:
     worlds: int
     seed: int
     forcing: Forcing
-    sweep: Mapping[str, Any] | None
+    sweep: Sweep | None
     digest: str
     text: str
 
@@ -88,14 +89,14 @@ class Scenario:
 
 
 def load_scenario(
-    source: str | Path, settings: Sequence[str] = (), *, worlds: int | None = None, seed: int | None = None, seeds: Path | None = None
+    source: str | Path, settings: Sequence[str] = (), *, worlds: int | None = None, seed: int | None = None, seeds: Path | None = None, design: Path | None = None
 ) -> Scenario:
     """Load a scenario by path or shipped name, with ``KEY=VALUE`` settings on top.
 
-    ``seeds`` names another evidence folder than the shipped one. Raises BadInput with one fault a line.
+    ``seeds`` names another evidence folder than the shipped one, ``design`` a file whose keys are those of ``sweep``. Raises BadInput with one fault a line.
     """
     asked = {k: v for k, v in (("worlds", worlds), ("seed", seed)) if v is not None}
-    draft = Draft(layered(source, settings, asked))
+    draft = Draft(layered(source, settings, asked, design))
     return _build(validated(draft), draft, seeds)
 
 
@@ -111,13 +112,14 @@ def _build(file: ScenarioFile, draft: Draft, seeds: Path | None) -> Scenario:
     checks.check_mechanisms(file, draft)
     checks.check_constants(file, draft)
     parameters = checks.parameters(file, draft, chosen)
+    sweep = factors.resolved(file, draft, parameters) if file.sweep else None
     if draft.faults:
         raise BadInput(draft.faults)
     text, digest = _signed(draft.merged.data)
     return Scenario(
         file.name, file.title or file.name, month_index(file.start), month_index(file.end), _actors(file), _decided(file, ties, relations), tuple(ties), chosen, weights, parameters, relations,
         tuple(file.partners), file.focus, file.structure == "external", dict(file.constant), month_index(file.hold) if file.hold else None, month_index(file.split) if file.split else None,
-        (file.window[0], file.window[1]), file.worlds, file.seed, forcing, file.sweep, digest, text,
+        (file.window[0], file.window[1]), file.worlds, file.seed, forcing, sweep, digest, text,
     )  # fmt: skip
 
 

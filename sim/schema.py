@@ -131,6 +131,42 @@ class Edit(Strict):
         return self
 
 
+class FactorSpec(Strict):
+    """What a sweep varies: a range, or values."""
+
+    low: float | None = None
+    high: float | None = None
+    steps: Annotated[int, Field(ge=2, le=10_000)] | None = Field(default=None, description="how many values of the range a grid takes")
+    log: bool = Field(default=False, description="whether the range is walked in equal ratios")
+    values: Annotated[list[Any], Field(min_length=1)] | Annotated[dict[str, Any], Field(min_length=1)] | None = Field(default=None, description="a list of values, or a mapping of labels to values")
+
+    @pydantic.model_validator(mode="after")
+    def one(self) -> "FactorSpec":
+        """Refuse a factor that has values and a range, half a range, or an empty one."""
+        if self.values is not None and (self.low is not None or self.high is not None or self.steps is not None or self.log):
+            raise ValueError("a factor has values, or a range of low and high; keep one of them")
+        if (self.low is None) != (self.high is None):
+            raise ValueError("half a range: write both low and high, or neither for the declared range of a parameter")
+        if self.low is not None and self.high is not None and not self.low < self.high:
+            raise ValueError(f"low {self.low:g} is not below high {self.high:g}")
+        if self.log and self.low is not None and self.low <= 0:
+            raise ValueError(f"low {self.low:g} is not above 0, as equal ratios need")
+        return self
+
+
+class SweepSpec(Strict):
+    """A design: which points are run, how often, and what is kept of them."""
+
+    design: Literal["grid", "lhs", "sobol", "morris", "list"]
+    factors: dict[str, FactorSpec] = Field(default={}, description="keys of the scenario, such as parameters.precision, theories.hedging, constant.pressure, edits, structure")
+    samples: Annotated[int, Field(ge=1, le=10_000_000)] = Field(default=64, description="points of a Latin hypercube, base samples of Sobol, trajectories of Morris")
+    points: str | None = Field(default=None, description="a CSV file beside this one: a column a factor, a row a point (design: list)")
+    groups: dict[str, list[str]] = Field(default={}, description="factors that an analysis varies together")
+    replicates: Annotated[int, Field(ge=1, le=100_000_000)] = Field(default=100, description="worlds a point")
+    noise: Literal["common", "own"] = Field(default="common", description="whether points share the noise of their worlds")
+    outputs: Annotated[list[str], Field(min_length=1)] = Field(default=["strategies", "rise"], description="strategies, levels, mean, rise, error, or ids of theses")
+
+
 class ScenarioFile(Strict):
     """A scenario file after ``extends`` is resolved."""
 
@@ -158,7 +194,7 @@ class ScenarioFile(Strict):
     edits: list[Edit] = []
     worlds: Annotated[int, Field(ge=1, le=100_000_000)] = 1000
     seed: Annotated[int, Field(ge=0, le=2**63 - 1)] = 1
-    sweep: dict[str, Any] | None = None
+    sweep: SweepSpec | None = None
 
 
 def json_schema() -> dict[str, Any]:

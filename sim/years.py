@@ -1,0 +1,96 @@
+"""Years: a run as it passes, from the model's months to annual arrays over worlds."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.choice import ROWS
+from sim.labellers import LABELLERS
+from sim.model import Laboratory
+from sim.record import Shape, Trace
+from sim.relations import kept_by
+from sim.scenario import Scenario
+from sim.terms import DOMAINS, MONTHS, MOVES
+from sim.worlds import Worlds
+
+PERCEIVED: Final = ("pressure", "support", "rivalry", "trust")
+FIXED_POINT: Final = 1 << 20  # impressions are summed as integers, so that order does not matter
+
+
+@dataclass(frozen=True)
+class Years:
+    """What some worlds left: annual sums of levels (tie, domain, year, world), months by move, and what else was asked for.
+
+    ``moves``: tie x domain x year x move; ``seen``: impressions at the year's end, summed over worlds in 2^20ths, tie x quantity x year;
+    ``ideals`` (annual means) and ``perceived`` with a trace; ``kept``: what relations keep; ``levels``: every month, with a record.
+    """
+
+    shape: Shape
+    annual: NDArray[np.int16]
+    moves: NDArray[np.int64]
+    seen: NDArray[np.int64]
+    ideals: NDArray[np.float32] | None
+    perceived: NDArray[np.float32] | None
+    kept: NDArray[np.float32] | None
+    levels: NDArray[np.int8] | None
+
+    @property
+    def trace(self) -> Trace | None:
+        """Give the worlds year by year, where ideals and impressions were asked for."""
+        if self.ideals is None or self.perceived is None:
+            return None
+        return Trace(self.shape, (self.annual / MONTHS).astype(np.float32), self.ideals, self.perceived, self.kept)
+
+
+def shape_of(scenario: Scenario) -> Shape:
+    """Name the axes of a scenario's summary."""
+    return Shape(scenario.ties, tuple(scenario.years), tuple(LABELLERS), PERCEIVED, kept_by(scenario.parameters))
+
+
+def _opened(scenario: Scenario, worlds: int, *, record: bool, trace: bool) -> Years:
+    shape = shape_of(scenario)
+    t, d, y, q = len(shape.ties), len(DOMAINS), len(shape.years), len(PERCEIVED)
+    return Years(
+        shape, np.zeros((t, d, y, worlds), np.int16), np.zeros((t, d, y, len(MOVES)), np.int64), np.zeros((t, q, y), np.int64),
+        np.zeros((t, d, y, worlds), np.float32) if trace else None, np.zeros((t, q, y, worlds), np.float32) if trace else None,
+        np.zeros((t, len(shape.kept), y, worlds), np.float32) if shape.kept else None,
+        np.zeros((t, d, scenario.end - scenario.start + 1, worlds), np.int8) if record else None,
+    )  # fmt: skip
+
+
+def passed(scenario: Scenario, worlds: Worlds, *, record: bool = False, trace: bool = False) -> Years:
+    """Let some worlds of a scenario pass and note their years."""
+    years = _opened(scenario, len(worlds), record=record, trace=trace)
+    lab = Laboratory(scenario, worlds)
+    for month in lab.months():
+        y = month // MONTHS - years.shape.years[0]
+        _note_month(years, lab, month - scenario.start, y)
+        if month % MONTHS == MONTHS - 1:
+            _note_year(years, lab, y)
+    return years
+
+
+def _note_month(years: Years, lab: Laboratory, month: int, y: int) -> None:
+    """Add a month's levels to its year."""
+    for t, tie in enumerate(lab.ties):
+        years.annual[t, :, y] += tie.level
+        sides, resists = np.count_nonzero(tie.level < 0, axis=1), np.count_nonzero(tie.level > 0, axis=1)
+        years.moves[t, :, y] += np.stack([sides, lab.worlds - sides - resists, resists], axis=1)
+        if years.levels is not None:
+            years.levels[t, :, month] = tie.level
+        if years.ideals is not None:
+            years.ideals[t, :, y] += tie.ideal / MONTHS
+
+
+def _note_year(years: Years, lab: Laboratory, y: int) -> None:
+    """Note what was perceived, and what relations keep, at a year's end."""
+    for t, tie in enumerate(lab.ties):
+        for q, name in enumerate(PERCEIVED):
+            impression = tie.situation[ROWS[name]]
+            years.seen[t, q, y] = np.floor(impression * FIXED_POINT + 0.5).astype(np.int64).sum()
+            if years.perceived is not None:
+                years.perceived[t, q, y] = impression
+    if years.kept is not None:
+        years.kept[:, :, y] = lab.kept(years.shape.kept)
