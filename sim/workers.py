@@ -4,7 +4,9 @@ Where the system forks (Linux), workers are processes that share what the parent
 elsewhere they are threads. Either way the pieces come back in order, and their number changes no byte.
 """
 
+import contextlib
 import os
+import signal
 import sys
 import warnings
 from collections.abc import Callable, Iterator, Sequence
@@ -14,6 +16,7 @@ from typing import TypeVar
 
 T = TypeVar("T")
 R = TypeVar("R")
+PDEATHSIG = 1  # Linux: the signal a process gets when its parent dies
 
 
 def number_of_workers() -> int:
@@ -23,8 +26,31 @@ def number_of_workers() -> int:
 
 def _executor(workers: int) -> Executor:
     if sys.platform == "linux":
-        return ProcessPoolExecutor(workers, mp_context=get_context("fork"))
+        return ProcessPoolExecutor(workers, mp_context=get_context("fork"), initializer=_die_with_parent, initargs=(os.getpid(),))
     return ThreadPoolExecutor(workers)
+
+
+def _die_with_parent(parent: int) -> None:
+    """Have the system end this worker when its parent dies, however it dies: no orphan goes on computing, or holds what it inherited."""
+    import ctypes
+
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(PDEATHSIG, signal.SIGKILL)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent is told, and tells its workers
+    if os.getppid() != parent:
+        os._exit(1)
+
+
+@contextlib.contextmanager
+def pool(workers: int) -> Iterator[Executor]:
+    """Open a pool of workers; leaving it early drops what has not begun."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # idle threads of numpy's linear algebra do not mind the fork
+        executor = _executor(workers)
+        try:
+            yield executor
+        finally:
+            executor.shutdown(wait=True, cancel_futures=True)
 
 
 def side_by_side(work: Callable[[T], R], pieces: Sequence[T], workers: int | None = None) -> Iterator[R]:
@@ -33,8 +59,5 @@ def side_by_side(work: Callable[[T], R], pieces: Sequence[T], workers: int | Non
     if number <= 1:
         yield from map(work, pieces)
         return
-    with _executor(number) as pool:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", DeprecationWarning)  # idle threads of numpy's linear algebra do not mind the fork
-            results = pool.map(work, pieces)
-        yield from results
+    with pool(number) as workers_:
+        yield from workers_.map(work, pieces)

@@ -215,3 +215,12 @@ class _Reading:
 
 def _halved(text: str) -> bool:
     return any("\ud800" <= c <= "\udfff" for c in text)
+
+
+def number(text: str) -> float | None:
+    """Read a number as a scenario file writes it, or nothing.
+
+    >>> number("1e-3"), number("12:30")
+    (0.001, None)
+    """
+    return float(text) if WORDS["int"][0].match(text) or (WORDS["float"][0].match(text) and text.strip("+-.")[:1].isdigit()) else None

@@ -24,13 +24,14 @@ class Years:
     """What some worlds left: annual sums of levels (tie, domain, year, world), months by move, and what else was asked for.
 
     ``moves``: tie x domain x year x move; ``seen``: impressions at the year's end, summed over worlds in 2^20ths, tie x quantity x year;
-    ``ideals`` (annual means) and ``perceived`` with a trace; ``kept``: what relations keep; ``levels``: every month, with a record.
+    ``poison``: by world, no number once any wish was none; ``ideals`` (annual means) and ``perceived`` with a trace; ``kept``: what relations keep; ``levels``: every month, with a record.
     """
 
     shape: Shape
     annual: NDArray[np.int16]
     moves: NDArray[np.int64]
     seen: NDArray[np.int64]
+    poison: NDArray[np.float64]
     ideals: NDArray[np.float32] | None
     perceived: NDArray[np.float32] | None
     kept: NDArray[np.float32] | None
@@ -53,7 +54,7 @@ def _opened(scenario: Scenario, worlds: int, *, record: bool, trace: bool) -> Ye
     shape = shape_of(scenario)
     t, d, y, q = len(shape.ties), len(DOMAINS), len(shape.years), len(PERCEIVED)
     return Years(
-        shape, np.zeros((t, d, y, worlds), np.int16), np.zeros((t, d, y, len(MOVES)), np.int64), np.zeros((t, q, y), np.int64),
+        shape, np.zeros((t, d, y, worlds), np.int16), np.zeros((t, d, y, len(MOVES)), np.int64), np.zeros((t, q, y), np.int64), np.zeros(worlds),
         np.zeros((t, d, y, worlds), np.float32) if trace else None, np.zeros((t, q, y, worlds), np.float32) if trace else None,
         np.zeros((t, len(shape.kept), y, worlds), np.float32) if shape.kept else None,
         np.zeros((t, d, scenario.end - scenario.start + 1, worlds), np.int8) if record else None,
@@ -76,6 +77,7 @@ def _note_month(years: Years, lab: Laboratory, month: int, y: int) -> None:
     """Add a month's levels to its year."""
     for t, tie in enumerate(lab.ties):
         years.annual[t, :, y] += tie.level
+        np.add(years.poison, tie.ideal.sum(0), out=years.poison)
         sides, resists = np.count_nonzero(tie.level < 0, axis=1), np.count_nonzero(tie.level > 0, axis=1)
         years.moves[t, :, y] += np.stack([sides, lab.worlds - sides - resists, resists], axis=1)
         if years.levels is not None:

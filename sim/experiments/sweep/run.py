@@ -1,0 +1,256 @@
+"""A sweep from its design to its tables: chunks run by whatever hands there are, kept as they come, and added up at the end."""
+
+import csv
+import io
+import json
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+
+from sim import results
+from sim.errors import BadInput, Fault
+from sim.evidence import History
+from sim.experiments.sweep import hands
+from sim.experiments.sweep.design import Design, laid_out
+from sim.experiments.sweep.engine import Plan, Setting, Sums
+from sim.experiments.sweep.outputs import SERIES, chosen
+from sim.experiments.sweep.store import Store, refuse_if_changed
+from sim.fused import sources_digest
+from sim.scenario import Scenario, load_scenario
+from sim.theses import Thesis
+from sim.worlds import Worlds
+from sim.years import passed
+
+CHUNK: Final = 1000
+Told = Callable[["State"], None]
+Loader = Callable[[tuple[str, ...]], Scenario]
+
+
+@dataclass(frozen=True)
+class State:
+    """How far a sweep is: chunks and worlds done, of how many, failed worlds, and seconds since this process began."""
+
+    done: int
+    chunks: int
+    worlds: int
+    of: int
+    failed: int
+    seconds: float
+    ran: int
+
+    @property
+    def rate(self) -> float:
+        """Worlds a second of this process."""
+        return self.ran / max(self.seconds, 1e-9)
+
+    @property
+    def left(self) -> float:
+        """Seconds that remain at this rate."""
+        return (self.of - self.worlds) / max(self.rate, 1e-9)
+
+
+def planned(source: str, load: Loader, history: History, claims: tuple[Thesis, ...], chunk: int | None) -> Plan:
+    """Lay a scenario's sweep out; ``load`` gives the scenario with further settings. Raises BadInput with every fault."""
+    base = load(())
+    if base.sweep is None:
+        raise BadInput([Fault(source, 1, 1, "this scenario has no sweep; add a 'sweep:' block, or name a file with --design")])
+    design = laid_out(base.sweep, base.seed, source)
+    bare = replace(base, sweep=None)
+    chosen(base.sweep.outputs, bare, history, claims, source)
+    scenarios = tuple(replace(load(design.settings(s)), sweep=None) if s else bare for s in design.structures)
+    _refuse_twins(design, scenarios, source)
+    asked = tuple(t for t in claims if t.id in base.sweep.outputs)
+    setting = Setting(base.sweep.outputs, base.sweep.replicates, base.sweep.common, history, asked)
+    return Plan(design, scenarios, setting, chunk or CHUNK)
+
+
+def _refuse_twins(design: Design, scenarios: tuple[Scenario, ...], source: str) -> None:
+    """Refuse labels that resolve to the same scenario: a sweep over them would run it twice under two names."""
+    seen: dict[Any, tuple[int, ...]] = {}
+    for structure, s in zip(design.structures, scenarios, strict=True):
+        key = repr(replace(s, digest="", text="", name="", title="", forcing=s.forcing.with_acts(()))), s.forcing.acts
+        if key in seen:
+            one, two = (", ".join(design.settings(x)) for x in (seen[key], structure))
+            raise BadInput([Fault(source, 1, 1, f"sweep: {one[:120]} and {two[:120]} are the same scenario; nothing reads what differs")])
+        seen[key] = structure
+
+
+def refuse_unread(plan: Plan, source: str) -> None:
+    """Refuse factors that change nothing: run a few worlds at both ends of each, all else in the middle; raises BadInput naming them."""
+    scenario, sweep = plan.scenarios[0], plan.design.sweep
+    few = Worlds.numbered(0, 2)
+    for output in plan.setting.outputs(scenario):
+        output.count(passed(scenario, few, trace=plan.setting.traced))  # what cannot be asked is said before anything is run
+    stepped = [f for f in sweep.factors if f.stepped]
+    if not stepped:
+        return
+    middle = {f.name: f.at(np.array([0.5]))[0] if f.ranged else f.values[0] for f in stepped}
+    ends = [middle | {f.name: end} for f in stepped for end in ((f.low, f.high) if f.ranged else (min(f.values), max(f.values)))]
+    left = _sampled(scenario, ends)
+    idle = [f.name for i, f in enumerate(stepped) if (f.ranged or len(f.values) > 1) and np.array_equal(left[2 * i], left[2 * i + 1])]
+    if idle:
+        raise BadInput([Fault(source, 1, 1, f"sweep.factors.{name}: nothing reads {name!r} in this scenario: at both ends every world is the same; leave it out") for name in idle])
+
+
+def _sampled(scenario: Scenario, points: list[dict[str, float]], worlds: int = 24) -> list[Any]:
+    """Give the annual levels of a few worlds at some points."""
+    given = {name: np.repeat([p[name] for p in points], worlds).astype(np.float64) for name in points[0]}
+    years = passed(scenario, Worlds(np.tile(np.arange(worlds, dtype=np.uint64), len(points)), given))
+    return np.split(years.annual, len(points), axis=-1)
+
+
+def identity(plan: Plan) -> dict[str, Any]:
+    """Say what a sweep is, so that only the same one is resumed: scenario, evidence, design, version."""
+    from sim import __version__
+
+    base, sweep = plan.scenarios[0], plan.design.sweep
+    said = {k: v for k, v in json.loads(base.text).items() if k not in ("sweep", "worlds", "title", "description")}
+    design = blake2b(np.ascontiguousarray(plan.design.table).tobytes(), digest_size=8)
+    factors = {f.name: [f.low, f.high, f.log, f.steps, list(map(repr, f.values))] for f in sweep.factors}
+    return {
+        "scenario": said, "seed": base.seed, "evidence": base.forcing.digest, "history": plan.setting.history.digest, "version": __version__, "code": sources_digest(),
+        "design": {"kind": sweep.design, "factors": factors, "points": len(plan.design), "digest": design.hexdigest()},
+        "replicates": sweep.replicates, "common_noise": sweep.common, "outputs": list(sweep.outputs), "chunk": plan.chunk,
+    }  # fmt: skip
+
+
+def carried_out(plan: Plan, store: Store, give_out: Callable[[list[int]], Iterator[tuple[int, Sums]]], told: Told) -> list[int]:
+    """Run every chunk that the folder lacks, keep each as it comes, and give the numbers of those that were found damaged."""
+    pending, damaged = store.missing(plan.chunks)
+    began, failed, done, ran = time.monotonic(), 0, plan.chunks - len(pending), 0
+    for number, sums in give_out(pending):
+        store.keep(number, sums)
+        done, failed, ran = done + 1, failed + len(sums.failures), ran + int(sums.worlds.sum()) + len(sums.failures)
+        told(State(done, plan.chunks, min(done * plan.chunk, plan.worlds), plan.worlds, failed, time.monotonic() - began, ran))
+    return damaged
+
+
+def hands_for(plan: Plan, workers: int, cluster: str | None) -> Callable[[list[int]], Iterator[tuple[int, Sums]]]:
+    """Choose who runs the chunks: a cluster if one is named, a pool if there are several workers, else this process."""
+    if cluster is not None:
+        return lambda numbers: hands.on_cluster(plan.work, numbers, cluster)
+    if workers > 1:
+        return lambda numbers: hands.side_by_side(plan.work, numbers, workers)
+    return lambda numbers: hands.alone(plan.work, numbers)
+
+
+def begin(plan: Plan, store: Store, *, resume: bool) -> None:
+    """Write what the sweep is, or check that the folder holds the same one; raises BadInput."""
+    mine, was = identity(plan), store.said()
+    if was is None:
+        strange = [p.name for p in store.folder.iterdir() if p.name not in ("chunks", ".lock") and not p.name.startswith(".")]
+        if strange:
+            raise BadInput([Fault(str(store.folder), 1, 1, "this folder holds something else than a sweep; name an empty or a new folder with --out")])
+    elif not resume:
+        raise BadInput([Fault(str(store.folder), 1, 1, "this folder holds a sweep already; go on with it by --resume, or name another folder with --out")])
+    else:
+        refuse_if_changed(store.folder, was.get("sweep", {}), json.loads(json.dumps(mine)))
+        return
+    said = results.manifest(name=plan.scenarios[0].name, title=plan.scenarios[0].title, kind="sweep", worlds=plan.worlds, sweep=mine, command=["sweep", plan.scenarios[0].name])
+    store.put(store.folder / "design.csv", _table(_design_rows(plan.design)))
+    store.put(store.folder / "manifest.json", (json.dumps(said, indent=1, sort_keys=True, ensure_ascii=False) + "\n").encode())
+
+
+def _design_rows(design: Design) -> Iterator[list[Any]]:
+    yield ["point", *(f.name for f in design.factors)]
+    for point in range(len(design)):
+        yield [point, *design.written(point).values()]
+
+
+def _table(rows: Iterator[list[Any]]) -> bytes:
+    held = io.StringIO()
+    csv.writer(held, lineterminator="\n").writerows(rows)
+    return held.getvalue().encode()
+
+
+def points_of(plan: Plan, store: Store) -> Iterator[Sums]:
+    """Give the sums of every point, one after the other, from the kept chunks; no more than a chunk is held at a time."""
+    held: Sums | None = None
+    for number in range(plan.chunks):
+        part = store.read(number)
+        if part is None:
+            raise BadInput([Fault(str(store.path(number)), 1, 1, f"chunk {number} is missing; --resume runs it")])
+        whole = part if held is None else Sums.joined([held, part])
+        yield Sums(whole.points[:-1], whole.worlds[:-1], whole.sums[:-1], ())
+        held = Sums(whole.points[-1:], whole.worlds[-1:], whole.sums[-1:], ())
+    if held is not None:
+        yield held
+
+
+def added_up(plan: Plan, store: Store) -> dict[str, Path]:
+    """Write the tables of a finished sweep, streaming from its chunks: one row a point, and one long table a series."""
+    outputs = plan.setting.outputs(plan.scenarios[0])
+    series = [o for o in outputs if o.name in SERIES]
+    places, at = {}, 0
+    for o in outputs:
+        places[o.name], at = slice(at, at + len(o.columns)), at + len(o.columns)
+    writers = {"points": _Writer(store, "points.csv"), "failures": _Writer(store, "failures.csv")} | {o.name: _Writer(store, f"{o.name}.csv") for o in series}
+    numbers = [o for o in outputs if o.name not in SERIES]
+    writers["points"].row(["point", *(f.name for f in plan.design.factors), "worlds", "failed", *(o.name for o in numbers)])
+    writers["failures"].row(["point", "world", "cause"])
+    for o in series:
+        writers[o.name].row(["point", *HEADS[o.name]])
+    for sums in points_of(plan, store):
+        _write_points(plan, sums, writers, {o.name: (o, places[o.name]) for o in outputs})
+    for number in range(plan.chunks):
+        part = store.read(number)
+        for failure in part.failures if part else ():
+            writers["failures"].row(list(failure))
+    return {name: writer.close() for name, writer in writers.items()}
+
+
+HEADS: Final[Mapping[str, list[str]]] = {"strategies": ["labeller", "year", "strategy", "share"], "levels": ["actor", "target", "domain", "year", "mean"]}
+
+
+def _write_points(plan: Plan, sums: Sums, writers: Mapping[str, "_Writer"], outputs: Mapping[str, Any]) -> None:
+    for point, worlds, row in zip(sums.points.tolist(), sums.worlds.tolist(), sums.sums, strict=True):
+        value = {name: row[place] / (output.scale * worlds) if worlds else np.full(len(output.columns), np.nan) for name, (output, place) in outputs.items()}
+        numbers = [_written(value[n][0]) for n in value if n not in SERIES]
+        writers["points"].row([point, *plan.design.written(point).values(), worlds, plan.setting.replicates - worlds, *numbers])
+        for name, (output, _) in outputs.items():
+            if name in SERIES:
+                writers[name].rows([point, *column, _written(v)] for column, v in zip(output.columns, value[name], strict=True))
+
+
+def _written(value: float) -> str:
+    return "" if np.isnan(value) else f"{value + 0.0:.10g}"
+
+
+class _Writer:
+    """A table on its way to the disk: written beside, put in place when closed."""
+
+    def __init__(self, store: Store, name: str) -> None:
+        self._store, self._path = store, store.folder / name
+        self._beside = self._path.with_name(f".{name}.part")
+        self._held = io.StringIO()
+        self._csv = csv.writer(self._held, lineterminator="\n")
+        store.put(self._beside, b"")
+
+    def row(self, row: list[Any]) -> None:
+        self.rows([row])
+
+    def rows(self, rows: Any) -> None:
+        self._csv.writerows(rows)
+        if self._held.tell() > 1 << 20:
+            self._flush()
+
+    def _flush(self) -> None:
+        self._store.append(self._beside, self._held.getvalue().encode())
+        self._held.seek(0)
+        self._held.truncate()
+
+    def close(self) -> Path:
+        self._flush()
+        self._beside.replace(self._path)
+        return self._path
+
+
+def from_file(source: str, **asked: Any) -> Loader:
+    """Give a loader of a scenario with further settings."""
+    settings = tuple(asked.pop("settings", ()))
+    return lambda more: load_scenario(source, (*settings, *more), **asked)
