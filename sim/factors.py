@@ -69,6 +69,7 @@ class Sweep:
     replicates: int
     common: bool
     outputs: tuple[str, ...]
+    marks: Mapping[str, tuple[float, float]]
 
 
 def resolved(file: ScenarioFile, draft: Draft, parameters: Mapping[str, Parameter | Fixed]) -> Sweep | None:
@@ -87,7 +88,7 @@ def resolved(file: ScenarioFile, draft: Draft, parameters: Mapping[str, Paramete
     if points is not None and not points.is_file():
         draft.judge(("sweep", "points"), f"there is no file {spec.points!r} beside the scenario file")
     groups = {g: tuple(names) for g, names in spec.groups.items()}
-    return Sweep(spec.design, tuple(f for f in found if f is not None), spec.samples, points, groups, spec.replicates, spec.noise == "common", tuple(spec.outputs))
+    return Sweep(spec.design, tuple(f for f in found if f is not None), spec.samples, points, groups, spec.replicates, spec.noise == "common", tuple(spec.outputs), {w: (at[0], at[1]) for w, at in spec.marks.items()})
 
 
 def _check_design(spec: SweepSpec, draft: Draft) -> None:

@@ -163,6 +163,7 @@ class SweepSpec(Strict):
     points: str | None = Field(default=None, description="a CSV file beside this one: a column a factor, a row a point (design: list)")
     groups: dict[str, list[str]] = Field(default={}, description="factors that an analysis varies together")
     replicates: Annotated[int, Field(ge=1, le=100_000_000)] = Field(default=100, description="worlds a point")
+    marks: dict[str, Annotated[list[float], Field(min_length=2, max_length=2)]] = Field(default={}, description="words to write on the map of a grid, at values of its first two factors")
     noise: Literal["common", "own"] = Field(default="common", description="whether points share the noise of their worlds")
     outputs: Annotated[list[str], Field(min_length=1)] = Field(default=["strategies", "rise"], description="strategies, levels, mean, rise, error, or ids of theses")
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from sim.errors import BadInput, Fault
 from sim.evidence import load_history
-from sim.experiments.sweep import run
+from sim.experiments.sweep import drawn, run
 from sim.experiments.sweep.engine import Plan
 from sim.experiments.sweep.run import State
 from sim.experiments.sweep.store import Store
@@ -57,9 +57,10 @@ def sweep(asked: Asked) -> None:
             except KeyboardInterrupt:
                 raise BadInput([Fault(str(folder), 1, 1, "stopped; finished chunks are kept: go on with --resume")]) from None
         tables = run.added_up(plan, store)
+        more = drawn.analysed(store, plan)
     for number in damaged:
         print(f"chunk {number} was damaged and has been run again", file=sys.stderr)
-    print("\n".join(_closing(plan, folder, tables)))
+    print("\n".join(_closing(plan, folder, tables, more)))
 
 
 def _check(asked: Asked) -> None:
@@ -69,11 +70,12 @@ def _check(asked: Asked) -> None:
         raise BadInput(faults)
 
 
-def _closing(plan: Plan, folder: Path, tables: dict[str, Path]) -> list[str]:
+def _closing(plan: Plan, folder: Path, tables: dict[str, Path], more: list[Path]) -> list[str]:
     failed = sum(1 for _ in tables["failures"].open(encoding="utf-8")) - 1
     said = [f"{plan.scenarios[0].title}: {len(plan.design)} points of {plan.setting.replicates} worlds, {plan.worlds} worlds in {plan.chunks} chunks"]
     said += [f"  {failed} worlds failed; failures.csv names each with its cause"] if failed else []
-    return [*said, f"Written to {folder}: {', '.join(sorted(p.name for p in tables.values()))}"]
+    names = [p.relative_to(folder).as_posix() for p in (*tables.values(), *more) if p.suffix != ".svg"]
+    return [*said, f"Written to {folder}: {', '.join(sorted(names))}"]
 
 
 @contextmanager
