@@ -5,13 +5,16 @@ export UV_COMPILE_BYTECODE = 1
 VENV := .venv
 RUN := $(VENV)/bin
 
-.PHONY: replay test setup lint types layers unit agreed clean lock schema
+.PHONY: replay test bench setup lint types layers unit agreed clean lock schema
 .DELETE_ON_ERROR:
 
 replay: setup
 	$(RUN)/bamboo run replay_1991_2025 --out results/replay_1991_2025
 
 test: setup lint types layers unit
+
+bench: setup # prints how fast it is, name: value; FULL=--full also runs a million worlds
+	$(RUN)/python -m bench.run $(FULL)
 
 setup: $(VENV)/.ready
 

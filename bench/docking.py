@@ -1,0 +1,184 @@
+"""Docking: does the plain Mesa model live in the same worlds as the laboratory?
+
+Two proofs. *Handed over*: the plain model is given all that one of our worlds drew, and must wish for the same and weigh the
+levels alike, tie by tie and month by month. *On its own*: it draws its own worlds, and their distributions must be ours.
+"""
+
+import argparse
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import stats
+
+from bench.scalar_mesa import ScalarModel
+from bench.scalar_world import Case, Letter, World, by_month, case_of
+from sim.choice import weights_of_levels
+from sim.draws import blocks
+from sim.ensemble import run_chunk
+from sim.model import Laboratory
+from sim.scenario import load_scenario
+from sim.situation import GIVEN
+from sim.terms import DOMAINS, MONTHS
+
+Floats = NDArray[np.float64]
+BLOCK = 5  # years averaged together
+
+# Handed over
+
+
+def handed(lab: Laboratory, w: int) -> World:
+    """Give all that world ``w`` of a laboratory drew, as plain numbers."""
+    names = [t.name for t in lab.case.theories]
+    ties = {(t.actor, t.target): t for t in lab.ties}
+    for actor, target in ties:
+        for name in GIVEN:
+            lab.given(name, actor, target)  # so that every series has drawn its error
+    return World(
+        {n: float(v[w]) for n, v in lab.values.items()},
+        {name: t.disposition[:, w].tolist() for name, t in ties.items()},
+        {name: {n: float(t.weights[i, w]) for i, n in enumerate(names) if n not in lab.silent(*name)} for name, t in ties.items()},
+        {(s.code, source): float(s.worth[i, w]) for s in lab.states for i, source in enumerate(lab.sources)},
+        by_month(list(_letters(lab, w))),
+        {key: float(error[w]) for key, error in lab._givens._errors.items()},  # noqa: SLF001 - docking looks inside
+    )
+
+
+def _letters(lab: Laboratory, w: int) -> Iterator[tuple[int, Letter]]:
+    sent = {id(letter): letter for letters in lab.post._by_month.values() for letter in letters}  # noqa: SLF001 - docking looks inside
+    for letter in sent.values():
+        yield int(letter.due[w]), Letter(lab.sources[letter.source], letter.victim, int(letter.domain[w]), float(letter.level[w]))
+
+
+class Follower(ScalarModel):
+    """A plain model in a given world that, after it has wished, does what our states did."""
+
+    def __init__(self, case: Case, lab: Laboratory, w: int) -> None:
+        """Take over world ``w`` of a laboratory that stands at the start of its span."""
+        self.lab, self.w = lab, w
+        super().__init__(0, case, handed(lab, w))
+
+    def deliver(self) -> None:
+        """Do as our states did, before acts arrive; before the span nobody chooses."""
+        super().deliver()
+        if self.month >= self.case.scenario.start:
+            for tie in self.lab.ties:
+                self.of(tie.actor, tie.target).level[:] = tie.level[:, self.w].tolist()
+
+    def noticed(self, actor: str, target: str) -> list[bool]:
+        """Tell which of our levels became acts this month."""
+        lab = self.lab
+        tie = next(t for t in lab.ties if (t.actor, t.target) == (actor, target))
+        seen = blocks(tie.act_key, self.month, lab.first, lab.worlds)[:, self.w] < lab["act_rate"][self.w]
+        return [bool(s) for s in seen]
+
+
+@dataclass(frozen=True)
+class Gap:
+    """Largest differences met while following: of wished levels, and of the chances of levels."""
+
+    months: int
+    choices: int
+    ideal: float
+    chance: float
+
+
+def follow(settings: list[str], first: int = 40, worlds: int = 4) -> Gap:
+    """Hand worlds of the baseline over and follow them month by month."""
+    scenario = load_scenario("replay_1991_2025", settings)
+    lab = Laboratory(scenario, first, worlds)
+    followers = [Follower(case_of(scenario), lab, w) for w in range(worlds)]
+    gaps, months = [], 0
+    last = [t.level.copy() for t in lab.ties]
+    for _ in lab.months():
+        months += 1
+        for follower in followers:
+            follower.step()
+            gaps += [_gap(lab, follower, t, last[t]) for t in range(len(lab.ties))]
+        last = [t.level.copy() for t in lab.ties]
+    ideal, chance = np.max(gaps, axis=0)
+    return Gap(months, len(gaps) * len(DOMAINS), float(ideal), float(chance))
+
+
+def _gap(lab: Laboratory, follower: Follower, index: int, last: NDArray[np.int8]) -> tuple[float, float]:
+    """Compare wished levels and chances on one tie in the month that has passed."""
+    ours, w = lab.ties[index], follower.w
+    theirs = follower.of(ours.actor, ours.target)
+    chances = chances_of(lab, w, ours.ideal[:, w], last[:, w], theirs.situation["commitment"])
+    own = [np.array(o) / sum(o) for o in theirs.odds]
+    return float(np.abs(ours.ideal[:, w] - theirs.ideal).max()), float(np.abs(chances - own).max())
+
+
+def chances_of(lab: Laboratory, w: int, ideals: Floats, last: NDArray[np.int8], commitment: float) -> Floats:
+    """Chances of the five levels in each domain as the compiled engine reckons them."""
+    tops = [math.exp(-lab["commitment_price"][w] * commitment) if d == "military" else 1.0 for d in DOMAINS]
+    own = lab["precision"][w], lab["inertia"][w], lab.decay[w]
+    odds = np.array([weights_of_levels(ideal, level, *own, top) for ideal, level, top in zip(ideals, last, tops, strict=True)])
+    return np.asarray(odds / odds.sum(axis=1, keepdims=True))
+
+
+# On its own
+
+
+def scalar_levels(case: Case, worlds: int, seed: int = 0) -> Floats:
+    """Mean levels of worlds of the plain model: tie x domain x block of years x world."""
+    return np.stack([_one_world(case, seed + w) for w in range(worlds)], axis=-1)
+
+
+def _one_world(case: Case, seed: int) -> Floats:
+    model = ScalarModel(seed, case)
+    while model.running:
+        model.step()
+    annual = np.array([[model.of(*tie).annual[y] for y in case.scenario.years] for tie in case.scenario.ties])
+    return in_blocks(annual.transpose(0, 2, 1) / MONTHS)
+
+
+def our_levels(case: Case, worlds: int) -> Floats:
+    """Mean levels of our worlds: tie x domain x block of years x world."""
+    levels = run_chunk(replace(case.scenario, worlds=worlds), 0, worlds, record=True).levels
+    if levels is None:
+        raise ValueError("a recorded run leaves levels")
+    years = levels.reshape(*levels.shape[:2], -1, MONTHS, worlds).mean(axis=3)
+    return np.stack([in_blocks(years[..., w]) for w in range(worlds)], axis=-1)
+
+
+def in_blocks(annual: Floats) -> Floats:
+    """Average years in blocks: tie x domain x block."""
+    edges = range(0, annual.shape[-1], BLOCK)
+    return np.stack([annual[..., e : e + BLOCK].mean(axis=-1) for e in edges], axis=-1)
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """How far two samples of worlds agree: comparisons made, the largest difference of means in standard errors, the smallest p."""
+
+    compared: int
+    standard_errors: float
+    smallest_p: float
+
+
+def agreement(one: Floats, two: Floats) -> Agreement:
+    """Compare two samples, worlds last, place by place: means in standard errors, distributions by Kolmogorov and Smirnov."""
+    places = list(np.ndindex(one.shape[:-1]))
+    errors = np.sqrt(one.var(axis=-1) / one.shape[-1] + two.var(axis=-1) / two.shape[-1])
+    apart = np.abs(one.mean(axis=-1) - two.mean(axis=-1)) / np.maximum(errors, 1e-12)
+    p = [float(stats.ks_2samp(one[at], two[at], method="asymp").pvalue) for at in places]
+    return Agreement(len(places), float(apart.max()), min(p))
+
+
+def main() -> None:
+    """Print how the plain model was docked, over the whole span."""
+    parser = argparse.ArgumentParser(description=main.__doc__)
+    parser.add_argument("--scalar", type=int, default=300, help="worlds of the plain model")
+    parser.add_argument("--ours", type=int, default=3000, help="worlds of the laboratory")
+    parser.add_argument("--seed", type=int, default=1, help="seed of the plain model's first world")
+    asked = parser.parse_args()
+    case = case_of(load_scenario("replay_1991_2025"))
+    for proof in (follow([]), agreement(scalar_levels(case, asked.scalar, asked.seed), our_levels(case, asked.ours))):
+        print("\n".join(f"{name}: {value:.6g}" for name, value in vars(proof).items()))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,174 @@
+"""How fast the laboratory is, as ``name: value`` lines: beside a plain Mesa model, beside a bare loop, and as it grows.
+
+Rates that are set against each other are measured in turn, round after round, and the median of the rounds' ratios is given,
+because a machine's speed drifts. A new figure is one function that yields its lines, and one line of the registry.
+"""
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from functools import partial
+from statistics import median
+
+import mesa
+
+from bench import floor
+from bench.scalar_mesa import ScalarModel
+from sim.ensemble import run
+from sim.scenario import Scenario, load_scenario
+
+Line = tuple[str, float]
+BASELINE = "replay_1991_2025"
+MILLION = 1_000_000
+ROUNDS = 5
+OURS, SCALAR, BARE = 2000, 8, 1000  # worlds a round, so that each takes a second or more
+NEIGHBOURS = ("CHN", "VNM", "USA", "JPN", "ASEAN", "RUS", "KOR", "IND", "GBR", "FRA")  # states made actors, in this order
+
+
+def seconds(work: Callable[[], object]) -> float:
+    """Time a piece of work."""
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
+
+
+def in_turn(works: Iterable[Callable[[], object]], rounds: int = ROUNDS) -> list[tuple[float, ...]]:
+    """Time several pieces of work in turn: a row of seconds a round."""
+    ready = list(works)
+    return [tuple(seconds(work) for work in ready) for _ in range(rounds)]
+
+
+def ours(worlds: int, *settings: str, workers: int = 1) -> Callable[[], object]:
+    """Give the work of running worlds of the baseline, loaded beforehand and compiled."""
+    scenario = load_scenario(BASELINE, settings, worlds=worlds)
+    run(replace(scenario, worlds=1), workers=1)
+    return partial(run, scenario, workers=workers)
+
+
+def batch(worlds: int) -> None:
+    """Run worlds of the plain model as Mesa's own runner does; each gets its seed, since the runner gives all the same."""
+    mesa.batch_run(ScalarModel, parameters={"seed": range(worlds)}, number_processes=1, data_collection_period=-1, display_progress=False)
+
+
+def rates() -> Iterator[Line]:
+    """Worlds a second on one core: ours, the plain model's, the bare loop's; and how ours stands to both."""
+    batch(1)
+    floor.run(1)
+    rounds = in_turn([ours(OURS), partial(batch, SCALAR), partial(floor.run, BARE)])
+    for name, worlds, times in zip(("", "scalar_", "floor_"), (OURS, SCALAR, BARE), zip(*rounds, strict=True), strict=True):
+        yield f"{name}worlds_per_second", worlds / median(times)
+    yield "times_batch_run", median((scalar / SCALAR) / (own / OURS) for own, scalar, _ in rounds)
+    yield "times_floor", median((own / OURS) / (bare / BARE) for own, _, bare in rounds)
+
+
+CHILD = """
+import time
+from dataclasses import replace
+from sim.ensemble import run
+from sim.scenario import load_scenario
+scenario = replace(load_scenario("replay_1991_2025"), worlds={worlds})
+start = time.perf_counter()
+run(scenario, workers={workers})
+print(time.perf_counter() - start)
+import resource
+print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss + {workers} * resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss) / 1024)
+"""
+
+
+def child(worlds: int, workers: int, **environment: str) -> tuple[float, float]:
+    """Run worlds in a process of its own: seconds, and megabytes at its peak (main process and workers, shared pages counted for each)."""
+    code = CHILD.format(worlds=worlds, workers=workers)
+    said = subprocess.run([sys.executable, "-c", code], env={**os.environ, **environment}, check=True, capture_output=True, text=True).stdout.split()
+    return float(said[0]), float(said[1])
+
+
+def compiling() -> Iterator[Line]:
+    """Seconds that a machine which never ran the baseline spends on compiling it, once."""
+    with tempfile.TemporaryDirectory() as folder:
+        first, again = (child(1, 1, XDG_CACHE_HOME=folder)[0] for _ in range(2))
+    yield "compile_seconds", first - again
+
+
+def two_workers() -> Iterator[Line]:
+    """What a second worker brings, and how long a million worlds take two, by a run of twenty thousand."""
+    one, two = ours(OURS * 2), ours(OURS * 2, workers=2)
+    yield "scaling_two_workers", median(alone / both for alone, both in in_turn([one, two], 3))
+    sample = 20_000
+    yield "seconds_per_million", seconds(ours(sample, workers=2)) * MILLION / sample
+
+
+def a_million() -> Iterator[Line]:
+    """Run a hundred thousand and a million worlds on two workers: seconds, and memory at its peak."""
+    _, megabytes = child(MILLION // 10, 2)
+    yield "peak_mb_1e5", megabytes
+    spent, megabytes = child(MILLION, 2)
+    yield "seconds_for_a_million", spent
+    yield "peak_mb_1e6", megabytes
+
+
+def growth_with_worlds() -> Iterator[Line]:
+    """How time grows with the number of worlds."""
+    sizes = (250, 1000, 4000)
+    yield from _each([f"seconds_{n}_worlds" for n in sizes], [ours(n) for n in sizes])
+
+
+def growth_with_months() -> Iterator[Line]:
+    """How time grows with the span; fifteen years before it warm the memory each time."""
+    ends = {12: "1991-12", 120: "2000-12", 420: "2025-12"}
+    works = [ours(1000, "start=1991-01", f"end={end}", "split=null") for end in ends.values()]
+    yield from _each([f"seconds_per_1000_worlds_{months}_months" for months in ends], works)
+
+
+def growth_with_actors() -> Iterator[Line]:
+    """How time grows with the number of states, each of which decides one tie."""
+    numbers = (2, 5, 10)
+    yield from _each([f"seconds_per_1000_worlds_{n}_actors" for n in numbers], [partial(run, _with_actors(n), workers=1) for n in numbers])
+
+
+def _with_actors(number: int) -> Scenario:
+    """Give the baseline with the first so many states as actors, each with a tie to China (China's is to Vietnam)."""
+    names = NEIGHBOURS[:number]
+    known = {a.id: a for a in load_scenario(BASELINE).actors}
+    actors = tuple(known.get(n) or replace(known["JPN"], id=n) for n in names)
+    ties = (*((n, "CHN") for n in names[1:]), ("CHN", "VNM"))
+    scenario = replace(load_scenario(BASELINE, worlds=1000), actors=actors, ties=ties, own_ties=ties, partners=())
+    run(replace(scenario, worlds=1), workers=1)
+    return scenario
+
+
+def _each(names: list[str], works: list[Callable[[], object]]) -> Iterator[Line]:
+    yield from zip(names, map(median, zip(*in_turn(works, 3), strict=True)), strict=True)
+
+
+def commands() -> Iterator[Line]:
+    """Seconds of whole commands: a thousand worlds run, compared, drawn and written; and the help page."""
+    bamboo = [sys.executable, "-m", "sim.cli"]
+    with tempfile.TemporaryDirectory() as folder:
+        command = [*bamboo, "run", BASELINE, "--worlds", "1000", "--out", f"{folder}/out"]
+        yield "run_command_seconds", seconds(partial(subprocess.run, command, check=True, capture_output=True))
+    yield "help_seconds", median(seconds(partial(subprocess.run, [*bamboo, "--help"], check=True, capture_output=True)) for _ in range(ROUNDS))
+
+
+FIGURES: tuple[Callable[[], Iterator[Line]], ...] = (rates, compiling, two_workers, growth_with_worlds, growth_with_months, growth_with_actors, commands)
+FULL: tuple[Callable[[], Iterator[Line]], ...] = (a_million,)  # minutes each: only when asked for
+
+
+def main() -> None:
+    """Print every figure as it is measured."""
+    parser = argparse.ArgumentParser(prog="bench", description=__doc__)
+    parser.add_argument("--full", action="store_true", help="also run a million worlds")
+    parser.add_argument("--only", choices=[f.__name__ for f in (*FIGURES, *FULL)], action="append", help="measure only this; may be given often")
+    asked = parser.parse_args()
+    for figure in (*FIGURES, *FULL):
+        if figure.__name__ in asked.only if asked.only else figure in FIGURES or asked.full:
+            for name, value in figure():
+                print(f"{name}: {value:.4g}", flush=True)
+
+
+if __name__ == "__main__":
+    main()
