@@ -22,6 +22,7 @@ from sim.model import Laboratory
 from sim.scenario import load_scenario
 from sim.situation import GIVEN
 from sim.terms import DOMAINS, MONTHS
+from sim.worlds import Worlds
 
 Floats = NDArray[np.float64]
 BLOCK = 5  # years averaged together
@@ -71,7 +72,7 @@ class Follower(ScalarModel):
         """Tell which of our levels became acts this month."""
         lab = self.lab
         tie = next(t for t in lab.ties if (t.actor, t.target) == (actor, target))
-        seen = blocks(tie.act_key, self.month, lab.first, lab.worlds)[:, self.w] < lab["act_rate"][self.w]
+        seen = blocks(tie.act_key, self.month, lab.ids)[:, self.w] < lab["act_rate"][self.w]
         return [bool(s) for s in seen]
 
 
@@ -88,7 +89,7 @@ class Gap:
 def follow(settings: list[str], first: int = 40, worlds: int = 4) -> Gap:
     """Hand worlds of the baseline over and follow them month by month."""
     scenario = load_scenario("replay_1991_2025", settings)
-    lab = Laboratory(scenario, first, worlds)
+    lab = Laboratory(scenario, Worlds.numbered(first, worlds))
     followers = [Follower(case_of(scenario), lab, w) for w in range(worlds)]
     gaps, months = [], 0
     last = [t.level.copy() for t in lab.ties]

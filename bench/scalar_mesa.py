@@ -197,8 +197,6 @@ class ScalarModel(mesa.Model):
 
     def step(self) -> None:
         """Pass one month: all perceive, all appraise, all choose, then all act and adapt."""
-        for deeds in self.watched.values():
-            deeds[:] = [d * self.keep_threat for d in deeds]
         for phase in ("perceive", "appraise", "choose"):
             self.agents.do(phase)
         self.deliver()
@@ -209,7 +207,9 @@ class ScalarModel(mesa.Model):
         self.running = self.month <= self.case.scenario.end
 
     def deliver(self) -> None:
-        """Bring this month's letters; what is done to outsiders is only watched."""
+        """Bring this month's letters; what is done to outsiders is only watched, and fades like a memory of one's own."""
+        for deeds in self.watched.values():
+            deeds[:] = [d * self.keep_threat for d in deeds]
         for letter in self.world.letters.get(self.month, ()):
             if letter.victim in self.states:
                 self.states[letter.victim].receive(letter.source, letter.domain, letter.level)

@@ -136,6 +136,7 @@ class Laboratory(mesa.Model):
             if phase == "perceive":
                 self._sum_deeds()
             if phase == "act":
+                self.bystanders *= self.keep_threat
                 self.post.deliver(self.month, {s.code: (s.press, s.court, s.heard) for s in self.states}, self.bystanders)
             if phase != "record" and not (phase == "act" and self.month < self.case.start):
                 for state in self.states:
@@ -144,7 +145,6 @@ class Laboratory(mesa.Model):
 
     def _sum_deeds(self) -> None:
         """Add up what each source has done to everyone, for those who only watch."""
-        self.bystanders *= self.keep_threat
         np.copyto(self.done_by, self.bystanders)
         for state in self.states:
             self.done_by += state.pressed

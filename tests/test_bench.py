@@ -22,6 +22,7 @@ from sim.choice import PARAMETERS, weights_of_levels
 from sim.model import Laboratory
 from sim.scenario import load_scenario
 from sim.terms import DOMAINS, LEVELS
+from sim.worlds import Worlds
 
 RANGE = {p.name: within(p.low, p.high) for p in PARAMETERS}
 TEN_YEARS = ["end=2000-12", "split=null"]
@@ -67,7 +68,7 @@ def test_to_follow_another_world_is_noticed(name: str, monkeypatch: pytest.Monke
 
 @pytest.fixture(scope="module")
 def ours() -> Laboratory:
-    return Laboratory(BASELINE, 0, 1500)
+    return Laboratory(BASELINE, Worlds.numbered(0, 1500))
 
 
 @pytest.fixture(scope="module")
@@ -150,7 +151,7 @@ def test_a_plain_model_of_a_seed_lives_the_same_life_again() -> None:
 
 def test_a_follower_does_what_our_states_did() -> None:
     scenario = load_scenario("replay_1991_2025", ["end=1991-12", "split=null"])
-    lab = Laboratory(scenario, 3, 1)
+    lab = Laboratory(scenario, Worlds.numbered(3, 1))
     follower = Follower(case_of(scenario), lab, 0)
     for _ in lab.months():
         follower.step()

@@ -11,8 +11,10 @@ import pytest
 from sim.ensemble import run, run_chunk
 from sim.evidence import load_history
 from sim.experiments import replay
+from sim.model import Laboratory
 from sim.scenario import load_scenario, shipped
 from sim.shipped import folder
+from sim.worlds import Worlds
 
 BASE = "replay_1991_2025"
 RIG = (2014 - 1991) * 12 + 4  # May 2014, counted from the first month
@@ -191,3 +193,13 @@ def test_single_and_all_but_part_the_acts_between_them(small):
     assert single[0].sum() > 2 * rest[0].sum(), "what China does to others is still watched"
     assert single[1].sum() == 0
     assert rest[1].sum() == small(BASE).summary.perceived[0, 1].sum()
+
+
+def test_what_is_done_to_outsiders_fades_month_by_month_from_the_start():
+    """An act on a bystander, long before the span, weighs as much as one on oneself of the same age: nothing in a warm memory is fresh."""
+    scenario = load_scenario("replay_1991_2025", ["parameters.threat_half_life=6", "parameters.coding_noise=0"], worlds=3)
+    early = next(a for a in scenario.forcing.acts if a.target == "KHM" and a.actor == "CHN")
+    act = replace(early, date="1985-01", precision="month", level=2.0)
+    lab = Laboratory(replace(scenario, forcing=scenario.forcing.with_acts([act])), Worlds.numbered(0, 3))
+    months = lab.month - act.month
+    assert lab.bystanders.sum() == pytest.approx(3 * 2.0 * 0.5 ** ((months - 1) / 6))

@@ -1,5 +1,6 @@
 """Figures of a sweep: the map of a grid, the tornado of sensitivity indices, the box in which a thesis emerges."""
 
+import textwrap
 from collections.abc import Mapping, Sequence
 from typing import Final
 
@@ -74,7 +75,7 @@ def tornado(indices: pd.DataFrame, output: str, title: str) -> Figure:
     axis.axvline(0, color=GREY, lw=0.5)
     axis.set_xlabel("share of the variance of " + output.replace("_", " ") if total == "ST" else "effect on " + output.replace("_", " "))
     axis.legend(frameon=False, loc="lower right")
-    axis.set_title(title)
+    axis.set_title(textwrap.fill(title, 48))
     return figure
 
 
