@@ -71,7 +71,8 @@ def _check(asked: Asked) -> None:
 
 
 def _closing(plan: Plan, folder: Path, tables: dict[str, Path], more: list[Path]) -> list[str]:
-    failed = sum(1 for _ in tables["failures"].open(encoding="utf-8")) - 1
+    with tables["failures"].open(encoding="utf-8") as file:
+        failed = sum(1 for _ in file) - 1
     said = [f"{plan.scenarios[0].title}: {len(plan.design)} points of {plan.setting.replicates} worlds, {plan.worlds} worlds in {plan.chunks} chunks"]
     said += [f"  {failed} worlds failed; failures.csv names each with its cause"] if failed else []
     names = [p.relative_to(folder).as_posix() for p in (*tables.values(), *more) if p.suffix != ".svg"]
