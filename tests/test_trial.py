@@ -18,7 +18,8 @@ from sim.record import Shape, Trace
 from sim.scenario import load_scenario
 from sim.shipped import folder
 from sim.terms import DOCUMENTS
-from sim.theses import Tally, Thesis, judge
+from sim.theses import Thesis
+from sim.verdict import Tally, judge
 
 YEARS = tuple(range(1991, 2026))
 SHAPE = Shape((("VNM", "CHN"), ("USA", "CHN")), YEARS, ("nguyen",), ("pressure", "support", "rivalry", "trust"))
@@ -184,6 +185,23 @@ def known():
     done = run_many([c for _, _, c in plan], trace=True)
     runs = {r: {n: d.trace for (q, n, _), d in zip(plan, done, strict=True) if q == r} for r in cases}
     return {r: (cases[r], runs[r]) for r in cases}
+
+
+def test_pooled_over_rules_each_world_of_each_rule_counts_once(known):
+    rules = {r: runs for r, (_, runs) in known.items()}
+    scenario = known["T"][0]
+    table = attribution.attribute_all(rules["T"], rules, scenario)
+    pooled, single = table[table["model"] == "pooled"], table[table["model"].isin(list(rules))]
+    assert len(pooled) == len(single) / len(rules)
+    place = ["factor", "labeller", "background"]
+    summed = single.groupby(place)["n"].sum()
+    assert pooled.set_index(place)["n"].to_dict() == summed.to_dict()
+    one = pooled.set_index(place).loc[("china_pressure", "nguyen", "historical")]
+    lost = sum((r["pn"] * r["n"]) for _, r in single.set_index(place).loc[("china_pressure", "nguyen", "historical")].iterrows() if r["n"] >= 100)
+    assert one["pn"] == pytest.approx(lost / one["n"], abs=0.1)
+    assert one["pn_high"] - one["pn_low"] < 0.15, "more worlds, a narrower interval"
+    alone = [attribution.additivity_gap(runs, scenario) for runs in rules.values()]
+    assert min(alone) < one["additivity_gap"] < max(alone)
 
 
 @pytest.mark.parametrize(("rule", "pressure", "support"), [("T", True, False), ("U", False, True), ("T_and_U", True, True)])

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from sim import ensemble, theses
+from sim import verdict as verdict_rule
 from sim.comparison import FEW
 from sim.criteria import FACTUAL
 from sim.ensemble import Progress
@@ -21,7 +22,8 @@ from sim.experiments.variants import PLACEBOS, RULES
 from sim.labellers import LABELLERS
 from sim.record import Trace
 from sim.scenario import Scenario, find, load_scenario
-from sim.theses import Tally, Thesis
+from sim.theses import Thesis
+from sim.verdict import Tally
 
 PERMUTATIONS: Final = 5  # sets of permuted acts that the decisive placebo pools
 COLUMNS: Final = ("thesis", "document", "kind", "labeller", "worlds", "verdict", "probability", "low", "high", "rival", "note")
@@ -92,11 +94,10 @@ def _asked(scenario: Scenario, claims: tuple[Thesis, ...], history: History, tra
     asked = {who: theses.ask_all(claims, mapping) for who, mapping in runs.items()}
     pooled, worlds = _pool(asked, {who: m[FACTUAL].worlds for who, m in runs.items()})
     past = theses.ask_all(claims, {FACTUAL: coded(history, own[FACTUAL])}) if history.stances else {}
-    by_model = [attribution.attribute(own, scenario, scenario.name)]
-    by_model += [attribution.attribute(runs[f"rule_{r}"], scenario, f"rule_{r}") for r in RULES]
+    effects = attribution.attribute_all(own, {f"rule_{r}": runs[f"rule_{r}"] for r in RULES}, scenario)
     met = tuple(a.id for a in scenario.actors if scenario.met(a.id) < FEW)
     readings = {who: m[FACTUAL] for who, m in runs.items() if who.startswith(("rule_", "theory_"))}
-    return Trial(claims, pooled, worlds, past, pd.concat(by_model, ignore_index=True), recovery.confusion(readings), met)
+    return Trial(claims, pooled, worlds, past, effects, recovery.confusion(readings), met)
 
 
 def _pool(asked: Mapping[str, Asked], worlds: Mapping[str, int]) -> tuple[dict[str, Asked], dict[str, int]]:
@@ -122,7 +123,7 @@ def _verdict(trial: Trial, thesis: Thesis, labeller: str) -> dict[str, Any]:
     tallies = {who: _tally(answers.get(key, "not asked"), trial.worlds[who]) for who, answers in trial.asked.items()}
     model = tallies.pop("model")
     unforced = theses.actors_of(thesis.criterion) & set(trial.unforced)
-    verdict, rival = ("untestable", "") if unforced else theses.judge(model, {n: t for n, t in tallies.items() if t is not None})
+    verdict, rival = ("untestable", "") if unforced else verdict_rule.judge(model, {n: t for n, t in tallies.items() if t is not None})
     low, high = model.interval() if model else (np.nan, np.nan)
     return {
         "thesis": thesis.id, "document": thesis.document, "kind": thesis.kind, "labeller": labeller, "worlds": "prior", "verdict": verdict,
