@@ -67,13 +67,12 @@ def run(scenario: str, worlds: Worlds = None, seed: Seed = None, settings: Setti
 def judge(subject: Annotated[str, typer.Argument(metavar="SCENARIO|DIR")], worlds: Worlds = None, seed: Seed = None, settings: Settings = None, out: Out = None, evidence: Seeds = None) -> None:
     """Try the documents' theses beside their rivals: run all that the verdicts need, or recompute them from a folder alone."""
     from sim import results
-    from sim.experiments import replay, trial
-    from sim.report import words
+    from sim.experiments import archive, court
 
     if (Path(subject) / "theses.json").is_file():
-        done = trial.read(Path(subject))
-        results.add_to_folder(Path(subject), lambda beside: results.write_csv(trial.verdicts(done), beside / "verdicts.csv"))
-        print("\n".join(words.after_trial(trial.verdicts(done), {t.id: t.claim for t in done.theses}, Path(subject))))
+        done = archive.read(Path(subject))
+        results.add_to_folder(Path(subject), lambda beside: archive.judged(done, beside))
+        print("\n".join(court.told(done, Path(subject))))
         return
     from sim.evidence import load_history
     from sim.scenario import load_scenario
@@ -85,13 +84,8 @@ def judge(subject: Annotated[str, typer.Argument(metavar="SCENARIO|DIR")], world
     )  # fmt: skip
     folder = out or Path("results") / case.name
     results.refuse_to_overwrite(folder)
-    if not (folder / "manifest.json").is_file() or not replay.is_of(folder, case):
-        with _progress(f"running {case.name}") as progress:
-            replay.save(replay.run(case, history, progress=progress), folder, ["run", case.name, "--worlds", str(case.worlds), "--seed", str(case.seed)])
-    with _progress(f"trying {len(claims)} theses") as progress:
-        done = trial.hold(case, claims, history, progress=progress)
-    results.add_to_folder(folder, lambda beside: trial.write(done, beside))
-    print("\n".join(words.after_trial(trial.verdicts(done), {t.id: t.claim for t in done.theses}, folder)))
+    print("\n".join(court.opening(case, claims, history)), flush=True)
+    print("\n".join(court.sitting(case, claims, history, folder, _progress)))
 
 
 @app.command()

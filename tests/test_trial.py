@@ -11,7 +11,7 @@ from sim import theses
 from sim.criteria import CRITERIA, FACTUAL, Case, Untestable, evaluate
 from sim.ensemble import run_many
 from sim.errors import BadInput
-from sim.experiments import attribution, recovery, trial, variants
+from sim.experiments import archive, attribution, plan, recovery, trial, variants, verdicts
 from sim.experiments.variants import RULES
 from sim.labellers import nguyen
 from sim.record import Shape, Trace
@@ -181,9 +181,9 @@ def test_a_static_thesis_is_at_best_not_distinguished_from_always_hedge():
 def known():
     """Attribution on the known world under the rules: rule → its runs."""
     cases = {r: load_scenario(f"known/rule_{r}", worlds=120) for r in ("T", "U", "T_and_U", "T_plus_U")}
-    plan = [(r, n, trial.variant(c, n)) for r, c in cases.items() for n in attribution.RUNS]
-    done = run_many([c for _, _, c in plan], trace=True)
-    runs = {r: {n: d.trace for (q, n, _), d in zip(plan, done, strict=True) if q == r} for r in cases}
+    asked = [(r, n, plan.variant(c, n)) for r, c in cases.items() for n in attribution.RUNS]
+    done = run_many([c for _, _, c in asked], trace=True)
+    runs = {r: {n: d.trace for (q, n, _), d in zip(asked, done, strict=True) if q == r} for r in cases}
     return {r: (cases[r], runs[r]) for r in cases}
 
 
@@ -262,17 +262,118 @@ def test_placebos_keep_what_they_say_they_keep():
     assert [(a.actor, a.level) for a in moved] != [(a.actor, a.level) for a in late]
 
 
-def test_verdicts_are_recomputed_from_the_folder_alone(tmp_path):
+LABELLED = ("nguyen", "le_kuik", "ma_kang", "position")
+
+
+def tried(asked, worlds=None, **changes):
+    """A trial of one thesis, answered alike under every labeller: contender → holds by world."""
     claim = Thesis("nguyen-turn", "nguyen-2020", "§ x", "changepoint", "s", "Vietnam turned.", TURN, "no turn")
-    holds = {("nguyen-turn", lb): np.array([True, True, False]) for lb in ("nguyen", "le_kuik", "ma_kang", "position")}
-    other, same = {k: np.array([False]) for k in holds}, {k: v.copy() for k, v in holds.items()}
-    made = trial.Trial((claim,), {"model": holds, "zeal": same, "always_hedge": other, "abacus": same}, {"model": 3, "zeal": 3, "always_hedge": 1, "abacus": 3}, {}, pd.DataFrame(columns=["factor"]),
-                       pd.DataFrame(columns=["made_by"]), ())  # fmt: skip
-    first = trial.write(made, tmp_path)
-    again = trial.verdicts(trial.read(tmp_path))
-    assert first.equals(again)
-    assert set(again["rival"]) == {"zeal"}, "the first rival named stays the first, whatever the alphabet says"
-    assert again["probability"].tolist() == [0.6667] * 4
+    answers = {who: {(claim.id, lb): np.array(a) if isinstance(a, list) else np.arange(a[1]) < a[0] for lb in LABELLED} for who, a in asked.items()}
+    sizes = {who: len(next(iter(a.values()))) for who, a in answers.items()} | (worlds or {})
+    empty = {"theses": (claim,), "asked": answers, "worlds": sizes, "sets": {}, "history": {}, "direct": {}, "attribution": pd.DataFrame(columns=["factor"]),
+             "confusion": pd.DataFrame(columns=["made_by"]), "unforced": ()}  # fmt: skip
+    return trial.Trial(**(empty | changes))
+
+
+def said(answer):
+    return {("nguyen-turn", lb): answer if isinstance(answer, str) else np.array([answer]) for lb in LABELLED}
+
+
+def matrix(*rows):
+    """Recovery of the model and one rival, rule_X; what goes to neither goes to the others."""
+    return pd.DataFrame(rows, columns=["made_by", "model", "rule_X"]).assign(others=lambda t: 1 - t["model"] - t["rule_X"])
+
+
+STRONG = {"model": (300, 400), "always_hedge": (0, 1), "rule_X": (100, 400), "permuted": (100, 400)}
+APART = matrix(("model", 0.8, 0.2), ("rule_X", 0.2, 0.8))
+
+
+def first(made):
+    return verdicts.table(made).iloc[0]
+
+
+def test_verdicts_are_recomputed_from_the_folder_alone(tmp_path):
+    asked = {"model": [True, True, False], "zeal": [True, True, False], "always_hedge": [False], "abacus": [True, True, False]}
+    made = tried(asked, {"always_hedge": 1}, history=said(True), direct=said(False))
+    archive.write(made, tmp_path)
+    written, again = (tmp_path / "verdicts.csv").read_bytes(), archive.read(tmp_path)
+    archive.judged(again, tmp_path)
+    assert (tmp_path / "verdicts.csv").read_bytes() == written
+    table = verdicts.table(again)
+    assert table.equals(verdicts.table(made))
+    assert set(table["rival"]) == {"zeal"}, "the first rival named stays the first, whatever the alphabet says"
+    assert table["probability"].tolist() == [0.6667] * 4
+
+
+@pytest.mark.parametrize(
+    ("changes", "verdict", "rival", "note"),
+    [
+        ({"confusion": APART}, "supported", "", ""),
+        ({"confusion": matrix(("model", 0.79, 0.21), ("rule_X", 0.2, 0.8))}, "not_distinguished", "rule_X", "cannot be told apart"),
+        ({"confusion": matrix(("model", 0.8, 0.2), ("rule_X", 0.21, 0.79))}, "not_distinguished", "rule_X", "cannot be told apart"),
+        ({"confusion": matrix(("model", 0.08, 0.02), ("rule_X", 0.01, 0.04))}, "supported", "", ""),
+        ({"confusion": matrix(("model", 0.0, 0.0), ("rule_X", 0.0, 1.0))}, "not_distinguished", "rule_X", "cannot be told apart"),
+        ({"confusion": APART, "history": said(True), "direct": said(False)}, "not_distinguished", "definition", "by definition"),
+        ({"confusion": APART, "history": said(True), "direct": said(True)}, "supported", "", "satisfies it"),
+        ({"confusion": APART, "history": said(False), "direct": said(False)}, "supported", "", "does not satisfy"),
+        ({"confusion": APART, "history": said(True), "direct": said("the record holds no levels")}, "supported", "", "satisfies it"),
+    ],
+)
+def test_what_stands_in_the_way_of_support_takes_it_away_and_is_named(changes, verdict, rival, note, tmp_path):
+    made = tried(STRONG, {"always_hedge": 1}, **changes)
+    archive.write(made, tmp_path)
+    for one in (made, archive.read(tmp_path)):
+        row = first(one)
+        assert (row["verdict"], row["rival"]) == (verdict, rival)
+        assert note in row["note"]
+
+
+def test_a_rival_that_is_also_more_frequent_is_named_before_one_that_is_merely_unseen():
+    made = tried(STRONG | {"line": (300, 400)}, {"always_hedge": 1}, confusion=matrix(("model", 0.0, 0.0), ("rule_X", 0.0, 1.0)))
+    assert first(made)["rival"] == "line"
+
+
+@pytest.mark.parametrize(("beaten", "verdict"), [(19, "supported"), (18, "not_distinguished")])
+def test_a_thesis_stands_above_all_of_nineteen_permutations_or_is_not_distinguished(beaten, verdict, tmp_path):
+    """Pooled, the permutations hold in 100 of 380 worlds or so either way: the interval of the pool does not see the difference."""
+    low, high = np.arange(20) < 5, np.arange(20) < 16
+    made = tried({"model": (300, 400), "permuted": np.concatenate([low] * beaten + [high] * (19 - beaten)).tolist()}, sets={"permuted": (20,) * 19})
+    archive.write(made, tmp_path)
+    for one in (made, archive.read(tmp_path)):
+        row = first(one)
+        assert (row["verdict"], row["rival"]) == (verdict, "" if verdict == "supported" else "permuted")
+        placebo = verdicts.placebos(one).iloc[0]
+        assert placebo["standing"] == round(beaten / 19, 4)
+        assert placebo["low"] < placebo["emergence"] < placebo["high"]
+    assert the_pool_alone_would_support(made)
+
+
+def the_pool_alone_would_support(made):
+    """The pool alone would have supported it."""
+    model, pool = (Tally(int(made.asked[w]["nguyen-turn", "nguyen"].sum()), made.asked[w]["nguyen-turn", "nguyen"].size) for w in ("model", "permuted"))
+    return judge(model, {"permuted": pool}) == ("supported", "")
+
+
+def test_every_set_of_permuted_acts_has_an_order_and_worlds_of_its_own():
+    sets = {n: s for n, s in plan.placebos(load_scenario("replay_1991_2025", worlds=380)).items() if n.startswith("permuted")}
+    assert len(sets) == 19
+    assert {s.worlds for s in sets.values()} == {20}
+    assert len({s.seed for s in sets.values()}) == len({tuple(a.level for a in s.forcing.acts) for s in sets.values()}) == 19
+
+
+def test_a_scenario_is_no_rival_of_itself():
+    base = load_scenario("replay_1991_2025", worlds=2)
+    assert len(plan.rivals(base)) == 6 + len(base.theories)
+    for name in RULES:
+        rivals = plan.rivals(load_scenario(f"known/rule_{name}", worlds=2))
+        assert set(rivals) == {f"rule_{r}" for r in RULES} - {f"rule_{name}"}, "the theory alone, with the scenario's own parameters, is the scenario too"
+        assert f"rule_{name}" not in plan.rivals(load_scenario(f"rule_{name}", worlds=2))
+
+
+def test_a_rule_keeps_what_its_scenario_pins():
+    known = load_scenario("known/rule_T", worlds=2)
+    assert plan.reading(variants.rule(known, "T")) == plan.reading(known)
+    assert plan.reading(variants.rule(known, "U")) != plan.reading(known)
 
 
 def test_removing_an_actors_acts_leaves_what_it_did_before_the_span():

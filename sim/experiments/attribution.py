@@ -68,8 +68,10 @@ def attribute(runs: Runs, scenario: Scenario, model: str) -> pd.DataFrame:
 
 def attribute_all(model: Runs, rules: Mapping[str, Runs], scenario: Scenario) -> pd.DataFrame:
     """Give PN and PS under the model, under every rule by itself, and pooled over the rules' worlds."""
-    tables = [attribute(model, scenario, scenario.name), *(attribute(runs, scenario, name) for name, runs in rules.items())]
-    return pd.concat([*tables, _table(list(rules.values()), scenario, POOLED)], ignore_index=True)
+    whole = {name: runs for name, runs in rules.items() if set(RUNS) <= set(runs)}
+    tables = [attribute(runs, scenario, name) for name, runs in ({scenario.name: model} | whole).items() if set(RUNS) <= set(runs)]
+    pooled = [_table(list(whole.values()), scenario, POOLED)] if whole else []
+    return pd.concat([*tables, *pooled], ignore_index=True) if tables else pd.DataFrame(columns=list(COLUMNS))
 
 
 def _table(several: Sequence[Runs], scenario: Scenario, model: str) -> pd.DataFrame:

@@ -9,7 +9,7 @@ from sim import contenders
 from sim.comparison import observe
 from sim.criteria import FACTUAL
 from sim.evidence import History
-from sim.record import Trace
+from sim.record import Shape, Trace
 from sim.scenario import Scenario
 
 RANDOM_WORLDS: Final = 400
@@ -34,10 +34,11 @@ class Same(dict[str, Trace]):
         return self.trace
 
 
-def coded(history: History, like: Trace) -> Trace:
-    """Lay the coded history out as a record of one world, missing years as NaN."""
-    levels = np.stack([observe(history, a, t, like.shape.years, direct=False).levels for a, t in like.shape.ties])[..., None].astype(np.float32)
-    return Trace(like.shape, levels, levels, np.full((*like.perceived.shape[:3], 1), np.nan, np.float32))
+def coded(history: History, shape: Shape, *, direct: bool = False) -> Trace:
+    """Lay the coded history out as a record of one world, by the plain or the direct stance, missing years as NaN."""
+    levels = np.stack([observe(history, a, t, shape.years, direct=direct).levels for a, t in shape.ties])[..., None].astype(np.float32)
+    unseen = np.full((len(shape.ties), len(shape.perceived), len(shape.years), 1), np.nan, np.float32)
+    return Trace(shape, levels, levels, unseen)
 
 
 def nulls(own: Mapping[str, Trace], history: History, scenario: Scenario) -> dict[str, Mapping[str, Trace]]:

@@ -62,14 +62,15 @@ def rule(scenario: Scenario, name: str) -> Scenario:
     """Give the scenario decided by one of the six rules alone."""
     share, exponent = RULES[name]
     pinned = {"pressure_share": Fixed("pressure_share", share), "joint_exponent": Fixed("joint_exponent", exponent)}
-    theory = chosen(["threat_with_support"])
-    declared = {p.name: p for p in theory[0].parameters}
-    return replace(scenario, theories=theory, theory_weights=(1.0,), parameters={**scenario.parameters, **declared, **pinned}, name=f"rule_{name}")
+    alone = theory_alone(scenario, "threat_with_support")
+    return replace(alone, parameters={**alone.parameters, **pinned}, name=f"rule_{name}")
 
 
 def theory_alone(scenario: Scenario, name: str) -> Scenario:
-    """Give the scenario decided by one theory alone."""
-    return replace(scenario, theories=chosen([name]), theory_weights=(1.0,), name=f"theory_{name}")
+    """Give the scenario decided by one theory alone: its own of that name, else the one that is registered."""
+    theory = next((t for t in scenario.theories if t.name == name), None) or chosen([name])[0]
+    missing = {p.name: p for p in theory.parameters if p.name not in scenario.parameters}
+    return replace(scenario, theories=(theory,), theory_weights=(1.0,), parameters={**scenario.parameters, **missing}, name=f"theory_{name}")
 
 
 NAMED: Final[Mapping[str, Callable[[Scenario], Scenario]]] = {
