@@ -1,15 +1,18 @@
 """The sitting of a trial, from the first look at the coded history to the last table: what ``bamboo judge`` does."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from pathlib import Path
+
+import pandas as pd
 
 from sim import results
 from sim.ensemble import Progress
 from sim.evidence import History
-from sim.experiments import archive, replay, trial, verdicts
+from sim.experiments import archive, documents, replay, shifts, trial, verdicts
 from sim.experiments.trial import Trial
 from sim.report import sentences
+from sim.report import shifts as figure
 from sim.scenario import Scenario
 from sim.theses import Thesis
 from sim.verdict import MODEL
@@ -30,12 +33,23 @@ def sitting(scenario: Scenario, claims: Claims, history: History, folder: Path, 
             replay.save(replay.run(scenario, history, progress=shown), folder, ["run", scenario.name, "--worlds", str(scenario.worlds), "--seed", str(scenario.seed)])
     with progress(f"trying {len(claims)} theses") as shown:
         done = trial.hold(scenario, claims, history, progress=shown)
-    results.add_to_folder(folder, lambda beside: archive.write(done, beside))
-    return told(done, folder)
+    with progress("moving the acts") as shown:
+        moved = shifts.curve(scenario, shown)
+    with progress("leaving documents out") as shown:
+        left_out = documents.leave_one_out(scenario, claims, done.asked[MODEL], shown)
+    results.add_to_folder(folder, lambda beside: _write(scenario, done, moved, left_out, beside))
+    return told(done, folder, [sentences.shifts(moved), *sentences.documents(left_out)])
 
 
-def told(done: Trial, folder: Path) -> list[str]:
+def _write(scenario: Scenario, done: Trial, moved: pd.DataFrame, left_out: pd.DataFrame, folder: Path) -> None:
+    archive.write(done, folder)
+    results.write_csv(moved, folder / "shifts.csv")
+    results.write_csv(left_out, folder / "leave_one_out.csv")
+    figure.drawing(moved, scenario.name, scenario.window, folder)()
+
+
+def told(done: Trial, folder: Path, more: Iterable[str] = ()) -> list[str]:
     """Say what a trial came to."""
     rivals = sum(who in set(done.confusion["made_by"]) for who in done.asked if who != MODEL)
-    closing = [sentences.recovery(verdicts.confused(done), rivals)]
+    closing = [sentences.recovery(verdicts.confused(done), rivals), *more]
     return sentences.after_trial(verdicts.table(done), verdicts.placebos(done), {t.id: t.claim for t in done.theses}, folder, closing)

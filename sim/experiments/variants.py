@@ -16,7 +16,7 @@ from sim.evidence import Act
 from sim.forcing import SILENT
 from sim.parameters import Fixed
 from sim.scenario import PRESCRIBED, Scenario
-from sim.terms import month_index, month_text
+from sim.terms import MONTHS, month_index, month_text
 from sim.theories import chosen
 
 FACTORS: Final = {"china_pressure": "CHN", "us_support": "USA", "japan_support": "JPN", "russia_support": "RUS", "asean_support": "ASEAN"}
@@ -109,6 +109,24 @@ def reversed_time(scenario: Scenario, _seed: int) -> Scenario:
     """Run the acts of the span backwards."""
     moved = [replace(a, date=month_text(scenario.start + scenario.end - a.month), precision="month") for a in scenario.forcing.acts if scenario.start <= a.month <= scenario.end]
     return _with(scenario, moved, "time reversed")
+
+
+def shifted(scenario: Scenario, years: int) -> Scenario:
+    """Move all acts of the span by whole years, and with them the years that the documents cover."""
+    if not years:
+        return scenario
+    forcing, first = scenario.forcing, scenario.years[0]
+    moved = [replace(a, date=month_text(a.month + MONTHS * years)) if scenario.start <= a.month <= scenario.end else a for a in forcing.acts]
+    covered = frozenset((y + years, a) if first <= y <= scenario.years[-1] else (y, a) for y, a in forcing.covered)
+    return replace(scenario, forcing=replace(forcing, acts=tuple(moved), covered=covered), name=f"shifted by {years:+d} years")
+
+
+def without_document(scenario: Scenario, document: str) -> Scenario:
+    """Leave one document out: its acts, and with them its looking; a year of a state that no other act speaks of is uncovered."""
+    forcing = scenario.forcing
+    kept = tuple(a for a in forcing.acts if a.document != document)
+    seen, others = ({(a.month // MONTHS, owner(scenario, a.actor)) for a in acts} for acts in (forcing.acts, kept))
+    return replace(scenario, forcing=replace(forcing, acts=kept, covered=forcing.covered - (seen - others)), name=f"without {document}")
 
 
 PLACEBOS: Final[Mapping[str, Callable[[Scenario, int], Scenario]]] = {"permuted": permuted, "random_dates": random_dates, "swapped": swapped, "reversed": reversed_time}

@@ -70,3 +70,19 @@ def recovery(unseen: Iterable[str], rivals: int) -> str:
     names = list(unseen)
     shown = f": {', '.join(names[:4])}{' …' if len(names) > 4 else ''}" if names else ""  # noqa: PLR2004 - a line's worth
     return f"Of {rivals} rivals, {len(names)} cannot be told from this reading on this record (confusion.csv){shown}"
+
+
+def shifts(table: pd.DataFrame) -> str:
+    """Say whether the change moves when the acts do."""
+    at = table.set_index("years")["change_p50"]
+    first, last = at.index.min(), at.index.max()
+    return f"Acts moved by {first:+d}, 0, {last:+d} years: the steepest rise of the median world lies in {at[first]:.0f}, {at[0]:.0f}, {at[last]:.0f} (shifts.csv, figures/shifts.png)"
+
+
+def documents(table: pd.DataFrame) -> list[str]:
+    """Say which thesis rests most on a single document."""
+    mine = table[table["labeller"] == "nguyen"]
+    if mine.empty:
+        return []
+    worst = mine.iloc[int(mine["change"].abs().to_numpy().argmax())]
+    return [f"Leaving one document out changes a thesis's probability by {mine['change'].abs().mean():.2f} on average, most {worst['thesis']} without {worst['document']}: {worst['change']:+.2f} (leave_one_out.csv)"]
