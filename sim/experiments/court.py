@@ -9,7 +9,7 @@ import pandas as pd
 from sim import results
 from sim.ensemble import Progress
 from sim.evidence import History
-from sim.experiments import archive, documents, replay, shifts, trial, verdicts
+from sim.experiments import archive, documents, multiverse, replay, shifts, trial, verdicts
 from sim.experiments.trial import Trial
 from sim.report import sentences
 from sim.report import shifts as figure
@@ -46,6 +46,20 @@ def _write(scenario: Scenario, done: Trial, moved: pd.DataFrame, left_out: pd.Da
     results.write_csv(moved, folder / "shifts.csv")
     results.write_csv(left_out, folder / "leave_one_out.csv")
     figure.drawing(moved, scenario.name, scenario.window, folder)()
+
+
+def elsewhere(scenario: Scenario, claims: Claims, folder: Path, number: int, seeds: Path | None, progress: Shown) -> list[str]:
+    """Ask the theses again in other universes, and add what they say to the result folder."""
+    with progress(f"asking in {number} universes") as shown:
+        table = multiverse.explore(scenario, claims, number, seeds, shown)
+    told_of = multiverse.summary(table)
+
+    def write(beside: Path) -> None:
+        results.write_csv(table, beside / "multiverse.csv")
+        results.write_csv(told_of, beside / "multiverse_summary.csv")
+
+    results.add_to_folder(folder, write)
+    return sentences.multiverse(told_of, number)
 
 
 def told(done: Trial, folder: Path, more: Iterable[str] = ()) -> list[str]:

@@ -86,3 +86,18 @@ def documents(table: pd.DataFrame) -> list[str]:
         return []
     worst = mine.iloc[int(mine["change"].abs().to_numpy().argmax())]
     return [f"Leaving one document out changes a thesis's probability by {mine['change'].abs().mean():.2f} on average, most {worst['thesis']} without {worst['document']}: {worst['change']:+.2f} (leave_one_out.csv)"]
+
+
+def multiverse(table: pd.DataFrame, number: int) -> list[str]:
+    """Say which theses hold whatever is chosen, which nowhere, and which choice moves most of the others."""
+    always, never = (table["share_holds"] == share for share in (1.0, 0.0))
+    rest = table[~always & ~never].sort_values("share_holds", ascending=False)
+    lines = [f"In {number} universes of other choices: {int(always.sum())} theses hold in all of them, {int(never.sum())} in none, {len(rest)} in some (multiverse_summary.csv)"]
+    lines += [f"  {row['share_holds']:.0%}  {row['thesis']}  {row['min']:.2f} to {row['max']:.2f}, moved most by {_choice(row['moved_most_by'])}" for _, row in rest.iterrows()]
+    return lines
+
+
+def _choice(name: str) -> str:
+    """Name a choice as readers do."""
+    words = {"coder": "whose codes", "left_out": "the document left out", "dropped": "the theory dropped", "threshold": "the thresholds", "labeller": "the labeller"}
+    return words.get(name, "no one choice")
