@@ -4,11 +4,12 @@ In each trial the acts keep their dates, and who did how much to whom is permute
 whatever is supported is supported by chance, by the editor's choice of dates, or by the reading itself. Each history is judged by the
 same rule, beside the same nulls, placebos made of its own acts, and rivals, under Nguyen's labeller.
 
-Evaluated lazily: ``supported`` needs every contender beaten, so the cheap ones are asked first – the nulls, then the placebos, one
+Evaluated lazily: ``supported`` needs every contender beaten, so the cheap ones are asked first: the nulls, then the placebos, one
 set after another (one set that a thesis does not stand above is enough), then the rivals, one after another, then recovery and
-definition – and a thesis is given up as soon as one stands in its way, a trial as soon as no thesis is left. A run that a thesis asks
+definition. A thesis is given up as soon as one stands in its way, a trial as soon as no thesis is left. A run that a thesis asks
 for is made only if the thesis could hold in enough worlds whatever that run says. What is given up is not supported; nothing else is said of it.
-Left out are theses that ask for a shipped scenario, whose acts are not the permuted ones, or whose actors are unforced in that trial.
+Left out are theses that ask for a shipped scenario, such as the coupled one, whose runs would take longer than all others, and those whose
+actors are unforced in that trial.
 
 The interval of the rate over theses and trials is a bootstrap over trials, since the theses of one trial share its worlds; where no
 trial supports any, it ends where Wilson's interval of the share of such trials ends, which is wider than any bootstrap of noughts.
@@ -70,7 +71,7 @@ def at_most(criterion, case):
 
 
 def own_acts(thesis):
-    """Tell whether a thesis can be asked of the acts of a trial alone."""
+    """Tell whether a thesis asks for no shipped scenario."""
     return thesis.criterion["use"] != "beyond" and all(n in variants.NAMED or n.startswith("theory_") for n in theses.runs_of(thesis.criterion))
 
 

@@ -1,6 +1,7 @@
 """What must hold of the trial: criteria, the verdict rule, and answers on worlds whose answers are known."""
 
 import inspect
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -359,6 +360,25 @@ def test_every_set_of_permuted_acts_has_an_order_and_worlds_of_its_own():
     assert len(sets) == 19
     assert {s.worlds for s in sets.values()} == {20}
     assert len({s.seed for s in sets.values()}) == len({tuple(a.level for a in s.forcing.acts) for s in sets.values()}) == 19
+
+
+def test_a_shipped_run_has_the_acts_of_the_scenario_on_trial_less_those_it_leaves_out():
+    base = load_scenario("replay_1991_2025", worlds=7, seed=3)
+    for name, file in (("no_oil_rig", "no_oil_rig"), ("coupled", "coupled_1991_2025")):
+        own, shipped = plan.variant(base, name), load_scenario(file, worlds=7, seed=3)
+        assert replace(own, forcing=shipped.forcing, text=shipped.text) == shipped
+        assert own.forcing.acts == shipped.forcing.acts
+        placebo = plan.variant(variants.permuted(base, 1), name)
+        assert {a.id for a in placebo.forcing.acts} == {a.id for a in shipped.forcing.acts}
+        assert placebo.forcing.acts != shipped.forcing.acts
+
+
+def test_every_placebo_is_asked_what_the_model_is_asked():
+    base = load_scenario("replay_1991_2025", worlds=2)
+    contest = plan.contest(base, theses.load_theses())
+    needed = {"factual", *plan.needed(theses.load_theses())}
+    for name in plan.placebos(base):
+        assert {n for who, n in contest if who == name} == needed
 
 
 def test_a_scenario_is_no_rival_of_itself():

@@ -22,6 +22,7 @@ from sim.theses import Thesis
 from sim.verdict import MODEL
 
 SETS: Final = 19  # of permuted acts: the acts as they were are the twentieth order, above all others in one case of twenty by chance
+RECORD: Final = "replay_1991_2025"  # the shipped scenario with all acts of the record
 Make = Callable[[Scenario], Scenario]
 Plan = dict[tuple[str, str], Scenario]
 
@@ -37,7 +38,10 @@ def _shipped(name: str) -> Scenario:
 
 
 def variant(scenario: Scenario, name: str) -> Scenario:
-    """Give a run by name: a named variant, a theory alone, or a shipped scenario with the same worlds and seed."""
+    """Give a run by name: a named variant, a theory alone, or a shipped scenario with the same worlds, seed and acts.
+
+    Of the acts, those are left out that the shipped scenario leaves out of the record; so a placebo's run has the placebo's acts.
+    """
     if name == FACTUAL:
         return scenario
     if name in variants.NAMED:
@@ -45,7 +49,10 @@ def variant(scenario: Scenario, name: str) -> Scenario:
     if name.startswith("theory_"):
         return variants.theory_alone(scenario, name.removeprefix("theory_"))
     shipped = {COUPLED: "coupled_1991_2025", "control": "control_1991"}.get(name, name)
-    return replace(_shipped(shipped), worlds=scenario.worlds, seed=scenario.seed)
+    other = _shipped(shipped)
+    gone = {a.id for a in _shipped(RECORD).forcing.acts} - {a.id for a in other.forcing.acts}
+    kept = scenario.forcing.with_acts(a for a in scenario.forcing.acts if a.id not in gone)
+    return replace(other, worlds=scenario.worlds, seed=scenario.seed, forcing=kept)
 
 
 def readings(scenario: Scenario) -> dict[str, Make]:
@@ -96,7 +103,7 @@ def contest(scenario: Scenario, claims: tuple[Thesis, ...]) -> Plan:
         runs = {FACTUAL, *(attribution.RUNS if name.startswith("rule_") else ()), *((*asked, *({COUPLED} & set(names))) if name in beside else ())}
         plan |= {(name, n): make(variant(scenario, n)) for n in sorted(runs)}
     for set_name, few in placebos(scenario).items():
-        plan |= {(set_name, n): variant(few, n) for n in [*asked, *(n for n in names if n.startswith("theory_"))]}
+        plan |= {(set_name, n): variant(few, n) for n in names}
     return plan
 
 
