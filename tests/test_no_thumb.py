@@ -38,7 +38,8 @@ def _few_sets(monkeypatch):
 
 def traces(scenario, claims):
     """Every contender's factual run and that without acts; attribution is another matter."""
-    wanted = {key: s for key, s in plan.contest(scenario, claims).items() if key[1] in {FACTUAL, "none"}}
+    every = plan.of_readings(scenario, claims) | plan.of_contenders(scenario, claims, claims)
+    wanted = {key: s for key, s in every.items() if key[1] in {FACTUAL, "none"}}
     return dict(zip(wanted, (r.trace for r in run_many(list(wanted.values()), trace=True)), strict=True))
 
 

@@ -12,7 +12,9 @@ from sim import theses
 from sim.criteria import CRITERIA, FACTUAL, Case, Untestable, evaluate
 from sim.ensemble import run_many
 from sim.errors import BadInput
+from sim.evidence import History, load_history
 from sim.experiments import archive, attribution, plan, recovery, trial, variants, verdicts
+from sim.experiments.nulls import nulls
 from sim.experiments.variants import RULES
 from sim.labellers import nguyen
 from sim.record import Shape, Trace
@@ -373,9 +375,44 @@ def test_a_shipped_run_has_the_acts_of_the_scenario_on_trial_less_those_it_leave
         assert placebo.forcing.acts != shipped.forcing.acts
 
 
+def test_every_rival_is_asked_in_the_runs_of_the_theses_that_could_be_supported():
+    base, claims = load_scenario("replay_1991_2025", worlds=2), theses.load_theses()
+    contest = plan.of_readings(base, claims) | plan.of_contenders(base, [], claims)
+    wanted = {"factual", *(n for n in plan.needed(claims) if not n.startswith("theory_"))}
+    for name in plan.rivals(base):
+        assert wanted <= {n for who, n in contest if who == name}
+
+
+@pytest.mark.parametrize(("holds", "standing", "supportable"), [(0.9, True, True), (0.5, True, False), (0.01, False, False)])
+def test_what_the_nulls_settle_is_asked_of_nobody_else(holds, standing, supportable):
+    """One null, always-hedge, that holds in no world; another, no forcing, in half of them."""
+    level = np.where(np.arange(200) < 200 * holds, 1.0, 0.0)
+    own = {"factual": spread(level), "none": spread(np.where(np.arange(200) < 100, 1.0, 0.0))}
+    claim = Thesis("high", "voa-2023", "x", "regime", "s", "High.", {"use": "level", "tie": "VNM>CHN", "years": [2003, 2009], "at_least": 0.9}, "low")
+    found = trial.left(load_scenario("replay_1991_2025", worlds=1), [claim], History(), own)
+    assert [bool(f) for f in found] == [standing, supportable]
+
+
+def spread(level):
+    """A record of many worlds, each with a level of its own that never changes."""
+    levels = np.zeros((2, 4, len(YEARS), len(level)), np.float32) + level.astype(np.float32)
+    return Trace(SHAPE, levels, levels, np.zeros_like(levels))
+
+
+def test_a_null_is_laid_out_for_every_run_in_which_other_ties_are_decided():
+    own = {"factual": spread(np.ones(2)), "none": spread(np.zeros(2))}
+    other = replace(SHAPE, ties=(("VNM", "USA"), ("VNM", "CHN"), ("CHN", "VNM")))
+    wide = np.ones((3, 4, len(YEARS), 2), np.float32)
+    found = nulls(own | {"partners": Trace(other, wide, wide, wide)}, load_history(), load_scenario("replay_1991_2025", worlds=1))
+    asked = {"use": "in_run", "run": "partners", "outcome": {"use": "level", "tie": "CHN>VNM", "years": [2003, 2009], "at_most": 0.2}}
+    for name in set(found) - {"no_forcing"}:
+        assert evaluate(asked, Case(found[name])).mean() > 0.9, name
+    assert found["always_hedge"]["without_us_support"] is found["always_hedge"]["factual"]
+
+
 def test_every_placebo_is_asked_what_the_model_is_asked():
     base = load_scenario("replay_1991_2025", worlds=2)
-    contest = plan.contest(base, theses.load_theses())
+    contest = plan.of_contenders(base, theses.load_theses(), [])
     needed = {"factual", *plan.needed(theses.load_theses())}
     for name in plan.placebos(base):
         assert {n for who, n in contest if who == name} == needed

@@ -13,17 +13,11 @@ from sim.record import Shape, Trace
 from sim.scenario import Scenario
 
 RANDOM_WORLDS: Final = 400
-COUPLED: Final = "coupled"
 FITTED: Final = {"line": contenders.line_members, "forcing_only": contenders.forcing_members, "random_driver": contenders.random_members}
 
 
 class Same(dict[str, Trace]):
-    """Every run of a contender without agents is the same: nothing that is removed reaches it."""
-
-    def __init__(self, trace: Trace, **others: Trace) -> None:
-        """Keep the one trace, and those of runs in which other ties are decided."""
-        super().__init__({FACTUAL: trace, **others})
-        self.trace = trace
+    """Every run of a contender without agents is the factual one, save those in which other ties are decided: nothing that is removed reaches it."""
 
     def __contains__(self, name: object) -> bool:
         """Hold every run."""
@@ -31,7 +25,7 @@ class Same(dict[str, Trace]):
 
     def __missing__(self, name: str) -> Trace:
         """Give the same trace whatever is removed."""
-        return self.trace
+        return self[FACTUAL]
 
 
 def coded(history: History, shape: Shape, *, direct: bool = False) -> Trace:
@@ -45,17 +39,12 @@ def nulls(own: Mapping[str, Trace], history: History, scenario: Scenario) -> dic
     """Give the free-running nulls as records: always-hedge, random choice, no forcing, a line, the forcing alone, random drivers."""
     factual = own[FACTUAL]
     rng = np.random.default_rng(scenario.seed)
-    likes = {n: own[n] for n in (FACTUAL, COUPLED) if n in own}
+    likes = {FACTUAL: factual} | {n: own[n] for n in sorted(own) if own[n].shape.ties != factual.shape.ties}  # other ties are decided there
     flat = {n: _filled(t, np.zeros((*t.levels.shape[:3], 1))) for n, t in likes.items()}
     chance = {n: _filled(t, rng.integers(-2, 3, (12, *t.levels.shape[:3], RANDOM_WORLDS)).mean(0)) for n, t in likes.items()}
-    found: dict[str, Mapping[str, Trace]] = {
-        "always_hedge": Same(flat.pop(FACTUAL), **flat),
-        "random_choice": Same(chance.pop(FACTUAL), **chance),
-        "no_forcing": Same(own["none"]),
-    }
+    found: dict[str, Mapping[str, Trace]] = {"always_hedge": Same(flat), "random_choice": Same(chance), "no_forcing": Same({FACTUAL: own["none"]})}
     if history.stances:
-        for name, make in FITTED.items():
-            found[name] = Same(_fitted(factual, history, make))
+        found |= {name: Same({n: _fitted(t, history, make) for n, t in likes.items()}) for name, make in FITTED.items()}
     return found
 
 

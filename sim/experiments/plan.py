@@ -14,13 +14,13 @@ from typing import Any, Final
 from sim import theses
 from sim.criteria import FACTUAL
 from sim.experiments import attribution, variants
-from sim.experiments.nulls import COUPLED
 from sim.experiments.variants import PLACEBOS, RULES
 from sim.scenario import Scenario, find, load_scenario
 from sim.theories import Theory, registry
 from sim.theses import Thesis
 from sim.verdict import MODEL
 
+COUPLED: Final = "coupled"
 SETS: Final = 19  # of permuted acts: the acts as they were are the twentieth order, above all others in one case of twenty by chance
 RECORD: Final = "replay_1991_2025"  # the shipped scenario with all acts of the record
 Make = Callable[[Scenario], Scenario]
@@ -93,17 +93,24 @@ def _essence(theory: Theory) -> tuple[Any, ...]:
     return theory.identity, theory.arguments, code.co_code, code.co_names, repr(numbers), repr(uses)
 
 
-def contest(scenario: Scenario, claims: tuple[Thesis, ...]) -> Plan:
-    """Plan everything that the verdicts on these theses need: (contender, run) → scenario."""
-    names = [FACTUAL, *needed(claims)]
-    asked = [n for n in names if n == FACTUAL or n in variants.NAMED]
-    plan: Plan = {(MODEL, n): variant(scenario, n) for n in {*names, *attribution.RUNS}}
-    beside = rivals(scenario)
+def of_readings(scenario: Scenario, claims: Iterable[Thesis]) -> Plan:
+    """Plan the runs of the reading on trial, and of every other one what recovery and attribution need: (contender, run) → scenario."""
+    plan: Plan = {(MODEL, n): variant(scenario, n) for n in sorted({FACTUAL, *needed(claims), *attribution.RUNS})}
     for name, make in readings(scenario).items():
-        runs = {FACTUAL, *(attribution.RUNS if name.startswith("rule_") else ()), *((*asked, *({COUPLED} & set(names))) if name in beside else ())}
-        plan |= {(name, n): make(variant(scenario, n)) for n in sorted(runs)}
-    for set_name, few in placebos(scenario).items():
-        plan |= {(set_name, n): variant(few, n) for n in names}
+        plan |= {(name, n): make(variant(scenario, n)) for n in (attribution.RUNS if name.startswith("rule_") else (FACTUAL,))}
+    return plan
+
+
+def of_contenders(scenario: Scenario, standing: Iterable[Thesis], supportable: Iterable[Thesis]) -> Plan:
+    """Plan what placebos are asked for theses that are not refuted already, and rivals for those that no null stands in the way of.
+
+    More would change no verdict: a thesis hangs on the first contender that it does not beat, and the nulls come first.
+    """
+    plan: Plan = {}
+    for name, make in rivals(scenario).items():
+        plan |= {(name, n): make(variant(scenario, n)) for n in needed(supportable) if not n.startswith("theory_")}
+    for name, few in placebos(scenario).items():
+        plan |= {(name, n): variant(few, n) for n in [FACTUAL, *needed(standing)]}
     return plan
 
 

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from sim import ensemble, theses
+from sim import verdict as rule
 from sim.comparison import FEW
 from sim.criteria import FACTUAL
 from sim.ensemble import Progress
@@ -15,12 +16,14 @@ from sim.evidence import History
 from sim.experiments import attribution, plan, recovery
 from sim.experiments.nulls import coded, nulls
 from sim.experiments.variants import PLACEBOS, RULES
+from sim.labellers import LABELLERS
 from sim.record import Trace
 from sim.scenario import Scenario
 from sim.theses import Thesis
-from sim.verdict import MODEL
+from sim.verdict import MODEL, Tally
 
 Asked = dict[tuple[str, str], "np.ndarray[Any, Any] | str"]
+Traces = dict[tuple[str, str], Trace]
 
 
 @dataclass(frozen=True)
@@ -44,12 +47,36 @@ class Trial:
 
 def hold(scenario: Scenario, claims: tuple[Thesis, ...], history: History, progress: Progress | None = None) -> Trial:
     """Run everything that the verdicts on these theses need, and ask every thesis of every contender."""
-    contest = plan.contest(scenario, claims)
-    ready = dict(zip(contest, ensemble.run_many(list(contest.values()), trace=True, progress=progress), strict=True))
-    return ask(scenario, claims, history, {key: result.trace for key, result in ready.items() if result.trace is not None})
+    traces = _run(plan.of_readings(scenario, claims), progress)
+    standing, supportable = left(scenario, claims, history, {n: t for (who, n), t in traces.items() if who == MODEL})
+    return ask(scenario, claims, history, traces | _run(plan.of_contenders(scenario, standing, supportable), progress))
 
 
-def ask(scenario: Scenario, claims: tuple[Thesis, ...], history: History, traces: Mapping[tuple[str, str], Trace]) -> Trial:
+def _run(runs: plan.Plan, progress: Progress | None) -> Traces:
+    ready = zip(runs, ensemble.run_many(list(runs.values()), trace=True, progress=progress), strict=True)
+    return {key: result.trace for key, result in ready if result.trace is not None}
+
+
+def left(scenario: Scenario, claims: Iterable[Thesis], history: History, own: Mapping[str, Trace]) -> tuple[list[Thesis], list[Thesis]]:
+    """Give the theses that the nulls alone do not refute under some labeller, and those that could yet be supported under some."""
+    idle = set(unforced(scenario))
+    asked = {who: theses.ask_all(claims, runs) for who, runs in [(MODEL, own), *nulls(own, history, scenario).items()]}
+    found: dict[str, list[Thesis]] = {"not_distinguished": [], "supported": []}
+    for claim in claims:
+        if not theses.actors_of(claim.criterion) & idle:
+            said = {rule.judge(beside.pop(MODEL, None), beside)[0] for lb in LABELLERS if (beside := tallies(asked, (claim.id, lb)))}
+            found["not_distinguished"] += [claim] if said & set(found) else []
+            found["supported"] += [claim] if "supported" in said else []
+    return found["not_distinguished"], found["supported"]
+
+
+def tallies(asked: Mapping[str, Asked], key: tuple[str, str]) -> dict[str, Tally]:
+    """Count, of every contender that can be asked, in how many worlds a thesis holds; what has one world has no spread."""
+    answers = {who: answer[key] for who, answer in asked.items() if key in answer}
+    return {who: Tally(int(a.sum()), len(a), exact=len(a) == 1) for who, a in answers.items() if not isinstance(a, str)}
+
+
+def ask(scenario: Scenario, claims: tuple[Thesis, ...], history: History, traces: Traces) -> Trial:
     """Ask the theses of the model, its rivals, the placebos, the nulls and the coded history."""
     own = {n: t for (who, n), t in traces.items() if who == MODEL}
     beside = plan.rivals(scenario)

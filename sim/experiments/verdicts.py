@@ -8,7 +8,7 @@ import pandas as pd
 
 from sim import theses
 from sim import verdict as rule
-from sim.experiments.trial import Trial
+from sim.experiments.trial import Trial, tallies
 from sim.labellers import LABELLERS
 from sim.theses import Thesis
 from sim.verdict import DEFINITION, MODEL, Tally
@@ -32,24 +32,18 @@ def confused(trial: Trial) -> list[str]:
 
 def _verdict(trial: Trial, thesis: Thesis, labeller: str, unseen: list[str]) -> dict[str, Any]:
     key = (thesis.id, labeller)
-    tallies = _tallies(trial, key)
-    model = tallies.pop(MODEL, None)
+    beside = tallies(trial.asked, key)
+    model = beside.pop(MODEL, None)
     idle = theses.actors_of(thesis.criterion) & set(trial.unforced)
     doubts = rule.doubts(standings(trial, key), unseen, by_definition=_by_definition(trial, key))
-    verdict, rival = ("untestable", "") if idle else rule.judge(model, tallies, doubts)
-    robbed = bool(rival) and not idle and rule.judge(model, tallies)[0] == "supported"
+    verdict, rival = ("untestable", "") if idle else rule.judge(model, beside, doubts)
+    robbed = bool(rival) and not idle and rule.judge(model, beside)[0] == "supported"
     low, high = model.interval() if model else (np.nan, np.nan)
     return {
         "thesis": thesis.id, "document": thesis.document, "kind": thesis.kind, "labeller": labeller, "worlds": "prior", "verdict": verdict,
         "probability": round(model.share, 4) if model else np.nan, "low": round(low, 4), "high": round(high, 4), "rival": rival,
         "note": "; ".join([_note(trial, key, idle), *([_why(rival)] if robbed else [])]),
     }  # fmt: skip
-
-
-def _tallies(trial: Trial, key: Key) -> dict[str, Tally]:
-    """Count every contender that can be asked."""
-    answers = {who: asked.get(key, "not asked") for who, asked in trial.asked.items()}
-    return {who: Tally(int(a.sum()), len(a), exact=trial.worlds[who] == 1) for who, a in answers.items() if not isinstance(a, str)}
 
 
 def standings(trial: Trial, key: Key) -> dict[str, float]:
@@ -96,12 +90,12 @@ def _why(doubt: str) -> str:
 def placebos(trial: Trial) -> pd.DataFrame:
     """Say how often each thesis emerges under each placebo, and above what share of its sets the model stands."""
     keys = [(t.id, labeller) for t in trial.theses for labeller in LABELLERS]
-    rows = [row for key in keys for row in _placebo_rows(key, _tallies(trial, key), standings(trial, key))]
+    rows = [row for key in keys for row in _placebo_rows(key, tallies(trial.asked, key), standings(trial, key))]
     return pd.DataFrame(rows, columns=list(PLACEBO_COLUMNS))
 
 
-def _placebo_rows(key: Key, tallies: Mapping[str, Tally], stands: Mapping[str, float]) -> list[tuple[Any, ...]]:
-    found = [(placebo, tallies[placebo], share) for placebo, share in stands.items()]
+def _placebo_rows(key: Key, counts: Mapping[str, Tally], stands: Mapping[str, float]) -> list[tuple[Any, ...]]:
+    found = [(placebo, counts[placebo], share) for placebo, share in stands.items()]
     return [(*key, p, t.holds, t.worlds, round(t.share, 4), *(round(v, 4) for v in t.interval()), round(share, 4)) for p, t, share in found]
 
 
