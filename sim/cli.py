@@ -12,6 +12,7 @@ from sim.errors import BadInput, plain, shown, together
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False, no_args_is_help=True, help="A laboratory for diplomatic alignment.")
 BAD_INPUT, CHECK_FAILED = 2, 1
+MOST = 10_000  # universes
 LONG = 30  # letters; no number of worlds and no seed has as many
 MISUSE: type[Exception] = next(kind for kind in typer.BadParameter.__mro__ if kind.__name__ == "ClickException")  # typer brings its own click, or takes the public one
 
@@ -23,10 +24,18 @@ def _whole(text: str) -> int:
     return int(text)
 
 
+def _universes(text: str) -> int:
+    """Read how many universes are asked for: none, or a number that can be run."""
+    if not 0 <= _whole(text) <= MOST:
+        raise typer.BadParameter(f"{shown(text)} is no number of universes from 0 to {MOST}")
+    return _whole(text)
+
+
 Settings = Annotated[list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Change a key of the scenario; VALUE is YAML. May be given often.")]
 Worlds = Annotated[int | None, typer.Option("--worlds", parser=_whole, metavar="INTEGER", help="How many worlds to run.")]
 Seed = Annotated[int | None, typer.Option("--seed", parser=_whole, metavar="INTEGER", help="Seed of all random numbers; 0 is a seed.")]
 Out = Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Result folder; default results/<name>.")]
+Universes = Annotated[int | None, typer.Option("--multiverse", parser=_universes, metavar="INTEGER", help="In how many universes of other choices (thresholds, labeller, coder, document, theory) to ask again.")]
 Seeds = Annotated[Path | None, typer.Option("--evidence", metavar="DIR", help="Folder of evidence tables instead of the shipped one.")]
 
 
@@ -64,16 +73,15 @@ def run(scenario: str, worlds: Worlds = None, seed: Seed = None, settings: Setti
 
 
 @app.command()
-def judge(subject: Annotated[str, typer.Argument(metavar="SCENARIO|DIR")], worlds: Worlds = None, seed: Seed = None, settings: Settings = None, out: Out = None, evidence: Seeds = None) -> None:
+def judge(subject: Annotated[str, typer.Argument(metavar="SCENARIO|DIR")], worlds: Worlds = None, seed: Seed = None, settings: Settings = None, out: Out = None, evidence: Seeds = None, multiverse: Universes = None) -> None:
     """Try the documents' theses beside their rivals: run all that the verdicts need, or recompute them from a folder alone."""
     from sim import results
-    from sim.experiments import replay, trial
-    from sim.report import words
+    from sim.experiments import archive, court
 
     if (Path(subject) / "theses.json").is_file():
-        done = trial.read(Path(subject))
-        results.add_to_folder(Path(subject), lambda beside: results.write_csv(trial.verdicts(done), beside / "verdicts.csv"))
-        print("\n".join(words.after_trial(trial.verdicts(done), {t.id: t.claim for t in done.theses}, Path(subject))))
+        done = archive.read(Path(subject))
+        results.add_to_folder(Path(subject), lambda beside: archive.judged(done, beside))
+        print("\n".join(court.told(done, Path(subject))))
         return
     from sim.evidence import load_history
     from sim.scenario import load_scenario
@@ -85,13 +93,10 @@ def judge(subject: Annotated[str, typer.Argument(metavar="SCENARIO|DIR")], world
     )  # fmt: skip
     folder = out or Path("results") / case.name
     results.refuse_to_overwrite(folder)
-    if not (folder / "manifest.json").is_file() or not replay.is_of(folder, case):
-        with _progress(f"running {case.name}") as progress:
-            replay.save(replay.run(case, history, progress=progress), folder, ["run", case.name, "--worlds", str(case.worlds), "--seed", str(case.seed)])
-    with _progress(f"trying {len(claims)} theses") as progress:
-        done = trial.hold(case, claims, history, progress=progress)
-    results.add_to_folder(folder, lambda beside: trial.write(done, beside))
-    print("\n".join(words.after_trial(trial.verdicts(done), {t.id: t.claim for t in done.theses}, folder)))
+    print("\n".join(court.opening(case, claims, history)), flush=True)
+    print("\n".join(court.sitting(case, claims, history, folder, _progress)))
+    if multiverse:
+        print("\n".join(court.elsewhere(case, claims, folder, multiverse, evidence, _progress)))
 
 
 @app.command()

@@ -117,14 +117,21 @@ def ramp(case: Case, *, tie: str, years: Span, by: float, step: float, domains: 
 
 def steepest(case: Case, *, tie: str, years: Span, at: Span, domains: list[str] | None = None) -> Holds:
     """Tell where the one break that best splits the span into two means, upward, lies in the years ``at``."""
-    path = _levels(case, tie, domains, years)
+    best, gain = upward_break(_levels(case, tie, domains, years))
+    return np.asarray((years[0] + best >= at[0]) & (years[0] + best <= at[1]) & (gain > 0))
+
+
+def upward_break(path: Floats) -> tuple[NDArray[np.int64], Floats]:
+    """Find the one break that best splits a path (year, world) into a lower and a higher mean: its year, counted from the first, and its gain.
+
+    Without any rise the gain is negative.
+    """
     n = len(path)
     total = np.cumsum(path, axis=0)
     ks = np.arange(1, n)
     left, right = total[:-1] / ks[:, None], (total[-1] - total[:-1]) / (n - ks)[:, None]
     gain = np.where(right > left, (ks * (n - ks))[:, None] * (right - left) ** 2, -1.0)
-    best = years[0] + ks[gain.argmax(0)]
-    return np.asarray((best >= at[0]) & (best <= at[1]) & (gain.max(0) > 0))
+    return ks[gain.argmax(0)], gain.max(0)
 
 
 def moves_with(case: Case, *, tie: str, driver: str, at_least: float, years: Span, domains: list[str] | None = None, of: str | None = None) -> Holds:

@@ -1,10 +1,4 @@
-"""Theses: the documents' claims, and the verdict rule that was fixed before any scoring.
-
-Emergence is the share of worlds in which a thesis's criterion holds. *supported*: the ratio of its emergence to that under every
-free-running null, every placebo and every rival has a 95 % interval above 1. *not_distinguished*: at least one such interval
-includes 1 (the first is named). *refuted*: it emerges less than under always-hedge or random choice, by an interval below 1 and
-at least five worlds in a hundred, or fails in 95 % of worlds. *untestable*: the record is missing, an actor is unforced, or too few worlds condition.
-"""
+"""Theses: the documents' claims, read strictly, and asked of a record. How they are judged stands in ``sim.verdict``."""
 
 import inspect
 from collections.abc import Iterable, Mapping
@@ -14,8 +8,6 @@ from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import binomtest
-from scipy.stats.contingency import relative_risk
 
 from sim import yamlfile
 from sim.criteria import CRITERIA, Case, Untestable, evaluate
@@ -25,9 +17,6 @@ from sim.shipped import folder
 from sim.terms import DOCUMENTS
 
 KINDS: Final = ("regime", "changepoint", "condition", "mechanism", "sequence", "rival_rejected", "prediction")
-FLOORS: Final = ("always_hedge", "random_choice")  # below these, a thesis is refuted
-FAILS: Final = 0.05  # a criterion that holds in fewer worlds fails
-MATERIAL: Final = 0.05  # a difference of fewer worlds in a hundred is not "below"
 KEYS: Final = ("id", "document", "locator", "kind", "scope", "claim", "criterion", "refuted_by")
 
 
@@ -43,27 +32,6 @@ class Thesis:
     claim: str
     criterion: Mapping[str, Any]
     refuted_by: str
-
-
-@dataclass(frozen=True)
-class Tally:
-    """In how many of how many worlds a criterion holds; ``exact`` where the contender has no spread."""
-
-    holds: int
-    worlds: int
-    exact: bool = False
-
-    @property
-    def share(self) -> float:
-        """Emergence."""
-        return self.holds / self.worlds
-
-    def interval(self) -> tuple[float, float]:
-        """95 % Wilson interval of the emergence."""
-        if self.exact:
-            return self.share, self.share
-        ci = binomtest(self.holds, self.worlds).proportion_ci(method="wilson")
-        return float(ci.low), float(ci.high)
 
 
 def load_theses(path: Path | None = None) -> tuple[Thesis, ...]:
@@ -162,33 +130,3 @@ def ask_all(theses: Iterable[Thesis], runs: Mapping[str, Any]) -> dict[tuple[str
         for labeller in LABELLERS:
             found[thesis.id, labeller] = ask(thesis, Case(runs, labeller)) if once is None else once
     return found
-
-
-def above(model: Tally, other: Tally) -> bool:
-    """Tell whether the ratio of emergences has a 95 % interval above 1."""
-    return _ratio(model, other)[0] > 1.0
-
-
-def below(model: Tally, other: Tally) -> bool:
-    """Tell whether the ratio of emergences has a 95 % interval below 1, by a material difference."""
-    return _ratio(model, other)[1] < 1.0 and other.share - model.share >= MATERIAL
-
-
-def _ratio(model: Tally, other: Tally) -> tuple[float, float]:
-    """95 % interval of the ratio of two emergences; where one is nothing or exact, by their own intervals."""
-    if min(model.holds, other.holds) == 0 or other.exact:
-        (low, high), (other_low, other_high) = model.interval(), other.interval()
-        return (np.inf, np.inf) if low > other_high else (0.0, 0.0) if high < other_low else (0.0, np.inf)
-    ci = relative_risk(model.holds, model.worlds, other.holds, other.worlds).confidence_interval(0.95)
-    return float(ci.low), float(ci.high)
-
-
-def judge(model: Tally | None, others: Mapping[str, Tally]) -> tuple[str, str]:
-    """Give the verdict and the contender it hangs on, by the rule at the head of this page."""
-    if model is None or not others:
-        return "untestable", ""
-    floor = next((name for name in FLOORS if name in others and below(model, others[name])), "")
-    if floor or model.share <= FAILS:
-        return "refuted", floor
-    rival = next((name for name, tally in others.items() if not above(model, tally)), "")
-    return ("not_distinguished", rival) if rival else ("supported", "")

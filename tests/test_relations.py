@@ -10,6 +10,7 @@ from probe import law, within
 
 from sim import ensemble, mechanisms, results
 from sim.evidence import History, Outcome, load_history
+from sim.experiments import variants
 from sim.mechanisms.coercion import pressed
 from sim.mechanisms.compensation import ordinary, tilt
 from sim.mechanisms.encirclement import closing
@@ -202,3 +203,17 @@ def test_courtship_of_a_neighbour_presses_a_state_that_names_it(partners: Scenar
     assert np.array_equal(held.levels[:, :, :32], gone.levels[:, :, :32]), "before 2024 nothing differs"
     assert (held.perceived[0, pressure, -1] >= gone.perceived[0, pressure, -1]).all()
     assert held.perceived[0, pressure, -1].mean() > gone.perceived[0, pressure, -1].mean()
+
+
+@pytest.mark.parametrize(("null", "asks_met"), [("always_hedge", (0.0, 0.0)), ("random_choice", (0.2, 0.4))])
+def test_states_without_wishes_hedge_or_choose_at_random_while_what_joins_ties_runs_on(partners: Scenario, null: str, asks_met: tuple[float, float]) -> None:
+    trace = ensemble.run(variants.NULLS[null](partners), trace=True, workers=1).trace
+    assert trace is not None
+    assert trace.kept is not None
+    met = np.nanmean(trace.kept[1, trace.shape.kept.index("met"), -1])
+    assert asks_met[0] <= met <= asks_met[1], "a random level sides by one or more in two cases of five, by two in one"
+    if null == "always_hedge":
+        assert not trace.levels.any()
+        assert not trace.kept[:6, trace.shape.kept.index("rung")].any()
+    else:
+        assert abs(trace.levels.mean()) < 0.02

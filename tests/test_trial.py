@@ -12,14 +12,18 @@ from sim import theses
 from sim.criteria import CRITERIA, FACTUAL, Case, Untestable, evaluate
 from sim.ensemble import run_many
 from sim.errors import BadInput
-from sim.experiments import attribution, recovery, trial, variants
+from sim.evidence import History, load_history
+from sim.experiments import archive, attribution, plan, recovery, trial, variants, verdicts
+from sim.experiments.nulls import nulls
 from sim.experiments.variants import RULES
 from sim.labellers import nguyen
+from sim.parameters import Fixed
 from sim.record import Shape, Trace
 from sim.scenario import load_scenario
 from sim.shipped import folder
 from sim.terms import DOCUMENTS
-from sim.theses import Tally, Thesis, judge
+from sim.theses import Thesis
+from sim.verdict import Tally, judge
 
 YEARS = tuple(range(1991, 2026))
 SHAPE = Shape((("VNM", "CHN"), ("USA", "CHN")), YEARS, ("nguyen",), ("pressure", "support", "rivalry", "trust"))
@@ -193,10 +197,27 @@ def test_a_static_thesis_is_at_best_not_distinguished_from_always_hedge():
 def known():
     """Attribution on the known world under the rules: rule → its runs."""
     cases = {r: load_scenario(f"known/rule_{r}", worlds=120) for r in ("T", "U", "T_and_U", "T_plus_U")}
-    plan = [(r, n, trial.variant(c, n)) for r, c in cases.items() for n in attribution.RUNS]
-    done = run_many([c for _, _, c in plan], trace=True)
-    runs = {r: {n: d.trace for (q, n, _), d in zip(plan, done, strict=True) if q == r} for r in cases}
+    asked = [(r, n, plan.variant(c, n)) for r, c in cases.items() for n in attribution.RUNS]
+    done = run_many([c for _, _, c in asked], trace=True)
+    runs = {r: {n: d.trace for (q, n, _), d in zip(asked, done, strict=True) if q == r} for r in cases}
     return {r: (cases[r], runs[r]) for r in cases}
+
+
+def test_pooled_over_rules_each_world_of_each_rule_counts_once(known):
+    rules = {r: runs for r, (_, runs) in known.items()}
+    scenario = known["T"][0]
+    table = attribution.attribute_all(rules["T"], rules, scenario)
+    pooled, single = table[table["model"] == "pooled"], table[table["model"].isin(list(rules))]
+    assert len(pooled) == len(single) / len(rules)
+    place = ["factor", "labeller", "background"]
+    summed = single.groupby(place)["n"].sum()
+    assert pooled.set_index(place)["n"].to_dict() == summed.to_dict()
+    one = pooled.set_index(place).loc[("china_pressure", "nguyen", "historical")]
+    lost = sum((r["pn"] * r["n"]) for _, r in single.set_index(place).loc[("china_pressure", "nguyen", "historical")].iterrows() if r["n"] >= 100)
+    assert one["pn"] == pytest.approx(lost / one["n"], abs=0.1)
+    assert one["pn_high"] - one["pn_low"] < 0.15, "more worlds, a narrower interval"
+    alone = [attribution.additivity_gap(runs, scenario) for runs in rules.values()]
+    assert min(alone) < one["additivity_gap"] < max(alone)
 
 
 @pytest.mark.parametrize(("rule", "pressure", "support"), [("T", True, False), ("U", False, True), ("T_and_U", True, True)])
@@ -257,17 +278,172 @@ def test_placebos_keep_what_they_say_they_keep():
     assert [(a.actor, a.level) for a in moved] != [(a.actor, a.level) for a in late]
 
 
-def test_verdicts_are_recomputed_from_the_folder_alone(tmp_path):
+LABELLED = ("nguyen", "le_kuik", "ma_kang", "position")
+
+
+def tried(asked, worlds=None, **changes):
+    """A trial of one thesis, answered alike under every labeller: contender → holds by world."""
     claim = Thesis("nguyen-turn", "nguyen-2020", "§ x", "changepoint", "s", "Vietnam turned.", TURN, "no turn")
-    holds = {("nguyen-turn", lb): np.array([True, True, False]) for lb in ("nguyen", "le_kuik", "ma_kang", "position")}
-    other, same = {k: np.array([False]) for k in holds}, {k: v.copy() for k, v in holds.items()}
-    made = trial.Trial((claim,), {"model": holds, "zeal": same, "always_hedge": other, "abacus": same}, {"model": 3, "zeal": 3, "always_hedge": 1, "abacus": 3}, {}, pd.DataFrame(columns=["factor"]),
-                       pd.DataFrame(columns=["made_by"]), ())  # fmt: skip
-    first = trial.write(made, tmp_path)
-    again = trial.verdicts(trial.read(tmp_path))
-    assert first.equals(again)
-    assert set(again["rival"]) == {"zeal"}, "the first rival named stays the first, whatever the alphabet says"
-    assert again["probability"].tolist() == [0.6667] * 4
+    answers = {who: {(claim.id, lb): np.array(a) if isinstance(a, list) else np.arange(a[1]) < a[0] for lb in LABELLED} for who, a in asked.items()}
+    sizes = {who: len(next(iter(a.values()))) for who, a in answers.items()} | (worlds or {})
+    empty = {"theses": (claim,), "asked": answers, "worlds": sizes, "sets": {}, "history": {}, "direct": {}, "attribution": pd.DataFrame(columns=["factor"]),
+             "confusion": pd.DataFrame(columns=["made_by"]), "unforced": ()}  # fmt: skip
+    return trial.Trial(**(empty | changes))
+
+
+def said(answer):
+    return {("nguyen-turn", lb): answer if isinstance(answer, str) else np.array([answer]) for lb in LABELLED}
+
+
+def matrix(*rows):
+    """Recovery of the model and one rival, rule_X; what goes to neither goes to the others."""
+    return pd.DataFrame(rows, columns=["made_by", "model", "rule_X"]).assign(others=lambda t: 1 - t["model"] - t["rule_X"])
+
+
+STRONG = {"model": (300, 400), "always_hedge": (0, 1), "rule_X": (100, 400), "permuted": (100, 400)}
+APART = matrix(("model", 0.8, 0.2), ("rule_X", 0.2, 0.8))
+
+
+def first(made):
+    return verdicts.table(made).iloc[0]
+
+
+def test_verdicts_are_recomputed_from_the_folder_alone(tmp_path):
+    asked = {"model": [True, True, False], "zeal": [True, True, False], "always_hedge": [False], "abacus": [True, True, False]}
+    made = tried(asked, {"always_hedge": 1}, history=said(True), direct=said(False))
+    archive.write(made, tmp_path)
+    written, again = (tmp_path / "verdicts.csv").read_bytes(), archive.read(tmp_path)
+    archive.judged(again, tmp_path)
+    assert (tmp_path / "verdicts.csv").read_bytes() == written
+    table = verdicts.table(again)
+    assert table.equals(verdicts.table(made))
+    assert set(table["rival"]) == {"zeal"}, "the first rival named stays the first, whatever the alphabet says"
+    assert table["probability"].tolist() == [0.6667] * 4
+
+
+@pytest.mark.parametrize(
+    ("changes", "verdict", "rival", "note"),
+    [
+        ({"confusion": APART}, "supported", "", ""),
+        ({"confusion": matrix(("model", 0.79, 0.21), ("rule_X", 0.2, 0.8))}, "not_distinguished", "rule_X", "cannot be told apart"),
+        ({"confusion": matrix(("model", 0.8, 0.2), ("rule_X", 0.21, 0.79))}, "not_distinguished", "rule_X", "cannot be told apart"),
+        ({"confusion": matrix(("model", 0.08, 0.02), ("rule_X", 0.01, 0.04))}, "supported", "", ""),
+        ({"confusion": matrix(("model", 0.0, 0.0), ("rule_X", 0.0, 1.0))}, "not_distinguished", "rule_X", "cannot be told apart"),
+        ({"confusion": APART, "history": said(True), "direct": said(False)}, "not_distinguished", "definition", "by definition"),
+        ({"confusion": APART, "history": said(True), "direct": said(True)}, "supported", "", "satisfies it"),
+        ({"confusion": APART, "history": said(False), "direct": said(False)}, "supported", "", "does not satisfy"),
+        ({"confusion": APART, "history": said(True), "direct": said("the record holds no levels")}, "supported", "", "satisfies it"),
+    ],
+)
+def test_what_stands_in_the_way_of_support_takes_it_away_and_is_named(changes, verdict, rival, note, tmp_path):
+    made = tried(STRONG, {"always_hedge": 1}, **changes)
+    archive.write(made, tmp_path)
+    for one in (made, archive.read(tmp_path)):
+        row = first(one)
+        assert (row["verdict"], row["rival"]) == (verdict, rival)
+        assert note in row["note"]
+
+
+def test_a_rival_that_is_also_more_frequent_is_named_before_one_that_is_merely_unseen():
+    made = tried(STRONG | {"line": (300, 400)}, {"always_hedge": 1}, confusion=matrix(("model", 0.0, 0.0), ("rule_X", 0.0, 1.0)))
+    assert first(made)["rival"] == "line"
+
+
+@pytest.mark.parametrize(("beaten", "verdict"), [(19, "supported"), (18, "not_distinguished")])
+def test_a_thesis_stands_above_all_of_nineteen_permutations_or_is_not_distinguished(beaten, verdict, tmp_path):
+    """Pooled, the permutations hold in 100 of 380 worlds or so either way: the interval of the pool does not see the difference."""
+    low, high = np.arange(20) < 5, np.arange(20) < 16
+    made = tried({"model": (300, 400), "permuted": np.concatenate([low] * beaten + [high] * (19 - beaten)).tolist()}, sets={"permuted": (20,) * 19})
+    archive.write(made, tmp_path)
+    for one in (made, archive.read(tmp_path)):
+        row = first(one)
+        assert (row["verdict"], row["rival"]) == (verdict, "" if verdict == "supported" else "permuted")
+        placebo = verdicts.placebos(one).iloc[0]
+        assert placebo["standing"] == round(beaten / 19, 4)
+        assert placebo["low"] < placebo["emergence"] < placebo["high"]
+    assert the_pool_alone_would_support(made)
+
+
+def the_pool_alone_would_support(made):
+    """The pool alone would have supported it."""
+    model, pool = (Tally(int(made.asked[w]["nguyen-turn", "nguyen"].sum()), made.asked[w]["nguyen-turn", "nguyen"].size) for w in ("model", "permuted"))
+    return judge(model, {"permuted": pool}) == ("supported", "")
+
+
+def test_every_set_of_permuted_acts_has_an_order_and_worlds_of_its_own():
+    sets = {n: s for n, s in plan.placebos(load_scenario("replay_1991_2025", worlds=380)).items() if n.startswith("permuted")}
+    assert len(sets) == 19
+    assert {s.worlds for s in sets.values()} == {20}
+    assert len({s.seed for s in sets.values()}) == len({tuple(a.level for a in s.forcing.acts) for s in sets.values()}) == 19
+
+
+def test_a_shipped_run_has_the_acts_of_the_scenario_on_trial_less_those_it_leaves_out():
+    base = load_scenario("replay_1991_2025", worlds=7, seed=3)
+    for name, file in (("no_oil_rig", "no_oil_rig"), ("coupled", "coupled_1991_2025")):
+        own, shipped = plan.variant(base, name), load_scenario(file, worlds=7, seed=3)
+        assert replace(own, forcing=shipped.forcing, text=shipped.text) == shipped
+        assert own.forcing.acts == shipped.forcing.acts
+        placebo = plan.variant(variants.permuted(base, 1), name)
+        assert {a.id for a in placebo.forcing.acts} == {a.id for a in shipped.forcing.acts}
+        assert placebo.forcing.acts != shipped.forcing.acts
+
+
+def test_every_rival_is_asked_in_the_runs_of_the_theses_that_could_be_supported():
+    base, claims = load_scenario("replay_1991_2025", worlds=2), theses.load_theses()
+    contest = plan.of_readings(base, claims) | plan.of_contenders(base, [], claims)
+    wanted = {"factual", *(n for n in plan.needed(claims) if not n.startswith("theory_"))}
+    for name in plan.rivals(base):
+        assert wanted <= {n for who, n in contest if who == name}
+
+
+@pytest.mark.parametrize(("holds", "standing", "supportable"), [(0.9, True, True), (0.5, True, False), (0.01, False, False)])
+def test_what_the_nulls_settle_is_asked_of_nobody_else(holds, standing, supportable):
+    """One null, always-hedge, that holds in no world; another, no forcing, in half of them."""
+    level = np.where(np.arange(200) < 200 * holds, 1.0, 0.0)
+    own = {"factual": spread(level), "none": spread(np.where(np.arange(200) < 100, 1.0, 0.0))}
+    claim = Thesis("high", "voa-2023", "x", "regime", "s", "High.", {"use": "level", "tie": "VNM>CHN", "years": [2003, 2009], "at_least": 0.9}, "low")
+    found = trial.left(load_scenario("replay_1991_2025", worlds=1), [claim], History(), {("model", n): t for n, t in own.items()})
+    assert [bool(f) for f in found] == [standing, supportable]
+
+
+def spread(level):
+    """A record of many worlds, each with a level of its own that never changes."""
+    levels = np.zeros((2, 4, len(YEARS), len(level)), np.float32) + level.astype(np.float32)
+    return Trace(SHAPE, levels, levels, np.zeros_like(levels))
+
+
+def test_a_null_is_laid_out_for_every_run_in_which_other_ties_are_decided():
+    own = {"factual": spread(np.ones(2)), "none": spread(np.zeros(2))}
+    other = replace(SHAPE, ties=(("VNM", "USA"), ("VNM", "CHN"), ("CHN", "VNM")))
+    wide = np.ones((3, 4, len(YEARS), 2), np.float32)
+    found = nulls(own | {"partners": Trace(other, wide, wide, wide)}, load_history(), load_scenario("replay_1991_2025", worlds=1), {})
+    asked = {"use": "in_run", "run": "partners", "outcome": {"use": "level", "tie": "CHN>VNM", "years": [2003, 2009], "at_most": 0.2}}
+    for name in set(found) - {"no_forcing"}:
+        assert evaluate(asked, Case(found[name])).mean() > 0.9, name
+    assert found["always_hedge"]["without_us_support"] is found["always_hedge"]["factual"]
+
+
+def test_every_placebo_is_asked_what_the_model_is_asked():
+    base = load_scenario("replay_1991_2025", worlds=2)
+    contest = plan.of_contenders(base, theses.load_theses(), [])
+    needed = {"factual", *plan.needed(theses.load_theses())}
+    for name in plan.placebos(base):
+        assert {n for who, n in contest if who == name} == needed
+
+
+def test_a_scenario_is_no_rival_of_itself():
+    base = load_scenario("replay_1991_2025", worlds=2)
+    assert len(plan.rivals(base)) == 6 + len(base.theories)
+    for name in RULES:
+        rivals = plan.rivals(load_scenario(f"known/rule_{name}", worlds=2))
+        assert set(rivals) == {f"rule_{r}" for r in RULES} - {f"rule_{name}"}, "the theory alone, with the scenario's own parameters, is the scenario too"
+        assert f"rule_{name}" not in plan.rivals(load_scenario(f"rule_{name}", worlds=2))
+
+
+def test_a_rule_keeps_what_its_scenario_pins():
+    known = load_scenario("known/rule_T", worlds=2)
+    assert plan.reading(variants.rule(known, "T")) == plan.reading(known)
+    assert plan.reading(variants.rule(known, "U")) != plan.reading(known)
 
 
 def test_removing_an_actors_acts_leaves_what_it_did_before_the_span():
@@ -275,3 +451,21 @@ def test_removing_an_actors_acts_leaves_what_it_did_before_the_span():
     gone, bare = (run_many([v], trace=True)[0].trace.perceived[0, 0, 0] for v in (variants.none(base), variants.theory_alone(variants.none(base), "hedging")))
     assert np.array_equal(gone, bare), "what is perceived of others does not depend on who perceives"
     assert (gone > 0).all(), "the border war of 1979 and the clash of 1988 are still remembered in 1991"
+
+
+def test_the_reading_on_trial_decides_in_the_shipped_runs_too():
+    base = load_scenario("rule_T", worlds=2)
+    for name in ("coupled", "partners_1991_2025", "no_oil_rig"):
+        run = plan.variant(base, name)
+        assert run.theories == base.theories
+        assert run.parameters["pressure_share"] == base.parameters["pressure_share"]
+    partners = plan.variant(base, "partners_1991_2025")
+    assert not isinstance(partners.parameters["seesaw"], Fixed), "what joins ties runs where the run has it"
+
+
+def test_the_recorded_outcomes_answer_for_history():
+    claims = [c for c in theses.load_theses() if c.id in ("cna-five-permanent-members", "voa-one-third-response", "mirror-encirclement")]
+    plain, _ = trial.look(load_scenario("replay_1991_2025"), claims, load_history())
+    assert plain["cna-five-permanent-members", "nguyen"][0]
+    assert plain["voa-one-third-response", "nguyen"][0]
+    assert "needs the run" in plain["mirror-encirclement", "nguyen"]

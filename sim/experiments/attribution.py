@@ -3,9 +3,10 @@
 PN = P(outcome lost when the factor is removed | factor present, outcome occurred); PS = P(outcome gained when the factor is added |
 factor absent, outcome did not occur) (Pearl 1999, Hannart et al. 2016). "Removed" means that actor's acts from the span on are
 deleted. PS depends on the background, so both stand: the others historical, the others held at what went before the span.
+Several rules are pooled by their counts, each with the same number of worlds, after each has its own rows.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -23,7 +24,8 @@ from sim.terms import tie_name
 COLUMNS: Final = ("factor", "outcome", "labeller", "window", "background", "pn", "pn_low", "pn_high", "ps", "ps_low", "ps_high", "n", "additivity_gap", "model")  # fmt: skip
 ENOUGH: Final = 100  # fewer conditioning worlds are untestable
 RUNS: Final = (FACTUAL, "none", *(f"{kind}_{f}" for f in FACTORS for kind in ("without", "only")))
-Runner = Callable[[str], Trace]
+POOLED: Final = "pooled"
+Runs = Mapping[str, Trace]
 
 
 def share(hits: int, of: int) -> tuple[float, float, float]:
@@ -40,32 +42,54 @@ def _occurs(trace: Trace, scenario: Scenario, labeller: str) -> NDArray[np.bool_
     return strategy(case, tie=tie_name(*scenario.own_ties[0]), years=scenario.window, is_="soft_balance|hard_balance", share=0.5)
 
 
-def additivity_gap(runs: Mapping[str, Trace], scenario: Scenario) -> float:
+def additivity_gap(runs: Runs, scenario: Scenario) -> float:
     """Part of the joint effect on the mean ideal level that no factor alone explains, as a share of that effect; NaN without effect."""
+    return _gap(_ideals(runs, scenario))
+
+
+def _ideals(runs: Runs, scenario: Scenario) -> dict[str, float]:
+    """Mean ideal level of the focus in the window, by run."""
     first = scenario.years[0]
     window = slice(scenario.window[0] - first, scenario.window[1] - first + 1)
     tie = next(iter(runs.values())).shape.ties.index(scenario.own_ties[0])
-    mean = {name: float(t.ideals[tie][:, window].mean(dtype=np.float64)) for name, t in runs.items()}
+    return {name: float(runs[name].ideals[tie][:, window].mean(dtype=np.float64)) for name in RUNS}
+
+
+def _gap(mean: Mapping[str, float]) -> float:
     joint = mean[FACTUAL] - mean["none"]
     alone = sum(mean[f"only_{f}"] - mean["none"] for f in FACTORS)
     return (joint - alone) / joint if abs(joint) > 0.01 else np.nan  # noqa: PLR2004 - a hundredth of a level is no effect
 
 
-def attribute(runs: Mapping[str, Trace], scenario: Scenario, model: str) -> pd.DataFrame:
+def attribute(runs: Runs, scenario: Scenario, model: str) -> pd.DataFrame:
     """Give PN and PS of every factor on both backgrounds by labeller, from the runs named in ``RUNS``."""
-    return pd.DataFrame(list(_rows(runs, scenario, model)), columns=list(COLUMNS))
+    return _table([runs], scenario, model)
 
 
-def _rows(runs: Mapping[str, Trace], scenario: Scenario, model: str) -> Iterator[dict[str, Any]]:
-    gap = round(additivity_gap(runs, scenario), 6)
+def attribute_all(model: Runs, rules: Mapping[str, Runs], scenario: Scenario) -> pd.DataFrame:
+    """Give PN and PS under the model, under every rule by itself, and pooled over the rules' worlds."""
+    whole = {name: runs for name, runs in rules.items() if set(RUNS) <= set(runs)}
+    tables = [attribute(runs, scenario, name) for name, runs in ({scenario.name: model} | whole).items() if set(RUNS) <= set(runs)]
+    pooled = [_table(list(whole.values()), scenario, POOLED)] if whole else []
+    return pd.concat([*tables, *pooled], ignore_index=True) if tables else pd.DataFrame(columns=list(COLUMNS))
+
+
+def _table(several: Sequence[Runs], scenario: Scenario, model: str) -> pd.DataFrame:
+    means = [_ideals(runs, scenario) for runs in several]
+    gap = round(_gap({name: float(np.mean([m[name] for m in means])) for name in RUNS}), 6)
+    return pd.DataFrame([row | {"additivity_gap": gap, "model": model} for row in _rows(several, scenario)], columns=list(COLUMNS))
+
+
+def _rows(several: Sequence[Runs], scenario: Scenario) -> Iterator[dict[str, Any]]:
+    """Count over the worlds of one reading or of several; ``n`` counts the worlds that condition PN."""
     for labeller in LABELLERS:
-        occurs = {name: _occurs(runs[name], scenario, labeller) for name in RUNS}
+        occurs = {name: np.concatenate([_occurs(runs[name], scenario, labeller) for runs in several]) for name in RUNS}
         for factor in FACTORS:
             for background, with_it, without_it in (("historical", FACTUAL, f"without_{factor}"), ("1991", f"only_{factor}", "none")):
                 present, absent = occurs[with_it], occurs[without_it]
-                pn, ps = share(int((present & ~absent).sum()), int(present.sum())), share(int((present & ~absent).sum()), int((~absent).sum()))
+                made = int((present & ~absent).sum())
+                pn, ps = share(made, int(present.sum())), share(made, int((~absent).sum()))
                 yield {
                     "factor": factor, "outcome": "balances", "labeller": labeller, "window": f"{scenario.window[0]}-{scenario.window[1]}", "background": background,
-                    **dict(zip(("pn", "pn_low", "pn_high"), pn, strict=True)), **dict(zip(("ps", "ps_low", "ps_high"), ps, strict=True)),
-                    "n": int(present.sum()), "additivity_gap": gap, "model": model,
+                    **dict(zip(("pn", "pn_low", "pn_high"), pn, strict=True)), **dict(zip(("ps", "ps_low", "ps_high"), ps, strict=True)), "n": int(present.sum()),
                 }  # fmt: skip

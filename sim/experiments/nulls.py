@@ -9,21 +9,15 @@ from sim import contenders
 from sim.comparison import observe
 from sim.criteria import FACTUAL
 from sim.evidence import History
-from sim.record import Trace
+from sim.record import Shape, Trace
 from sim.scenario import Scenario
 
 RANDOM_WORLDS: Final = 400
-COUPLED: Final = "coupled"
 FITTED: Final = {"line": contenders.line_members, "forcing_only": contenders.forcing_members, "random_driver": contenders.random_members}
 
 
 class Same(dict[str, Trace]):
-    """Every run of a contender without agents is the same: nothing that is removed reaches it."""
-
-    def __init__(self, trace: Trace, **others: Trace) -> None:
-        """Keep the one trace, and those of runs in which other ties are decided."""
-        super().__init__({FACTUAL: trace, **others})
-        self.trace = trace
+    """Every run of a contender without agents is the factual one, save those in which other ties are decided: nothing that is removed reaches it."""
 
     def __contains__(self, name: object) -> bool:
         """Hold every run."""
@@ -31,30 +25,33 @@ class Same(dict[str, Trace]):
 
     def __missing__(self, name: str) -> Trace:
         """Give the same trace whatever is removed."""
-        return self.trace
+        return self[FACTUAL]
 
 
-def coded(history: History, like: Trace) -> Trace:
-    """Lay the coded history out as a record of one world, missing years as NaN."""
-    levels = np.stack([observe(history, a, t, like.shape.years, direct=False).levels for a, t in like.shape.ties])[..., None].astype(np.float32)
-    return Trace(like.shape, levels, levels, np.full((*like.perceived.shape[:3], 1), np.nan, np.float32))
+def coded(history: History, shape: Shape, *, direct: bool = False) -> Trace:
+    """Lay the coded history out as a record of one world, by the plain or the direct stance, missing years as NaN."""
+    levels = np.stack([observe(history, a, t, shape.years, direct=direct).levels for a, t in shape.ties])[..., None].astype(np.float32)
+    unseen, unkept = (np.full((len(shape.ties), len(names), len(shape.years), 1), np.nan, np.float32) for names in (shape.perceived, shape.kept))
+    for o in history.outcomes:
+        if (o.actor, o.target) in shape.ties and o.year in shape.years and o.quantity in shape.kept:
+            unkept[shape.ties.index((o.actor, o.target)), shape.kept.index(o.quantity), shape.years.index(o.year)] = o.value
+    return Trace(shape, levels, levels, unseen, unkept)
 
 
-def nulls(own: Mapping[str, Trace], history: History, scenario: Scenario) -> dict[str, Mapping[str, Trace]]:
-    """Give the free-running nulls as records: always-hedge, random choice, no forcing, a line, the forcing alone, random drivers."""
+def nulls(own: Mapping[str, Trace], history: History, scenario: Scenario, ran: Mapping[str, Mapping[str, Trace]]) -> dict[str, Mapping[str, Trace]]:
+    """Give the free-running nulls as records: always-hedge, random choice, no forcing, a line, the forcing alone, random drivers.
+
+    ``ran`` holds, by null, the runs in which relations keep something: there, the null is run as a state without wishes.
+    """
     factual = own[FACTUAL]
     rng = np.random.default_rng(scenario.seed)
-    likes = {n: own[n] for n in (FACTUAL, COUPLED) if n in own}
+    likes = {FACTUAL: factual} | {n: own[n] for n in sorted(own) if own[n].shape.ties != factual.shape.ties}  # other ties are decided there
     flat = {n: _filled(t, np.zeros((*t.levels.shape[:3], 1))) for n, t in likes.items()}
     chance = {n: _filled(t, rng.integers(-2, 3, (12, *t.levels.shape[:3], RANDOM_WORLDS)).mean(0)) for n, t in likes.items()}
-    found: dict[str, Mapping[str, Trace]] = {
-        "always_hedge": Same(flat.pop(FACTUAL), **flat),
-        "random_choice": Same(chance.pop(FACTUAL), **chance),
-        "no_forcing": Same(own["none"]),
-    }
+    bare = {"always_hedge": flat, "random_choice": chance, "no_forcing": {FACTUAL: own["none"]}}
+    found: dict[str, Mapping[str, Trace]] = {name: Same({**traces, **ran.get(name, {})}) for name, traces in bare.items()}
     if history.stances:
-        for name, make in FITTED.items():
-            found[name] = Same(_fitted(factual, history, make))
+        found |= {name: Same({n: _fitted(t, history, make) for n, t in likes.items()}) for name, make in FITTED.items()}
     return found
 
 

@@ -1,7 +1,8 @@
 """Model recovery: what could this record tell apart at all?
 
 Histories are made by each rule and theory on the real forcing; each is then given to all of them, and goes to the one under which it
-is likeliest. A row that spreads over columns is a reading that the record could not tell from the others even if it were true.
+is likeliest. A row that spreads over columns is a reading that the record could not tell from the others even if it were true. The
+reading on trial has its row and column too: the verdicts ask whether a rival can be told from it (``sim.verdict``).
 """
 
 from collections.abc import Mapping

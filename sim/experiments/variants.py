@@ -16,11 +16,13 @@ from sim.evidence import Act
 from sim.forcing import SILENT
 from sim.parameters import Fixed
 from sim.scenario import PRESCRIBED, Scenario
-from sim.terms import month_index, month_text
+from sim.terms import MONTHS, month_index, month_text
 from sim.theories import chosen
 
 FACTORS: Final = {"china_pressure": "CHN", "us_support": "USA", "japan_support": "JPN", "russia_support": "RUS", "asean_support": "ASEAN"}
 RULES: Final = {"T": (1.0, 1.0), "U": (0.0, 1.0), "T_and_U": (0.5, -8.0), "T_or_U": (0.5, 8.0), "T_plus_U": (0.5, 1.0), "T_times_U": (0.5, 0.0)}
+SURE, UNSURE = 50.0, 1e-9  # precisions at which the middle level, or any level, is chosen
+WISHES: Final = ("disposition", "inertia", "reciprocity", "dependence_drag", "commitment_price", "lever", "seesaw", "wedge", "partnership_bond", "reliance")  # what tilts a choice
 EMPTY_CELL_FROM: Final = "2008-01"
 
 
@@ -62,16 +64,34 @@ def rule(scenario: Scenario, name: str) -> Scenario:
     """Give the scenario decided by one of the six rules alone."""
     share, exponent = RULES[name]
     pinned = {"pressure_share": Fixed("pressure_share", share), "joint_exponent": Fixed("joint_exponent", exponent)}
-    theory = chosen(["threat_with_support"])
-    declared = {p.name: p for p in theory[0].parameters}
-    return replace(scenario, theories=theory, theory_weights=(1.0,), parameters={**scenario.parameters, **declared, **pinned}, name=f"rule_{name}")
+    alone = theory_alone(scenario, "threat_with_support")
+    return replace(alone, parameters={**alone.parameters, **pinned}, name=f"rule_{name}")
 
 
 def theory_alone(scenario: Scenario, name: str) -> Scenario:
-    """Give the scenario decided by one theory alone."""
-    return replace(scenario, theories=chosen([name]), theory_weights=(1.0,), name=f"theory_{name}")
+    """Give the scenario decided by one theory alone: its own of that name, else the one that is registered."""
+    theory = next((t for t in scenario.theories if t.name == name), None) or chosen([name])[0]
+    missing = {p.name: p for p in theory.parameters if p.name not in scenario.parameters}
+    return replace(scenario, theories=(theory,), theory_weights=(1.0,), parameters={**scenario.parameters, **missing}, name=f"theory_{name}")
 
 
+def always_hedge(scenario: Scenario) -> Scenario:
+    """Give the scenario with states that hold the middle level whatever they meet; what joins ties runs on."""
+    return _wishless(scenario, precision=SURE, name="always hedge")
+
+
+def random_choice(scenario: Scenario) -> Scenario:
+    """Give the scenario with states that choose every level alike; what joins ties runs on."""
+    return _wishless(scenario, precision=UNSURE, name="random choice")
+
+
+def _wishless(scenario: Scenario, precision: float, name: str) -> Scenario:
+    """Take all wishes from a scenario's states: no theory, disposition, answer, habit or price moves them."""
+    pinned = {n: Fixed(n, 0.0) for n in WISHES if n in scenario.parameters} | {"precision": Fixed("precision", precision)}
+    return replace(scenario, theory_weights=(0.0,) * len(scenario.theories), parameters={**scenario.parameters, **pinned}, name=name)
+
+
+NULLS: Final = {"always_hedge": always_hedge, "random_choice": random_choice, "no_forcing": none}
 NAMED: Final[Mapping[str, Callable[[Scenario], Scenario]]] = {
     "none": none,
     "empty_cell": empty_cell,
@@ -108,6 +128,24 @@ def reversed_time(scenario: Scenario, _seed: int) -> Scenario:
     """Run the acts of the span backwards."""
     moved = [replace(a, date=month_text(scenario.start + scenario.end - a.month), precision="month") for a in scenario.forcing.acts if scenario.start <= a.month <= scenario.end]
     return _with(scenario, moved, "time reversed")
+
+
+def shifted(scenario: Scenario, years: int) -> Scenario:
+    """Move all acts of the span by whole years, and with them the years that the documents cover."""
+    if not years:
+        return scenario
+    forcing, first = scenario.forcing, scenario.years[0]
+    moved = [replace(a, date=month_text(a.month + MONTHS * years)) if scenario.start <= a.month <= scenario.end else a for a in forcing.acts]
+    covered = frozenset((y + years, a) if first <= y <= scenario.years[-1] else (y, a) for y, a in forcing.covered)
+    return replace(scenario, forcing=replace(forcing, acts=tuple(moved), covered=covered), name=f"shifted by {years:+d} years")
+
+
+def without_document(scenario: Scenario, document: str) -> Scenario:
+    """Leave one document out: its acts, and with them its looking; a year of a state that no other act speaks of is uncovered."""
+    forcing = scenario.forcing
+    kept = tuple(a for a in forcing.acts if a.document != document)
+    seen, others = ({(a.month // MONTHS, owner(scenario, a.actor)) for a in acts} for acts in (forcing.acts, kept))
+    return replace(scenario, forcing=replace(forcing, acts=kept, covered=forcing.covered - (seen - others)), name=f"without {document}")
 
 
 PLACEBOS: Final[Mapping[str, Callable[[Scenario, int], Scenario]]] = {"permuted": permuted, "random_dates": random_dates, "swapped": swapped, "reversed": reversed_time}

@@ -92,25 +92,3 @@ def _read(folder: Path, name: str) -> pd.DataFrame:
         return pd.read_csv(folder / f"{name}.csv", keep_default_na=True)
     except (OSError, ValueError) as error:
         raise BadInput([Fault(str(folder / f"{name}.csv"), 1, 1, "the table is missing or damaged; run the scenario again")]) from error
-
-
-def after_trial(verdicts: pd.DataFrame, claims: dict[str, str], folder: Path) -> list[str]:
-    """Print the verdicts as a table for readers: the claim in words, the verdict, its probability, the contender it hangs on, and under which labellers it holds."""
-    lines = [f"Verdicts on {verdicts['thesis'].nunique()} theses (prior worlds; labeller Nguyen unless labellers differ):"]
-    for document, part in verdicts.groupby("document", sort=False):
-        lines += ["", str(document)]
-        for thesis, rows in part.groupby("thesis", sort=False):
-            lines += _told(str(thesis), rows, claims)
-    counts = verdicts[verdicts["labeller"] == "nguyen"]["verdict"].value_counts()
-    lines += ["", "Under Nguyen's labeller: " + ", ".join(f"{n} {str(v).replace('_', ' ')}" for v, n in counts.items()), f"Written to {folder}: verdicts.csv, outcomes.csv, attribution.csv"]
-    return lines
-
-
-def _told(thesis: str, rows: pd.DataFrame, claims: dict[str, str]) -> list[str]:
-    """Tell one thesis in two lines."""
-    first = rows[rows["labeller"] == "nguyen"].iloc[0]
-    chance = "" if pd.isna(first["probability"]) else f"  {first['probability']:.2f} [{first['low']:.2f}, {first['high']:.2f}]"
-    rival = f"  from {first['rival']}" if isinstance(first["rival"], str) and first["rival"] else ""
-    differ = {str(r["labeller"]): str(r["verdict"]) for _, r in rows.iterrows() if r["verdict"] != first["verdict"]}
-    other = f"  (but {', '.join(f'{v} under {k}' for k, v in differ.items())})" if differ else ""
-    return [f"  {first['verdict']:18}{chance}{rival}{other}  {thesis}", f"      {claims[thesis]}  [{first['note']}]"]
