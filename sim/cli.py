@@ -60,7 +60,7 @@ def run(scenario: str, worlds: Worlds = None, seed: Seed = None, settings: Setti
     from sim import results
     from sim.evidence import load_history
     from sim.experiments import replay
-    from sim.report import words
+    from sim.report import relations, words
     from sim.scenario import load_scenario
 
     case, history = together(lambda: load_scenario(scenario, settings or (), worlds=worlds, seed=seed, seeds=evidence), lambda: load_history(evidence))
@@ -70,6 +70,7 @@ def run(scenario: str, worlds: Worlds = None, seed: Seed = None, settings: Setti
         done = replay.run(case, history, record=record, progress=progress)
     replay.save(done, folder, ["run", case.name, "--worlds", str(case.worlds), "--seed", str(case.seed), *(f"--set {s}" for s in settings or ())])
     print("\n".join(words.after_run(done.trajectories, done.moves, done.strategies, done.comparison, results.read_manifest(folder), folder)))
+    print("\n".join(relations.lines({"relations": done.relations})), end="\n" if len(done.relations) else "")
 
 
 @app.command()

@@ -10,7 +10,7 @@ from probe import law, within
 
 from sim import ensemble, mechanisms, results
 from sim.evidence import History, Outcome, load_history
-from sim.experiments import variants
+from sim.experiments import replay, variants
 from sim.mechanisms.coercion import pressed
 from sim.mechanisms.compensation import ordinary, tilt
 from sim.mechanisms.encirclement import closing
@@ -18,6 +18,7 @@ from sim.mechanisms.partnership import TOP, bond, climbed
 from sim.mechanisms.supply import appeal, held_back, stocked
 from sim.mechanisms.wedge import division, taken_back
 from sim.relations import Relations
+from sim.report import relations
 from sim.scenario import Scenario, load_scenario
 
 DECLARED = mechanisms.declared()
@@ -217,3 +218,15 @@ def test_states_without_wishes_hedge_or_choose_at_random_while_what_joins_ties_r
         assert not trace.kept[:6, trace.shape.kept.index("rung")].any()
     else:
         assert abs(trace.levels.mean()) < 0.02
+
+
+def test_a_run_that_keeps_relations_says_and_draws_what_is_recorded_beside_them(tmp_path) -> None:
+    scenario = load_scenario("partners_1991_2025", worlds=8)
+    done = replay.run(scenario)
+    replay.save(done, tmp_path / "out", ["run"])
+    assert (tmp_path / "out" / "relations.csv").is_file()
+    drawing = (tmp_path / "out" / "figures" / "relations.svg").read_text(encoding="utf-8")
+    assert all(partner in drawing for partner in ("CHN", "USA", "RUS", "GBR", "FRA"))
+    assert sum("recorded" in line for line in relations.lines({"relations": done.relations})) == 8
+    bare = replay.run(load_scenario("replay_1991_2025", ["end=1992-12", "split=null"], worlds=2))
+    assert bare.relations.empty

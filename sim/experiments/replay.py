@@ -14,7 +14,7 @@ from sim.ensemble import Progress
 from sim.evidence import History
 from sim.experiments.variants import none
 from sim.record import Record, Summary
-from sim.report import figures
+from sim.report import figures, relations
 from sim.scenario import PRESCRIBED, Scenario
 from sim.situation import GIVEN
 from sim.terms import month_text, tie_name
@@ -64,6 +64,11 @@ class Replay:
     def coded(self) -> pd.DataFrame:
         """The coded history of the same ties and years."""
         return results.history_table(self.history, self.summary)
+
+    @cached_property
+    def relations(self) -> pd.DataFrame:
+        """What relations keep at each year's end, beside what is recorded; empty where no mechanism keeps anything."""
+        return results.relations(self.summary, self.history)
 
     @property
     def unforced(self) -> list[str]:
@@ -123,7 +128,7 @@ def _fill(done: Replay, folder: Path, command: list[str]) -> None:
     tables = {"trajectories": done.trajectories, "moves": done.moves, "strategies": done.strategies, "perceived": done.perceived, "slopes": results.slopes(done.summary),
               "history": done.coded}  # fmt: skip
     if done.summary.shape.kept:
-        tables["relations"] = results.relations(done.summary, done.history)
+        tables["relations"] = done.relations
     tables["comparison"] = _drawn_and_scored(done, folder / "figures", tables)
     for name, table in tables.items():
         results.write_csv(table, folder / f"{name}.csv")
@@ -146,7 +151,7 @@ def _drawn_and_scored(done: Replay, folder: Path, tables: Mapping[str, pd.DataFr
     s = done.scenario
     folder.mkdir()
     acts = [a for a in s.forcing.acts if a.target == s.focus and s.start <= a.month <= s.end]
-    drawings = figures.plan(folder, tables, acts, s.forcing.covered, ties=s.own_ties, unforced=done.unforced)
+    drawings = figures.plan(folder, tables, acts, s.forcing.covered, ties=s.own_ties, unforced=done.unforced) + relations.plan(folder, tables, s.focus)
     work: list[Callable[[], Any]] = [partial(comparison.compare, done.runs, done.history), *drawings]
     scored: pd.DataFrame = next(iter(list(side_by_side(_do, work))))
     for drawing in figures.plan_scores(folder, scored, s.own_ties[0]):
