@@ -36,11 +36,13 @@ def test_the_python_of_the_tour_runs(tmp_path):
     assert "soft_balance" in done.stdout
 
 
-def test_the_scenario_of_the_readme_is_one(tmp_path):
-    text = re.search(r"```yaml\n(.*?)```", README, re.DOTALL).group(1)
-    (tmp_path / "mine.yaml").write_text(text, encoding="utf-8")
-    done = bamboo("check", "mine.yaml", cwd=tmp_path)
-    assert done.returncode == 0, done.stderr
+def test_the_scenarios_of_the_readme_are_ones(tmp_path):
+    texts = re.findall(r"```yaml\n(.*?)```", README, re.DOTALL)
+    assert len(texts) > 1
+    for text in texts:
+        (tmp_path / "mine.yaml").write_text(text, encoding="utf-8")
+        done = bamboo("check", "mine.yaml", cwd=tmp_path)
+        assert done.returncode == 0, done.stderr
 
 
 def test_a_new_state_needs_no_python(tmp_path):
@@ -90,3 +92,23 @@ def test_the_count_of_verdicts_is_that_of_the_trial():
     assert [mine.get(v, 0) for v in ("not_distinguished", "refuted", "untestable")] == [int(n) for n in said.groups()]
     assert ("supported" in mine) == ("No thesis is supported" not in README)
     assert table["thesis"].nunique() == int(re.search(r"tries (\d+) falsifiable claims", README).group(1))
+
+
+def test_what_is_said_of_partners_is_what_their_run_left():
+    table = pd.read_csv(ROOT / "results" / "partners_1991_2025" / "relations.csv").dropna(subset=["coded"]).set_index(["target", "quantity"])
+    met, supply = re.search(r"asks are met in (\d+) % of cases", README), re.search(r"share falling to (\d+) % by 2015", README)
+    assert table.loc[("USA", "met"), "mean"] == pytest.approx(int(met.group(1)) / 100, abs=0.006)
+    assert table.loc[("RUS", "supply"), "mean"] == pytest.approx(int(supply.group(1)) / 100, abs=0.006)
+
+
+def test_what_is_said_of_attribution_and_recovery_is_what_the_trial_left():
+    folder = ROOT / "results" / "trial_1991_2025"
+    table = pd.read_csv(folder / "attribution.csv")
+    mine = table[(table["labeller"] == "nguyen") & (table["background"] == "historical")].set_index(["model", "factor"])["pn"]
+    said = re.search(r"lost in (\d+) % without China's acts and in (\d+) % without the United States', and under \*both needed\* alone in (\d+) % and (\d+) %", README.replace("\n  ", " "))
+    for number, place in zip(said.groups(), [("pooled", "china_pressure"), ("pooled", "us_support"), ("rule_T_and_U", "china_pressure"), ("rule_T_and_U", "us_support")], strict=True):
+        assert mine[place] == pytest.approx(int(number) / 100, abs=0.006), place
+    matrix = pd.read_csv(folder / "confusion.csv").set_index("made_by")
+    low, high = (int(n) / 100 for n in re.search(r"go back to their maker in (\d+) to (\d+) % of worlds", README).groups())
+    rules = [matrix.loc[r, r] for r in matrix.index if r.startswith("rule_")]
+    assert (min(rules), max(rules)) == (pytest.approx(low, abs=0.006), pytest.approx(high, abs=0.006))
