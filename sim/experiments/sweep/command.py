@@ -10,6 +10,7 @@ from typing import Final
 from sim.errors import BadInput, Fault
 from sim.evidence import load_history
 from sim.experiments.sweep import drawn, run
+from sim.experiments.sweep import tables as tables_of
 from sim.experiments.sweep.engine import Plan
 from sim.experiments.sweep.run import State
 from sim.experiments.sweep.store import Store
@@ -56,7 +57,7 @@ def sweep(asked: Asked) -> None:
                 damaged = run.carried_out(plan, store, run.hands_for(plan, asked.workers, asked.cluster), show)
             except KeyboardInterrupt:
                 raise BadInput([Fault(str(folder), 1, 1, "stopped; finished chunks are kept: go on with --resume")]) from None
-        tables = run.added_up(plan, store)
+        tables = tables_of.added_up(plan, store)
         more = drawn.analysed(store, plan)
     for number in damaged:
         print(f"chunk {number} was damaged and has been run again", file=sys.stderr)

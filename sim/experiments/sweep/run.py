@@ -4,10 +4,9 @@ import csv
 import io
 import json
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from hashlib import blake2b
-from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
@@ -18,7 +17,7 @@ from sim.evidence import History
 from sim.experiments.sweep import hands
 from sim.experiments.sweep.design import Design, laid_out
 from sim.experiments.sweep.engine import Plan, Setting, Sums
-from sim.experiments.sweep.outputs import SERIES, chosen
+from sim.experiments.sweep.outputs import chosen
 from sim.experiments.sweep.store import Store, refuse_if_changed
 from sim.fused import sources_digest
 from sim.scenario import Scenario, load_scenario
@@ -166,88 +165,6 @@ def _table(rows: Iterator[list[Any]]) -> bytes:
     held = io.StringIO()
     csv.writer(held, lineterminator="\n").writerows(rows)
     return held.getvalue().encode()
-
-
-def points_of(plan: Plan, store: Store) -> Iterator[Sums]:
-    """Give the sums of every point, one after the other, from the kept chunks; no more than a chunk is held at a time."""
-    held: Sums | None = None
-    for number in range(plan.chunks):
-        part = store.read(number)
-        if part is None:
-            raise BadInput([Fault(str(store.path(number)), 1, 1, f"chunk {number} is missing; --resume runs it")])
-        whole = part if held is None else Sums.joined([held, part])
-        yield Sums(whole.points[:-1], whole.worlds[:-1], whole.sums[:-1], ())
-        held = Sums(whole.points[-1:], whole.worlds[-1:], whole.sums[-1:], ())
-    if held is not None:
-        yield held
-
-
-def added_up(plan: Plan, store: Store) -> dict[str, Path]:
-    """Write the tables of a finished sweep, streaming from its chunks: one row a point, and one long table a series."""
-    outputs = plan.setting.outputs(plan.scenarios[0])
-    series = [o for o in outputs if o.name in SERIES]
-    places, at = {}, 0
-    for o in outputs:
-        places[o.name], at = slice(at, at + len(o.columns)), at + len(o.columns)
-    writers = {"points": _Writer(store, "points.csv"), "failures": _Writer(store, "failures.csv")} | {o.name: _Writer(store, f"{o.name}.csv") for o in series}
-    numbers = [o for o in outputs if o.name not in SERIES]
-    writers["points"].row(["point", *(f.name for f in plan.design.factors), "worlds", "failed", *(o.name for o in numbers)])
-    writers["failures"].row(["point", "world", "cause"])
-    for o in series:
-        writers[o.name].row(["point", *HEADS[o.name]])
-    for sums in points_of(plan, store):
-        _write_points(plan, sums, writers, {o.name: (o, places[o.name]) for o in outputs})
-    for number in range(plan.chunks):
-        part = store.read(number)
-        for failure in part.failures if part else ():
-            writers["failures"].row(list(failure))
-    return {name: writer.close() for name, writer in writers.items()}
-
-
-HEADS: Final[Mapping[str, list[str]]] = {"strategies": ["labeller", "year", "strategy", "share"], "levels": ["actor", "target", "domain", "year", "mean"]}
-
-
-def _write_points(plan: Plan, sums: Sums, writers: Mapping[str, "_Writer"], outputs: Mapping[str, Any]) -> None:
-    for point, worlds, row in zip(sums.points.tolist(), sums.worlds.tolist(), sums.sums, strict=True):
-        value = {name: row[place] / (output.scale * worlds) if worlds else np.full(len(output.columns), np.nan) for name, (output, place) in outputs.items()}
-        numbers = [_written(value[n][0]) for n in value if n not in SERIES]
-        writers["points"].row([point, *plan.design.written(point).values(), worlds, plan.setting.replicates - worlds, *numbers])
-        for name, (output, _) in outputs.items():
-            if name in SERIES:
-                writers[name].rows([point, *column, _written(v)] for column, v in zip(output.columns, value[name], strict=True))
-
-
-def _written(value: float) -> str:
-    return "" if np.isnan(value) else f"{value + 0.0:.10g}"
-
-
-class _Writer:
-    """A table on its way to the disk: written beside, put in place when closed."""
-
-    def __init__(self, store: Store, name: str) -> None:
-        self._store, self._path = store, store.folder / name
-        self._beside = self._path.with_name(f".{name}.part")
-        self._held = io.StringIO()
-        self._csv = csv.writer(self._held, lineterminator="\n")
-        store.put(self._beside, b"")
-
-    def row(self, row: list[Any]) -> None:
-        self.rows([row])
-
-    def rows(self, rows: Any) -> None:
-        self._csv.writerows(rows)
-        if self._held.tell() > 1 << 20:
-            self._flush()
-
-    def _flush(self) -> None:
-        self._store.append(self._beside, self._held.getvalue().encode())
-        self._held.seek(0)
-        self._held.truncate()
-
-    def close(self) -> Path:
-        self._flush()
-        self._beside.replace(self._path)
-        return self._path
 
 
 def from_file(source: str, **asked: Any) -> Loader:
