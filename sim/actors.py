@@ -18,11 +18,12 @@ if TYPE_CHECKING:
     from sim.model import Laboratory
 
 Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
 
 
 @dataclass
 class Tie:
-    """A directed tie of an actor: what it perceives of it, what it wishes, and the level it holds."""
+    """A directed tie of an actor: what it perceives of it, which theories have a say, what it wishes, and the level it holds."""
 
     actor: str
     target: str
@@ -31,6 +32,7 @@ class Tie:
     disposition: Floats
     leaning: Floats
     weights: Floats
+    says: Flags
     level: NDArray[np.int8]
     ideal: Floats
     choice_key: np.uint64
@@ -38,12 +40,12 @@ class Tie:
     free: bool
 
     @classmethod
-    def of(cls, actor: str, target: str, source: int, worlds: int, draws: tuple[Floats, Floats], keys: tuple[np.uint64, np.uint64], *, free: bool) -> "Tie":
+    def of(cls, actor: str, target: str, source: int, worlds: int, draws: tuple[Floats, Floats, Flags], keys: tuple[np.uint64, np.uint64], *, free: bool) -> "Tie":
         """Open a tie at its disposition, with nothing perceived."""
-        disposition, weights = draws
+        disposition, weights, says = draws
         level = np.rint(disposition).astype(np.int8)
         blank = np.zeros((HEIGHT, worlds))
-        return cls(actor, target, source, blank, disposition, disposition, weights, level, np.zeros((len(DOMAINS), worlds)), *keys, free)
+        return cls(actor, target, source, blank, disposition, disposition, weights, says, level, np.zeros((len(DOMAINS), worlds)), *keys, free)
 
 
 class State(mesa.Agent):
@@ -114,7 +116,7 @@ class State(mesa.Agent):
         m = self.model
         for tie in self.ties:
             m.kernel(
-                tie.situation, m.free, tie.weights, tie.leaning, m.decay, tie.choice_key, np.uint64(m.month), m.ids, tie.level, tie.ideal
+                tie.situation, m.free, tie.weights, tie.says, tie.leaning, m.decay, tie.choice_key, np.uint64(m.month), m.ids, tie.level, tie.ideal
             )
 
     def act(self) -> None:

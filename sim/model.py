@@ -108,10 +108,11 @@ class Laboratory(mesa.Model):
         name, seed = tie_name(actor, target), self.case.seed
         prior = self.case.parameters["disposition"]
         disposition = np.array([prior.at(uniforms(seed, "disposition", f"{name}.{d}", self.ids)) for d in DOMAINS])
-        weights = theory_weights(self.case, self.silent(actor, target), self._gamma, self.told.given)
+        silent = self.silent(actor, target)
+        weights, says = theory_weights(self.case, silent, self._gamma, self.told.given), with_a_say(self.case, silent, self.told.given)
         keys = key_of(seed, "choice", name), key_of(seed, "act", name)
         free = self.case.relations.get((actor, target)) == FREE
-        return Tie.of(actor, target, self.sources.index(target), self.worlds, (disposition, weights), keys, free=free)
+        return Tie.of(actor, target, self.sources.index(target), self.worlds, (disposition, weights, says), keys, free=free)
 
     def _gamma(self, name: str) -> Floats:
         """Gamma draws by inversion over worlds, so that each is keyed by its own name."""
@@ -188,6 +189,12 @@ def theory_weights(scenario: Scenario, silent: frozenset[str], gamma: Callable[[
     total = sum(table.values(), blank)
     scale = np.divide(1.0, total, out=blank.copy(), where=total > 0)
     return np.array([table[t.name] * scale if t.name in table else blank for t in scenario.theories])
+
+
+def with_a_say(scenario: Scenario, silent: frozenset[str], given: Mapping[str, Floats] = NOTHING) -> NDArray[np.bool_]:
+    """Tell which theories have a say: those with data, unless the scenario gives them no weight; not read off drawn weights, so that it is the same in every chunk."""
+    fixed = dict(zip((t.name for t in scenario.theories), scenario.theory_weights, strict=True)) if scenario.theory_weights else {}
+    return np.array([t.name not in silent and (fixed.get(t.name) != 0.0 or f"theories.{t.name}" in given) for t in scenario.theories], np.bool_)
 
 
 def _drawn_weights(active: Iterable[Theory], gamma: Callable[[str], Floats]) -> dict[str, Floats]:
