@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from sim import counting
 from sim.labellers import LABELLERS
 from sim.record import BINS, STEPS, Record, Shape, Summary, Trace
 from sim.scenario import Scenario
@@ -47,17 +48,6 @@ def _empty(shape: Shape, worlds: int) -> Summary:
     return Summary(shape, worlds, *(np.zeros(size, np.int64) for size in sizes))
 
 
-def _slopes(annual: NDArray[np.int16]) -> NDArray[np.int64]:
-    """Sum, over worlds, the integer slope numerator of annual sums (tie, domain, year, world) after spin-up, and its square."""
-    late = annual[:, :, SPIN_UP:].astype(np.int64)
-    years = late.shape[2]
-    if years < 2:  # noqa: PLR2004 - a slope needs two points
-        return np.zeros((*annual.shape[:2], 2), np.int64)
-    centred = 2 * np.arange(years, dtype=np.int64) - (years - 1)
-    numerator = np.einsum("tdyw,y->tdw", late, centred)
-    return np.stack([numerator.sum(-1), (numerator * numerator).sum(-1)], axis=-1)
-
-
 def run_chunk(scenario: Scenario, first: int, worlds: int, *, record: bool = False, trace: bool = False) -> Chunk:
     """Run worlds ``first`` … and count them; with ``record`` keep their levels, with ``trace`` their years."""
     years = passed(scenario, Worlds.numbered(first, worlds), record=record, trace=trace)
@@ -82,14 +72,15 @@ def _count(annual: NDArray[np.int16], summary: Summary) -> None:
     """Count annual sums, orders of years, strategies and slopes of a finished chunk."""
     ties, domains, years, _ = annual.shape
     for t in range(ties):
-        for y in range(years):
-            for d in range(domains):
-                summary.sums[t, d, y] = np.bincount(annual[t, d, y] + BINS // 2, minlength=BINS)
-            for i, label in enumerate(LABELLERS.values()):
-                summary.strategies[i, t, y] = np.bincount(label(annual[t, :, y] / MONTHS), minlength=len(STRATEGIES))
         for d in range(domains):
-            summary.order[t, d] = np.count_nonzero(annual[t, d, :, None] > annual[t, d, None], axis=-1)
-    summary.slopes[:] = _slopes(annual)
+            counting.histogram(annual[t, d], -(BINS // 2), summary.sums[t, d])
+            counting.ordered(annual[t, d], summary.order[t, d])
+            if years > SPIN_UP + 1:  # a slope needs two years
+                counting.sloped(annual[t, d, SPIN_UP:], summary.slopes[t, d])
+        for y in range(years):
+            levels = annual[t, :, y] / MONTHS
+            for i, label in enumerate(LABELLERS.values()):
+                summary.strategies[i, t, y] = np.bincount(label(levels), minlength=len(STRATEGIES))
 
 
 def chunks(worlds: int, size: int = CHUNK) -> Iterator[tuple[int, int]]:
