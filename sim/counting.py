@@ -47,7 +47,7 @@ def rounded(values, unit):  # type: ignore[no-untyped-def]
     """Sum values over worlds in whole ``unit``-ths."""
     total = 0
     for w in range(values.shape[0]):
-        total += np.int64(np.floor(values[w] * unit + 0.5))
+        total += int(np.floor(values[w] * unit + 0.5))
     return total
 
 

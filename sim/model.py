@@ -34,8 +34,9 @@ OTHERS: Final = "OTHERS"  # all states that are neither actors nor named partner
 class Laboratory(mesa.Model):
     """Some worlds of a scenario, all stepped at once.
 
-    ``alarms``: (actor, source, world), how alarmed each actor is by each source. ``done_by``: (source, domain, world), what each
-    source has done to all victims. Dated acts that are prescribed arrive by ``post``.
+    ``alarms``: (actor, source, world), how alarmed each actor is by each source. ``pressed``, ``courted``: (state, source,
+    domain, world), the dossiers of all states; ``press``, ``court`` their posts, into which ``post`` brings dated acts that are prescribed, and ``mail``
+    from whom. ``bystanders``: (source, domain, world), what each source has done to outsiders.
     """
 
     def __init__(self, scenario: Scenario, worlds: Worlds) -> None:
@@ -49,14 +50,16 @@ class Laboratory(mesa.Model):
         self._draw()
         self.month = scenario.start - WARM_UP
         self.alarms = np.zeros((len(self.codes), len(self.sources), self.worlds))
-        self.bystanders = np.zeros((len(self.sources), len(DOMAINS), self.worlds))
-        self.done_by = np.zeros_like(self.bystanders)
+        dossiers = (len(self.codes), len(self.sources), len(DOMAINS), self.worlds)
+        posts = (len(self.codes) + 1, *dossiers[1:])  # the last post is that of all outsiders: nobody opens it, it only fades
+        self.pressed, self.courted, self.press, self.court = (np.zeros(shape) for shape in (dossiers, dossiers, posts, posts))
+        self.mail, self.bystanders = np.zeros(posts[:2], np.bool_), self.press[-1]
         self._gammas: dict[str, Floats] = {}
         self._givens = Given(scenario, self.ids, self["structure_noise"])
         ties = [self._tie(a, t) for a, t in scenario.ties]
         self.states = [State(self, code, i, [t for t in ties if t.actor == code]) for i, code in enumerate(self.codes)]
         self.ties = ties
-        self.post = Post(scenario, self.own, self.sources, self.ids, self.values)
+        self.post = Post(scenario, self.own, self.sources, self.ids, self.values, self.month)
         while self.month < scenario.start:
             self._pass_month(("act", "adapt"))
 
@@ -134,21 +137,13 @@ class Laboratory(mesa.Model):
     def _pass_month(self, phases: tuple[str, ...]) -> None:
         """Let every state finish a phase before any begins the next; dated acts arrive in the phase ``act``."""
         for phase in phases:
-            if phase == "perceive":
-                self._sum_deeds()
             if phase == "act":
                 self.bystanders *= self.keep_threat
-                self.post.deliver(self.month, {s.code: (s.press, s.court, s.heard) for s in self.states}, self.bystanders)
+                self.post.deliver(self.month, self.press, self.court, self.mail)
             if phase != "record" and not (phase == "act" and self.month < self.case.start):
                 for state in self.states:
                     getattr(state, phase)()
         self.month += 1
-
-    def _sum_deeds(self) -> None:
-        """Add up what each source has done to everyone, for those who only watch."""
-        np.copyto(self.done_by, self.bystanders)
-        for state in self.states:
-            self.done_by += state.pressed
 
     def kept(self, names: Sequence[str]) -> Floats:
         """What relations keep by now: (tie, quantity, world), ties as in ``ties``; NaN for states that keep nothing."""
