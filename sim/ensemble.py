@@ -17,7 +17,7 @@ from sim.workers import number_of_workers, side_by_side
 from sim.worlds import Worlds
 from sim.years import passed
 
-CHUNK: Final = 500
+CHUNK: Final = 2000  # worlds stepped at once: many enough that the steps between compiled loops cost little, few enough for memory
 MOST: Final = {"rung": 3.0}  # the most that a kept quantity can be, where it is no share
 SPIN_UP: Final = 5  # years left out of slopes
 Progress = Callable[[int, int], None]
