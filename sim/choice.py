@@ -165,9 +165,14 @@ def answered(into, received, reciprocity):
 
 @njit(nogil=True, error_model="numpy")
 def priced(into, commitment, commitment_price):
+    dear = False
     for w in range(into.shape[0]):
-        cost = price(commitment[w], commitment_price[w])
-        into[w] = math.exp(-cost) if cost > 0.0 else 1.0
+        into[w] = price(commitment[w], commitment_price[w])
+        dear |= into[w] > 0.0
+    for w in range(into.shape[0] if dear else 0):
+        into[w] = math.exp(-into[w])
+    if not dear:
+        into[:] = 1.0
 
 
 @njit(nogil=True, error_model="numpy")

@@ -19,6 +19,7 @@ from sim.years import passed
 
 CHUNK: Final = 2000  # worlds stepped at once: many enough that the steps between compiled loops cost little, few enough for memory
 MOST: Final = {"rung": 3.0}  # the most that a kept quantity can be, where it is no share
+AT_ONCE: Final = 4096  # years of worlds labelled at once, so that what labellers work out stays in a near cache
 SPIN_UP: Final = 5  # years left out of slopes
 Progress = Callable[[int, int], None]
 
@@ -77,10 +78,16 @@ def _count(annual: NDArray[np.int16], summary: Summary) -> None:
             counting.ordered(annual[t, d], summary.order[t, d])
             if years > SPIN_UP + 1:  # a slope needs two years
                 counting.sloped(annual[t, d, SPIN_UP:], summary.slopes[t, d])
-        for y in range(years):
-            levels = annual[t, :, y] / MONTHS
-            for i, label in enumerate(LABELLERS.values()):
-                summary.strategies[i, t, y] = np.bincount(label(levels), minlength=len(STRATEGIES))
+        for i, labels in enumerate(_labelled(annual[t])):
+            counting.histogram(labels, 0, summary.strategies[i, t])
+
+
+def _labelled(annual: NDArray[np.int16]) -> NDArray[np.int8]:
+    """Label the strategies of a tie's years, from annual sums (domain, year, world): (labeller, year, world)."""
+    flat = annual.reshape(len(DOMAINS), -1)
+    parts = (flat[:, at : at + AT_ONCE] / MONTHS for at in range(0, flat.shape[1], AT_ONCE))
+    labels = [np.stack([label(levels) for label in LABELLERS.values()]) for levels in parts]
+    return np.concatenate(labels, axis=1).reshape(len(LABELLERS), *annual.shape[1:])
 
 
 def chunks(worlds: int, size: int = CHUNK) -> Iterator[tuple[int, int]]:

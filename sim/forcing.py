@@ -63,11 +63,24 @@ class Post:
 
     def _recorded(self, noise: Floats, ring: Floats) -> Iterator[Letter]:
         """Give the prescribed acts, each followed by what it means to those whom it encircles."""
-        for act in one_a_day(self._case.forcing.acts, self._own):
-            if self._reaches(act.actor, self._own(act.target)):
-                letter = self._letter(act, noise)
-                yield letter
-                yield from self._surrounding(letter, act, ring)
+        acts = [act for act in one_a_day(self._case.forcing.acts, self._own) if self._reaches(act.actor, self._own(act.target))]
+        for act, level in zip(acts, self._weighed(acts, noise), strict=True):
+            victim, domain = self._own(act.target), np.broadcast_to(np.int64(DOMAINS.index(act.domain)), len(self._ids))
+            letter = Letter(self._sources.index(self._own(act.actor)), victim, level, domain, self._dated(act))
+            yield letter
+            yield from self._surrounding(letter, act, ring)
+
+    def _weighed(self, acts: Sequence[Act], noise: Floats) -> Floats:
+        """Draw the level of every act in every world: coders differ on how much, not on which way."""
+        drawn = np.array([uniforms(self._case.seed, "coding", act.id, self._ids) for act in acts]).reshape(-1, len(self._ids))
+        coded = np.array([act.level for act in acts]).reshape(-1, 1)
+        return np.asarray(np.sign(coded) * np.clip(np.abs(coded) + noise * ndtri(np.clip(drawn, MARGIN, 1 - MARGIN)), 0.0, 2.0))
+
+    def _dated(self, act: Act) -> NDArray[np.int64]:
+        """Draw the month of an act whose date is known no better than by its span."""
+        if act.span == 1:
+            return np.broadcast_to(np.int64(act.month), len(self._ids))
+        return act.month + np.floor(uniforms(self._case.seed, "date", act.id, self._ids) * act.span).astype(np.int64)
 
     def _imagined(self, rate: Floats) -> Iterator[Letter]:
         """Give what uncovered years may have held."""
@@ -91,15 +104,6 @@ class Post:
         if source in (victim, self._case.focus):
             return False
         return victim not in self._codes or self._case.relations.get((source, victim), PRESCRIBED) in (PRESCRIBED, SILENT)
-
-    def _letter(self, act: Act, noise: Floats) -> Letter:
-        seed, w = self._case.seed, len(self._ids)
-        spread = ndtri(np.clip(uniforms(seed, "coding", act.id, self._ids), MARGIN, 1 - MARGIN))
-        level = np.sign(act.level) * np.clip(abs(act.level) + noise * spread, 0.0, 2.0)  # coders differ on how much, not on which way
-        late = np.floor(uniforms(seed, "date", act.id, self._ids) * act.span) if act.span > 1 else np.zeros(w)
-        victim = self._own(act.target)
-        domain = np.full(w, DOMAINS.index(act.domain))
-        return Letter(self._sources.index(self._own(act.actor)), victim, level, domain, act.month + late.astype(np.int64))
 
     def _surrounding(self, letter: Letter, act: Act, ring: Floats) -> Iterator[Letter]:
         """Let courtship of a state's neighbour arrive as pressure on the state, where the mechanism does anything."""

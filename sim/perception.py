@@ -191,8 +191,14 @@ def _arrive(press, court, arrived, received):  # type: ignore[no-untyped-def]
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def _renew(trust, arrived, breaks, mends):  # type: ignore[no-untyped-def]
-    for w in range(trust.shape[0]):
-        trust[w] = renewed(trust[w], arrived[w], breaks[w], mends[w])
+    """Renew trust where it was broken apart from where it is calm: a power is dear, and few worlds need it."""
+    broken = np.flatnonzero(arrived > 0.0)
+    left = np.empty(broken.shape[0])
+    for i, w in enumerate(broken):
+        left[i] = renewed(trust[w], arrived[w], breaks[w], mends[w])
+    _calm(trust, breaks, mends)
+    for i, w in enumerate(broken):
+        trust[w] = left[i]
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
