@@ -48,8 +48,7 @@ def handed(lab: Laboratory, w: int) -> World:
 
 
 def _letters(lab: Laboratory, w: int) -> Iterator[tuple[int, Letter]]:
-    sent = {id(letter): letter for letters in lab.post._by_month.values() for letter in letters}  # noqa: SLF001 - docking looks inside
-    for letter in sent.values():
+    for letter in lab.post.letters:
         yield int(letter.due[w]), Letter(lab.sources[letter.source], letter.victim, int(letter.domain[w]), float(letter.level[w]))
 
 

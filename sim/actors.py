@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 
 from sim import perception, relations
 from sim.choice import HEIGHT, ROWS
-from sim.draws import blocks
 from sim.relations import Relations
 from sim.situation import GIVEN
 from sim.terms import DOMAINS, MONTHS
@@ -18,11 +17,12 @@ if TYPE_CHECKING:
     from sim.model import Laboratory
 
 Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
 
 
 @dataclass
 class Tie:
-    """A directed tie of an actor: what it perceives of it, what it wishes, and the level it holds."""
+    """A directed tie of an actor: what it perceives of it, which theories have a say, what it wishes, and the level it holds."""
 
     actor: str
     target: str
@@ -31,6 +31,7 @@ class Tie:
     disposition: Floats
     leaning: Floats
     weights: Floats
+    says: Flags
     level: NDArray[np.int8]
     ideal: Floats
     choice_key: np.uint64
@@ -38,19 +39,19 @@ class Tie:
     free: bool
 
     @classmethod
-    def of(cls, actor: str, target: str, source: int, worlds: int, draws: tuple[Floats, Floats], keys: tuple[np.uint64, np.uint64], *, free: bool) -> "Tie":
+    def of(cls, actor: str, target: str, source: int, worlds: int, draws: tuple[Floats, Floats, Flags], keys: tuple[np.uint64, np.uint64], *, free: bool) -> "Tie":
         """Open a tie at its disposition, with nothing perceived."""
-        disposition, weights = draws
+        disposition, weights, says = draws
         level = np.rint(disposition).astype(np.int8)
         blank = np.zeros((HEIGHT, worlds))
-        return cls(actor, target, source, blank, disposition, disposition, weights, level, np.zeros((len(DOMAINS), worlds)), *keys, free)
+        return cls(actor, target, source, blank, disposition, disposition, weights, says, level, np.zeros((len(DOMAINS), worlds)), *keys, free)
 
 
 class State(mesa.Agent):
     """A state that perceives, appraises, chooses, acts and adapts, every month, in every world.
 
     ``pressed`` and ``courted`` (source, domain, world) are its dossier: what others have done to it; ``press`` and ``court``
-    its post: what arrived since it last looked.
+    its post: what arrived since it last looked, ``mail`` (source,) from whom. All four are its part of the model's arrays.
     """
 
     model: "Laboratory"
@@ -60,18 +61,20 @@ class State(mesa.Agent):
         super().__init__(model)
         self.code, self.index, self.ties = code, index, ties
         self.bloc = bool(model.case.of(code).members)
-        shape = (len(model.sources), len(DOMAINS), model.worlds)
-        self.pressed, self.courted, self.press, self.court = (np.zeros(shape) for _ in range(4))
-        self.received, self.elsewhere = np.zeros((shape[0], model.worlds)), np.zeros(shape)
-        self.heard = np.zeros(shape[0], np.bool_)
-        self.trust = np.ones((shape[0], model.worlds))
+        self.pressed, self.courted, self.press, self.court, self.mail = (of_all[index] for of_all in (model.pressed, model.courted, model.press, model.court, model.mail))
+        sources, _, worlds = self.pressed.shape
+        self.received, self.elsewhere = np.zeros((sources, worlds)), np.zeros_like(self.pressed)
+        self.heard = np.zeros(sources, np.bool_)
+        self.trust = np.ones((sources, worlds))
         self.weaker = model.weaker(code)
         self.worth = model.worth(code)
         self.relations = Relations([t.level for t in ties], model.worlds) if model.relates and ties else None
 
     def perceive(self) -> None:
-        """Look around: what has each power done to everyone but oneself?"""
-        np.subtract(self.model.done_by, self.pressed, out=self.elsewhere)
+        """Look around: what has the target of each tie done to everyone but oneself?"""
+        m = self.model
+        for tie in self.ties:
+            perception.watch(self.elsewhere[tie.source], m.bystanders, m.pressed, self.index, tie.source)
 
     def appraise(self) -> None:
         """Work out the situation of each tie from memory, from what is done to others, and from what is given."""
@@ -80,8 +83,8 @@ class State(mesa.Agent):
             if m.month % MONTHS == 0 or m.month == m.case.start:
                 self._take_givens(tie)
             perception.appraise(
-                tie.situation, self.pressed, self.courted, self.elsewhere[tie.source], m.alarms, self.received, self.trust, self.index, tie.source,
-                self.worth, m["spill_over"], m["witness"], m["alarm"], m["welcome"],
+                tie.situation, self.heard, self.pressed, self.courted, self.elsewhere[tie.source], m.alarms, self.received, self.trust, self.index,
+                tie.source, self.worth, m["spill_over"], m["witness"], m["alarm"], m["welcome"],
             )  # fmt: skip
             for rows, value in m.constants if tie.actor == m.case.focus else ():
                 tie.situation[rows] = value
@@ -114,7 +117,7 @@ class State(mesa.Agent):
         m = self.model
         for tie in self.ties:
             m.kernel(
-                tie.situation, m.free, tie.weights, tie.leaning, m.decay, tie.choice_key, np.uint64(m.month), m.ids, tie.level, tie.ideal
+                tie.situation, m.free, tie.weights, tie.says, tie.leaning, m.decay, tie.choice_key, np.uint64(m.month), m.ids, tie.level, tie.ideal
             )
 
     def act(self) -> None:
@@ -122,18 +125,17 @@ class State(mesa.Agent):
         m = self.model
         for tie in self.ties:
             if tie.free:
-                seen = blocks(tie.act_key, m.month, m.ids) < m["act_rate"]
                 other, me = m.state(tie.target), m.sources.index(tie.actor)
-                other.heard[me] = True
-                other.press[me] += seen * np.maximum(tie.level, 0)
-                other.court[me] += seen * np.maximum(-tie.level, 0)
+                other.mail[me] = True
+                perception.notice(tie.level, tie.act_key, np.uint64(m.month), m.ids, m["act_rate"], other.press[me], other.court[me])
 
     def adapt(self) -> None:
         """Open the post: memory fades and takes up what arrived, trust breaks or mends, alarms are renewed."""
         m = self.model
         if self.relations is not None and m.month >= m.case.start:
             self.relations.close(self._levels(), [t.situation for t in self.ties], self.court[[t.source for t in self.ties]], m.values)
+        self.heard |= self.mail
         perception.remember(
-            self.heard, self.pressed, self.courted, self.press, self.court, self.trust, self.weaker, m["over_attention"], m.keep_threat, m.keep_support,
-            m["alarm"], m["trust_break"], m["trust_mend"], m.alarms[self.index], self.received,
+            self.heard, self.mail, self.pressed, self.courted, self.press, self.court, self.trust, self.weaker, m["over_attention"], m.keep_threat,
+            m.keep_support, m["alarm"], m["trust_break"], m["trust_mend"], m.alarms[self.index], self.received,
         )  # fmt: skip

@@ -14,6 +14,7 @@ from typing import Final
 
 from numba import njit
 
+from sim.draws import philox, unit
 from sim.fused import import_generated
 from sim.parameters import Parameter
 from sim.situation import DOMAIN_FIELDS, TIE_FIELDS
@@ -32,15 +33,27 @@ TEMPLATES: Final = (DISPOSITION, SUPPORT_WORTH)  # drawn anew for every tie and 
 ROWS: Final = {name: i * len(DOMAINS) for i, name in enumerate(DOMAIN_FIELDS)} | {
     name: len(DOMAIN_FIELDS) * len(DOMAINS) + i for i, name in enumerate(TIE_FIELDS)
 }
+TILE: Final = 256  # worlds that pass all short loops of the kernel before the next do, so that they stay in the nearest cache
 HEIGHT: Final = len(DOMAIN_FIELDS) * len(DOMAINS) + len(TIE_FIELDS)
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def weights_of_levels(ideal, last, precision, inertia, decay, top):  # type: ignore[no-untyped-def]
+def tilt_of(ideal, last, precision, inertia):  # type: ignore[no-untyped-def]
+    """Odds of one level up against one level down, apart from their distance to 0: the only exponential of a choice."""
+    return math.exp(2.0 * precision * (ideal + inertia * last))
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def odds_of(tilt, decay, top):  # type: ignore[no-untyped-def]
     """Unnormalised probabilities of the levels -2 … +2; ``decay`` is exp(-precision * (1 + inertia)), ``top`` discounts +2."""
-    tilt = math.exp(2.0 * precision * (ideal + inertia * last))
     near, far = decay, decay * decay * decay * decay
     return far / (tilt * tilt), near / tilt, 1.0, near * tilt, far * tilt * tilt * top
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def weights_of_levels(ideal, last, precision, inertia, decay, top):  # type: ignore[no-untyped-def]
+    """Unnormalised probabilities of the levels -2 … +2, from what is wished and what was done last."""
+    return odds_of(tilt_of(ideal, last, precision, inertia), decay, top)
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -49,11 +62,26 @@ def drawn(odds, u):  # type: ignore[no-untyped-def]
     mark = u * (odds[0] + odds[1] + odds[2] + odds[3] + odds[4])
     level = -2
     for i in range(4):
-        mark -= odds[i]
+        mark -= odds[i]  # once below zero it stays there, so no branch is needed
         level += mark >= 0.0
-        if mark < 0.0:
-            break
     return level
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def luck(key0, key1, ids, found):  # type: ignore[no-untyped-def]
+    """Draw the numbers of a tie's four domains in every world into ``found`` (domain, world)."""
+    for w in range(ids.shape[0]):
+        words = philox(key0, key1, ids[w])
+        found[0, w], found[1, w], found[2, w], found[3, w] = unit(words[0]), unit(words[1]), unit(words[2]), unit(words[3])
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def settle(level, wished, precision, inertia, decay, top, u, tilt):  # type: ignore[no-untyped-def]
+    """Draw the levels (world,) of one domain; ``tilt`` is room to work in. Apart from the exponentials, all is done on several worlds at once."""
+    for w in range(level.shape[0]):
+        tilt[w] = tilt_of(wished[w], level[w], precision[w], inertia[w])
+    for w in range(level.shape[0]):
+        level[w] = drawn(odds_of(tilt[w], decay[w], top[w]), u[w])
 
 
 @cache
@@ -70,61 +98,109 @@ def kernel(theories: tuple[Theory, ...], rows: tuple[tuple[str, int], ...]) -> C
     return chosen
 
 
-def _call(index: int, theory: Theory, rows: dict[str, int]) -> str:
-    """Write the call of one theory, its arguments bound by name to rows of the situation and of the parameters."""
+def _helper(index: int, theory: Theory) -> str:
+    """Write the short loop that adds what one theory wishes; short loops are done on several worlds at once."""
+    each = ", ".join(a if a == "domain" else f"{a}[w]" for a in theory.arguments)
+    return _HELPER.format(index=index, module=theory.module, arguments=", ".join(theory.arguments), each=each)
+
+
+def _call(index: int, theory: Theory, rows: dict[str, int], into: str) -> str:
+    """Write the call of one theory's loop, its arguments bound by name to rows of the situation and of the parameters."""
     def bound(name: str) -> str:
         if name == "domain":
             return "d"
         if name in ROWS:
-            return f"situation[{ROWS[name]} + d, w]" if name in DOMAIN_FIELDS else f"situation[{ROWS[name]}, w]"
-        return f"free[{rows[name]}, w]"
+            return f"situation[{ROWS[name]} + d, a:b]" if name in DOMAIN_FIELDS else f"situation[{ROWS[name]}, a:b]"
+        return f"free[{rows[name]}, a:b]"
 
-    return f"weights[{index}, w] * wish_{index}({', '.join(map(bound, theory.arguments))})"
+    return f"if says[{index}]: add_{index}({into}, weights[{index}, a:b], {', '.join(map(bound, theory.arguments))})"
 
 
 def _by_domain(theory: Theory) -> bool:
     return "domain" in theory.arguments or any(r in DOMAIN_FIELDS for r in theory.reads)
 
 
-def _sum(terms: Sequence[str], indent: int) -> str:
-    return "".join(f"\n{' ' * indent}+ {t}" for t in terms)
+def _lines(lines: Sequence[str], indent: int) -> str:
+    return "".join(f"\n{' ' * indent}{line}" for line in lines)
 
 
 def _source(theories: tuple[Theory, ...], rows: dict[str, int]) -> str:
     """Write the kernel's source: what holds for the tie is computed once, what differs by domain four times."""
-    imports = "\n".join(f"from {t.module} import wish as _{i}\nwish_{i} = njit(_{i})" for i, t in enumerate(theories))
-    tie = _sum([_call(i, t, rows) for i, t in enumerate(theories) if not _by_domain(t)], 16)
-    domain = _sum([_call(i, t, rows) for i, t in enumerate(theories) if _by_domain(t)], 20)
-    return _TEMPLATE.format(imports=imports, tie=tie, domain=domain, top=ROWS["commitment"], received=ROWS["received"], dependence=ROWS["dependence"], **{
+    helpers = "".join(_helper(i, t) for i, t in enumerate(theories))
+    tie = _lines([_call(i, t, rows, "common") for i, t in enumerate(theories) if not _by_domain(t)], 8)
+    domain = _lines([_call(i, t, rows, "wished") for i, t in enumerate(theories) if _by_domain(t)], 12)
+    return _TEMPLATE.format(helpers=helpers, tie=tie, domain=domain, tile=TILE, top=ROWS["commitment"], received=ROWS["received"], dependence=ROWS["dependence"], **{
         n: rows[n] for n in ("precision", "inertia", "commitment_price", "dependence_drag", "reciprocity")})
 
 
-_TEMPLATE = '''"""Generated by sim.choice: theories and choice fused into one loop over worlds."""
+_HELPER = """
+from {module} import wish as _{index}
+wish_{index} = njit(_{index}, error_model="numpy")
+
+
+@njit(nogil=True, error_model="numpy")
+def add_{index}(into, weight, {arguments}):
+    for w in range(into.shape[0]):
+        into[w] += weight[w] * wish_{index}({each})
+
+"""
+
+
+_TEMPLATE = '''"""Generated by sim.choice: theories and choice fused into short loops over worlds."""
 import math
 import numpy as np
 from numba import njit
-from sim.choice import drawn, weights_of_levels
-from sim.draws import philox, unit
+from sim.choice import luck, settle
 from sim.mechanisms.commitment import price as _price
 from sim.mechanisms.dependence import drag as _drag
 from sim.mechanisms.reciprocity import answer as _answer
-{imports}
 price, drag, answer = njit(_price), njit(_drag), njit(_answer)
+
+{helpers}
+@njit(nogil=True, error_model="numpy")
+def answered(into, received, reciprocity):
+    for w in range(into.shape[0]):
+        into[w] = answer(received[w], reciprocity[w])
+
+
+@njit(nogil=True, error_model="numpy")
+def priced(into, commitment, commitment_price):
+    dear = False
+    for w in range(into.shape[0]):
+        into[w] = price(commitment[w], commitment_price[w])
+        dear |= into[w] > 0.0
+    for w in range(into.shape[0] if dear else 0):
+        into[w] = math.exp(-into[w])
+    if not dear:
+        into[:] = 1.0
+
+
+@njit(nogil=True, error_model="numpy")
+def leant(into, disposition, common):
+    for w in range(into.shape[0]):
+        into[w] = disposition[w] + common[w]
+
+
+@njit(nogil=True, error_model="numpy")
+def dragged(into, dependence, dependence_drag):
+    for w in range(into.shape[0]):
+        into[w] += drag(dependence[w], dependence_drag[w])
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def choose(situation, free, weights, disposition, decay, key0, key1, ids, level, ideal):
-    for w in range(level.shape[1]):
-        words = philox(key0, key1, ids[w])
-        precision, inertia = free[{precision}, w], free[{inertia}, w]
-        common = (answer(situation[{received}, w], free[{reciprocity}, w]){tie})
-        cost = price(situation[{top}, w], free[{commitment_price}, w])
+def choose(situation, free, weights, says, disposition, decay, key0, key1, ids, level, ideal):
+    common, cost, none, tilt = np.empty({tile}), np.empty({tile}), np.ones({tile}), np.empty({tile})
+    u = np.empty((4, {tile}))
+    for a in range(0, level.shape[1], {tile}):
+        b = min(a + {tile}, level.shape[1])
+        luck(key0, key1, ids[a:b], u)
+        common = common[: b - a]
+        answered(common, situation[{received}, a:b], free[{reciprocity}, a:b]){tie}
+        priced(cost[: b - a], situation[{top}, a:b], free[{commitment_price}, a:b])
         for d in range(4):
-            wished = (disposition[d, w] + common{domain})
+            wished = ideal[d, a:b]
+            leant(wished, disposition[d, a:b], common){domain}
             if d == 2:
-                wished += drag(situation[{dependence}, w], free[{dependence_drag}, w])
-            top = math.exp(-cost) if d == 1 and cost > 0.0 else 1.0
-            odds = weights_of_levels(wished, level[d, w], precision, inertia, decay[w], top)
-            level[d, w] = drawn(odds, unit(words[d]))
-            ideal[d, w] = wished
+                dragged(wished, situation[{dependence}, a:b], free[{dependence_drag}, a:b])
+            settle(level[d, a:b], wished, free[{precision}, a:b], free[{inertia}, a:b], decay[a:b], cost if d == 1 else none, u[d], tilt)
 '''

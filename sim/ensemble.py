@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from sim import counting
 from sim.labellers import LABELLERS
 from sim.record import BINS, STEPS, Record, Shape, Summary, Trace
 from sim.scenario import Scenario
@@ -16,8 +17,9 @@ from sim.workers import number_of_workers, side_by_side
 from sim.worlds import Worlds
 from sim.years import passed
 
-CHUNK: Final = 500
+CHUNK: Final = 2000  # worlds stepped at once: many enough that the steps between compiled loops cost little, few enough for memory
 MOST: Final = {"rung": 3.0}  # the most that a kept quantity can be, where it is no share
+AT_ONCE: Final = 4096  # years of worlds labelled at once, so that what labellers work out stays in a near cache
 SPIN_UP: Final = 5  # years left out of slopes
 Progress = Callable[[int, int], None]
 
@@ -47,17 +49,6 @@ def _empty(shape: Shape, worlds: int) -> Summary:
     return Summary(shape, worlds, *(np.zeros(size, np.int64) for size in sizes))
 
 
-def _slopes(annual: NDArray[np.int16]) -> NDArray[np.int64]:
-    """Sum, over worlds, the integer slope numerator of annual sums (tie, domain, year, world) after spin-up, and its square."""
-    late = annual[:, :, SPIN_UP:].astype(np.int64)
-    years = late.shape[2]
-    if years < 2:  # noqa: PLR2004 - a slope needs two points
-        return np.zeros((*annual.shape[:2], 2), np.int64)
-    centred = 2 * np.arange(years, dtype=np.int64) - (years - 1)
-    numerator = np.einsum("tdyw,y->tdw", late, centred)
-    return np.stack([numerator.sum(-1), (numerator * numerator).sum(-1)], axis=-1)
-
-
 def run_chunk(scenario: Scenario, first: int, worlds: int, *, record: bool = False, trace: bool = False) -> Chunk:
     """Run worlds ``first`` … and count them; with ``record`` keep their levels, with ``trace`` their years."""
     years = passed(scenario, Worlds.numbered(first, worlds), record=record, trace=trace)
@@ -82,14 +73,21 @@ def _count(annual: NDArray[np.int16], summary: Summary) -> None:
     """Count annual sums, orders of years, strategies and slopes of a finished chunk."""
     ties, domains, years, _ = annual.shape
     for t in range(ties):
-        for y in range(years):
-            for d in range(domains):
-                summary.sums[t, d, y] = np.bincount(annual[t, d, y] + BINS // 2, minlength=BINS)
-            for i, label in enumerate(LABELLERS.values()):
-                summary.strategies[i, t, y] = np.bincount(label(annual[t, :, y] / MONTHS), minlength=len(STRATEGIES))
         for d in range(domains):
-            summary.order[t, d] = np.count_nonzero(annual[t, d, :, None] > annual[t, d, None], axis=-1)
-    summary.slopes[:] = _slopes(annual)
+            counting.histogram(annual[t, d], -(BINS // 2), summary.sums[t, d])
+            counting.ordered(annual[t, d], summary.order[t, d])
+            if years > SPIN_UP + 1:  # a slope needs two years
+                counting.sloped(annual[t, d, SPIN_UP:], summary.slopes[t, d])
+        for i, labels in enumerate(_labelled(annual[t])):
+            counting.histogram(labels, 0, summary.strategies[i, t])
+
+
+def _labelled(annual: NDArray[np.int16]) -> NDArray[np.int8]:
+    """Label the strategies of a tie's years, from annual sums (domain, year, world): (labeller, year, world)."""
+    flat = annual.reshape(len(DOMAINS), -1)
+    parts = (flat[:, at : at + AT_ONCE] / MONTHS for at in range(0, flat.shape[1], AT_ONCE))
+    labels = [np.stack([label(levels) for label in LABELLERS.values()]) for levels in parts]
+    return np.concatenate(labels, axis=1).reshape(len(LABELLERS), *annual.shape[1:])
 
 
 def chunks(worlds: int, size: int = CHUNK) -> Iterator[tuple[int, int]]:

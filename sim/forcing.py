@@ -4,7 +4,7 @@ Acts of one day, actor, target and domain are one act, the strongest: a joint st
 work, not a campaign (method: reporting density).
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -20,7 +20,6 @@ from sim.situation import FIELDS
 from sim.terms import DOMAINS, MONTHS, tie_name
 
 Floats = NDArray[np.float64]
-Box = tuple[Floats, Floats, NDArray[np.bool_]]
 SILENT = "silent"  # prescribed, but nothing is imagined where no document looks: the source's acts are removed
 MARGIN = 1e-12  # keeps normal draws finite
 BOUNDS = {f.name: (f.low, f.high) for f in FIELDS}
@@ -49,25 +48,55 @@ def one_a_day(acts: Iterable[Act], own: Callable[[str], str]) -> list[Act]:
 
 
 class Post:
-    """All letters of a run by month of earliest delivery."""
+    """All letters of a run, sorted by the month in which they arrive."""
 
-    def __init__(self, scenario: Scenario, own: Callable[[str], str], sources: Sequence[str], ids: NDArray[np.uint64], values: Mapping[str, Floats]) -> None:
+    def __init__(self, scenario: Scenario, own: Callable[[str], str], sources: Sequence[str], ids: NDArray[np.uint64], values: Mapping[str, Floats], opens: int) -> None:
         """Date and weigh every prescribed act in every world; draw what uncovered years may have held.
 
-        ``values``: parameters over worlds; of them coding_noise, unrecorded_rate and ring are read.
+        ``values``: parameters over worlds; of them coding_noise, unrecorded_rate and ring are read. ``opens``: month of the first delivery.
         """
-        self._case, self._own, self._sources = scenario, own, list(sources)
+        self._case, self._own, self._sources, self._opens = scenario, own, list(sources), opens
         self._ids = ids
-        self._codes = {a.id for a in scenario.actors}
-        self._by_month: dict[int, list[Letter]] = {}
-        self._nowhere = np.zeros((len(sources), len(DOMAINS), len(ids)))  # courtship of outsiders, which nobody reads
-        for act in one_a_day(scenario.forcing.acts, own):
-            if self._reaches(act.actor, own(act.target)):
-                letter = self._letter(act, values["coding_noise"])
-                self._add(letter, act.month, act.span)
-                self._surround(letter, act, values["ring"])
+        self._codes = [a.id for a in scenario.actors]
+        self.letters = [*self._recorded(values["coding_noise"], values["ring"]), *self._imagined(values["unrecorded_rate"])]
+        self._sort()
+
+    def _recorded(self, noise: Floats, ring: Floats) -> Iterator[Letter]:
+        """Give the prescribed acts, each followed by what it means to those whom it encircles."""
+        acts = [act for act in one_a_day(self._case.forcing.acts, self._own) if self._reaches(act.actor, self._own(act.target))]
+        for act, level in zip(acts, self._weighed(acts, noise), strict=True):
+            victim, domain = self._own(act.target), np.broadcast_to(np.int64(DOMAINS.index(act.domain)), len(self._ids))
+            letter = Letter(self._sources.index(self._own(act.actor)), victim, level, domain, self._dated(act))
+            yield letter
+            yield from self._surrounding(letter, act, ring)
+
+    def _weighed(self, acts: Sequence[Act], noise: Floats) -> Floats:
+        """Draw the level of every act in every world: coders differ on how much, not on which way."""
+        drawn = np.array([uniforms(self._case.seed, "coding", act.id, self._ids) for act in acts]).reshape(-1, len(self._ids))
+        coded = np.array([act.level for act in acts]).reshape(-1, 1)
+        return np.asarray(np.sign(coded) * np.clip(np.abs(coded) + noise * ndtri(np.clip(drawn, MARGIN, 1 - MARGIN)), 0.0, 2.0))
+
+    def _dated(self, act: Act) -> NDArray[np.int64]:
+        """Draw the month of an act whose date is known no better than by its span."""
+        if act.span == 1:
+            return np.broadcast_to(np.int64(act.month), len(self._ids))
+        return act.month + np.floor(uniforms(self._case.seed, "date", act.id, self._ids) * act.span).astype(np.int64)
+
+    def _imagined(self, rate: Floats) -> Iterator[Letter]:
+        """Give what uncovered years may have held."""
         for source, target in self._unwatched():
-            self._imagine(source, target, values["unrecorded_rate"])
+            yield from self._imagine(source, target, rate)
+
+    def _sort(self) -> None:
+        """Sort the letters of all worlds by month, those of a month in the order in which they stand."""
+        victims = [self._codes.index(k.victim) if k.victim in self._codes else len(self._codes) for k in self.letters]
+        self._whither = np.array([victims, [k.source for k in self.letters]], np.int64).reshape(2, -1).T
+        months = self._case.end + 1 - self._opens
+        shape = (len(self.letters), len(self._ids))
+        self._level, self._domain, due = np.empty(shape), np.empty(shape, np.int8), np.empty(shape, np.int32)
+        for k, letter in enumerate(self.letters):
+            self._level[k], self._domain[k], due[k] = letter.level, letter.domain, letter.due - self._opens
+        self._until, self._which, self._where = perception.sorted_by_month(self._level, due, months)
 
     def _reaches(self, code: str, victim: str) -> bool:
         """Tell whether an act reaches a post: a prescribed pair of states, or someone outside the scenario."""
@@ -76,50 +105,35 @@ class Post:
             return False
         return victim not in self._codes or self._case.relations.get((source, victim), PRESCRIBED) in (PRESCRIBED, SILENT)
 
-    def _letter(self, act: Act, noise: Floats) -> Letter:
-        seed, w = self._case.seed, len(self._ids)
-        spread = ndtri(np.clip(uniforms(seed, "coding", act.id, self._ids), MARGIN, 1 - MARGIN))
-        level = np.sign(act.level) * np.clip(abs(act.level) + noise * spread, 0.0, 2.0)  # coders differ on how much, not on which way
-        late = np.floor(uniforms(seed, "date", act.id, self._ids) * act.span) if act.span > 1 else np.zeros(w)
-        victim = self._own(act.target)
-        domain = np.full(w, DOMAINS.index(act.domain))
-        return Letter(self._sources.index(self._own(act.actor)), victim, level, domain, act.month + late.astype(np.int64))
-
-    def _surround(self, letter: Letter, act: Act, ring: Floats) -> None:
+    def _surrounding(self, letter: Letter, act: Act, ring: Floats) -> Iterator[Letter]:
         """Let courtship of a state's neighbour arrive as pressure on the state, where the mechanism does anything."""
         for actor in self._case.actors if act.level < 0 and ring.any() else ():
             if act.target in actor.neighbours and self._own(act.actor) != actor.id:
                 closing_in = np.array([closing(-level, share) for level, share in zip(letter.level, ring, strict=True)])
-                self._add(replace(letter, victim=actor.id, level=closing_in), act.month, act.span)
-
-    def _add(self, letter: Letter, month: int, span: int) -> None:
-        for m in range(month, month + span):
-            self._by_month.setdefault(m, []).append(letter)
+                yield replace(letter, victim=actor.id, level=closing_in)
 
     def _unwatched(self) -> list[tuple[str, str]]:
         """Pairs of actors whose acts are prescribed, so that uncovered years must be drawn."""
         pairs = self._case.relations.items()
         return [(s, t) for (s, t), mode in pairs if mode == PRESCRIBED and s in self._codes and t in self._codes]
 
-    def _imagine(self, source: str, target: str, rate: Floats) -> None:
+    def _imagine(self, source: str, target: str, rate: Floats) -> Iterator[Letter]:
         """Draw at most one unrecorded act a year of a pair, in the years that no document covers for the source."""
         key = key_of(self._case.seed, "unrecorded", tie_name(source, target))
         for year in self._case.years:
-            if (year, source) in self._case.forcing.covered:
-                continue
-            u = blocks(key, year, self._ids)
-            level = np.where(u[0] < rate, 3.0 * u[3] - 1.5, 0.0)
-            due = year * MONTHS + np.floor(u[1] * MONTHS).astype(np.int64)
-            domain = np.floor(u[2] * len(DOMAINS)).astype(np.int64)
-            self._add(Letter(self._sources.index(source), target, level, domain, due), year * MONTHS, MONTHS)
+            if (year, source) not in self._case.forcing.covered:
+                u = blocks(key, year, self._ids)
+                level = np.where(u[0] < rate, 3.0 * u[3] - 1.5, 0.0)
+                due = year * MONTHS + np.floor(u[1] * MONTHS).astype(np.int64)
+                yield Letter(self._sources.index(source), target, level, np.floor(u[2] * len(DOMAINS)).astype(np.int64), due)
 
-    def deliver(self, month: int, posts: Mapping[str, Box], bystanders: Floats) -> None:
-        """Put the acts of a month into the posts of their victims (pressing, courting, heard of); those on outsiders are only watched."""
-        nobody = (bystanders, self._nowhere, np.zeros(len(self._sources), np.bool_))
-        for letter in self._by_month.get(month, ()):
-            press, court, heard = posts.get(letter.victim, nobody)
-            heard[letter.source] = True
-            perception.post(letter.level, letter.domain, letter.due, month, press[letter.source], court[letter.source])
+    def deliver(self, month: int, press: Floats, court: Floats, mail: NDArray[np.bool_]) -> None:
+        """Put the acts of a month into the posts of their victims: ``press, court`` (victim, source, domain, world), ``mail`` (victim, source).
+
+        Outsiders share the last post, which is only watched.
+        """
+        a, b = self._until[month - self._opens : month - self._opens + 2]
+        perception.post(self._which[a:b], self._where[a:b], self._whither, self._domain, self._level, press, court, mail)
 
 
 class Given:

@@ -34,8 +34,9 @@ OTHERS: Final = "OTHERS"  # all states that are neither actors nor named partner
 class Laboratory(mesa.Model):
     """Some worlds of a scenario, all stepped at once.
 
-    ``alarms``: (actor, source, world), how alarmed each actor is by each source. ``done_by``: (source, domain, world), what each
-    source has done to all victims. Dated acts that are prescribed arrive by ``post``.
+    ``alarms``: (actor, source, world), how alarmed each actor is by each source. ``pressed``, ``courted``: (state, source,
+    domain, world), the dossiers of all states; ``press``, ``court`` their posts, into which ``post`` brings dated acts that are prescribed, and ``mail``
+    from whom. ``bystanders``: (source, domain, world), what each source has done to outsiders.
     """
 
     def __init__(self, scenario: Scenario, worlds: Worlds) -> None:
@@ -49,14 +50,16 @@ class Laboratory(mesa.Model):
         self._draw()
         self.month = scenario.start - WARM_UP
         self.alarms = np.zeros((len(self.codes), len(self.sources), self.worlds))
-        self.bystanders = np.zeros((len(self.sources), len(DOMAINS), self.worlds))
-        self.done_by = np.zeros_like(self.bystanders)
+        dossiers = (len(self.codes), len(self.sources), len(DOMAINS), self.worlds)
+        posts = (len(self.codes) + 1, *dossiers[1:])  # the last post is that of all outsiders: nobody opens it, it only fades
+        self.pressed, self.courted, self.press, self.court = (np.zeros(shape) for shape in (dossiers, dossiers, posts, posts))
+        self.mail, self.bystanders = np.zeros(posts[:2], np.bool_), self.press[-1]
         self._gammas: dict[str, Floats] = {}
         self._givens = Given(scenario, self.ids, self["structure_noise"])
         ties = [self._tie(a, t) for a, t in scenario.ties]
         self.states = [State(self, code, i, [t for t in ties if t.actor == code]) for i, code in enumerate(self.codes)]
         self.ties = ties
-        self.post = Post(scenario, self.own, self.sources, self.ids, self.values)
+        self.post = Post(scenario, self.own, self.sources, self.ids, self.values, self.month)
         while self.month < scenario.start:
             self._pass_month(("act", "adapt"))
 
@@ -108,10 +111,11 @@ class Laboratory(mesa.Model):
         name, seed = tie_name(actor, target), self.case.seed
         prior = self.case.parameters["disposition"]
         disposition = np.array([prior.at(uniforms(seed, "disposition", f"{name}.{d}", self.ids)) for d in DOMAINS])
-        weights = theory_weights(self.case, self.silent(actor, target), self._gamma, self.told.given)
+        silent = self.silent(actor, target)
+        weights, says = theory_weights(self.case, silent, self._gamma, self.told.given), with_a_say(self.case, silent, self.told.given)
         keys = key_of(seed, "choice", name), key_of(seed, "act", name)
         free = self.case.relations.get((actor, target)) == FREE
-        return Tie.of(actor, target, self.sources.index(target), self.worlds, (disposition, weights), keys, free=free)
+        return Tie.of(actor, target, self.sources.index(target), self.worlds, (disposition, weights, says), keys, free=free)
 
     def _gamma(self, name: str) -> Floats:
         """Gamma draws by inversion over worlds, so that each is keyed by its own name."""
@@ -133,21 +137,13 @@ class Laboratory(mesa.Model):
     def _pass_month(self, phases: tuple[str, ...]) -> None:
         """Let every state finish a phase before any begins the next; dated acts arrive in the phase ``act``."""
         for phase in phases:
-            if phase == "perceive":
-                self._sum_deeds()
             if phase == "act":
                 self.bystanders *= self.keep_threat
-                self.post.deliver(self.month, {s.code: (s.press, s.court, s.heard) for s in self.states}, self.bystanders)
+                self.post.deliver(self.month, self.press, self.court, self.mail)
             if phase != "record" and not (phase == "act" and self.month < self.case.start):
                 for state in self.states:
                     getattr(state, phase)()
         self.month += 1
-
-    def _sum_deeds(self) -> None:
-        """Add up what each source has done to everyone, for those who only watch."""
-        np.copyto(self.done_by, self.bystanders)
-        for state in self.states:
-            self.done_by += state.pressed
 
     def kept(self, names: Sequence[str]) -> Floats:
         """What relations keep by now: (tie, quantity, world), ties as in ``ties``; NaN for states that keep nothing."""
@@ -188,6 +184,12 @@ def theory_weights(scenario: Scenario, silent: frozenset[str], gamma: Callable[[
     total = sum(table.values(), blank)
     scale = np.divide(1.0, total, out=blank.copy(), where=total > 0)
     return np.array([table[t.name] * scale if t.name in table else blank for t in scenario.theories])
+
+
+def with_a_say(scenario: Scenario, silent: frozenset[str], given: Mapping[str, Floats] = NOTHING) -> NDArray[np.bool_]:
+    """Tell which theories have a say: those with data, unless the scenario gives them no weight; not read off drawn weights, so that it is the same in every chunk."""
+    fixed = dict(zip((t.name for t in scenario.theories), scenario.theory_weights, strict=True)) if scenario.theory_weights else {}
+    return np.array([t.name not in silent and (fixed.get(t.name) != 0.0 or f"theories.{t.name}" in given) for t in scenario.theories], np.bool_)
 
 
 def _drawn_weights(active: Iterable[Theory], gamma: Callable[[str], Floats]) -> dict[str, Floats]:

@@ -6,9 +6,11 @@ domain. The loops only call the elementwise functions of ``sim.mechanisms``; the
 
 from typing import Final
 
+import numpy as np
 from numba import njit
 
 from sim.choice import ROWS
+from sim.draws import philox, unit
 from sim.mechanisms.asymmetry import attention as _attention
 from sim.mechanisms.memory import saturated as _saturated
 from sim.mechanisms.spillover import felt as _felt
@@ -26,74 +28,236 @@ _TRUST: Final = ROWS["trust"]
 _EXPECTATION: Final = ROWS["expectation"]
 
 
+
 @njit(cache=True, nogil=True, error_model="numpy")
-def remember(heard, pressed, courted, press, court, trust, weaker, over_attention, keep_threat, keep_support, half_alarm, breaks, mends, alarm, received):  # type: ignore[no-untyped-def]
+def watch(elsewhere, bystanders, pressed, me, target):  # type: ignore[no-untyped-def]
+    """Write into ``elsewhere`` (domain, world) what ``target`` has done to everyone but state ``me``.
+
+    ``bystanders``: (source, domain, world), what was done to outsiders; ``pressed``: (state, source, domain, world).
+    """
+    for d in range(elsewhere.shape[0]):
+        elsewhere[d] = bystanders[target, d]
+        for state in range(pressed.shape[0]):
+            _add(elsewhere[d], pressed[state, target, d])
+        _take(elsewhere[d], pressed[me, target, d])
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def remember(heard, mail, pressed, courted, press, court, trust, weaker, over_attention, keep_threat, keep_support, half_alarm, breaks, mends, alarm, received):  # type: ignore[no-untyped-def]
     """Let a state's memory fade by a month and add what arrived; renews trust and alarms and empties the post.
 
-    ``heard``: (source,), whether anything ever came from it; ``pressed, courted, press, court``: (source, domain, world);
-    ``weaker``: (source,); ``trust, alarm, received``: (source, world).
+    ``heard``, ``mail``: (source,), whether anything ever came from it, and since the post was last opened; ``pressed, courted, press,
+    court``: (source, domain, world); ``weaker``: (source,); ``trust, alarm, received``: (source, world).
     """
+    arrived = np.zeros(trust.shape[1])
     for s in range(pressed.shape[0]):
         if not heard[s]:
             continue
-        for w in range(pressed.shape[2]):
-            weight = attention(weaker[s], over_attention[w])
-            total = 0.0
-            arrived = 0.0
-            level = 0.0
+        if mail[s]:
+            _arrive(press[s], court[s], arrived, received[s])
+            _renew(trust[s], arrived, breaks, mends)
             for d in range(4):
-                arrived += press[s, d, w]
-                level -= court[s, d, w]
-                pressed[s, d, w] = pressed[s, d, w] * keep_threat[w] + weight * press[s, d, w]
-                courted[s, d, w] = courted[s, d, w] * keep_support[w] + weight * court[s, d, w]
-                total += pressed[s, d, w]
-                press[s, d, w] = 0.0
-                court[s, d, w] = 0.0
-            alarm[s, w] = saturated(total, half_alarm[w])
-            trust[s, w] = renewed(trust[s, w], arrived, breaks[w], mends[w])
-            received[s, w] = min(2.0, max(-2.0, 0.25 * (arrived + level)))
+                _take_up(pressed[s, d], press[s, d], keep_threat, weaker[s], over_attention)
+                _take_up(courted[s, d], court[s, d], keep_support, weaker[s], over_attention)
+            mail[s] = False
+        else:  # memory only fades: the same as an empty post, with less to do
+            received[s] = 0.0
+            _calm(trust[s], breaks, mends)
+            for d in range(4):
+                _fade(pressed[s, d], keep_threat)
+                _fade(courted[s, d], keep_support)
+        _sum(alarm[s], pressed[s])
+        _saturate(alarm[s], half_alarm)
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def appraise(situation, pressed, courted, elsewhere, alarms, received, trust, me, target, worth, spill, witness, half_alarm, half_welcome):  # type: ignore[no-untyped-def]
+def appraise(situation, heard, pressed, courted, elsewhere, alarms, received, trust, me, target, worth, spill, witness, half_alarm, half_welcome):  # type: ignore[no-untyped-def]
     """Write what actor ``me`` perceives of ``target`` into ``situation`` (row, world).
 
-    ``pressed, courted``: the actor's dossier; ``elsewhere``: (domain, world), what the target did to others; ``alarms``:
+    ``heard, pressed, courted``: the actor's dossier; ``elsewhere``: (domain, world), what the target did to others; ``alarms``:
     (actor, source, world); ``worth``: (source, world), what each supporter's courtship counts.
     """
-    for w in range(situation.shape[1]):
-        own = 0.0
-        offered = 0.0
-        for d in range(4):
-            own += pressed[target, d, w] + witness[w] * elsewhere[d, w]
-            offered += courted[target, d, w]
-        for d in range(4):
-            mine = pressed[target, d, w] + witness[w] * elsewhere[d, w]
-            situation[_THREAT + d, w] = saturated(felt(mine, own, spill[w]), half_alarm[w])
-            situation[_INDUCEMENT + d, w] = saturated(felt(courted[target, d, w], offered, spill[w]), half_welcome[w])
-        situation[_PRESSURE, w] = saturated(own, half_alarm[w])
-        backing = 0.0
-        for s in range(courted.shape[0]):
-            if s != target:
-                backing += worth[s, w] * (courted[s, 0, w] + courted[s, 1, w] + courted[s, 2, w] + courted[s, 3, w])
-        situation[_SUPPORT, w] = saturated(backing, half_welcome[w])
-        rivalry = 0.0
-        shared = 0.0
-        for k in range(alarms.shape[0]):
-            if k not in (me, target):
-                rivalry = max(rivalry, 0.5 * (alarms[target, k, w] + alarms[k, target, w]))
-                shared = max(shared, alarms[me, k, w] * alarms[target, k, w])
-        situation[_RIVALRY, w] = rivalry
-        situation[_SHARED, w] = shared
-        situation[_RECEIVED, w] = received[target, w]
-        situation[_TRUST, w] = trust[target, w]
-        situation[_EXPECTATION, w] = saturated(courted[target, 2, w], half_welcome[w]) - saturated(pressed[target, 2, w], half_alarm[w])
+    threat, pressure = situation[_THREAT : _THREAT + 4], situation[_PRESSURE]
+    for d in range(4):
+        _witness(threat[d], pressed[target, d], elsewhere[d], witness)
+    _sum(pressure, threat)
+    for d in range(4):
+        _feel(threat[d], threat[d], pressure, spill, half_alarm)
+    _saturate(pressure, half_alarm)
+    offered = situation[_EXPECTATION]  # until the expectation itself is written
+    _sum(offered, courted[target])
+    for d in range(4):
+        _feel(situation[_INDUCEMENT + d], courted[target, d], offered, spill, half_welcome)
+    _expect(situation[_EXPECTATION], courted[target, 2], pressed[target, 2], half_welcome, half_alarm)
+    situation[_RECEIVED] = received[target]
+    situation[_TRUST] = trust[target]
+    _look_for_support(situation[_SUPPORT], heard, courted, target, worth, half_welcome)
+    _look_at_others(situation[_RIVALRY], situation[_SHARED], alarms, me, target)
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _look_for_support(support, heard, courted, target, worth, half_welcome):  # type: ignore[no-untyped-def]
+    """Add up what third powers offer; those never heard of offer nothing."""
+    support[:] = 0.0
+    for s in range(courted.shape[0]):
+        if s != target and heard[s]:
+            _back(support, courted[s], worth[s])
+    _saturate(support, half_welcome)
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _look_at_others(rivalry, shared, alarms, me, target):  # type: ignore[no-untyped-def]
+    """Find the strongest rivalry of the target with a third power, and the strongest threat shared with it."""
+    rivalry[:] = 0.0
+    shared[:] = 0.0
+    for k in range(alarms.shape[0]):
+        if k not in (me, target):
+            _rival(rivalry, alarms[target, k], alarms[k, target])
+            _share(shared, alarms[me, k], alarms[target, k])
 
 
 @njit(cache=True, nogil=True)
-def post(act, domain, due, month, press, court):  # type: ignore[no-untyped-def]
-    """Deliver one dated act to a post (domain, world), in the worlds where it is due this month and in their domain."""
-    for w in range(act.shape[0]):
-        if due[w] == month:
-            press[domain[w], w] += max(act[w], 0.0)
-            court[domain[w], w] += max(-act[w], 0.0)
+def sorted_by_month(level, due, months):  # type: ignore[no-untyped-def]
+    """Sort acts (letter, world) by the month, counted from the first, in which they are due; those of no weight are left out.
+
+    Gives how many there are until each month, and of each the letter and the world; within a month they keep their order.
+    """
+    until = np.zeros(months + 1, np.int64)
+    for k in range(due.shape[0]):
+        for w in range(due.shape[1]):
+            if level[k, w] != 0.0 and 0 <= due[k, w] < months:
+                until[due[k, w] + 1] += 1
+    until = np.cumsum(until)
+    place, which, where = until[:-1].copy(), np.empty(until[-1], np.int32), np.empty(until[-1], np.int32)
+    for k in range(due.shape[0]):
+        for w in range(due.shape[1]):
+            if level[k, w] != 0.0 and 0 <= due[k, w] < months:
+                which[place[due[k, w]]], where[place[due[k, w]]] = k, w
+                place[due[k, w]] += 1
+    return until, which, where
+
+
+@njit(cache=True, nogil=True)
+def post(which, where, whither, domain, level, press, court, mail):  # type: ignore[no-untyped-def]
+    """Deliver acts to posts (victim, source, domain, world): ``whither`` (letter, 2) gives victim and source, ``domain, level`` (letter, world) the rest."""
+    for i in range(which.shape[0]):
+        k, w = which[i], where[i]
+        victim, source = whither[k, 0], whither[k, 1]
+        mail[victim, source] = True
+        press[victim, source, domain[k, w], w] += max(level[k, w], 0.0)
+        court[victim, source, domain[k, w], w] += max(-level[k, w], 0.0)
+
+
+@njit(cache=True, nogil=True)
+def notice(level, key0, key1, ids, rate, press, court):  # type: ignore[no-untyped-def]
+    """Post the levels (domain, world) of a tie that happen to be noticed as acts this month."""
+    for w in range(level.shape[1]):
+        words = philox(key0, key1, ids[w])
+        for d in range(4):
+            if unit(words[d]) < rate[w]:
+                press[d, w] += max(level[d, w], 0)
+                court[d, w] += max(-level[d, w], 0)
+
+
+# One loop over worlds each, and short, so that the compiler lets it run on several worlds at once
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _add(into, row):  # type: ignore[no-untyped-def]
+    for w in range(into.shape[0]):
+        into[w] += row[w]
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _take(into, row):  # type: ignore[no-untyped-def]
+    for w in range(into.shape[0]):
+        into[w] -= row[w]
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _sum(into, rows):  # type: ignore[no-untyped-def]
+    a, b, c, d = rows[0], rows[1], rows[2], rows[3]
+    for w in range(into.shape[0]):
+        into[w] = a[w] + b[w] + c[w] + d[w]
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _arrive(press, court, arrived, received):  # type: ignore[no-untyped-def]
+    _sum(arrived, press)
+    _sum(received, court)
+    for w in range(arrived.shape[0]):
+        received[w] = min(2.0, max(-2.0, 0.25 * (arrived[w] - received[w])))
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _renew(trust, arrived, breaks, mends):  # type: ignore[no-untyped-def]
+    """Renew trust where it was broken apart from where it is calm: a power is dear, and few worlds need it."""
+    broken = np.flatnonzero(arrived > 0.0)
+    left = np.empty(broken.shape[0])
+    for i, w in enumerate(broken):
+        left[i] = renewed(trust[w], arrived[w], breaks[w], mends[w])
+    _calm(trust, breaks, mends)
+    for i, w in enumerate(broken):
+        trust[w] = left[i]
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _calm(trust, breaks, mends):  # type: ignore[no-untyped-def]
+    for w in range(trust.shape[0]):
+        trust[w] = renewed(trust[w], 0.0, breaks[w], mends[w])
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _take_up(memory, post, keep, weaker, over_attention):  # type: ignore[no-untyped-def]
+    for w in range(memory.shape[0]):
+        memory[w] = memory[w] * keep[w] + attention(weaker, over_attention[w]) * post[w]
+    post[:] = 0.0
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _fade(memory, keep):  # type: ignore[no-untyped-def]
+    for w in range(memory.shape[0]):
+        memory[w] *= keep[w]
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _saturate(row, half):  # type: ignore[no-untyped-def]
+    for w in range(row.shape[0]):
+        row[w] = saturated(row[w], half[w])
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _witness(into, own, others, share):  # type: ignore[no-untyped-def]
+    for w in range(into.shape[0]):
+        into[w] = own[w] + share[w] * others[w]
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _feel(into, own, everywhere, spill, half):  # type: ignore[no-untyped-def]
+    for w in range(into.shape[0]):
+        into[w] = saturated(felt(own[w], everywhere[w], spill[w]), half[w])
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _expect(into, courted, pressed, half_welcome, half_alarm):  # type: ignore[no-untyped-def]
+    for w in range(into.shape[0]):
+        into[w] = saturated(courted[w], half_welcome[w]) - saturated(pressed[w], half_alarm[w])
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _back(support, courted, worth):  # type: ignore[no-untyped-def]
+    a, b, c, d = courted[0], courted[1], courted[2], courted[3]
+    for w in range(support.shape[0]):
+        support[w] += worth[w] * (a[w] + b[w] + c[w] + d[w])
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _rival(rivalry, theirs, its):  # type: ignore[no-untyped-def]
+    for w in range(rivalry.shape[0]):
+        rivalry[w] = max(rivalry[w], 0.5 * (theirs[w] + its[w]))
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _share(shared, mine, theirs):  # type: ignore[no-untyped-def]
+    for w in range(shared.shape[0]):
+        shared[w] = max(shared[w], mine[w] * theirs[w])

@@ -9,13 +9,15 @@ import os
 import signal
 import sys
 import warnings
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from multiprocessing import get_context
 from typing import TypeVar
 
 T = TypeVar("T")
 R = TypeVar("R")
+AHEAD = 4  # pieces given out for every worker, so that none waits while another is slow
 PDEATHSIG = 1  # Linux: the signal a process gets when its parent dies
 
 
@@ -54,10 +56,19 @@ def pool(workers: int) -> Iterator[Executor]:
 
 
 def side_by_side(work: Callable[[T], R], pieces: Sequence[T], workers: int | None = None) -> Iterator[R]:
-    """Do ``work`` on every piece, several at a time; gives the results in order as they come."""
+    """Do ``work`` on every piece, several at a time; gives the results in order as they come.
+
+    Only a few pieces are given out ahead, so that results do not pile up behind a slow one, however many pieces there are.
+    """
     number = min(workers or number_of_workers(), len(pieces))
     if number <= 1:
         yield from map(work, pieces)
         return
     with pool(number) as workers_:
-        yield from workers_.map(work, pieces)
+        waiting: deque[Future[R]] = deque()
+        for piece in pieces:
+            waiting.append(workers_.submit(work, piece))
+            if len(waiting) > number * AHEAD:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()

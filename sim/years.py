@@ -6,6 +6,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from sim import counting
 from sim.choice import ROWS
 from sim.labellers import LABELLERS
 from sim.model import Laboratory
@@ -76,14 +77,12 @@ def passed(scenario: Scenario, worlds: Worlds, *, record: bool = False, trace: b
 def _note_month(years: Years, lab: Laboratory, month: int, y: int) -> None:
     """Add a month's levels to its year."""
     for t, tie in enumerate(lab.ties):
-        years.annual[t, :, y] += tie.level
-        np.add(years.poison, tie.ideal.sum(0), out=years.poison)
-        sides, resists = np.count_nonzero(tie.level < 0, axis=1), np.count_nonzero(tie.level > 0, axis=1)
-        years.moves[t, :, y] += np.stack([sides, lab.worlds - sides - resists, resists], axis=1)
+        counting.tally(tie.level, years.annual, years.moves, t, y)
+        counting.spoil(tie.ideal, years.poison)
         if years.levels is not None:
             years.levels[t, :, month] = tie.level
         if years.ideals is not None:
-            years.ideals[t, :, y] += tie.ideal / MONTHS
+            counting.dwell(tie.ideal, years.ideals, t, y, MONTHS)
 
 
 def _note_year(years: Years, lab: Laboratory, y: int) -> None:
@@ -91,7 +90,7 @@ def _note_year(years: Years, lab: Laboratory, y: int) -> None:
     for t, tie in enumerate(lab.ties):
         for q, name in enumerate(PERCEIVED):
             impression = tie.situation[ROWS[name]]
-            years.seen[t, q, y] = np.floor(impression * FIXED_POINT + 0.5).astype(np.int64).sum()
+            years.seen[t, q, y] = counting.rounded(impression, FIXED_POINT)
             if years.perceived is not None:
                 years.perceived[t, q, y] = impression
     if years.kept is not None:

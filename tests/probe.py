@@ -56,7 +56,8 @@ def choose(situation: Floats, values: Floats, weights: Floats, *, level: int = 0
     levels, ideal = np.full((4, worlds), level, np.int8), np.zeros((4, worlds))
     decay = np.exp(-values[ROW["precision"]] * (1.0 + values[ROW["inertia"]]))
     run = choice.kernel(tuple(THEORIES.values()), tuple(ROW.items()))
-    run(situation, values, weights, np.full((4, worlds), disposition), decay, np.uint64(11), np.uint64(month), numbered(0, worlds), levels, ideal)
+    says = np.ones(len(THEORIES), np.bool_)
+    run(situation, values, weights, says, np.full((4, worlds), disposition), decay, np.uint64(11), np.uint64(month), numbered(0, worlds), levels, ideal)
     return ideal, levels
 
 

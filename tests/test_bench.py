@@ -106,7 +106,7 @@ def test_the_plain_model_sends_as_many_acts_of_the_same_weight_as_ours(ours: Lab
 def ours_sent(lab: Laboratory) -> dict[tuple[str, str], np.ndarray]:
     """Sum of the levels of all letters of ours, by source and victim, over worlds."""
     found: dict[tuple[str, str], np.ndarray] = {}
-    for letter in {id(letter): letter for month in lab.post._by_month.values() for letter in month}.values():
+    for letter in lab.post.letters:
         pair = lab.sources[letter.source], letter.victim
         found[pair] = found.get(pair, 0.0) + np.abs(letter.level)
     return found

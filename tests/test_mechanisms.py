@@ -73,10 +73,10 @@ def dossier(press: float, *, court: float = 0.0, weaker: float = 0.0, over_atten
     pressed, courted, posted, letters = (np.zeros((1, 4, 1)) for _ in range(4))
     posted[0, 2, 0], letters[0, 2, 0] = press, court
     trust, alarm, received = np.ones((1, 1)), np.zeros((1, 1)), np.zeros((1, 1))
-    keep = np.array([kept(24.0)])
+    keep, mail = np.array([kept(24.0)]), np.array([True])
     for _ in range(months):
         perception.remember(
-            np.array([True]), pressed, courted, posted, letters, trust, np.array([weaker]), np.array([over_attention]), keep, keep, np.array([4.0]), np.array([0.3]), np.array([0.01]), alarm, received,
+            np.array([True]), mail, pressed, courted, posted, letters, trust, np.array([weaker]), np.array([over_attention]), keep, keep, np.array([4.0]), np.array([0.3]), np.array([0.01]), alarm, received,
         )  # fmt: skip
     return {"pressed": pressed[0, :, 0], "trust": trust[0, 0], "alarm": alarm[0, 0], "post": posted[0, :, 0]}
 
@@ -167,7 +167,7 @@ def test_what_is_done_in_one_domain_colours_the_others_by_the_spill_over(field: 
     deeds[1, 2] = 4.0  # the target, in the economic domain, in both worlds
     dossiers = (deeds, blank) if field == "threat" else (blank, deeds)
     none, half, fours = np.zeros(worlds), np.array([0.0, 0.5]), np.full(worlds, 4.0)
-    perception.appraise(situation, *dossiers, blank[0], np.zeros((2, 2, worlds)), np.zeros((2, worlds)), np.ones((2, worlds)), 0, 1, np.ones((2, worlds)), half, none, fours, fours)
+    perception.appraise(situation, np.ones(2, np.bool_), *dossiers, blank[0], np.zeros((2, 2, worlds)), np.zeros((2, worlds)), np.ones((2, worlds)), 0, 1, np.ones((2, worlds)), half, none, fours, fours)
     assert situation[rows(field)][:, 0].tolist() == [0.0, 0.0, 0.5, 0.0], "without spill-over each domain feels its own"
     assert situation[rows(field)][:, 1] == pytest.approx([1 / 3, 1 / 3, 0.5, 1 / 3]), "half of four levels is two, and two of six is a third"
 

@@ -8,7 +8,7 @@ is elementwise: plain numbers in and out, so that it can be read, tested, explai
 import inspect
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from hashlib import blake2b
 from importlib import import_module
 from importlib.metadata import entry_points
@@ -43,17 +43,17 @@ class Theory:
     wish: Callable[..., float]
     parameters: tuple[Parameter, ...]
 
-    @property
+    @cached_property
     def arguments(self) -> tuple[str, ...]:
         """Names that ``wish`` takes, in order: ``domain``, fields of the situation, parameters."""
         return tuple(inspect.signature(self.wish).parameters)
 
-    @property
+    @cached_property
     def reads(self) -> tuple[str, ...]:
         """Fields of the situation that the theory reads."""
         return tuple(a for a in self.arguments if a in NAMES)
 
-    @property
+    @cached_property
     def identity(self) -> str:
         """Give a digest of what the theory reads and is free in: a renamed theory or a copy keeps its draws."""
         text = f"{sorted(self.reads)}|{[p.name for p in self.parameters]}"

@@ -22,7 +22,6 @@ def wish(pressure: float, support: float, joint_gain: float, pressure_share: flo
     """Levels toward resistance: the power mean of pressure and support, times the gain."""
     log_pressure = math.log(pressure + _TINY)
     log_support = math.log(support + _TINY)
-    if abs(joint_exponent) < _PRODUCT:
-        return joint_gain * math.exp(pressure_share * log_pressure + (1.0 - pressure_share) * log_support)
     blend = pressure_share * math.exp(joint_exponent * log_pressure) + (1.0 - pressure_share) * math.exp(joint_exponent * log_support)
-    return joint_gain * math.exp(math.log(blend) / joint_exponent)
+    mean = math.log(blend) / joint_exponent if abs(joint_exponent) >= _PRODUCT else pressure_share * log_pressure + (1.0 - pressure_share) * log_support
+    return joint_gain * math.exp(mean)

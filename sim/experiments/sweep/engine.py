@@ -20,7 +20,7 @@ from sim.theses import Thesis
 from sim.worlds import Floats, Worlds
 from sim.years import passed
 
-BLOCK = 500  # worlds stepped at once: their situations fit the processor's cache
+BLOCK = 2000  # worlds stepped at once, as in an ensemble
 NO_NUMBER = "a theory's wish was no number"
 
 

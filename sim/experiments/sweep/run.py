@@ -25,7 +25,7 @@ from sim.theses import Thesis
 from sim.worlds import Worlds
 from sim.years import passed
 
-CHUNK: Final = 1000
+CHUNK: Final = 2000  # one block of the engine
 Told = Callable[["State"], None]
 Loader = Callable[[tuple[str, ...]], Scenario]
 
