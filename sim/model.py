@@ -153,6 +153,10 @@ class Laboratory(mesa.Model):
                 blank[[self.ties.index(t) for t in state.ties]] = state.relations.kept(names)
         return blank
 
+    def forget(self) -> None:
+        """Let Mesa's register of agents go of this model, which it would keep for the life of the process."""
+        getattr(mesa.Agent, "_ids", {}).pop(self, None)
+
     def months(self) -> Iterator[int]:
         """Run the span month by month, giving each month after it has passed."""
         while self.month <= self.case.end:

@@ -1,7 +1,9 @@
 """What must hold of a replay: nothing leaks, everything can be reproduced, and the forcing bites where a theory says so."""
 
 import csv
+import gc
 import shutil
+import weakref
 from dataclasses import replace
 from pathlib import Path
 
@@ -203,3 +205,18 @@ def test_what_is_done_to_outsiders_fades_month_by_month_from_the_start():
     lab = Laboratory(replace(scenario, forcing=scenario.forcing.with_acts([act])), Worlds.numbered(0, 3))
     months = lab.month - act.month
     assert lab.bystanders.sum() == pytest.approx(3 * 2.0 * 0.5 ** ((months - 1) / 6))
+
+
+def test_a_finished_run_leaves_its_model_to_be_collected(monkeypatch):
+    """Mesa keeps a register of every model; hundreds of runs of a trial would otherwise fill the memory."""
+    models = []
+
+    class Watched(Laboratory):
+        def __init__(self, *given):
+            super().__init__(*given)
+            models.append(weakref.ref(self))
+
+    monkeypatch.setattr("sim.years.Laboratory", Watched)
+    run_chunk(load_scenario("replay_1991_2025", ["end=1991-12", "split=null"], worlds=2), 0, 2)
+    gc.collect()
+    assert [m() for m in models] == [None]
