@@ -160,6 +160,10 @@ class Laboratory(mesa.Model):
             self.step()
             yield now
 
+    def close(self) -> None:
+        """Let go of the worlds: model and states hold each other, and would keep their arrays until Python's collector comes by."""
+        self.__dict__.clear()
+
 
 def rows_of(name: str) -> list[slice]:
     """Rows of a situation that a constant holds: pressure is what threatens in every domain as well as on the whole."""
