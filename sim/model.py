@@ -153,16 +153,17 @@ class Laboratory(mesa.Model):
                 blank[[self.ties.index(t) for t in state.ties]] = state.relations.kept(names)
         return blank
 
-    def forget(self) -> None:
-        """Let Mesa's register of agents go of this model, which it would keep for the life of the process."""
-        getattr(mesa.Agent, "_ids", {}).pop(self, None)
-
     def months(self) -> Iterator[int]:
         """Run the span month by month, giving each month after it has passed."""
         while self.month <= self.case.end:
             now = self.month
             self.step()
             yield now
+
+    def close(self) -> None:
+        """Let go of the worlds: model and states hold each other until Python's collector comes by, and Mesa's register keeps every model."""
+        getattr(mesa.Agent, "_ids", {}).pop(self, None)
+        self.__dict__.clear()
 
 
 def rows_of(name: str) -> list[slice]:

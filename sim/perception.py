@@ -127,7 +127,8 @@ def sorted_by_month(level, due, months):  # type: ignore[no-untyped-def]
         for w in range(due.shape[1]):
             if level[k, w] != 0.0 and 0 <= due[k, w] < months:
                 until[due[k, w] + 1] += 1
-    until = np.cumsum(until)
+    for m in range(months):
+        until[m + 1] += until[m]
     place, which, where = until[:-1].copy(), np.empty(until[-1], np.int32), np.empty(until[-1], np.int32)
     for k in range(due.shape[0]):
         for w in range(due.shape[1]):
@@ -192,13 +193,14 @@ def _arrive(press, court, arrived, received):  # type: ignore[no-untyped-def]
 @njit(cache=True, nogil=True, error_model="numpy")
 def _renew(trust, arrived, breaks, mends):  # type: ignore[no-untyped-def]
     """Renew trust where it was broken apart from where it is calm: a power is dear, and few worlds need it."""
-    broken = np.flatnonzero(arrived > 0.0)
-    left = np.empty(broken.shape[0])
-    for i, w in enumerate(broken):
-        left[i] = renewed(trust[w], arrived[w], breaks[w], mends[w])
+    broken, left, number = np.empty(trust.shape[0], np.int32), np.empty(trust.shape[0]), 0
+    for w in range(trust.shape[0]):
+        if arrived[w] > 0.0:
+            broken[number], left[number] = w, renewed(trust[w], arrived[w], breaks[w], mends[w])
+            number += 1
     _calm(trust, breaks, mends)
-    for i, w in enumerate(broken):
-        trust[w] = left[i]
+    for i in range(number):
+        trust[broken[i]] = left[i]
 
 
 @njit(cache=True, nogil=True, error_model="numpy")

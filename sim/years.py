@@ -71,7 +71,7 @@ def passed(scenario: Scenario, worlds: Worlds, *, record: bool = False, trace: b
         _note_month(years, lab, month - scenario.start, y)
         if month % MONTHS == MONTHS - 1:
             _note_year(years, lab, y)
-    lab.forget()
+    lab.close()
     return years
 
 

@@ -227,6 +227,6 @@ def test_a_run_that_keeps_relations_says_and_draws_what_is_recorded_beside_them(
     assert (tmp_path / "out" / "relations.csv").is_file()
     drawing = (tmp_path / "out" / "figures" / "relations.svg").read_text(encoding="utf-8")
     assert all(partner in drawing for partner in ("CHN", "USA", "RUS", "GBR", "FRA"))
-    assert sum("recorded" in line for line in relations.lines({"relations": done.relations})) == 8
+    assert sum("recorded" in line for line in relations.lines({"relations": done.relations})) == 7
     bare = replay.run(load_scenario("replay_1991_2025", ["end=1992-12", "split=null"], worlds=2))
     assert bare.relations.empty
