@@ -75,7 +75,7 @@ def tornado(indices: pd.DataFrame, output: str, title: str) -> Figure:
     axis.axvline(0, color=GREY, lw=0.5)
     axis.set_xlabel("share of the variance of " + output.replace("_", " ") if total == "ST" else "effect on " + output.replace("_", " "))
     axis.legend(frameon=False, loc="lower right")
-    axis.set_title(textwrap.fill(title, 48))
+    figure.suptitle(textwrap.fill(title, 60), fontsize=8)
     return figure
 
 
