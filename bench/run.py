@@ -17,7 +17,7 @@ from statistics import median
 
 import mesa
 
-from bench import floor
+from bench import floor, points
 from bench.scalar_mesa import ScalarModel
 from sim.ensemble import run
 from sim.scenario import Scenario, load_scenario
@@ -145,6 +145,22 @@ def _each(names: list[str], works: list[Callable[[], object]]) -> Iterator[Line]
     yield from zip(names, map(median, zip(*in_turn(works, 3), strict=True)), strict=True)
 
 
+def growth_with_points() -> Iterator[Line]:
+    """How time grows with the points of a sweep, the number of worlds being the same."""
+    names, works = zip(*points.growth(BASELINE), strict=True)
+    yield from _each(list(names), list(works))
+
+
+def sweeps_shared() -> Iterator[Line]:
+    """What two workers bring to a sweep, and what a Dask cluster of two processes does (extra 'cluster')."""
+    with points.cluster() as address:
+        alone, pool, dask = points.shared(BASELINE, address)
+        seconds(dask)  # its workers load the kernels
+        rounds = in_turn([alone, pool, dask], 3)
+    yield "scaling_sweep_two_workers", median(one / two for one, two, _ in rounds)
+    yield "scaling_sweep_dask_two_workers", median(one / two for one, _, two in rounds)
+
+
 def commands() -> Iterator[Line]:
     """Seconds of whole commands: a thousand worlds run, compared, drawn and written; and the help page."""
     bamboo = [sys.executable, "-m", "sim.cli"]
@@ -154,7 +170,7 @@ def commands() -> Iterator[Line]:
     yield "help_seconds", median(seconds(partial(subprocess.run, [*bamboo, "--help"], check=True, capture_output=True)) for _ in range(ROUNDS))
 
 
-FIGURES: tuple[Callable[[], Iterator[Line]], ...] = (rates, compiling, two_workers, growth_with_worlds, growth_with_months, growth_with_actors, commands)
+FIGURES: tuple[Callable[[], Iterator[Line]], ...] = (rates, compiling, two_workers, growth_with_worlds, growth_with_months, growth_with_actors, growth_with_points, sweeps_shared, commands)
 FULL: tuple[Callable[[], Iterator[Line]], ...] = (a_million,)  # minutes each: only when asked for
 
 

@@ -2,6 +2,7 @@
 
 import math
 from collections import Counter
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 from random import Random
@@ -182,6 +183,7 @@ def test_every_figure_that_is_printed_is_explained(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(run, "seconds", lambda work: 1.0 if work else 0.0)
     monkeypatch.setattr(run, "child", lambda worlds, workers, **environment: (1.0, 1.0))
     monkeypatch.setattr(run, "load_scenario", lambda *asked, **more: replace(BASELINE, worlds=1))
+    monkeypatch.setattr(run.points, "cluster", lambda: nullcontext("tcp://127.0.0.1:9"))
     text = (Path(run.__file__).parent / "README.md").read_text(encoding="utf-8")
     for figure in (*run.FIGURES, *run.FULL):
         for name, value in figure():

@@ -1,5 +1,6 @@
 """What the README says is true: its commands run, its paths exist, its table is that of the results."""
 
+import json
 import re
 import shlex
 import subprocess
@@ -8,6 +9,9 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+
+from sim import theses
+from sim.experiments import archive
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -112,3 +116,9 @@ def test_what_is_said_of_attribution_and_recovery_is_what_the_trial_left():
     low, high = (int(n) / 100 for n in re.search(r"go back to their maker in (\d+) to (\d+) % of worlds", README).groups())
     rules = [matrix.loc[r, r] for r in matrix.index if r.startswith("rule_")]
     assert (min(rules), max(rules)) == (pytest.approx(low, abs=0.006), pytest.approx(high, abs=0.006))
+
+
+def test_what_was_fixed_before_scoring_is_what_the_committed_trial_was_scored_by():
+    """Whoever moves a threshold, a labeller or a criterion tries all theses again, or says nothing about them."""
+    kept = json.loads((ROOT / "results" / "trial_1991_2025" / "frozen.json").read_text(encoding="utf-8"))
+    assert kept == archive.frozen(theses.load_theses())

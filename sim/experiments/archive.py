@@ -1,15 +1,19 @@
 """The archive of a trial: its tables written to a folder, and the trial read back from that folder alone."""
 
+import inspect
 import json
+from collections.abc import Iterable
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from sim import criteria, labellers, verdict
 from sim.experiments import verdicts
 from sim.experiments.trial import Asked, Trial
-from sim.results import write_csv
+from sim.results import write_csv, write_manifest
 from sim.theses import Thesis
 
 
@@ -36,7 +40,14 @@ def write(trial: Trial, folder: Path) -> None:
     trial.attribution.to_csv(folder / "attribution.csv", index=False, lineterminator="\n", float_format="%.6g")
     write_csv(trial.confusion, folder / "confusion.csv")
     write_csv(verdicts.answers(trial.history, trial.direct), folder / "history_first.csv")
+    write_manifest(frozen(trial.theses), folder / "frozen.json")
     (folder / "theses.json").write_text(json.dumps(_said(trial), indent=0, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def frozen(claims: Iterable[Thesis]) -> dict[str, str]:
+    """Digest what is fixed before any scoring - claims, criteria, labellers, the verdict rule - so that a later change shows."""
+    texts = {"theses": repr(tuple(claims))} | {m.__name__.removeprefix("sim."): inspect.getsource(m) for m in (criteria, labellers, verdict)}
+    return {name: blake2b(text.encode(), digest_size=8).hexdigest() for name, text in texts.items()}
 
 
 def _said(trial: Trial) -> dict[str, Any]:

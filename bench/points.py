@@ -1,0 +1,56 @@
+"""How fast sweeps are: as their points grow in number, and as two workers or a Dask cluster of two share them."""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+
+from sim.evidence import History
+from sim.experiments.sweep import hands
+from sim.experiments.sweep.engine import Plan
+from sim.experiments.sweep.run import from_file, planned
+
+WORLDS = 8000
+
+
+def plan(scenario: str, points: int, chunk: int = 2000) -> Plan:
+    """Lay out a sweep of so many points, and of the same number of worlds whatever their number."""
+    factor = {"parameters.precision": {"low": 1.0, "high": 2.0, "steps": points}} if points > 1 else {"parameters.precision": {"values": [1.0]}}
+    sweep = {"design": "grid", "factors": factor, "replicates": WORLDS // points, "outputs": ["strategies", "rise"]}
+    return planned(scenario, from_file(scenario, settings=[f"sweep={json.dumps(sweep)}"]), History(), (), chunk)
+
+
+def alone(of: Plan) -> Callable[[], object]:
+    """Give the work of running a sweep in this process."""
+    return lambda: list(hands.alone(of.work, list(range(of.chunks))))
+
+
+def in_pool(of: Plan) -> Callable[[], object]:
+    """Give the work of running a sweep on two workers."""
+    return lambda: list(hands.side_by_side(of.work, list(range(of.chunks)), 2))
+
+
+def on_cluster(of: Plan, address: str) -> Callable[[], object]:
+    """Give the work of running a sweep on a cluster."""
+    return lambda: list(hands.on_cluster(of.work, list(range(of.chunks)), address))
+
+
+@contextmanager
+def cluster() -> Iterator[str]:
+    """Start a Dask cluster of two processes on this machine and give its address."""
+    from distributed import LocalCluster
+
+    with LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, host="127.0.0.1") as made:
+        yield made.scheduler_address
+
+
+def growth(scenario: str) -> Iterator[tuple[str, Callable[[], object]]]:
+    """Give the work of the same worlds over more and more points."""
+    for points in (1, 40, 400):
+        yield f"seconds_{WORLDS}_worlds_{points}_points", alone(plan(scenario, points))
+
+
+def shared(scenario: str, address: str) -> list[Callable[[], object]]:
+    """Give the work of one sweep, alone, on two workers, and on a cluster."""
+    of = plan(scenario, 40, chunk=1000)
+    return [alone(of), in_pool(of), partial(on_cluster(of, address))]
