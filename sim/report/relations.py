@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -34,11 +34,11 @@ def kept(table: pd.DataFrame, focus: str) -> Figure:
     return figure
 
 
-def _line(axis: Axes, rows: pd.DataFrame, partner: str, look: tuple[object, ...], aside: float) -> None:
+def _line(axis: Axes, rows: pd.DataFrame, partner: str, look: tuple[Any, ...], aside: float) -> None:
     colour, style, marker = look
     axis.plot(rows["year"], rows["mean"], color=colour, ls=style, lw=1.2, label=partner)
     known = rows.dropna(subset=["coded"])
-    axis.plot(known["year"] + aside, known["coded"], marker, color=colour, ms=4.5, mec=BLACK, mew=0.5)  # type: ignore[arg-type]
+    axis.plot(known["year"] + aside, known["coded"], marker, color=colour, ms=4.5, mec=BLACK, mew=0.5)
 
 
 def plan(folder: Path, tables: Mapping[str, pd.DataFrame], focus: str) -> list[Drawing]:

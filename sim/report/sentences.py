@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 DECISIVE = "permuted"
@@ -84,7 +85,7 @@ def documents(table: pd.DataFrame) -> list[str]:
     mine = table[table["labeller"] == "nguyen"]
     if mine.empty:
         return []
-    worst = mine.iloc[int(mine["change"].abs().to_numpy().argmax())]
+    worst = mine.iloc[int(np.argmax(mine["change"].abs().to_numpy(dtype=float)))]
     return [f"Leaving one document out changes a thesis's probability by {mine['change'].abs().mean():.2f} on average, most {worst['thesis']} without {worst['document']}: {worst['change']:+.2f} (leave_one_out.csv)"]
 
 
