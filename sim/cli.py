@@ -104,7 +104,7 @@ def judge(subject: Annotated[str, typer.Argument(metavar="SCENARIO|DIR")], world
 def sweep(
     scenario: str, out: Out = None, workers: Annotated[int | None, typer.Option("--workers", parser=_whole, metavar="INTEGER", help="Processes to run chunks in; default 1.")] = None,
     cluster: Annotated[str | None, typer.Option("--cluster", metavar="ADDRESS", help="Address of a running Dask scheduler.")] = None,
-    chunk: Annotated[int | None, typer.Option("--chunk", parser=_whole, metavar="INTEGER", help="Worlds a chunk; default 1000. Changes no result.")] = None,
+    chunk: Annotated[int | None, typer.Option("--chunk", parser=_whole, metavar="INTEGER", help="Worlds a chunk; default 2000. Changes no result.")] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with the sweep in this folder; start it where there is none.")] = False,
     design: Annotated[Path | None, typer.Option("--design", metavar="FILE", help="A file with the keys of 'sweep:', in place of the scenario's.")] = None,
     worlds: Annotated[int | None, typer.Option("--worlds", parser=_whole, metavar="INTEGER", help="Worlds a point, in place of the sweep's replicates.")] = None,
