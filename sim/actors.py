@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from sim import perception, relations
 from sim.choice import HEIGHT, ROWS
+from sim.mail import notice
 from sim.relations import Relations
 from sim.situation import GIVEN
 from sim.terms import DOMAINS, MONTHS
@@ -127,7 +128,7 @@ class State(mesa.Agent):
             if tie.free:
                 other, me = m.state(tie.target), m.sources.index(tie.actor)
                 other.mail[me] = True
-                perception.notice(tie.level, tie.act_key, np.uint64(m.month), m.ids, m["act_rate"], other.press[me], other.court[me])
+                notice(tie.level, tie.act_key, np.uint64(m.month), m.ids, m["act_rate"], other.press[me], other.court[me])
 
     def adapt(self) -> None:
         """Open the post: memory fades and takes up what arrived, trust breaks or mends, alarms are renewed."""

@@ -1,7 +1,7 @@
 """Factors: what a sweep varies, and between which bounds - checked against what the scenario declares and reads."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -169,8 +169,3 @@ def _as_numbers(values: Sequence[Any] | Mapping[str, Any] | None) -> list[float]
     if not isinstance(values, list) or any(isinstance(v, bool) or not isinstance(v, int | float) for v in values):
         return None
     return [float(v) for v in values]
-
-
-def stepped(factors: Sequence[Factor]) -> Iterator[int]:
-    """Give the positions of the factors that are stepped together."""
-    return (i for i, f in enumerate(factors) if f.stepped)

@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
-from sim import perception
 from sim.draws import blocks, key_of, uniforms
 from sim.evidence import Act, Figure
+from sim.mail import post, sorted_by_month
 from sim.mechanisms.encirclement import closing
 from sim.scenario import PRESCRIBED, Scenario
 from sim.situation import FIELDS
@@ -96,7 +96,7 @@ class Post:
         self._level, self._domain, due = np.empty(shape), np.empty(shape, np.int8), np.empty(shape, np.int32)
         for k, letter in enumerate(self.letters):
             self._level[k], self._domain[k], due[k] = letter.level, letter.domain, letter.due - self._opens
-        self._until, self._which, self._where = perception.sorted_by_month(self._level, due, months)
+        self._until, self._which, self._where = sorted_by_month(self._level, due, months)
 
     def _reaches(self, code: str, victim: str) -> bool:
         """Tell whether an act reaches a post: a prescribed pair of states, or someone outside the scenario."""
@@ -133,7 +133,7 @@ class Post:
         Outsiders share the last post, which is only watched.
         """
         a, b = self._until[month - self._opens : month - self._opens + 2]
-        perception.post(self._which[a:b], self._where[a:b], self._whither, self._domain, self._level, press, court, mail)
+        post(self._which[a:b], self._where[a:b], self._whither, self._domain, self._level, press, court, mail)
 
 
 class Given:

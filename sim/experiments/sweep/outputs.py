@@ -3,7 +3,7 @@
 An output gives one or more columns of integers over worlds; a point's value is their sum over its worlds, divided by a scale.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -17,7 +17,7 @@ from sim.errors import BadInput, Fault, bad_word
 from sim.evidence import History
 from sim.labellers import LABELLERS
 from sim.scenario import Scenario
-from sim.terms import DOMAINS, MONTHS, STRATEGIES, tie_name
+from sim.terms import DOMAINS, MONTHS, STRATEGIES
 from sim.theses import Thesis
 from sim.years import Years
 
@@ -133,13 +133,3 @@ def _thesis(thesis: Thesis) -> Output:
             raise BadInput([Fault(thesis.id, 1, 1, f"sweep.outputs: {thesis.id!r} cannot be asked of this scenario: {why}")]) from why
 
     return Output(thesis.id, ((),), 1.0, count)
-
-
-def headings(outputs: Iterable[Output]) -> Iterator[tuple[str, tuple[Any, ...]]]:
-    """Name every column: the output's name and the column's own."""
-    return ((o.name, column) for o in outputs for column in o.columns)
-
-
-def tie_of(scenario: Scenario) -> str:
-    """Name the tie that outputs speak of."""
-    return tie_name(*scenario.own_ties[0])
