@@ -23,7 +23,7 @@ def told(asked: "Asked") -> list[str]:
     said = _sweep(store)
     chunk, worlds = said["sweep"]["chunk"], said["worlds"]
     chunks, damaged = surveyed(store, -(-worlds // chunk), chunk, worlds, records=said["sweep"].get("records") is True)
-    return [_counted(folder, chunks, worlds), *_faults(chunks, damaged), _next(store, chunks, asked)]
+    return [_counted(folder, chunks, worlds), *_faults(chunks, damaged), _next(store, chunks)]
 
 
 def _folder(asked: "Asked") -> Path:
@@ -58,11 +58,11 @@ def _faults(chunks: list[Chunk], damaged: tuple[int, ...]) -> list[str]:
     return found[:NAMED] + ([f"  and {len(found) - NAMED} more; {TABLE} names every chunk that failed"] if len(found) > NAMED else [])
 
 
-def _next(store: Store, chunks: list[Chunk], asked: "Asked") -> str:
+def _next(store: Store, chunks: list[Chunk]) -> str:
     """Say what is left to do, and how long ago a chunk was last written: whether somebody is at it is for the reader to judge."""
     if all(c.state == DONE for c in chunks) and (store.folder / "points.csv").exists():
         return "  complete: the tables are written"
     if not store.chunks.exists():
         return "  nothing is run yet"
     ago = duration(max(0.0, time.time() - store.chunks.stat().st_mtime))
-    return f"  last written {ago} ago; if it no longer runs, 'bamboo sweep {asked.scenario} --resume' goes on"
+    return f"  last written {ago} ago; if it no longer runs, --resume goes on with it"
