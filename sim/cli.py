@@ -102,18 +102,25 @@ def judge(subject: Annotated[str, typer.Argument(metavar="SCENARIO|DIR")], world
 
 @app.command()
 def sweep(
-    scenario: str, out: Out = None, workers: Annotated[int | None, typer.Option("--workers", parser=_whole, metavar="INTEGER", help="Processes to run chunks in; default 1.")] = None,
+    scenario: Annotated[str, typer.Argument(metavar="SCENARIO|DIR", help="A scenario with a sweep; with --status its folder, too.")], out: Out = None, workers: Annotated[int | None, typer.Option("--workers", parser=_whole, metavar="INTEGER", help="Processes to run chunks in; default 1.")] = None,
     cluster: Annotated[str | None, typer.Option("--cluster", metavar="ADDRESS", help="Address of a running Dask scheduler.")] = None,
     chunk: Annotated[int | None, typer.Option("--chunk", parser=_whole, metavar="INTEGER", help="Worlds a chunk; default 2000. Changes no result.")] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with the sweep in this folder; start it where there is none.")] = False,
+    records: Annotated[bool, typer.Option("--records", help="Keep every month of every world as Parquet, in records/ (extra 'parquet').")] = False,
+    status: Annotated[bool, typer.Option("--status", help="Only say how far the sweep of this scenario, or in this folder, is.")] = False,
     design: Annotated[Path | None, typer.Option("--design", metavar="FILE", help="A file with the keys of 'sweep:', in place of the scenario's.")] = None,
     worlds: Annotated[int | None, typer.Option("--worlds", parser=_whole, metavar="INTEGER", help="Worlds a point, in place of the sweep's replicates.")] = None,
     seed: Seed = None, settings: Settings = None, evidence: Seeds = None,
 ) -> None:  # fmt: skip
     """Run a scenario at every point of its design, safely: what is done is kept, and --resume completes it."""
     from sim.experiments.sweep import command
+    from sim.experiments.sweep import status as how_far
 
-    command.sweep(command.Asked(scenario, out, workers or 1, cluster, chunk, resume, design, worlds, seed, tuple(settings or ()), evidence))
+    asked = command.Asked(scenario, out, 1 if workers is None else workers, cluster, chunk, resume, design, worlds, seed, tuple(settings or ()), evidence, records)
+    if status:
+        print("\n".join(how_far.told(asked)))
+    elif not command.sweep(asked):
+        raise typer.Exit(CHECK_FAILED)
 
 
 @app.command()
