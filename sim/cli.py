@@ -129,8 +129,8 @@ def compare(
 
     if series is None and (out or evidence or not folders):
         raise typer.BadParameter("compare takes result folders, or --series with a file; --out and --evidence go with --series")
-    told = alongside.set_beside(series, folders or [], evidence, out) if series else []
-    print("\n".join([*(words.between(folders) if folders else []), *told]))
+    told = words.between(folders) if folders else []
+    print("\n".join([*told, *(alongside.set_beside(series, folders or [], evidence, out) if series else [])]))
 
 
 @app.command()

@@ -304,3 +304,10 @@ def test_a_damaged_table_of_results_is_named(bamboo, tmp_path):
     code, _, err = bamboo("compare", "run", "--series", file(tmp_path, GOOD))
     assert code == 2
     assert err.startswith("run/history.csv:1:1: the table is missing or damaged")
+
+
+def test_a_folder_without_results_is_named_and_nothing_is_written(bamboo, tmp_path):
+    code, _, err = bamboo("compare", "nowhere", "--series", file(tmp_path, GOOD), "--out", "new")
+    assert code == 2
+    assert err.startswith("nowhere/manifest.json:1:1: this is not a result folder")
+    assert not (tmp_path / "new").exists()
