@@ -124,11 +124,20 @@ def sweep(
 
 
 @app.command()
-def compare(folders: Annotated[list[Path], typer.Argument(metavar="DIR...")]) -> None:
-    """Compare result folders with the first of them: how levels and scores differ, with their spread."""
+def compare(
+    folders: Annotated[list[Path] | None, typer.Argument(metavar="[DIR]...")] = None,
+    series: Annotated[Path | None, typer.Option("--series", metavar="FILE", help="A CSV of anyone's yearly series (year, actor, counterpart, quantity, value, unit, source) to set beside the record.")] = None,
+    out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="With --series: where series.csv goes, a new folder or one of results.")] = None,
+    evidence: Seeds = None,
+) -> None:  # fmt: skip
+    """Compare result folders with the first of them, or anyone's yearly series with the record, coded and simulated."""
+    from sim.experiments import alongside
     from sim.report import words
 
-    print("\n".join(words.between(folders)))
+    if series is None and (out or evidence or not folders):
+        raise typer.BadParameter("compare takes result folders, or --series with a file; --out and --evidence go with --series")
+    told = words.between(folders) if folders else []
+    print("\n".join([*told, *(alongside.set_beside(series, folders or [], evidence, out) if series else [])]))
 
 
 @app.command()
