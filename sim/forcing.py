@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
-from sim.draws import blocks, key_of, uniforms
+from sim.draws import key_of, uniforms
 from sim.evidence import Act, Figure
-from sim.mail import post, sorted_by_month
+from sim.mail import counted_by_month, imagined, post, sorted_in
 from sim.mechanisms.encirclement import closing
 from sim.scenario import PRESCRIBED, Scenario
 from sim.situation import FIELDS
@@ -92,11 +92,16 @@ class Post:
         victims = [self._codes.index(k.victim) if k.victim in self._codes else len(self._codes) for k in self.letters]
         self._whither = np.array([victims, [k.source for k in self.letters]], np.int64).reshape(2, -1).T
         months = self._case.end + 1 - self._opens
-        shape = (len(self.letters), len(self._ids))
-        self._level, self._domain, due = np.empty(shape), np.empty(shape, np.int8), np.empty(shape, np.int32)
-        for k, letter in enumerate(self.letters):
-            self._level[k], self._domain[k], due[k] = letter.level, letter.domain, letter.due - self._opens
-        self._until, self._which, self._where = sorted_by_month(self._level, due, months)
+        due = [letter.due - self._opens for letter in self.letters]
+        self._until = np.zeros(months + 1, np.int64)
+        for letter, when in zip(self.letters, due, strict=True):
+            counted_by_month(letter.level, when, self._until)
+        self._until = np.cumsum(self._until)
+        acts = int(self._until[-1])
+        self._acts = np.empty(acts, np.int32), np.empty(acts, np.int32), np.empty(acts, np.int8), np.empty(acts)
+        place = self._until[:-1].copy()
+        for k, (letter, when) in enumerate(zip(self.letters, due, strict=True)):
+            sorted_in(k, letter.level, letter.domain, when, place, *self._acts)
 
     def _reaches(self, code: str, victim: str) -> bool:
         """Tell whether an act reaches a post: a prescribed pair of states, or someone outside the scenario."""
@@ -121,13 +126,12 @@ class Post:
 
     def _imagine(self, source: str, target: str, rate: Floats) -> Iterator[Letter]:
         """Draw at most one unrecorded act a year of a pair, in the years that no document covers for the source."""
-        key = key_of(self._case.seed, "unrecorded", tie_name(source, target))
+        key, worlds = key_of(self._case.seed, "unrecorded", tie_name(source, target)), len(self._ids)
         for year in self._case.years:
             if (year, source) not in self._case.forcing.covered:
-                u = blocks(key, year, self._ids)
-                level = np.where(u[0] < rate, 3.0 * u[3] - 1.5, 0.0)
-                due = year * MONTHS + np.floor(u[1] * MONTHS).astype(np.int64)
-                yield Letter(self._sources.index(source), target, level, np.floor(u[2] * len(DOMAINS)).astype(np.int64), due)
+                level, domain, due = np.empty(worlds), np.empty(worlds, np.int64), np.empty(worlds, np.int64)
+                imagined(key, year, self._ids, rate, level, domain, due)
+                yield Letter(self._sources.index(source), target, level, domain, due)
 
     def deliver(self, month: int, press: Floats, court: Floats, mail: NDArray[np.bool_]) -> None:
         """Put the acts of a month into the posts of their victims: ``press, court`` (victim, source, domain, world), ``mail`` (victim, source).
@@ -135,7 +139,7 @@ class Post:
         Outsiders share the last post, which is only watched.
         """
         a, b = self._until[month - self._opens : month - self._opens + 2]
-        post(self._which[a:b], self._where[a:b], self._whither, self._domain, self._level, press, court, mail)
+        post(*(part[a:b] for part in self._acts), self._whither, press, court, mail)
 
 
 class Given:
