@@ -74,7 +74,7 @@ def run(scenario: str, worlds: Worlds = None, seed: Seed = None, settings: Setti
     results.refuse_to_overwrite(folder)
     with _progress(f"running {case.name}") as progress:
         done = replay.run(case, history, record=record, progress=progress)
-    replay.save(done, folder, ["run", case.name, "--worlds", str(case.worlds), "--seed", str(case.seed), *(f"--set {s}" for s in settings or ())])
+    replay.save(done, folder, ["run", case.name, "--worlds", str(case.worlds), "--seed", str(case.seed), *(f"--set {s}" for s in settings or ())], evidence)
     print("\n".join(words.after_run(done.trajectories, done.moves, done.strategies, done.comparison, results.read_manifest(folder), folder)))
     print("\n".join(relations.lines({"relations": done.relations})), end="\n" if len(done.relations) else "")
 
@@ -134,6 +134,18 @@ def explain(
 
     case = load_scenario(scenario, settings or (), worlds=worlds, seed=seed, seeds=evidence)
     for line in why.explain(case, why.Asked(actor, target, month, since, to, world, worlds or why.BESIDE), out):
+        print(line)
+
+
+@app.command()
+def chronicle(scenario: str, actor: Actor = None, since: Since = None, to: To = None, world: World = None, worlds: Worlds = None, seed: Seed = None, settings: Settings = None, out: Added = None, evidence: Seeds = None) -> None:
+    """Tell one world as dated lines - the acts that a state met, how it moved - beside what the documents record."""
+    from sim.evidence import load_history
+    from sim.experiments import tell, why
+    from sim.scenario import load_scenario
+
+    case, history = together(lambda: load_scenario(scenario, settings or (), worlds=worlds, seed=seed, seeds=evidence), lambda: load_history(evidence))
+    for line in tell.tell(case, history, why.Asked(actor, None, None, since, to, world), evidence, out):
         print(line)
 
 

@@ -64,10 +64,10 @@ class Memory:
         return [] if found is None else [p for p in found(self, actor, target, domain) if p[0] != 0.0 and p[1].any()]
 
     def _met(self, victim: int, source: int) -> NDArray[np.bool_]:
-        return (self.deeds.victim == victim) & (self.deeds.source == source)
+        return np.asarray((self.deeds.victim == victim) & (self.deeds.source == source))
 
     def _in(self, domain: int) -> NDArray[np.bool_]:
-        return self.deeds.domain == domain
+        return np.asarray(self.deeds.domain == domain)
 
     def _witnessed(self, actor: int, target: int) -> Floats:
         """Pressure of the target on the actor, and at a share that on everybody else."""

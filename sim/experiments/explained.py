@@ -82,8 +82,8 @@ class Watch:
         letters, codes, post, opens = self.lab.post.letters, self.lab.codes, len(self.lab.codes), self.lab.case.start - WARM_UP
         rows = [(k.due[w], k.source, codes.index(k.victim) if k.victim in codes else post, k.domain[w], k.level[w], k.act) for k in letters if k.level[w] != 0.0 and k.due[w] >= opens]
         rows += [(m, s, v, d, row[d, w], "") for m, s, v, row in self.chosen for d in np.flatnonzero(row[:, w])]
-        due, source, victim, domain, level, act = zip(*rows, strict=True) if rows else ((),) * 6
-        return Deeds(*(np.array(c, np.int64) for c in (due, source, victim, domain)), np.array(level, np.float64), tuple(act))
+        due, source, victim, domain = (np.array([r[i] for r in rows], np.int64) for i in range(4))
+        return Deeds(due, source, victim, domain, np.array([r[4] for r in rows], np.float64), tuple(r[5] for r in rows))
 
 
 def habits(lab: Laboratory, w: int) -> Habits:

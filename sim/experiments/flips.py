@@ -5,7 +5,7 @@ before; and one more in each month of the year before. Copies of the same world,
 ones as they would; the best of each family is then made as an edit of the scenario and run again, and only what flips there is told.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -13,20 +13,19 @@ import numpy as np
 import yaml
 from numpy.typing import NDArray
 
+from sim.choice import ROWS
 from sim.edits import edited, matches
 from sim.evidence import Act
 from sim.forcing import SILENT
-from sim.ledger import Entry, Moment, chances, modal, split
+from sim.ledger import Moment, chances, modal, split
 from sim.model import Laboratory
 from sim.scenario import PRESCRIBED, Scenario
 from sim.schema import Edit, Which
-from sim.choice import ROWS
 from sim.terms import DOMAINS, month_text
 from sim.worlds import Worlds
 
 ACTS: Final = 40  # single acts that are tried, those that weigh most first
 GROUPS: Final = 12  # states and pairs of states likewise
-WHAT_IF: Final = "what-if-"  # how ids of added acts begin
 SPANS: Final = (12, 36, None)  # months back over which acts are changed together
 STRONGEST: Final = 4.0  # intensity of the strongest act that can be coded
 WEAKEST: Final = 1.0  # and of the weakest: below it there is no act, only the noise of its coding
@@ -109,7 +108,8 @@ def _together(scenario: Scenario, acts: Sequence[Act], weights: Mapping[str, flo
     """List the acts of a pair of states, and all of one state, over some years."""
     groups: dict[tuple[tuple[str, str], ...], float] = {}
     for act in acts:
-        for key in ((("actor", act.actor), ("target", act.target)), (("actor", act.actor),)):
+        both: tuple[tuple[str, str], ...] = (("actor", act.actor), ("target", act.target))
+        for key in (both, both[:1]):
             groups[key] = groups.get(key, 0.0) + weights[act.id]
     for key in sorted(groups, key=lambda k: -groups[k])[:GROUPS]:
         for span in SPANS:
@@ -122,14 +122,17 @@ def _more(scenario: Scenario, actor: str, last: int) -> Iterator[Candidate]:
     states = [a.id for a in scenario.actors] + list(scenario.partners)
     able = [s for s in states if s not in (actor, scenario.focus) and scenario.relations.get((s, actor), PRESCRIBED) in (PRESCRIBED, SILENT)]
     months = [m for m in range(last - YEAR + 1, last + 1) if m >= scenario.start]
+    taken = {a.id for a in scenario.forcing.acts}
     for source in able if months else ():
         for domain in DOMAINS:
-            new = [
-                {"id": f"{WHAT_IF}{month_text(m)}-{source}-{actor}-{domain}".lower(), "date": month_text(m), "actor": source, "target": actor, "domain": domain} for m in months
-            ]
+            new = [{"id": _free(f"if-{month_text(m)}-{source}-{domain[:3]}".lower(), taken), "date": month_text(m), "actor": source, "target": actor, "domain": domain} for m in months]
             for family, some in (("more", new[-1:]), ("campaign", new)):
                 for end in (-1.0, 1.0):
                     yield Candidate(family, tuple(n["id"] for n in some), STRONGEST * len(some), 0.0, end, new=tuple(some))
+
+
+def _free(name: str, taken: Collection[str]) -> str:
+    return name if name not in taken else _free(f"{name}-b", taken)
 
 
 def smallest(scenario: Scenario, moment: Moment) -> list[Flip]:
@@ -152,11 +155,12 @@ Reached = list[tuple[float, Candidate, float]]  # size, candidate, share of the 
 def _searched(scenario: Scenario, moment: Moment, tried: Sequence[Candidate]) -> list[Reached]:
     """Find by domain which candidates flip and how little of each suffices, smallest first."""
     was = [modal(moment.chances(d)) for d in range(len(DOMAINS))]
+    rests = {a: c.rest for c in tried for a in c.ids}
     brackets = {(i, d): (0.0, 1.0) for i in range(len(tried)) for d in range(len(DOMAINS))}
     flipped: set[tuple[int, int]] = set()
     for steps in (COARSE, *(FINE,) * ROUNDS) if tried else ():
         points = sorted({(i, low + s * (high - low)) for (i, _), (low, high) in brackets.items() for s in steps})
-        moves = _moves(scenario, moment, [(tried[i], at) for i, at in points])
+        moves = _moves(scenario, moment, [(tried[i], at) for i, at in points], rests)
         there = {point: moves[:, k] for k, point in enumerate(points)}
         for (i, d), (low, high) in list(brackets.items()):
             at = next((low + s * (high - low) for s in steps if there[i, low + s * (high - low)][d] != was[d]), None)
@@ -180,16 +184,13 @@ def _worth_a_look(tried: Sequence[Candidate], brackets: Mapping[tuple[int, int],
     return {key: brackets[key] for key in kept}
 
 
-def _moves(scenario: Scenario, moment: Moment, points: Sequence[tuple[Candidate, float]]) -> NDArray[np.str_]:
+def _moves(scenario: Scenario, moment: Moment, points: Sequence[tuple[Candidate, float]], rests: Mapping[str, float]) -> NDArray[np.str_]:
     """Give the likeliest moves (domain, point) where each candidate goes a share of its way, in copies of the moment's world."""
-    given: dict[str, NDArray[np.float64]] = {}
-    for c in {id(c): c for c, _ in points}.values():
-        given |= {f"acts.{a}": np.full(len(points), c.rest) for a in c.ids}
+    given = {f"acts.{a}": np.full(len(points), rest) for a, rest in rests.items()}
     for k, (c, share) in enumerate(points):
         for a in c.ids:
             given[f"acts.{a}"][k] = c.at(share)
-    idle = {f"acts.{a.id}": np.zeros(len(points)) for a in scenario.forcing.acts if a.id.startswith(WHAT_IF)}
-    return likeliest(scenario, Worlds(np.full(len(points), moment.world, np.uint64), idle | given), moment.month, moment.tie)
+    return likeliest(scenario, Worlds(np.full(len(points), moment.world, np.uint64), given), moment.month, moment.tie)
 
 
 def likeliest(scenario: Scenario, worlds: Worlds, month: int, tie: tuple[str, str]) -> NDArray[np.str_]:

@@ -62,9 +62,10 @@ def spread(moments: Sequence[Moment]) -> pd.DataFrame:
     rows = []
     for keys in (["theory"], ["theory", "driver"], ["theory", "driver", "act"]):
         named = table[(table[keys] != "").all(axis=1)]
-        by_world = named.groupby([*keys, "world"], sort=False)["contribution"].sum().unstack(fill_value=0.0).reindex(columns=[m.world for m in moments], fill_value=0.0) / len(DOMAINS)
+        sums = named.pivot_table(index=keys, columns="world", values="contribution", aggfunc="sum", fill_value=0.0, sort=False)
+        by_world: Any = sums.reindex(columns=[m.world for m in moments], fill_value=0.0) / len(DOMAINS)
         for key, values in by_world.iterrows():
-            names = [key] if isinstance(key, str) else list(key)  # type: ignore[call-overload] # pandas' index of one key
+            names = [key] if isinstance(key, str) else list(key)
             rows.append((*names, *("",) * (3 - len(names)), values.mean(), *np.percentile(values, (5, 95))))
     ideals = np.array([m.ideal.mean() for m in moments])
     rows.append(("ideal", "", "", ideals.mean(), *np.percentile(ideals, (5, 95))))

@@ -72,12 +72,15 @@ def world_of(case: Scenario, world: int | None) -> int | None:
     return world
 
 
-def span_of(case: Scenario, asked: Asked) -> list[int]:
-    """Give the months that are asked about; raises BadInput where month and span contradict each other."""
+def months_of(case: Scenario, asked: Asked) -> list[int]:
+    """Give the month or the span that is asked about; raises BadInput where neither or both are."""
     if (asked.month is None) == (asked.since is None and asked.to is None):
         raise BadInput([_blame("--month", "write one month, as in --month 2014-05, or a span, as in --from 2013-01 --to 2014-12")])
-    if asked.month is not None:
-        return [month_of(case, "--month", asked.month)]
+    return span_of(case, asked) if asked.month is None else [month_of(case, "--month", asked.month)]
+
+
+def span_of(case: Scenario, asked: Asked) -> list[int]:
+    """Give the months from one to another, by default all; raises BadInput."""
     first = case.start if asked.since is None else month_of(case, "--from", asked.since)
     last = case.end if asked.to is None else month_of(case, "--to", asked.to)
     if first > last:
@@ -87,7 +90,7 @@ def span_of(case: Scenario, asked: Asked) -> list[int]:
 
 def explain(case: Scenario, asked: Asked, out: Path | None) -> Iterator[str]:
     """Explain a month or a span, line by line; with ``out`` the tables are added to that result folder."""
-    tie, months, world = together(lambda: tie_of(case, asked.actor, asked.target), lambda: span_of(case, asked), lambda: world_of(case, asked.world), lambda: belongs(case, out))[:3]
+    tie, months, world = together(lambda: tie_of(case, asked.actor, asked.target), lambda: months_of(case, asked), lambda: world_of(case, asked.world), lambda: belongs(case, out))[:3]
     here = ledgers.typical(case, tie) if world is None else world
     chosen = f"world {here}, " + (f"the nearest to the median of the first {min(case.worlds, ledgers.LOOKED_AT)}" if world is None else "as asked")
     said = {"actor": tie[0], "target": tie[1], "scenario": case.name, "seed": case.seed, "chosen": chosen, "schedule": SCHEDULE, "month": month_text(months[0])}

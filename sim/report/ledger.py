@@ -14,6 +14,7 @@ LEAST: Final = 0.01  # levels; what moves no domain by as much is told together
 SHOWN: Final = 3  # acts of a driver
 WORDS: Final = {"at_rest": "at rest, with nothing perceived"}
 FAMILIES: Final = {"act": "one recorded act", "pair": "recorded acts together", "more": "one act more", "campaign": "one act more in each month of the year before"}
+TRIED: Final = "one act, a state's or a pair's acts over years, an act more, a year of acts more"
 HEADS: Final = ("political", "military", "economic", "multilat.")
 
 
@@ -48,15 +49,15 @@ def perceived(table: pd.DataFrame) -> list[str]:
 
 def wished(table: pd.DataFrame) -> list[str]:
     """Say what each theory wished, in levels away from the ordinary, before its weight."""
-    lines = ["", _row("What each theory wished (levels from the ordinary), and its weight", HEADS)]
+    lines = ["", _row("What each theory with a say wished, in levels; its weight", HEADS)]
     shown = table.sort_values("weight", ascending=False, kind="stable")
     return lines + [_row(f"  {row['theory']:34} {row['weight']:6.1%}", _levels([row[d] for d in DOMAINS])) for _, row in shown.iterrows()]
 
 
 def contributions(ledger: pd.DataFrame, acts: pd.DataFrame, spread: pd.DataFrame | None, ideals: Mapping[str, float]) -> list[str]:
     """Split the ideal level into theories, drivers and dated acts; ``spread`` holds the mean over worlds, where several were run."""
-    wide = ledger.pivot_table(index=["theory", "driver", "act"], columns="domain", values="contribution", aggfunc="sum", fill_value=0.0, sort=False).reindex(columns=list(DOMAINS), fill_value=0.0)
-    beside = {} if spread is None else {(r.theory, r.driver, r.act): r for r in spread.itertuples()}
+    wide: Any = ledger.pivot_table(index=["theory", "driver", "act"], columns="domain", values="contribution", aggfunc="sum", fill_value=0.0, sort=False).reindex(columns=list(DOMAINS), fill_value=0.0)
+    beside: dict[Any, Any] = {} if spread is None else {(r.theory, r.driver, r.act): r for r in spread.itertuples()}
     head = " mean of worlds [5, 95 %]" if beside else ""
     lines = ["", _row("What the ideal level was made of", HEADS, head)]
     theories = wide.groupby(level="theory", sort=False).sum()
@@ -75,7 +76,7 @@ def _over(row: Any) -> str:
     return "" if row is None else f"  {row.mean:+.2f} [{row.p05:+.2f}, {row.p95:+.2f}]"
 
 
-def _theory(name: str, part: pd.DataFrame, acts: pd.DataFrame, beside: Mapping[tuple[str, str, str], Any]) -> Iterator[str]:
+def _theory(name: str, part: Any, acts: pd.DataFrame, beside: Mapping[Any, Any]) -> Iterator[str]:
     """Lay out one theory: its sum, its drivers, and the acts behind each."""
     yield _row(f"  {name}", _levels(list(part.sum())), _over(beside.get((name, "", ""))))
     for driver, rows in part.groupby(level="driver", sort=False):
@@ -84,7 +85,7 @@ def _theory(name: str, part: pd.DataFrame, acts: pd.DataFrame, beside: Mapping[t
             yield from _acts(rows.droplevel("driver"), acts)
 
 
-def _acts(rows: pd.DataFrame, acts: pd.DataFrame) -> Iterator[str]:
+def _acts(rows: Any, acts: pd.DataFrame) -> Iterator[str]:
     """Name the acts that carry most of a driver, and say what the rest of them add up to."""
     named = rows[rows.index != ""]
     if named.empty:
@@ -115,16 +116,19 @@ def choice(months: pd.DataFrame) -> list[str]:
 
 def reversals(flips: pd.DataFrame) -> list[str]:
     """Say by domain the smallest change that makes another move the likeliest, as edits that a scenario file takes."""
-    lines = ["", "The smallest change of what others did that makes another move the likeliest (paste below 'edits:' of a scenario that extends this one):"]
+    lines = ["", "The smallest changes of what others did that make another move the likeliest, to paste below 'edits:' of a scenario:"]
     for domain in DOMAINS:
         here = flips[flips["domain"] == domain].sort_values("size", kind="stable")
-        if here.empty:
-            lines.append(f"  {domain}: nothing that was tried - one act, a state's acts or a pair's over years, an act more, a year of acts more - flips it")
-        for row in here.itertuples():
-            lines.append(f"  {domain}: from {row.was} to {row.becomes} by {FAMILIES[str(row.family)]}, {row.size:.2f} of intensity in all")
-            edits = str(row.edits).split("\n")
-            lines += [f"    {line}" for line in edits[:1]] + ([f"    … and {len(edits) - 1} more of the kind, one a month (all stand in ledger_months.csv with --out)"] if len(edits) > 1 else [])
-    return lines
+        lines += [line for row in here.itertuples() for line in _reversal(row)]
+    firm = [d for d in DOMAINS if d not in set(flips["domain"])]
+    return [*lines, *([f"  {', '.join(firm)}: nothing that was tried flips it ({TRIED})"] if firm else [])]
+
+
+def _reversal(row: Any) -> list[str]:
+    """Say one flip, and its first edit; a year's acts are told by the first of them."""
+    edits = str(row.edits).split("\n")
+    lines = [f"  {row.domain}: from {row.was} to {row.becomes} by {FAMILIES[str(row.family)]}, {row.size:.2f} of intensity in all", f"    {edits[0]}"]
+    return lines + ([f"    and {len(edits) - 1} more of the kind, one in each month that follows (with --out, all stand in ledger_months.csv)"] if len(edits) > 1 else [])
 
 
 def arriving(acts: pd.DataFrame, month: str, following: str, met: Sequence[str]) -> list[str]:
@@ -135,10 +139,10 @@ def arriving(acts: pd.DataFrame, month: str, following: str, met: Sequence[str])
 
 def many(months: pd.DataFrame, ledger: pd.DataFrame) -> list[str]:
     """Lay several months out, one a line: ideal levels, levels taken, likeliest moves, and what moved the ideal most since the month before."""
-    lines = [f"{'month':8}{'ideal level':^28}{'level taken':^20}{'likeliest move':^14}  what changed the mean ideal level most since the row above"]
+    lines = [f"{'month':8}{'ideal level':^28}{'level taken':^20}{'likeliest move':^14}  largest change in the mean ideal since the row above"]
     lines.append(f"{'':8}{''.join(f'{h[:5]:>7}' for h in HEADS)}{''.join(f'{h[:4]:>5}' for h in HEADS)}{'  P M E Mu':14}")
-    sums = ledger.groupby(["month", "theory", "driver"], sort=False)["contribution"].sum().unstack("month", fill_value=0.0) / len(DOMAINS)
-    last = None
+    sums = ledger.pivot_table(index=["theory", "driver"], columns="month", values="contribution", aggfunc="sum", fill_value=0.0, sort=False) / len(DOMAINS)
+    last: str | None = None
     for month, rows in months.groupby("month", sort=False):
         at = rows.set_index("domain").loc[list(DOMAINS)]
         letters = " ".join({"bandwagon": "b", "hedge": "·", "balance": "R"}[str(m)] for m in at["modal"])
@@ -148,7 +152,7 @@ def many(months: pd.DataFrame, ledger: pd.DataFrame) -> list[str]:
     return [*lines, "likeliest move in the four domains: b bandwagon, · hedge, R balance (resists)"]
 
 
-def _changed(sums: pd.DataFrame, last: str | None, month: str) -> str:
+def _changed(sums: Any, last: str | None, month: str) -> str:
     """Name the driver that changed most from one month to another."""
     if last is None:
         return ""
