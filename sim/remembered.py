@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from sim.mechanisms.asymmetry import attention
 from sim.mechanisms.memory import kept, saturated
 from sim.mechanisms.spillover import felt
+from sim.situation import DOMAIN_FIELDS
 from sim.terms import DOMAINS
 
 Floats = NDArray[np.float64]
@@ -50,7 +51,7 @@ class Memory:
     def __init__(self, deeds: Deeds, habits: Habits, now: int) -> None:
         """Fade every act to the month ``now``; what arrives in it is not met yet."""
         self.deeds, self.habits, self.now = deeds, habits, now
-        self.states = len(habits.weaker)
+        self.states, self._known = len(habits.weaker), dict[tuple[str, int, int, int], Parts]()
         age = np.maximum(now - 1 - deeds.due, 0)
         inside = np.minimum(deeds.victim, self.states - 1)
         over = np.array([attention(w, habits.values["over_attention"]) for w in (0.0, 1.0)])
@@ -60,8 +61,11 @@ class Memory:
 
     def parts(self, field: str, actor: int, target: int, domain: int) -> Parts:
         """Share out how far a field stands from its rest among acts; empty for a field that no act carries. Pieces sum to the deviation."""
-        found = _FIELDS.get(field)
-        return [] if found is None else [p for p in found(self, actor, target, domain) if p[0] != 0.0 and p[1].any()]
+        key = field, actor, target, domain if field in DOMAIN_FIELDS else 0
+        if key not in self._known:
+            found = _FIELDS.get(field)
+            self._known[key] = [] if found is None else [p for p in found(self, actor, target, domain) if p[0] != 0.0 and p[1].any()]
+        return self._known[key]
 
     def _met(self, victim: int, source: int) -> NDArray[np.bool_]:
         return np.asarray((self.deeds.victim == victim) & (self.deeds.source == source))

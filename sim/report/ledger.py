@@ -1,6 +1,7 @@
 """The why ledger for readers: one state's month as aligned lines, or many months as a table."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from textwrap import wrap
 from typing import Any, Final
 
 import pandas as pd
@@ -58,7 +59,7 @@ def contributions(ledger: pd.DataFrame, acts: pd.DataFrame, spread: pd.DataFrame
     """Split the ideal level into theories, drivers and dated acts; ``spread`` holds the mean over worlds, where several were run."""
     wide: Any = ledger.pivot_table(index=["theory", "driver", "act"], columns="domain", values="contribution", aggfunc="sum", fill_value=0.0, sort=False).reindex(columns=list(DOMAINS), fill_value=0.0)
     beside: dict[Any, Any] = {} if spread is None else {(r.theory, r.driver, r.act): r for r in spread.itertuples()}
-    head = " mean of worlds [5, 95 %]" if beside else ""
+    head = "  all worlds [90 % of]" if beside else ""
     lines = ["", _row("What the ideal level was made of", HEADS, head)]
     theories = wide.groupby(level="theory", sort=False).sum()
     large = theories[theories.abs().max(axis=1) >= LEAST]
@@ -121,7 +122,7 @@ def reversals(flips: pd.DataFrame) -> list[str]:
         here = flips[flips["domain"] == domain].sort_values("size", kind="stable")
         lines += [line for row in here.itertuples() for line in _reversal(row)]
     firm = [d for d in DOMAINS if d not in set(flips["domain"])]
-    return [*lines, *([f"  {', '.join(firm)}: nothing that was tried flips it ({TRIED})"] if firm else [])]
+    return [*lines, *(wrap(f"{', '.join(firm)}: nothing that was tried flips it ({TRIED})", WIDTH, initial_indent="  ", subsequent_indent="    ") if firm else [])]
 
 
 def _reversal(row: Any) -> list[str]:
@@ -139,7 +140,7 @@ def arriving(acts: pd.DataFrame, month: str, following: str, met: Sequence[str])
 
 def many(months: pd.DataFrame, ledger: pd.DataFrame) -> list[str]:
     """Lay several months out, one a line: ideal levels, levels taken, likeliest moves, and what moved the ideal most since the month before."""
-    lines = [f"{'month':8}{'ideal level':^28}{'level taken':^20}{'likeliest move':^14}  largest change in the mean ideal since the row above"]
+    lines = [f"{'month':8}{'ideal level':^28}{'level taken':^20}{'likeliest move':^14}  largest change in the mean ideal"]
     lines.append(f"{'':8}{''.join(f'{h[:5]:>7}' for h in HEADS)}{''.join(f'{h[:4]:>5}' for h in HEADS)}{'  P M E Mu':14}")
     sums = ledger.pivot_table(index=["theory", "driver"], columns="month", values="contribution", aggfunc="sum", fill_value=0.0, sort=False) / len(DOMAINS)
     last: str | None = None
@@ -149,7 +150,7 @@ def many(months: pd.DataFrame, ledger: pd.DataFrame) -> list[str]:
         cells = "".join(f"{v:+7.2f}" for v in at["ideal"]) + "".join(f"{v:+5d}" for v in at["drawn"])
         lines.append(f"{month:8}{cells}  {letters:12}  {_changed(sums, last, str(month))}".rstrip())
         last = str(month)
-    return [*lines, "likeliest move in the four domains: b bandwagon, · hedge, R balance (resists)"]
+    return [*lines, "likeliest move in the four domains: b bandwagon, · hedge, R balance (resists)", "change: since the row above, by theory and driver"]
 
 
 def _changed(sums: Any, last: str | None, month: str) -> str:
