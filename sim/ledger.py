@@ -141,11 +141,9 @@ def _acted(moment: Moment, theory: str, driver: str, whole: float, domain: int) 
         yield Entry(theory, driver, "", whole)
         return
     shares = sum(value / total * acts / acts.sum() for value, acts in parts)
-    by_act: dict[str, float] = {}
-    for i in np.flatnonzero(shares):
-        name = moment.memory.deeds.act[i]
-        by_act[name] = by_act.get(name, 0.0) + whole * float(shares[i])
-    yield from (Entry(theory, driver, name, value) for name, value in by_act.items())
+    names, places = moment.memory.deeds.coded
+    by_act = np.bincount(places, whole * shares, len(names)).tolist()
+    yield from (Entry(theory, driver, name, value) for name, value in zip(names, by_act, strict=True) if value)
 
 
 def pooled(entries: Iterable[Entry], least: float, most: int) -> list[Entry]:

@@ -6,6 +6,7 @@ that an impression can be shared out among them; a test holds their sums to what
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -34,6 +35,12 @@ class Deeds:
     domain: Whole
     level: Floats
     act: tuple[str, ...]
+
+    @cached_property
+    def coded(self) -> tuple[list[str], Whole]:
+        """Name every piece of evidence once, and give the place of each act's among them."""
+        names, places = np.unique(np.array(self.act, np.str_), return_inverse=True)
+        return names.tolist(), places
 
 
 @dataclass(frozen=True)

@@ -42,15 +42,15 @@ def seen(scenario, worlds, months, ties=(TIE,)):
     return list(moments(scenario, Worlds(np.array(worlds, np.uint64)), months, ties))
 
 
-def gap(moment):
-    return max(abs(math.fsum(e.contribution for e in split(moment, d)) - moment.ideal[d]) for d in range(4))
+def gap(moment, domains=range(4)):
+    return max(abs(math.fsum(e.contribution for e in split(moment, d)) - moment.ideal[d]) for d in domains)
 
 
 def test_contributions_sum_to_the_ideal_level_in_a_thousand_months_and_worlds():
     rng = np.random.default_rng(5)
     found = seen(case(), rng.choice(5000, 100, replace=False), set(rng.choice(np.arange(case().start, case().end + 1), 10, replace=False)))
     assert len(found) == 1000
-    assert max(map(gap, found)) < SLACK
+    assert max(gap(moment, rng.choice(4, 1)) for moment in found) < SLACK
 
 
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -151,6 +151,27 @@ def test_the_flip_that_is_named_flips_the_likeliest_move_of_the_real_model(world
         again = seen(load_scenario(file, worlds=50), [world], [moment.month])[0]
         assert flip.was == modal(moment.chances(d)) != modal(again.chances(d)) == flip.becomes
         assert flip.size > 0
+
+
+def milder(edit):
+    """Write an edit that changes a tenth less."""
+    verb, what = next(iter(edit.items()))
+    if verb == "add":
+        return {"add": {**what, "intensity": 0.9 * what["intensity"]}}
+    return {"scale": {**what, "by": 1.0 + 0.9 * (what.get("by", 0.0) - 1.0)}}
+
+
+def test_a_tenth_less_than_the_smallest_change_flips_nothing():
+    held = 0
+    for world, month in ASKED:
+        moment, found = flips_of(world, month)
+        for flip in found:
+            d = DOMAINS.index(flip.domain)
+            if all(abs(e["add"]["intensity"]) > 1.0 for e in flip.edits if "add" in e):  # nothing is milder than the weakest act
+                again = seen(flips.changed(case(), [milder(e) for e in flip.edits]), [world], [moment.month])[0]
+                assert modal(again.chances(d)) == flip.was, flip
+                held += 1
+    assert held >= 5
 
 
 def test_copies_of_a_world_with_scaled_acts_are_what_edits_make_of_it():

@@ -5,6 +5,7 @@ The engine itself runs the worlds that are asked about - their numbers give them
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -21,6 +22,7 @@ from sim.scenario import Scenario
 from sim.worlds import Worlds
 
 Floats = NDArray[np.float64]
+Whole = NDArray[np.int64]
 Pair = tuple[str, str]
 TILTS: Final = {"partnership": "partnership_bond", "supply": "reliance", "compensation": "seesaw", "coercion": "lever", "wedge": "wedge"}  # each is linear in its own parameter
 
@@ -78,12 +80,23 @@ class Watch:
                 self.chosen.append((month, lab.sources.index(tie.actor), lab.codes.index(tie.target), np.where(noticed, tie.level, 0.0)))
 
     def deeds(self, w: int) -> Deeds:
-        """Lay the acts of one world out, those that weigh nothing left out."""
-        letters, codes, post, opens = self.lab.post.letters, self.lab.codes, len(self.lab.codes), self.lab.case.start - WARM_UP
-        rows = [(k.due[w], k.source, codes.index(k.victim) if k.victim in codes else post, k.domain[w], k.level[w], k.act) for k in letters if k.level[w] != 0.0 and k.due[w] >= opens]
-        rows += [(m, s, v, d, row[d, w], "") for m, s, v, row in self.chosen for d in np.flatnonzero(row[:, w])]
-        due, source, victim, domain = (np.array([r[i] for r in rows], np.int64) for i in range(4))
-        return Deeds(due, source, victim, domain, np.array([r[4] for r in rows], np.float64), tuple(r[5] for r in rows))
+        """Lay the acts of one world out, those that weigh nothing left out: letters, and then what was chosen."""
+        due, level, domain, source, victim = self._letters
+        here = np.flatnonzero((level[:, w] != 0.0) & (due[:, w] >= self.lab.case.start - WARM_UP))
+        sent = np.stack([due[here, w], source[here], victim[here], domain[here, w]])
+        rows = [(m, s, v, int(d), row[d, w]) for m, s, v, row in self.chosen for d in np.flatnonzero(row[:, w])]
+        came = np.array([r[:4] for r in rows], np.int64).reshape(-1, 4).T
+        due_, source_, victim_, domain_ = np.concatenate([sent, came], axis=1)
+        names = (*(self.lab.post.letters[k].act for k in here), *("" for _ in rows))
+        return Deeds(due_, source_, victim_, domain_, np.append(level[here, w], [r[4] for r in rows]), names)
+
+    @cached_property
+    def _letters(self) -> tuple[Whole, Floats, Whole, Whole, Whole]:
+        """Stack what the letters of all worlds say: due, level, domain (letter, world), and source and victim (letter,)."""
+        letters, codes = self.lab.post.letters, self.lab.codes
+        due, level, domain = (np.array([getattr(k, n) for k in letters]).reshape(-1, self.lab.worlds) for n in ("due", "level", "domain"))
+        victim = [codes.index(k.victim) if k.victim in codes else len(codes) for k in letters]
+        return due, level, domain, np.array([k.source for k in letters], np.int64), np.array(victim, np.int64)
 
 
 def habits(lab: Laboratory, w: int) -> Habits:
