@@ -117,7 +117,7 @@ def _one(case: Scenario, tie: Pair, month: int, here: int, beside: range) -> tup
     met = (tie[0], *case.of(tie[0]).members)
     lines = [*told.perceived(ledgers.situation(moment)), *told.wished(ledgers.wishes(moment))]
     lines += told.contributions(ledger, acts, spread, dict(zip(DOMAINS, moment.ideal, strict=True)))
-    lines += [*([f"  (at the left world {here}; at the right the mean over {len(beside)} worlds, and between which ends nine in ten of them lie)"] if beside else []), *told.choice(months), *told.reversals(ledgers.flipped(found))]
+    lines += [*([f"  (at the left world {here}; at the right the mean of the domains, over {len(beside)} worlds, and where 90 % of them lie)"] if beside else []), *told.choice(months), *told.reversals(ledgers.flipped(found))]
     return [*lines, *told.arriving(acts, month_text(month), month_text(month + 1), met)], {"ledger": ledger, "ledger_months": months}
 
 

@@ -96,10 +96,10 @@ def _acts(rows: Any, acts: pd.DataFrame) -> Iterator[str]:
         yield _row(f"      {act} {_name(acts, str(act))}", _levels(list(named.loc[act]), 3))
     rest = named.loc[order[SHOWN:]]
     if len(rest):
-        yield _row(f"      {len(rest)} more acts", _levels(list(rest.sum()), 3))
+        yield _row(f"      {len(rest)} more act{'s' if len(rest) > 1 else ''}", _levels(list(rest.sum()), 3))
     unnamed = rows[rows.index == ""].sum()
     if float(unnamed.abs().max()) >= LEAST / 2:
-        yield _row("      acts chosen in this world, or imagined where none looked", _levels(list(unnamed), 3))
+        yield _row("      acts chosen here, or imagined where none looked", _levels(list(unnamed), 3))
 
 
 def _name(acts: pd.DataFrame, act: str) -> str:
