@@ -64,7 +64,7 @@ class State(mesa.Agent):
         self.bloc = bool(model.case.of(code).members)
         self.pressed, self.courted, self.press, self.court, self.mail = (of_all[index] for of_all in (model.pressed, model.courted, model.press, model.court, model.mail))
         sources, _, worlds = self.pressed.shape
-        self.received, self.elsewhere = np.zeros((sources, worlds)), np.zeros_like(self.pressed)
+        self.received = np.zeros((sources, worlds))
         self.heard = np.zeros(sources, np.bool_)
         self.trust = np.ones((sources, worlds))
         self.weaker = model.weaker(code)
@@ -72,10 +72,9 @@ class State(mesa.Agent):
         self.relations = Relations([t.level for t in ties], model.worlds) if model.relates and ties else None
 
     def perceive(self) -> None:
-        """Look around: what has the target of each tie done to everyone but oneself?"""
-        m = self.model
+        """Look around: what has the target of each tie done to everybody?"""
         for tie in self.ties:
-            perception.watch(self.elsewhere[tie.source], m.bystanders, m.pressed, self.index, tie.source)
+            self.model.watch(tie.source)
 
     def appraise(self) -> None:
         """Work out the situation of each tie from memory, from what is done to others, and from what is given."""
@@ -84,7 +83,7 @@ class State(mesa.Agent):
             if m.month % MONTHS == 0 or m.month == m.case.start:
                 self._take_givens(tie)
             perception.appraise(
-                tie.situation, self.heard, self.pressed, self.courted, self.elsewhere[tie.source], m.alarms, self.received, self.trust, self.index,
+                tie.situation, self.heard, m.faced, self.pressed, self.courted, m.done[tie.source], m.alarms, self.received, self.trust, self.index,
                 tie.source, self.worth, m["spill_over"], m["witness"], m["alarm"], m["welcome"],
             )  # fmt: skip
             for rows, value in m.constants if tie.actor == m.case.focus else ():
@@ -137,6 +136,6 @@ class State(mesa.Agent):
             self.relations.close(self._levels(), [t.situation for t in self.ties], self.court[[t.source for t in self.ties]], m.values)
         self.heard |= self.mail
         perception.remember(
-            self.heard, self.mail, self.pressed, self.courted, self.press, self.court, self.trust, self.weaker, m["over_attention"], m.keep_threat,
+            self.heard, self.mail, m.faced, self.pressed, self.courted, self.press, self.court, self.trust, self.weaker, m["over_attention"], m.keep_threat,
             m.keep_support, m["alarm"], m["trust_break"], m["trust_mend"], m.alarms[self.index], self.received,
         )  # fmt: skip

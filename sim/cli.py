@@ -108,18 +108,25 @@ def judge(subject: Annotated[str, typer.Argument(metavar="SCENARIO|DIR")], world
 
 @app.command()
 def sweep(
-    scenario: str, out: Out = None, workers: Annotated[int | None, typer.Option("--workers", parser=_whole, metavar="INTEGER", help="Processes to run chunks in; default 1.")] = None,
+    scenario: Annotated[str, typer.Argument(metavar="SCENARIO|DIR", help="A scenario with a sweep; with --status its folder, too.")], out: Out = None, workers: Annotated[int | None, typer.Option("--workers", parser=_whole, metavar="INTEGER", help="Processes to run chunks in; default 1.")] = None,
     cluster: Annotated[str | None, typer.Option("--cluster", metavar="ADDRESS", help="Address of a running Dask scheduler.")] = None,
     chunk: Annotated[int | None, typer.Option("--chunk", parser=_whole, metavar="INTEGER", help="Worlds a chunk; default 2000. Changes no result.")] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with the sweep in this folder; start it where there is none.")] = False,
+    records: Annotated[bool, typer.Option("--records", help="Keep every month of every world as Parquet, in records/ (extra 'parquet').")] = False,
+    status: Annotated[bool, typer.Option("--status", help="Only say how far the sweep of this scenario, or in this folder, is.")] = False,
     design: Annotated[Path | None, typer.Option("--design", metavar="FILE", help="A file with the keys of 'sweep:', in place of the scenario's.")] = None,
     worlds: Annotated[int | None, typer.Option("--worlds", parser=_whole, metavar="INTEGER", help="Worlds a point, in place of the sweep's replicates.")] = None,
     seed: Seed = None, settings: Settings = None, evidence: Seeds = None,
 ) -> None:  # fmt: skip
     """Run a scenario at every point of its design, safely: what is done is kept, and --resume completes it."""
     from sim.experiments.sweep import command
+    from sim.experiments.sweep import status as how_far
 
-    command.sweep(command.Asked(scenario, out, workers or 1, cluster, chunk, resume, design, worlds, seed, tuple(settings or ()), evidence))
+    asked = command.Asked(scenario, out, 1 if workers is None else workers, cluster, chunk, resume, design, worlds, seed, tuple(settings or ()), evidence, records)
+    if status:
+        print("\n".join(how_far.told(asked)))
+    elif not command.sweep(asked):
+        raise typer.Exit(CHECK_FAILED)
 
 
 @app.command()
@@ -150,11 +157,20 @@ def chronicle(scenario: str, actor: Actor = None, since: Since = None, to: To = 
 
 
 @app.command()
-def compare(folders: Annotated[list[Path], typer.Argument(metavar="DIR...")]) -> None:
-    """Compare result folders with the first of them: how levels and scores differ, with their spread."""
+def compare(
+    folders: Annotated[list[Path] | None, typer.Argument(metavar="[DIR]...")] = None,
+    series: Annotated[Path | None, typer.Option("--series", metavar="FILE", help="A CSV of anyone's yearly series (year, actor, counterpart, quantity, value, unit, source) to set beside the record.")] = None,
+    out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="With --series: where series.csv goes, a new folder or one of results.")] = None,
+    evidence: Seeds = None,
+) -> None:  # fmt: skip
+    """Compare result folders with the first of them, or anyone's yearly series with the record, coded and simulated."""
+    from sim.experiments import alongside
     from sim.report import words
 
-    print("\n".join(words.between(folders)))
+    if series is None and (out or evidence or not folders):
+        raise typer.BadParameter("compare takes result folders, or --series with a file; --out and --evidence go with --series")
+    told = words.between(folders) if folders else []
+    print("\n".join([*told, *(alongside.set_beside(series, folders or [], evidence, out) if series else [])]))
 
 
 @app.command()

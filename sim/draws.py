@@ -31,16 +31,17 @@ def key_of(seed: int, use: str, name: str) -> np.uint64:
 
 
 @intrinsic
-def _high_product(typing_context: Any, a: Any, b: Any) -> Any:  # noqa: ARG001 - numba's signature
-    """Give the upper 64 bits of a 128-bit product, one machine instruction."""
+def _product(typing_context: Any, a: Any, b: Any) -> Any:  # noqa: ARG001 - numba's signature
+    """Give the upper and the lower 64 bits of a 128-bit product: one machine instruction, where two products would be two."""
     from llvmlite import ir
 
-    def build(context: Any, builder: Any, signature: Any, args: Any) -> Any:  # noqa: ARG001 - numba's signature
-        wide = ir.IntType(128)
+    def build(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        wide, word = ir.IntType(128), ir.IntType(64)
         product = builder.mul(builder.zext(args[0], wide), builder.zext(args[1], wide))
-        return builder.trunc(builder.lshr(product, ir.Constant(wide, 64)), ir.IntType(64))
+        high, low = builder.trunc(builder.lshr(product, ir.Constant(wide, 64)), word), builder.trunc(product, word)
+        return context.make_tuple(builder, signature.return_type, [high, low])
 
-    return types.uint64(types.uint64, types.uint64), build
+    return types.UniTuple(types.uint64, 2)(types.uint64, types.uint64), build
 
 
 @njit(cache=True, nogil=True)
@@ -49,8 +50,8 @@ def philox(key0, key1, counter):  # type: ignore[no-untyped-def]
     c0, c1, c2, c3 = counter, _ZERO, _ZERO, _ZERO
     k0, k1 = key0, key1
     for _ in range(10):
-        high0, low0 = _high_product(_M0, c0), _M0 * c0
-        high1, low1 = _high_product(_M1, c2), _M1 * c2
+        high0, low0 = _product(_M0, c0)
+        high1, low1 = _product(_M1, c2)
         c0, c1, c2, c3 = high1 ^ c1 ^ k0, low1, high0 ^ c3 ^ k1, low0
         k0 += _W0
         k1 += _W1
@@ -72,6 +73,14 @@ def _drawn(key0, key1, ids):  # type: ignore[no-untyped-def]
     return found
 
 
+@njit(cache=True, nogil=True)
+def _first_drawn(key0, ids):  # type: ignore[no-untyped-def]
+    found = np.empty(ids.shape[0])
+    for w in range(ids.shape[0]):
+        found[w] = unit(philox(key0, _ZERO, ids[w])[0])
+    return found
+
+
 def blocks(key0: np.uint64, key1: int, ids: NDArray[np.uint64]) -> NDArray[np.float64]:
     """Four uniforms in [0, 1) for each of the worlds numbered ``ids``: shape (4, world)."""
     return np.asarray(_drawn(key0, np.uint64(key1), ids))
@@ -79,4 +88,4 @@ def blocks(key0: np.uint64, key1: int, ids: NDArray[np.uint64]) -> NDArray[np.fl
 
 def uniforms(seed: int, use: str, name: str, ids: NDArray[np.uint64]) -> NDArray[np.float64]:
     """One uniform in [0, 1) for each world, addressed by seed, use and name."""
-    return np.asarray(blocks(key_of(seed, use, name), 0, ids)[0])
+    return np.asarray(_first_drawn(key_of(seed, use, name), ids))

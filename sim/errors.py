@@ -34,6 +34,10 @@ class BadInput(Exception):  # noqa: N818 - the name says what it is; "Error" wou
         self.faults = tuple(sorted(set(faults)))
         super().__init__("\n".join(map(str, self.faults)))
 
+    def __reduce__(self) -> tuple[type["BadInput"], tuple[tuple[Fault, ...]]]:
+        """Travel between processes as faults, not as their text."""
+        return type(self), (self.faults,)
+
 
 def plain(text: str) -> str:
     r"""Write text so that it neither breaks a line nor moves a terminal.

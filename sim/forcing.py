@@ -67,19 +67,18 @@ class Post:
     def _recorded(self, noise: Floats, ring: Floats) -> Iterator[Letter]:
         """Give the prescribed acts, each followed by what it means to those whom it encircles."""
         acts = [act for act in one_a_day(self._case.forcing.acts, self._own) if self._reaches(act.actor, self._own(act.target))]
-        for act, level in zip(acts, self._weighed(acts, noise), strict=True):
+        for act in acts:
+            level = self._weighed(act, noise)
             victim, domain = self._own(act.target), np.broadcast_to(np.int64(DOMAINS.index(act.domain)), len(self._ids))
             letter = Letter(self._sources.index(self._own(act.actor)), victim, level, domain, self._dated(act), act.id)
             yield letter
             yield from self._surrounding(letter, act, ring)
 
-    def _weighed(self, acts: Sequence[Act], noise: Floats) -> Floats:
-        """Draw the level of every act in every world: coders differ on how much, not on which way."""
-        drawn = np.array([uniforms(self._case.seed, "coding", act.id, self._ids) for act in acts]).reshape(-1, len(self._ids))
-        coded = np.array([act.level for act in acts]).reshape(-1, 1)
-        if any(name.startswith("acts.") for name in self._given):
-            coded = coded * np.array([np.broadcast_to(self._given.get(f"acts.{act.id}", 1.0), len(self._ids)) for act in acts])
-        return np.asarray(np.sign(coded) * np.clip(np.abs(coded) + noise * ndtri(np.clip(drawn, MARGIN, 1 - MARGIN)), 0.0, 2.0))
+    def _weighed(self, act: Act, noise: Floats) -> Floats:
+        """Draw the level of an act in every world: coders differ on how much, not on which way."""
+        drawn = np.clip(uniforms(self._case.seed, "coding", act.id, self._ids), MARGIN, 1 - MARGIN)
+        coded = act.level * self._given.get(f"acts.{act.id}", np.float64(1.0))
+        return np.asarray(np.sign(coded) * np.clip(np.abs(coded) + noise * ndtri(drawn), 0.0, 2.0))
 
     def _dated(self, act: Act) -> NDArray[np.int64]:
         """Draw the month of an act whose date is known no better than by its span."""
@@ -108,7 +107,9 @@ class Post:
         source = self._own(code) if self._own(code) in self._codes else code  # others are told apart by the scenario, though not by memory
         if source in (victim, self._case.focus):
             return False
-        return victim not in self._codes or self._case.relations.get((source, victim), PRESCRIBED) in (PRESCRIBED, SILENT)
+        if victim not in self._codes:
+            return any(target == source for _, target in self._case.ties)  # what others do to outsiders nobody looks at
+        return self._case.relations.get((source, victim), PRESCRIBED) in (PRESCRIBED, SILENT)
 
     def _surrounding(self, letter: Letter, act: Act, ring: Floats) -> Iterator[Letter]:
         """Let courtship of a state's neighbour arrive as pressure on the state, where the mechanism does anything."""

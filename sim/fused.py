@@ -17,7 +17,7 @@ from typing import Final
 import numba
 
 _HERE: Final = Path(__file__).resolve().parent
-_COMPILED: Final = ("draws.py", "counting.py", "choice.py", "mail.py", "perception.py", "relations.py", "situation.py", "terms.py", "mechanisms/*.py", "theories/*.py")
+_COMPILED: Final = ("draws.py", "exponential.py", "counting.py", "choice.py", "mail.py", "perception.py", "relations.py", "situation.py", "terms.py", "mechanisms/*.py", "theories/*.py")
 
 
 def sources_digest() -> str:

@@ -4,6 +4,7 @@ Every score is a weighted mean over years, the weight being the coder's confiden
 blocks of five years, because thirty-five years are not thirty-five observations.
 """
 
+from functools import cache
 from typing import Final
 
 import numpy as np
@@ -60,6 +61,13 @@ def weighted(losses: Floats, weights: Floats) -> Floats:
             low, high = _interval(above[rows][:, used], below[rows][:, used])
             out[rows, 1], out[rows, 2] = np.minimum(low, out[rows, 0]), np.maximum(high, out[rows, 0])
     return out
+
+
+@cache
+def blocks(n: int, times: int) -> NDArray[np.int64]:
+    """Places of ``n`` years drawn in blocks around the circle: (times, n)."""
+    starts = np.random.default_rng(SEED).integers(0, n, (times, -(-n // BLOCK)))
+    return np.asarray(((starts[:, :, None] + np.arange(BLOCK)) % n).reshape(times, -1)[:, :n])
 
 
 def _interval(above: Floats, below: Floats) -> tuple[Floats, Floats]:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import gammaincinv
 
-from sim import mechanisms, parameters
+from sim import mechanisms, parameters, perception
 from sim.actors import State, Tie
 from sim.choice import ROWS, TEMPLATES, kernel
 from sim.draws import key_of, uniforms
@@ -36,7 +36,8 @@ class Laboratory(mesa.Model):
 
     ``alarms``: (actor, source, world), how alarmed each actor is by each source. ``pressed``, ``courted``: (state, source,
     domain, world), the dossiers of all states; ``press``, ``court`` their posts, into which ``post`` brings dated acts that are prescribed, and ``mail``
-    from whom. ``bystanders``: (source, domain, world), what each source has done to outsiders.
+    from whom. ``bystanders``: (source, domain, world), what each source has done to outsiders; ``done``: to everybody. ``faced``: (source,), whether any
+    tie is on it: of the others only what they do to the states, in sum over domains, is ever asked for.
     """
 
     def __init__(self, scenario: Scenario, worlds: Worlds) -> None:
@@ -54,6 +55,8 @@ class Laboratory(mesa.Model):
         posts = (len(self.codes) + 1, *dossiers[1:])  # the last post is that of all outsiders: nobody opens it, it only fades
         self.pressed, self.courted, self.press, self.court = (np.zeros(shape) for shape in (dossiers, dossiers, posts, posts))
         self.mail, self.bystanders = np.zeros(posts[:2], np.bool_), self.press[-1]
+        self.faced = np.array([any(t == s for _, t in scenario.ties) for s in self.sources], np.bool_)
+        self.done, self._watched = np.zeros(posts[1:]), np.full(len(self.sources), -1)
         self._gammas: dict[str, Floats] = {}
         self._givens = Given(scenario, self.ids, self["structure_noise"])
         ties = [self._tie(a, t) for a, t in scenario.ties]
@@ -83,6 +86,12 @@ class Laboratory(mesa.Model):
     def own(self, code: str) -> str:
         """Name the source that a state's acts count as: an actor, a partner, or one of the others."""
         return self._own.get(code, OTHERS)
+
+    def watch(self, source: int) -> None:
+        """Work out what a source has done to everybody: once a month, however many look at it."""
+        if self._watched[source] != self.month:
+            perception.watch(self.done[source], self.bystanders, self.pressed, source)
+            self._watched[source] = self.month
 
     def state(self, code: str) -> State:
         """Give a state by its code."""
@@ -138,7 +147,7 @@ class Laboratory(mesa.Model):
         """Let every state finish a phase before any begins the next; dated acts arrive in the phase ``act``."""
         for phase in phases:
             if phase == "act":
-                self.bystanders *= self.keep_threat
+                perception.forget(self.bystanders, self.faced, self.keep_threat)
                 self.post.deliver(self.month, self.press, self.court, self.mail)
             if phase != "record" and not (phase == "act" and self.month < self.case.start):
                 for state in self.states:

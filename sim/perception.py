@@ -28,56 +28,74 @@ _EXPECTATION: Final = ROWS["expectation"]
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def watch(elsewhere, bystanders, pressed, me, target):  # type: ignore[no-untyped-def]
-    """Write into ``elsewhere`` (domain, world) what ``target`` has done to everyone but state ``me``.
+def watch(done, bystanders, pressed, target):  # type: ignore[no-untyped-def]
+    """Write into ``done`` (domain, world) what ``target`` has done to everybody.
 
     ``bystanders``: (source, domain, world), what was done to outsiders; ``pressed``: (state, source, domain, world).
     """
-    for d in range(elsewhere.shape[0]):
-        elsewhere[d] = bystanders[target, d]
+    for d in range(done.shape[0]):
+        done[d] = bystanders[target, d]
         for state in range(pressed.shape[0]):
-            _add(elsewhere[d], pressed[state, target, d])
-        _take(elsewhere[d], pressed[me, target, d])
+            _add(done[d], pressed[state, target, d])
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def remember(heard, mail, pressed, courted, press, court, trust, weaker, over_attention, keep_threat, keep_support, half_alarm, breaks, mends, alarm, received):  # type: ignore[no-untyped-def]
+def forget(bystanders, faced, keep):  # type: ignore[no-untyped-def]
+    """Let what was done to outsiders (source, domain, world) fade by a month."""
+    for s in range(bystanders.shape[0]):
+        for d in range(bystanders.shape[1] if faced[s] else 0):
+            _fade(bystanders[s, d], keep)
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def remember(heard, mail, faced, pressed, courted, press, court, trust, weaker, over_attention, keep_threat, keep_support, half_alarm, breaks, mends, alarm, received):  # type: ignore[no-untyped-def]
     """Let a state's memory fade by a month and add what arrived; renews trust and alarms and empties the post.
 
     ``heard``, ``mail``: (source,), whether anything ever came from it, and since the post was last opened; ``pressed, courted, press,
-    court``: (source, domain, world); ``weaker``: (source,); ``trust, alarm, received``: (source, world).
+    court``: (source, domain, world); ``weaker``: (source,); ``trust, alarm, received``: (source, world). Of a power that no tie is on (``faced``:
+    (source,)) only the sum over domains is ever asked for: it is kept in the first row, and neither trust nor what came last month is.
     """
     arrived = np.zeros(trust.shape[1])
     for s in range(pressed.shape[0]):
         if not heard[s]:
             continue
+        rows = 4 if faced[s] else 1
         if mail[s]:
-            _arrive(press[s], court[s], arrived, received[s])
-            _renew(trust[s], arrived, breaks, mends)
-            for d in range(4):
+            if faced[s]:
+                _arrive(press[s], court[s], arrived, received[s])
+                _renew(trust[s], arrived, breaks, mends)
+            else:
+                _pile(press[s])
+                _pile(court[s])
+            for d in range(rows):
                 _take_up(pressed[s, d], press[s, d], keep_threat, weaker[s], over_attention)
                 _take_up(courted[s, d], court[s, d], keep_support, weaker[s], over_attention)
             mail[s] = False
         else:  # memory only fades: the same as an empty post, with less to do
-            received[s] = 0.0
-            _calm(trust[s], breaks, mends)
-            for d in range(4):
+            if faced[s]:
+                received[s] = 0.0
+                _calm(trust[s], breaks, mends)
+            for d in range(rows):
                 _fade(pressed[s, d], keep_threat)
                 _fade(courted[s, d], keep_support)
-        _sum(alarm[s], pressed[s])
-        _saturate(alarm[s], half_alarm)
+        if faced[s]:
+            _sum(alarm[s], pressed[s])
+            _saturate(alarm[s], half_alarm)
+        else:
+            _impress(alarm[s], pressed[s, 0], half_alarm)
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def appraise(situation, heard, pressed, courted, elsewhere, alarms, received, trust, me, target, worth, spill, witness, half_alarm, half_welcome):  # type: ignore[no-untyped-def]
+def appraise(situation, heard, faced, pressed, courted, done, alarms, received, trust, me, target, worth, spill, witness, half_alarm, half_welcome):  # type: ignore[no-untyped-def]
     """Write what actor ``me`` perceives of ``target`` into ``situation`` (row, world).
 
-    ``heard, pressed, courted``: the actor's dossier; ``elsewhere``: (domain, world), what the target did to others; ``alarms``:
-    (actor, source, world); ``worth``: (source, world), what each supporter's courtship counts.
+    ``heard, pressed, courted``: the actor's dossier; ``done``: (domain, world), what the target did to everybody; ``alarms``:
+    (actor, source, world); ``worth``: (source, world), what each supporter's courtship counts; ``faced``: (source,), those whose
+    acts are kept by domain.
     """
     threat, pressure = situation[_THREAT : _THREAT + 4], situation[_PRESSURE]
     for d in range(4):
-        _witness(threat[d], pressed[target, d], elsewhere[d], witness)
+        _witness(threat[d], pressed[target, d], done[d], witness)
     _sum(pressure, threat)
     for d in range(4):
         _feel(threat[d], threat[d], pressure, spill, half_alarm)
@@ -89,17 +107,20 @@ def appraise(situation, heard, pressed, courted, elsewhere, alarms, received, tr
     _expect(situation[_EXPECTATION], courted[target, 2], pressed[target, 2], half_welcome, half_alarm)
     situation[_RECEIVED] = received[target]
     situation[_TRUST] = trust[target]
-    _look_for_support(situation[_SUPPORT], heard, courted, target, worth, half_welcome)
+    _look_for_support(situation[_SUPPORT], heard, faced, courted, target, worth, half_welcome)
     _look_at_others(situation[_RIVALRY], situation[_SHARED], alarms, me, target)
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _look_for_support(support, heard, courted, target, worth, half_welcome):  # type: ignore[no-untyped-def]
+def _look_for_support(support, heard, faced, courted, target, worth, half_welcome):  # type: ignore[no-untyped-def]
     """Add up what third powers offer; those never heard of offer nothing."""
     support[:] = 0.0
     for s in range(courted.shape[0]):
         if s != target and heard[s]:
-            _back(support, courted[s], worth[s])
+            if faced[s]:
+                _back(support, courted[s], worth[s])
+            else:
+                _lend(support, courted[s, 0], worth[s])
     _saturate(support, half_welcome)
 
 
@@ -124,16 +145,24 @@ def _add(into, row):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _take(into, row):  # type: ignore[no-untyped-def]
-    for w in range(into.shape[0]):
-        into[w] -= row[w]
-
-
-@njit(cache=True, nogil=True, error_model="numpy")
 def _sum(into, rows):  # type: ignore[no-untyped-def]
     a, b, c, d = rows[0], rows[1], rows[2], rows[3]
     for w in range(into.shape[0]):
         into[w] = a[w] + b[w] + c[w] + d[w]
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _impress(into, row, half):  # type: ignore[no-untyped-def]
+    for w in range(into.shape[0]):
+        into[w] = saturated(row[w], half[w])
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _pile(post):  # type: ignore[no-untyped-def]
+    """Put a post's four rows on its first."""
+    for d in range(1, 4):
+        _add(post[0], post[d])
+        post[d] = 0.0
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -183,9 +212,9 @@ def _saturate(row, half):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _witness(into, own, others, share):  # type: ignore[no-untyped-def]
+def _witness(into, own, everybody, share):  # type: ignore[no-untyped-def]
     for w in range(into.shape[0]):
-        into[w] = own[w] + share[w] * others[w]
+        into[w] = own[w] + share[w] * (everybody[w] - own[w])
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -205,6 +234,12 @@ def _back(support, courted, worth):  # type: ignore[no-untyped-def]
     a, b, c, d = courted[0], courted[1], courted[2], courted[3]
     for w in range(support.shape[0]):
         support[w] += worth[w] * (a[w] + b[w] + c[w] + d[w])
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _lend(support, courted, worth):  # type: ignore[no-untyped-def]
+    for w in range(support.shape[0]):
+        support[w] += worth[w] * courted[w]
 
 
 @njit(cache=True, nogil=True, error_model="numpy")

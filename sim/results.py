@@ -169,6 +169,14 @@ def add_to_folder(out: Path, fill: Callable[[Path], object]) -> None:
     write_folder(out, both)
 
 
+def read_table(folder: Path, name: str, columns: dict[str, Any] | None = None) -> pd.DataFrame:
+    """Read a table of a result folder, perhaps only some columns of given types; raises BadInput where it is missing or damaged."""
+    try:
+        return pd.read_csv(folder / f"{name}.csv", keep_default_na=True, usecols=list(columns) if columns else None, dtype=columns)
+    except (OSError, ValueError) as error:
+        raise BadInput([Fault(str(folder / f"{name}.csv"), 1, 1, "the table is missing or damaged; run the scenario again")]) from error
+
+
 def refuse_to_overwrite(out: Path) -> None:
     """Raise BadInput where ``out`` stands and is not a result folder of ours, or where none can be made."""
     if any(len(os.fsencode(part)) > LONGEST for part in out.parts):

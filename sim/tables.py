@@ -113,6 +113,8 @@ def _text(path: Path) -> str:
 
 def _check_header(path: Path, header: Sequence[str], required: Sequence[str]) -> None:
     """Refuse a table that lacks a column or names one twice; raises BadInput."""
+    if required and len(header) == 1 and (mark := re.search(r"[;\t]", header[0])):
+        raise BadInput([Fault(str(path), 1, 1, f"the columns are parted by {'a tab' if mark[0] == chr(9) else shown(mark[0])}; save the table with commas")])
     faults = [Fault(str(path), 1, 1, f"column {c!r} is missing; the table needs {', '.join(required)}") for c in required if c not in header]
     faults += [Fault(str(path), 1, i + 1, f"column {c!r} stands twice; keep one of them") for i, c in enumerate(header) if c in header[:i]]
     if faults:

@@ -68,7 +68,7 @@ def test_half_alarm_comes_at_half_and_twice_the_acts_is_less_than_twice_the_alar
     assert saturated(2 * acts, half) < 2 * saturated(acts, half)
 
 
-def dossier(press: float, *, court: float = 0.0, weaker: float = 0.0, over_attention: float = 0.0, months: int = 1) -> dict[str, np.ndarray]:
+def dossier(press: float, *, court: float = 0.0, weaker: float = 0.0, over_attention: float = 0.0, months: int = 1, faced: bool = True) -> dict[str, np.ndarray]:
     """Send one act in the economic domain to a state without a past, and let months go by."""
     pressed, courted, posted, letters = (np.zeros((1, 4, 1)) for _ in range(4))
     posted[0, 2, 0], letters[0, 2, 0] = press, court
@@ -76,7 +76,7 @@ def dossier(press: float, *, court: float = 0.0, weaker: float = 0.0, over_atten
     keep, mail = np.array([kept(24.0)]), np.array([True])
     for _ in range(months):
         perception.remember(
-            np.array([True]), mail, pressed, courted, posted, letters, trust, np.array([weaker]), np.array([over_attention]), keep, keep, np.array([4.0]), np.array([0.3]), np.array([0.01]), alarm, received,
+            np.array([True]), mail, np.array([faced]), pressed, courted, posted, letters, trust, np.array([weaker]), np.array([over_attention]), keep, keep, np.array([4.0]), np.array([0.3]), np.array([0.01]), alarm, received,
         )  # fmt: skip
     return {"pressed": pressed[0, :, 0], "trust": trust[0, 0], "alarm": alarm[0, 0], "post": posted[0, :, 0]}
 
@@ -87,6 +87,15 @@ def test_a_state_that_met_one_act_remembers_half_of_it_a_half_life_later() -> No
     assert old["pressed"] == pytest.approx(fresh["pressed"] / 2)
     assert old["alarm"] < fresh["alarm"]
     assert not fresh["post"].any(), "an opened letter is not delivered twice"
+
+
+@law
+@given(levels, st.integers(1, 60))
+def test_of_a_power_that_no_tie_is_on_a_state_keeps_the_same_alarm_though_not_the_domain(press: float, months: int) -> None:
+    looked_at, passed_by = dossier(press, months=months), dossier(press, months=months, faced=False)
+    assert passed_by["alarm"] == looked_at["alarm"]
+    assert passed_by["pressed"].tolist() == [looked_at["pressed"].sum(), 0.0, 0.0, 0.0]
+    assert not passed_by["post"].any()
 
 
 # Trust
@@ -167,7 +176,7 @@ def test_what_is_done_in_one_domain_colours_the_others_by_the_spill_over(field: 
     deeds[1, 2] = 4.0  # the target, in the economic domain, in both worlds
     dossiers = (deeds, blank) if field == "threat" else (blank, deeds)
     none, half, fours = np.zeros(worlds), np.array([0.0, 0.5]), np.full(worlds, 4.0)
-    perception.appraise(situation, np.ones(2, np.bool_), *dossiers, blank[0], np.zeros((2, 2, worlds)), np.zeros((2, worlds)), np.ones((2, worlds)), 0, 1, np.ones((2, worlds)), half, none, fours, fours)
+    perception.appraise(situation, np.ones(2, np.bool_), np.ones(2, np.bool_), *dossiers, blank[0], np.zeros((2, 2, worlds)), np.zeros((2, worlds)), np.ones((2, worlds)), 0, 1, np.ones((2, worlds)), half, none, fours, fours)
     assert situation[rows(field)][:, 0].tolist() == [0.0, 0.0, 0.5, 0.0], "without spill-over each domain feels its own"
     assert situation[rows(field)][:, 1] == pytest.approx([1 / 3, 1 / 3, 0.5, 1 / 3]), "half of four levels is two, and two of six is a third"
 

@@ -7,7 +7,6 @@ import numpy as np
 import pandas as pd
 
 from sim import results
-from sim.errors import BadInput, Fault
 
 NAMES: Final = {"VNM": "Vietnam", "CHN": "China", "USA": "the United States", "JPN": "Japan", "ASEAN": "ASEAN"}
 NULLS_SHOWN: Final = ("always_hedge", "no_forcing", "line", "forcing_only", "random_driver", "persistence", "table_1")
@@ -69,7 +68,7 @@ def _scores(comparison: pd.DataFrame, actor: str, target: str) -> list[str]:
 
 def between(folders: list[Path]) -> list[str]:
     """Say how result folders differ from the first: mean levels by tie with the spread over worlds, and scores."""
-    tables = [(f, results.read_manifest(f), _read(f, "trajectories"), _read(f, "comparison")) for f in folders]
+    tables = [(f, results.read_manifest(f), results.read_table(f, "trajectories"), results.read_table(f, "comparison")) for f in folders]
     base_folder, base, levels, scores = tables[0]
     lines = [f"base: {base['name']} ({base_folder}), {base['worlds']} worlds, seed {base['seed']}"]
     if len(tables) == 1:
@@ -87,10 +86,3 @@ def between(folders: list[Path]) -> list[str]:
             value = here[(here["subset"] == "all") & (here["metric"] == "distance") & (here["contender"] == "model")]["value"].mean()
             lines.append(f"  distance of {actor}>{target} from history, {name}: {value:.3f}")
     return lines
-
-
-def _read(folder: Path, name: str) -> pd.DataFrame:
-    try:
-        return pd.read_csv(folder / f"{name}.csv", keep_default_na=True)
-    except (OSError, ValueError) as error:
-        raise BadInput([Fault(str(folder / f"{name}.csv"), 1, 1, "the table is missing or damaged; run the scenario again")]) from error

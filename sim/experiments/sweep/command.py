@@ -1,23 +1,20 @@
 """The command ``bamboo sweep``: lay the design out, run what is missing, add up, analyse, and say what came of it."""
 
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
 from sim.errors import BadInput, Fault
 from sim.evidence import load_history
-from sim.experiments.sweep import drawn, run
+from sim.experiments.sweep import drawn, progress, records, run
 from sim.experiments.sweep import tables as tables_of
 from sim.experiments.sweep.engine import Plan
-from sim.experiments.sweep.run import State
+from sim.experiments.sweep.states import FAILED, Chunk, States
 from sim.experiments.sweep.store import Store
 from sim.theses import load_theses
 
-EVERY: Final = 0.1  # share of the chunks after which a plain line is said
-Show = Callable[[State], None]
+NAMED: Final = 3  # failed chunks that are named with their causes
 
 
 @dataclass(frozen=True)
@@ -35,33 +32,59 @@ class Asked:
     seed: int | None
     settings: tuple[str, ...]
     evidence: Path | None
+    records: bool = False
 
 
-def sweep(asked: Asked) -> None:
-    """Carry a sweep out; raises BadInput with every fault."""
+def sweep(asked: Asked) -> bool:
+    """Carry a sweep out, and tell whether every chunk of it is done; raises BadInput with every fault."""
     _check(asked)
     history, claims = load_history(asked.evidence), load_theses(asked.evidence / "theses.yaml" if asked.evidence else None)
     settings = (*asked.settings, *((f"sweep.replicates={asked.worlds}",) if asked.worlds is not None else ()))
     load = run.from_file(asked.scenario, settings=settings, seed=asked.seed, seeds=asked.evidence, design=asked.design)
-    plan = run.planned(asked.scenario, load, history, claims, asked.chunk)
+    plan = run.planned(asked.scenario, load, history, claims, asked.chunk, records=asked.records)
     folder = asked.out or Path("results") / plan.scenarios[0].name
     before = Store(folder).said()
-    if before is not None and asked.resume and asked.chunk is None:
-        plan = replace(plan, chunk=before.get("sweep", {}).get("chunk", plan.chunk))
+    if before is not None and asked.resume:
+        plan = _as_begun(plan, before.get("sweep", {}), asked)
+    if plan.setting.records:
+        records.refuse_without_parquet()
     if before is None:
         run.refuse_unread(plan, asked.scenario)
     with Store(folder).opened() as store:
         run.begin(plan, store, resume=asked.resume)
-        with _progress(plan.scenarios[0].name) as show:
+        with progress.shown(plan.scenarios[0].name) as show:
             try:
-                damaged = run.carried_out(plan, store, run.hands_for(plan, asked.workers, asked.cluster), show)
+                states = run.carried_out(plan, store, run.hands_for(plan, asked.workers, asked.cluster), show)
             except KeyboardInterrupt:
                 raise BadInput([Fault(str(folder), 1, 1, "stopped; finished chunks are kept: go on with --resume")]) from None
+        for number in states.damaged:
+            print(f"chunk {number} was damaged and has been run again", file=sys.stderr)
+        if states.of(FAILED):
+            print(_failing(states, folder), file=sys.stderr)
+            return False
         tables = tables_of.added_up(plan, store)
         more = drawn.analysed(store, plan)
-    for number in damaged:
-        print(f"chunk {number} was damaged and has been run again", file=sys.stderr)
     print("\n".join(_closing(plan, folder, tables, more)))
+    return True
+
+
+def _as_begun(plan: Plan, was: dict[str, object], asked: Asked) -> Plan:
+    """Go on with the chunks and records that a folder was begun with, where nothing else is asked."""
+    chunk, kept = was.get("chunk"), was.get("records")
+    plan = replace(plan, chunk=chunk) if asked.chunk is None and isinstance(chunk, int) and chunk > 0 else plan
+    return replace(plan, setting=replace(plan.setting, records=asked.records or kept is True))
+
+
+def _failing(states: States, folder: Path) -> str:
+    """Say in a line which chunks failed."""
+    failed = states.of(FAILED)
+    more = f" and {len(failed) - NAMED} more" if len(failed) > NAMED else ""
+    return f"{folder}: {len(failed)} of {len(states.chunks)} chunks failed ({'; '.join(map(named, failed[:NAMED]))}{more}); the others are kept, no tables are written; --resume tries them again"
+
+
+def named(chunk: Chunk) -> str:
+    """Name a failed chunk with its cause."""
+    return f"chunk {chunk.chunk}: {chunk.cause}"
 
 
 def _check(asked: Asked) -> None:
@@ -76,36 +99,6 @@ def _closing(plan: Plan, folder: Path, tables: dict[str, Path], more: list[Path]
         failed = sum(1 for _ in file) - 1
     said = [f"{plan.scenarios[0].title}: {len(plan.design)} points of {plan.setting.replicates} worlds, {plan.worlds} worlds in {plan.chunks} chunks"]
     said += [f"  {failed} worlds failed; failures.csv names each with its cause"] if failed else []
+    said += [f"  records of every world in records/, {plan.chunks} Parquet files"] if plan.setting.records else []
     names = [p.relative_to(folder).as_posix() for p in (*tables.values(), *more) if p.suffix != ".svg"]
     return [*said, f"Written to {folder}: {', '.join(sorted(names))}"]
-
-
-@contextmanager
-def _progress(label: str) -> Iterator[Show]:
-    """Show a bar with rate, time left and failures on a terminal, plain lines elsewhere."""
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn
-
-    console = Console(stderr=True)
-    if not console.is_terminal:
-        yield _Lines(label)
-        return
-    with Progress(TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[said]}"), console=console, transient=True) as bar:
-        task = bar.add_task(label, said="")
-        yield lambda s: bar.update(task, completed=s.done, total=s.chunks, said=_said(s))
-
-
-def _said(state: State) -> str:
-    return f"{state.done}/{state.chunks} chunks, {state.rate:.0f} worlds/s, {state.left:.0f} s left, {state.failed} failed"
-
-
-class _Lines:
-    """Plain lines on standard error, one for every tenth of the chunks."""
-
-    def __init__(self, label: str) -> None:
-        self._label, self._next = label, 0.0
-
-    def __call__(self, state: State) -> None:
-        if state.done >= self._next * state.chunks or state.done == state.chunks:
-            print(f"{self._label}: {_said(state)}", file=sys.stderr)
-            self._next = state.done / state.chunks + EVERY

@@ -5,7 +5,7 @@ ends the sweep.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -15,6 +15,7 @@ from sim.evidence import History
 from sim.experiments.sweep import outputs
 from sim.experiments.sweep.design import Design
 from sim.experiments.sweep.outputs import Output
+from sim.experiments.sweep.records import Panel, Writer
 from sim.scenario import Scenario
 from sim.theses import Thesis
 from sim.worlds import Floats, Worlds
@@ -22,17 +23,19 @@ from sim.years import passed
 
 BLOCK = 2000  # worlds stepped at once, as in an ensemble
 NO_NUMBER = "a theory's wish was no number"
+LONGEST = 200  # letters of a cause
 
 
 @dataclass(frozen=True)
 class Setting:
-    """What every piece of a sweep shares: the outputs asked for, how many worlds a point has, and which noise they draw."""
+    """What every piece of a sweep shares: the outputs asked for, how many worlds a point has, which noise they draw, and whether their full records are kept."""
 
     names: tuple[str, ...]
     replicates: int
     common: bool
     history: History = field(repr=False)
     claims: tuple[Thesis, ...] = field(repr=False)
+    records: bool = False
 
     def outputs(self, scenario: Scenario) -> tuple[Output, ...]:
         """Give the outputs of a scenario."""
@@ -67,18 +70,25 @@ class Work:
     pieces: tuple[Piece, ...]
 
     def done(self) -> "Sums":
-        """Run the chunk's worlds."""
-        return Sums.joined([sums for piece in self.pieces for sums in _blocks(piece, self.setting)])
+        """Run the chunk's worlds, and write their records as they come where these are asked for."""
+        writer = Writer() if self.setting.records else None
+        parts = []
+        for sums, panel in (part for piece in self.pieces for part in _blocks(piece, self.setting)):
+            parts.append(sums)
+            if writer is not None and panel is not None:
+                writer.add(panel)
+        return replace(Sums.joined(parts), record=writer.closed() if writer is not None else None)
 
 
 @dataclass(frozen=True)
 class Sums:
-    """What worlds left, by point: numbers of the points, worlds counted, sums of every column (point, column), and failures."""
+    """What worlds left, by point: numbers of the points, worlds counted, sums of every column (point, column), failures, and a chunk's records as a file."""
 
     points: NDArray[np.int64]
     worlds: NDArray[np.int64]
     sums: NDArray[np.int64]
     failures: tuple[tuple[int, int, str], ...] = ()
+    record: bytes | None = field(default=None, repr=False)
 
     @classmethod
     def joined(cls, parts: Sequence["Sums"]) -> "Sums":
@@ -113,10 +123,13 @@ class Plan:
         """Count the chunks."""
         return -(-self.worlds // self.chunk)
 
+    def span(self, number: int) -> tuple[int, int]:
+        """Give the first world of a chunk, and the one after its last."""
+        return number * self.chunk, min((number + 1) * self.chunk, self.worlds)
+
     def work(self, number: int) -> Work:
         """Give a chunk by number."""
-        first, last = number * self.chunk, min((number + 1) * self.chunk, self.worlds)
-        return Work(number, self.setting, tuple(self._pieces(first, last)))
+        return Work(number, self.setting, tuple(self._pieces(*self.span(number))))
 
     def _pieces(self, first: int, last: int) -> Iterator[Piece]:
         start = 0
@@ -128,22 +141,32 @@ class Plan:
             start = end
 
 
-def _blocks(piece: Piece, setting: Setting) -> Iterator[Sums]:
+Part = tuple[Sums, Panel | None]
+
+
+def _blocks(piece: Piece, setting: Setting) -> Iterator[Part]:
     for first in range(piece.first, piece.last, BLOCK):
-        positions = np.arange(first, min(first + BLOCK, piece.last), dtype=np.int64)
-        yield _tried(piece, setting, positions)
+        yield from _tried(piece, setting, np.arange(first, min(first + BLOCK, piece.last), dtype=np.int64))
 
 
-def _tried(piece: Piece, setting: Setting, positions: NDArray[np.int64]) -> Sums:
+def _tried(piece: Piece, setting: Setting, positions: NDArray[np.int64]) -> Iterator[Part]:
     """Run some worlds; where the run itself breaks, find the worlds that break it by halves, and count them as failed."""
     try:
-        return _counted(piece, setting, positions)
+        part = _counted(piece, setting, positions)
     except (ArithmeticError, ValueError, TypeError, IndexError, RuntimeError) as error:
-        cause = f"{type(error).__name__}: {' '.join(str(error).split())}"[:200]
+        cause = told(error)
         if len(positions) == 1 or _breaks_alone(piece, setting, positions, cause):
-            return _failed(piece, setting, positions, cause)
-        halves = np.array_split(positions, 2)
-        return Sums.joined([_tried(piece, setting, half) for half in halves])
+            yield _failed(piece, setting, positions, cause), None
+            return
+        for half in np.array_split(positions, 2):
+            yield from _tried(piece, setting, half)
+    else:
+        yield part
+
+
+def told(error: BaseException) -> str:
+    """Write what broke as a cause: one short line."""
+    return f"{type(error).__name__}: {' '.join(str(error).split())}"[:LONGEST].rstrip(": ")
 
 
 def _breaks_alone(piece: Piece, setting: Setting, positions: NDArray[np.int64], cause: str) -> bool:
@@ -152,7 +175,7 @@ def _breaks_alone(piece: Piece, setting: Setting, positions: NDArray[np.int64], 
         try:
             _counted(piece, setting, one)
         except Exception as error:  # noqa: BLE001 - whatever it is, it is compared
-            if not cause.startswith(f"{type(error).__name__}: "):
+            if told(error).partition(":")[0] != cause.partition(":")[0]:
                 return False
         else:
             return False
@@ -167,15 +190,18 @@ def _worlds_of(piece: Piece, setting: Setting, positions: NDArray[np.int64]) -> 
     return Worlds(ids.astype(np.uint64), {name: np.ascontiguousarray(values[place]) for name, values in piece.given.items()}), place
 
 
-def _counted(piece: Piece, setting: Setting, positions: NDArray[np.int64]) -> Sums:
+def _counted(piece: Piece, setting: Setting, positions: NDArray[np.int64]) -> Part:
     worlds, place = _worlds_of(piece, setting, positions)
-    years = passed(piece.scenario, worlds, trace=setting.traced)
+    years = passed(piece.scenario, worlds, record=setting.records, trace=setting.traced)
     sound = np.isfinite(years.poison)
     columns = np.concatenate([o.count(years) for o in setting.outputs(piece.scenario)]) * sound
     starts = np.flatnonzero(np.concatenate([[True], place[1:] != place[:-1]]))
     sums = np.add.reduceat(columns, starts, axis=1).T
     failures = tuple((int(piece.points[place[w]]), int(positions[w] % setting.replicates), NO_NUMBER) for w in np.flatnonzero(~sound))
-    return Sums(piece.points[place[starts]], np.add.reduceat(sound.astype(np.int64), starts), np.ascontiguousarray(sums), failures)
+    counted = Sums(piece.points[place[starts]], np.add.reduceat(sound.astype(np.int64), starts), np.ascontiguousarray(sums), failures)
+    if years.levels is None:
+        return counted, None
+    return counted, Panel(piece.scenario.ties, piece.scenario.start, piece.points[place][sound], (positions % setting.replicates)[sound], years.levels[..., sound])
 
 
 def _failed(piece: Piece, setting: Setting, positions: NDArray[np.int64], cause: str) -> Sums:

@@ -3,9 +3,8 @@
 import csv
 import io
 import json
-import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from hashlib import blake2b
 from typing import Any, Final
 
@@ -16,8 +15,11 @@ from sim.errors import BadInput, Fault
 from sim.evidence import History
 from sim.experiments.sweep import hands
 from sim.experiments.sweep.design import Design, laid_out
-from sim.experiments.sweep.engine import Plan, Setting, Sums
+from sim.experiments.sweep.engine import Plan, Setting
+from sim.experiments.sweep.hands import Broken, Came
 from sim.experiments.sweep.outputs import chosen
+from sim.experiments.sweep.progress import Counting, Told
+from sim.experiments.sweep.states import DONE, States
 from sim.experiments.sweep.store import Store, refuse_if_changed
 from sim.fused import sources_digest
 from sim.scenario import Scenario, load_scenario
@@ -26,34 +28,11 @@ from sim.worlds import Worlds
 from sim.years import passed
 
 CHUNK: Final = 2000  # one block of the engine
-Told = Callable[["State"], None]
+GiveOut = Callable[[list[int]], Iterator[Came]]
 Loader = Callable[[tuple[str, ...]], Scenario]
 
 
-@dataclass(frozen=True)
-class State:
-    """How far a sweep is: chunks and worlds done, of how many, failed worlds, and seconds since this process began."""
-
-    done: int
-    chunks: int
-    worlds: int
-    of: int
-    failed: int
-    seconds: float
-    ran: int
-
-    @property
-    def rate(self) -> float:
-        """Worlds a second of this process."""
-        return self.ran / max(self.seconds, 1e-9)
-
-    @property
-    def left(self) -> float:
-        """Seconds that remain at this rate."""
-        return (self.of - self.worlds) / max(self.rate, 1e-9)
-
-
-def planned(source: str, load: Loader, history: History, claims: tuple[Thesis, ...], chunk: int | None) -> Plan:
+def planned(source: str, load: Loader, history: History, claims: tuple[Thesis, ...], chunk: int | None, *, records: bool = False) -> Plan:
     """Lay a scenario's sweep out; ``load`` gives the scenario with further settings. Raises BadInput with every fault."""
     base = load(())
     if base.sweep is None:
@@ -64,7 +43,7 @@ def planned(source: str, load: Loader, history: History, claims: tuple[Thesis, .
     scenarios = tuple(replace(load(design.settings(s)), sweep=None) if s else bare for s in design.structures)
     _refuse_twins(design, scenarios, source)
     asked = tuple(t for t in claims if t.id in base.sweep.outputs)
-    setting = Setting(base.sweep.outputs, base.sweep.replicates, base.sweep.common, history, asked)
+    setting = Setting(base.sweep.outputs, base.sweep.replicates, base.sweep.common, history, asked, records)
     return Plan(design, scenarios, setting, chunk or CHUNK)
 
 
@@ -114,22 +93,30 @@ def identity(plan: Plan) -> dict[str, Any]:
     return {
         "scenario": said, "seed": base.seed, "evidence": base.forcing.digest, "history": plan.setting.history.digest, "version": __version__, "code": sources_digest(),
         "design": {"kind": sweep.design, "factors": factors, "points": len(plan.design), "digest": design.hexdigest()},
-        "replicates": sweep.replicates, "common_noise": sweep.common, "outputs": list(sweep.outputs), "chunk": plan.chunk,
+        "replicates": sweep.replicates, "common_noise": sweep.common, "outputs": list(sweep.outputs), "chunk": plan.chunk, "records": plan.setting.records,
     }  # fmt: skip
 
 
-def carried_out(plan: Plan, store: Store, give_out: Callable[[list[int]], Iterator[tuple[int, Sums]]], told: Told) -> list[int]:
-    """Run every chunk that the folder lacks, keep each as it comes, and give the numbers of those that were found damaged."""
-    pending, damaged = store.missing(plan.chunks)
-    began, failed, done, ran = time.monotonic(), 0, plan.chunks - len(pending), 0
-    for number, sums in give_out(pending):
-        store.keep(number, sums)
-        done, failed, ran = done + 1, failed + len(sums.failures), ran + int(sums.worlds.sum()) + len(sums.failures)
-        told(State(done, plan.chunks, min(done * plan.chunk, plan.worlds), plan.worlds, failed, time.monotonic() - began, ran))
-    return damaged
+def carried_out(plan: Plan, store: Store, give_out: GiveOut, told: Told) -> States:
+    """Run every chunk that the folder lacks, keep each as it comes, and give the states in which the chunks then are.
+
+    A chunk that breaks is noted with its cause, and the others go on; raises BadInput where nothing more can be kept.
+    """
+    with States.found(plan, store) as states:
+        pending = [n for n, chunk in enumerate(states.chunks) if chunk.state != DONE]
+        counting = Counting(states.chunks)
+        told(counting.now())
+        for number, came in give_out(pending):
+            if isinstance(came, Broken):
+                states.failed(number, came.cause)
+            else:
+                states.done(number, came, store.keep(number, came))
+            counting.came(states.chunks[number])
+            told(counting.now())
+    return states
 
 
-def hands_for(plan: Plan, workers: int, cluster: str | None) -> Callable[[list[int]], Iterator[tuple[int, Sums]]]:
+def hands_for(plan: Plan, workers: int, cluster: str | None) -> GiveOut:
     """Choose who runs the chunks: a cluster if one is named, a pool if there are several workers, else this process."""
     if cluster is not None:
         return lambda numbers: hands.on_cluster(plan.work, numbers, cluster)
@@ -149,10 +136,11 @@ def begin(plan: Plan, store: Store, *, resume: bool) -> None:
         raise BadInput([Fault(str(store.folder), 1, 1, "this folder holds a sweep already; go on with it by --resume, or name another folder with --out")])
     else:
         refuse_if_changed(store.folder, was.get("sweep", {}), json.loads(json.dumps(mine)))
-        return
     said = results.manifest(name=plan.scenarios[0].name, title=plan.scenarios[0].title, kind="sweep", worlds=plan.worlds, sweep=mine, command=["sweep", plan.scenarios[0].name])
-    store.put(store.folder / "design.csv", _table(_design_rows(plan.design)))
-    store.put(store.folder / "manifest.json", (json.dumps(said, indent=1, sort_keys=True, ensure_ascii=False) + "\n").encode())
+    if was is None:
+        store.put(store.folder / "manifest.json", (json.dumps(said, indent=1, sort_keys=True, ensure_ascii=False) + "\n").encode())
+    if not (store.folder / "design.csv").exists():  # killed between the two, a folder is known by its manifest
+        store.put(store.folder / "design.csv", _table(_design_rows(plan.design)))
 
 
 def _design_rows(design: Design) -> Iterator[list[Any]]:

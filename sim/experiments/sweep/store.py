@@ -1,7 +1,7 @@
 """The store of a sweep: a folder in which every finished chunk is whole, and which one process at a time may write.
 
 A chunk is written beside its place, flushed to the disk and renamed; it carries a digest of itself. What stands in the folder is the
-state of the sweep: a chunk is done if its file is whole, else pending. The lock dies with its process.
+state of the sweep: a chunk is done if its file is whole, else it is still to be run; ``states`` lists this for people. The lock dies with its process.
 """
 
 import contextlib
@@ -9,7 +9,7 @@ import io
 import json
 import os
 from collections.abc import Iterator, Mapping
-from hashlib import blake2b
+from hashlib import blake2b, file_digest
 from pathlib import Path
 from typing import Any, Final
 
@@ -28,7 +28,7 @@ class Store:
     def __init__(self, folder: Path) -> None:
         """Name the folder; ``opened`` locks it."""
         self.folder = folder
-        self.chunks = folder / "chunks"
+        self.chunks, self.records = folder / "chunks", folder / "records"
 
     @contextlib.contextmanager
     def opened(self) -> Iterator["Store"]:
@@ -64,40 +64,70 @@ class Store:
         """Name the file of a chunk."""
         return self.chunks / f"{number:08d}.npz"
 
-    def keep(self, number: int, sums: Sums) -> None:
-        """Keep a finished chunk."""
+    def record(self, number: int) -> Path:
+        """Name the file of a chunk's records."""
+        return self.records / f"chunk-{number:08d}.parquet"
+
+    def keep(self, number: int, sums: Sums) -> str:
+        """Keep a finished chunk, its records first, so that what is done has them; gives its digest."""
+        more: dict[str, Any] = {}
+        if sums.record is not None:
+            with _told(self.folder):
+                self.records.mkdir(exist_ok=True)
+            self.put(self.record(number), sums.record)
+            more["record"] = np.frombuffer(blake2b(sums.record, digest_size=DIGEST).digest(), np.uint8)
         held = io.BytesIO()
         failures = json.dumps(sums.failures)
-        np.savez(held, points=sums.points, worlds=sums.worlds, sums=sums.sums, failures=np.frombuffer(failures.encode(), np.uint8))
+        np.savez(held, points=sums.points, worlds=sums.worlds, sums=sums.sums, failures=np.frombuffer(failures.encode(), np.uint8), **more)
         content = held.getvalue()
-        self.put(self.path(number), content + blake2b(content, digest_size=DIGEST).digest())
+        digest = blake2b(content, digest_size=DIGEST)
+        self.put(self.path(number), content + digest.digest())
+        return digest.hexdigest()
 
     def read(self, number: int) -> Sums | None:
-        """Give a chunk back, or nothing where it is not there; raises BadInput where it is damaged."""
-        path = self.path(number)
-        if not path.exists():
+        """Give a chunk back, without its records, or nothing where it is not there; raises BadInput where it is damaged."""
+        body = self._body(number)
+        return None if body is None else _parsed(body)
+
+    def whole(self, number: int, *, records: bool) -> tuple[Sums, str] | None:
+        """Give a chunk and its digest, or nothing where it, or its records where these are kept, is not there; raises BadInput where one is damaged."""
+        body = self._body(number)
+        if body is None or (records and not self._has_record(number, body)):
             return None
-        with _told(path):
+        return _parsed(body), blake2b(body, digest_size=DIGEST).hexdigest()
+
+    def _body(self, number: int) -> bytes | None:
+        """Give a chunk's file without its digest; raises BadInput where the two do not agree."""
+        path = self.path(number)
+        try:
             content = path.read_bytes()
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise BadInput([Fault(str(path), 1, 1, f"chunk {number} cannot be read: {error.strerror}")]) from error
         body, digest = content[:-DIGEST], content[-DIGEST:]
         if blake2b(body, digest_size=DIGEST).digest() != digest:
             raise BadInput([Fault(str(path), 1, 1, f"chunk {number} is damaged ({len(content)} bytes); --resume runs it again")])
-        with np.load(io.BytesIO(body)) as held:
-            failures = tuple((int(p), int(r), str(c)) for p, r, c in json.loads(held["failures"].tobytes()))
-            return Sums(held["points"], held["worlds"], held["sums"], failures)
+        return body
 
-    def missing(self, number_of_chunks: int) -> tuple[list[int], list[int]]:
-        """Give the chunks that are still to be run, and those among them whose file is damaged (it is removed)."""
-        pending, damaged = [], []
-        for number in range(number_of_chunks):
-            try:
-                if self.read(number) is None:
-                    pending.append(number)
-            except BadInput:
-                damaged.append(number)
-                pending.append(number)
-                self.path(number).unlink(missing_ok=True)
-        return pending, damaged
+    def _has_record(self, number: int, body: bytes) -> bool:
+        """Tell whether a chunk's records are there; raises BadInput where they are not what the chunk says."""
+        path = self.record(number)
+        if not path.exists():
+            return False
+        with np.load(io.BytesIO(body)) as held:
+            said = held["record"].tobytes() if "record" in held else b""
+        with path.open("rb") as file:
+            found = file_digest(file, lambda: blake2b(digest_size=DIGEST)).digest()
+        if found != said:
+            raise BadInput([Fault(str(path), 1, 1, f"the records of chunk {number} are damaged; --resume runs it again")])
+        return True
+
+    def drop(self, number: int) -> None:
+        """Take a chunk away, the file that makes it done first."""
+        with _told(self.folder):
+            self.path(number).unlink(missing_ok=True)
+            self.record(number).unlink(missing_ok=True)
 
     def said(self) -> dict[str, Any] | None:
         """Give what the folder's manifest says, or nothing where there is none; raises BadInput where it is damaged."""
@@ -109,6 +139,13 @@ class Store:
         except (OSError, ValueError) as error:
             raise BadInput([Fault(str(path), 1, 1, "the manifest of this sweep is damaged; name another folder with --out")]) from error
         return found if isinstance(found, dict) else {}
+
+
+def _parsed(body: bytes) -> Sums:
+    """Read what a whole chunk holds."""
+    with np.load(io.BytesIO(body)) as held:
+        failures = tuple((int(p), int(r), str(c)) for p, r, c in json.loads(held["failures"].tobytes()))
+        return Sums(held["points"], held["worlds"], held["sums"], failures)
 
 
 def _locked(file: Any) -> bool:
