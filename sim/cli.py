@@ -38,6 +38,12 @@ Out = Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Result f
 Universes = Annotated[int | None, typer.Option("--multiverse", parser=_universes, metavar="INTEGER", help="In how many universes of other choices (thresholds, labeller, coder, document, theory) to ask again.")]
 Seeds = Annotated[Path | None, typer.Option("--evidence", metavar="DIR", help="Folder of evidence tables instead of the shipped one.")]
 
+Actor = Annotated[str | None, typer.Option("--actor", metavar="STATE", help="Whose choice; default the focus of the scenario.")]
+Since = Annotated[str | None, typer.Option("--from", metavar="YYYY-MM", help="First month of a span.")]
+To = Annotated[str | None, typer.Option("--to", metavar="YYYY-MM", help="Last month of a span.")]
+World = Annotated[int | None, typer.Option("--world", parser=_whole, metavar="INTEGER", help="Which world; default the one nearest to the median of the worlds.")]
+Added = Annotated[Path | None, typer.Option("--out", metavar="DIR", help="A result folder of this scenario to which the tables are added.")]
+
 
 @contextmanager
 def _progress(label: str) -> Iterator[Callable[[int, int], None]]:
@@ -68,7 +74,7 @@ def run(scenario: str, worlds: Worlds = None, seed: Seed = None, settings: Setti
     results.refuse_to_overwrite(folder)
     with _progress(f"running {case.name}") as progress:
         done = replay.run(case, history, record=record, progress=progress)
-    replay.save(done, folder, ["run", case.name, "--worlds", str(case.worlds), "--seed", str(case.seed), *(f"--set {s}" for s in settings or ())])
+    replay.save(done, folder, ["run", case.name, "--worlds", str(case.worlds), "--seed", str(case.seed), *(f"--set {s}" for s in settings or ())], evidence)
     print("\n".join(words.after_run(done.trajectories, done.moves, done.strategies, done.comparison, results.read_manifest(folder), folder)))
     print("\n".join(relations.lines({"relations": done.relations})), end="\n" if len(done.relations) else "")
 
@@ -121,6 +127,33 @@ def sweep(
         print("\n".join(how_far.told(asked)))
     elif not command.sweep(asked):
         raise typer.Exit(CHECK_FAILED)
+
+
+@app.command()
+def explain(
+    scenario: str, actor: Actor = None, target: Annotated[str | None, typer.Option("--target", metavar="STATE", help="Toward whom; default the actor's first tie.")] = None,
+    month: Annotated[str | None, typer.Option("--month", metavar="YYYY-MM", help="The month to explain.")] = None, since: Since = None, to: To = None, world: World = None,
+    worlds: Worlds = None, seed: Seed = None, settings: Settings = None, out: Added = None, evidence: Seeds = None,
+) -> None:  # fmt: skip
+    """Say why a state stood where it stood: its wish split into theories, drivers and dated acts, its chances, and what would have flipped it."""
+    from sim.experiments import why
+    from sim.scenario import load_scenario
+
+    case = load_scenario(scenario, settings or (), worlds=worlds, seed=seed, seeds=evidence)
+    for line in why.explain(case, why.Asked(actor, target, month, since, to, world, worlds or why.BESIDE), out):
+        print(line)
+
+
+@app.command()
+def chronicle(scenario: str, actor: Actor = None, since: Since = None, to: To = None, world: World = None, worlds: Worlds = None, seed: Seed = None, settings: Settings = None, out: Added = None, evidence: Seeds = None) -> None:
+    """Tell one world as dated lines - the acts that a state met, how it moved - beside what the documents record."""
+    from sim.evidence import load_history
+    from sim.experiments import tell, why
+    from sim.scenario import load_scenario
+
+    case, history = together(lambda: load_scenario(scenario, settings or (), worlds=worlds, seed=seed, seeds=evidence), lambda: load_history(evidence))
+    for line in tell.tell(case, history, why.Asked(actor, None, None, since, to, world), evidence, out):
+        print(line)
 
 
 @app.command()

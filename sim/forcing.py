@@ -18,6 +18,7 @@ from sim.mechanisms.encirclement import closing
 from sim.scenario import PRESCRIBED, Scenario
 from sim.situation import FIELDS
 from sim.terms import DOMAINS, MONTHS, tie_name
+from sim.worlds import Worlds
 
 Floats = NDArray[np.float64]
 SILENT = "silent"  # prescribed, but nothing is imagined where no document looks: the source's acts are removed
@@ -27,13 +28,14 @@ BOUNDS = {f.name: (f.low, f.high) for f in FIELDS}
 
 @dataclass(frozen=True)
 class Letter:
-    """One act on its way: from whom, to which post; its level, domain and due month in every world."""
+    """One act on its way: from whom, to which post; its level, domain and due month in every world; the id of its evidence, if any."""
 
     source: int
     victim: str
     level: Floats
     domain: NDArray[np.int64]
     due: NDArray[np.int64]
+    act: str = ""
 
 
 def one_a_day(acts: Iterable[Act], own: Callable[[str], str]) -> list[Act]:
@@ -50,13 +52,14 @@ def one_a_day(acts: Iterable[Act], own: Callable[[str], str]) -> list[Act]:
 class Post:
     """All letters of a run, sorted by the month in which they arrive."""
 
-    def __init__(self, scenario: Scenario, own: Callable[[str], str], sources: Sequence[str], ids: NDArray[np.uint64], values: Mapping[str, Floats], opens: int) -> None:
+    def __init__(self, scenario: Scenario, own: Callable[[str], str], sources: Sequence[str], worlds: Worlds, values: Mapping[str, Floats], opens: int) -> None:
         """Date and weigh every prescribed act in every world; draw what uncovered years may have held.
 
         ``values``: parameters over worlds; of them coding_noise, unrecorded_rate and ring are read. ``opens``: month of the first delivery.
+        What the worlds are given as ``acts.ID`` scales an act before it is weighed, as the edit ``scale`` does.
         """
         self._case, self._own, self._sources, self._opens = scenario, own, list(sources), opens
-        self._ids = ids
+        self._ids, self._given = worlds.ids, worlds.given
         self._codes = [a.id for a in scenario.actors]
         self.letters = [*self._recorded(values["coding_noise"], values["ring"]), *self._imagined(values["unrecorded_rate"])]
         self._sort()
@@ -67,14 +70,15 @@ class Post:
         for act in acts:
             level = self._weighed(act, noise)
             victim, domain = self._own(act.target), np.broadcast_to(np.int64(DOMAINS.index(act.domain)), len(self._ids))
-            letter = Letter(self._sources.index(self._own(act.actor)), victim, level, domain, self._dated(act))
+            letter = Letter(self._sources.index(self._own(act.actor)), victim, level, domain, self._dated(act), act.id)
             yield letter
             yield from self._surrounding(letter, act, ring)
 
     def _weighed(self, act: Act, noise: Floats) -> Floats:
         """Draw the level of an act in every world: coders differ on how much, not on which way."""
         drawn = np.clip(uniforms(self._case.seed, "coding", act.id, self._ids), MARGIN, 1 - MARGIN)
-        return np.asarray(np.sign(act.level) * np.clip(np.abs(act.level) + noise * ndtri(drawn), 0.0, 2.0))
+        coded = act.level * self._given.get(f"acts.{act.id}", np.float64(1.0))
+        return np.asarray(np.sign(coded) * np.clip(np.abs(coded) + noise * ndtri(drawn), 0.0, 2.0))
 
     def _dated(self, act: Act) -> NDArray[np.int64]:
         """Draw the month of an act whose date is known no better than by its span."""

@@ -62,7 +62,7 @@ class Laboratory(mesa.Model):
         ties = [self._tie(a, t) for a, t in scenario.ties]
         self.states = [State(self, code, i, [t for t in ties if t.actor == code]) for i, code in enumerate(self.codes)]
         self.ties = ties
-        self.post = Post(scenario, self.own, self.sources, self.ids, self.values, self.month)
+        self.post = Post(scenario, self.own, self.sources, worlds, self.values, self.month)
         while self.month < scenario.start:
             self._pass_month(("act", "adapt"))
 

@@ -13,7 +13,7 @@ Floats = NDArray[np.float64]
 class Worlds:
     """Some worlds: ``ids`` (world,) number their draws; ``given`` holds values over worlds by the name of what is not drawn.
 
-    Names are those of a scenario's keys: ``parameters.precision``, ``theories.hedging``, ``constant.pressure``. Worlds of one number
+    Names are those of a scenario's keys: ``parameters.precision``, ``theories.hedging``, ``constant.pressure``; ``acts.ID`` scales a dated act. Worlds of one number
     share all noise, so that points of a sweep are compared like with like.
     """
 

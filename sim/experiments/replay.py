@@ -12,6 +12,7 @@ from sim import comparison, ensemble, evidence, results
 from sim.comparison import FEW, Runs
 from sim.ensemble import Progress
 from sim.evidence import History
+from sim.experiments import tell
 from sim.experiments.variants import none
 from sim.record import Record, Summary
 from sim.report import figures, relations
@@ -118,17 +119,19 @@ def silent_theories(scenario: Scenario) -> dict[str, list[str]]:
     }
 
 
-def save(done: Replay, out: Path, command: Iterable[str]) -> None:
-    """Write the result folder of a replay, whole or not at all."""
-    results.write_folder(out, lambda folder: _fill(done, folder, list(command)))
+def save(done: Replay, out: Path, command: Iterable[str], seeds: Path | None = None) -> None:
+    """Write the result folder of a replay, whole or not at all; ``seeds`` names the evidence that its one world is told beside."""
+    results.write_folder(out, lambda folder: _fill(done, folder, list(command), seeds))
 
 
-def _fill(done: Replay, folder: Path, command: list[str]) -> None:
+def _fill(done: Replay, folder: Path, command: list[str], seeds: Path | None) -> None:
     s = done.scenario
     tables = {"trajectories": done.trajectories, "moves": done.moves, "strategies": done.strategies, "perceived": done.perceived, "slopes": results.slopes(done.summary),
               "history": done.coded}  # fmt: skip
     if done.summary.shape.kept:
         tables["relations"] = done.relations
+    told_world, told = tell.of_run(s, done.history, done.summary, seeds)
+    tables |= told
     tables["comparison"] = _drawn_and_scored(done, folder / "figures", tables)
     for name, table in tables.items():
         results.write_csv(table, folder / f"{name}.csv")
@@ -139,7 +142,7 @@ def _fill(done: Replay, folder: Path, command: list[str]) -> None:
         name=s.name, title=s.title, span=[month_text(s.start), month_text(s.end)], worlds=s.worlds, seed=s.seed, command=command,
         scenario_digest=s.digest, forcing_digest=s.forcing.digest, history_digest=done.history.digest,
         theories=[t.name for t in s.theories], theories_without_datum=silent_theories(s), acts_met=done.runs.met, unforced=done.unforced,
-        own_ties=[list(t) for t in s.own_ties],
+        own_ties=[list(t) for t in s.own_ties], told_world=told_world,
         prescribed=sorted(tie_name(*p) for p, mode in s.relations.items() if mode == PRESCRIBED and p[0] in {a.id for a in s.actors}),
         parameters={n: [getattr(p, "low", None), getattr(p, "high", None)] if hasattr(p, "low") else p.value for n, p in sorted(s.parameters.items())},
     )  # fmt: skip

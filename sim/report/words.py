@@ -24,6 +24,8 @@ def after_run(trajectories: pd.DataFrame, moves: pd.DataFrame, strategies: pd.Da
     lines += [_did(moves, a, t, years, said) for a, t in said["own_ties"]]
     lines.append(_named(strategies, actor, target, years))
     lines += _scores(comparison, actor, target)
+    if said.get("told_world") is not None:
+        lines.append(f"World {said['told_world']}, the nearest to the median, is told in chronicle.csv, and why it moved in ledger.csv")
     return [*lines, f"Written to {folder}; open {folder / 'figures' / 'domains.png'} first, then figures/scores.png and comparison.csv"]
 
 
