@@ -66,12 +66,14 @@ class Post:
 
     def _recorded(self, noise: Floats, ring: Floats) -> Iterator[Letter]:
         """Give the prescribed acts, each followed by what it means to those whom it encircles."""
+        faced = {target for _, target in self._case.ties}
         acts = [act for act in one_a_day(self._case.forcing.acts, self._own) if self._reaches(act.actor, self._own(act.target))]
         for act in acts:
             level = self._weighed(act, noise)
             victim, domain = self._own(act.target), np.broadcast_to(np.int64(DOMAINS.index(act.domain)), len(self._ids))
             letter = Letter(self._sources.index(self._own(act.actor)), victim, level, domain, self._dated(act), act.id)
-            yield letter
+            if victim in self._codes or self._own(act.actor) in faced:  # what other powers do to outsiders nobody looks at
+                yield letter
             yield from self._surrounding(letter, act, ring)
 
     def _weighed(self, act: Act, noise: Floats) -> Floats:
@@ -112,16 +114,14 @@ class Post:
         source = self._own(code) if self._own(code) in self._codes else code  # others are told apart by the scenario, though not by memory
         if source in (victim, self._case.focus):
             return False
-        if victim not in self._codes:
-            return any(target == source for _, target in self._case.ties)  # what others do to outsiders nobody looks at
-        return self._case.relations.get((source, victim), PRESCRIBED) in (PRESCRIBED, SILENT)
+        return victim not in self._codes or self._case.relations.get((source, victim), PRESCRIBED) in (PRESCRIBED, SILENT)
 
     def _surrounding(self, letter: Letter, act: Act, ring: Floats) -> Iterator[Letter]:
         """Let courtship of a state's neighbour arrive as pressure on the state, where the mechanism does anything."""
         for actor in self._case.actors if act.level < 0 and ring.any() else ():
             if act.target in actor.neighbours and self._own(act.actor) != actor.id:
-                closing_in = np.array([closing(-level, share) for level, share in zip(letter.level, ring, strict=True)])
-                yield replace(letter, victim=actor.id, level=closing_in)
+                closing_in = closing(-letter.level, ring)  # type: ignore[arg-type] # elementwise: worlds as well as one
+                yield replace(letter, victim=actor.id, level=np.asarray(closing_in))
 
     def _unwatched(self) -> list[tuple[str, str]]:
         """Pairs of actors whose acts are prescribed, so that uncovered years must be drawn."""

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from sim import cli, results
 from sim.choice import ROWS, drawn, weights_of_levels
-from sim.draws import blocks, key_of
+from sim.draws import key_of, luck
 from sim.ensemble import run
 from sim.experiments import flips, ledgers, replay, why
 from sim.experiments.explained import moments
@@ -87,12 +87,13 @@ def test_an_explained_world_is_the_world_of_the_ensemble(small):
 
 def test_the_chances_are_those_by_which_the_engine_draws():
     for moment in seen(case(), range(40), [month_index("2014-06")]):
-        luck = blocks(key_of(1, "choice", tie_name(*TIE)), moment.month, np.array([moment.world], np.uint64))[:, 0]
+        numbers = np.empty((4, 1))
+        luck(key_of(1, "choice", tie_name(*TIE)), np.uint64(moment.month), np.array([moment.world], np.uint64), numbers)
         v = moment.values
         for d in range(4):
             dear = v["commitment_price"] * moment.seen("commitment", d) if d == 1 else 0.0
             odds = weights_of_levels(moment.ideal[d], moment.before[d], v["precision"], v["inertia"], math.exp(-v["precision"] * (1 + v["inertia"])), math.exp(-dear))
-            assert drawn(odds, luck[d]) == moment.drawn[d]
+            assert drawn(odds, numbers[d, 0]) == moment.drawn[d]
             assert moment.chances(d) == pytest.approx((sum(odds[:2]) / sum(odds), odds[2] / sum(odds), sum(odds[3:]) / sum(odds)))
 
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from sim import mechanisms, relations
 from sim.actors import State
-from sim.draws import blocks
+from sim.draws import luck
 from sim.ledger import Moment
 from sim.model import WARM_UP, Laboratory
 from sim.relations import Relations
@@ -76,8 +76,9 @@ class Watch:
         lab.step()
         for tie in lab.ties:
             if tie.free:
-                noticed = blocks(tie.act_key, month, lab.ids) < lab["act_rate"]
-                self.chosen.append((month, lab.sources.index(tie.actor), lab.codes.index(tie.target), np.where(noticed, tie.level, 0.0)))
+                drawn = np.empty(tie.level.shape)
+                luck(tie.act_key, np.uint64(month), lab.ids, drawn)
+                self.chosen.append((month, lab.sources.index(tie.actor), lab.codes.index(tie.target), np.where(drawn < lab["act_rate"], tie.level, 0.0)))
 
     def deeds(self, w: int) -> Deeds:
         """Lay the acts of one world out, those that weigh nothing left out: letters, and then what was chosen."""
