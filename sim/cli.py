@@ -117,6 +117,17 @@ def sweep(
 
 
 @app.command()
+def dashboard(
+    scenario: Annotated[str, typer.Argument(help="What to start from; default replay_1991_2025.")] = "replay_1991_2025",
+    port: Annotated[int | None, typer.Option("--port", parser=_whole, metavar="INTEGER", help="Port on 127.0.0.1, default 8765; 0 takes any that is free.")] = None,
+) -> None:
+    """Open a page on this machine in which assumptions are moved and worlds run at once (extra: dashboard)."""
+    from sim.dashboard.serve import serve
+
+    serve(scenario, port)
+
+
+@app.command()
 def compare(folders: Annotated[list[Path], typer.Argument(metavar="DIR...")]) -> None:
     """Compare result folders with the first of them: how levels and scores differ, with their spread."""
     from sim.report import words
