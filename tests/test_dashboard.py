@@ -184,7 +184,6 @@ def test_only_this_machine_is_listened_to_and_a_taken_port_is_one_line():
     from sim.dashboard import serve
 
     with serve.listening(0) as taken:
-        taken.listen()
         host, port = taken.getsockname()
         assert host == "127.0.0.1"
         with pytest.raises(BadInput, match=f"port {port} cannot be used"):

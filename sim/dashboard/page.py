@@ -18,13 +18,14 @@ def page() -> None:
     choice, kept, tie, labeller = solara.use_reactive(state.opened(OPENING["source"])), solara.use_reactive({}), solara.use_reactive(""), solara.use_reactive("nguyen")
     wish = Wish(choice.value, tuple(kept.value.items()), tie.value, labeller.value)
     sight, busy, share = _use_sight(wish)
+    solara.Title("Bamboo dashboard")
     with solara.v.Html(tag="div", class_="bamboo"):
         panels.words("h1", "Bamboo: what would the states have done?")
         panels.words("p", LEAD, "bamboo-lead")
         widgets.status(text=_state(wish, sight, busy=busy), share=share, busy=busy, faults=list(sight.faults))
         with solara.v.Html(tag="div", class_="bamboo-columns"):
             _controls(choice, kept)
-            with solara.v.Html(tag="main", class_="bamboo-results", attributes={"id": "results"}):
+            with solara.v.Html(tag="section", class_="bamboo-results", attributes={"id": "results", "aria-label": "What the states do"}):
                 if sight.view is not None:
                     looking(sight, tie, labeller)
                     results(sight)

@@ -30,6 +30,7 @@ def listening(port: int) -> socket.socket:
     taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         taken.bind((HOST, port))
+        taken.listen()  # who comes before the page is ready waits, and is not turned away
     except (OSError, OverflowError) as error:
         taken.close()
         why = "is no port; choose one from 1024 to 65535, or 0 for any that is free" if isinstance(error, OverflowError) else f"cannot be used: {error.strerror}; choose another one, or 0 for any that is free"
