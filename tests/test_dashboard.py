@@ -1,10 +1,12 @@
 """What the dashboard's reader chooses becomes one scenario, on the page and in the file that is saved; the page itself is drawn headless."""
 
+import asyncio
 import os
 import socket
 import subprocess
 import sys
 import time
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -16,6 +18,7 @@ from sim.dashboard.seeing import Wish
 from sim.dashboard.work import Desk, Stale, desk
 from sim.errors import BadInput
 from sim.evidence import load_forcing
+from sim.parameters import Fixed
 from sim.scenario import load_scenario
 from sim.terms import MONTHS
 from sim.verdict import Tally
@@ -79,14 +82,17 @@ def test_a_named_edit_begins_with_the_branch():
 
 def test_a_saved_file_gives_the_same_shares_byte_for_byte(here):
     pinned = choice(seed=3, groups=frozenset({RIG}), off=frozenset({"2010-gbr-vnm-1"}), parameters=(("precision", 2.5), ("support_worth", 0.5)))
-    asked = pinned.pinned("inertia", 1.25)
-    asked = state.Choice(**{**asked.__dict__, "weights": tuple((t.name, float(i)) for i, t in enumerate(state.scenario_of(asked).theories))})
+    names = [t.name for t in bases.based(bases.DEFAULT).scenario.theories]
+    asked = replace(pinned.pinned("inertia", 1.25), weights=tuple((name, float(i)) for i, name in enumerate(names))).weighed("hedging", 2.5)
     path = keeping.save(asked, "mine")
     again = ensemble.run(load_scenario(path), workers=1)
     shown = Desk().run(asked).summary
     assert results.strategies(again.summary).to_csv() == results.strategies(shown).to_csv()
-    assert again.scenario.worlds == 40
-    assert again.scenario.seed == 3
+    case = again.scenario
+    assert (case.worlds, case.seed) == (40, 3)
+    assert dict(zip((t.name for t in case.theories), case.theory_weights, strict=True))["hedging"] == 2.5
+    assert [case.parameters[n] for n in ("precision", "support_worth", "inertia")] == [Fixed("precision", 2.5), Fixed("support_worth", 0.5), Fixed("inertia", 1.25)]
+    assert acts_of(case) == acts_of(load_scenario(RIG)) - {"2010-gbr-vnm-1"}
 
 
 def test_a_file_of_ones_own_is_extended_from_where_it_stands(here):
@@ -105,6 +111,14 @@ def test_a_name_that_will_not_do_is_refused_in_one_line_and_nothing_is_written(h
     assert len(bad.value.faults) == 1
     assert [p.name for p in (here / "scenarios_mine").iterdir()] == ["taken.yaml"]
     assert (here / "scenarios_mine" / "taken.yaml").read_text(encoding="utf-8") == "kept"
+
+
+@pytest.mark.parametrize("source", [bases.DEFAULT, "partners_1991_2025", "theory_hedging"])
+def test_every_parameter_that_is_offered_can_be_pinned(source):
+    offered = bases.based(source).parameters
+    made = state.scenario_of(state.Choice(source, worlds=1, parameters=tuple((name, bases.declared()[name].default) for name in offered)))
+    assert all(isinstance(made.parameters[name], Fixed) for name in offered)
+    assert {"inertia", "precision"} <= set(offered)
 
 
 def test_what_cannot_be_run_is_not_kept(here):
@@ -203,6 +217,23 @@ def test_the_command_refuses_bad_input_in_one_line(arguments, said):
     assert said in done.stderr
     assert done.stderr.count("\n") == 1
     assert done.stdout == ""
+
+
+@pytest.mark.parametrize(("origin", "passes"), [(b"http://127.0.0.1:81", True), (b"http://127.0.0.1:82", False), (b"https://elsewhere.example", False), (b"", False)])
+def test_only_a_page_of_this_server_may_talk_to_it(origin, passes):
+    pytest.importorskip("starlette")
+    from sim.dashboard import serve
+
+    passed, sent = [], []
+
+    async def app(scope, receive, send):
+        passed.append(scope["type"])
+
+    async def send(message):
+        sent.append(message["code"])
+
+    asyncio.run(serve._own_pages(app)({"type": "websocket", "headers": [(b"host", b"127.0.0.1:81"), (b"origin", origin)]}, None, send))
+    assert (passed, sent) == ((["websocket"], []) if passes else ([], [1008]))
 
 
 def test_without_its_extra_the_command_says_what_to_install(monkeypatch):

@@ -1,5 +1,6 @@
 """What a reader can start from: the shipped scenarios and a file of one's own, with the acts and named edits that can be switched off."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -10,7 +11,7 @@ from sim import catalogue, choice, mechanisms, theories, yamlfile
 from sim.errors import BadInput
 from sim.evidence import Act
 from sim.layering import find, shipped
-from sim.parameters import Parameter, by_name
+from sim.parameters import Fixed, Parameter, by_name
 from sim.scenario import Scenario, load_scenario
 from sim.schema import Which
 from sim.yamlfile import Document
@@ -41,6 +42,13 @@ class Base:
         """Give the acts within the span, the strongest first."""
         s = self.scenario
         return tuple(sorted((a for a in s.forcing.acts if s.start <= a.month <= s.end), key=lambda a: (-abs(a.level), a.date, a.id)))
+
+    @property
+    def parameters(self) -> dict[str, Parameter | Fixed]:
+        """Give the parameters that something reads: those of the scenario but for mechanisms that it leaves out."""
+        runs = json.loads(self.scenario.text).get("mechanisms", [])
+        idle = mechanisms.declared(m for m in mechanisms.BUILT_IN if m not in runs)
+        return {n: p for n, p in self.scenario.parameters.items() if n in declared() and n not in idle}
 
 
 def offered(opened: str = DEFAULT) -> dict[str, str]:

@@ -93,7 +93,7 @@ def weights(choice: Any) -> None:
 def parameters(choice: Any) -> None:
     """Let worlds draw each parameter, or pin it within its declared range."""
     now = choice.value
-    free = {n: p for n, p in based(now.base).scenario.parameters.items() if n in declared()}
+    free = based(now.base).parameters
     pinned = dict(now.parameters)
     more = [{"name": n, "text": f"{n.replace('_', ' ')} ({_span(p)})"} for n, p in sorted(free.items()) if n not in pinned]
     rows = [_pinned(declared()[n], value) for n, value in pinned.items()]

@@ -50,7 +50,7 @@ def serve(source: str, port: int | None) -> None:
         import uvicorn
 
         print(f"The dashboard is at http://{HOST}:{taken.getsockname()[1]} (end with Ctrl+C)", flush=True)
-        uvicorn.Server(uvicorn.Config(app, log_level="error", access_log=False)).run(sockets=[taken])
+        uvicorn.Server(uvicorn.Config(app, log_level="error", access_log=False, timeout_graceful_shutdown=1)).run(sockets=[taken])
 
 
 def application(source: str) -> Any:
