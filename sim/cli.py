@@ -130,6 +130,17 @@ def sweep(
 
 
 @app.command()
+def dashboard(
+    scenario: Annotated[str, typer.Argument(help="What to start from; default replay_1991_2025.")] = "replay_1991_2025",
+    port: Annotated[int | None, typer.Option("--port", parser=_whole, metavar="INTEGER", help="Port on 127.0.0.1, default 8765; 0 takes any that is free.")] = None,
+) -> None:
+    """Open a page on this machine in which assumptions are moved and worlds run at once (extra: dashboard)."""
+    from sim.dashboard.serve import serve
+
+    serve(scenario, port)
+
+
+@app.command()
 def explain(
     scenario: str, actor: Actor = None, target: Annotated[str | None, typer.Option("--target", metavar="STATE", help="Toward whom; default the actor's first tie.")] = None,
     month: Annotated[str | None, typer.Option("--month", metavar="YYYY-MM", help="The month to explain.")] = None, since: Since = None, to: To = None, world: World = None,
