@@ -36,6 +36,7 @@ Worlds = Annotated[int | None, typer.Option("--worlds", parser=_whole, metavar="
 Seed = Annotated[int | None, typer.Option("--seed", parser=_whole, metavar="INTEGER", help="Seed of all random numbers; 0 is a seed.")]
 Out = Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Result folder; default results/<name>.")]
 Universes = Annotated[int | None, typer.Option("--multiverse", parser=_universes, metavar="INTEGER", help="In how many universes of other choices (thresholds, labeller, coder, document, theory) to ask again.")]
+Lang = Annotated[str, typer.Option("--lang", metavar="LANG", help="Language of the report: en or zh-Hant.")]
 Seeds = Annotated[Path | None, typer.Option("--evidence", metavar="DIR", help="Folder of evidence tables instead of the shipped one.")]
 
 
@@ -117,11 +118,26 @@ def sweep(
 
 
 @app.command()
-def compare(folders: Annotated[list[Path], typer.Argument(metavar="DIR...")]) -> None:
+def compare(
+    folders: Annotated[list[Path], typer.Argument(metavar="DIR...")],
+    out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Folder to write the comparison to: a page, its Markdown twin, and a table.")] = None, lang: Lang = "en",
+) -> None:  # fmt: skip
     """Compare result folders with the first of them: how levels and scores differ, with their spread."""
     from sim.report import words
 
     print("\n".join(words.between(folders)))
+    if out is not None:
+        from sim.report.page import against
+
+        print("\n".join(f"Written: {path}" for path in against.compare(folders, out, lang)))
+
+
+@app.command()
+def report(folder: Annotated[Path, typer.Argument(metavar="DIR")], lang: Lang = "en") -> None:
+    """Write a result folder's report: one page that needs no network, and its Markdown twin for repositories."""
+    from sim.report.page import write
+
+    print("\n".join(f"Written: {path}" for path in write.report(folder, lang)))
 
 
 @app.command()
