@@ -69,7 +69,7 @@ class Folder:
     @property
     def ties(self) -> list[tuple[str, str]]:
         """Give the ties that states decide, the focus first."""
-        named = self.said.get("own_ties", [])
+        named = self.said.get("own_ties") or []
         return [(str(a), str(b)) for a, b in named]
 
     @property
@@ -137,7 +137,9 @@ def read(path: Path) -> Folder:
     said = results.read_manifest(path)
     place = str(path / "manifest.json")
     faults = [Fault(place, 1, 1, f"{key}: {shown(said[key])} is not what a manifest holds there; make the folder again") for key, kind in KINDS.items() if not _fits(said.get(key), kind)]
-    faults += [Fault(place, 1, 1, f"own_ties: {shown(t)} is no tie; make the folder again") for t in said.get("own_ties", []) if not faults and not (isinstance(t, list) and len(t) == 2)]  # noqa: PLR2004 - actor and target
+    if not faults:
+        odd = [t for t in said.get("own_ties") or [] if not (isinstance(t, list) and len(t) == len(("actor", "target")))]
+        faults = [Fault(place, 1, 1, f"own_ties: {shown(t)} is no tie; make the folder again") for t in odd]
     if faults:
         raise BadInput(faults)
     return Folder(path, said)

@@ -27,7 +27,7 @@ def did(f: Folder, say: Tongue) -> Section | None:
     with mpl.rc_context(STYLE):
         blocks = [b for make in (_domains, _strategies, _actors) for b in make(f, say)]
     if blocks:
-        blocks.append(Paragraph((say("Dots and strips are the coded history that the run is scored on, never fed:"), " ", to_history(f, say("its rows, by year and domain"), f.focus), ".")))
+        blocks.append(Paragraph((say("Dots and strips are the coded history that the run is scored on, never fed:"), " ", to_history(f, say("its rows, by year and domain"), f.focus))))
     return section("did", say("What the states did"), blocks)
 
 
@@ -42,38 +42,44 @@ def _shown(f: Folder, say: Tongue, figure: Figure, name: str, caption: str) -> P
     return picture(figure, say, name, alt, alt)
 
 
+def _holds(table: pd.DataFrame | None, tie: tuple[str, str]) -> bool:
+    """Tell whether a table speaks of a tie."""
+    return table is not None and bool(((table["actor"] == tie[0]) & (table["target"] == tie[1])).any())
+
+
 def _domains(f: Folder, say: Tongue) -> Iterator[Block]:
     table = f.table("trajectories")
-    if table is not None and len(table):
+    if table is not None and _holds(table, f.focus):
         figure = figures.domains(table, _history(f), f.focus)
         yield _shown(f, say, figure, "domains", "{actor} toward {target} in four domains. Bands: worlds of the model; dots: what the documents record. Up is resistance, down is siding with.")
 
 
 def _strategies(f: Folder, say: Tongue) -> Iterator[Block]:
     table = f.table("strategies")
-    if table is not None and len(table):
-        figure = figures.strategies(table, _history(f), f.focus, LABELLERS)
+    if table is not None and _holds(table, f.focus):
+        figure = figures.strategies(table, _history(f), f.focus, {n: rule for n, rule in LABELLERS.items() if n in set(table["labeller"])})
         yield _shown(f, say, figure, "strategies", "{actor} toward {target}: share of worlds that four published rules give each strategy, year by year; below each, what the rule says of the coded history.")
 
 
 def _actors(f: Folder, say: Tongue) -> Iterator[Block]:
     table = f.table("moves")
-    if table is not None and len(table):
-        figure = figures.actors(table, _history(f), f.said.get("unforced") or [], f.ties)
+    ties = [t for t in f.ties if _holds(table, t)]
+    if table is not None and ties:
+        figure = figures.actors(table, _history(f), f.said.get("unforced") or [], ties)
         yield _shown(f, say, figure, "actors", "Every tie decided in the model: shares of months in which the state bandwagons, hedges or balances, over worlds and domains; dots: the coded mean level.")
 
 
 def perceived(f: Folder, say: Tongue) -> Section | None:
     """Draw what the focus perceived, with the strongest acts it met, each linked to its row."""
     table = None if f.swept else f.table("perceived")
-    if table is None or not len(table):
+    if table is None or not _holds(table, f.focus):
         return None
     known = f.linked and not f.scenario.get("edits")
     acts = _acts(f) if known else []
     with mpl.rc_context(STYLE):
         figure = figures.drivers(table, acts, f.evidence.forcing.covered if known else _all_years(table, f.focus), f.focus, notes=False)
     caption = "What {actor} perceives of {target}: pressure, the support of third powers, and trust lost, mean of worlds. Bars at the foot: years in which no document records an act of {target} (lower) or of the United States (upper)."
-    strongest: list[Cell] = [(f"{a.date} {say.term(a.actor)}{say(': ')}{say.term(a.kind)}, {say.term(a.domain)}{say(', level ')}{a.level:+g}. ", to_act(f, a.id)) for a in figures.named_events(acts)]
+    strongest: list[Cell] = [(f"{a.date} {say.term(a.actor)}{say(': ')}{say.term(a.kind)}{say(', ')}{say.term(a.domain)}{say(', level ')}{a.level:+g} ", to_act(f, a.id)) for a in figures.named_events(acts)]
     why = Paragraph((say("The strongest acts, numbered as in the figure:"),)) if strongest else None
     return section("perceived", say("What was perceived"), [_shown(f, say, figure, "drivers", caption), why, Listing(tuple(strongest), ordered=True) if strongest else None])
 

@@ -44,12 +44,12 @@ def interval(value: Any, low: Any, high: Any, digits: int = 2) -> str:
 
 def to_history(folder: Folder, text: str, tie: Tie) -> Part:
     """Link a number to the coded history of the tie that it was scored on."""
-    return Link(text, slug("history", *tie)) if tie in folder.coded else text
+    return Link(text, slug("history", *tie)) if tie in folder.coded and text != NOTHING else text
 
 
 def to_acts(folder: Folder, text: str, tie: Tie) -> Part:
     """Link a number to the acts of one state toward another, where the evidence is that of the run."""
-    return Link(text, slug("acts", *tie)) if tie in folder.pairs else text
+    return Link(text, slug("acts", *tie)) if tie in folder.pairs and text != NOTHING else text
 
 
 def to_act(folder: Folder, name: str) -> Part:
@@ -59,7 +59,7 @@ def to_act(folder: Folder, name: str) -> Part:
 
 def to_thesis(folder: Folder, text: str, name: str) -> Part:
     """Link a number to the thesis whose criterion it speaks of."""
-    return Link(text, slug("thesis", name)) if name in folder.theses else text
+    return Link(text, slug("thesis", name)) if name in folder.theses and text != NOTHING else text
 
 
 def spaced(parts: list[Part], between: str = ", ") -> Cell:

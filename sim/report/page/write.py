@@ -14,7 +14,7 @@ from markupsafe import Markup, escape
 
 from sim.errors import BadInput, Fault
 from sim.report.page.blocks import Foreign, Link, Page, Typed
-from sim.report.page.folder import read
+from sim.report.page.folder import Folder, read
 from sim.report.page.tongue import ENGLISH, Tongue
 from sim.report.page.whole import page
 
@@ -67,7 +67,16 @@ def report(folder: Path, lang: str) -> list[Path]:
     held = read(folder)
     if held.said.get("kind") == "comparison":
         raise BadInput([Fault(str(folder), 1, 1, "this folder holds a comparison, whose report stands in it; 'bamboo compare DIR... --out DIR' renews it")])
-    return put(folder, files(page(held, say), lang, "report"))
+    return put(folder, files(_made(held, say), lang, "report"))
+
+
+def _made(held: Folder, say: Tongue) -> Page:
+    """Make the report; tables that are each whole may still not belong together."""
+    try:
+        return page(held, say)
+    except (LookupError, TypeError, ValueError) as error:
+        said = f"the tables of this folder do not belong together ({type(error).__name__}: {error}); make it again with the command that its manifest names"
+        raise BadInput([Fault(str(held.path), 1, 1, said)]) from error
 
 
 def put(folder: Path, texts: Mapping[str, str]) -> list[Path]:
