@@ -23,7 +23,7 @@ def theses(f: Folder, say: Tongue) -> Section | None:
     said = {} if answers is None else {t: _answers(part, say) for t, part in answers.groupby("thesis", sort=False)}
     heads = tuple(map(say, ("Thesis", "Claim", "Document and place", "Whom it speaks of", "Criterion", "What would refute it", "The coded history's own answer")))
     rows = tuple(_thesis(t, str(said.get(t.id, NOTHING)), say) for t in f.theses.values())
-    return section("theses", say("Appendix: the theses"), [Table(say("What was tried, and where it stands"), heads, rows, wide=(1, 4, 5))])
+    return section("theses", say("Appendix: the theses"), [Table(say("What was tried, and where it stands"), heads, rows, wide=(1, 2, 4, 5, 6))])
 
 
 def _answers(part: pd.DataFrame, say: Tongue) -> str:

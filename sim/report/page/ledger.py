@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.report.figures import BLACK, BLUE, COLUMN, GREEN, GREY, ORANGE, PURPLE, RED, SKY, STYLE
-from sim.report.page.blocks import Block, Paragraph, Row, Section, Table, section
+from sim.report.page.blocks import Block, Foreign, Paragraph, Row, Section, Table, section
 from sim.report.page.drawn import picture
 from sim.report.page.folder import Folder
 from sim.report.page.places import NOTHING, number, to_act
@@ -22,6 +22,7 @@ HATCHES: Final = ("", "////", "....", "xxxx", "\\\\\\\\", "----", "oo", "++")
 PLACE: Final = ["world", "actor", "target"]
 MOST: Final = 12  # acts that a table names
 MARKED: Final = 12  # months that are marked one by one
+TICKS: Final = 5  # months that an axis names
 
 
 def why(f: Folder, say: Tongue) -> Section | None:
@@ -53,6 +54,8 @@ def contributions(table: pd.DataFrame, months: pd.DataFrame | None) -> Figure:
             line = months[months["domain"] == domain].sort_values("month")
             axis.plot([month_index(m) / 12 for m in line["month"]], line["ideal"], "o-" if len(line) <= MARKED else "-", color=BLACK, ms=2.5, lw=0.9, label="ideal level")
         axis.axhline(0, color=GREY, lw=0.5)
+    shown = sorted(set(table["month"]))[:: -(-table["month"].nunique() // TICKS)]
+    axes[-1].set_xticks([month_index(m) / 12 for m in shown], shown)
     figure.suptitle("Ideal level, by theory", fontsize=8)
     figure.legend(*axes[0].get_legend_handles_labels(), loc="outside lower center", ncols=2, frameon=False)
     return figure
@@ -90,15 +93,15 @@ def _flips(months: pd.DataFrame | None, say: Tongue) -> Block | None:
     wanted = ["p_bandwagon", "p_hedge", "p_balance"]
     if months is None or months.empty or not {*wanted, "modal", "flip"} <= set(months.columns):
         return None
-    heads = tuple(map(say, ("Month", "Tie", "Domain", "Ideal level", "Level before", "Bandwagon, hedge, balance", "Likeliest level", "What would have flipped it")))
-    return Table(say("Month by month"), heads, tuple(_month(r, wanted, say) for r in cast("Any", months.head(600).itertuples())), filters=(1, 2), numbers=(3, 4, 6), wide=(7,))
+    heads = tuple(map(say, ("Month", "Tie", "Domain", "Ideal level", "Level before", "Bandwagon, hedge, balance", "Likeliest move", "What would have flipped it")))
+    return Table(say("Month by month"), heads, tuple(_month(r, wanted, say) for r in cast("Any", months.head(600).itertuples())), filters=(1, 2), numbers=(3, 4), wide=(7,))
 
 
 def _month(r: Any, wanted: list[str], say: Tongue) -> Row:
     chances = " / ".join(number(getattr(r, w)) for w in wanted)
     tie = say("{actor} toward {target}", actor=say.term(r.actor), target=say.term(r.target))
-    modal, flip = (NOTHING if pd.isna(v) else str(v) for v in (r.modal, r.flip))
-    return Row((r.month, tie, say.term(r.domain), number(r.ideal), number(r.before), chances, modal, flip))
+    flip = NOTHING if pd.isna(r.flip) else Foreign(str(r.flip))
+    return Row((r.month, tie, say.term(r.domain), number(r.ideal), number(r.before), chances, say.term(r.modal), flip))
 
 
 def chronicle(f: Folder, say: Tongue) -> Section | None:
@@ -113,4 +116,4 @@ def chronicle(f: Folder, say: Tongue) -> Section | None:
 
 def _lines(f: Folder, table: pd.DataFrame, say: Tongue) -> Iterator[Row]:
     for r in cast("Any", table.itertuples()):
-        yield Row((r.month, say.term(r.kind), say.term(r.actor), say.term(r.target), say.term(r.domain), number(r.level, 1), r.text, to_act(f, r.source)))
+        yield Row((r.month, say.term(r.kind), say.term(r.actor), say.term(r.target), say.term(r.domain), number(r.level, 1), Foreign(r.text), to_act(f, r.source)))
