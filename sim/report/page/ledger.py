@@ -64,13 +64,14 @@ def contributions(table: pd.DataFrame, months: pd.DataFrame | None) -> Figure:
 def _stacked(axis: Axes, part: pd.DataFrame, theories: list[str]) -> None:
     sums = part.pivot_table(index="month", columns="theory", values="contribution", aggfunc="sum", fill_value=0.0).sort_index()
     at = np.array([month_index(str(m)) / 12 for m in sums.index])
+    width = 0.9 * float(np.diff(at).min()) if len(at) > 1 else 1 / 12
     bottoms = {1: np.zeros(len(at)), -1: np.zeros(len(at))}
     for i, theory in enumerate(theories):
         values = sums[theory].to_numpy() if theory in sums else np.zeros(len(at))
         for side in (1, -1):
             height = np.where(np.sign(values) == side, values, 0.0)
             look: dict[str, Any] = {"facecolor": FACES[i % len(FACES)], "hatch": HATCHES[i // len(FACES) % len(HATCHES)] if i >= len(FACES) else "", "edgecolor": "white", "linewidth": 0}
-            axis.bar(at, height, 1 / 12, bottom=bottoms[side], align="center", label=theory.replace("_", " ") if side > 0 else None, **look)
+            axis.bar(at, height, width, bottom=bottoms[side], align="center", label=theory.replace("_", " ") if side > 0 else None, **look)
             bottoms[side] = bottoms[side] + height
 
 
