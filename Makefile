@@ -36,7 +36,7 @@ layers: setup
 	$(RUN)/lint-imports
 
 unit: setup
-	$(RUN)/python -m pytest -n auto
+	$(RUN)/python -m pytest -n auto -m "not browser"
 
 test-browser: setup # opens report and page in a headless Chromium, the network cut
 	$(RUN)/python -m pytest -m browser tests/browser

@@ -36,6 +36,7 @@ Worlds = Annotated[int | None, typer.Option("--worlds", parser=_whole, metavar="
 Seed = Annotated[int | None, typer.Option("--seed", parser=_whole, metavar="INTEGER", help="Seed of all random numbers; 0 is a seed.")]
 Out = Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Result folder; default results/<name>.")]
 Universes = Annotated[int | None, typer.Option("--multiverse", parser=_universes, metavar="INTEGER", help="In how many universes of other choices (thresholds, labeller, coder, document, theory) to ask again.")]
+Lang = Annotated[str, typer.Option("--lang", metavar="LANG", help="Language of the report: en or zh-Hant.")]
 Seeds = Annotated[Path | None, typer.Option("--evidence", metavar="DIR", help="Folder of evidence tables instead of the shipped one.")]
 
 Actor = Annotated[str | None, typer.Option("--actor", metavar="STATE", help="Whose choice; default the focus of the scenario.")]
@@ -171,17 +172,28 @@ def chronicle(scenario: str, actor: Actor = None, since: Since = None, to: To = 
 def compare(
     folders: Annotated[list[Path] | None, typer.Argument(metavar="[DIR]...")] = None,
     series: Annotated[Path | None, typer.Option("--series", metavar="FILE", help="A CSV of anyone's yearly series (year, actor, counterpart, quantity, value, unit, source) to set beside the record.")] = None,
-    out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="With --series: where series.csv goes, a new folder or one of results.")] = None,
-    evidence: Seeds = None,
+    out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Folder to write to: a page, its Markdown twin and a table; with --series series.csv, also into a folder of results.")] = None,
+    lang: Lang = "en", evidence: Seeds = None,
 ) -> None:  # fmt: skip
     """Compare result folders with the first of them, or anyone's yearly series with the record, coded and simulated."""
     from sim.experiments import alongside
     from sim.report import words
+    from sim.report.page import against
 
-    if series is None and (out or evidence or not folders):
-        raise typer.BadParameter("compare takes result folders, or --series with a file; --out and --evidence go with --series")
+    if series is None and (evidence or not folders):
+        raise typer.BadParameter("compare takes result folders, or --series with a file; --evidence goes with --series")
     told = words.between(folders) if folders else []
     print("\n".join([*told, *(alongside.set_beside(series, folders or [], evidence, out) if series else [])]))
+    if folders and out is not None and series is None:
+        print("\n".join(f"Written: {path}" for path in against.compare(folders, out, lang)))
+
+
+@app.command()
+def report(folder: Annotated[Path, typer.Argument(metavar="DIR")], lang: Lang = "en") -> None:
+    """Write a result folder's report: one page that needs no network, and its Markdown twin for repositories."""
+    from sim.report.page import write
+
+    print("\n".join(f"Written: {path}" for path in write.report(folder, lang)))
 
 
 @app.command()

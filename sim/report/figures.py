@@ -25,7 +25,7 @@ HATCH: Final = {"bandwagon": "....", "hedge": "", "balance": "////", "soft_balan
 STYLE: Final[dict[str, Any]] = {
     "font.size": 7, "axes.titlesize": 7.5, "axes.labelsize": 7, "xtick.labelsize": 6.5, "ytick.labelsize": 6.5, "legend.fontsize": 6.5, "axes.spines.top": False,
     "axes.spines.right": False, "svg.fonttype": "none", "svg.hashsalt": "bamboo", "hatch.linewidth": 0.4, "figure.constrained_layout.use": True,
-    "font.family": ["DejaVu Sans"], "axes.titlelocation": "left",
+    "font.family": ["DejaVu Sans"], "axes.titlelocation": "left", "text.parse_math": False,
 }  # fmt: skip
 LABELLER_NAMES: Final = {"nguyen": "Nguyen 2020", "le_kuik": "Le 2013 / Kuik 2008", "ma_kang": "Ma & Kang 2023", "position": "position scale"}
 CONTENDER_STYLE: Final = {
@@ -117,13 +117,12 @@ def named_events(acts: Iterable[Act], count: int = 9) -> list[Act]:
     return sorted(kept[:count], key=lambda a: a.month)
 
 
-def drivers(perceived: pd.DataFrame, acts: Sequence[Act], covered: frozenset[tuple[int, str]], tie: Tie) -> Figure:
-    """What the state perceives: pressure and support, the named acts, and the years that no document covers."""
+def drivers(perceived: pd.DataFrame, acts: Sequence[Act], covered: frozenset[tuple[int, str]], tie: Tie, *, notes: bool = True) -> Figure:
+    """What the state perceives: pressure and support, the named acts, and the years that no document covers; ``notes`` names them at the foot."""
     events = named_events(acts)
-    notes = [f"{i}  {a.date}  {a.actor}: {a.summary}" for i, a in enumerate(events, 1)]
-    notes.append(f"Bars at the foot: years in which no document records an act\nof {tie[1]} (red, lower) or of the USA (blue, upper).")
-    figure = Figure(figsize=(COLUMN, 3.0 + 0.13 * len(notes)))
-    axis, foot = figure.subplots(2, 1, height_ratios=[3.0, 0.13 * len(notes) + 0.2])
+    lines = _notes(events, tie) if notes else []
+    figure = Figure(figsize=(COLUMN, 3.0 + 0.13 * len(lines)))
+    axis, foot = figure.subplots(2, 1, height_ratios=[3.0, 0.13 * len(lines) + 0.2])
     seen = _of(perceived, tie)
     axis.plot(seen["year"], seen["pressure"], color=RED, lw=1.4, label=f"pressure of {tie[1]}")
     axis.plot(seen["year"], seen["support"], color=BLUE, lw=1.4, ls="--", label="support of third powers")
@@ -140,8 +139,14 @@ def drivers(perceived: pd.DataFrame, acts: Sequence[Act], covered: frozenset[tup
     axis.set_title(f"{tie[0]}: what it perceives", fontsize=8)
     axis.legend(loc="upper center", bbox_to_anchor=(0.5, -0.08), frameon=False, ncols=3, columnspacing=1, handlelength=1.8)
     foot.axis("off")
-    foot.text(0, 1, "\n".join(n if len(n) < 72 or "\n" in n else n[:69] + "…" for n in notes), fontsize=6, va="top", ha="left", linespacing=1.35)  # noqa: PLR2004 - column width
+    foot.text(0, 1, "\n".join(n if len(n) < 72 or "\n" in n else n[:69] + "…" for n in lines), fontsize=6, va="top", ha="left", linespacing=1.35)  # noqa: PLR2004 - column width
     return figure
+
+
+def _notes(events: Sequence[Act], tie: Tie) -> list[str]:
+    """Name the numbered acts, and say what the bars are."""
+    named = [f"{i}  {a.date}  {a.actor}: {a.summary}" for i, a in enumerate(events, 1)]
+    return [*named, f"Bars at the foot: years in which no document records an act\nof {tie[1]} (red, lower) or of the USA (blue, upper)."]
 
 
 def actors(moves: pd.DataFrame, history: pd.DataFrame, unforced: Sequence[str], ties: Sequence[Tie]) -> Figure:
