@@ -16,6 +16,10 @@ test: setup lint types layers unit
 bench: setup # prints how fast it is, name: value; FULL=--full also runs a million worlds
 	$(RUN)/python -m bench.run $(FULL)
 
+docs: setup # builds the pages into docs/_build/html; a warning is an error, nothing is fetched
+	$(RUN)/sphinx-build -W --keep-going -E -q docs docs/_build/html
+	@echo "open docs/_build/html/index.html"
+
 setup: $(VENV)/.ready
 
 $(VENV)/.ready: requirements.lock pyproject.toml

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from prose import bamboo
 
 from sim import theses
 from sim.experiments import archive
@@ -16,10 +17,6 @@ from sim.experiments import archive
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 SEEDS = (ROOT / "seeds" / "README.md").read_text(encoding="utf-8")
-
-
-def bamboo(*words, cwd):
-    return subprocess.run([sys.executable, "-m", "sim.cli", *words], cwd=cwd, capture_output=True, text=True, check=False)
 
 
 def test_the_tour_runs_as_it_stands(tmp_path):

@@ -1,0 +1,130 @@
+"""Prose that runs: the commands, Python and files of a page, taken in their order.
+
+A fenced block says by its first line what it is: ``console`` (lines that begin with ``$``), ``python``, or a kind of file with the name
+under which the page asks the reader to save it. ``not-run: REASON`` keeps a block from being run; ``in-project`` runs it in the project's folder.
+``python tests/prose.py PAGE`` does what the page says, in the current folder.
+"""
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from contextlib import redirect_stdout
+from dataclasses import dataclass
+from io import StringIO
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+FENCE = re.compile(r"^```([^\n`]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+FEW = "20"  # worlds, in place of the number that a reader is told
+
+
+@dataclass(frozen=True)
+class Block:
+    """A fenced block: its language, what else its first line says, its text, and its line in the page."""
+
+    language: str
+    note: str
+    body: str
+    line: int
+
+    @property
+    def skipped(self) -> str:
+        """Why the block is not run; empty where it is."""
+        return self.note.removeprefix("not-run: ") if self.note.startswith("not-run: ") else ""
+
+    @property
+    def commands(self) -> list[list[str]]:
+        """The commands of a console block, as words."""
+        return [shlex.split(line[2:]) for line in self.body.splitlines() if line.startswith("$ ")]
+
+
+def blocks(text: str) -> Iterator[Block]:
+    """Give the fenced blocks of a page in their order; directives are not among them."""
+    for found in FENCE.finditer(text):
+        language, _, note = found[1].strip().partition(" ")
+        if not language.startswith("{"):
+            yield Block(language, note.strip(), found[2], text[: found.start()].count("\n") + 1)
+
+
+def inline(text: str) -> set[str]:
+    """Give what stands in single backticks outside fenced blocks."""
+    return set(re.findall(r"`([^`\n]+)`", FENCE.sub("", text)))
+
+
+def bamboo(*words: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    """Run the command line in a process of its own."""
+    return subprocess.run([sys.executable, "-m", "sim.cli", *words], cwd=cwd, capture_output=True, text=True, check=False)
+
+
+def fewer(words: list[str]) -> list[str]:
+    """Give the same command with few worlds."""
+    return [FEW if before == "--worlds" else word for before, word in zip(["", *words], words, strict=False)]
+
+
+def _bamboo_here(words: list[str]) -> None:
+    """Run a command of the laboratory in this process; anything but exit 0 and words is a fault."""
+    from sim.cli import main
+
+    sys.argv, said, code = ["bamboo", *words], StringIO(), None
+    try:
+        with redirect_stdout(said):
+            main()
+    except SystemExit as end:
+        code = end.code
+    assert not code, f"exit {code}"
+    assert said.getvalue().strip(), "said nothing"
+
+
+def _install() -> None:
+    """Stand in for ``pip install .``, which would change the environment: announce the entry points of ``pyproject.toml`` to this page alone."""
+    project = tomllib.loads(Path("pyproject.toml").read_text(encoding="utf-8"))["project"]
+    meta = Path(f"{project['name'].replace('-', '_')}-{project['version']}.dist-info")
+    meta.mkdir()
+    (meta / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {project['name']}\nVersion: {project['version']}\n", encoding="utf-8")
+    said = [f"[{group}]\n" + "\n".join(f"{k} = {v}" for k, v in points.items()) for group, points in project["entry-points"].items()]
+    (meta / "entry_points.txt").write_text("\n".join(said), encoding="utf-8")
+
+
+def _command(words: list[str], block: Block) -> None:
+    if words[0] == "bamboo":
+        _bamboo_here(fewer(words[1:]))
+    elif words == ["pip", "install", "."]:
+        _install()
+    elif words[:2] == ["python", "-m"] and block.note == "in-project":
+        path = os.pathsep.join([str(Path.cwd()), os.environ.get("PYTHONPATH", "")])
+        subprocess.run([sys.executable, *words[1:]], cwd=ROOT, env=os.environ | {"PYTHONPATH": path}, check=True)
+    else:
+        raise AssertionError("no test runs such a command")
+
+
+def follow(page: Path) -> None:
+    """Do what a page says, step by step; the first step that fails is named by its line."""
+    text = page.read_text(encoding="utf-8")
+    names: dict[str, object] = {"ROOT": ROOT, "__name__": "page"}
+    for block in blocks(text):
+        if block.skipped:
+            continue
+        print(f"{page.name}:{block.line}: {block.language} {block.note}", flush=True)
+        if block.language == "console":
+            for words in block.commands:
+                print("$", shlex.join(words), flush=True)
+                _command(words, block)
+        elif block.note:
+            Path(block.note).parent.mkdir(parents=True, exist_ok=True)
+            Path(block.note).write_text(block.body, encoding="utf-8")
+            if block.language == "yaml":
+                _bamboo_here(["check", block.note])
+        else:
+            assert block.language == "python", "a block that is neither run nor saved"
+            exec(compile(block.body, f"{page.name}:{block.line}", "exec"), names)
+    missing = [p for p in inline(text) if re.fullmatch(r"results/[\w./-]+", p) and not (Path(p).exists() or (ROOT / p).exists())]
+    assert not missing, f"named, but nowhere: {missing}"
+
+
+if __name__ == "__main__":
+    sys.path[:1] = [str(Path.cwd())]
+    follow(Path(sys.argv[1]))
