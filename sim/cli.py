@@ -86,18 +86,31 @@ def judge(subject: Annotated[str, typer.Argument(metavar="SCENARIO|DIR")], world
         return
     from sim.evidence import load_history
     from sim.scenario import load_scenario
-    from sim.theses import load_theses
+    from sim.theses import file_of, load_theses
 
     case, history, claims = together(
         lambda: load_scenario(subject, settings or (), worlds=worlds, seed=seed, seeds=evidence), lambda: load_history(evidence),
         lambda: load_theses(evidence / "theses.yaml" if evidence else None),
     )  # fmt: skip
+    claims = claims if case.theses == "theses" else load_theses(file_of(case.theses, evidence))
     folder = out or Path("results") / case.name
     results.refuse_to_overwrite(folder)
     print("\n".join(court.opening(case, claims, history)), flush=True)
     print("\n".join(court.sitting(case, claims, history, folder, _progress)))
     if multiverse:
         print("\n".join(court.elsewhere(case, claims, folder, multiverse, evidence, _progress)))
+
+
+@app.command()
+def transfer(names: Annotated[list[str], typer.Argument(metavar="SCENARIO...")], worlds: Worlds = None, seed: Seed = None, settings: Settings = None, out: Out = None, evidence: Seeds = None) -> None:
+    """Score spans by worlds that knew nothing of them, beside the nulls, and say whose acts carried what came out."""
+    from sim import results
+    from sim.experiments import outside
+
+    folder = out or Path("results") / "transfer"
+    results.refuse_to_overwrite(folder)
+    asked = outside.directions(names, evidence, worlds=worlds, seed=seed, settings=tuple(settings or ()))
+    print("\n".join(outside.told(asked, folder, evidence, _progress)))
 
 
 @app.command()
@@ -117,11 +130,13 @@ def sweep(
 
 
 @app.command()
-def compare(folders: Annotated[list[Path], typer.Argument(metavar="DIR...")]) -> None:
+def compare(folders: Annotated[list[Path], typer.Argument(metavar="DIR...")], draw: Annotated[Path | None, typer.Option("--draw", metavar="FILE", help="Draw the folders side by side, from 2015 on, as FILE.svg and FILE.png.")] = None) -> None:
     """Compare result folders with the first of them: how levels and scores differ, with their spread."""
-    from sim.report import words
+    from sim.report import fans, words
 
     print("\n".join(words.between(folders)))
+    if draw is not None:
+        fans.draw(folders, draw)
 
 
 @app.command()

@@ -8,8 +8,9 @@ import pandas as pd
 
 from sim import results
 from sim.errors import BadInput, Fault
+from sim.terms import STRATEGIES
 
-NAMES: Final = {"VNM": "Vietnam", "CHN": "China", "USA": "the United States", "JPN": "Japan", "ASEAN": "ASEAN"}
+NAMES: Final = {"VNM": "Vietnam", "CHN": "China", "USA": "the United States", "JPN": "Japan", "ASEAN": "ASEAN", "RUS": "Russia"}
 NULLS_SHOWN: Final = ("always_hedge", "no_forcing", "line", "forcing_only", "random_driver", "persistence", "table_1")
 
 
@@ -25,6 +26,7 @@ def after_run(trajectories: pd.DataFrame, moves: pd.DataFrame, strategies: pd.Da
     lines += [_did(moves, a, t, years, said) for a, t in said["own_ties"]]
     lines.append(_named(strategies, actor, target, years))
     lines += _scores(comparison, actor, target)
+    lines += [f"  After {int(said['setting'][:4]) - 1}: {said['conditional']}"] if "conditional" in said else []
     return [*lines, f"Written to {folder}; open {folder / 'figures' / 'domains.png'} first, then figures/scores.png and comparison.csv"]
 
 
@@ -67,27 +69,37 @@ def _scores(comparison: pd.DataFrame, actor: str, target: str) -> list[str]:
 
 def between(folders: list[Path]) -> list[str]:
     """Say how result folders differ from the first: mean levels by tie with the spread over worlds, and scores."""
-    tables = [(f, results.read_manifest(f), _read(f, "trajectories"), _read(f, "comparison")) for f in folders]
+    tables = [(f, results.read_manifest(f), read_table(f, "trajectories"), read_table(f, "comparison")) for f in folders]
     base_folder, base, levels, scores = tables[0]
     lines = [f"base: {base['name']} ({base_folder}), {base['worlds']} worlds, seed {base['seed']}"]
     if len(tables) == 1:
         return [*lines, *_scores(scores, *_focus(levels))]
+    since = max(int(str(said.get("setting", 0))[:4]) for _, said, _, _ in tables)
+    lines += [f"from {since} on alone; {next(said['conditional'] for _, said, _, _ in tables if 'conditional' in said)}"] if since else []
     for folder, said, other, score in tables[1:]:
         lines.append(f"{said['name']} ({folder}), {said['worlds']} worlds, seed {said['seed']}, less the base:")
-        both = levels.merge(other, on=["year", "actor", "target", "domain"], suffixes=("_base", ""))
+        both = levels[levels["year"] >= since].merge(other, on=["year", "actor", "target", "domain"], suffixes=("_base", ""))
         both["gap"], both["spread"] = both["mean"] - both["mean_base"], both["p95"] - both["p05"]
         for (actor, target), part in both.groupby(["actor", "target"], sort=False):
             peak = part.iloc[int(np.argmax(part["gap"].abs().to_numpy(dtype=float)))]
             lines.append(f"  {actor}>{target}: mean level {part['gap'].mean():+.3f}; most in {peak['year']} {peak['domain']}: {peak['gap']:+.3f} (5-95 % of worlds span {peak['spread']:.2f})")
         actor, target = _focus(levels)
-        for name, table in (("base", scores), ("this", score)):
+        lines += _renamed(base_folder, folder, since, actor, target) if since else []
+        for name, table in (("base", scores), ("this", score)) if not since else ():
             here = _tie(table, actor, target)
             value = here[(here["subset"] == "all") & (here["metric"] == "distance") & (here["contender"] == "model")]["value"].mean()
             lines.append(f"  distance of {actor}>{target} from history, {name}: {value:.3f}")
     return lines
 
 
-def _read(folder: Path, name: str) -> pd.DataFrame:
+def _renamed(base: Path, other: Path, since: int, actor: str, target: str) -> list[str]:
+    """Say how the shares of worlds by strategy differ, on average from a year on, by labeller."""
+    first, second = (_tie(read_table(f, "strategies"), actor, target)[lambda t: t["year"] >= since].groupby("labeller", sort=False)[list(STRATEGIES)].mean() for f in (base, other))
+    return [f"  {actor}>{target}, share of worlds, {labeller}: " + ", ".join(f"{s.replace('_', ' ')} {second.loc[labeller, s]:.1%} ({second.loc[labeller, s] - first.loc[labeller, s]:+.1%})" for s in STRATEGIES) for labeller in first.index]
+
+
+def read_table(folder: Path, name: str) -> pd.DataFrame:
+    """Read one table of a result folder; raises BadInput where it is missing or damaged."""
     try:
         return pd.read_csv(folder / f"{name}.csv", keep_default_na=True)
     except (OSError, ValueError) as error:
