@@ -57,13 +57,15 @@ def _paths(axis: Axes, rows: pd.DataFrame) -> None:
 
 def _carried(axis: Axes, rows: pd.DataFrame, window: tuple[int, int]) -> None:
     """Draw how much of the level in the window goes with each source's acts."""
-    known = rows[rows["contender"].isin(LOOK)].iloc[::-1]
-    for y, row in enumerate(known.to_dict("records")):
-        axis.plot([row["low"], row["high"]], [y, y], color=LOOK[row["contender"]][0], lw=1.6)
-        axis.plot(row["value"], y, "D", ms=3.4, color=LOOK[row["contender"]][0])
-    axis.set_yticks(range(len(known)), [str(LOOK[c][2]) for c in known["contender"]])
+    known = {str(row["contender"]): row for row in rows.to_dict("records")}
+    for y, (run, (colour, _, _)) in enumerate(reversed(LOOK.items())):
+        if run in known:
+            axis.plot([known[run]["low"], known[run]["high"]], [y, y], color=colour, lw=1.6)
+            axis.plot(known[run]["value"], y, "D", ms=3.4, color=colour)
+    axis.set_yticks(range(len(LOOK)), [words for _, _, words in reversed(LOOK.values())])
     axis.axvline(0, color=GREY, lw=0.5, zorder=0)
-    axis.set_title(f"level of {window[0]}-{window[1]} lost, 95 % interval of the mean")
+    axis.set_title(f"lost of the level of {window[0]}-{window[1]}")
+    axis.set_xlabel("levels, 95 % interval of the mean")
 
 
 def drawing(table: pd.DataFrame, paths: pd.DataFrame, about: About, folder: Path) -> Drawing:
