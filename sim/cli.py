@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from enum import Enum
 from pathlib import Path
 from typing import Annotated
 
@@ -15,6 +16,13 @@ BAD_INPUT, CHECK_FAILED = 2, 1
 MOST = 10_000  # universes
 LONG = 30  # letters; no number of worlds and no seed has as many
 MISUSE: type[Exception] = next(kind for kind in typer.BadParameter.__mro__ if kind.__name__ == "ClickException")  # typer brings its own click, or takes the public one
+
+
+class Design(str, Enum):  # noqa: UP042 - typer shows the values of such
+    """Designs of a wave."""
+
+    lhs = "lhs"
+    sobol = "sobol"
 
 
 def _whole(text: str) -> int:
@@ -36,6 +44,7 @@ Worlds = Annotated[int | None, typer.Option("--worlds", parser=_whole, metavar="
 Seed = Annotated[int | None, typer.Option("--seed", parser=_whole, metavar="INTEGER", help="Seed of all random numbers; 0 is a seed.")]
 Out = Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Result folder; default results/<name>.")]
 Universes = Annotated[int | None, typer.Option("--multiverse", parser=_universes, metavar="INTEGER", help="In how many universes of other choices (thresholds, labeller, coder, document, theory) to ask again.")]
+Set = Annotated[Path | None, typer.Option("--constrained", metavar="FILE", help="A constrained set, as 'bamboo constrain' writes it, for worlds to draw their parameters from.")]
 Seeds = Annotated[Path | None, typer.Option("--evidence", metavar="DIR", help="Folder of evidence tables instead of the shipped one.")]
 
 
@@ -55,7 +64,7 @@ def _progress(label: str) -> Iterator[Callable[[int, int], None]]:
 
 
 @app.command()
-def run(scenario: str, worlds: Worlds = None, seed: Seed = None, settings: Settings = None, record: bool = False, out: Out = None, evidence: Seeds = None) -> None:
+def run(scenario: str, worlds: Worlds = None, seed: Seed = None, settings: Settings = None, record: bool = False, out: Out = None, evidence: Seeds = None, constrained: Set = None) -> None:
     """Run a scenario, score it against the coded history, draw it, and write a result folder."""
     from sim import results
     from sim.evidence import load_history
@@ -63,18 +72,18 @@ def run(scenario: str, worlds: Worlds = None, seed: Seed = None, settings: Setti
     from sim.report import relations, words
     from sim.scenario import load_scenario
 
-    case, history = together(lambda: load_scenario(scenario, settings or (), worlds=worlds, seed=seed, seeds=evidence), lambda: load_history(evidence))
+    case, history = together(lambda: load_scenario(scenario, settings or (), worlds=worlds, seed=seed, seeds=evidence, constrained=constrained), lambda: load_history(evidence))
     folder = out or Path("results") / case.name
     results.refuse_to_overwrite(folder)
     with _progress(f"running {case.name}") as progress:
         done = replay.run(case, history, record=record, progress=progress)
-    replay.save(done, folder, ["run", case.name, "--worlds", str(case.worlds), "--seed", str(case.seed), *(f"--set {s}" for s in settings or ())])
+    replay.save(done, folder, ["run", case.name, "--worlds", str(case.worlds), "--seed", str(case.seed), *(f"--set {s}" for s in settings or ()), *([f"--constrained {constrained.name}"] if constrained else [])])
     print("\n".join(words.after_run(done.trajectories, done.moves, done.strategies, done.comparison, results.read_manifest(folder), folder)))
     print("\n".join(relations.lines({"relations": done.relations})), end="\n" if len(done.relations) else "")
 
 
 @app.command()
-def judge(subject: Annotated[str, typer.Argument(metavar="SCENARIO|DIR")], worlds: Worlds = None, seed: Seed = None, settings: Settings = None, out: Out = None, evidence: Seeds = None, multiverse: Universes = None) -> None:
+def judge(subject: Annotated[str, typer.Argument(metavar="SCENARIO|DIR")], worlds: Worlds = None, seed: Seed = None, settings: Settings = None, out: Out = None, evidence: Seeds = None, multiverse: Universes = None, constrained: Set = None) -> None:
     """Try the documents' theses beside their rivals: run all that the verdicts need, or recompute them from a folder alone."""
     from sim import results
     from sim.experiments import archive, court
@@ -89,7 +98,7 @@ def judge(subject: Annotated[str, typer.Argument(metavar="SCENARIO|DIR")], world
     from sim.theses import file_of, load_theses
 
     case, history, claims = together(
-        lambda: load_scenario(subject, settings or (), worlds=worlds, seed=seed, seeds=evidence), lambda: load_history(evidence),
+        lambda: load_scenario(subject, settings or (), worlds=worlds, seed=seed, seeds=evidence, constrained=constrained), lambda: load_history(evidence),
         lambda: load_theses(evidence / "theses.yaml" if evidence else None),
     )  # fmt: skip
     claims = claims if case.theses == "theses" else load_theses(file_of(case.theses, evidence))
@@ -102,14 +111,14 @@ def judge(subject: Annotated[str, typer.Argument(metavar="SCENARIO|DIR")], world
 
 
 @app.command()
-def transfer(names: Annotated[list[str], typer.Argument(metavar="SCENARIO...")], worlds: Worlds = None, seed: Seed = None, settings: Settings = None, out: Out = None, evidence: Seeds = None) -> None:
+def transfer(names: Annotated[list[str], typer.Argument(metavar="SCENARIO...")], worlds: Worlds = None, seed: Seed = None, settings: Settings = None, out: Out = None, evidence: Seeds = None, constrained: Annotated[list[Path] | None, typer.Option("--constrained", metavar="FILE", help="A constrained set to score as well on the years it was not calibrated on. May be given often.")] = None) -> None:
     """Score spans by worlds that knew nothing of them, beside the nulls, and say whose acts carried what came out."""
     from sim import results
     from sim.experiments import outside
 
     folder = out or Path("results") / "transfer"
     results.refuse_to_overwrite(folder)
-    asked = outside.directions(names, evidence, worlds=worlds, seed=seed, settings=tuple(settings or ()))
+    asked = outside.directions(names, evidence, sets=tuple(constrained or ()), worlds=worlds, seed=seed, settings=tuple(settings or ()))
     print("\n".join(outside.told(asked, folder, evidence, _progress)))
 
 
@@ -127,6 +136,22 @@ def sweep(
     from sim.experiments.sweep import command
 
     command.sweep(command.Asked(scenario, out, workers or 1, cluster, chunk, resume, design, worlds, seed, tuple(settings or ()), evidence))
+
+
+@app.command()
+def constrain(
+    scenario: str, out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Result folder; default results/<name>_constrained.")] = None,
+    points: Annotated[int | None, typer.Option("--points", parser=_whole, metavar="INTEGER", help="Points a wave; default 4096.")] = None,
+    design: Annotated[Design, typer.Option("--design", help="How the points of a wave are laid out.")] = Design.lhs,
+    discrepancy: Annotated[float, typer.Option("--discrepancy", metavar="LEVELS", help="Standard deviation of what the model gets wrong by itself, 0.25 to 1 levels.")] = 0.5,
+    worlds: Worlds = None, seed: Seed = None, settings: Settings = None, evidence: Seeds = None,
+) -> None:  # fmt: skip
+    """Rule out what the record of one side of the split speaks against, weigh the rest, and score the other side."""
+    from sim.experiments.constrain import command
+    from sim.experiments.constrain.waves import Asked
+
+    asked = Asked(points=4096 if points is None else points, design=design.value, discrepancy=discrepancy)
+    print("\n".join(command.constrain(command.Order(scenario, out, tuple(settings or ()), evidence, worlds, seed, asked), _progress)))
 
 
 @app.command()

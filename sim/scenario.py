@@ -13,6 +13,7 @@ from typing import Any
 
 from sim import checks, evidence, factors, standing
 from sim.checks import FREE, NONE, PRESCRIBED, Pair
+from sim.constrained import Constrained, load, refuse_misfit
 from sim.draft import Draft, validated
 from sim.edits import edited
 from sim.errors import BadInput
@@ -68,6 +69,8 @@ class Scenario:
     sweep: Sweep | None
     digest: str
     text: str
+    calibrate: str = "before"
+    constrained: Constrained | None = None
     setting: int | None = None
     theses: str = "theses"
 
@@ -75,6 +78,18 @@ class Scenario:
     def years(self) -> range:
         """Calendar years of the span."""
         return range(self.start // MONTHS, self.end // MONTHS + 1)
+
+    @property
+    def calibration(self) -> range:
+        """Calendar years that calibration may see: those on one side of the split, or all where nothing is split."""
+        if self.split is None:
+            return self.years
+        year = self.split // MONTHS
+        return range(self.years.start, year) if self.calibrate == "before" else range(year, self.years.stop)
+
+    def drawn_from(self, found: Constrained) -> "Scenario":
+        """Give the same scenario with worlds that draw their parameters from a constrained set."""
+        return replace(self, constrained=found, digest=hashlib.sha256(f"{self.digest} {found.digest}".encode()).hexdigest()[:16])
 
     def of(self, actor: str) -> Actor:
         """Give an actor by id."""
@@ -91,15 +106,22 @@ class Scenario:
 
 
 def load_scenario(
-    source: str | Path, settings: Sequence[str] = (), *, worlds: int | None = None, seed: int | None = None, seeds: Path | None = None, design: Path | None = None
+    source: str | Path, settings: Sequence[str] = (), *, worlds: int | None = None, seed: int | None = None, seeds: Path | None = None, design: Path | None = None,
+    constrained: Path | None = None,
 ) -> Scenario:
     """Load a scenario by path or shipped name, with ``KEY=VALUE`` settings on top.
 
-    ``seeds`` names another evidence folder than the shipped one, ``design`` a file whose keys are those of ``sweep``. Raises BadInput with one fault a line.
+    ``seeds`` names another evidence folder than the shipped one, ``design`` a file whose keys are those of ``sweep``, ``constrained`` a constrained
+    set that worlds draw their parameters from. Raises BadInput with one fault a line.
     """
     asked = {k: v for k, v in (("worlds", worlds), ("seed", seed)) if v is not None}
     draft = Draft(layered(source, settings, asked, design))
-    return _build(validated(draft), draft, seeds)
+    found = _build(validated(draft), draft, seeds)
+    if constrained is None:
+        return found
+    known = load(constrained)
+    refuse_misfit(known, constrained, found.parameters)
+    return found.drawn_from(known)
 
 
 def _build(file: ScenarioFile, draft: Draft, seeds: Path | None) -> Scenario:
@@ -122,8 +144,8 @@ def _build(file: ScenarioFile, draft: Draft, seeds: Path | None) -> Scenario:
     return Scenario(
         file.name, file.title or file.name, month_index(file.start), month_index(file.end), _actors(file), _decided(file, ties, relations), tuple(ties), chosen, weights, parameters, relations,
         tuple(file.partners), file.focus, file.structure == "external", dict(file.constant), month_index(file.hold) if file.hold else None, month_index(file.split) if file.split else None,
-        (file.window[0], file.window[1]), file.worlds, file.seed, _by_the_end(forcing, file), sweep, digest, text,
-        month_index(file.setting) if file.setting else None, file.theses,
+        (file.window[0], file.window[1]), file.worlds, file.seed, _by_the_end(forcing, file), sweep, digest, text, file.calibrate,
+        setting=month_index(file.setting) if file.setting else None, theses=file.theses,
     )  # fmt: skip
 
 

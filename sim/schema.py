@@ -220,6 +220,7 @@ class ScenarioFile(Strict):
     constant: dict[str, float] = Field(default={}, description="fields of the situation that the focus perceives as constant on its own ties, such as pressure and support")
     hold: Month | None = Field(default=None, description="hold the perceived situation from this month on")
     split: Month | None = Field(default=None, description="first month of the second span, for scores outside the sample")
+    calibrate: Literal["before", "after"] = Field(default="before", description="the side of the split that 'bamboo constrain' may see; the other side is held out")
     window: Annotated[list[Annotated[int, Field(ge=1900, le=2100)]], Field(min_length=2, max_length=2)] = Field(default=[2014, 2019], description="first and last year of the outcome that attribution asks about")
     parameters: dict[str, Prior] = {}
     edits: list[Edit] = []

@@ -14,17 +14,31 @@ from sim.evidence import load_history
 from sim.experiments import transfer
 from sim.experiments.transfer import PRIOR, Direction
 from sim.report import transfer as report
-from sim.scenario import load_scenario
+from sim.scenario import Scenario, load_scenario
 from sim.theses import Thesis, file_of, load_theses
 
 Shown = Callable[[str], AbstractContextManager[Progress]]
 
 
-def directions(names: Sequence[str], seeds: Path | None = None, *, settings: Sequence[str] = (), worlds: int | None = None, seed: int | None = None) -> list[Direction]:
-    """Give the direction from the declared ranges to each scenario's span; raises BadInput with the faults of all of them."""
-    cases = together(*(partial(load_scenario, name, settings, worlds=worlds, seed=seed, seeds=seeds) for name in names))
+def directions(names: Sequence[str], seeds: Path | None = None, *, sets: Sequence[Path] = (), settings: Sequence[str] = (), worlds: int | None = None, seed: int | None = None) -> list[Direction]:
+    """Give the directions from the declared ranges, and from every constrained set, to each scenario's span; raises BadInput with all faults.
+
+    A set is not scored on years that it was calibrated on: that would be no test.
+    """
+    ways = [(name, known) for name in names for known in (None, *sets)]
+    cases = together(*(partial(load_scenario, name, settings, worlds=worlds, seed=seed, seeds=seeds, constrained=known) for name, known in ways))
     claims = together(*(partial(_claims, case.theses, seeds) for case in cases))
-    return [Direction(PRIOR, case, said) for case, said in zip(cases, claims, strict=True)]
+    return [Direction(_source(case), case, said) for case, said in zip(cases, claims, strict=True) if not _seen(case)]
+
+
+def _source(case: Scenario) -> str:
+    return PRIOR if case.constrained is None else "{}-{}".format(*case.constrained.calibrated)
+
+
+def _seen(case: Scenario) -> bool:
+    """Tell whether a scenario's worlds were calibrated on years of its own span."""
+    known = case.constrained
+    return known is not None and known.calibrated[0] <= case.years[-1] and case.years[0] <= known.calibrated[1]
 
 
 def _claims(name: str, seeds: Path | None) -> tuple[Thesis, ...]:

@@ -89,7 +89,9 @@ def run(scenario: Scenario, history: History | None = None, *, record: bool = Fa
     plan = [scenario, none(scenario), without_joint(scenario)] if scored else [scenario]
     own, *others = ensemble.run_many(plan, record=record, progress=progress)
     bare, single = (r.summary for r in others) if others else (own.summary, own.summary)
-    return Replay(scenario, Runs(own.summary, bare, single, met), past, own.record)
+    known = scenario.constrained
+    runs = Runs(own.summary, bare, single, met, known.calibrated if known else None, len(known.said.get("informed", ())) if known else 0)
+    return Replay(scenario, runs, past, own.record)
 
 
 def compare(done: Replay) -> pd.DataFrame:
@@ -139,12 +141,18 @@ def _fill(done: Replay, folder: Path, command: list[str]) -> None:
         name=s.name, title=s.title, span=[month_text(s.start), month_text(s.end)], worlds=s.worlds, seed=s.seed, command=command,
         scenario_digest=s.digest, forcing_digest=s.forcing.digest, history_digest=done.history.digest,
         theories=[t.name for t in s.theories], theories_without_datum=silent_theories(s), acts_met=done.runs.met, unforced=done.unforced,
-        own_ties=[list(t) for t in s.own_ties],
+        own_ties=[list(t) for t in s.own_ties], **_drawn_from(s),
         prescribed=sorted(tie_name(*p) for p, mode in s.relations.items() if mode == PRESCRIBED and p[0] in {a.id for a in s.actors}),
         **({"setting": month_text(s.setting), "conditional": fans.CONDITIONAL} if s.setting is not None else {}),
         parameters={n: [getattr(p, "low", None), getattr(p, "high", None)] if hasattr(p, "low") else p.value for n, p in sorted(s.parameters.items())},
     )  # fmt: skip
     results.write_manifest(said, folder / "manifest.json")
+
+
+def _drawn_from(scenario: Scenario) -> dict[str, Any]:
+    """Say which constrained set the worlds were drawn from, if they were."""
+    known = scenario.constrained
+    return {} if known is None else {"constrained": {"digest": known.digest, "calibrated": list(known.calibrated), "points": len(known.points)}}
 
 
 def _drawn_and_scored(done: Replay, folder: Path, tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:

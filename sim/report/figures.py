@@ -16,6 +16,7 @@ from matplotlib.figure import Figure
 
 from sim.evidence import Act
 from sim.labellers import LABELLERS
+from sim.report.words import sample_of
 from sim.terms import DOMAINS, MOVES, STRATEGIES
 
 COLUMN: Final = 3.54  # inches, a journal's column
@@ -172,7 +173,7 @@ def scores(comparison: pd.DataFrame, tie: Tie) -> Figure:
     panels = (("distance", "distance from history, levels (0 is best)"), ("pattern", "pairs of years ordered right (0.5 is chance)"), ("rps", "ranked probability score of strategy (0 is best)"))  # fmt: skip
     figure = Figure(figsize=(COLUMN, 6.0))
     axes = figure.subplots(len(panels), 1)
-    here = of_tie(comparison, tie)[lambda t: t["subset"] == "all"]
+    here, years = sample_of(of_tie(comparison[comparison["subset"] == "all"], tie))
     for axis, (metric, title) in zip(axes, panels, strict=True):
         rows = here[here["metric"] == metric].fillna({"labeller": ""})
         keys = list(dict.fromkeys(zip(rows["quantity"], rows["labeller"], strict=True)))
@@ -189,7 +190,7 @@ def scores(comparison: pd.DataFrame, tie: Tie) -> Figure:
         axis.grid(axis="x", lw=0.3)
         if metric == "pattern":
             axis.axvline(0.5, color=GREY, lw=0.6)
-    figure.suptitle(f"{tie[0]} toward {tie[1]}: the model beside the nulls, 90 % intervals", fontsize=8)
+    figure.suptitle(f"{tie[0]} toward {tie[1]}: the model beside the nulls{years}, 90 % intervals", fontsize=8)
     figure.legend(*axes[0].get_legend_handles_labels(), loc="outside lower center", ncols=2, frameon=False)
     return figure
 

@@ -18,6 +18,12 @@ def _tie(table: pd.DataFrame, actor: str, target: str) -> pd.DataFrame:
     return table[(table["actor"] == actor) & (table["target"] == target)]
 
 
+def sample_of(scores: pd.DataFrame) -> tuple[pd.DataFrame, str]:
+    """Give the scores that count, and words for their years: those held out of calibration, where there are any."""
+    apart = scores["sample"] == "held_out"
+    return (scores[apart], " in the years held out") if apart.any() else (scores, "")
+
+
 def after_run(trajectories: pd.DataFrame, moves: pd.DataFrame, strategies: pd.DataFrame, comparison: pd.DataFrame, said: dict[str, Any], folder: Path) -> list[str]:
     """Say what ran, what the states did, how near history it came beside the nulls, and what to open next."""
     years = sorted(set(trajectories["year"]))
@@ -51,7 +57,7 @@ def _named(strategies: pd.DataFrame, actor: str, target: str, years: list[int]) 
 
 def _scores(comparison: pd.DataFrame, actor: str, target: str) -> list[str]:
     """Say the distance from history beside the nulls; without history, that there is nothing to compare with."""
-    here = _tie(comparison, actor, target)
+    here, years = sample_of(_tie(comparison, actor, target))
     if here.empty or here["value"].isna().all():
         return ["There is no coded history of these ties: nothing to compare with."]
     domain = here[(here["subset"] == "all") & (here["metric"] == "distance")].groupby("contender")["value"].mean()
@@ -60,7 +66,7 @@ def _scores(comparison: pd.DataFrame, actor: str, target: str) -> list[str]:
     shown = [f"{n.replace('_', ' ')} {domain[n]:.2f}" for n in NULLS_SHOWN if n in domain.index and pd.notna(domain[n])]
     beaten = sum(domain["model"] < domain[n] for n in NULLS_SHOWN if n in domain.index and pd.notna(domain[n]))
     return [
-        f"Distance from the coded history ({observed} observed years), levels, 0 is best: model {domain['model']:.2f}",
+        f"Distance from the coded history{years} ({observed} observed years), levels, 0 is best: model {domain['model']:.2f}",
         f"  the nulls without agents: {', '.join(shown)}",
         f"  the model beats {beaten} of {len(shown)} of them; it orders {pattern['model']:.0%} of pairs of years right (chance 50%)",
         "  A good score would show that the story hangs together, not that it is true; a poor one is a finding as well.",
