@@ -11,9 +11,10 @@ import pytest
 
 from sim import evidence, standing
 from sim.cli import main
+from sim.constrained import made
 from sim.ensemble import run
 from sim.evidence import Act, Figure, Forcing, load_history
-from sim.experiments import transfer, variants
+from sim.experiments import outside, transfer, variants
 from sim.experiments.replay import silent_theories
 from sim.parameters import Fixed
 from sim.scenario import load_scenario
@@ -207,3 +208,12 @@ def test_the_tables_of_the_cold_war_are_checked_like_the_others(seeds, monkeypat
     code, _, err = told(["run", COLD, "--worlds", "2", "--evidence", str(seeds), "--out", "nowhere"], monkeypatch, capsys)
     assert code == 2
     assert "patron_support" in err
+
+
+def test_a_set_is_scored_only_on_years_it_was_not_calibrated_on(tmp_path):
+    case = load_scenario(COLD)
+    columns = (replace(case.parameters["precision"], name="parameter.precision"),)
+    known = made(columns, np.array([[1.0], [2.0]]), np.array([0.5, 0.5]), (1991, 2007), {})
+    (tmp_path / "set.json").write_text(known.text(), encoding="utf-8")
+    asked = outside.directions([COLD, "replay_1991_2025"], sets=[tmp_path / "set.json"], worlds=4)
+    assert [d.label for d in asked] == ["prior → 1975-1990", "1991-2007 → 1975-1990", "prior → 1991-2025"]
