@@ -102,18 +102,31 @@ def judge(subject: Annotated[str, typer.Argument(metavar="SCENARIO|DIR")], world
         return
     from sim.evidence import load_history
     from sim.scenario import load_scenario
-    from sim.theses import load_theses
+    from sim.theses import file_of, load_theses
 
     case, history, claims = together(
         lambda: load_scenario(subject, settings or (), worlds=worlds, seed=seed, seeds=evidence, constrained=constrained), lambda: load_history(evidence),
         lambda: load_theses(evidence / "theses.yaml" if evidence else None),
     )  # fmt: skip
+    claims = claims if case.theses == "theses" else load_theses(file_of(case.theses, evidence))
     folder = out or Path("results") / case.name
     results.refuse_to_overwrite(folder)
     print("\n".join(court.opening(case, claims, history)), flush=True)
     print("\n".join(court.sitting(case, claims, history, folder, _progress)))
     if multiverse:
         print("\n".join(court.elsewhere(case, claims, folder, multiverse, evidence, _progress)))
+
+
+@app.command()
+def transfer(names: Annotated[list[str], typer.Argument(metavar="SCENARIO...")], worlds: Worlds = None, seed: Seed = None, settings: Settings = None, out: Out = None, evidence: Seeds = None, constrained: Annotated[list[Path] | None, typer.Option("--constrained", metavar="FILE", help="A constrained set to score as well on the years it was not calibrated on. May be given often.")] = None) -> None:
+    """Score spans by worlds that knew nothing of them, beside the nulls, and say whose acts carried what came out."""
+    from sim import results
+    from sim.experiments import outside
+
+    folder = out or Path("results") / "transfer"
+    results.refuse_to_overwrite(folder)
+    asked = outside.directions(names, evidence, sets=tuple(constrained or ()), worlds=worlds, seed=seed, settings=tuple(settings or ()))
+    print("\n".join(outside.told(asked, folder, evidence, _progress)))
 
 
 @app.command()
@@ -198,11 +211,12 @@ def compare(
     folders: Annotated[list[Path] | None, typer.Argument(metavar="[DIR]...")] = None,
     series: Annotated[Path | None, typer.Option("--series", metavar="FILE", help="A CSV of anyone's yearly series (year, actor, counterpart, quantity, value, unit, source) to set beside the record.")] = None,
     out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Folder to write to: a page, its Markdown twin and a table; with --series series.csv, also into a folder of results.")] = None,
+    draw: Annotated[Path | None, typer.Option("--draw", metavar="FILE", help="Draw the folders side by side, from 2015 on, as FILE.svg and FILE.png.")] = None,
     lang: Lang = "en", evidence: Seeds = None,
 ) -> None:  # fmt: skip
     """Compare result folders with the first of them, or anyone's yearly series with the record, coded and simulated."""
     from sim.experiments import alongside
-    from sim.report import words
+    from sim.report import fans, words
     from sim.report.page import against
 
     if series is None and (evidence or not folders):
@@ -211,6 +225,8 @@ def compare(
     print("\n".join([*told, *(alongside.set_beside(series, folders or [], evidence, out) if series else [])]))
     if folders and out is not None and series is None:
         print("\n".join(f"Written: {path}" for path in against.compare(folders, out, lang)))
+    if folders and draw is not None:
+        fans.draw(folders, draw)
 
 
 @app.command()

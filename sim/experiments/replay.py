@@ -15,10 +15,10 @@ from sim.evidence import History
 from sim.experiments import tell
 from sim.experiments.variants import none
 from sim.record import Record, Summary
-from sim.report import figures, relations
+from sim.report import fans, figures, relations
 from sim.scenario import PRESCRIBED, Scenario
 from sim.situation import GIVEN
-from sim.terms import month_text, tie_name
+from sim.terms import MONTHS, month_text, tie_name
 from sim.workers import side_by_side
 
 
@@ -146,6 +146,7 @@ def _fill(done: Replay, folder: Path, command: list[str], seeds: Path | None) ->
         theories=[t.name for t in s.theories], theories_without_datum=silent_theories(s), acts_met=done.runs.met, unforced=done.unforced,
         own_ties=[list(t) for t in s.own_ties], told_world=told_world, **_drawn_from(s),
         prescribed=sorted(tie_name(*p) for p, mode in s.relations.items() if mode == PRESCRIBED and p[0] in {a.id for a in s.actors}),
+        **({"setting": month_text(s.setting), "conditional": fans.CONDITIONAL} if s.setting is not None else {}),
         parameters={n: [getattr(p, "low", None), getattr(p, "high", None)] if hasattr(p, "low") else p.value for n, p in sorted(s.parameters.items())},
     )  # fmt: skip
     results.write_manifest(said, folder / "manifest.json")
@@ -162,7 +163,9 @@ def _drawn_and_scored(done: Replay, folder: Path, tables: Mapping[str, pd.DataFr
     s = done.scenario
     folder.mkdir()
     acts = [a for a in s.forcing.acts if a.target == s.focus and s.start <= a.month <= s.end]
+    since = None if s.setting is None else s.setting // MONTHS
     drawings = figures.plan(folder, tables, acts, s.forcing.covered, ties=s.own_ties, unforced=done.unforced) + relations.plan(folder, tables, s.focus)
+    drawings = fans.marked(drawings, since) + fans.plan(folder, tables, s.title, s.own_ties[0], since)
     work: list[Callable[[], Any]] = [partial(comparison.compare, done.runs, done.history), *drawings]
     scored: pd.DataFrame = next(iter(list(side_by_side(_do, work))))
     for drawing in figures.plan_scores(folder, scored, s.own_ties[0]):
