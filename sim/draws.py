@@ -14,6 +14,7 @@ from numba.extending import intrinsic
 from numpy.typing import NDArray
 
 from sim import fused as _fused  # noqa: F401 - sets the folder of compiled kernels first
+from sim.worlds import Worlds
 
 _M0: Final = np.uint64(0xD2E7470EE14C6C93)
 _M1: Final = np.uint64(0xCA5A826395121157)
@@ -83,3 +84,9 @@ def luck(key0, key1, ids, found):  # type: ignore[no-untyped-def]
 def uniforms(seed: int, use: str, name: str, ids: NDArray[np.uint64]) -> NDArray[np.float64]:
     """One uniform in [0, 1) for each world, addressed by seed, use and name."""
     return np.asarray(_drawn(key_of(seed, use, name), ids))
+
+
+def quantiles(seed: int, use: str, name: str, worlds: Worlds) -> NDArray[np.float64]:
+    """Quantiles in [0, 1) at which worlds draw a prior: those that they are given as ``use.name``, else their own."""
+    given = worlds.given.get(f"{use}.{name}")
+    return uniforms(seed, use, name, worlds.ids) if given is None else given
