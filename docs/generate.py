@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from importlib import import_module
 from typing import Any, Final
 
-import pydantic
 import typer
 import typer.main
 import yaml
@@ -26,7 +25,9 @@ from sim.terms import MONTHS, tie_name
 
 BASELINE: Final = "replay_1991_2025"
 SPECIFIES: Final = "specification"
-SCORES: Final = "scoring only"
+SERVES: Final = {  # what a loader of evidence takes up its rows for
+    evidence.load_forcing: SPECIFIES, evidence.load_conditions: "specification where a scenario says `standing`", evidence.load_history: "scoring",
+}  # fmt: skip
 NEITHER: Final = "neither: for readers"
 
 
@@ -128,12 +129,17 @@ def scales() -> str:
 # What goes in
 
 
-def keys(model: type[pydantic.BaseModel]) -> str:
-    """List the keys of a form, with what they hold, their defaults and what they mean."""
-    schemas = model.model_json_schema(by_alias=True)
-    needed = schemas.get("required", [])
+def keys(form: dict[str, Any], besides: Iterable[str] = ()) -> str:
+    """List the keys of a form (a JSON Schema), with what they hold, their defaults and what they mean, but for those named."""
+    needed = form.get("required", [])
     return grid(("key", "holds", "default", "meaning"),
-                ((code(k), held(s), "needed" if k in needed else code(yaml.safe_dump(s.get("default"), default_flow_style=True).split("\n")[0]), s.get("description", "")) for k, s in schemas["properties"].items()))  # fmt: skip
+                ((code(k), held(s), "needed" if k in needed else code(yaml.safe_dump(s.get("default"), default_flow_style=True).split("\n")[0]), s.get("description", ""))
+                 for k, s in form["properties"].items() if k not in besides))  # fmt: skip
+
+
+def called(form: str) -> str:
+    """Give the word for a form that stands inside a scenario."""
+    return form.removesuffix("Spec").lower()
 
 
 def held(said_of: dict[str, Any]) -> str:
@@ -143,17 +149,25 @@ def held(said_of: dict[str, Any]) -> str:
     if "enum" in said_of:
         return listed(said_of["enum"])
     if "$ref" in said_of:
-        return f"a {said_of['$ref'].rpartition('/')[2].removesuffix('Spec').lower()}"
+        return f"*{called(said_of['$ref'].rpartition('/')[2])}*"
     if said_of.get("type") == "array":
-        return f"list of {held(said_of.get('items', {})).removeprefix('a ')}"
+        return f"list of {held(said_of.get('items', {}))}"
+    into = [v for v in (said_of.get("additionalProperties"), *said_of.get("patternProperties", {}).values()) if isinstance(v, dict)]
+    if into:
+        return f"mapping to {held(into[0])}"
     words = {"string": "text", "integer": "whole number", "number": "number", "boolean": "true or false", "object": "mapping"}
     return words.get(said_of.get("type", ""), "anything")
 
 
 def scenario_keys() -> str:
-    """List the keys of a scenario file and of what stands inside it."""
-    inner = {"An actor": schema.ActorSpec, "Which acts `remove`, `shift` and `scale` mean": schema.Which, "An act to `add`": schema.NewAct, "A `sweep`": schema.SweepSpec, "A factor of a sweep": schema.FactorSpec}
-    return "\n\n".join([keys(schema.ScenarioFile), *(f"**{title}**\n\n{keys(form)}" for title, form in inner.items())])
+    """List the keys of a scenario file, then those of every form that stands inside it."""
+    whole = schema.ScenarioFile.model_json_schema(by_alias=True)
+    shared = whole["$defs"]["Which"]["properties"]
+    told = [keys(whole)]
+    for name, form in whole["$defs"].items():
+        wider = name != "Which" and set(shared) < set(form["properties"])
+        told.append(f"**{called(name)}**: {form['description']}{' It has the keys of *which* beside its own.' if wider else ''}\n\n{keys(form, shared if wider else ())}")
+    return "\n\n".join(told)
 
 
 def shipped() -> str:
@@ -186,9 +200,8 @@ def taken_by(load: Callable[..., object]) -> frozenset[str]:
 
 def uses_of(name: str, row: tables.Row) -> dict[str, str]:
     """Tell what takes a row of a table up, by asking every reader of that table: what it is read as → what for."""
-    taking = [reader for reader in evidence.READERS.get(name, ()) if reader(row)]
-    scoring, specifying = taken_by(evidence.load_history), taken_by(evidence.load_forcing)
-    return {said(r).removeprefix("Read ").partition(";")[0].rstrip("."): {True: SCORES}.get(r.__name__ in scoring - specifying, SPECIFIES) for r in taking}
+    serving = {reader: use for load, use in SERVES.items() for reader in taken_by(load)}
+    return {said(r).removeprefix("Read ").partition(";")[0].rstrip("."): serving[r.__name__] for r in evidence.READERS.get(name, ()) if r(row)}
 
 
 def kind_of(row: tables.Row) -> str:
@@ -209,7 +222,7 @@ def data_use() -> str:
     for name in catalogue.TABLES:
         for row in tables.table(folder("seeds") / f"{name}.csv"):
             used = uses_of(name, row)
-            counted[name, kind_of(row), " and ".join(sorted(set(used.values()))) or NEITHER, "; ".join(used)] += 1
+            counted[name, kind_of(row), "; ".join(sorted(set(used.values()))) or NEITHER, "; ".join(used)] += 1
     by_table = sorted(counted.items(), key=lambda kind: (catalogue.TABLES.index(kind[0][0]), kind[0][1:]))
     return grid(("table", "kind of datum", "rows", "used for", "read as"), ((code(f"{t}.csv"), kind, n, use, what) for (t, kind, use, what), n in by_table))
 
@@ -249,11 +262,11 @@ def commands() -> str:
 
 def options(command: Any) -> str:
     """List a command's arguments and options."""
-    def called(p: Any) -> str:
+    def spelt(p: Any) -> str:
         word = p.metavar or p.name.upper()
         return code(word.strip("{}<>") if p.param_type_name == "argument" else ", ".join(p.opts) + ("" if p.is_flag else f" {word}"))
 
-    return grid(("argument or option", "meaning"), ((called(p), p.help or {"scenario": "A path, or the name of a shipped one."}.get(p.name, "")) for p in command.params))
+    return grid(("argument or option", "meaning"), ((spelt(p), p.help or {"scenario": "A path, or the name of a shipped one."}.get(p.name, "")) for p in command.params))
 
 
 def public() -> str:

@@ -19,7 +19,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 FENCE = re.compile(r"^```([^\n`]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-FEW = "20"  # worlds, in place of the number that a reader is told
+FEWER = {"--worlds": "20", "--points": "64"}  # in place of the numbers that a reader is told
 
 
 @dataclass(frozen=True)
@@ -61,8 +61,8 @@ def bamboo(*words: str, cwd: Path) -> subprocess.CompletedProcess[str]:
 
 
 def fewer(words: list[str]) -> list[str]:
-    """Give the same command with few worlds."""
-    return [FEW if before == "--worlds" else word for before, word in zip(["", *words], words, strict=False)]
+    """Give the same command with few worlds and points."""
+    return [FEWER.get(before, word) for before, word in zip(["", *words], words, strict=False)]
 
 
 def _bamboo_here(words: list[str]) -> None:

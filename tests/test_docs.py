@@ -15,7 +15,7 @@ import typer.main
 from prose import ROOT, Block, blocks, follow, inline
 
 import sim
-from sim import choice, cli, evidence, mechanisms, situation, theories
+from sim import choice, cli, evidence, mechanisms, schema, situation, theories
 from sim.model import SCHEDULE
 
 sys.path.insert(0, str(ROOT / "docs"))
@@ -81,7 +81,7 @@ def test_every_command_shown_asks_for_options_that_it_has(page: str) -> None:
 # The names that they use
 
 TYPED = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)+|[A-Z]+_[A-Z_]+")  # names as code has them, not as people talk
-FILE = re.compile(r"[\w./-]+\.(?:py|md|csv|ya?ml|json|npz|png|html|toml)")
+FILE = re.compile(r"[\w./-]+\.(?:py|md|csv\.gz|csv|ya?ml|json|npz|png|html|toml)")
 SHELVES = ("sim", "seeds", "scenarios", "tests", "bench", "results", "docs")
 
 
@@ -93,7 +93,7 @@ def said_in_code() -> set[str]:
 
 
 KNOWN = said_in_code()
-FILES = {p.name for shelf in SHELVES for p in (ROOT / shelf).rglob("*.*")} | {p.name for p in ROOT.iterdir()}
+FILES = {p.name for shelf in SHELVES for p in (ROOT / shelf).rglob("*.*") if "_build" not in p.parts} | {p.name for p in ROOT.iterdir()}
 
 
 @every_page
@@ -153,6 +153,14 @@ def test_the_parameters_are_all_that_a_run_with_everything_on_draws() -> None:
     assert len(PARAMETERS) == len(drawn)
 
 
+def test_every_key_of_a_scenario_is_told_and_none_twice_in_a_form() -> None:
+    forms = generate.scenario_keys().split("\n\n**")
+    told = [re.findall(r"^\| `(\w+)` \|", form, re.MULTILINE) for form in forms]
+    assert told[0] == [f.alias or n for n, f in schema.ScenarioFile.model_fields.items()]
+    assert {"standing", "repeat", "shift", "add"} <= set(chain.from_iterable(told))
+    assert all(len(keys) == len(set(keys)) for keys in told)
+
+
 def test_the_schedule_is_told_in_its_order() -> None:
     assert re.findall(r"\*\*(\w+)\*\*", generate.schedule()) == list(SCHEDULE)
 
@@ -169,14 +177,14 @@ def test_every_row_of_every_table_is_accounted_for_once() -> None:
 def test_what_the_record_of_use_says_of_acts_is_what_the_model_is_given() -> None:
     given = len(evidence.load_forcing().acts)
     assert f"| `events.csv` | forcing acts | {given} | specification |" in generate.data_use()
-    assert not re.search(r"`(stance|claims|errors)\.csv`.*specification", generate.data_use())
+    assert not re.search(r"`(stance|coldwar_stance|claims|errors)\.csv`.*specification", generate.data_use())
     assert not re.search(r"response acts.*(specification|scoring)", generate.data_use())
 
 
-def test_every_reader_of_evidence_serves_the_model_or_the_scores_and_never_both() -> None:
-    model, scores = generate.taken_by(evidence.load_forcing), generate.taken_by(evidence.load_history)
-    assert model | scores == {r.__name__ for readers in evidence.READERS.values() for r in readers}
-    assert not model & scores
+def test_every_reader_of_evidence_serves_one_loader_and_every_loader_is_known() -> None:
+    taken = [reader for load in generate.SERVES for reader in generate.taken_by(load)]
+    assert sorted(taken) == sorted({r.__name__ for readers in evidence.READERS.values() for r in readers})
+    assert set(generate.SERVES) == {f for n, f in vars(evidence).items() if n.startswith("load_") and n != "load_evidence"}
 
 
 def test_the_api_page_tells_of_every_public_name() -> None:
