@@ -1,7 +1,7 @@
 """Comparison: how near history each contender comes, for every state, quantity and subset, with intervals."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 import numpy as np
@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sim import contenders, metrics
-from sim.contenders import CONTENDERS, VALUES, Forecast
+from sim.contenders import VALUES, Forecast
 from sim.evidence import History
 from sim.labellers import LABELLERS
 from sim.record import Summary
@@ -25,12 +25,16 @@ FEW: Final = 10  # an actor that meets fewer acts is unforced: its verdicts are 
 
 @dataclass(frozen=True)
 class Runs:
-    """The runs that a comparison needs: the scenario itself, without any act, and without joint acts; and the acts each actor met."""
+    """The runs that a comparison needs: the scenario itself, without any act, and without joint acts; and the acts each actor met.
+
+    ``beside``: runs of other readings of the same acts, by name, which are scored like the model wherever all acts count.
+    """
 
     model: Summary
     no_forcing: Summary
     without_joint: Summary
     met: dict[str, int]
+    beside: Mapping[str, Summary] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -74,30 +78,32 @@ def forecasts(runs: Runs, history: History, actor: str, target: str, seen: Obser
         "random_driver": contenders.random_driver(perceived, levels, confidence),
         "persistence": contenders.persistence(levels),
         "table_1": contenders.table_1(met, years),
+        **{name: contenders.from_summary(run, actor, target) for name, run in runs.beside.items() if subset != "without_joint"},
     }
 
 
 def compare(runs: Runs, history: History) -> pd.DataFrame:
     """Score model and nulls on every tie that the record speaks to; an empty table where there is no history."""
     years = len(runs.model.shape.years)
-    scores = [score for actor, target in runs.model.shape.ties for score in _tie_scores(runs, history, actor, target)]
+    scores = [score for actor, target in runs.model.shape.ties for score in tie_scores(runs, history, actor, target)]
     losses, weights = (np.array([part[i] for _, part in scores]).reshape(-1, years) for i in (0, 1))
     rated = metrics.weighted(losses, weights).round(6)
     rows = [place | dict(zip(("value", "low", "high"), r, strict=True)) for (place, _), r in zip(scores, rated, strict=True)]
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def _tie_scores(runs: Runs, history: History, actor: str, target: str) -> Iterator[Score]:
+def tie_scores(runs: Runs, history: History, actor: str, target: str, subsets: Sequence[str] = SUBSETS) -> Iterator[Score]:
+    """Score every contender on one tie: what each score is of, and its yearly losses and weights."""
     years = runs.model.shape.years
-    for subset in SUBSETS:
+    for subset in subsets:
         seen = observe(history, actor, target, years, direct=subset == "direct")
         if np.isnan(seen.levels).all():
             continue
         mask = seen.transitions() if subset == "transitions" else np.ones(len(years), bool)
         said = forecasts(runs, history, actor, target, seen, subset)
         place = {"actor": actor, "target": target, "subset": subset, "sample": "in", "n_forcing": runs.met.get(actor, 0)}
-        for contender in CONTENDERS:
-            for score, parts in _scores(said[contender], seen, mask):
+        for contender, forecast in said.items():
+            for score, parts in _scores(forecast, seen, mask):
                 yield place | {"contender": contender} | score, parts
 
 
