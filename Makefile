@@ -5,7 +5,7 @@ export UV_COMPILE_BYTECODE = 1
 VENV := .venv
 RUN := $(VENV)/bin
 
-.PHONY: replay test bench setup lint types layers unit agreed clean lock schema
+.PHONY: replay test test-browser bench setup lint types layers unit agreed clean lock schema
 .DELETE_ON_ERROR:
 
 replay: setup
@@ -36,7 +36,10 @@ layers: setup
 	$(RUN)/lint-imports
 
 unit: setup
-	$(RUN)/python -m pytest -n auto
+	$(RUN)/python -m pytest -n auto -m "not browser"
+
+test-browser: setup # opens report and page in a headless Chromium, the network cut
+	$(RUN)/python -m pytest -m browser tests/browser
 
 agreed: setup # make agreed DOCUMENTS=folder: builds the agreed tables from the coders' files
 	$(RUN)/python seeds/build.py $(DOCUMENTS)

@@ -77,7 +77,9 @@ def uses(name: str, row: Row) -> list[str]:
         return [f"situation field '{field}', read by {', '.join(_readers(field))}" + ("; with structure: external only" if name == "structure" else "")]
     if name == "drivers":
         return [f"field '{f}' of the rival theories (agreed rows): {', '.join(_readers(f))}" for c, f in evidence.DRIVER_FIELDS.items() if cells.get(c)] + ["null 'table_1' (china_threat, us_inducement)"]
-    used = {"coverage": "the draw of what uncovered years may have held", "stance": "scores only: comparison.csv; it never reaches the model", "errors": "readers: which value was used, and why"}
+    if name == "coldwar_drivers":
+        return ["acts of the year, one a column, in scenarios that let the column stand (key 'standing'), where no act as strong is coded (agreed rows)"]
+    used = {"coldwar_stance": "scores only: comparison.csv of scenarios of these years; it never reaches the model", "coverage": "the draw of what uncovered years may have held", "stance": "scores only: comparison.csv; it never reaches the model", "errors": "readers: which value was used, and why"}
     return [used.get(name, "readers and scores only; it never reaches the model")]
 
 

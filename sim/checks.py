@@ -5,6 +5,7 @@ from fnmatch import fnmatchcase
 
 from sim import choice, mechanisms, theories
 from sim.draft import Draft
+from sim.evidence import CONDITIONS
 from sim.parameters import Fixed, Parameter, by_name, narrowed
 from sim.schema import ScenarioFile
 from sim.situation import CONSTANTS, FIELDS
@@ -28,10 +29,12 @@ def check_span(file: ScenarioFile, draft: Draft) -> None:
         draft.judge(("start",), f"{file.start} cuts a year; a span covers whole years and starts in -01")
     if end % MONTHS != MONTHS - 1:
         draft.judge(("end",), f"{file.end} cuts a year; a span covers whole years and ends in -12")
-    for key in ("hold", "split"):
+    for key in ("hold", "split", "setting"):
         month = getattr(file, key)
         if month is not None and not start <= month_index(month) <= end:
             draft.judge((key,), f"{month} lies outside the span {file.start} to {file.end}", ["start", "end"])
+    if file.setting is not None and month_index(file.setting) % MONTHS:
+        draft.judge(("setting",), f"{file.setting} cuts a year; a setting is of whole years and starts in -01")
     if file.window[0] > file.window[1]:
         draft.judge(("window",), f"the year {file.window[0]} lies after {file.window[1]}; a window runs forward")
     _check_noes(file, draft)
@@ -107,6 +110,14 @@ def check_constants(file: ScenarioFile, draft: Draft) -> None:
             low, high = bounds[name]
             if not low <= value <= high:
                 draft.judge(("constant", name), f"{value:g} lies outside the bounds of {name}, {low:g} to {high:g}")
+
+
+def check_standing(file: ScenarioFile, draft: Draft) -> None:
+    """Refuse standing conditions that no table has, or that would give the acts of the focus."""
+    for column, spec in file.standing.items():
+        draft.check(("standing", column), column, list(CONDITIONS))
+        if spec.actor == file.focus:
+            draft.judge(("standing", column, "actor"), f"{spec.actor!r} is what the scenario explains: its acts are chosen, never given; name another state", ["focus", "actors"])
 
 
 def pairs(file: ScenarioFile, draft: Draft) -> list[Pair]:

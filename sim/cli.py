@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from enum import Enum
 from pathlib import Path
 from typing import Annotated
 
@@ -15,6 +16,13 @@ BAD_INPUT, CHECK_FAILED = 2, 1
 MOST = 10_000  # universes
 LONG = 30  # letters; no number of worlds and no seed has as many
 MISUSE: type[Exception] = next(kind for kind in typer.BadParameter.__mro__ if kind.__name__ == "ClickException")  # typer brings its own click, or takes the public one
+
+
+class Design(str, Enum):  # noqa: UP042 - typer shows the values of such
+    """Designs of a wave."""
+
+    lhs = "lhs"
+    sobol = "sobol"
 
 
 def _whole(text: str) -> int:
@@ -36,7 +44,15 @@ Worlds = Annotated[int | None, typer.Option("--worlds", parser=_whole, metavar="
 Seed = Annotated[int | None, typer.Option("--seed", parser=_whole, metavar="INTEGER", help="Seed of all random numbers; 0 is a seed.")]
 Out = Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Result folder; default results/<name>.")]
 Universes = Annotated[int | None, typer.Option("--multiverse", parser=_universes, metavar="INTEGER", help="In how many universes of other choices (thresholds, labeller, coder, document, theory) to ask again.")]
+Lang = Annotated[str, typer.Option("--lang", metavar="LANG", help="Language of the report: en or zh-Hant.")]
+Set = Annotated[Path | None, typer.Option("--constrained", metavar="FILE", help="A constrained set, as 'bamboo constrain' writes it, for worlds to draw their parameters from.")]
 Seeds = Annotated[Path | None, typer.Option("--evidence", metavar="DIR", help="Folder of evidence tables instead of the shipped one.")]
+
+Actor = Annotated[str | None, typer.Option("--actor", metavar="STATE", help="Whose choice; default the focus of the scenario.")]
+Since = Annotated[str | None, typer.Option("--from", metavar="YYYY-MM", help="First month of a span.")]
+To = Annotated[str | None, typer.Option("--to", metavar="YYYY-MM", help="Last month of a span.")]
+World = Annotated[int | None, typer.Option("--world", parser=_whole, metavar="INTEGER", help="Which world; default the one nearest to the median of the worlds.")]
+Added = Annotated[Path | None, typer.Option("--out", metavar="DIR", help="A result folder of this scenario to which the tables are added.")]
 
 
 @contextmanager
@@ -55,7 +71,7 @@ def _progress(label: str) -> Iterator[Callable[[int, int], None]]:
 
 
 @app.command()
-def run(scenario: str, worlds: Worlds = None, seed: Seed = None, settings: Settings = None, record: bool = False, out: Out = None, evidence: Seeds = None) -> None:
+def run(scenario: str, worlds: Worlds = None, seed: Seed = None, settings: Settings = None, record: bool = False, out: Out = None, evidence: Seeds = None, constrained: Set = None) -> None:
     """Run a scenario, score it against the coded history, draw it, and write a result folder."""
     from sim import results
     from sim.evidence import load_history
@@ -63,18 +79,18 @@ def run(scenario: str, worlds: Worlds = None, seed: Seed = None, settings: Setti
     from sim.report import relations, words
     from sim.scenario import load_scenario
 
-    case, history = together(lambda: load_scenario(scenario, settings or (), worlds=worlds, seed=seed, seeds=evidence), lambda: load_history(evidence))
+    case, history = together(lambda: load_scenario(scenario, settings or (), worlds=worlds, seed=seed, seeds=evidence, constrained=constrained), lambda: load_history(evidence))
     folder = out or Path("results") / case.name
     results.refuse_to_overwrite(folder)
     with _progress(f"running {case.name}") as progress:
         done = replay.run(case, history, record=record, progress=progress)
-    replay.save(done, folder, ["run", case.name, "--worlds", str(case.worlds), "--seed", str(case.seed), *(f"--set {s}" for s in settings or ())])
+    replay.save(done, folder, ["run", case.name, "--worlds", str(case.worlds), "--seed", str(case.seed), *(f"--set {s}" for s in settings or ()), *([f"--constrained {constrained.name}"] if constrained else [])], evidence)
     print("\n".join(words.after_run(done.trajectories, done.moves, done.strategies, done.comparison, results.read_manifest(folder), folder)))
     print("\n".join(relations.lines({"relations": done.relations})), end="\n" if len(done.relations) else "")
 
 
 @app.command()
-def judge(subject: Annotated[str, typer.Argument(metavar="SCENARIO|DIR")], worlds: Worlds = None, seed: Seed = None, settings: Settings = None, out: Out = None, evidence: Seeds = None, multiverse: Universes = None) -> None:
+def judge(subject: Annotated[str, typer.Argument(metavar="SCENARIO|DIR")], worlds: Worlds = None, seed: Seed = None, settings: Settings = None, out: Out = None, evidence: Seeds = None, multiverse: Universes = None, constrained: Set = None) -> None:
     """Try the documents' theses beside their rivals: run all that the verdicts need, or recompute them from a folder alone."""
     from sim import results
     from sim.experiments import archive, court
@@ -86,12 +102,13 @@ def judge(subject: Annotated[str, typer.Argument(metavar="SCENARIO|DIR")], world
         return
     from sim.evidence import load_history
     from sim.scenario import load_scenario
-    from sim.theses import load_theses
+    from sim.theses import file_of, load_theses
 
     case, history, claims = together(
-        lambda: load_scenario(subject, settings or (), worlds=worlds, seed=seed, seeds=evidence), lambda: load_history(evidence),
+        lambda: load_scenario(subject, settings or (), worlds=worlds, seed=seed, seeds=evidence, constrained=constrained), lambda: load_history(evidence),
         lambda: load_theses(evidence / "theses.yaml" if evidence else None),
     )  # fmt: skip
+    claims = claims if case.theses == "theses" else load_theses(file_of(case.theses, evidence))
     folder = out or Path("results") / case.name
     results.refuse_to_overwrite(folder)
     print("\n".join(court.opening(case, claims, history)), flush=True)
@@ -119,6 +136,18 @@ def tournament(scenario: str, worlds: Worlds = None, seed: Seed = None, settings
 
 
 @app.command()
+def transfer(names: Annotated[list[str], typer.Argument(metavar="SCENARIO...")], worlds: Worlds = None, seed: Seed = None, settings: Settings = None, out: Out = None, evidence: Seeds = None, constrained: Annotated[list[Path] | None, typer.Option("--constrained", metavar="FILE", help="A constrained set to score as well on the years it was not calibrated on. May be given often.")] = None) -> None:
+    """Score spans by worlds that knew nothing of them, beside the nulls, and say whose acts carried what came out."""
+    from sim import results
+    from sim.experiments import outside
+
+    folder = out or Path("results") / "transfer"
+    results.refuse_to_overwrite(folder)
+    asked = outside.directions(names, evidence, sets=tuple(constrained or ()), worlds=worlds, seed=seed, settings=tuple(settings or ()))
+    print("\n".join(outside.told(asked, folder, evidence, _progress)))
+
+
+@app.command()
 def sweep(
     scenario: Annotated[str, typer.Argument(metavar="SCENARIO|DIR", help="A scenario with a sweep; with --status its folder, too.")], out: Out = None, workers: Annotated[int | None, typer.Option("--workers", parser=_whole, metavar="INTEGER", help="Processes to run chunks in; default 1.")] = None,
     cluster: Annotated[str | None, typer.Option("--cluster", metavar="ADDRESS", help="Address of a running Dask scheduler.")] = None,
@@ -142,20 +171,88 @@ def sweep(
 
 
 @app.command()
+def dashboard(
+    scenario: Annotated[str, typer.Argument(help="What to start from; default replay_1991_2025.")] = "replay_1991_2025",
+    port: Annotated[int | None, typer.Option("--port", parser=_whole, metavar="INTEGER", help="Port on 127.0.0.1, default 8765; 0 takes any that is free.")] = None,
+) -> None:
+    """Open a page on this machine in which assumptions are moved and worlds run at once (extra: dashboard)."""
+    from sim.dashboard.serve import serve
+
+    serve(scenario, port)
+
+
+@app.command()
+def constrain(
+    scenario: str, out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Result folder; default results/<name>_constrained.")] = None,
+    points: Annotated[int | None, typer.Option("--points", parser=_whole, metavar="INTEGER", help="Points a wave; default 4096.")] = None,
+    design: Annotated[Design, typer.Option("--design", help="How the points of a wave are laid out.")] = Design.lhs,
+    discrepancy: Annotated[float, typer.Option("--discrepancy", metavar="LEVELS", help="Standard deviation of what the model gets wrong by itself, 0.25 to 1 levels.")] = 0.5,
+    worlds: Worlds = None, seed: Seed = None, settings: Settings = None, evidence: Seeds = None,
+) -> None:  # fmt: skip
+    """Rule out what the record of one side of the split speaks against, weigh the rest, and score the other side."""
+    from sim.experiments.constrain import command
+    from sim.experiments.constrain.waves import Asked
+
+    asked = Asked(points=4096 if points is None else points, design=design.value, discrepancy=discrepancy)
+    print("\n".join(command.constrain(command.Order(scenario, out, tuple(settings or ()), evidence, worlds, seed, asked), _progress)))
+
+
+@app.command()
+def explain(
+    scenario: str, actor: Actor = None, target: Annotated[str | None, typer.Option("--target", metavar="STATE", help="Toward whom; default the actor's first tie.")] = None,
+    month: Annotated[str | None, typer.Option("--month", metavar="YYYY-MM", help="The month to explain.")] = None, since: Since = None, to: To = None, world: World = None,
+    worlds: Worlds = None, seed: Seed = None, settings: Settings = None, out: Added = None, evidence: Seeds = None,
+) -> None:  # fmt: skip
+    """Say why a state stood where it stood: its wish split into theories, drivers and dated acts, its chances, and what would have flipped it."""
+    from sim.experiments import why
+    from sim.scenario import load_scenario
+
+    case = load_scenario(scenario, settings or (), worlds=worlds, seed=seed, seeds=evidence)
+    for line in why.explain(case, why.Asked(actor, target, month, since, to, world, worlds or why.BESIDE), out):
+        print(line)
+
+
+@app.command()
+def chronicle(scenario: str, actor: Actor = None, since: Since = None, to: To = None, world: World = None, worlds: Worlds = None, seed: Seed = None, settings: Settings = None, out: Added = None, evidence: Seeds = None) -> None:
+    """Tell one world as dated lines - the acts that a state met, how it moved - beside what the documents record."""
+    from sim.evidence import load_history
+    from sim.experiments import tell, why
+    from sim.scenario import load_scenario
+
+    case, history = together(lambda: load_scenario(scenario, settings or (), worlds=worlds, seed=seed, seeds=evidence), lambda: load_history(evidence))
+    for line in tell.tell(case, history, why.Asked(actor, None, None, since, to, world), evidence, out):
+        print(line)
+
+
+@app.command()
 def compare(
     folders: Annotated[list[Path] | None, typer.Argument(metavar="[DIR]...")] = None,
     series: Annotated[Path | None, typer.Option("--series", metavar="FILE", help="A CSV of anyone's yearly series (year, actor, counterpart, quantity, value, unit, source) to set beside the record.")] = None,
-    out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="With --series: where series.csv goes, a new folder or one of results.")] = None,
-    evidence: Seeds = None,
+    out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Folder to write to: a page, its Markdown twin and a table; with --series series.csv, also into a folder of results.")] = None,
+    draw: Annotated[Path | None, typer.Option("--draw", metavar="FILE", help="Draw the folders side by side, from 2015 on, as FILE.svg and FILE.png.")] = None,
+    lang: Lang = "en", evidence: Seeds = None,
 ) -> None:  # fmt: skip
     """Compare result folders with the first of them, or anyone's yearly series with the record, coded and simulated."""
     from sim.experiments import alongside
-    from sim.report import words
+    from sim.report import fans, words
+    from sim.report.page import against
 
-    if series is None and (out or evidence or not folders):
-        raise typer.BadParameter("compare takes result folders, or --series with a file; --out and --evidence go with --series")
+    if series is None and (evidence or not folders):
+        raise typer.BadParameter("compare takes result folders, or --series with a file; --evidence goes with --series")
     told = words.between(folders) if folders else []
     print("\n".join([*told, *(alongside.set_beside(series, folders or [], evidence, out) if series else [])]))
+    if folders and out is not None and series is None:
+        print("\n".join(f"Written: {path}" for path in against.compare(folders, out, lang)))
+    if folders and draw is not None:
+        fans.draw(folders, draw)
+
+
+@app.command()
+def report(folder: Annotated[Path, typer.Argument(metavar="DIR")], lang: Lang = "en") -> None:
+    """Write a result folder's report: one page that needs no network, and its Markdown twin for repositories."""
+    from sim.report.page import write
+
+    print("\n".join(f"Written: {path}" for path in write.report(folder, lang)))
 
 
 @app.command()

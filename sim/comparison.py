@@ -1,7 +1,7 @@
 """Comparison: how near history each contender comes, for every state, quantity and subset, with intervals."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 import numpy as np
@@ -20,6 +20,9 @@ COLUMNS: Final = ("actor", "target", "quantity", "labeller", "metric", "contende
 SUBSETS: Final = ("all", "transitions", "without_joint", "direct")
 OBSERVED: Final = 0.3  # a confidence above this is an observed year, not an interpolated one
 Score = tuple[dict[str, Any], tuple[Floats, Floats]]
+WHOLE: Final = ("distance", "pattern")  # metrics that a tie has in every domain
+WHOLE_COLUMNS: Final = ("sample", "metric", "contender", "n_fitted", "value", "low", "high")
+OF_THE_MODEL: Final = ("model", "no_forcing")  # contenders that draw the model's parameters
 FEW: Final = 10  # an actor that meets fewer acts is unforced: its verdicts are untestable
 
 
@@ -27,6 +30,7 @@ FEW: Final = 10  # an actor that meets fewer acts is unforced: its verdicts are 
 class Runs:
     """The runs that a comparison needs: the scenario itself, without any act, and without joint acts; and the acts each actor met.
 
+    ``calibrated``: first and last year that the run's own parameters were constrained on, if any; ``fitted``: how many of them the record moved.
     ``beside``: runs of other readings of the same acts, by name, which are scored like the model wherever all acts count.
     """
 
@@ -34,7 +38,21 @@ class Runs:
     no_forcing: Summary
     without_joint: Summary
     met: dict[str, int]
+    calibrated: tuple[int, int] | None = None
+    fitted: int = 0
     beside: Mapping[str, Summary] = field(default_factory=dict)
+
+    def samples(self) -> dict[str, NDArray[np.bool_]]:
+        """Tell of every sample which years are scored in it: all are in the sample, unless some were held out of calibration."""
+        years = np.array(self.model.shape.years)
+        if self.calibrated is None:
+            return {"in": np.ones(len(years), bool)}
+        known = (years >= self.calibrated[0]) & (years <= self.calibrated[1])
+        return {name: mask for name, mask in (("in", known), ("held_out", ~known)) if mask.any()}
+
+    def fitted_on(self) -> NDArray[np.bool_]:
+        """Tell which years a null may be fitted on: those that the model was calibrated on, else all."""
+        return self.samples().get("in", np.zeros(len(self.model.shape.years), bool))
 
 
 @dataclass(frozen=True)
@@ -68,12 +86,12 @@ def forecasts(runs: Runs, history: History, actor: str, target: str, seen: Obser
     perceived = model.perceived[t, :2] / (model.worlds * 2.0**20)
     years = model.shape.years
     met = {y: v for (a, y), v in history.met.items() if a == actor}
-    levels, confidence = seen.levels, seen.confidence
+    levels, confidence = seen.levels, np.where(runs.fitted_on(), seen.confidence, 0.0)
     return {
-        "model": contenders.from_summary(model, actor, target),
+        "model": replace(contenders.from_summary(model, actor, target), fitted=runs.fitted),
         "always_hedge": contenders.from_members(np.zeros((1, *levels.shape))),
         "line": contenders.line(levels, confidence),
-        "no_forcing": contenders.from_summary(runs.no_forcing, actor, target),
+        "no_forcing": replace(contenders.from_summary(runs.no_forcing, actor, target), fitted=runs.fitted),
         "forcing_only": contenders.forcing_only(perceived, levels, confidence),
         "random_driver": contenders.random_driver(perceived, levels, confidence),
         "persistence": contenders.persistence(levels),
@@ -92,6 +110,24 @@ def compare(runs: Runs, history: History) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
+def on_the_whole(runs: Runs, history: History, actor: str, target: str) -> pd.DataFrame:
+    """Score a tie's contenders over all four domains together: sample, metric, contender, value and 90 % interval."""
+    fitted: dict[str, int] = {}
+    parts: dict[tuple[str, str, str], list[tuple[Floats, Floats]]] = {}
+    for place, part in tie_scores(runs, history, actor, target):
+        if place["subset"] == "all" and place["metric"] in WHOLE:
+            parts.setdefault((place["sample"], place["metric"], place["contender"]), []).append(part)
+            fitted[place["contender"]] = place["n_fitted"] * len(DOMAINS)
+    if not parts:
+        return pd.DataFrame(columns=list(WHOLE_COLUMNS))
+    above = np.array([np.sum([losses * weights for losses, weights in of], axis=0) for of in parts.values()])
+    weights = np.array([np.sum([weights for _, weights in of], axis=0) for of in parts.values()])
+    fitted |= dict.fromkeys(OF_THE_MODEL, runs.fitted)
+    rated = metrics.weighted(np.divide(above, weights, out=np.zeros_like(above), where=weights > 0), weights).round(6)
+    rows = [(*key, fitted[key[2]], *row) for key, row in zip(parts, rated.tolist(), strict=True)]
+    return pd.DataFrame(rows, columns=list(WHOLE_COLUMNS))
+
+
 def tie_scores(runs: Runs, history: History, actor: str, target: str, subsets: Sequence[str] = SUBSETS) -> Iterator[Score]:
     """Score every contender on one tie: what each score is of, and its yearly losses and weights."""
     years = runs.model.shape.years
@@ -101,10 +137,12 @@ def tie_scores(runs: Runs, history: History, actor: str, target: str, subsets: S
             continue
         mask = seen.transitions() if subset == "transitions" else np.ones(len(years), bool)
         said = forecasts(runs, history, actor, target, seen, subset)
-        place = {"actor": actor, "target": target, "subset": subset, "sample": "in", "n_forcing": runs.met.get(actor, 0)}
-        for contender, forecast in said.items():
-            for score, parts in _scores(forecast, seen, mask):
-                yield place | {"contender": contender} | score, parts
+        place = {"actor": actor, "target": target, "subset": subset, "n_forcing": runs.met.get(actor, 0)}
+        for sample, years_of in runs.samples().items():
+            known = Observed(seen.levels, np.where(years_of, seen.confidence, 0.0))
+            for contender, forecast in said.items():
+                for score, parts in _scores(forecast, known, mask):
+                    yield place | {"sample": sample, "contender": contender} | score, parts
 
 
 def _scores(said: Forecast | None, seen: Observed, mask: NDArray[np.bool_]) -> Iterator[Score]:

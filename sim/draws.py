@@ -14,6 +14,7 @@ from numba.extending import intrinsic
 from numpy.typing import NDArray
 
 from sim import fused as _fused  # noqa: F401 - sets the folder of compiled kernels first
+from sim.worlds import Worlds
 
 _M0: Final = np.uint64(0xD2E7470EE14C6C93)
 _M1: Final = np.uint64(0xCA5A826395121157)
@@ -65,27 +66,27 @@ def unit(word):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _drawn(key0, key1, ids):  # type: ignore[no-untyped-def]
-    found = np.empty((4, ids.shape[0]))
-    for w in range(ids.shape[0]):
-        words = philox(key0, key1, ids[w])
-        found[0, w], found[1, w], found[2, w], found[3, w] = unit(words[0]), unit(words[1]), unit(words[2]), unit(words[3])
-    return found
-
-
-@njit(cache=True, nogil=True)
-def _first_drawn(key0, ids):  # type: ignore[no-untyped-def]
+def _drawn(key0, ids):  # type: ignore[no-untyped-def]
     found = np.empty(ids.shape[0])
     for w in range(ids.shape[0]):
         found[w] = unit(philox(key0, _ZERO, ids[w])[0])
     return found
 
 
-def blocks(key0: np.uint64, key1: int, ids: NDArray[np.uint64]) -> NDArray[np.float64]:
-    """Four uniforms in [0, 1) for each of the worlds numbered ``ids``: shape (4, world)."""
-    return np.asarray(_drawn(key0, np.uint64(key1), ids))
+@njit(cache=True, nogil=True, error_model="numpy")
+def luck(key0, key1, ids, found):  # type: ignore[no-untyped-def]
+    """Draw four numbers in [0, 1) in every world into ``found`` (4, world)."""
+    for w in range(ids.shape[0]):
+        words = philox(key0, key1, ids[w])
+        found[0, w], found[1, w], found[2, w], found[3, w] = unit(words[0]), unit(words[1]), unit(words[2]), unit(words[3])
 
 
 def uniforms(seed: int, use: str, name: str, ids: NDArray[np.uint64]) -> NDArray[np.float64]:
     """One uniform in [0, 1) for each world, addressed by seed, use and name."""
-    return np.asarray(_first_drawn(key_of(seed, use, name), ids))
+    return np.asarray(_drawn(key_of(seed, use, name), ids))
+
+
+def quantiles(seed: int, use: str, name: str, worlds: Worlds) -> NDArray[np.float64]:
+    """Quantiles in [0, 1) at which worlds draw a prior: those that they are given as ``use.name``, else their own."""
+    given = worlds.given.get(f"{use}.{name}")
+    return uniforms(seed, use, name, worlds.ids) if given is None else given

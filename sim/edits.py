@@ -7,10 +7,11 @@ from typing import Final
 
 from sim.dates import too_coarse
 from sim.evidence import Act
-from sim.schema import Edit, NewAct, Which
+from sim.schema import Edit, NewAct, Repeat, Which
 from sim.terms import month_index, month_text
 from sim.yamlfile import Where
 
+TONES: Final = {"presses": 1.0, "courts": -1.0}
 NAMED: Final = ("id", "actor", "target", "kind", "document")
 
 
@@ -36,6 +37,8 @@ def matches(act: Act, which: Which) -> bool:
             return False
     if which.joint is not None and bool(act.joint) != which.joint:
         return False
+    if which.tone is not None and act.level * TONES[which.tone] <= 0:
+        return False
     return (which.since is None or act.month >= month_index(which.since)) and (which.to is None or act.month <= month_index(which.to))
 
 
@@ -53,8 +56,10 @@ def edited(acts: Iterable[Act], edits: Sequence[Edit], start: int, end: int, own
             now.append(_made(edit.add))
             known.append(now[-1])
             continue
-        verb, which = next((v, w) for v, w in (("remove", edit.remove), ("shift", edit.shift), ("scale", edit.scale)) if w is not None)
+        verb, which = next((v, w) for v, w in (("remove", edit.remove), ("shift", edit.shift), ("scale", edit.scale), ("repeat", edit.repeat)) if w is not None)
         complaints += [replace(c, where=(i, verb, *c.where)) for c in _bad_choice(which, now, known)]
+        if edit.repeat is not None:
+            complaints += [replace(c, where=(i, verb, *c.where)) for c in _bad_repeat(edit.repeat, now, start, end)]
         now = _applied(now, edit, which)
     return tuple(now), complaints
 
@@ -80,14 +85,45 @@ def _unknown(key: str, came: str, words: Iterable[str]) -> str:
 
 
 def _applied(acts: list[Act], edit: Edit, which: Which) -> list[Act]:
-    """Remove, shift or scale the acts that fit."""
+    """Remove, shift, scale or repeat the acts that fit."""
     if edit.remove is not None:
         return [a for a in acts if not matches(a, which)]
     if edit.shift is not None:
         months = edit.shift.months
         return [replace(a, date=month_text(a.month + months)) if matches(a, which) else a for a in acts]
+    if edit.repeat is not None:
+        return [*acts, *again(acts, edit.repeat)]
     by = edit.scale.by if edit.scale is not None else 1.0
     return [replace(a, level=a.level * by) if matches(a, which) else a for a in acts]
+
+
+def again(acts: Iterable[Act], pattern: Repeat) -> list[Act]:
+    """Let the acts that fit happen again from ``at`` to ``until``, over and over, each named after the act that it copies.
+
+    >>> rig = Act("rig", "2014-05-02", "day", "CHN", "VNM", "economic", 1.5)
+    >>> [a.id for a in again([rig], Repeat.model_validate({"from": "2014-01", "to": "2015-12", "at": "2026-01", "until": "2028-12"}))]
+    ['rig@2026-05', 'rig@2028-05']
+    """
+    first, last, at, until = (month_index(m or "") for m in (pattern.since, pattern.to, pattern.at, pattern.until))
+    fitting = [a for a in acts if matches(a, pattern)]
+    moves = range(at - first, until - first + 1, max(1, last - first + 1))
+    return [_copied(a, month_text(a.month + move)) for move in moves for a in fitting if a.month + move <= until]
+
+
+def _copied(act: Act, month: str) -> Act:
+    """Copy an act into another month, on the same day."""
+    joint = f"{act.joint}@{month}" if act.joint else ""
+    return replace(act, id=f"{act.id}@{month}", date=month + act.date[len(month) :], joint=joint, summary=f"as in {act.date[: len(month)]}: {act.summary}")
+
+
+def _bad_repeat(pattern: Repeat, acts: Sequence[Act], start: int, end: int) -> Iterable[Complaint]:
+    """Say what is wrong with a repetition: outside the span, or of acts that are repeated there already."""
+    for key in ("at", "until"):
+        if not start <= month_index(getattr(pattern, key)) <= end:
+            yield Complaint((key,), f"{getattr(pattern, key)} lies outside the span {month_text(start)} to {month_text(end)}", ("start", "end"))
+    twice = {a.id for a in acts} & {a.id for a in again(acts, pattern)}
+    if twice:
+        yield Complaint((), f"{min(twice)!r} and {len(twice) - 1} others are repeated already; remove them first, or repeat other acts", ("acts",))
 
 
 def _bad_act(new: NewAct, acts: Iterable[Act], start: int, end: int, own: Collection[str]) -> list[Complaint]:

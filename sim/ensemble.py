@@ -51,7 +51,9 @@ def _empty(shape: Shape, worlds: int) -> Summary:
 
 def run_chunk(scenario: Scenario, first: int, worlds: int, *, record: bool = False, trace: bool = False) -> Chunk:
     """Run worlds ``first`` … and count them; with ``record`` keep their levels, with ``trace`` their years."""
-    years = passed(scenario, Worlds.numbered(first, worlds), record=record, trace=trace)
+    numbered = Worlds.numbered(first, worlds)
+    drawn = numbered if scenario.constrained is None else scenario.constrained.worlds(numbered.ids, scenario.seed)
+    years = passed(scenario, drawn, record=record, trace=trace)
     summary = _empty(years.shape, worlds)
     summary.moves[:], summary.perceived[:] = years.moves, years.seen
     _count(years.annual, summary)
@@ -131,7 +133,7 @@ def run_many(
     tasks = [Task(s, first, worlds, record, trace) for s, cut in zip(scenarios, cuts, strict=True) for first, worlds in cut]
     if number > 1:
         for scenario in scenarios:
-            _compile(scenario)  # before workers start, so that they inherit the kernels
+            compiled(scenario)  # before workers start, so that they inherit the kernels
     ready: list[_Joining] = [_Joining(s) for s in scenarios]
     whose = (joining for joining, cut in zip(ready, cuts, strict=True) for _ in cut)
     for done, (part, joining) in enumerate(zip(side_by_side(Task.done, tasks, number), whose, strict=True), start=1):
@@ -168,7 +170,7 @@ class _Joining:
 _READY: Final[set[tuple[str, ...]]] = set()
 
 
-def _compile(scenario: Scenario) -> None:
+def compiled(scenario: Scenario) -> None:
     """Compile the kernels of a set of theories once."""
     names = tuple(t.name for t in scenario.theories)
     if names not in _READY:

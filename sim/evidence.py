@@ -22,6 +22,7 @@ T = TypeVar("T")
 USES: Final = ("structure", "outcome")
 DRIVER_FIELDS: Final = {"domestic_mobilisation": "mobilisation", "economic_capacity": "capacity", "elite_faction": "faction"}
 MET: Final = ("china_threat", "us_inducement")
+CONDITIONS: Final = ("china_threat", "china_inducement", "us_inducement", "japan_inducement", "russia_support", "asean_support", "us_hostility", "patron_support", "asean_pressure")
 KEPT: Final = {"arms_import_share": "supply", "us_requests_answered_share": "met"}  # outcomes in percent, by what relations keep
 FIVE: Final = ("p5_comprehensive_strategic_partners", ("CHN", "USA", "RUS", "GBR", "FRA"))  # all five at the top of the ladder
 TOP_RUNG: Final = 3.0
@@ -123,13 +124,16 @@ class Evidence:
     history: History
 
 
+STANCE_COLUMNS: Final = ("year", "actor", "target", "document", *DOMAINS, *(f"{d}_direct" for d in DOMAINS), "confidence")
 COLUMNS: Final = {
     "events": ("id", "date", "date_precision", "actor", "target", "domain", "role", "intensity"),
     "indicators": ("date", "actor", "counterpart", "quantity", "value", "use"),
     "structure": ("year", "actor", "counterpart", "quantity", "value"),
     "drivers": ("year", "actor", "document"),
     "coverage": ("year", "actor", "covered"),
-    "stance": ("year", "actor", "target", "document", *DOMAINS, *(f"{d}_direct" for d in DOMAINS), "confidence"),
+    "stance": STANCE_COLUMNS,
+    "coldwar_drivers": ("year", "actor", "document"),
+    "coldwar_stance": STANCE_COLUMNS,
 }
 
 
@@ -184,6 +188,13 @@ def read_drivers(row: Row) -> list[Figure]:
     return figures if row.cells["document"] == "all" else []
 
 
+def read_conditions(row: Row) -> list[Figure]:
+    """Read what a state met of others in a year (0-4, agreed rows only), by the name of the column."""
+    actor, year = row.state("actor"), float(row.year())
+    figures = [Figure(c, actor, "", year, row.number(c, 0, 4), external=False) for c in CONDITIONS if row.cells.get(c)]
+    return figures if row.cells["document"] == "all" else []
+
+
 def read_coverage(row: Row) -> tuple[int, str] | None:
     """Read whether a document speaks of a state in a year; silence gives None."""
     place = row.year(), row.state("actor")
@@ -204,7 +215,8 @@ def read_met(row: Row) -> tuple[tuple[str, int], tuple[float, float]] | None:
 
 
 READERS: Final[dict[str, tuple[Callable[[Row], object], ...]]] = {
-    "events": (read_act,), "indicators": (read_figure, read_outcomes), "structure": (read_external,), "drivers": (read_drivers, read_met), "coverage": (read_coverage,), "stance": (read_stance,),
+    "events": (read_act,), "indicators": (read_figure, read_outcomes), "structure": (read_external,), "drivers": (read_drivers, read_met, read_conditions), "coverage": (read_coverage,), "stance": (read_stance,),
+    "coldwar_drivers": (read_conditions,), "coldwar_stance": (read_stance,),
 }  # fmt: skip
 
 
@@ -243,11 +255,20 @@ def load_forcing(path: Path | None = None, taken: Collection[str] = ()) -> Forci
     return Forcing(acts, figures, frozenset(covered), _digest(acts, figures, sorted(covered)))
 
 
+def load_conditions(path: Path | None = None) -> tuple[Figure, ...]:
+    """Load the yearly conditions that states met, for scenarios that let them stand as acts; raises BadInput with every fault."""
+    seeds = _folder(path)
+    groups = together(_table(seeds, "coldwar_drivers", read_conditions), _table(seeds, "drivers", read_conditions))
+    return tuple(figure for table in groups for group in table for figure in group)
+
+
 def load_history(path: Path | None = None) -> History:
     """Load what only scores; absent tables give an empty history; raises BadInput with every fault."""
     seeds = _folder(path)
-    stances, pairs, numbers = together(_table(seeds, "stance", read_stance), _table(seeds, "drivers", read_met), _table(seeds, "indicators", read_outcomes))
-    met, outcomes = dict(pairs), tuple(o for group in numbers for o in group)
+    late, early, pairs, numbers = together(
+        _table(seeds, "stance", read_stance), _table(seeds, "coldwar_stance", read_stance), _table(seeds, "drivers", read_met), _table(seeds, "indicators", read_outcomes),
+    )  # fmt: skip
+    stances, met, outcomes = (*early, *late), dict(pairs), tuple(o for group in numbers for o in group)
     return History(stances, met, _digest(stances, sorted(met.items()), outcomes), outcomes)
 
 

@@ -8,11 +8,11 @@ import pydantic
 from pydantic import BaseModel
 
 from sim.errors import bad_word, shown
-from sim.schema import ActorSpec, Date, Edit, FactorSpec, Month, Name, NewAct, Range, Scale, ScenarioFile, Shift, State, SweepSpec, Which
+from sim.schema import ActorSpec, Date, Edit, FactorSpec, Month, Name, NewAct, Range, Repeat, Scale, ScenarioFile, Shift, StandingSpec, State, SweepSpec, Which
 from sim.yamlfile import Where
 
-VERBS: Final[dict[str, type[BaseModel]]] = {"remove": Which, "add": NewAct, "shift": Shift, "scale": Scale}
-INNER: Final[dict[str, type[BaseModel]]] = {"actors": ActorSpec, "parameters": Range, "edits": Edit, "sweep": SweepSpec}
+VERBS: Final[dict[str, type[BaseModel]]] = {"remove": Which, "add": NewAct, "shift": Shift, "scale": Scale, "repeat": Repeat}
+INNER: Final[dict[str, type[BaseModel]]] = {"actors": ActorSpec, "parameters": Range, "edits": Edit, "sweep": SweepSpec, "standing": StandingSpec}
 KINDS: Final = {  # pydantic's name of a fault: what is allowed
     "string_type": "a string (text)", "int_type": "an integer (a whole number)", "int_from_float": "an integer (a whole number)", "float_type": "a number",
     "bool_type": "a boolean (true or false)", "list_type": "a list", "dict_type": "a mapping of keys", "finite_number": "a finite number",
@@ -21,6 +21,7 @@ UNION_AT: Final = {"theories": 1, "parameters": 2}  # where pydantic's path name
 CALLED: Final[dict[type[BaseModel], str]] = {
     ScenarioFile: "a scenario has at least name, start, end, actors, ties and theories, its own or by extends", ActorSpec: "an actor has a size, and perhaps members, noes and neighbours",
     Range: "a range has low and high", NewAct: "an act to add has id, date, actor, target, domain and intensity", Shift: "a shift says by how many months", Scale: "a scale says by what number",
+    Repeat: "a repeat has from, to, at and until", StandingSpec: "a standing condition has actor, domain and tone",
     SweepSpec: "a sweep has a design and factors", FactorSpec: "a factor has low and high, or values",
 }  # fmt: skip
 

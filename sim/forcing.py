@@ -11,13 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
-from sim.draws import blocks, key_of, uniforms
+from sim.draws import key_of, uniforms
 from sim.evidence import Act, Figure
-from sim.mail import post, sorted_by_month
+from sim.mail import counted_by_month, imagined, post, sorted_in
 from sim.mechanisms.encirclement import closing
 from sim.scenario import PRESCRIBED, Scenario
 from sim.situation import FIELDS
 from sim.terms import DOMAINS, MONTHS, tie_name
+from sim.worlds import Worlds
 
 Floats = NDArray[np.float64]
 SILENT = "silent"  # prescribed, but nothing is imagined where no document looks: the source's acts are removed
@@ -27,13 +28,14 @@ BOUNDS = {f.name: (f.low, f.high) for f in FIELDS}
 
 @dataclass(frozen=True)
 class Letter:
-    """One act on its way: from whom, to which post; its level, domain and due month in every world."""
+    """One act on its way: from whom, to which post; its level, domain and due month in every world; the id of its evidence, if any."""
 
     source: int
     victim: str
     level: Floats
     domain: NDArray[np.int64]
     due: NDArray[np.int64]
+    act: str = ""
 
 
 def one_a_day(acts: Iterable[Act], own: Callable[[str], str]) -> list[Act]:
@@ -50,31 +52,35 @@ def one_a_day(acts: Iterable[Act], own: Callable[[str], str]) -> list[Act]:
 class Post:
     """All letters of a run, sorted by the month in which they arrive."""
 
-    def __init__(self, scenario: Scenario, own: Callable[[str], str], sources: Sequence[str], ids: NDArray[np.uint64], values: Mapping[str, Floats], opens: int) -> None:
+    def __init__(self, scenario: Scenario, own: Callable[[str], str], sources: Sequence[str], worlds: Worlds, values: Mapping[str, Floats], opens: int) -> None:
         """Date and weigh every prescribed act in every world; draw what uncovered years may have held.
 
         ``values``: parameters over worlds; of them coding_noise, unrecorded_rate and ring are read. ``opens``: month of the first delivery.
+        What the worlds are given as ``acts.ID`` scales an act before it is weighed, as the edit ``scale`` does.
         """
         self._case, self._own, self._sources, self._opens = scenario, own, list(sources), opens
-        self._ids = ids
+        self._ids, self._given = worlds.ids, worlds.given
         self._codes = [a.id for a in scenario.actors]
         self.letters = [*self._recorded(values["coding_noise"], values["ring"]), *self._imagined(values["unrecorded_rate"])]
         self._sort()
 
     def _recorded(self, noise: Floats, ring: Floats) -> Iterator[Letter]:
         """Give the prescribed acts, each followed by what it means to those whom it encircles."""
+        faced = {target for _, target in self._case.ties}
         acts = [act for act in one_a_day(self._case.forcing.acts, self._own) if self._reaches(act.actor, self._own(act.target))]
         for act in acts:
             level = self._weighed(act, noise)
             victim, domain = self._own(act.target), np.broadcast_to(np.int64(DOMAINS.index(act.domain)), len(self._ids))
-            letter = Letter(self._sources.index(self._own(act.actor)), victim, level, domain, self._dated(act))
-            yield letter
+            letter = Letter(self._sources.index(self._own(act.actor)), victim, level, domain, self._dated(act), act.id)
+            if victim in self._codes or self._own(act.actor) in faced:  # what other powers do to outsiders nobody looks at
+                yield letter
             yield from self._surrounding(letter, act, ring)
 
     def _weighed(self, act: Act, noise: Floats) -> Floats:
         """Draw the level of an act in every world: coders differ on how much, not on which way."""
         drawn = np.clip(uniforms(self._case.seed, "coding", act.id, self._ids), MARGIN, 1 - MARGIN)
-        return np.asarray(np.sign(act.level) * np.clip(np.abs(act.level) + noise * ndtri(drawn), 0.0, 2.0))
+        coded = act.level * self._given.get(f"acts.{act.id}", np.float64(1.0))
+        return np.asarray(np.sign(coded) * np.clip(np.abs(coded) + noise * ndtri(drawn), 0.0, 2.0))
 
     def _dated(self, act: Act) -> NDArray[np.int64]:
         """Draw the month of an act whose date is known no better than by its span."""
@@ -92,27 +98,30 @@ class Post:
         victims = [self._codes.index(k.victim) if k.victim in self._codes else len(self._codes) for k in self.letters]
         self._whither = np.array([victims, [k.source for k in self.letters]], np.int64).reshape(2, -1).T
         months = self._case.end + 1 - self._opens
-        shape = (len(self.letters), len(self._ids))
-        self._level, self._domain, due = np.empty(shape), np.empty(shape, np.int8), np.empty(shape, np.int32)
-        for k, letter in enumerate(self.letters):
-            self._level[k], self._domain[k], due[k] = letter.level, letter.domain, letter.due - self._opens
-        self._until, self._which, self._where = sorted_by_month(self._level, due, months)
+        due = [letter.due - self._opens for letter in self.letters]
+        self._until = np.zeros(months + 1, np.int64)
+        for letter, when in zip(self.letters, due, strict=True):
+            counted_by_month(letter.level, when, self._until)
+        self._until = np.cumsum(self._until)
+        acts = int(self._until[-1])
+        self._acts = np.empty(acts, np.int32), np.empty(acts, np.int32), np.empty(acts, np.int8), np.empty(acts)
+        place = self._until[:-1].copy()
+        for k, (letter, when) in enumerate(zip(self.letters, due, strict=True)):
+            sorted_in(k, letter.level, letter.domain, when, place, *self._acts)
 
     def _reaches(self, code: str, victim: str) -> bool:
         """Tell whether an act reaches a post: a prescribed pair of states, or someone outside the scenario."""
         source = self._own(code) if self._own(code) in self._codes else code  # others are told apart by the scenario, though not by memory
         if source in (victim, self._case.focus):
             return False
-        if victim not in self._codes:
-            return any(target == source for _, target in self._case.ties)  # what others do to outsiders nobody looks at
-        return self._case.relations.get((source, victim), PRESCRIBED) in (PRESCRIBED, SILENT)
+        return victim not in self._codes or self._case.relations.get((source, victim), PRESCRIBED) in (PRESCRIBED, SILENT)
 
     def _surrounding(self, letter: Letter, act: Act, ring: Floats) -> Iterator[Letter]:
         """Let courtship of a state's neighbour arrive as pressure on the state, where the mechanism does anything."""
         for actor in self._case.actors if act.level < 0 and ring.any() else ():
             if act.target in actor.neighbours and self._own(act.actor) != actor.id:
-                closing_in = np.array([closing(-level, share) for level, share in zip(letter.level, ring, strict=True)])
-                yield replace(letter, victim=actor.id, level=closing_in)
+                closing_in = closing(-letter.level, ring)  # type: ignore[arg-type] # elementwise: worlds as well as one
+                yield replace(letter, victim=actor.id, level=np.asarray(closing_in))
 
     def _unwatched(self) -> list[tuple[str, str]]:
         """Pairs of actors whose acts are prescribed, so that uncovered years must be drawn."""
@@ -121,13 +130,12 @@ class Post:
 
     def _imagine(self, source: str, target: str, rate: Floats) -> Iterator[Letter]:
         """Draw at most one unrecorded act a year of a pair, in the years that no document covers for the source."""
-        key = key_of(self._case.seed, "unrecorded", tie_name(source, target))
+        key, worlds = key_of(self._case.seed, "unrecorded", tie_name(source, target)), len(self._ids)
         for year in self._case.years:
             if (year, source) not in self._case.forcing.covered:
-                u = blocks(key, year, self._ids)
-                level = np.where(u[0] < rate, 3.0 * u[3] - 1.5, 0.0)
-                due = year * MONTHS + np.floor(u[1] * MONTHS).astype(np.int64)
-                yield Letter(self._sources.index(source), target, level, np.floor(u[2] * len(DOMAINS)).astype(np.int64), due)
+                level, domain, due = np.empty(worlds), np.empty(worlds, np.int64), np.empty(worlds, np.int64)
+                imagined(key, year, self._ids, rate, level, domain, due)
+                yield Letter(self._sources.index(source), target, level, domain, due)
 
     def deliver(self, month: int, press: Floats, court: Floats, mail: NDArray[np.bool_]) -> None:
         """Put the acts of a month into the posts of their victims: ``press, court`` (victim, source, domain, world), ``mail`` (victim, source).
@@ -135,7 +143,7 @@ class Post:
         Outsiders share the last post, which is only watched.
         """
         a, b = self._until[month - self._opens : month - self._opens + 2]
-        post(self._which[a:b], self._where[a:b], self._whither, self._domain, self._level, press, court, mail)
+        post(*(part[a:b] for part in self._acts), self._whither, press, court, mail)
 
 
 class Given:

@@ -4,39 +4,45 @@ import numpy as np
 from numba import njit
 
 from sim.draws import philox, unit
+from sim.terms import DOMAINS, MONTHS
 
 
 @njit(cache=True, nogil=True)
-def sorted_by_month(level, due, months):  # type: ignore[no-untyped-def]
-    """Sort acts (letter, world) by the month, counted from the first, in which they are due; those of no weight are left out.
-
-    Gives how many there are until each month, and of each the letter and the world; within a month they keep their order.
-    """
-    until = np.zeros(months + 1, np.int64)
-    for k in range(due.shape[0]):
-        for w in range(due.shape[1]):
-            if level[k, w] != 0.0 and 0 <= due[k, w] < months:
-                until[due[k, w] + 1] += 1
-    for m in range(months):
-        until[m + 1] += until[m]
-    place, which, where = until[:-1].copy(), np.empty(until[-1], np.int32), np.empty(until[-1], np.int32)
-    for k in range(due.shape[0]):
-        for w in range(due.shape[1]):
-            if level[k, w] != 0.0 and 0 <= due[k, w] < months:
-                which[place[due[k, w]]], where[place[due[k, w]]] = k, w
-                place[due[k, w]] += 1
-    return until, which, where
+def imagined(key0, year, ids, rate, level, domain, due):  # type: ignore[no-untyped-def]
+    """Draw what a year that no document covers may have held, at most one act: its level, domain and month in every world."""
+    for w in range(ids.shape[0]):
+        words = philox(key0, np.uint64(year), ids[w])
+        level[w] = 3.0 * unit(words[3]) - 1.5 if unit(words[0]) < rate[w] else 0.0
+        due[w] = year * MONTHS + np.int64(unit(words[1]) * MONTHS)
+        domain[w] = np.int64(unit(words[2]) * len(DOMAINS))
 
 
 @njit(cache=True, nogil=True)
-def post(which, where, whither, domain, level, press, court, mail):  # type: ignore[no-untyped-def]
-    """Deliver acts to posts (victim, source, domain, world): ``whither`` (letter, 2) gives victim and source, ``domain, level`` (letter, world) the rest."""
+def counted_by_month(level, due, until):  # type: ignore[no-untyped-def]
+    """Count a letter's acts (world,) by the month, counted from the first, in which they are due: those of month m into ``until[m + 1]``."""
+    for w in range(level.shape[0]):
+        if level[w] != 0.0 and 0 <= due[w] < until.shape[0] - 1:
+            until[due[w] + 1] += 1
+
+
+@njit(cache=True, nogil=True)
+def sorted_in(k, level, domain, due, place, which, where, what, how):  # type: ignore[no-untyped-def]
+    """Sort a letter's acts (world,) in: number of the letter, world, domain and level of each, from the month's ``place`` on."""
+    for w in range(level.shape[0]):
+        if level[w] != 0.0 and 0 <= due[w] < place.shape[0]:
+            at = place[due[w]]
+            which[at], where[at], what[at], how[at] = k, w, domain[w], level[w]
+            place[due[w]] += 1
+
+
+@njit(cache=True, nogil=True)
+def post(which, where, what, how, whither, press, court, mail):  # type: ignore[no-untyped-def]
+    """Deliver acts to posts (victim, source, domain, world): ``whither`` (letter, 2) gives victim and source, the others (act,) letter, world, domain and level."""
     for i in range(which.shape[0]):
-        k, w = which[i], where[i]
-        victim, source = whither[k, 0], whither[k, 1]
+        victim, source = whither[which[i], 0], whither[which[i], 1]
         mail[victim, source] = True
-        press[victim, source, domain[k, w], w] += max(level[k, w], 0.0)
-        court[victim, source, domain[k, w], w] += max(-level[k, w], 0.0)
+        press[victim, source, what[i], where[i]] += max(how[i], 0.0)
+        court[victim, source, what[i], where[i]] += max(-how[i], 0.0)
 
 
 @njit(cache=True, nogil=True)

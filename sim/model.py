@@ -13,7 +13,7 @@ from scipy.special import gammaincinv
 from sim import mechanisms, parameters, perception
 from sim.actors import State, Tie
 from sim.choice import ROWS, TEMPLATES, kernel
-from sim.draws import key_of, uniforms
+from sim.draws import key_of, quantiles
 from sim.forcing import Given, Post
 from sim.mechanisms.memory import kept
 from sim.scenario import FREE, Scenario
@@ -62,7 +62,7 @@ class Laboratory(mesa.Model):
         ties = [self._tie(a, t) for a, t in scenario.ties]
         self.states = [State(self, code, i, [t for t in ties if t.actor == code]) for i, code in enumerate(self.codes)]
         self.ties = ties
-        self.post = Post(scenario, self.own, self.sources, self.ids, self.values, self.month)
+        self.post = Post(scenario, self.own, self.sources, worlds, self.values, self.month)
         while self.month < scenario.start:
             self._pass_month(("act", "adapt"))
 
@@ -105,7 +105,7 @@ class Laboratory(mesa.Model):
     def worth(self, code: str) -> Floats:
         """Draw what each source's courtship of ``code`` counts as support: (source, world)."""
         prior = self.case.parameters["support_worth"]
-        return np.array([prior.at(uniforms(self.case.seed, "worth", tie_name(s, code), self.ids)) for s in self.sources])
+        return np.array([prior.at(quantiles(self.case.seed, "worth", tie_name(s, code), self.told)) for s in self.sources])
 
     def given(self, name: str, actor: str, target: str) -> Floats | float:
         """Give a field that indicators or coded drivers feed, in the current month; 0 where nothing is known."""
@@ -119,7 +119,7 @@ class Laboratory(mesa.Model):
         """Open a tie: its dispositions, the weights of the theories that have data for it, and its random streams."""
         name, seed = tie_name(actor, target), self.case.seed
         prior = self.case.parameters["disposition"]
-        disposition = np.array([prior.at(uniforms(seed, "disposition", f"{name}.{d}", self.ids)) for d in DOMAINS])
+        disposition = np.array([prior.at(quantiles(seed, "disposition", f"{name}.{d}", self.told)) for d in DOMAINS])
         silent = self.silent(actor, target)
         weights, says = theory_weights(self.case, silent, self._gamma, self.told.given), with_a_say(self.case, silent, self.told.given)
         keys = key_of(seed, "choice", name), key_of(seed, "act", name)
@@ -129,7 +129,7 @@ class Laboratory(mesa.Model):
     def _gamma(self, name: str) -> Floats:
         """Gamma draws by inversion over worlds, so that each is keyed by its own name."""
         if name not in self._gammas:
-            u = uniforms(self.case.seed, "weight", name, self.ids)
+            u = quantiles(self.case.seed, "weight", name, self.told)
             self._gammas[name] = np.maximum(gammaincinv(self["weight_concentration"], u), TINY)
         return self._gammas[name]
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.draws import uniforms
+from sim.draws import quantiles
 from sim.worlds import Worlds
 
 Floats = NDArray[np.float64]
@@ -45,6 +45,11 @@ class Parameter:
             return np.asarray(np.exp(np.log(self.low) + quantile * (np.log(self.high) - np.log(self.low))))
         return np.asarray(self.low + quantile * (self.high - self.low))
 
+    def quantile(self, values: Floats) -> Floats:
+        """Give the quantiles in [0, 1] of the prior at which values lie."""
+        low, high, at = (np.log(self.low), np.log(self.high), np.log(values)) if self.log else (self.low, self.high, values)
+        return np.asarray(np.clip((at - low) / (high - low), 0.0, 1.0))
+
 
 @dataclass(frozen=True)
 class Fixed:
@@ -75,4 +80,4 @@ def by_name(parameters: Iterable[Parameter]) -> dict[str, Parameter]:
 def draw(parameters: Mapping[str, Parameter | Fixed], seed: int, worlds: Worlds) -> dict[str, Floats]:
     """Draw every parameter that the worlds are not given: name → array over worlds."""
     given = worlds.given
-    return {name: given[f"parameters.{name}"] if f"parameters.{name}" in given else p.at(uniforms(seed, "parameter", name, worlds.ids)) for name, p in parameters.items()}
+    return {name: given[f"parameters.{name}"] if f"parameters.{name}" in given else p.at(quantiles(seed, "parameter", name, worlds)) for name, p in parameters.items()}

@@ -11,8 +11,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from sim import checks, evidence, factors
+from sim import checks, evidence, factors, standing
 from sim.checks import FREE, NONE, PRESCRIBED, Pair
+from sim.constrained import Constrained, load, refuse_misfit
 from sim.draft import Draft, validated
 from sim.edits import edited
 from sim.errors import BadInput
@@ -68,11 +69,27 @@ class Scenario:
     sweep: Sweep | None
     digest: str
     text: str
+    calibrate: str = "before"
+    constrained: Constrained | None = None
+    setting: int | None = None
+    theses: str = "theses"
 
     @property
     def years(self) -> range:
         """Calendar years of the span."""
         return range(self.start // MONTHS, self.end // MONTHS + 1)
+
+    @property
+    def calibration(self) -> range:
+        """Calendar years that calibration may see: those on one side of the split, or all where nothing is split."""
+        if self.split is None:
+            return self.years
+        year = self.split // MONTHS
+        return range(self.years.start, year) if self.calibrate == "before" else range(year, self.years.stop)
+
+    def drawn_from(self, found: Constrained) -> "Scenario":
+        """Give the same scenario with worlds that draw their parameters from a constrained set."""
+        return replace(self, constrained=found, digest=hashlib.sha256(f"{self.digest} {found.digest}".encode()).hexdigest()[:16])
 
     def of(self, actor: str) -> Actor:
         """Give an actor by id."""
@@ -89,21 +106,28 @@ class Scenario:
 
 
 def load_scenario(
-    source: str | Path, settings: Sequence[str] = (), *, worlds: int | None = None, seed: int | None = None, seeds: Path | None = None, design: Path | None = None
+    source: str | Path, settings: Sequence[str] = (), *, worlds: int | None = None, seed: int | None = None, seeds: Path | None = None, design: Path | None = None,
+    constrained: Path | None = None,
 ) -> Scenario:
     """Load a scenario by path or shipped name, with ``KEY=VALUE`` settings on top.
 
-    ``seeds`` names another evidence folder than the shipped one, ``design`` a file whose keys are those of ``sweep``. Raises BadInput with one fault a line.
+    ``seeds`` names another evidence folder than the shipped one, ``design`` a file whose keys are those of ``sweep``, ``constrained`` a constrained
+    set that worlds draw their parameters from. Raises BadInput with one fault a line.
     """
     asked = {k: v for k, v in (("worlds", worlds), ("seed", seed)) if v is not None}
     draft = Draft(layered(source, settings, asked, design))
-    return _build(validated(draft), draft, seeds)
+    found = _build(validated(draft), draft, seeds)
+    if constrained is None:
+        return found
+    known = load(constrained)
+    refuse_misfit(known, constrained, found.parameters)
+    return found.drawn_from(known)
 
 
 def _build(file: ScenarioFile, draft: Draft, seeds: Path | None) -> Scenario:
     """Check what a scenario means and freeze it; raises BadInput with every fault."""
     checks.check_span(file, draft)
-    given = _evidence(file, draft, seeds)
+    given = _stated(_of_the_span(_evidence(file, draft, seeds), file), file)
     forcing = _edited(given, file, draft)
     checks.check_states(file, draft, _acting(file, (*given.acts, *forcing.acts), seeds))
     ties = checks.pairs(file, draft)
@@ -111,6 +135,7 @@ def _build(file: ScenarioFile, draft: Draft, seeds: Path | None) -> Scenario:
     chosen, weights = checks.chosen_theories(file, draft)
     checks.check_mechanisms(file, draft)
     checks.check_constants(file, draft)
+    checks.check_standing(file, draft)
     parameters = checks.parameters(file, draft, chosen)
     sweep = factors.resolved(file, draft, parameters) if file.sweep else None
     if draft.faults:
@@ -119,7 +144,8 @@ def _build(file: ScenarioFile, draft: Draft, seeds: Path | None) -> Scenario:
     return Scenario(
         file.name, file.title or file.name, month_index(file.start), month_index(file.end), _actors(file), _decided(file, ties, relations), tuple(ties), chosen, weights, parameters, relations,
         tuple(file.partners), file.focus, file.structure == "external", dict(file.constant), month_index(file.hold) if file.hold else None, month_index(file.split) if file.split else None,
-        (file.window[0], file.window[1]), file.worlds, file.seed, forcing, sweep, digest, text,
+        (file.window[0], file.window[1]), file.worlds, file.seed, _by_the_end(forcing, file), sweep, digest, text, file.calibrate,
+        setting=month_index(file.setting) if file.setting else None, theses=file.theses,
     )  # fmt: skip
 
 
@@ -144,7 +170,7 @@ def _evidence(file: ScenarioFile, draft: Draft, seeds: Path | None) -> Forcing:
     """Load the record, with that of an added folder; faults of the tables come with the scenario's own."""
     if file.alone and file.evidence is None:
         draft.judge(("alone",), "a scenario whose own evidence stands alone names its folder with 'evidence'", ["evidence"])
-    forcing = Forcing() if file.alone else _loaded(draft, seeds)
+    forcing = Forcing() if file.alone else _loaded(draft, seeds, file)
     if file.evidence is None:
         return forcing
     added = Path(draft.place(("evidence",))[0].name).parent / file.evidence
@@ -152,18 +178,39 @@ def _evidence(file: ScenarioFile, draft: Draft, seeds: Path | None) -> Forcing:
         draft.judge(("evidence",), f"there is no folder {file.evidence!r} beside the scenario file")
         draft.replaced.add("acts")
         return forcing
-    more = _loaded(draft, added, frozenset(a.id for a in forcing.acts))
+    more = _loaded(draft, added, file, frozenset(a.id for a in forcing.acts))
     return Forcing((*forcing.acts, *more.acts), (*forcing.figures, *more.figures), forcing.covered | more.covered, forcing.digest + more.digest)
 
 
-def _loaded(draft: Draft, path: Path | None, taken: frozenset[str] = frozenset()) -> Forcing:
-    """Load a folder of tables; where it is faulty, what rests on its acts is not judged."""
+def _loaded(draft: Draft, path: Path | None, file: ScenarioFile, taken: frozenset[str] = frozenset()) -> Forcing:
+    """Load a folder of tables with the conditions that stand as acts; where it is faulty, what rests on its acts is not judged."""
     try:
-        return evidence.load_forcing(path, taken)
+        forcing = evidence.load_forcing(path, taken)
+        return standing.stood(forcing, evidence.load_conditions(path), file.standing) if file.standing else forcing
     except BadInput as bad:
         draft.faults += bad.faults
         draft.replaced.add("acts")
         return Forcing()
+
+
+def _of_the_span(forcing: Forcing, file: ScenarioFile) -> Forcing:
+    """Leave out givens of which no year lies within the span: what held decades away is not known here."""
+    first, last = month_index(file.start) // MONTHS, month_index(file.end) // MONTHS
+    near = {(f.field, f.actor, f.counterpart) for f in forcing.figures if first <= f.year <= last}
+    return replace(forcing, figures=tuple(f for f in forcing.figures if (f.field, f.actor, f.counterpart) in near))
+
+
+def _by_the_end(forcing: Forcing, file: ScenarioFile) -> Forcing:
+    """Leave out acts that begin after the span: they never arrive, and no placebo may bring them forward."""
+    return forcing.with_acts(a for a in forcing.acts if a.month <= month_index(file.end))
+
+
+def _stated(forcing: Forcing, file: ScenarioFile) -> Forcing:
+    """Count every year of a hypothetical setting as looked at: its edits state all acts, so that none are imagined."""
+    if file.setting is None:
+        return forcing
+    years = range(month_index(file.setting) // MONTHS, month_index(file.end) // MONTHS + 1)
+    return replace(forcing, covered=forcing.covered | {(year, actor) for year in years for actor in file.actors})
 
 
 def _acting(file: ScenarioFile, acts: Iterable[evidence.Act], seeds: Path | None) -> set[str]:

@@ -85,6 +85,7 @@ class Which(Strict):
     kind: str | None = None
     document: str | None = None
     joint: bool | None = None
+    tone: Literal["presses", "courts"] | None = Field(default=None, description="acts against their target, or toward it")
     since: Month | None = Field(default=None, alias="from")
     to: Month | None = None
 
@@ -101,6 +102,23 @@ class Scale(Which):
     by: Annotated[float, Field(ge=-2, le=2)]
 
 
+class Repeat(Which):
+    """Let the acts of some years happen again, over and over, each a copy of a recorded one, moved by whole months."""
+
+    at: Month = Field(description="month in which the pattern begins again")
+    until: Month = Field(description="last month of the repetition; the pattern starts anew as often as it must")
+    why: str = ""
+
+    @pydantic.model_validator(mode="after")
+    def bounded(self) -> "Repeat":
+        """Refuse a pattern without years, and a repetition that ends before it begins."""
+        if self.since is None or self.to is None:
+            raise ValueError("a repeat says which months happen again; write both from and to")
+        if self.until < self.at:
+            raise ValueError(f"until {self.until} lies before at {self.at}; a span runs forward")
+        return self
+
+
 class NewAct(Strict):
     """An act that did not happen."""
 
@@ -115,20 +133,29 @@ class NewAct(Strict):
 
 
 class Edit(Strict):
-    """One edit of the record: exactly one of remove, add, shift, scale."""
+    """One edit of the record: exactly one of remove, add, shift, scale, repeat."""
 
     remove: Which | None = None
     add: NewAct | None = None
     shift: Shift | None = None
     scale: Scale | None = None
+    repeat: Repeat | None = None
 
     @pydantic.model_validator(mode="after")
     def one(self) -> "Edit":
         """Refuse an edit that says nothing or two things."""
-        said = [k for k in ("remove", "add", "shift", "scale") if getattr(self, k) is not None]
+        said = [k for k in type(self).model_fields if getattr(self, k) is not None]
         if len(said) != 1:
-            raise ValueError(f"an edit has exactly one of remove, add, shift, scale; this has {', '.join(said) or 'none'}")
+            raise ValueError(f"an edit has exactly one of {', '.join(type(self).model_fields)}; this has {', '.join(said) or 'none'}")
         return self
+
+
+class StandingSpec(Strict):
+    """A yearly condition that stands as an act: whose it is, in which domain, and whether it presses or courts."""
+
+    actor: State = Field(description="the state whose act the condition is, toward the state that the table says met it")
+    domain: Literal["political", "military", "economic", "multilateral"]
+    tone: Literal["presses", "courts"]
 
 
 class FactorSpec(Strict):
@@ -187,9 +214,13 @@ class ScenarioFile(Strict):
     mechanisms: list[str] = []
     structure: Literal["documents", "external"] = "documents"
     forcing: dict[str, Mode] = Field(default={}, description="'CHN>VNM' or a pattern such as '*>VNM', to prescribed, free or none")
+    standing: dict[str, StandingSpec] = Field(default={}, description="columns of the yearly tables of drivers that stand as one act a year, where no act as strong is coded")
+    setting: Month | None = Field(default=None, description="first month of a hypothetical setting: what lies from here on is conditional, and its edits state all acts")
+    theses: Name = Field(default="theses", description="the file of claims, among the tables of evidence, that the scenario is tried on")
     constant: dict[str, float] = Field(default={}, description="fields of the situation that the focus perceives as constant on its own ties, such as pressure and support")
     hold: Month | None = Field(default=None, description="hold the perceived situation from this month on")
     split: Month | None = Field(default=None, description="first month of the second span, for scores outside the sample")
+    calibrate: Literal["before", "after"] = Field(default="before", description="the side of the split that 'bamboo constrain' may see; the other side is held out")
     window: Annotated[list[Annotated[int, Field(ge=1900, le=2100)]], Field(min_length=2, max_length=2)] = Field(default=[2014, 2019], description="first and last year of the outcome that attribution asks about")
     parameters: dict[str, Prior] = {}
     edits: list[Edit] = []

@@ -34,6 +34,14 @@ class Thesis:
     refuted_by: str
 
 
+def file_of(name: str, seeds: Path | None = None) -> Path:
+    """Find the file of claims that a scenario names among the tables of evidence; raises BadInput where there is none."""
+    place = seeds or folder("seeds")
+    if not (place / f"{name}.yaml").is_file():
+        raise BadInput([Fault(name, 1, 1, bad_word("theses", name, sorted(p.stem for p in place.glob("theses*.yaml"))))])
+    return place / f"{name}.yaml"
+
+
 def load_theses(path: Path | None = None) -> tuple[Thesis, ...]:
     """Load theses (default: the shipped ones); an absent file gives none; raises BadInput with every fault and its line."""
     source = path or folder("seeds") / "theses.yaml"

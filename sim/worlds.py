@@ -13,8 +13,9 @@ Floats = NDArray[np.float64]
 class Worlds:
     """Some worlds: ``ids`` (world,) number their draws; ``given`` holds values over worlds by the name of what is not drawn.
 
-    Names are those of a scenario's keys: ``parameters.precision``, ``theories.hedging``, ``constant.pressure``. Worlds of one number
-    share all noise, so that points of a sweep are compared like with like.
+    Names are those of a scenario's keys: ``parameters.precision``, ``theories.hedging``, ``constant.pressure``; ``acts.ID`` scales a dated
+    act; or those of a draw, for quantiles of its prior: ``parameter.precision``, ``disposition.VNM>CHN.military``, ``worth.USA>VNM``,
+    ``weight.inputs threat``. Worlds of one number share all noise, so that points of a sweep are compared like with like.
     """
 
     ids: NDArray[np.uint64]

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from probe import law, numbered
 
 from sim import parameters
-from sim.draws import blocks, key_of, philox, uniforms, unit
+from sim.draws import key_of, luck, philox, uniforms, unit
 from sim.ensemble import run, run_chunk
 from sim.parameters import Fixed, Parameter, draw, narrowed
 from sim.scenario import load_scenario
@@ -32,7 +32,8 @@ def test_our_philox_is_numpys_word_for_word(key0: int, key1: int, counter: int) 
 @law
 @given(word, word, st.integers(0, 2**62))
 def test_our_uniforms_are_numpys_to_the_last_bit(key0: int, key1: int, first: int) -> None:
-    ours = blocks(np.uint64(key0), key1, numbered(first, 3))
+    ours = np.empty((4, 3))
+    luck(np.uint64(key0), np.uint64(key1), numbered(first, 3), ours)
     assert ours.T.ravel().tolist() == np.random.Generator(numpys(key0, key1, first)).random(12).tolist()
 
 
@@ -63,7 +64,9 @@ def test_other_seeds_uses_and_names_have_other_numbers(seed: int, other: int) ->
 
 
 def test_the_four_numbers_of_a_world_and_the_months_are_strangers_to_each_other() -> None:
-    january, february = (blocks(key_of(1, "choice", "VNM>CHN"), m, numbered(0, 4000)) for m in (1, 2))
+    january, february = np.empty((4, 4000)), np.empty((4, 4000))
+    for m, month in enumerate((january, february), start=1):
+        luck(key_of(1, "choice", "VNM>CHN"), np.uint64(m), numbered(0, 4000), month)
     between = np.corrcoef(np.vstack([january, february]))
     assert np.abs(between - np.eye(8)).max() < 0.08
     assert np.abs(january.mean(1) - 0.5).max() < 0.03

@@ -188,9 +188,6 @@ def test_a_changed_helper_of_the_package_makes_another_kernel_and_another_scenar
 
 SWEEP = """name: split
 extends: replay_1991_2025
-end: 1992-12
-split: null
-window: [1992, 1992]
 ties: [VNM>CHN]
 theories: [underbalancing]
 sweep: {design: grid, factors: {parameters.answer_gain: {values: [0.5, 3.0]}}, replicates: 8, outputs: [rise]}

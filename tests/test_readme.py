@@ -83,6 +83,25 @@ def test_the_table_of_scores_is_that_of_the_results():
             assert float(lines[words][column]) == pytest.approx(rows[rows["metric"] == metric]["value"].mean(), abs=0.006), (contender, metric)
 
 
+def test_the_table_of_held_out_scores_is_that_of_both_splits():
+    said = re.search(r"<!-- held-out -->(.*?)<!-- /held-out -->", README, re.DOTALL).group(1)
+    rows = [[cell.strip(" *") for cell in line.split("|")[1:-1]] for line in said.splitlines() if line.startswith("| ")][1:]
+    names = {"model, constrained": "model", "model, prior": "model_prior", "persistence (sees last year)": "persistence", "the document's own Table 1": "table_1"}
+    tables = [pd.read_csv(ROOT / "results" / f"{split}_constrained" / "held_out.csv") for split in ("split_1991_2007", "split_2008_2025")]
+    mine = [t[(t["actor"] == "VNM") & (t["quantity"] == "four domains") & (t["metric"] == "distance")].set_index(["contender", "sample"]) for t in tables]
+    assert {names.get(r[0], r[0].replace(" ", "_")) for r in rows} == {c for c, _ in mine[0].index}, "no contender is left out"
+    for name, *cells in rows:
+        for cell, (table, sample) in zip(cells, [(t, s) for t in mine for s in ("in", "held_out")], strict=True):
+            row = table.loc[(names.get(name, name.replace(" ", "_")), sample)]
+            assert [float(n) for n in re.findall(r"[\d.]+", cell)] == pytest.approx([row["value"], row["low"], row["high"]], abs=0.006), (name, sample)
+
+
+def test_what_is_said_of_informed_parameters_is_what_the_splits_left():
+    said = [int(n) for n in re.search(r"1991-2007 move (\d+) of (\d+) draws, mostly dispositions; 2008-2025 moves (\d+)", README).groups()]
+    first, second = (pd.read_csv(ROOT / "results" / f"{split}_constrained" / "shrinkage.csv") for split in ("split_1991_2007", "split_2008_2025"))
+    assert said == [first["informed"].sum(), len(first), second["informed"].sum()]
+
+
 def test_the_agreement_in_the_seeds_readme_is_that_of_the_table():
     for row in (ROOT / "seeds" / "agreement.csv").read_text(encoding="utf-8").splitlines()[1:]:
         cells = row.split(",")

@@ -14,7 +14,7 @@ from sim.report import standings as told
 @pytest.fixture(scope="module")
 def runs(small) -> Runs:
     own = small().summary
-    return Runs(own, own, own, {"VNM": 244}, {"theory_twin": own})
+    return Runs(own, own, own, {"VNM": 244}, beside={"theory_twin": own})
 
 
 @pytest.fixture(scope="module")

@@ -58,7 +58,7 @@ def _said(trial: Trial) -> dict[str, Any]:
     return {
         "theses": [dict(t.__dict__) for t in trial.theses], "worlds": dict(trial.worlds), "sets": {n: list(s) for n, s in trial.sets.items()}, "sizes": sizes,
         "missing": missing, "history": history, "direct": direct, "unforced": list(trial.unforced),
-    }  # fmt: skip
+    } | ({} if trial.drawn == "prior" else {"drawn": trial.drawn})  # fmt: skip
 
 
 def read(folder: Path) -> Trial:
@@ -74,7 +74,7 @@ def read(folder: Path) -> Trial:
             holds[part["world"].to_numpy()] = True
     history, direct = ({_key(k): v if isinstance(v, str) else np.array([v]) for k, v in said[name].items()} for name in ("history", "direct"))
     claims, sets = tuple(Thesis(**t) for t in said["theses"]), {n: tuple(s) for n, s in said["sets"].items()}
-    return Trial(claims, asked, said["worlds"], sets, history, direct, pd.read_csv(folder / "attribution.csv"), pd.read_csv(folder / "confusion.csv"), tuple(said["unforced"]))
+    return Trial(claims, asked, said["worlds"], sets, history, direct, pd.read_csv(folder / "attribution.csv"), pd.read_csv(folder / "confusion.csv"), tuple(said["unforced"]), said.get("drawn", "prior"))
 
 
 def _key(text: str) -> tuple[str, str]:

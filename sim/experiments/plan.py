@@ -62,7 +62,7 @@ def _decided_by(scenario: Scenario, other: Scenario) -> Scenario:
     own = {m for m in mechanisms.BUILT_IN if mechanisms.on([m], scenario.parameters)}
     extra = mechanisms.declared(m for m in mechanisms.BUILT_IN if m not in own)
     kept = {n: p for n, p in other.parameters.items() if n in extra}
-    return replace(other, theories=scenario.theories, theory_weights=scenario.theory_weights, parameters={**scenario.parameters, **kept})
+    return replace(other, theories=scenario.theories, theory_weights=scenario.theory_weights, parameters={**scenario.parameters, **kept}, constrained=scenario.constrained)
 
 
 def readings(scenario: Scenario) -> dict[str, Make]:

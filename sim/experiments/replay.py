@@ -12,12 +12,13 @@ from sim import comparison, ensemble, evidence, results
 from sim.comparison import FEW, Runs
 from sim.ensemble import Progress
 from sim.evidence import History
+from sim.experiments import tell
 from sim.experiments.variants import none
 from sim.record import Record, Summary
-from sim.report import figures, relations
+from sim.report import fans, figures, relations
 from sim.scenario import PRESCRIBED, Scenario
 from sim.situation import GIVEN
-from sim.terms import month_text, tie_name
+from sim.terms import MONTHS, month_text, tie_name
 from sim.workers import side_by_side
 
 
@@ -89,7 +90,9 @@ def run(scenario: Scenario, history: History | None = None, *, record: bool = Fa
     plan = [scenario, none(scenario), without_joint(scenario)] if scored else [scenario]
     own, *others = ensemble.run_many(plan, record=record, progress=progress)
     bare, single = (r.summary for r in others) if others else (own.summary, own.summary)
-    return Replay(scenario, Runs(own.summary, bare, single, met), past, own.record)
+    known = scenario.constrained
+    runs = Runs(own.summary, bare, single, met, known.calibrated if known else None, len(known.said.get("informed", ())) if known else 0)
+    return Replay(scenario, runs, past, own.record)
 
 
 def compare(done: Replay) -> pd.DataFrame:
@@ -118,17 +121,19 @@ def silent_theories(scenario: Scenario) -> dict[str, list[str]]:
     }
 
 
-def save(done: Replay, out: Path, command: Iterable[str]) -> None:
-    """Write the result folder of a replay, whole or not at all."""
-    results.write_folder(out, lambda folder: _fill(done, folder, list(command)))
+def save(done: Replay, out: Path, command: Iterable[str], seeds: Path | None = None) -> None:
+    """Write the result folder of a replay, whole or not at all; ``seeds`` names the evidence that its one world is told beside."""
+    results.write_folder(out, lambda folder: _fill(done, folder, list(command), seeds))
 
 
-def _fill(done: Replay, folder: Path, command: list[str]) -> None:
+def _fill(done: Replay, folder: Path, command: list[str], seeds: Path | None) -> None:
     s = done.scenario
     tables = {"trajectories": done.trajectories, "moves": done.moves, "strategies": done.strategies, "perceived": done.perceived, "slopes": results.slopes(done.summary),
               "history": done.coded}  # fmt: skip
     if done.summary.shape.kept:
         tables["relations"] = done.relations
+    told_world, told = tell.of_run(s, done.history, done.summary, seeds)
+    tables |= told
     tables["comparison"] = _drawn_and_scored(done, folder / "figures", tables)
     for name, table in tables.items():
         results.write_csv(table, folder / f"{name}.csv")
@@ -139,11 +144,18 @@ def _fill(done: Replay, folder: Path, command: list[str]) -> None:
         name=s.name, title=s.title, span=[month_text(s.start), month_text(s.end)], worlds=s.worlds, seed=s.seed, command=command,
         scenario_digest=s.digest, forcing_digest=s.forcing.digest, history_digest=done.history.digest,
         theories=[t.name for t in s.theories], theories_without_datum=silent_theories(s), acts_met=done.runs.met, unforced=done.unforced,
-        own_ties=[list(t) for t in s.own_ties],
+        own_ties=[list(t) for t in s.own_ties], told_world=told_world, **_drawn_from(s),
         prescribed=sorted(tie_name(*p) for p, mode in s.relations.items() if mode == PRESCRIBED and p[0] in {a.id for a in s.actors}),
+        **({"setting": month_text(s.setting), "conditional": fans.CONDITIONAL} if s.setting is not None else {}),
         parameters={n: [getattr(p, "low", None), getattr(p, "high", None)] if hasattr(p, "low") else p.value for n, p in sorted(s.parameters.items())},
     )  # fmt: skip
     results.write_manifest(said, folder / "manifest.json")
+
+
+def _drawn_from(scenario: Scenario) -> dict[str, Any]:
+    """Say which constrained set the worlds were drawn from, if they were."""
+    known = scenario.constrained
+    return {} if known is None else {"constrained": {"digest": known.digest, "calibrated": list(known.calibrated), "points": len(known.points)}}
 
 
 def _drawn_and_scored(done: Replay, folder: Path, tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
@@ -151,7 +163,9 @@ def _drawn_and_scored(done: Replay, folder: Path, tables: Mapping[str, pd.DataFr
     s = done.scenario
     folder.mkdir()
     acts = [a for a in s.forcing.acts if a.target == s.focus and s.start <= a.month <= s.end]
+    since = None if s.setting is None else s.setting // MONTHS
     drawings = figures.plan(folder, tables, acts, s.forcing.covered, ties=s.own_ties, unforced=done.unforced) + relations.plan(folder, tables, s.focus)
+    drawings = fans.marked(drawings, since) + fans.plan(folder, tables, s.title, s.own_ties[0], since)
     work: list[Callable[[], Any]] = [partial(comparison.compare, done.runs, done.history), *drawings]
     scored: pd.DataFrame = next(iter(list(side_by_side(_do, work))))
     for drawing in figures.plan_scores(folder, scored, s.own_ties[0]):

@@ -44,7 +44,7 @@ def hold(scenario: Scenario, history: History, progress: Progress | None = None)
     own, bare, *others = ensemble.run_many([scenario, none(scenario), *singles.values()], progress=progress)
     beside = {name: result.summary for name, result in zip(singles, others, strict=True)}
     met = {a.id: scenario.met(a.id) for a in scenario.actors}
-    table = standings.table(Runs(own.summary, bare.summary, own.summary, met, beside), history)
+    table = standings.table(Runs(own.summary, bare.summary, own.summary, met, beside=beside), history)
     off = replay.silent_theories(next(iter(singles.values())))
     silent = [row["contender"].removeprefix(ALONE) in off[tie_name(row["actor"], row["target"])] for row in table.to_dict("records")]
     return table.assign(silent=pd.Series(silent, dtype=bool))

@@ -44,6 +44,7 @@ class Trial:
     attribution: pd.DataFrame
     confusion: pd.DataFrame
     unforced: tuple[str, ...]
+    drawn: str = "prior"
 
 
 def hold(scenario: Scenario, claims: tuple[Thesis, ...], history: History, progress: Progress | None = None) -> Trial:
@@ -91,6 +92,7 @@ def ask(scenario: Scenario, claims: tuple[Thesis, ...], history: History, traces
     return Trial(
         claims, _pool(asked), {who: sum(sets.get(who, ())) or runs[who][FACTUAL].worlds for who in _pool(asked)}, {n: s for n, s in sets.items() if s}, plain, direct,
         attribution.attribute_all(own, {f"rule_{r}": by_name.get(f"rule_{r}", {}) for r in RULES}, scenario), recovery.confusion(_readings(by_name)), unforced(scenario),
+        "prior" if scenario.constrained is None else "constrained",
     )  # fmt: skip
 
 

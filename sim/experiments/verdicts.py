@@ -19,7 +19,7 @@ Key = tuple[str, str]
 
 
 def table(trial: Trial) -> pd.DataFrame:
-    """Give the verdict on every thesis under every labeller, for the prior worlds."""
+    """Give the verdict on every thesis under every labeller, for the worlds of the trial: drawn from the prior, or from a constrained set."""
     unseen = confused(trial)
     rows = [_verdict(trial, thesis, labeller, unseen) for thesis in trial.theses for labeller in LABELLERS]
     return pd.DataFrame(rows, columns=list(COLUMNS))
@@ -40,7 +40,7 @@ def _verdict(trial: Trial, thesis: Thesis, labeller: str, unseen: list[str]) -> 
     robbed = bool(rival) and not idle and rule.judge(model, beside)[0] == "supported"
     low, high = model.interval() if model else (np.nan, np.nan)
     return {
-        "thesis": thesis.id, "document": thesis.document, "kind": thesis.kind, "labeller": labeller, "worlds": "prior", "verdict": verdict,
+        "thesis": thesis.id, "document": thesis.document, "kind": thesis.kind, "labeller": labeller, "worlds": trial.drawn, "verdict": verdict,
         "probability": round(model.share, 4) if model else np.nan, "low": round(low, 4), "high": round(high, 4), "rival": rival,
         "note": "; ".join([_note(trial, key, idle), *([_why(rival)] if robbed else [])]),
     }  # fmt: skip

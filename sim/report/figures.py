@@ -16,6 +16,7 @@ from matplotlib.figure import Figure
 
 from sim.evidence import Act
 from sim.labellers import LABELLERS
+from sim.report.words import sample_of
 from sim.terms import DOMAINS, MOVES, STRATEGIES
 
 COLUMN: Final = 3.54  # inches, a journal's column
@@ -25,7 +26,7 @@ HATCH: Final = {"bandwagon": "....", "hedge": "", "balance": "////", "soft_balan
 STYLE: Final[dict[str, Any]] = {
     "font.size": 7, "axes.titlesize": 7.5, "axes.labelsize": 7, "xtick.labelsize": 6.5, "ytick.labelsize": 6.5, "legend.fontsize": 6.5, "axes.spines.top": False,
     "axes.spines.right": False, "svg.fonttype": "none", "svg.hashsalt": "bamboo", "hatch.linewidth": 0.4, "figure.constrained_layout.use": True,
-    "font.family": ["DejaVu Sans"], "axes.titlelocation": "left",
+    "font.family": ["DejaVu Sans"], "axes.titlelocation": "left", "text.parse_math": False,
 }  # fmt: skip
 LABELLER_NAMES: Final = {"nguyen": "Nguyen 2020", "le_kuik": "Le 2013 / Kuik 2008", "ma_kang": "Ma & Kang 2023", "position": "position scale"}
 CONTENDER_STYLE: Final = {
@@ -36,11 +37,13 @@ CONTENDER_STYLE: Final = {
 Tie = tuple[str, str]
 
 
-def _of(table: pd.DataFrame, tie: Tie) -> pd.DataFrame:
+def of_tie(table: pd.DataFrame, tie: Tie) -> pd.DataFrame:
+    """Give a table's rows of one tie."""
     return table[(table["actor"] == tie[0]) & (table["target"] == tie[1])]
 
 
-def _level_axis(axis: Axes) -> None:
+def level_axis(axis: Axes) -> None:
+    """Scale an axis from siding with to acting against."""
     axis.set_ylim(-2.15, 2.15)
     axis.set_yticks([-2, -1, 0, 1, 2])
     axis.axhline(0, color=GREY, lw=0.5, zorder=0)
@@ -50,7 +53,7 @@ def domains(trajectories: pd.DataFrame, history: pd.DataFrame, tie: Tie) -> Figu
     """Levels of one tie in the four domains: median and bands over worlds, against the coded history."""
     figure = Figure(figsize=(COLUMN, 5.6))
     axes = figure.subplots(len(DOMAINS), 1, sharex=True)
-    said, coded = _of(trajectories, tie), _of(history, tie)
+    said, coded = of_tie(trajectories, tie), of_tie(history, tie)
     for axis, domain in zip(axes, DOMAINS, strict=True):
         s, h = said[said["domain"] == domain], coded[coded["domain"] == domain].dropna(subset=["level"])
         axis.fill_between(s["year"], s["p05"], s["p95"], color=SKY, alpha=0.35, lw=0, label="model: 5-95 % of worlds")
@@ -59,7 +62,7 @@ def domains(trajectories: pd.DataFrame, history: pd.DataFrame, tie: Tie) -> Figu
         sure = h["confidence"] > 0.3  # noqa: PLR2004 - interpolated years are drawn hollow
         axis.plot(h["year"][sure], h["level"][sure], "o", ms=2.6, color=BLACK, label="coded from the documents")
         axis.plot(h["year"][~sure], h["level"][~sure], "o", ms=2.6, mfc="white", mec=BLACK, mew=0.6, label="interpolated")
-        _level_axis(axis)
+        level_axis(axis)
         axis.set_title(domain)
     axes[0].set_ylabel("resists ↑")
     axes[-1].set_ylabel("sides with ↓")
@@ -68,7 +71,7 @@ def domains(trajectories: pd.DataFrame, history: pd.DataFrame, tie: Tie) -> Figu
     return figure
 
 
-def _stack(axis: Axes, table: pd.DataFrame, names: Sequence[str]) -> None:
+def stack(axis: Axes, table: pd.DataFrame, names: Sequence[str]) -> None:
     """Stack shares by year as steps with colour and hatch."""
     edges = np.append(table["year"].to_numpy() - 0.5, table["year"].max() + 0.5)
     bottom = np.zeros(len(table))
@@ -86,11 +89,11 @@ def strategies(shares: pd.DataFrame, history: pd.DataFrame, tie: Tie, labellers:
     """Shares of worlds by strategy and year under each labeller, above the label of the coded history."""
     figure = Figure(figsize=(COLUMN, 5.8))
     axes = figure.subplots(2 * len(labellers), 1, sharex=True, height_ratios=[5, 1] * len(labellers))
-    coded = _of(history, tie).pivot_table(index="year", columns="domain", values="level")
+    coded = of_tie(history, tie).pivot_table(index="year", columns="domain", values="level")
     for i, (name, label) in enumerate(labellers.items()):
         upper, lower = axes[2 * i], axes[2 * i + 1]
-        mine = _of(shares, tie)
-        _stack(upper, mine[mine["labeller"] == name], STRATEGIES)
+        mine = of_tie(shares, tie)
+        stack(upper, mine[mine["labeller"] == name], STRATEGIES)
         upper.set_title(LABELLER_NAMES.get(name, name))
         if not coded.empty:
             full = coded.reindex(columns=list(DOMAINS)).dropna()
@@ -117,14 +120,13 @@ def named_events(acts: Iterable[Act], count: int = 9) -> list[Act]:
     return sorted(kept[:count], key=lambda a: a.month)
 
 
-def drivers(perceived: pd.DataFrame, acts: Sequence[Act], covered: frozenset[tuple[int, str]], tie: Tie) -> Figure:
-    """What the state perceives: pressure and support, the named acts, and the years that no document covers."""
+def drivers(perceived: pd.DataFrame, acts: Sequence[Act], covered: frozenset[tuple[int, str]], tie: Tie, *, notes: bool = True) -> Figure:
+    """What the state perceives: pressure and support, the named acts, and the years that no document covers; ``notes`` names them at the foot."""
     events = named_events(acts)
-    notes = [f"{i}  {a.date}  {a.actor}: {a.summary}" for i, a in enumerate(events, 1)]
-    notes.append(f"Bars at the foot: years in which no document records an act\nof {tie[1]} (red, lower) or of the USA (blue, upper).")
-    figure = Figure(figsize=(COLUMN, 3.0 + 0.13 * len(notes)))
-    axis, foot = figure.subplots(2, 1, height_ratios=[3.0, 0.13 * len(notes) + 0.2])
-    seen = _of(perceived, tie)
+    lines = _notes(events, tie) if notes else []
+    figure = Figure(figsize=(COLUMN, 3.0 + 0.13 * len(lines)))
+    axis, foot = figure.subplots(2, 1, height_ratios=[3.0, 0.13 * len(lines) + 0.2])
+    seen = of_tie(perceived, tie)
     axis.plot(seen["year"], seen["pressure"], color=RED, lw=1.4, label=f"pressure of {tie[1]}")
     axis.plot(seen["year"], seen["support"], color=BLUE, lw=1.4, ls="--", label="support of third powers")
     axis.plot(seen["year"], 1 - seen["trust"], color=GREY, lw=1, ls=":", label="trust lost")
@@ -135,13 +137,20 @@ def drivers(perceived: pd.DataFrame, acts: Sequence[Act], covered: frozenset[tup
         when = act.month / 12 + 0.04
         axis.plot([when, when], [0.13, 1.0], color=GREY, lw=0.5, zorder=0)
         axis.text(when, 1.01, str(i), ha="center", va="bottom", fontsize=6.5, color=RED if act.level > 0 else BLUE)
+    axis.locator_params(axis="x", integer=True)
     axis.set_ylim(0, 1.08)
     axis.set_ylabel("impression (0-1), mean of worlds")
     axis.set_title(f"{tie[0]}: what it perceives", fontsize=8)
     axis.legend(loc="upper center", bbox_to_anchor=(0.5, -0.08), frameon=False, ncols=3, columnspacing=1, handlelength=1.8)
     foot.axis("off")
-    foot.text(0, 1, "\n".join(n if len(n) < 72 or "\n" in n else n[:69] + "…" for n in notes), fontsize=6, va="top", ha="left", linespacing=1.35)  # noqa: PLR2004 - column width
+    foot.text(0, 1, "\n".join(n if len(n) < 72 or "\n" in n else n[:69] + "…" for n in lines), fontsize=6, va="top", ha="left", linespacing=1.35)  # noqa: PLR2004 - column width
     return figure
+
+
+def _notes(events: Sequence[Act], tie: Tie) -> list[str]:
+    """Name the numbered acts, and say what the bars are."""
+    named = [f"{i}  {a.date}  {a.actor}: {a.summary}" for i, a in enumerate(events, 1)]
+    return [*named, f"Bars at the foot: years in which no document records an act\nof {tie[1]} (red, lower) or of the USA (blue, upper)."]
 
 
 def actors(moves: pd.DataFrame, history: pd.DataFrame, unforced: Sequence[str], ties: Sequence[Tie]) -> Figure:
@@ -149,9 +158,9 @@ def actors(moves: pd.DataFrame, history: pd.DataFrame, unforced: Sequence[str], 
     figure = Figure(figsize=(COLUMN, 1.15 * len(ties) + 0.5))
     axes = np.atleast_1d(figure.subplots(len(ties), 1, sharex=True))
     for axis, tie in zip(axes, ties, strict=True):
-        _stack(axis, _of(moves, tie).groupby("year", as_index=False)[list(MOVES)].mean(), MOVES)
+        stack(axis, of_tie(moves, tie).groupby("year", as_index=False)[list(MOVES)].mean(), MOVES)
         axis.set_title(f"{tie[0]} toward {tie[1]}" + ("  (unforced: meets fewer than ten acts)" if tie[0] in unforced else ""))
-        coded = _of(history, tie).groupby("year")["level"].mean().dropna()
+        coded = of_tie(history, tie).groupby("year")["level"].mean().dropna()
         other = axis.twinx()
         other.plot(coded.index, coded.to_numpy(), "o", ms=2.4, color=BLACK, label="coded mean level (right axis)")
         other.set_ylim(-2, 2)
@@ -169,7 +178,7 @@ def scores(comparison: pd.DataFrame, tie: Tie) -> Figure:
     panels = (("distance", "distance from history, levels (0 is best)"), ("pattern", "pairs of years ordered right (0.5 is chance)"), ("rps", "ranked probability score of strategy (0 is best)"))  # fmt: skip
     figure = Figure(figsize=(COLUMN, 6.0))
     axes = figure.subplots(len(panels), 1)
-    here = _of(comparison, tie)[lambda t: t["subset"] == "all"]
+    here, years = sample_of(of_tie(comparison[comparison["subset"] == "all"], tie))
     for axis, (metric, title) in zip(axes, panels, strict=True):
         rows = here[here["metric"] == metric].fillna({"labeller": ""})
         keys = list(dict.fromkeys(zip(rows["quantity"], rows["labeller"], strict=True)))
@@ -186,7 +195,7 @@ def scores(comparison: pd.DataFrame, tie: Tie) -> Figure:
         axis.grid(axis="x", lw=0.3)
         if metric == "pattern":
             axis.axvline(0.5, color=GREY, lw=0.6)
-    figure.suptitle(f"{tie[0]} toward {tie[1]}: the model beside the nulls, 90 % intervals", fontsize=8)
+    figure.suptitle(f"{tie[0]} toward {tie[1]}: the model beside the nulls{years}, 90 % intervals", fontsize=8)
     figure.legend(*axes[0].get_legend_handles_labels(), loc="outside lower center", ncols=2, frameon=False)
     return figure
 
@@ -228,4 +237,4 @@ def plan(
 
 def plan_scores(folder: Path, comparison: pd.DataFrame, focus: Tie) -> list[Drawing]:
     """List the figure of scores, if there are any of the focus."""
-    return [] if _of(comparison, focus).empty else [Drawing(scores, (comparison, focus), folder / "scores")]
+    return [] if of_tie(comparison, focus).empty else [Drawing(scores, (comparison, focus), folder / "scores")]

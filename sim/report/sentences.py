@@ -33,7 +33,7 @@ def after_trial(verdicts: pd.DataFrame, placebos: pd.DataFrame, claims: Mapping[
     The claim in words, the verdict, its probability, the contender it hangs on, under which labellers it holds, and where it stands
     among permutations of the same acts.
     """
-    lines = [f"Verdicts on {verdicts['thesis'].nunique()} theses (prior worlds; labeller Nguyen unless labellers differ):"]
+    lines = [f"Verdicts on {verdicts['thesis'].nunique()} theses ({next(iter(verdicts['worlds']), 'prior')} worlds; labeller Nguyen unless labellers differ):"]
     stands = _stands(placebos)
     for document, part in verdicts.groupby("document", sort=False):
         lines += ["", str(document)]

@@ -7,13 +7,20 @@ import numpy as np
 import pandas as pd
 
 from sim import results
+from sim.terms import STRATEGIES
 
-NAMES: Final = {"VNM": "Vietnam", "CHN": "China", "USA": "the United States", "JPN": "Japan", "ASEAN": "ASEAN"}
+NAMES: Final = {"VNM": "Vietnam", "CHN": "China", "USA": "the United States", "JPN": "Japan", "ASEAN": "ASEAN", "RUS": "Russia"}
 NULLS_SHOWN: Final = ("always_hedge", "no_forcing", "line", "forcing_only", "random_driver", "persistence", "table_1")
 
 
 def _tie(table: pd.DataFrame, actor: str, target: str) -> pd.DataFrame:
     return table[(table["actor"] == actor) & (table["target"] == target)]
+
+
+def sample_of(scores: pd.DataFrame) -> tuple[pd.DataFrame, str]:
+    """Give the scores that count, and words for their years: those held out of calibration, where there are any."""
+    apart = scores["sample"] == "held_out"
+    return (scores[apart], " in the years held out") if apart.any() else (scores, "")
 
 
 def after_run(trajectories: pd.DataFrame, moves: pd.DataFrame, strategies: pd.DataFrame, comparison: pd.DataFrame, said: dict[str, Any], folder: Path) -> list[str]:
@@ -24,6 +31,9 @@ def after_run(trajectories: pd.DataFrame, moves: pd.DataFrame, strategies: pd.Da
     lines += [_did(moves, a, t, years, said) for a, t in said["own_ties"]]
     lines.append(_named(strategies, actor, target, years))
     lines += _scores(comparison, actor, target)
+    if said.get("told_world") is not None:
+        lines.append(f"World {said['told_world']}, the nearest to the median, is told in chronicle.csv, and why it moved in ledger.csv")
+    lines += [f"  After {int(said['setting'][:4]) - 1}: {said['conditional']}"] if "conditional" in said else []
     return [*lines, f"Written to {folder}; open {folder / 'figures' / 'domains.png'} first, then figures/scores.png and comparison.csv"]
 
 
@@ -48,7 +58,7 @@ def _named(strategies: pd.DataFrame, actor: str, target: str, years: list[int]) 
 
 def _scores(comparison: pd.DataFrame, actor: str, target: str) -> list[str]:
     """Say the distance from history beside the nulls; without history, that there is nothing to compare with."""
-    here = _tie(comparison, actor, target)
+    here, years = sample_of(_tie(comparison, actor, target))
     if here.empty or here["value"].isna().all():
         return ["There is no coded history of these ties: nothing to compare with."]
     domain = here[(here["subset"] == "all") & (here["metric"] == "distance")].groupby("contender")["value"].mean()
@@ -57,7 +67,7 @@ def _scores(comparison: pd.DataFrame, actor: str, target: str) -> list[str]:
     shown = [f"{n.replace('_', ' ')} {domain[n]:.2f}" for n in NULLS_SHOWN if n in domain.index and pd.notna(domain[n])]
     beaten = sum(domain["model"] < domain[n] for n in NULLS_SHOWN if n in domain.index and pd.notna(domain[n]))
     return [
-        f"Distance from the coded history ({observed} observed years), levels, 0 is best: model {domain['model']:.2f}",
+        f"Distance from the coded history{years} ({observed} observed years), levels, 0 is best: model {domain['model']:.2f}",
         f"  the nulls without agents: {', '.join(shown)}",
         f"  the model beats {beaten} of {len(shown)} of them; it orders {pattern['model']:.0%} of pairs of years right (chance 50%)",
         "  A good score would show that the story hangs together, not that it is true; a poor one is a finding as well.",
@@ -71,16 +81,25 @@ def between(folders: list[Path]) -> list[str]:
     lines = [f"base: {base['name']} ({base_folder}), {base['worlds']} worlds, seed {base['seed']}"]
     if len(tables) == 1:
         return [*lines, *_scores(scores, *_focus(levels))]
+    since = max(int(str(said.get("setting", 0))[:4]) for _, said, _, _ in tables)
+    lines += [f"from {since} on alone; {next(said['conditional'] for _, said, _, _ in tables if 'conditional' in said)}"] if since else []
     for folder, said, other, score in tables[1:]:
         lines.append(f"{said['name']} ({folder}), {said['worlds']} worlds, seed {said['seed']}, less the base:")
-        both = levels.merge(other, on=["year", "actor", "target", "domain"], suffixes=("_base", ""))
+        both = levels[levels["year"] >= since].merge(other, on=["year", "actor", "target", "domain"], suffixes=("_base", ""))
         both["gap"], both["spread"] = both["mean"] - both["mean_base"], both["p95"] - both["p05"]
         for (actor, target), part in both.groupby(["actor", "target"], sort=False):
             peak = part.iloc[int(np.argmax(part["gap"].abs().to_numpy(dtype=float)))]
             lines.append(f"  {actor}>{target}: mean level {part['gap'].mean():+.3f}; most in {peak['year']} {peak['domain']}: {peak['gap']:+.3f} (5-95 % of worlds span {peak['spread']:.2f})")
         actor, target = _focus(levels)
-        for name, table in (("base", scores), ("this", score)):
+        lines += _renamed(base_folder, folder, since, actor, target) if since else []
+        for name, table in (("base", scores), ("this", score)) if not since else ():
             here = _tie(table, actor, target)
             value = here[(here["subset"] == "all") & (here["metric"] == "distance") & (here["contender"] == "model")]["value"].mean()
             lines.append(f"  distance of {actor}>{target} from history, {name}: {value:.3f}")
     return lines
+
+
+def _renamed(base: Path, other: Path, since: int, actor: str, target: str) -> list[str]:
+    """Say how the shares of worlds by strategy differ, on average from a year on, by labeller."""
+    first, second = (_tie(results.read_table(f, "strategies"), actor, target)[lambda t: t["year"] >= since].groupby("labeller", sort=False)[list(STRATEGIES)].mean() for f in (base, other))
+    return [f"  {actor}>{target}, share of worlds, {labeller}: " + ", ".join(f"{s.replace('_', ' ')} {second.loc[labeller, s]:.1%} ({second.loc[labeller, s] - first.loc[labeller, s]:+.1%})" for s in STRATEGIES) for labeller in first.index]

@@ -1,0 +1,66 @@
+"""A headless Chromium that reaches no other machine, and what it complains of."""
+
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+CHROMIUM, DRIVER = (shutil.which(name) for name in ("chromium", "chromedriver"))
+ARGUMENTS = (
+    "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run", "--hide-scrollbars", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """Start Chromium once a session, with the network cut and all that it says kept."""
+    if CHROMIUM is None or DRIVER is None:
+        pytest.skip("Chromium and its driver are not installed (Debian: chromium, chromium-driver)")
+    from selenium import webdriver
+    from selenium.webdriver.chrome.service import Service
+
+    options = webdriver.ChromeOptions()
+    options.binary_location = CHROMIUM
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
+    for argument in ARGUMENTS:
+        options.add_argument(argument)
+    driver = webdriver.Chrome(options=options, service=Service(DRIVER))
+    driver.set_page_load_timeout(60)
+    yield driver
+    driver.quit()
+
+
+def _complaint(entry: dict[str, Any]) -> str:
+    """Say what a line of the performance log complains of, if of anything: a request that failed or was refused."""
+    message = json.loads(entry["message"])["message"]
+    said = message["params"]
+    if message["method"] == "Network.loadingFailed" and not said.get("canceled"):
+        return f"a request failed: {said.get('errorText')} ({said.get('type')}, {said.get('requestId')})"
+    if message["method"] == "Network.responseReceived" and said["response"]["status"] >= 400:
+        return f"a request was refused: {said['response']['status']} {said['response']['url']}"
+    return ""
+
+
+def faults_of(driver: Any) -> list[str]:
+    """List console errors and failed requests since the last call."""
+    spoken = [f"{e['level']}: {e['message']}" for e in driver.get_log("browser") if e["level"] in {"SEVERE", "ERROR"}]
+    return spoken + [said for entry in driver.get_log("performance") if (said := _complaint(entry))]
+
+
+@pytest.fixture(scope="session")
+def faults() -> Callable[[Any], list[str]]:
+    """Give the function that lists a page's console errors and failed requests."""
+    return faults_of
+
+
+@pytest.fixture
+def window(browser: Any) -> Callable[[int, int], None]:
+    """Give a function that sets the page's own size in pixels; a window cannot be made narrower than 500."""
+
+    def size(width: int, height: int = 900) -> None:
+        browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600})
+
+    return size

@@ -1,0 +1,212 @@
+"""The dashboard in a real browser, with the network cut: its controls, its pictures, its files, and words that would be markup."""
+
+import csv
+import re
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+
+import pytest
+
+pytestmark = pytest.mark.browser
+RIG = "no_oil_rig"
+PATIENCE = 120  # seconds: on a fresh machine the model is compiled first
+HURTS = ("<script>window.hurt=1</script>", "<img src=x onerror=window.hurt=1>")
+REACHED = ".bamboo a, .bamboo button:enabled, .bamboo input:enabled, .bamboo select, .bamboo summary, .bamboo [tabindex='0']"
+
+
+@contextmanager
+def served(folder, *arguments):
+    """Serve the dashboard from a folder on any free port, and give its address."""
+    command = [sys.executable, "-m", "sim.cli", "dashboard", *arguments, "--port", "0"]
+    with subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as server:
+        try:
+            yield re.search(r"http://127\.0\.0\.1:\d+", server.stdout.readline()).group()
+        finally:
+            server.terminate()
+            said = server.stderr.read()
+    assert "Traceback" not in said, said
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("served")
+
+
+@pytest.fixture(scope="module")
+def address(folder):
+    with served(folder) as url:
+        yield url
+
+
+def until(browser, script, what):
+    """Wait until a script gives something true, and give it."""
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        found = browser.execute_script(f"return {script}")
+        if found:
+            return found
+        time.sleep(0.1)
+    raise TimeoutError(what)
+
+
+def settled(browser, said=""):
+    """Wait until the page says so and runs nothing."""
+    until(browser, f"(s => s && s.dataset.busy === 'no' && s.textContent.includes({said!r}))(document.querySelector('.bamboo-status [role=status]'))", said)
+
+
+@pytest.fixture
+def opened(browser, window, address):
+    window(1280, 900)
+    browser.get(address)
+    settled(browser, "the same in all")
+    return browser
+
+
+def rows(browser, title):
+    """Read a table of the page by its title: the cells of each row, by the first."""
+    script = """return [...[...document.querySelectorAll('.bamboo-table')].find(t => t.querySelector('summary').textContent.startsWith(arguments[0])).querySelectorAll('tbody tr')]
+                .map(r => [...r.children].map(c => c.textContent))"""
+    return {row[0]: row[1:] for row in browser.execute_script(script, title)}
+
+
+def sources(browser):
+    return browser.execute_script("return [...document.querySelectorAll('.bamboo-chart img')].map(i => i.src)")
+
+
+def choose(browser, label, value):
+    """Choose in a select by its label, as a person does."""
+    script = """const s = [...document.querySelectorAll('.bamboo-field')].find(f => f.querySelector('label').textContent === arguments[0]).querySelector('select');
+                s.value = arguments[1]; s.dispatchEvent(new Event('change'));"""
+    browser.execute_script(script, label, value)
+
+
+def save(browser, name):
+    before = browser.execute_script("return document.querySelector('.bamboo-saved').textContent")
+    field = browser.find_element("css selector", ".bamboo-saving input")
+    field.clear()
+    field.send_keys(name, "\n")
+    return until(browser, f"(t => t !== {before!r} && t)(document.querySelector('.bamboo-saved').textContent)", "a word on saving")
+
+
+def test_the_page_opens_with_the_network_cut_and_without_a_complaint(opened, faults):
+    assert faults(opened) == []
+    assert opened.title == "Bamboo dashboard"
+    assert opened.execute_script("return document.documentElement.lang") == "en"
+    assert len(sources(opened)) == 3
+    assert opened.execute_script("return [...document.querySelectorAll('.bamboo img')].every(i => i.naturalWidth > 0 && i.alt.length > 40)")
+
+
+def test_the_rig_switched_off_by_keyboard_changes_2014_and_the_saved_file_gives_the_same_shares(opened, faults, folder):
+    first = sources(opened)[0]
+    choose(opened, "Strategies named by", "position")
+    until(opened, f"document.querySelector('.bamboo-chart img').src !== {first!r}", "the labeller")
+    settled(opened, "the same in all")
+    before, levels, pictures = rows(opened, "Shares"), rows(opened, "Mean levels"), sources(opened)
+    opened.find_element("css selector", f"[data-group={RIG}]").send_keys(" ")
+    settled(opened, "the same to the end of 2013; most changed in 2014")
+    after = rows(opened, "Shares")
+    assert all(old != new for old, new in zip(pictures, sources(opened), strict=True))
+    assert rows(opened, "Mean levels")["2014"] != levels["2014"]
+    assert after["2014"][4:8] != before["2014"][4:8] == after["2014"][:4]
+    assert after["2013"] == before["2013"]
+    assert "Saved as scenarios_mine" in save(opened, "without_rig")
+    command = [sys.executable, "-m", "sim.cli", "run", "scenarios_mine/without_rig.yaml", "--out", "out"]
+    subprocess.run(command, cwd=folder, check=True, capture_output=True)
+    with (folder / "out" / "strategies.csv").open(encoding="utf-8") as file:
+        table = [r for r in csv.DictReader(file) if (r["actor"], r["target"], r["labeller"]) == ("VNM", "CHN", "position")]
+    ran = {r["year"]: [f"{float(r[s]):.1%}" for s in ("bandwagon", "hedge", "soft_balance", "hard_balance")] for r in table}
+    assert ran == {year: cells[4:8] for year, cells in after.items()}
+    assert faults(opened) == []
+
+
+def test_a_parameter_is_pinned_a_branch_is_kept_and_all_is_undone(opened, faults):
+    opened.execute_script("for (const d of document.querySelectorAll('.bamboo details')) { d.open = true; }")
+    choose(opened, "Pin a parameter that worlds draw", "inertia")
+    settled(opened, "apart from the first year on")
+    opened.find_element("css selector", ".bamboo-slider input[type=range]").send_keys("\ue014")  # arrow right
+    until(opened, "document.querySelector('.bamboo-saving pre').textContent.includes('inertia: 2.04')", "a moved slider")
+    settled(opened, "apart from the first year on")
+    opened.find_element("css selector", ".bamboo-saving button").click()
+    until(opened, "document.querySelectorAll('.bamboo-chart').length === 4", "branches compared")
+    opened.find_element("xpath", "//button[text()='Undo all changes']").click()
+    settled(opened, "the same in all")
+    assert "inertia" not in opened.execute_script("return document.querySelector('.bamboo-saving pre').textContent")
+    assert faults(opened) == []
+
+
+def test_a_single_act_is_found_by_its_words_and_left_out_of_a_branch(opened):
+    choose(opened, "Branch at a year", "2014")
+    opened.find_element("css selector", ".bamboo-acts input[type=search]").send_keys("2014-05 CHN VNM")
+    act = until(opened, "document.querySelector('[data-act^=\"2014-05\"]:enabled')", "an act of May 2014")
+    act.send_keys(" ")
+    settled(opened, "the same to the end of 2013")
+    assert "1 left out" in opened.find_element("css selector", ".bamboo-controls").text
+
+
+def test_every_control_is_reached_by_tab_has_a_name_and_shows_where_one_is(opened):
+    from selenium.webdriver.common.action_chains import ActionChains
+
+    wanted = opened.execute_script(f"return [...document.querySelectorAll({REACHED!r})].filter(e => e.checkVisibility()).map((e, i) => (e.dataset.nr = i, i))")
+    seen = {}
+    opened.execute_script("document.activeElement.blur(); window.scrollTo(0, 0)")
+    for _ in range(len(wanted) + 5):
+        ActionChains(opened).send_keys("\ue004").perform()
+        found = opened.execute_script(
+            "const e = document.activeElement, c = getComputedStyle(e); return [e.dataset.nr, c.outlineStyle, parseFloat(c.outlineWidth), e.getAttribute('aria-label') || (e.labels && e.labels[0] || e).textContent.trim()]"
+        )
+        if found[0] is not None:
+            seen[int(found[0])] = found[1:]
+    assert sorted(seen) == sorted(wanted)
+    assert all(style == "solid" and width >= 2 and name for style, width, name in seen.values())
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_nothing_runs_over_the_edge_of_the_page(opened, window, width):
+    window(width, 900)
+    opened.execute_script("for (const d of document.querySelectorAll('.bamboo details')) { d.open = true; }")
+    time.sleep(0.5)
+    over = "[...document.querySelectorAll('.bamboo *')].filter(e => !e.closest('.bamboo-wide, pre') && e.getBoundingClientRect().right > document.documentElement.clientWidth + 1).map(e => e.outerHTML.slice(0, 99))"
+    assert opened.execute_script(f"return {over}") == []
+    assert opened.execute_script("return document.documentElement.scrollWidth") <= width
+    small = "[...document.querySelectorAll('.bamboo *')].filter(e => e.checkVisibility() && parseFloat(getComputedStyle(e).fontSize) < 13).map(e => e.outerHTML.slice(0, 99))"
+    assert opened.execute_script(f"return {small}") == []
+
+
+def test_chinese_locators_are_drawn_as_letters(opened):
+    assert re.search("[\u4e00-\u9fff]", opened.find_element("css selector", ".bamboo-acts").text)
+    script = """const draw = t => { const c = document.createElement('canvas'), x = c.getContext('2d'); x.font = '32px ' + getComputedStyle(document.querySelector('.bamboo')).fontFamily;
+                x.fillText(t, 0, 40); return c.toDataURL(); }; return draw(arguments[0]) !== draw(arguments[1]);"""
+    assert opened.execute_script(script, "\u8d8a", "\u5357")  # boxes in place of letters would be alike
+
+
+def test_words_of_a_scenario_never_become_markup(browser, window, faults, tmp_path):
+    script, image = HURTS
+    added = tmp_path / image
+    added.mkdir()
+    with (added / "events.csv").open("w", encoding="utf-8", newline="") as file:
+        table = csv.writer(file)
+        table.writerow(("id", "date", "date_precision", "actor", "target", "domain", "role", "intensity", "kind", "document", "summary"))
+        table.writerow((f"a{script}{image}", "2014-05", "month", "CHN", "VNM", "military", "forcing", "-4", script + image, script + image, script + image))
+    said = f"name: hurt\ntitle: '{script}{image}'\ndescription: '{script}{image}'\nextends: replay_1991_2025\nevidence: '{image}'\n"
+    said += f"edits:\n  - add: {{id: made-up, date: 2014-06, actor: CHN, target: VNM, domain: military, intensity: -4, why: '{script}{image}'}}\n"
+    (tmp_path / f"{image}.yaml").write_text(said, encoding="utf-8")
+    window(1280, 900)
+    with served(tmp_path, f"{image}.yaml") as url:
+        browser.get(url)
+        settled(browser, "the same in all")
+        browser.find_element("css selector", ".bamboo-acts input[type=search]").send_keys("script")
+        until(browser, "document.querySelector('[data-act*=script]')", "the act").send_keys(" ")
+        settled(browser, "the same to the end of 2013")
+        assert "no name" in save(browser, script + image)
+        browser.execute_script("for (const d of document.querySelectorAll('.bamboo details')) { d.open = true; }")
+        browser.find_element("css selector", ".bamboo-saving button").click()
+        until(browser, "document.querySelectorAll('.bamboo-chart').length === 4", "branches compared")
+        text = browser.find_element("css selector", ".bamboo").text
+        assert text.count(script) >= 3
+        assert text.count(image) >= 4
+        assert browser.execute_script("return window.hurt === undefined && document.querySelectorAll('.bamboo script, .bamboo img[src=x]').length === 0")
+        assert faults(browser) == []
+        assert "Saved as" in save(browser, "hurt_again")
+        assert (tmp_path / "scenarios_mine" / "hurt_again.yaml").is_file()

@@ -1,0 +1,145 @@
+"""What must hold of a chronicle: it tells the world that the ensemble knows, dated, and keeps the record apart from it."""
+
+import csv
+import sys
+from functools import cache
+
+import numpy as np
+import pytest
+
+from sim import cli
+from sim.evidence import load_history
+from sim.experiments.chronicle import TABLE, chronicle, responses, told
+from sim.report import chronicle as report
+from sim.scenario import load_scenario
+from sim.shipped import folder
+from sim.terms import DOMAINS, month_index, month_text
+
+BASE, RIG = "replay_1991_2025", "2014-05-02-chn-vnm-1"
+WORLD = 3
+
+
+@cache
+def case(name=BASE):
+    return load_scenario(name, worlds=60)
+
+
+@cache
+def table(name=BASE, actor="VNM", world=WORLD, first="1991-01", last="2025-12"):
+    scenario = case(name)
+    return chronicle(told(scenario, world), load_history(), responses(), actor, month_index(first), month_index(last))
+
+
+def rows(role):
+    with (folder("seeds") / "events.csv").open(encoding="utf-8", newline="") as file:
+        return {r["id"]: r for r in csv.DictReader(file) if r["role"] == role}
+
+
+def test_the_rig_comes_in_its_month_with_its_source():
+    here = table()[lambda t: t["source"] == RIG]
+    assert list(here["month"]) == ["2014-05"]
+    assert list(here["kind"]) == ["act"]
+    assert "HD-981" in here["text"].iloc[0]
+    assert (here["level"] > 0).all()
+
+
+def test_moves_are_those_of_the_same_world_in_the_ensemble(small):
+    levels = small(BASE, worlds=60).record.levels[0, :, :, WORLD]
+    moves = table()[lambda t: t["kind"] == "move"]
+    for row in moves.itertuples():
+        assert row.level == levels[DOMAINS.index(row.domain), month_index(row.month) - case().start]
+    changes = {(month_text(case().start + 1 + m), DOMAINS[d]) for d, m in np.argwhere(np.diff(levels, axis=1) != 0)}
+    assert changes <= set(zip(moves["month"], moves["domain"], strict=True))
+    said = moves[~moves["text"].str.contains("as before")]
+    assert {k for k in zip(said["month"], said["domain"], strict=True) if k[0] != "1991-01"} == changes
+
+
+def test_what_is_recorded_is_told_beside_and_never_as_an_act():
+    recorded, forcing = rows("response"), rows("forcing")
+    here = table()
+    acts, beside = set(here[here["kind"] == "act"]["source"]) - {""}, here[here["kind"] == "recorded"]
+    own = set(beside[~beside["source"].str.startswith("stance:")]["source"])
+    assert acts <= set(forcing)
+    assert own <= set(recorded)
+    assert own == {i for i, r in recorded.items() if r["actor"] == "VNM" and "1991" <= r["date"][:4] <= "2025"}
+    for row in beside[beside["source"].isin(own)].head(40).itertuples():
+        assert row.level == -float(recorded[row.source]["intensity"]) / 2
+        assert row.month[:4] == recorded[row.source]["date"][:4]
+
+
+def test_coded_levels_stand_at_the_end_of_their_year():
+    stances = {s.year: s for s in load_history().stances if (s.actor, s.target, s.document) == ("VNM", "CHN", "all")}
+    coded = table()[lambda t: t["source"] == "stance:2014:VNM:CHN:all"].set_index("domain")
+    assert set(coded["month"]) == {"2014-12"}
+    assert {d: coded["level"].get(d) for d in DOMAINS} == dict(zip(DOMAINS, stances[2014].levels, strict=True))
+
+
+def test_each_recorded_act_on_the_actor_comes_at_most_once_and_is_in_its_own_span():
+    acts = {a.id: a for a in case().forcing.acts}
+    here = table()[lambda t: (t["kind"] == "act") & (t["source"] != "")]
+    assert not here["source"].duplicated().any()
+    for row in here.itertuples():
+        act = acts[row.source]
+        assert 0 <= month_index(row.month) - act.month < act.span
+        assert np.sign(row.level) == np.sign(act.level)
+
+
+def test_acts_that_no_document_records_are_said_to_be_imagined_or_chosen():
+    imagined = table(actor="CHN")[lambda t: (t["kind"] == "act") & (t["source"] == "")]
+    free = imagined["actor"] == "VNM"  # the focus alone chooses what it does to China
+    assert free.any()
+    assert imagined[free]["text"].str.contains("chosen in this world").all()
+    assert (~free).any()
+    assert imagined[~free]["text"].str.contains("imagined, where no document looks").all()
+
+
+def test_a_span_keeps_only_its_months_and_tells_them_alike():
+    whole, part = table(), table(first="2014-03", last="2014-09")
+    inside = whole[whole["month"].between("2014-03", "2014-09")].reset_index(drop=True)
+    assert part.equals(inside)
+    assert tuple(part.columns) == TABLE
+    assert list(part["month"]) == sorted(part["month"])
+
+
+def test_lines_are_dated_and_no_longer_than_a_hundred_and_twenty_letters():
+    said = report.lines(table(), ["title"])
+    assert max(map(len, said)) <= 120
+    assert sum(line.startswith("2014-05") for line in said) == 1
+    whole = " ".join(" ".join(said).split())
+    assert RIG in whole
+    assert "this world: toward China, Vietnam" in whole
+    assert report.lines(table().head(0), ["title"])[-1].startswith("Nothing came")
+
+
+def bamboo(monkeypatch, capsys, *words):
+    monkeypatch.setattr(sys, "argv", ["bamboo", *words])
+    with pytest.raises(SystemExit) as left:
+        cli.main()
+    said = capsys.readouterr()
+    return left.value.code, said.out, said.err
+
+
+def test_the_command_tells_the_world_that_is_asked_for(monkeypatch, capsys):
+    code, out, _ = bamboo(monkeypatch, capsys, "chronicle", BASE, "--world", "3", "--from", "2014-05", "--to", "2014-06")
+    assert code == 0
+    assert "world 3, as asked" in out
+    assert RIG in out
+    assert "2014-07" not in out
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--actor", "VNN"), ["--actor", "did you mean 'VNM'"]),
+        (("--from", "1980-01"), ["--from", "outside the span 1991-01 to 2025-12"]),
+        (("--from", "soon"), ["--from", "'soon' is no month"]),
+        (("--world", "60", "--worlds", "60"), ["--world", "60 is no world", "0 to 59"]),
+        (("--out", "nowhere"), ["not a result folder"]),
+    ],
+)
+def test_a_chronicle_that_cannot_be_told_is_refused_in_one_line(words, said, monkeypatch, capsys, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    code, out, err = bamboo(monkeypatch, capsys, "chronicle", BASE, *words)
+    assert (code, out, err.count("\n")) == (2, "", 1)
+    assert all(w in err for w in said), err
+    assert not list(tmp_path.iterdir())

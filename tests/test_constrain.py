@@ -1,0 +1,376 @@
+"""What must hold of calibration: it holds the truth as often as it says, sees only its own years, and what it leaves is drawn the same anywhere."""
+
+import csv
+import json
+import shutil
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy.stats import chi2
+
+from sim import constrained, ensemble
+from sim.comparison import compare, forecasts, observe
+from sim.constrained import made
+from sim.draws import uniforms
+from sim.errors import BadInput
+from sim.evidence import History, Stance, load_history
+from sim.experiments import archive, replay, verdicts
+from sim.experiments.constrain import command, found, shrinkage, split
+from sim.experiments.constrain.columns import columns_of, hypercube, sobol
+from sim.experiments.constrain.implausibility import Distance, Points, between, bound, luck_of
+from sim.experiments.constrain.outputs import coding_variance, targets
+from sim.experiments.constrain.proposal import adjusted, crowding, effective, prior
+from sim.experiments.constrain.simulate import simulated, until
+from sim.experiments.constrain.waves import Asked
+from sim.experiments.trial import Trial
+from sim.model import Laboratory
+from sim.parameters import Parameter
+from sim.scenario import load_scenario
+from sim.shipped import folder
+from sim.terms import DOMAINS
+from sim.theses import load_theses
+from sim.worlds import Worlds
+from sim.years import passed, shape_of
+
+FEW = Asked(points=24, worlds=3, workers=1)
+
+
+@contextmanager
+def quiet(_label):
+    yield lambda done, total: None
+
+
+def small(side="before"):
+    return load_scenario("split_1991_2007", [f"calibrate={side}", "start=2004-01", "end=2011-12", "ties=[VNM>CHN]", "window=[2008, 2011]"], worlds=12)
+
+
+@pytest.fixture(scope="module")
+def finding():
+    return command.found_on(small(), split.only(load_history(), small().calibration), FEW, quiet)
+
+
+def a_set(**values):
+    """A set of two points of some parameters of the replay."""
+    declared = load_scenario("replay_1991_2025").parameters
+    columns = [replace(declared[n], name=f"parameter.{n}") for n in values]
+    return made(columns, np.array(list(values.values()), float).T, np.array([3.0, 1.0]), (1991, 2007), {"informed": list(values)})
+
+
+# measures ----------------------------------------------------------------------------------------
+
+
+def test_implausibility_is_the_distance_in_all_that_may_stand_between():
+    points = Points(np.array([[1.0]]), np.array([[0.5]]), 2)
+    far = Distance(points, np.array([3.0]), between(np.array([1.0]), 0.5, np.array(["a"]), np.eye(1)))
+    expected = 2.0 / np.sqrt(1.0 + 0.25 + 0.5 + 0.25)  # coding, discrepancy, luck of history, luck of two worlds' mean
+    assert far.single[0, 0] == pytest.approx(expected)
+    assert far.whole[0] == pytest.approx(expected**2)
+
+
+def test_a_surer_coder_leaves_less_between():
+    sure, unsure = coding_variance(np.array([0.9, 0.3]))
+    assert sure < unsure
+
+
+def test_blocks_of_one_domain_share_their_errors_and_others_do_not():
+    apart = between(np.array([1.0, 1.0, 1.0]), 0.5, np.array(["a", "a", "b"]), np.eye(3)).fixed
+    assert apart[0, 1] > 0 == apart[0, 2]
+
+
+def test_the_limit_lets_the_truth_through_as_often_as_it_says():
+    rng = np.random.default_rng(3)
+    worlds = rng.standard_normal((4000, 41, 6))
+    apart = between(np.full(6, 0.3), 0.5, np.array(list("aabbcc")), luck_of(worlds[:, :-1]))
+    limit = bound(Points.of(worlds[:, :-1]), worlds[:, -1], apart, 0.9, 1)
+    assert limit == pytest.approx(chi2.ppf(0.9, 6), rel=0.05)
+    fresh = rng.standard_normal((4000, 41, 6))
+    records = fresh[:, -1] + rng.standard_normal((4000, 6)) @ np.linalg.cholesky(apart.fixed).T
+    stands = [Distance(Points(m[None], v[None], 40), r, apart).whole[0] <= limit for m, v, r in zip(fresh[:, :-1].mean(1), fresh[:, :-1].var(1, ddof=1), records, strict=True)]
+    assert 0.87 < np.mean(stands) < 0.93
+
+
+def test_weights_take_the_laying_out_back():
+    rng = np.random.default_rng(5)
+    even = hypercube(4000, 3, 1)
+    outputs = even[:, :1] * 4 + 0.1 * rng.standard_normal((4000, 1))
+    bent = adjusted(even, np.full(4000, 1 / 4000), outputs, np.eye(1) * 0.1, np.array([3.5]))
+    there = bent.at(hypercube(4000, 3, 2))
+    assert there[:, 0].mean() > 0.7
+    both = np.concatenate([even, there])
+    back = np.exp(-crowding(both, [prior(3), bent], np.array([4000, 4000])))
+    assert np.average(both, axis=0, weights=back) == pytest.approx(0.5, abs=0.02)
+    assert np.average((both - 0.5) ** 2, axis=0, weights=back) == pytest.approx(1 / 12, abs=0.006)
+
+
+def test_designs_fill_every_stratum_of_every_column():
+    for make in (hypercube, sobol):
+        strata = np.sort(np.floor(make(64, 5, 3) * 64), axis=0)
+        assert (strata == np.arange(64)[:, None]).all(), make.__name__
+
+
+# columns -----------------------------------------------------------------------------------------
+
+
+def test_every_column_is_read_and_a_worlds_own_quantiles_change_nothing():
+    scenario = replace(small(), end=small().start + 11)
+    ids = np.arange(5, dtype=np.uint64)
+    own = {}
+    for column in columns_of(scenario):
+        use, _, name = column.name.partition(".")
+        own[column.name] = uniforms(scenario.seed, use, name, ids)
+    same, free = (passed(scenario, Worlds(ids, given)).annual for given in (own, {}))
+    assert np.array_equal(same, free)
+    read = set()
+
+    class Spy(dict):
+        def get(self, name, default=None):
+            read.add(name)
+            return super().get(name, default)
+
+    Laboratory(scenario, Worlds(ids, Spy(own))).close()
+    assert set(own) - read == {"weight.inputs capability"}  # no document gives what that theory reads, so that it is off
+
+
+def test_pinned_parameters_are_no_columns():
+    names = {c.name for c in columns_of(load_scenario("replay_1991_2025", ["parameters.inertia=1"]))}
+    assert "parameter.inertia" not in names
+    assert "parameter.precision" in names
+
+
+# the record --------------------------------------------------------------------------------------
+
+
+def test_outputs_speak_of_the_calibration_span_alone():
+    scenario = load_scenario("split_2008_2025")
+    wanted = targets(load_history(), shape_of(scenario), scenario.calibration)
+    early = np.arange(1991, 2026) < 2008
+    assert not wanted.mixing.reshape(len(wanted), -1, 35)[:, :, early].any()
+    assert wanted.mixing.sum(1) == pytest.approx(1.0)
+
+
+def _evidence(tmp_path, name, years):
+    """Copy the evidence and turn the stances of some years around."""
+    to = tmp_path / name
+    shutil.copytree(folder("seeds"), to, ignore=shutil.ignore_patterns("coders"))
+    path = to / "stance.csv"
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    for row in rows:
+        for column in (*DOMAINS, *(f"{d}_direct" for d in DOMAINS)):
+            if int(row["year"]) in years and row[column]:
+                row[column] = str(-float(row[column]))
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+    return to
+
+
+SETTINGS = ("start=2004-01", "end=2011-12", "ties=[VNM>CHN]", "window=[2008, 2011]")
+
+
+def _set_of(side, evidence):
+    """The constrained set as a file, from an evidence folder, as the command finds it."""
+    scenario = load_scenario("split_1991_2007", [*SETTINGS, f"calibrate={side}"], seeds=evidence)
+    return command.sought(scenario, load_history(evidence), FEW, quiet)[-1].set.text()
+
+
+@pytest.mark.parametrize(("side", "unseen", "seen"), [("before", range(2008, 2026), range(1991, 2008)), ("after", range(1991, 2008), range(2008, 2026))])
+def test_calibration_cannot_read_the_years_that_it_is_scored_on(tmp_path, side, unseen, seen):
+    as_coded = _set_of(side, None)
+    assert _set_of(side, _evidence(tmp_path, "unseen", unseen)) == as_coded
+    assert _set_of(side, _evidence(tmp_path, "seen", seen)) != as_coded
+
+
+def test_a_calibration_writes_all_that_is_asked_for_and_keeps_its_log(tmp_path, monkeypatch):
+    out = tmp_path / "out"
+    order = command.Order("split_1991_2007", out, SETTINGS, None, 4, None, replace(FEW, points=16, worlds=2))
+    command.constrain(order, quiet)
+    assert {p.stem for p in (out / "figures").iterdir()} == {"volume", "parameters", "held_out"}
+    runs, waves, scores = (pd.read_csv(out / n) for n in ("runs.csv.gz", "waves.csv", "held_out.csv"))
+    assert len(runs) == waves["points"].sum()
+    assert set(scores["sample"]) == {"in", "held_out"}
+    assert {"model", "model_prior", "always_hedge", "line", "no_forcing", "forcing_only", "random_driver", "persistence", "table_1"} == set(scores["contender"])
+    monkeypatch.setattr(command.report, "draw", lambda *_: None)
+    before = (out / "constrained.json").read_bytes()
+    command.constrain(order, quiet)
+    assert (out / "constrained.json").read_bytes() == before
+    assert len(pd.read_csv(out / "log.csv")) == 2
+    assert {p.name for p in out.iterdir()} == {"constrained.json", "constrained.csv", "waves.csv", "shrinkage.csv", "outputs.csv", "held_out.csv", "runs.csv.gz", "log.csv", "manifest.json"}
+
+
+def test_points_are_the_same_whatever_the_number_of_workers():
+    scenario = until(small(), 2004)
+    wanted = targets(load_history(), shape_of(scenario), range(2004, 2005))
+    columns = columns_of(scenario)
+    one, two = (simulated(scenario, columns, hypercube(900, len(columns), 1), 3, wanted, workers=w) for w in (1, 2))
+    assert np.array_equal(one, two)
+
+
+def test_where_everything_is_ruled_out_that_is_said_and_a_larger_discrepancy_is_tried():
+    stances = tuple(Stance(y, "VNM", "CHN", "all", (2.0 * (-1) ** i,) * 4, (0.0,) * 4, 1.0) for i, y in enumerate(range(2000, 2008)))
+    scenario = load_scenario("split_1991_2007", ["start=1998-01", "ties=[VNM>CHN]", "parameters.disposition=-1"], worlds=4)
+    extreme = History(tuple(replace(s, levels=(2.0,) * 4) for s in stances))
+    findings = command.sought(scenario, extreme, replace(FEW, discrepancy=0.25), quiet)
+    assert findings[0].set is None
+    assert [f.done.asked.discrepancy for f in findings] == [0.25, 1.0]
+    from sim.report import constrain as report
+
+    said = report.closing(Path("x"), scenario.calibration, found.waves(findings[-1].done), found.outputs(findings[0].done), None, None, [0.25, 1.0])
+    assert "FINDING" in "\n".join(said)
+
+
+def test_a_span_that_nobody_coded_is_refused_in_one_line():
+    with pytest.raises(BadInput, match="nothing is coded of its ties in 2004-2007"):
+        command.found_on(small(), History(), FEW, quiet)
+
+
+# shrinkage ---------------------------------------------------------------------------------------
+
+
+def test_shrinkage_is_nought_for_the_prior_and_near_one_for_a_point():
+    even = hypercube(2000, 2, 1)
+    weights = np.exp(-0.5 * ((even[:, 0] - 0.8) / 0.02) ** 2)
+    shrunk, moved = shrinkage.resampled(even, weights / weights.sum(), 1)
+    assert shrunk[0, 0] > 0.98
+    assert moved[0, 0] == pytest.approx(0.3 * np.sqrt(12), abs=0.05)
+    assert np.percentile(shrunk[1:, 1], 2.5) < 0.05
+
+
+def test_every_parameter_is_in_the_table_informed_or_not(finding):
+    assert set(finding.shrinkage["name"]) == {c.name for c in finding.done.columns}
+    assert finding.shrinkage["informed"].dtype == bool
+    assert not finding.shrinkage.set_index("name").loc["parameter.act_rate", "informed"]  # nothing reads it where all acts are prescribed
+
+
+# the set -----------------------------------------------------------------------------------------
+
+
+def test_what_is_written_is_what_is_read(finding, tmp_path):
+    path = tmp_path / "constrained.json"
+    path.write_text(finding.set.text(), encoding="utf-8")
+    back = constrained.load(path)
+    assert back == finding.set
+    assert back.text() == finding.set.text()
+    assert back.points == pytest.approx(finding.set.points)
+
+
+def test_a_drawn_set_has_the_weighted_points_moments(finding):
+    weights = finding.done.weights
+    drawn = found.constrained_set(finding.done, small(), [])
+    i = [c.name for c in drawn.columns].index("disposition.VNM>CHN.military")
+    assert drawn.weights @ drawn.points[:, i] == pytest.approx(2 * (weights @ finding.done.seen.quantiles[:, i]) - 1, abs=0.02)
+    assert effective(drawn.weights) <= len(drawn.points)
+
+
+@pytest.mark.parametrize(
+    ("spoil", "said"),
+    [
+        (lambda body: body | {"bamboo_constrained": 99}, "version 99; this bamboo reads version 1"),
+        (lambda body: body | {"weights": [1.0, 1.0]}, "changed after it was written"),
+        (lambda body: {k: v for k, v in body.items() if k != "points"}, "the key 'points' is missing"),
+        (lambda body: {"a": 1}, "this is no constrained set"),
+        (lambda body: [], "this is no constrained set"),
+    ],
+)
+def test_a_spoiled_set_is_refused_in_one_line(tmp_path, spoil, said):
+    path = tmp_path / "set.json"
+    path.write_text(json.dumps(spoil(json.loads(a_set(inertia=[1.0, 2.0]).text()))), encoding="utf-8")
+    with pytest.raises(BadInput, match=said) as bad:
+        constrained.load(path)
+    assert len(str(bad.value).splitlines()) == 1
+
+
+def test_a_file_that_is_none_is_refused_in_one_line(tmp_path):
+    (tmp_path / "text.json").write_text("{", encoding="utf-8")
+    with pytest.raises(BadInput, match="no JSON"):
+        constrained.load(tmp_path / "text.json")
+    with pytest.raises(BadInput, match="cannot be read"):
+        constrained.load(tmp_path / "absent.json")
+
+
+def test_a_set_of_another_scenario_is_refused_and_a_pinned_parameter_is_not(tmp_path):
+    path = tmp_path / "set.json"
+    path.write_text(a_set(inertia=[1.0, 2.0], faction_gain=[1.0, 2.0]).text(), encoding="utf-8")
+    with pytest.raises(BadInput, match="'faction_gain' is not allowed"):
+        load_scenario("theory_hedging", constrained=path)
+    with pytest.raises(BadInput, match="inertia was drawn from 0 to 4 here, and the scenario draws it from 0 to 1"):
+        load_scenario("replay_1991_2025", ["parameters.inertia={low: 0, high: 1}"], constrained=path)
+    pinned = load_scenario("replay_1991_2025", ["parameters.inertia=0.5"], constrained=path)
+    worlds = pinned.constrained.worlds(np.arange(50, dtype=np.uint64), 1)
+    lab = Laboratory(pinned, worlds)
+    assert set(lab["inertia"]) == {0.5}
+    assert set(lab["faction_gain"].round(9)) == {1.0, 2.0}
+
+
+def test_worlds_take_points_by_weight_and_by_their_own_number():
+    given = a_set(inertia=[1.0, 2.0])
+    ids = np.arange(4000, dtype=np.uint64)
+    whole = given.worlds(ids, 1).given["parameter.inertia"]
+    assert (whole == 0.25).mean() == pytest.approx(0.75, abs=0.03)
+    assert np.array_equal(whole[1000:1100], given.worlds(ids[1000:1100], 1).given["parameter.inertia"])
+
+
+def test_a_constrained_run_is_the_same_in_any_chunking_and_bears_another_digest():
+    free = replace(small(), worlds=20)
+    bound_ = free.drawn_from(a_set(inertia=[0.1, 0.2], precision=[3.0, 3.5]))
+    one, two = (ensemble.run(bound_, chunk=c, workers=1).summary.sums for c in (7, 20))
+    assert np.array_equal(one, two)
+    assert not np.array_equal(one, ensemble.run(free, workers=1).summary.sums)
+    assert bound_.digest != free.digest
+
+
+# held out ----------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def held():
+    bound_ = replace(load_scenario("replay_1991_2025", ["ties=[VNM>CHN]"], worlds=10)).drawn_from(a_set(inertia=[1.0, 2.0]))
+    return replay.run(bound_, load_history())
+
+
+def test_scores_are_labelled_by_whether_calibration_saw_their_years(held):
+    table = held.comparison
+    assert set(table["sample"]) == {"in", "held_out"}
+    counts = table[(table["contender"] == "model") & (table["quantity"] == "military") & (table["metric"] == "distance") & (table["subset"] == "all")].set_index("sample")["n_observed"]
+    confidence = observe(load_history(), "VNM", "CHN", tuple(range(1991, 2026)), direct=False).confidence
+    assert counts["in"] == (confidence[:17] > 0.3).sum()
+    assert counts["held_out"] == (confidence[17:] > 0.3).sum()
+
+
+def test_nulls_are_fitted_on_the_calibrated_years_alone(held):
+    past = load_history()
+    turned = History(tuple(replace(s, levels=tuple(None if v is None else -v for v in s.levels)) if s.year > 2007 else s for s in past.stances), past.met)
+    years = held.runs.model.shape.years
+    said = [forecasts(held.runs, h, "VNM", "CHN", observe(h, "VNM", "CHN", years, direct=False), "all") for h in (past, turned)]
+    for null in ("line", "forcing_only", "random_driver"):
+        assert np.array_equal(said[0][null].pmf, said[1][null].pmf), null
+    assert not np.array_equal(said[0]["persistence"].pmf, said[1]["persistence"].pmf)  # a one-step forecast sees the record
+
+
+def test_a_run_that_was_not_calibrated_is_in_the_sample_throughout(held):
+    table = compare(replace(held.runs, calibrated=None), held.history)
+    assert set(table["sample"]) == {"in"}
+
+
+# verdicts ----------------------------------------------------------------------------------------
+
+
+def test_verdicts_say_whether_worlds_were_constrained(tmp_path):
+    thesis = load_theses()[0]
+    keys = {(thesis.id, lb): "not asked" for lb in ("nguyen", "le_kuik", "ma_kang", "position")}
+    frame = pd.DataFrame({"made_by": ["model"], "model": [1.0]})
+    trial = Trial((thesis,), {"model": keys}, {"model": 4}, {}, {}, {}, pd.DataFrame({"a": [1]}), frame, (), "constrained")
+    archive.write(trial, tmp_path)
+    assert set(pd.read_csv(tmp_path / "verdicts.csv")["worlds"]) == {"constrained"}
+    assert set(verdicts.table(archive.read(tmp_path))["worlds"]) == {"constrained"}
+
+
+def test_parameters_and_their_quantiles_are_one_another():
+    for parameter in (Parameter("a", 1.0, 100.0, 10.0, "x", "", log=True), Parameter("b", -2.0, 3.0, 0.0, "x", "")):
+        shares = np.linspace(0, 1, 11)
+        assert parameter.quantile(parameter.at(shares)) == pytest.approx(shares)

@@ -1,0 +1,274 @@
+"""What the dashboard's reader chooses becomes one scenario, on the page and in the file that is saved; the page itself is drawn headless."""
+
+import asyncio
+import os
+import socket
+import subprocess
+import sys
+import time
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import yaml
+
+from sim import ensemble, results, verdict
+from sim.dashboard import bases, charts, keeping, seeing, standing, state, tables
+from sim.dashboard.seeing import Wish
+from sim.dashboard.work import Desk, Stale, desk
+from sim.errors import BadInput
+from sim.evidence import load_forcing
+from sim.parameters import Fixed
+from sim.scenario import load_scenario
+from sim.terms import MONTHS
+from sim.verdict import Tally
+
+RIG = "no_oil_rig"
+TIE = ("VNM", "CHN")
+
+
+def choice(**said):
+    return state.Choice(bases.DEFAULT, **{"worlds": 40, **said})
+
+
+def acts_of(scenario):
+    return {a.id for a in scenario.forcing.acts}
+
+
+@pytest.fixture
+def here(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_the_oil_rig_switched_off_is_the_shipped_scenario_without_it():
+    made = state.scenario_of(choice(groups=frozenset({RIG})))
+    assert acts_of(made) == acts_of(load_scenario(RIG)) < acts_of(load_scenario(bases.DEFAULT))
+
+
+def test_named_edits_are_the_shipped_scenarios_that_only_remove_acts_from_the_base():
+    assert {g.name for g in bases.based(bases.DEFAULT).groups} == {RIG, "no_arms_ban_lifting", "no_us_courtship_after_2010"}
+    assert bases.based(RIG).groups == ()
+
+
+def test_an_act_that_a_named_edit_leaves_out_is_not_left_out_twice():
+    rig = sorted(acts_of(load_scenario(bases.DEFAULT)) - acts_of(load_scenario(RIG)))
+    said = state.edits(choice(groups=frozenset({RIG}), off=frozenset(rig)), bases.based(bases.DEFAULT))
+    assert len(said) == 1
+    assert state.scenario_of(choice(groups=frozenset({RIG}), off=frozenset(rig)))
+
+
+def test_a_branch_changes_no_act_before_its_year_and_no_world_either():
+    off = frozenset(a.id for a in bases.based(bases.DEFAULT).acts if a.actor == "CHN")
+    asked = choice(off=off, branch=2009, parameters=(("inertia", 1.0),))
+    made, whole = state.scenario_of(asked), state.scenario_of(asked.baseline)
+    gone = [a for a in whole.forcing.acts if a.id not in acts_of(made)]
+    assert gone
+    assert min(a.month for a in gone) >= 2009 * MONTHS
+    view = next(Desk().views(asked))
+    before, after = (charts.annual(run.trace, TIE) for run in (view.baseline, view.branch))
+    first = view.branch.summary.shape.years.index(2009)
+    assert np.array_equal(before[:first], after[:first])
+    assert not np.array_equal(before[first:], after[first:])
+
+
+def test_a_named_edit_begins_with_the_branch():
+    asked = choice(groups=frozenset({"no_us_courtship_after_2010"}), branch=2016)
+    left_out = state.left_out(asked, bases.based(bases.DEFAULT))
+    assert left_out
+    assert all(a.month >= 2016 * MONTHS for a in left_out)
+    assert state.edits(choice(groups=frozenset({RIG}), branch=2016), bases.based(bases.DEFAULT)) == []
+
+
+def test_a_saved_file_gives_the_same_shares_byte_for_byte(here):
+    pinned = choice(seed=3, groups=frozenset({RIG}), off=frozenset({"2010-gbr-vnm-1"}), parameters=(("precision", 2.5), ("support_worth", 0.5)))
+    names = [t.name for t in bases.based(bases.DEFAULT).scenario.theories]
+    asked = replace(pinned.pinned("inertia", 1.25), weights=tuple((name, float(i)) for i, name in enumerate(names))).weighed("hedging", 2.5)
+    path = keeping.save(asked, "mine")
+    again = ensemble.run(load_scenario(path), workers=1)
+    shown = Desk().run(asked).summary
+    assert results.strategies(again.summary).to_csv() == results.strategies(shown).to_csv()
+    case = again.scenario
+    assert (case.worlds, case.seed) == (40, 3)
+    assert dict(zip((t.name for t in case.theories), case.theory_weights, strict=True))["hedging"] == 2.5
+    assert [case.parameters[n] for n in ("precision", "support_worth", "inertia")] == [Fixed("precision", 2.5), Fixed("support_worth", 0.5), Fixed("inertia", 1.25)]
+    assert acts_of(case) == acts_of(load_scenario(RIG)) - {"2010-gbr-vnm-1"}
+
+
+def test_a_file_of_ones_own_is_extended_from_where_it_stands(here):
+    (here / "own.yaml").write_text("name: own\ntitle: Mine\nextends: no_oil_rig\nworlds: 7\n", encoding="utf-8")
+    path = keeping.save(state.Choice("own.yaml", worlds=7), "from_own")
+    assert yaml.safe_load(path.read_text(encoding="utf-8"))["extends"] == os.path.join("..", "own.yaml")  # noqa: PTH118 - as the system writes it
+    assert acts_of(load_scenario(path)) == acts_of(load_scenario(RIG))
+
+
+@pytest.mark.parametrize(("name", "said"), [("../up", "no name"), ("", "no name"), ("a b", "no name"), ("x" * 81, "no name"), (RIG, "shipped"), ("taken", "there already")])
+def test_a_name_that_will_not_do_is_refused_in_one_line_and_nothing_is_written(here, name, said):
+    (here / "scenarios_mine").mkdir()
+    (here / "scenarios_mine" / "taken.yaml").write_text("kept", encoding="utf-8")
+    with pytest.raises(BadInput, match=said) as bad:
+        keeping.save(choice(), name)
+    assert len(bad.value.faults) == 1
+    assert [p.name for p in (here / "scenarios_mine").iterdir()] == ["taken.yaml"]
+    assert (here / "scenarios_mine" / "taken.yaml").read_text(encoding="utf-8") == "kept"
+
+
+@pytest.mark.parametrize("source", [bases.DEFAULT, "partners_1991_2025", "theory_hedging"])
+def test_every_parameter_that_is_offered_can_be_pinned(source):
+    offered = bases.based(source).parameters
+    made = state.scenario_of(state.Choice(source, worlds=1, parameters=tuple((name, bases.declared()[name].default) for name in offered)))
+    assert all(isinstance(made.parameters[name], Fixed) for name in offered)
+    assert {"inertia", "precision"} <= set(offered)
+
+
+def test_what_cannot_be_run_is_not_kept(here):
+    with pytest.raises(BadInput, match="weights sum to nothing"):
+        keeping.save(choice(weights=tuple((t.name, 0.0) for t in bases.based(bases.DEFAULT).scenario.theories)), "nothing")
+    assert list((here / "scenarios_mine").iterdir()) == []
+
+
+def test_what_cannot_be_run_is_said_and_not_raised():
+    sights = list(seeing.seen(Wish(choice(weights=(("hedging", 0.0),)))))
+    assert len(sights) == 1
+    assert "weights sum to nothing" in sights[0].faults[0]
+
+
+def test_an_older_request_is_let_go_when_a_newer_one_comes():
+    looks = iter([True, False])
+    with pytest.raises(Stale):
+        Desk().run(choice(worlds=600), lambda: next(looks))
+    assert list(seeing.seen(Wish(choice(worlds=601)), lambda: False)) == []
+
+
+def test_the_sight_of_the_rig_switched_off_changes_what_is_drawn_of_2014():
+    first, last = seeing.seen(Wish(choice(groups=frozenset({RIG}))))
+    assert (first.view.asked, last.view.asked is None) == (None, False)
+    assert first.drawn is last.drawn
+    assert set(first.drawn) == {"shares", "domains", "difference"}
+    assert all(source.startswith("data:image/svg+xml;base64,") for source in first.drawn.values())
+    changed = [row[0] for row in tables.levels(last.view, TIE) if row[5] != "0%"]
+    assert changed[0] == "2014"
+    assert "the same to the end of 2013" in first.told
+
+
+def test_branches_that_were_kept_are_drawn_beside_the_one_at_hand():
+    *_, sight = seeing.seen(Wish(choice(), kept=(("A", choice(groups=frozenset({RIG}))),)))
+    assert "kept" in sight.drawn
+
+
+def test_shares_in_the_table_are_those_of_the_run():
+    view = next(desk().views(choice()))
+    rows = tables.shares(view, TIE, "nguyen")
+    table = results.strategies(view.branch.summary).query("labeller == 'nguyen' and actor == 'VNM' and target == 'CHN'")
+    assert [row[6] for row in rows] == [f"{share:.1%}" for share in table["hedge"]]
+
+
+def test_theses_are_told_from_the_nulls_alone_and_the_rest_is_left_to_the_judge():
+    *_, view = desk().views(choice(worlds=100))
+    rows = tables.theses(view, "nguyen")
+    assert len(rows) == len(standing.answerable()) < standing.number()
+    words = {row["cells"][5].partition(" from")[0].partition(" (")[0] for row in rows}
+    assert words <= set(standing.WORDS.values())
+    assert not any(row["flips"] for row in rows)  # nothing was changed
+    assert "bamboo judge" in tables.said_of_theses(rows)
+
+
+def test_no_further_contender_takes_refuted_or_not_distinguished_back():
+    rng = np.random.default_rng(5)
+    for _ in range(200):
+        model, *others = (Tally(int(rng.binomial(200, rng.random())), 200) for _ in range(6))
+        few = dict(zip(("always_hedge", "random_choice", "no_forcing"), others, strict=False))
+        many = few | dict(zip(("rule_T", "permuted_acts"), others[3:], strict=True))
+        now, then = verdict.judge(model, few)[0], verdict.judge(model, many, ["rule_U"])[0]
+        assert now in (then, "supported")
+
+
+def test_every_scenario_that_is_offered_opens_and_is_no_sweep():
+    offered = bases.offered()
+    assert bases.DEFAULT in offered
+    assert not [name for name in offered if name.startswith("sweep_")]
+    assert len(offered) > 30
+
+
+def test_every_act_of_the_shipped_record_has_its_place_in_a_document():
+    assert all(bases.locators()[a.id] for a in load_forcing().acts)
+
+
+def test_only_this_machine_is_listened_to_and_a_taken_port_is_one_line():
+    from sim.dashboard import serve
+
+    with serve.listening(0) as taken:
+        host, port = taken.getsockname()
+        assert host == "127.0.0.1"
+        with pytest.raises(BadInput, match=f"port {port} cannot be used"):
+            serve.listening(port)
+    with pytest.raises(BadInput, match="is no port"):
+        serve.listening(70000)
+
+
+@pytest.mark.parametrize(("arguments", "said"), [(["no_such"], "no_such"), (["--port", "x"], "not a whole number"), (["--port", "{taken}"], "cannot be used")])
+def test_the_command_refuses_bad_input_in_one_line(arguments, said):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        command = [a.format(taken=taken.getsockname()[1]) for a in arguments]
+        done = subprocess.run([sys.executable, "-m", "sim.cli", "dashboard", *command], capture_output=True, text=True, check=False, timeout=60)
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert done.stderr.count("\n") == 1
+    assert done.stdout == ""
+
+
+@pytest.mark.parametrize(("origin", "passes"), [(b"http://127.0.0.1:81", True), (b"http://127.0.0.1:82", False), (b"https://elsewhere.example", False), (b"", False)])
+def test_only_a_page_of_this_server_may_talk_to_it(origin, passes):
+    pytest.importorskip("starlette")
+    from sim.dashboard import serve
+
+    passed, sent = [], []
+
+    async def app(scope, receive, send):
+        passed.append(scope["type"])
+
+    async def send(message):
+        sent.append(message["code"])
+
+    asyncio.run(serve._own_pages(app)({"type": "websocket", "headers": [(b"host", b"127.0.0.1:81"), (b"origin", origin)]}, None, send))
+    assert (passed, sent) == ((["websocket"], []) if passes else ([], [1008]))
+
+
+def test_without_its_extra_the_command_says_what_to_install(monkeypatch):
+    from sim.dashboard import serve
+
+    monkeypatch.setattr(serve.importlib.util, "find_spec", lambda name: None if name == "solara" else object())
+    with pytest.raises(BadInput, match=r"pip install 'bamboo-diplomacy\[dashboard\]'") as bad:
+        serve.check_extra()
+    assert len(bad.value.faults) == 1
+
+
+def settled(drawn, ipyvuetify, said):
+    """Wait until the page says so and runs nothing, and give its own widgets by one of their traits."""
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        found = {name: [w for w in drawn.find(ipyvuetify.VuetifyTemplate).widgets if name in w.trait_names()] for name in ("busy", "groups", "source", "kept")}
+        if not found["busy"][0].busy and said in found["busy"][0].text:
+            return found
+        time.sleep(0.05)
+    raise TimeoutError(found["busy"][0].text)
+
+
+def test_the_page_is_drawn_headless_and_a_change_runs_the_worlds_again(here):
+    solara, ipyvuetify = pytest.importorskip("solara"), pytest.importorskip("ipyvuetify")
+    from sim.dashboard import page
+
+    _box, drawn = solara.render(page.page(), handle_error=False)
+    try:
+        first = settled(drawn, ipyvuetify, "are the same in all 500 worlds")
+        before = [chart.source for chart in first["source"]]
+        first["groups"][0].vue_switch(RIG)
+        last = settled(drawn, ipyvuetify, "the same to the end of 2013; most changed in 2014")
+        assert [chart.source for chart in last["source"]] != before
+        last["kept"][0].vue_save("mine")
+        assert "bamboo run scenarios_mine" in last["kept"][0].said
+    finally:
+        drawn.close()
+    assert acts_of(load_scenario(here / "scenarios_mine" / "mine.yaml")) == acts_of(load_scenario(RIG))

@@ -1,0 +1,345 @@
+"""The report: what a reader finds in it, in either language, and what a damaged or hostile folder does to it."""
+
+import ast
+import json
+import re
+import shutil
+import subprocess
+import sys
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pandas as pd
+import pytest
+import yaml
+
+from sim import results
+from sim.errors import BadInput
+from sim.experiments import replay
+from sim.report.page import against, drawn, write
+from sim.report.page.folder import read
+from sim.report.page.tongue import HERE, Tongue
+from sim.report.page.whole import page
+from sim.scenario import load_scenario
+from sim.theses import load_theses
+
+ROOT = Path(__file__).resolve().parents[1]
+LATIN = re.compile(r"[A-Za-z]{2,}")
+# Names that a Chinese reader meets in Latin letters as well: documents, authors, commands, codes, and what machines take.
+ALLOWED = re.compile(
+    r"Bamboo|bamboo [a-z-]+( --record)?|Nguyen|Vuving|Kuik|Le 2013|Ma & Kang|HD-981|SHA-256|differences\.csv|\b[a-z]+(?:-[a-z]+)*-20\d\d\b|\b\w*_\w+\b|\bnull\b|csv|\d{4}[\d-]*-[a-z]+-[a-z]+-\d+"
+)
+TITLE = "<script>alert('title')</script> & \"quotes\""
+
+
+class Page(HTMLParser):
+    """The parts of a page that a test asks for: ids, links, labels, and what the page would fetch."""
+
+    LABELS = frozenset({"h1", "h2", "h3", "th", "label", "option", "button", "figcaption", "text", "title", "li", "output"})
+
+    def __init__(self, text):
+        super().__init__()
+        self.ids, self.links, self.labels, self.tags, self.fetched, self.open = [], [], [], [], [], []
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        held = dict(attrs)
+        self.tags.append(tag)
+        self.ids += [held["id"]] if "id" in held else []
+        self.links += [held["href"][1:]] if tag == "a" and "href" in held else []
+        self.fetched += [held[k] for k in ("src", "href", "xlink:href") if k in held and not held[k].startswith(("#", "data:"))]
+        label = tag in self.LABELS or held.get("class") in {"caption", "lead", "lab", "warn"}
+        self.open.append((tag, label))
+
+    def handle_endtag(self, tag):
+        while self.open and self.open.pop()[0] != tag:
+            pass
+
+    def handle_data(self, data):
+        if any(label for _, label in self.open) and data.strip() and not any(tag == "code" for tag, _ in self.open):
+            self.labels.append(data.strip())
+
+
+def bamboo(*words):
+    return subprocess.run([sys.executable, "-m", "sim.cli", *map(str, words)], capture_output=True, text=True, check=False)
+
+
+def ledger(folder):
+    months, rows = [], []
+    for m, month in enumerate(("2014-05", "2014-06")):
+        for domain in ("political", "military", "economic", "multilateral"):
+            parts = {"disposition": -0.25, "balance_of_threat": 0.5 + m / 4, "hedging": -0.125}
+            act = {"balance_of_threat": "2014-05-02-chn-vnm-1"}
+            rows += [(month, 3, "VNM", "CHN", domain, t, "threat", act.get(t, ""), v) for t, v in parts.items()]
+            months.append((month, 3, "VNM", "CHN", domain, sum(parts.values()), 0.0, "hedge", 0.2, 0.5, 0.3, 0, ""))
+    pd.DataFrame(rows, columns=["month", "world", "actor", "target", "domain", "theory", "driver", "act", "contribution"]).to_csv(folder / "ledger.csv", index=False)
+    columns = ["month", "world", "actor", "target", "domain", "ideal", "before", "modal", "p_bandwagon", "p_hedge", "p_balance", "drawn", "flip"]
+    pd.DataFrame(months, columns=columns).to_csv(folder / "ledger_months.csv", index=False)
+    told = [("2014-05", "act", "CHN", "VNM", "economic", 1.5, "China brings a rig", "2014-05-02-chn-vnm-1"), ("2014-05", "move", "VNM", "CHN", "political", 1, "", "")]
+    pd.DataFrame(told, columns=["month", "kind", "actor", "target", "domain", "level", "text", "source"]).to_csv(folder / "chronicle.csv", index=False)
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory):
+    """A folder that holds every table a folder can hold: those of the committed run, trial and partners, and a small ledger."""
+    folder = tmp_path_factory.mktemp("whole")
+    for name in ("partners_1991_2025", "trial_1991_2025", "replay_1991_2025"):
+        for path in (ROOT / "results" / name).glob("*.*"):
+            shutil.copy(path, folder)
+    for name, rows in (("verdicts", 120), ("placebos", 120), ("leave_one_out", 120), ("attribution", 80)):
+        pd.read_csv(folder / f"{name}.csv").head(rows).to_csv(folder / f"{name}.csv", index=False)
+    ledger(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def english(whole):
+    write.report(whole, "en")
+    return (whole / "report.html").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def said_in_chinese(whole):
+    say = Tongue("zh-Hant")
+    return page(read(whole), say), say
+
+
+@pytest.fixture(scope="module")
+def chinese(said_in_chinese):
+    return write.rendered(said_in_chinese[0], "zh-Hant", "figures")["html"]
+
+
+def small(tmp_path, **changed):
+    """Give a folder with few tables, quick to report."""
+    folder = tmp_path / "small"
+    folder.mkdir()
+    said = json.loads((ROOT / "results" / "replay_1991_2025" / "manifest.json").read_text(encoding="utf-8"))
+    results.write_manifest(said | changed, folder / "manifest.json")
+    pd.read_csv(ROOT / "results" / "replay_1991_2025" / "moves.csv").to_csv(folder / "moves.csv", index=False)
+    return folder
+
+
+SECTIONS = ("glance", "ran", "did", "perceived", "scores", "verdicts", "attribution", "checks", "kept", "why", "chronicle", "method", "theses", "history", "acts", "parameters")
+
+
+def test_every_section_stands_where_its_tables_do(english, chinese):
+    for text in (english, chinese):
+        assert set(SECTIONS) <= set(Page(text).ids)
+
+
+def test_every_link_leads_somewhere_and_every_place_is_one(english):
+    found = Page(english)
+    assert len(found.ids) == len(set(found.ids))
+    assert set(found.links) <= set(found.ids)
+    assert len(found.links) > 500
+
+
+def test_a_score_leads_to_history_and_an_act_to_its_document(english):
+    assert re.search(r'<td class="n"><a href="#history-VNM-CHN">0\.93</a>', english)
+    act = re.search(r'<tr id="act-2014-05-02-chn-vnm-1">.*?</tr>', english, re.DOTALL).group()
+    assert "#document-" in act
+    assert "§" in act
+
+
+def test_the_page_needs_nothing_from_elsewhere(english, chinese):
+    for text in (english, chinese):
+        assert Page(text).fetched == []
+        assert not re.search(r"url\((?!#)|@import", text)
+
+
+def test_a_page_with_all_that_the_baseline_has_and_more_is_small(english):
+    assert len(english.encode()) < 3_000_000
+
+
+def test_chinese_labels_hold_no_word_of_another_language(chinese):
+    labels = Page(chinese).labels
+    left = {label for label in labels if LATIN.search(ALLOWED.sub("", label))}
+    assert left == set()
+    assert len(labels) > 500
+
+
+def test_figures_hold_their_words_as_text(english, chinese):
+    assert ">越南對中國\uff1a各議題立場值<" in chinese
+    assert ">VNM toward CHN: level by domain<" in english
+    shown = re.findall(r"<text[^>]*>([^<]*)</text>", chinese)
+    assert len(shown) > 100
+    assert not any(ord(c) >= 0x1F000 for text in shown for c in text)
+    assert "DejaVu" not in "".join(re.findall(r"<svg.*?</svg>", chinese, re.DOTALL))
+
+
+def test_a_stand_in_is_one_letters_own():
+    signs = drawn.stand_ins(["越南對中國 Vietnam ↑", "各議題立場值"])
+    assert set(map(chr, signs)) == set("越南對中國各議題立場值")
+    assert len(set(signs.values())) == len(signs)
+
+
+def test_the_catalogue_holds_every_phrase_that_the_report_says():
+    phrases = yaml.safe_load((HERE / "zh-Hant.yaml").read_text(encoding="utf-8"))
+    for path in HERE.parent.glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "say" and isinstance(node.args[0], ast.Constant):
+                assert node.args[0].value in phrases, path
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "map" and getattr(node.args[0], "id", "") == "say" and isinstance(node.args[1], ast.Tuple):
+                assert {c.value for c in node.args[1].elts} <= set(phrases), path
+    holes = re.compile(r"\{\w+\}")
+    assert [k for k, v in phrases.items() if set(holes.findall(k)) != set(holes.findall(v))] == []
+
+
+def test_nothing_is_left_unsaid_in_chinese(said_in_chinese):
+    assert said_in_chinese[1].missing == set()
+    say = Tongue("zh-Hant")
+    page(read(ROOT / "results" / "sweep_ramp"), say)
+    assert say.missing == set()
+
+
+def test_every_thesis_and_title_has_its_own_words():
+    own = yaml.safe_load((HERE / "zh-Hant.theses.yaml").read_text(encoding="utf-8"))
+    assert set(own) == {t.id for t in load_theses()}
+    assert all(len(words) == 2 and all(words) for words in own.values())
+    say = Tongue("zh-Hant")
+    for path in (ROOT / "scenarios").glob("*.yaml"):
+        say.told(str(yaml.safe_load(path.read_text(encoding="utf-8")).get("title", "")))
+    for thesis in load_theses():
+        assert not LATIN.search(say.scope(thesis.scope)), say.scope(thesis.scope)
+    assert say.missing == set()
+
+
+def test_the_same_folder_gives_the_same_bytes(tmp_path):
+    folder = small(tmp_path)
+    first = [path.read_bytes() for path in write.report(folder, "zh-Hant")]
+    assert [path.read_bytes() for path in write.report(folder, "zh-Hant")] == first
+
+
+def _poisoned(value):
+    if isinstance(value, dict):
+        return {k: _poisoned(v) for k, v in value.items()}
+    if isinstance(value, list):
+        return [_poisoned(v) for v in value]
+    return f"{value}{TITLE}" if isinstance(value, str) and value not in {"VNM", "CHN"} else value
+
+
+def test_a_script_in_every_string_of_a_folder_is_escaped(tmp_path):
+    folder = small(tmp_path)
+    for name in ("manifest", "scenario"):
+        source = json.loads((ROOT / "results" / "replay_1991_2025" / f"{name}.json").read_text(encoding="utf-8"))
+        (folder / f"{name}.json").write_text(json.dumps(_poisoned(source) | {"span": ["1991-01", "2025-12"]}), encoding="utf-8")
+    verdicts = pd.read_csv(ROOT / "results" / "trial_1991_2025" / "verdicts.csv").head(20)
+    words = [c for c in verdicts if c not in {"probability", "low", "high"}]
+    verdicts[words] = verdicts[words].astype(str) + TITLE
+    verdicts.to_csv(folder / "verdicts.csv", index=False)
+    for lang in ("en", "zh-Hant"):
+        for path in write.report(folder, lang):
+            text = path.read_text(encoding="utf-8")
+            assert "alert(" in text
+            assert text.count("<script") == (1 if path.suffix == ".html" else 0)
+            assert Page(text).tags.count("script") == (1 if path.suffix == ".html" else 0)
+
+
+def test_a_scenario_whose_every_string_is_a_script_is_run_and_reported(tmp_path):
+    case = {"name": "hostile", "title": TITLE, "description": TITLE, "extends": "replay_1991_2025", "worlds": 2,
+            "edits": [{"add": {"id": "odd-act", "date": "2015-03", "actor": "CHN", "target": "VNM", "domain": "economic", "intensity": 4, "why": TITLE}}]}  # fmt: skip
+    (tmp_path / "hostile.yaml").write_text(yaml.safe_dump(case), encoding="utf-8")
+    replay.save(replay.run(load_scenario(str(tmp_path / "hostile.yaml"))), tmp_path / "out", ["run", TITLE])
+    write.report(tmp_path / "out", "en")
+    text = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    assert text.count("<script") == 1
+    assert "&lt;script&gt;alert" in text
+
+
+def test_other_evidence_is_said_and_not_linked(tmp_path):
+    folder = small(tmp_path, forcing_digest="0" * 16)
+    write.report(folder, "en")
+    text = (folder / "report.html").read_text(encoding="utf-8")
+    assert "not that of the run" in text
+    assert not any(i.startswith("act-") for i in Page(text).ids)
+
+
+def test_a_folder_without_verdicts_says_what_would_add_them(tmp_path):
+    folder = small(tmp_path)
+    write.report(folder, "en")
+    assert "bamboo judge replay_1991_2025" in (folder / "report.html").read_text(encoding="utf-8")
+
+
+def _broken_manifest(folder):
+    (folder / "manifest.json").write_text('{"bamboo": "0", "own_ties": 3}', encoding="utf-8")
+
+
+def _cut(folder):
+    path = folder / "moves.csv"
+    path.write_bytes(path.read_bytes()[:5000])
+
+
+def _wordy(folder):
+    path = folder / "moves.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace("0.3029166667", "many", 1), encoding="utf-8")
+
+
+@pytest.mark.parametrize(("harm", "said"), [
+    (_broken_manifest, "own_ties"), (_cut, "cut short"), (_wordy, "is not a number"), (lambda f: (f / "manifest.json").unlink(), "not a result folder"),
+    (lambda f: (f / "moves.csv").write_bytes(b"\xff\xfe\x00"), "UTF-8"), (lambda f: (f / "scenario.json").write_text("{", encoding="utf-8"), "damaged"),
+    (lambda f: (f / "moves.csv").write_text("year,actor\n", encoding="utf-8"), "is missing"),
+])  # fmt: skip
+def test_a_damaged_folder_is_one_line_and_nothing_is_written(tmp_path, harm, said):
+    folder = small(tmp_path)
+    harm(folder)
+    with pytest.raises(BadInput, match=said) as caught:
+        write.report(folder, "en")
+    assert all("\n" not in str(f) for f in caught.value.faults)
+    assert not list(folder.glob("report*"))
+
+
+def test_a_stranger_folder_and_an_unknown_language_end_with_two(tmp_path):
+    done = bamboo("report", tmp_path)
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+    with pytest.raises(BadInput, match="did you mean 'zh-Hant'"):
+        Tongue("zh_Hant")
+
+
+def test_the_markdown_twin_has_whole_tables_and_its_figures(english, whole):
+    text = (whole / "report.md").read_text(encoding="utf-8")
+    for block in re.findall(r"(?:^\|.*\n)+", text, re.MULTILINE):
+        bars = {len(re.findall(r"(?<!\\)\|", line)) for line in block.splitlines()}
+        assert len(bars) == 1, block[:300]
+    figures = re.findall(r"\]\((figures/[^)]+)\)", text)
+    assert len(figures) >= 6
+    assert all((whole / name).is_file() for name in figures)
+    assert set(re.findall(r"\]\(#([^)]+)\)", text)) <= set(re.findall(r'<a id="([^"]+)">', text))
+
+
+def _run(tmp_path, name, shift):
+    folder = tmp_path / name
+    folder.mkdir()
+    source = ROOT / "results" / "replay_1991_2025"
+    for table in ("manifest.json", "strategies.csv", "comparison.csv"):
+        shutil.copy(source / table, folder)
+    levels = pd.read_csv(source / "trajectories.csv")
+    levels[["mean", "p05", "p50", "p95"]] += shift
+    levels.to_csv(folder / "trajectories.csv", index=False)
+    return folder
+
+
+def test_a_comparison_says_the_difference_and_the_spread(tmp_path):
+    base, other = _run(tmp_path, "base", 0.0), _run(tmp_path, "other", 0.25)
+    done = against.compare([base, other], tmp_path / "out", "zh-Hant")
+    assert [p.name for p in done] == ["report.zh-Hant.html", "report.zh-Hant.md", "differences.csv"]
+    table = pd.read_csv(tmp_path / "out" / "differences.csv")
+    assert table["difference"].round(6).eq(0.25).all()
+    assert table["p05_shift"].round(6).eq(0.25).all()
+    assert table["p95_base"].gt(table["p05_base"]).all()
+    text = done[0].read_text(encoding="utf-8")
+    labels = {label.replace("base", "").replace("other", "") for label in Page(text).labels}
+    assert {label for label in labels if LATIN.search(ALLOWED.sub("", label))} == set()
+    assert Page(text).fetched == []
+    with pytest.raises(BadInput, match="holds a comparison"):
+        write.report(tmp_path / "out", "en")
+
+
+def test_a_comparison_of_one_or_into_a_strangers_folder_is_refused(tmp_path):
+    base = _run(tmp_path, "base", 0.0)
+    with pytest.raises(BadInput, match="two result folders"):
+        against.compare([base], tmp_path / "out", "en")
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "letter.txt").write_text("dear", encoding="utf-8")
+    with pytest.raises(BadInput, match="something else"):
+        against.compare([base, base], tmp_path / "mine", "en")
+    assert sorted(p.name for p in (tmp_path / "mine").iterdir()) == ["letter.txt"]
