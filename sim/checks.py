@@ -166,19 +166,47 @@ def _bad_rule(file: ScenarioFile, key: str, mode: str, fitting: Sequence[Pair]) 
 
 
 def chosen_theories(file: ScenarioFile, draft: Draft) -> tuple[tuple[Theory, ...], tuple[float, ...]]:
-    """Look the theories up; a list leaves their weights to be drawn, a mapping fixes them."""
-    names = list(file.theories)
+    """Look the theories up; a list leaves their weights to be drawn, a mapping fixes them; ``all`` in a list stands for every one."""
     fixed = file.theories if isinstance(file.theories, dict) else {}
     allowed = list(theories.registry())
-    if not names:
+    if not file.theories:
         draft.judge(("theories",), f"no theory is named; allowed: {', '.join(allowed)}")
-    known = [n for i, n in enumerate(names) if draft.check(("theories", n if fixed else i), n, allowed)]
-    check_once("theories", names, draft)
+    names = _expanded(file.theories, allowed, draft)
+    known = [n for i, n in enumerate(names) if _is_theory(("theories", n if fixed else i), n, allowed, draft)]
+    check_once("theories", list(file.theories), draft)
     if fixed and sum(fixed.values()) <= 0:
         draft.judge(("theories",), "the weights sum to nothing; give at least one theory a weight above 0")
     if len(known) < len(names) or draft.is_lost(("theories",)):
         draft.replaced.add("theories")  # what else was meant to run is not known
     return theories.chosen(known), tuple(fixed[n] for n in known) if fixed else ()
+
+
+def _expanded(named: Iterable[str], allowed: Sequence[str], draft: Draft) -> list[str]:
+    """Give the names, with every theory in place of ``all``; one that is announced but cannot be loaded is a fault then."""
+    names = list(named)
+    if theories.EVERY not in names or isinstance(named, Mapping):
+        return names
+    draft.faults += theories.broken().values()
+    return list(dict.fromkeys([*(n for n in names if n != theories.EVERY), *allowed]))
+
+
+def _is_theory(where: Where, name: str, allowed: Sequence[str], draft: Draft) -> bool:
+    """Tell whether a theory can be run, and say what is wrong with one that cannot."""
+    if name not in allowed and name in theories.broken():
+        draft.faults.append(theories.broken()[name])
+        return False
+    if not draft.check(where, name, allowed):
+        return False
+    names = taken(theories.registry()[name])
+    if names:
+        draft.judge(where, f"the theory {name!r} declares {', '.join(map(repr, names))}, which the model itself reads; give its parameters names of their own")
+    return not names
+
+
+def taken(theory: Theory) -> list[str]:
+    """Name the parameters of a theory that belong to choice or to a mechanism already."""
+    own = {p.name for p in (*choice.PARAMETERS, *choice.TEMPLATES)} | set(mechanisms.declared())
+    return [p.name for p in theory.parameters if p.name in own]
 
 
 def parameters(file: ScenarioFile, draft: Draft, chosen: Sequence[Theory]) -> Mapping[str, Parameter | Fixed]:

@@ -7,8 +7,6 @@ quantal response (McKelvey & Palfrey 1995). On five equally spaced levels a quad
 from collections.abc import Callable, Sequence
 from functools import cache
 from hashlib import blake2b
-from importlib import import_module
-from pathlib import Path
 from typing import Final
 
 import numpy as np
@@ -85,11 +83,10 @@ def kernel(theories: tuple[Theory, ...], rows: tuple[tuple[str, int], ...]) -> C
     """Fuse theories and choice into one compiled function; ``rows`` gives each parameter's row.
 
     Numba caches only functions that stand in a file, so the fused source is written to a cache folder, named by its digest
-    and that of the theories' own files.
+    and that of the theories' own packages.
     """
     source = _source(theories, dict(rows))
-    sources = [source, *(Path(str(import_module(t.module).__file__)).read_text(encoding="utf-8") for t in theories)]
-    name = "choose_" + blake2b("".join(sources).encode(), digest_size=10).hexdigest()
+    name = "choose_" + blake2b("".join([source, *(t.code for t in theories)]).encode(), digest_size=10).hexdigest()
     chosen: Callable[..., None] = import_generated(name, source).choose
     return chosen
 

@@ -118,6 +118,24 @@ def judge(subject: Annotated[str, typer.Argument(metavar="SCENARIO|DIR")], world
 
 
 @app.command()
+def tournament(scenario: str, worlds: Worlds = None, seed: Seed = None, settings: Settings = None, out: Out = None, evidence: Seeds = None) -> None:
+    """Score every theory alone, those of other packages too, beside the scenario's composite and the nulls, on the record."""
+    from sim import results
+    from sim.evidence import load_history
+    from sim.experiments import tournament as games
+    from sim.report import standings
+    from sim.scenario import load_scenario
+
+    case, history = together(lambda: load_scenario(scenario, settings or (), worlds=worlds, seed=seed, seeds=evidence), lambda: load_history(evidence))
+    folder = out or Path("results") / f"tournament_{case.name}"
+    results.refuse_to_overwrite(folder)
+    with _progress(f"every theory alone on {case.name}") as progress:
+        table = games.hold(case, history, progress)
+    games.save(table, case, folder, ["tournament", case.name, "--worlds", str(case.worlds), "--seed", str(case.seed), *(f"--set {s}" for s in settings or ())])
+    print("\n".join(standings.lines(table, case.own_ties[0], folder)))
+
+
+@app.command()
 def transfer(names: Annotated[list[str], typer.Argument(metavar="SCENARIO...")], worlds: Worlds = None, seed: Seed = None, settings: Settings = None, out: Out = None, evidence: Seeds = None, constrained: Annotated[list[Path] | None, typer.Option("--constrained", metavar="FILE", help="A constrained set to score as well on the years it was not calibrated on. May be given often.")] = None) -> None:
     """Score spans by worlds that knew nothing of them, beside the nulls, and say whose acts carried what came out."""
     from sim import results
@@ -245,6 +263,24 @@ def scenarios() -> None:
 
     for name, path in shipped().items():
         print(f"{name:32} {yamlfile.read(path).data.get('title', '')}")
+
+
+@app.command()
+def theories(
+    name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="A theory, to be shown whole.")] = None,
+    hold: Annotated[bool, typer.Option("--check", help="Hold it, or every theory, to the contract: a line a check, exit 1 where one fails.")] = False,
+) -> None:  # fmt: skip
+    """List the theories, those of other packages too; show one; or hold them to the contract of a theory."""
+    from sim import canon
+    from sim.theories import broken, registry
+
+    if not hold:
+        print("\n".join(canon.card(canon.named(name)) if name else canon.overview()))
+    kept = [keeps for line, keeps in canon.held([name] if name else list(registry())) if print(line) is None] if hold else []
+    if not name and broken():
+        raise BadInput(broken().values())
+    if not all(kept):
+        raise typer.Exit(CHECK_FAILED)
 
 
 @app.command()

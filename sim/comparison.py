@@ -1,7 +1,7 @@
 """Comparison: how near history each contender comes, for every state, quantity and subset, with intervals."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 import numpy as np
@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sim import contenders, metrics
-from sim.contenders import CONTENDERS, VALUES, Forecast
+from sim.contenders import VALUES, Forecast
 from sim.evidence import History
 from sim.labellers import LABELLERS
 from sim.record import Summary
@@ -31,6 +31,7 @@ class Runs:
     """The runs that a comparison needs: the scenario itself, without any act, and without joint acts; and the acts each actor met.
 
     ``calibrated``: first and last year that the run's own parameters were constrained on, if any; ``fitted``: how many of them the record moved.
+    ``beside``: runs of other readings of the same acts, by name, which are scored like the model wherever all acts count.
     """
 
     model: Summary
@@ -39,6 +40,7 @@ class Runs:
     met: dict[str, int]
     calibrated: tuple[int, int] | None = None
     fitted: int = 0
+    beside: Mapping[str, Summary] = field(default_factory=dict)
 
     def samples(self) -> dict[str, NDArray[np.bool_]]:
         """Tell of every sample which years are scored in it: all are in the sample, unless some were held out of calibration."""
@@ -94,13 +96,14 @@ def forecasts(runs: Runs, history: History, actor: str, target: str, seen: Obser
         "random_driver": contenders.random_driver(perceived, levels, confidence),
         "persistence": contenders.persistence(levels),
         "table_1": contenders.table_1(met, years),
+        **{name: contenders.from_summary(run, actor, target) for name, run in runs.beside.items() if subset != "without_joint"},
     }
 
 
 def compare(runs: Runs, history: History) -> pd.DataFrame:
     """Score model and nulls on every tie that the record speaks to; an empty table where there is no history."""
     years = len(runs.model.shape.years)
-    scores = [score for actor, target in runs.model.shape.ties for score in _tie_scores(runs, history, actor, target)]
+    scores = [score for actor, target in runs.model.shape.ties for score in tie_scores(runs, history, actor, target)]
     losses, weights = (np.array([part[i] for _, part in scores]).reshape(-1, years) for i in (0, 1))
     rated = metrics.weighted(losses, weights).round(6)
     rows = [place | dict(zip(("value", "low", "high"), r, strict=True)) for (place, _), r in zip(scores, rated, strict=True)]
@@ -111,7 +114,7 @@ def on_the_whole(runs: Runs, history: History, actor: str, target: str) -> pd.Da
     """Score a tie's contenders over all four domains together: sample, metric, contender, value and 90 % interval."""
     fitted: dict[str, int] = {}
     parts: dict[tuple[str, str, str], list[tuple[Floats, Floats]]] = {}
-    for place, part in _tie_scores(runs, history, actor, target):
+    for place, part in tie_scores(runs, history, actor, target):
         if place["subset"] == "all" and place["metric"] in WHOLE:
             parts.setdefault((place["sample"], place["metric"], place["contender"]), []).append(part)
             fitted[place["contender"]] = place["n_fitted"] * len(DOMAINS)
@@ -125,9 +128,10 @@ def on_the_whole(runs: Runs, history: History, actor: str, target: str) -> pd.Da
     return pd.DataFrame(rows, columns=list(WHOLE_COLUMNS))
 
 
-def _tie_scores(runs: Runs, history: History, actor: str, target: str) -> Iterator[Score]:
+def tie_scores(runs: Runs, history: History, actor: str, target: str, subsets: Sequence[str] = SUBSETS) -> Iterator[Score]:
+    """Score every contender on one tie: what each score is of, and its yearly losses and weights."""
     years = runs.model.shape.years
-    for subset in SUBSETS:
+    for subset in subsets:
         seen = observe(history, actor, target, years, direct=subset == "direct")
         if np.isnan(seen.levels).all():
             continue
@@ -136,8 +140,8 @@ def _tie_scores(runs: Runs, history: History, actor: str, target: str) -> Iterat
         place = {"actor": actor, "target": target, "subset": subset, "n_forcing": runs.met.get(actor, 0)}
         for sample, years_of in runs.samples().items():
             known = Observed(seen.levels, np.where(years_of, seen.confidence, 0.0))
-            for contender in CONTENDERS:
-                for score, parts in _scores(said[contender], known, mask):
+            for contender, forecast in said.items():
+                for score, parts in _scores(forecast, known, mask):
                     yield place | {"sample": sample, "contender": contender} | score, parts
 
 

@@ -139,7 +139,7 @@ def _bounds(key: str, name: str, file: ScenarioFile, draft: Draft, where: Where,
             return None
         return (0.0, 10.0, False) if draft.check(where, name, list(weighted)) else None
     free = {n: p for n, p in parameters.items() if n not in DRAWN_BY_TIE}
-    declared = by_name([*choice.PARAMETERS, *(p for t in theories.registry().values() for p in t.parameters)]) | mechanisms.declared()
+    declared = by_name(p for t in theories.registry().values() for p in t.parameters) | by_name(choice.PARAMETERS) | mechanisms.declared()
     known = {n: declared[n] if n in file.parameters else p for n, p in free.items() if isinstance(p, Parameter) or n in file.parameters}
     if not draft.check(where, name, list(known)):
         return None

@@ -140,7 +140,7 @@ def _build(file: ScenarioFile, draft: Draft, seeds: Path | None) -> Scenario:
     sweep = factors.resolved(file, draft, parameters) if file.sweep else None
     if draft.faults:
         raise BadInput(draft.faults)
-    text, digest = _signed(draft.merged.data)
+    text, digest = _signed(draft.merged.data, chosen)
     return Scenario(
         file.name, file.title or file.name, month_index(file.start), month_index(file.end), _actors(file), _decided(file, ties, relations), tuple(ties), chosen, weights, parameters, relations,
         tuple(file.partners), file.focus, file.structure == "external", dict(file.constant), month_index(file.hold) if file.hold else None, month_index(file.split) if file.split else None,
@@ -149,10 +149,12 @@ def _build(file: ScenarioFile, draft: Draft, seeds: Path | None) -> Scenario:
     )  # fmt: skip
 
 
-def _signed(data: Mapping[str, Any]) -> tuple[str, str]:
-    """Give the text of a scenario and the digest of all that changes a world."""
+def _signed(data: Mapping[str, Any], chosen: Iterable[Theory]) -> tuple[str, str]:
+    """Give the text of a scenario and the digest of all that changes a world: its keys, and the code of theories that other packages bring."""
     text = json.dumps(data, indent=1, sort_keys=True, ensure_ascii=False)
-    return text, hashlib.sha256(json.dumps({k: v for k, v in data.items() if k not in UNSCORED}, sort_keys=True).encode()).hexdigest()[:16]
+    brought = {t.name: t.code for t in chosen if t.outside}
+    scored = {k: v for k, v in data.items() if k not in UNSCORED} | ({"brought": brought} if brought else {})
+    return text, hashlib.sha256(json.dumps(scored, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def _actors(file: ScenarioFile) -> tuple[Actor, ...]:

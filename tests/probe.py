@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from sim import choice, mechanisms, theories
-from sim.parameters import Parameter, by_name
+from sim.parameters import by_name
 from sim.situation import DOMAIN_FIELDS, FIELDS
 from sim.worlds import Worlds
 
@@ -88,8 +88,3 @@ def cases(name: str) -> st.SearchStrategy[dict[str, float]]:
 def plainly(name: str, case: Mapping[str, float]) -> float:
     """Ask a theory in plain Python."""
     return float(THEORIES[name].wish(**{a: case[a] for a in THEORIES[name].arguments}))
-
-
-def signed() -> list[tuple[str, Parameter]]:
-    """Every theory's parameters for which the literature claims a direction."""
-    return [(n, p) for n, t in THEORIES.items() for p in t.parameters if p.raises]

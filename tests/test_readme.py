@@ -38,7 +38,7 @@ def test_the_python_of_the_tour_runs(tmp_path):
 
 
 def test_the_scenarios_of_the_readme_are_ones(tmp_path):
-    texts = re.findall(r"```yaml\n(.*?)```", README, re.DOTALL)
+    texts = re.findall(r"```yaml\n(name:.*?)```", README, re.DOTALL)
     assert len(texts) > 1
     for text in texts:
         (tmp_path / "mine.yaml").write_text(text, encoding="utf-8")

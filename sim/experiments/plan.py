@@ -66,9 +66,9 @@ def _decided_by(scenario: Scenario, other: Scenario) -> Scenario:
 
 
 def readings(scenario: Scenario) -> dict[str, Make]:
-    """Give, by name, what makes a scenario that of another reading: every rule and every theory of the scenario alone."""
+    """Give, by name, what makes a scenario that of another reading: every rule, and every theory of the scenario or of another package alone."""
     rules: dict[str, Make] = {f"rule_{name}": partial(variants.rule, name=name) for name in RULES}
-    return rules | {f"theory_{t.name}": partial(variants.theory_alone, name=t.name) for t in scenario.theories}
+    return rules | {f"theory_{t.name}": partial(variants.theory_alone, name=t.name) for t in (*scenario.theories, *variants.brought(scenario))}
 
 
 def rivals(scenario: Scenario) -> dict[str, Make]:

@@ -12,12 +12,14 @@ from typing import Final
 
 import numpy as np
 
+from sim.checks import taken
+from sim.errors import BadInput, Fault
 from sim.evidence import Act
 from sim.forcing import SILENT
 from sim.parameters import Fixed
 from sim.scenario import PRESCRIBED, Scenario
 from sim.terms import MONTHS, month_index, month_text
-from sim.theories import chosen
+from sim.theories import Theory, broken, chosen, registry
 
 FACTORS: Final = {"china_pressure": "CHN", "us_support": "USA", "japan_support": "JPN", "russia_support": "RUS", "asean_support": "ASEAN"}
 RULES: Final = {"T": (1.0, 1.0), "U": (0.0, 1.0), "T_and_U": (0.5, -8.0), "T_or_U": (0.5, 8.0), "T_plus_U": (0.5, 1.0), "T_times_U": (0.5, 0.0)}
@@ -73,6 +75,18 @@ def theory_alone(scenario: Scenario, name: str) -> Scenario:
     theory = next((t for t in scenario.theories if t.name == name), None) or chosen([name])[0]
     missing = {p.name: p for p in theory.parameters if p.name not in scenario.parameters}
     return replace(scenario, theories=(theory,), theory_weights=(1.0,), parameters={**scenario.parameters, **missing}, name=f"theory_{name}")
+
+
+def brought(scenario: Scenario) -> tuple[Theory, ...]:
+    """Give the theories of other packages that a scenario does not run itself: rivals all the same.
+
+    Raises BadInput where one cannot be run, since a trial that quietly lacked a rival would say too much.
+    """
+    found = [t for t in registry().values() if t.outside]
+    faults = [*broken().values(), *(Fault(t.module, 1, 1, f"the theory {t.name!r} declares {', '.join(taken(t))}, which the model itself reads; give its parameters names of their own") for t in found if taken(t))]
+    if faults:
+        raise BadInput(faults)
+    return tuple(t for t in found if t not in scenario.theories)
 
 
 def always_hedge(scenario: Scenario) -> Scenario:

@@ -91,7 +91,7 @@ def identity(plan: Plan) -> dict[str, Any]:
     design = blake2b(np.ascontiguousarray(plan.design.table).tobytes(), digest_size=8)
     factors = {f.name: [f.low, f.high, f.log, f.steps, list(map(repr, f.values))] for f in sweep.factors}
     return {
-        "scenario": said, "seed": base.seed, "evidence": base.forcing.digest, "history": plan.setting.history.digest, "version": __version__, "code": sources_digest(),
+        "scenario": said, "seed": base.seed, "evidence": base.forcing.digest, "history": plan.setting.history.digest, "version": __version__, "code": "".join([sources_digest(), *(t.code for t in base.theories if t.outside)]),
         "design": {"kind": sweep.design, "factors": factors, "points": len(plan.design), "digest": design.hexdigest()},
         "replicates": sweep.replicates, "common_noise": sweep.common, "outputs": list(sweep.outputs), "chunk": plan.chunk, "records": plan.setting.records,
     }  # fmt: skip

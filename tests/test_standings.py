@@ -1,0 +1,72 @@
+"""Standings: all contenders on one tie in one order, and who cannot be told from whom."""
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from sim import comparison, standings
+from sim.comparison import Runs
+from sim.evidence import History, load_history
+from sim.report import standings as told
+
+
+@pytest.fixture(scope="module")
+def runs(small) -> Runs:
+    own = small().summary
+    return Runs(own, own, own, {"VNM": 244}, beside={"theory_twin": own})
+
+
+@pytest.fixture(scope="module")
+def table(runs: Runs) -> pd.DataFrame:
+    return standings.table(runs, load_history())
+
+
+def of(table: pd.DataFrame, **keys: str) -> pd.DataFrame:
+    return table[(table[list(keys)] == pd.Series(keys)).all(axis=1)]
+
+
+def test_a_place_in_the_standings_is_the_mean_of_the_scores_by_domain(runs: Runs, table: pd.DataFrame) -> None:
+    scores = comparison.compare(runs, load_history())
+    for subset in standings.SUBSETS:
+        for metric in standings.METRICS:
+            here = of(scores, actor="VNM", target="CHN", subset=subset, metric=metric).groupby("contender")["value"].mean()
+            mine = of(table, actor="VNM", target="CHN", subset=subset).set_index("contender")[metric]
+            assert mine.to_dict() == pytest.approx(here.to_dict(), abs=2e-6)
+
+
+def test_a_run_beside_is_scored_like_the_model_but_not_where_its_acts_are_others(runs: Runs, table: pd.DataFrame) -> None:
+    model, twin = (of(table, contender=c).drop(columns=["contender", "not_told_from"]).reset_index(drop=True) for c in ("model", "theory_twin"))
+    assert model.equals(twin)
+    scores = comparison.compare(runs, load_history())
+    assert set(of(scores, contender="theory_twin")["subset"]) == {"all", "transitions", "direct"}
+
+
+def test_the_nearest_comes_first_and_not_to_be_told_apart_is_mutual(table: pd.DataFrame) -> None:
+    here = of(table, actor="VNM", target="CHN", subset="all")
+    assert here["distance"].is_monotonic_increasing
+    level = {row["contender"]: set(row["not_told_from"].split(";")) - {""} for row in here.to_dict("records")}
+    assert "theory_twin" in level["model"]
+    assert all(one in level[other] for one, others in level.items() for other in others)
+    assert "line" not in level["model"]
+
+
+def test_intervals_that_touch_overlap_and_unknown_ones_do_not() -> None:
+    def at(low: float, high: float) -> dict[str, float]:
+        return {"distance_low": low, "distance_high": high}
+
+    assert standings.overlap(at(0.1, 0.2), at(0.2, 0.3))
+    assert not standings.overlap(at(0.1, 0.2), at(0.21, 0.3))
+    assert not standings.overlap(at(0.1, 0.2), at(float("nan"), float("nan")))
+
+
+def test_the_nulls_and_the_numbers_fitted_stand_beside_every_theory(table: pd.DataFrame) -> None:
+    said = "\n".join(told.lines(table.assign(silent=table["contender"] == "theory_twin"), ("VNM", "CHN"), Path("out")))
+    for words in ("always hedge", "persistence", "sees last year", "twin, alone", "off: the record holds no datum"):
+        assert words in said
+    assert [line.split()[1] for line in said.splitlines() if line.startswith("  line ")] == ["8"]
+
+
+def test_without_a_history_nothing_is_ranked(runs: Runs, table: pd.DataFrame) -> None:
+    assert standings.table(runs, History()).empty
+    assert "nothing to compare with" in told.lines(table.iloc[:0], ("VNM", "CHN"), Path("out"))[0]
