@@ -1,11 +1,10 @@
 """Prose that runs: the commands, Python and files of a page, taken in their order.
 
 A fenced block says by its first line what it is: ``console`` (lines that begin with ``$``), ``python``, or a kind of file with the name
-under which the page asks the reader to save it. ``not-run: REASON`` keeps a block from being run; ``in-project`` runs it in the project's folder.
+under which the page asks the reader to save it. ``not-run: REASON`` keeps a block from being run.
 ``python tests/prose.py PAGE`` does what the page says, in the current folder.
 """
 
-import os
 import re
 import shlex
 import subprocess
@@ -89,14 +88,11 @@ def _install() -> None:
     (meta / "entry_points.txt").write_text("\n".join(said), encoding="utf-8")
 
 
-def _command(words: list[str], block: Block) -> None:
+def _command(words: list[str]) -> None:
     if words[0] == "bamboo":
         _bamboo_here(fewer(words[1:]))
     elif words == ["pip", "install", "."]:
         _install()
-    elif words[:2] == ["python", "-m"] and block.note == "in-project":
-        path = os.pathsep.join([str(Path.cwd()), os.environ.get("PYTHONPATH", "")])
-        subprocess.run([sys.executable, *words[1:]], cwd=ROOT, env=os.environ | {"PYTHONPATH": path}, check=True)
     else:
         raise AssertionError("no test runs such a command")
 
@@ -112,7 +108,7 @@ def follow(page: Path) -> None:
         if block.language == "console":
             for words in block.commands:
                 print("$", shlex.join(words), flush=True)
-                _command(words, block)
+                _command(words)
         elif block.note:
             Path(block.note).parent.mkdir(parents=True, exist_ok=True)
             Path(block.note).write_text(block.body, encoding="utf-8")
