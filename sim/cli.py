@@ -84,7 +84,7 @@ def run(scenario: str, worlds: Worlds = None, seed: Seed = None, settings: Setti
     results.refuse_to_overwrite(folder)
     with _progress(f"running {case.name}") as progress:
         done = replay.run(case, history, record=record, progress=progress)
-    replay.save(done, folder, ["run", case.name, "--worlds", str(case.worlds), "--seed", str(case.seed), *(f"--set {s}" for s in settings or ()), *([f"--constrained {constrained.name}"] if constrained else [])], evidence)
+    replay.save(done, folder, ["run", case.name, "--worlds", str(case.worlds), "--seed", str(case.seed), *(word for s in settings or () for word in ("--set", s)), *(["--constrained", constrained.name] if constrained else [])], evidence)
     print("\n".join(words.after_run(done.trajectories, done.moves, done.strategies, done.comparison, results.read_manifest(folder), folder)))
     print("\n".join(relations.lines({"relations": done.relations})), end="\n" if len(done.relations) else "")
 
