@@ -84,7 +84,7 @@ def run(scenario: str, worlds: Worlds = None, seed: Seed = None, settings: Setti
     results.refuse_to_overwrite(folder)
     with _progress(f"running {case.name}") as progress:
         done = replay.run(case, history, record=record, progress=progress)
-    replay.save(done, folder, ["run", case.name, "--worlds", str(case.worlds), "--seed", str(case.seed), *(f"--set {s}" for s in settings or ()), *([f"--constrained {constrained.name}"] if constrained else [])], evidence)
+    replay.save(done, folder, ["run", case.name, "--worlds", str(case.worlds), "--seed", str(case.seed), *(word for s in settings or () for word in ("--set", s)), *(["--constrained", constrained.name] if constrained else [])], evidence)
     print("\n".join(words.after_run(done.trajectories, done.moves, done.strategies, done.comparison, results.read_manifest(folder), folder)))
     print("\n".join(relations.lines({"relations": done.relations})), end="\n" if len(done.relations) else "")
 
@@ -173,12 +173,12 @@ def sweep(
 @app.command()
 def dashboard(
     scenario: Annotated[str, typer.Argument(help="What to start from; default replay_1991_2025.")] = "replay_1991_2025",
-    port: Annotated[int | None, typer.Option("--port", parser=_whole, metavar="INTEGER", help="Port on 127.0.0.1, default 8765; 0 takes any that is free.")] = None,
-) -> None:
+    port: Annotated[int | None, typer.Option("--port", parser=_whole, metavar="INTEGER", help="Port on 127.0.0.1, default 8765; 0 takes any that is free.")] = None, constrained: Set = None,
+) -> None:  # fmt: skip
     """Open a page on this machine in which assumptions are moved and worlds run at once (extra: dashboard)."""
     from sim.dashboard.serve import serve
 
-    serve(scenario, port)
+    serve(scenario, port, constrained)
 
 
 @app.command()
@@ -201,25 +201,25 @@ def constrain(
 def explain(
     scenario: str, actor: Actor = None, target: Annotated[str | None, typer.Option("--target", metavar="STATE", help="Toward whom; default the actor's first tie.")] = None,
     month: Annotated[str | None, typer.Option("--month", metavar="YYYY-MM", help="The month to explain.")] = None, since: Since = None, to: To = None, world: World = None,
-    worlds: Worlds = None, seed: Seed = None, settings: Settings = None, out: Added = None, evidence: Seeds = None,
+    worlds: Worlds = None, seed: Seed = None, settings: Settings = None, out: Added = None, evidence: Seeds = None, constrained: Set = None,
 ) -> None:  # fmt: skip
     """Say why a state stood where it stood: its wish split into theories, drivers and dated acts, its chances, and what would have flipped it."""
     from sim.experiments import why
     from sim.scenario import load_scenario
 
-    case = load_scenario(scenario, settings or (), worlds=worlds, seed=seed, seeds=evidence)
+    case = load_scenario(scenario, settings or (), worlds=worlds, seed=seed, seeds=evidence, constrained=constrained)
     for line in why.explain(case, why.Asked(actor, target, month, since, to, world, worlds or why.BESIDE), out):
         print(line)
 
 
 @app.command()
-def chronicle(scenario: str, actor: Actor = None, since: Since = None, to: To = None, world: World = None, worlds: Worlds = None, seed: Seed = None, settings: Settings = None, out: Added = None, evidence: Seeds = None) -> None:
+def chronicle(scenario: str, actor: Actor = None, since: Since = None, to: To = None, world: World = None, worlds: Worlds = None, seed: Seed = None, settings: Settings = None, out: Added = None, evidence: Seeds = None, constrained: Set = None) -> None:
     """Tell one world as dated lines - the acts that a state met, how it moved - beside what the documents record."""
     from sim.evidence import load_history
     from sim.experiments import tell, why
     from sim.scenario import load_scenario
 
-    case, history = together(lambda: load_scenario(scenario, settings or (), worlds=worlds, seed=seed, seeds=evidence), lambda: load_history(evidence))
+    case, history = together(lambda: load_scenario(scenario, settings or (), worlds=worlds, seed=seed, seeds=evidence, constrained=constrained), lambda: load_history(evidence))
     for line in tell.tell(case, history, why.Asked(actor, None, None, since, to, world), evidence, out):
         print(line)
 

@@ -14,7 +14,6 @@ from sim.record import BINS, STEPS, Record, Shape, Summary, Trace
 from sim.scenario import Scenario
 from sim.terms import DOMAINS, MONTHS, MOVES, STRATEGIES
 from sim.workers import number_of_workers, side_by_side
-from sim.worlds import Worlds
 from sim.years import passed
 
 CHUNK: Final = 2000  # worlds stepped at once: many enough that the steps between compiled loops cost little, few enough for memory
@@ -51,9 +50,7 @@ def _empty(shape: Shape, worlds: int) -> Summary:
 
 def run_chunk(scenario: Scenario, first: int, worlds: int, *, record: bool = False, trace: bool = False) -> Chunk:
     """Run worlds ``first`` … and count them; with ``record`` keep their levels, with ``trace`` their years."""
-    numbered = Worlds.numbered(first, worlds)
-    drawn = numbered if scenario.constrained is None else scenario.constrained.worlds(numbered.ids, scenario.seed)
-    years = passed(scenario, drawn, record=record, trace=trace)
+    years = passed(scenario, scenario.numbered(range(first, first + worlds)), record=record, trace=trace)
     summary = _empty(years.shape, worlds)
     summary.moves[:], summary.perceived[:] = years.moves, years.seen
     _count(years.annual, summary)

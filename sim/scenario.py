@@ -11,6 +11,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+from numpy.typing import ArrayLike
+
 from sim import checks, evidence, factors, standing
 from sim.checks import FREE, NONE, PRESCRIBED, Pair
 from sim.constrained import Constrained, load, refuse_misfit
@@ -25,6 +28,7 @@ from sim.places import is_folder
 from sim.schema import ScenarioFile
 from sim.terms import MONTHS, month_index, month_text
 from sim.theories import Theory
+from sim.worlds import Floats, Worlds
 
 __all__ = ["FREE", "NONE", "PRESCRIBED", "Actor", "Scenario", "describe_span", "find", "load_scenario", "shipped"]
 UNSCORED = ("worlds", "seed", "title", "extends", "sweep")  # keys that do not change what is computed of a world
@@ -90,6 +94,12 @@ class Scenario:
     def drawn_from(self, found: Constrained) -> "Scenario":
         """Give the same scenario with worlds that draw their parameters from a constrained set."""
         return replace(self, constrained=found, digest=hashlib.sha256(f"{self.digest} {found.digest}".encode()).hexdigest()[:16])
+
+    def numbered(self, ids: ArrayLike, given: Mapping[str, Floats] | None = None) -> Worlds:
+        """Give worlds by number, with their points of the constrained set if there is one, and what is ``given`` besides."""
+        known = np.asarray(ids, np.uint64)
+        own = {} if self.constrained is None else self.constrained.worlds(known, self.seed).given
+        return Worlds(known, {**own, **(given or {})})
 
     def of(self, actor: str) -> Actor:
         """Give an actor by id."""

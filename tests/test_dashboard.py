@@ -2,17 +2,19 @@
 
 import asyncio
 import os
+import shlex
 import socket
 import subprocess
 import sys
 import time
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 import yaml
 
-from sim import ensemble, results, verdict
+from sim import constrained, ensemble, results, verdict
 from sim.dashboard import bases, charts, keeping, seeing, standing, state, tables
 from sim.dashboard.seeing import Wish
 from sim.dashboard.work import Desk, Stale, desk
@@ -93,6 +95,51 @@ def test_a_saved_file_gives_the_same_shares_byte_for_byte(here):
     assert dict(zip((t.name for t in case.theories), case.theory_weights, strict=True))["hedging"] == 2.5
     assert [case.parameters[n] for n in ("precision", "support_worth", "inertia")] == [Fixed("precision", 2.5), Fixed("support_worth", 0.5), Fixed("inertia", 1.25)]
     assert acts_of(case) == acts_of(load_scenario(RIG)) - {"2010-gbr-vnm-1"}
+
+
+@pytest.fixture
+def a_set(here):
+    """A constrained set of two points, in a file whose name a shell would take apart."""
+    declared = bases.declared()
+    columns = [replace(declared[n], name=f"parameter.{n}") for n in ("inertia", "precision")]
+    made = constrained.made(columns, np.array([[0.2, 3.0], [0.4, 3.5]]), np.array([3.0, 1.0]), (1991, 2007), {"informed": ["inertia"]})
+    (here / "a set.json").write_text(made.text(), encoding="utf-8")
+    return "a set.json"
+
+
+def test_worlds_of_a_constrained_set_are_shown_on_both_sides_and_what_is_pinned_stays_pinned(a_set):
+    asked = replace(state.opened(bases.DEFAULT, a_set), worlds=40).pinned("precision", 2.0)
+    assert asked.baseline.constrained == asked.constrained == a_set
+    case = state.scenario_of(asked)
+    assert case.parameters["precision"] == Fixed("precision", 2.0)
+    assert set(case.numbered(range(40)).given["parameter.inertia"]) == {0.05, 0.1}
+    bound, free = (Desk().run(c).trace.levels for c in (asked, replace(asked, constrained="")))
+    assert not np.array_equal(bound, free)
+    assert "constrained worlds (calibrated on 1991-2007)" in state.told(asked, bases.based(bases.DEFAULT))
+
+
+def test_the_command_in_a_saved_file_gives_the_same_constrained_shares_byte_for_byte(a_set):
+    asked = replace(state.opened(bases.DEFAULT, a_set), worlds=40, groups=frozenset({RIG})).pinned("precision", 2.0)
+    path = keeping.save(asked, "bound")
+    comments = [line.removeprefix("# ") for line in path.read_text(encoding="utf-8").splitlines() if line.startswith("# ")]
+    assert "constrained worlds (calibrated on 1991-2007), digest" in comments[0]
+    *command, source, flag, file = shlex.split(comments[1])
+    assert (command, source, flag) == (["bamboo", "run"], str(path), "--constrained")
+    ran, prior = (ensemble.run(load_scenario(source, constrained=p), workers=1).summary for p in (path.parents[1] / file, None))
+    shown = Desk().run(asked).summary
+    assert results.strategies(ran).to_csv() == results.strategies(shown).to_csv() != results.strategies(prior).to_csv()
+
+
+def test_a_set_of_another_scenario_is_refused_at_the_door_and_never_taken_up_on_the_page(a_set, monkeypatch):
+    from sim.dashboard import serve
+
+    monkeypatch.setattr(serve, "check_extra", lambda: None)
+    narrowed = "name: own\nextends: replay_1991_2025\nparameters: {inertia: {low: 0, high: 1}}\n"
+    Path("own.yaml").write_text(narrowed, encoding="utf-8")
+    with pytest.raises(BadInput, match="inertia was drawn from 0 to 4 here, and the scenario draws it from 0 to 1") as bad:
+        serve.serve("own.yaml", 0, Path(a_set))
+    assert len(bad.value.faults) == 1
+    assert state.opened("own.yaml", a_set).constrained == ""
 
 
 def test_a_file_of_ones_own_is_extended_from_where_it_stands(here):
@@ -206,7 +253,7 @@ def test_only_this_machine_is_listened_to_and_a_taken_port_is_one_line():
         serve.listening(70000)
 
 
-@pytest.mark.parametrize(("arguments", "said"), [(["no_such"], "no_such"), (["--port", "x"], "not a whole number"), (["--port", "{taken}"], "cannot be used")])
+@pytest.mark.parametrize(("arguments", "said"), [(["no_such"], "no_such"), (["--constrained", "no_set.json"], "no_set.json:1:1: the constrained set cannot be read"), (["--port", "x"], "not a whole number"), (["--port", "{taken}"], "cannot be used")])
 def test_the_command_refuses_bad_input_in_one_line(arguments, said):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
@@ -272,3 +319,21 @@ def test_the_page_is_drawn_headless_and_a_change_runs_the_worlds_again(here):
     finally:
         drawn.close()
     assert acts_of(load_scenario(here / "scenarios_mine" / "mine.yaml")) == acts_of(load_scenario(RIG))
+
+
+def test_the_page_switches_between_prior_and_constrained_worlds(a_set, monkeypatch):
+    solara, ipyvuetify = pytest.importorskip("solara"), pytest.importorskip("ipyvuetify")
+    from sim.dashboard import page
+
+    opened = state.opened
+    monkeypatch.setattr(state, "opened", lambda *source, **named: replace(opened(*source, **named), worlds=40))
+    monkeypatch.setitem(page.OPENING, "constrained", a_set)
+    _box, drawn = solara.render(page.page(), handle_error=False)
+    try:
+        before = [chart.source for chart in settled(drawn, ipyvuetify, "40 constrained worlds (calibrated on 1991-2007), seed 1")["source"]]
+        switch = next(w for w in drawn.find(ipyvuetify.VuetifyTemplate).widgets if getattr(w, "label", "") == "Parameters drawn from")
+        assert [o["text"] for o in switch.options] == ["prior worlds", "constrained worlds (calibrated on 1991-2007)"]
+        switch.vue_choose("")
+        assert [chart.source for chart in settled(drawn, ipyvuetify, "40 prior worlds, seed 1")["source"]] != before
+    finally:
+        drawn.close()

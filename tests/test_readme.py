@@ -93,6 +93,21 @@ def test_the_table_of_held_out_scores_is_that_of_both_splits():
             assert [float(n) for n in re.findall(r"[\d.]+", cell)] == pytest.approx([row["value"], row["low"], row["high"]], abs=0.006), (name, sample)
 
 
+def test_what_is_said_of_the_cold_war_is_what_the_transfer_left():
+    table = pd.read_csv(ROOT / "results" / "transfer" / "transfer.csv")
+    hard = table[(table["quantity"] == "emergence") & (table["contender"] == "model")].set_index(["direction", "thesis", "labeller"])["value"].sort_index()
+    said = re.search(r"emerges in (\d+) % of worlds by Nguyen's labeller and in (\d+) % by Ma and Kang's; from the prior in (\d+) % and (\d+) %", README)
+    places = [(d, "nguyen-coldwar-hard", labeller) for d in ("1991-2025 → 1975-1990", "prior → 1975-1990") for labeller in ("nguyen", "ma_kang")]
+    for number, place in zip(said.groups(), places, strict=True):
+        assert hard[place] == pytest.approx(int(number) / 100, abs=0.0051), place
+    assert hard["1991-2025 → 1975-1990", "nguyen-coldwar-end"].max() == 0.0
+    near = table[table["quantity"].str.startswith("distance_")].groupby(["direction", "contender"])["value"].mean()
+    for direction, words in (("1975-1990", r"falls from ([\d.]+) \(prior\) to ([\d.]+), beside ([\d.]+)"), ("1991-2025", r"falls from ([\d.]+) to ([\d.]+) \(always-hedge ([\d.]+)\)")):
+        other = "1991-2025" if direction == "1975-1990" else "1975-1990"
+        figures = [float(n) for n in re.search(words, README).groups()]
+        assert figures == pytest.approx([near[f"prior → {direction}", "model"], near[f"{other} → {direction}", "model"], near[f"prior → {direction}", "always_hedge"]], abs=0.006)
+
+
 def test_what_is_said_of_informed_parameters_is_what_the_splits_left():
     said = [int(n) for n in re.search(r"1991-2007 move (\d+) of (\d+) draws, mostly dispositions; 2008-2025 moves (\d+)", README).groups()]
     first, second = (pd.read_csv(ROOT / "results" / f"{split}_constrained" / "shrinkage.csv") for split in ("split_1991_2007", "split_2008_2025"))

@@ -260,6 +260,65 @@ def test_a_folder_without_verdicts_says_what_would_add_them(tmp_path):
     assert "bamboo judge replay_1991_2025" in (folder / "report.html").read_text(encoding="utf-8")
 
 
+def test_what_would_add_a_ledger_is_the_command_with_the_flags_of_the_run(tmp_path):
+    said = ["run", "replay_1991_2025", "--worlds", "20", "--seed", "3", "--set", "parameters.inertia=1"]
+    write.report(small(tmp_path, command=said), "en")
+    text = (tmp_path / "small" / "report.html").read_text(encoding="utf-8")
+    assert "bamboo explain replay_1991_2025 --worlds 20 --seed 3 --set parameters.inertia=1 --from 2024-01 --to 2025-12 --out results/replay_1991_2025" in text
+    assert "bamboo chronicle replay_1991_2025 --worlds 20" in text
+
+
+def _transfer(folder):
+    """Lay out a transfer of one direction."""
+    direction = {"direction": "prior \u2192 2000-2001", "scenario": "made_1", "window": [2000, 2001], "worlds": 4, "seed": 1, "theses": ["a-thesis"], "scenario_digest": "0"}
+    results.write_manifest(results.manifest(name="transfer", kind="transfer", title="Scored outside the sample", directions=[direction]), folder / "manifest.json")
+    rows = [("distance_political", "", "", "model", 0.5, ""), ("rps_strategy", "", "nguyen", "always_hedge", 0.2, ""), ("emergence", "a-thesis", "nguyen", "model", 0.1, "not above always_hedge"),
+            ("emergence", "other-thesis", "nguyen", "model", None, "untestable: there is no coded history"), ("level", "", "", "model", 0.3, ""), ("level_carried", "", "", "none", 0.2, "")]  # fmt: skip
+    table = pd.DataFrame([(direction["direction"], "made_1", q, t, lb, who, v, v, v, 4, said) for q, t, lb, who, v, said in rows])
+    table.to_csv(folder / "transfer.csv", index=False, header=["direction", "scenario", "quantity", "thesis", "labeller", "contender", "value", "low", "high", "n", "beside_nulls"])
+    paths = [(direction["direction"], "made_1", run, year, 0.1, 0.0, 0.1, 0.2, 0.0) for run in ("factual", "none") for year in (2000, 2001)]
+    pd.DataFrame(paths, columns=["direction", "scenario", "run", "year", "mean", "p05", "p50", "p95", "coded"]).to_csv(folder / "paths.csv", index=False)
+    return folder
+
+
+def _forward(folder):
+    """Lay out a run that has a setting, of worlds from a constrained set."""
+    source = ROOT / "results" / "replay_1991_2025"
+    said = json.loads((source / "manifest.json").read_text(encoding="utf-8"))
+    drawn_from = {"digest": "0", "calibrated": [1991, 2007], "points": 3}
+    results.write_manifest(said | {"forcing_digest": "0", "own_ties": [["VNM", "CHN"]], "setting": "2020-01", "title": "China courts, 2026-2035 - conditional, not a forecast", "constrained": drawn_from}, folder / "manifest.json")
+    for name in ("trajectories", "strategies", "history"):
+        shutil.copy(source / f"{name}.csv", folder)
+    scores = pd.read_csv(source / "comparison.csv").query("actor == 'VNM' and subset == 'all'")
+    both = [scores.assign(sample=sample, value=scores["value"] + add) for sample, add in (("in", 5), ("held_out", 0))]
+    pd.concat(both).to_csv(folder / "comparison.csv", index=False)
+    return folder
+
+
+KINDS = {"constrained": ("waves", "shrinkage", "held_out", "figure-volume", "figure-held_out"), "transfer": ("spans", "transfer", "figure-transfer"), "forward": ("glance", "figure-fans", "scores")}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_calibration_transfer_and_setting_have_sections_of_their_own_in_both_languages(tmp_path, kind):
+    made = {"constrained": lambda _: ROOT / "results" / "split_1991_2007_constrained", "transfer": _transfer, "forward": _forward}
+    folder = made[kind](tmp_path)
+    say = Tongue("zh-Hant")
+    texts = [write.rendered(page(read(folder), s), s.lang, "figures")["html"] for s in (Tongue("en"), say)]
+    for text in texts:
+        assert set(KINDS[kind]) <= set(Page(text).ids)
+        assert "nan" not in Page(text).labels
+    assert say.missing == set()
+    assert {label for label in Page(texts[1]).labels if LATIN.search(ALLOWED.sub("", label))} == set()
+
+
+def test_a_run_with_a_setting_says_first_that_it_is_conditional_and_scores_the_years_held_out(tmp_path):
+    text = write.rendered(page(read(_forward(tmp_path)), Tongue("en")), "en", "figures")["html"]
+    assert '<p class="warn">Conditional on the setting; not a forecast. The record ends before 2020-01' in text
+    drawn_there = re.findall(r'<div class="drawn">(.*?)</div>', text, re.DOTALL)
+    assert sum("Conditional on the setting; not a forecast." in re.sub(r"<title.*?</title>", "", figure, flags=re.DOTALL) for figure in drawn_there) >= 3
+    assert "in the years that calibration did not see: 0.93 levels" in text
+
+
 def _broken_manifest(folder):
     (folder / "manifest.json").write_text('{"bamboo": "0", "own_ties": 3}', encoding="utf-8")
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from sim import catalogue, choice, mechanisms, theories, yamlfile
+from sim.constrained import Constrained, load, refuse_misfit
 from sim.errors import BadInput
 from sim.evidence import Act
 from sim.layering import find, shipped
@@ -68,6 +69,21 @@ def based(source: str) -> Base:
     path = find(source).resolve()
     groups = (Group(name, str(d.data.get("title") or name), tuple(e["remove"] for e in d.data["edits"])) for name, d in _shipped().items() if _edits_only(d, name, path))
     return Base(source, load_scenario(source), tuple(groups))
+
+
+@cache
+def known(path: str) -> Constrained:
+    """Read a constrained set once, so that what the page draws from is one set as long as it is served; raises BadInput."""
+    return load(Path(path))
+
+
+def misfit(source: str, path: str) -> bool:
+    """Tell whether a constrained set was made for a scenario with other parameters."""
+    try:
+        refuse_misfit(known(path), Path(path), based(source).scenario.parameters)
+    except BadInput:
+        return True
+    return False
 
 
 def _edits_only(document: Document, name: str, base: Path) -> bool:

@@ -2,21 +2,23 @@
 
 import os
 import re
+import shlex
 import tempfile
 from pathlib import Path
 from typing import Any, Final
 
 import yaml
 
-from sim.dashboard.bases import based
-from sim.dashboard.state import Choice, changes
-from sim.errors import BadInput, Fault, shown
+from sim.dashboard.bases import based, known
+from sim.dashboard.state import Choice, changes, drawn_from
+from sim.errors import BadInput, Fault, plain, shown
 from sim.layering import shipped
 from sim.scenario import load_scenario
 
 FOLDER: Final = Path("scenarios_mine")
 NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,79}")
 HEAD: Final = "# Made in 'bamboo dashboard': the scenario below with these changes; 'bamboo run' on this file gives the shares that the page showed.\n"
+BOUND: Final = "# Made in 'bamboo dashboard': the scenario below with these changes. The page drew {drawn}, digest {digest}; this gives the shares that it showed:\n# {command}\n"
 
 
 def data(choice: Choice, name: str, folder: Path = FOLDER) -> dict[str, Any]:
@@ -29,8 +31,20 @@ def data(choice: Choice, name: str, folder: Path = FOLDER) -> dict[str, Any]:
 
 
 def text(choice: Choice, name: str, folder: Path = FOLDER) -> str:
-    """Write the scenario file in block style."""
-    return HEAD + str(yaml.safe_dump(data(choice, name, folder), sort_keys=False, allow_unicode=True, default_flow_style=False, width=180))
+    """Write the scenario file in block style, under a comment that says how to run it."""
+    return _head(choice, folder / f"{name}.yaml") + str(yaml.safe_dump(data(choice, name, folder), sort_keys=False, allow_unicode=True, default_flow_style=False, width=180))
+
+
+def command(choice: Choice, path: Path) -> str:
+    """Give the command that runs a saved file to the shares of the page."""
+    bound = ["--constrained", choice.constrained] if choice.constrained else []
+    return plain(shlex.join(["bamboo", "run", str(path), *bound]))
+
+
+def _head(choice: Choice, path: Path) -> str:
+    if not choice.constrained:
+        return HEAD
+    return BOUND.format(drawn=drawn_from(choice), digest=known(choice.constrained).digest, command=command(choice, path))
 
 
 def save(choice: Choice, name: str, folder: Path = FOLDER) -> Path:

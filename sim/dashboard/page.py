@@ -8,14 +8,14 @@ from sim.dashboard import bases, panels, state, widgets
 from sim.dashboard.results import looking, results
 from sim.dashboard.seeing import Sight, Wish, seen
 
-OPENING: Final = {"source": bases.DEFAULT}  # the scenario that the command line names
+OPENING: Final = {"source": bases.DEFAULT, "constrained": ""}  # the scenario and the constrained set that the command line names
 LEAD: Final = "Change what is assumed: the worlds are run again at once. Baseline and branch share their parameters' draws and their chance, world by world."
 
 
 @solara.component
 def page() -> None:
     """Compose the page."""
-    choice, kept, tie, labeller = solara.use_reactive(state.opened(OPENING["source"])), solara.use_reactive({}), solara.use_reactive(""), solara.use_reactive("nguyen")
+    choice, kept, tie, labeller = solara.use_reactive(state.opened(**OPENING)), solara.use_reactive({}), solara.use_reactive(""), solara.use_reactive("nguyen")
     wish = Wish(choice.value, tuple(kept.value.items()), tie.value, labeller.value)
     sight, busy, share = _use_sight(wish)
     solara.Title("Bamboo dashboard")
@@ -34,11 +34,11 @@ def page() -> None:
 def _controls(choice: Any, kept: Any) -> None:
     """Lay the panels of controls under one another."""
     with solara.v.Html(tag="section", class_="bamboo-controls", attributes={"aria-label": "What is assumed"}):
-        panels.start(choice, OPENING["source"])
+        panels.start(choice, **OPENING)
         panels.events(choice)
         panels.weights(choice)
         panels.parameters(choice)
-        panels.saving(choice, kept)
+        panels.saving(choice, kept, OPENING["constrained"])
 
 
 def _state(wish: Wish, sight: Sight, *, busy: bool) -> str:
@@ -47,7 +47,7 @@ def _state(wish: Wish, sight: Sight, *, busy: bool) -> str:
         return f"Running {wish.choice.worlds} worlds; the first time on a machine, the model is compiled before, which takes up to half a minute."
     if busy:
         return f"Running {wish.choice.worlds} worlds and asking the theses …"
-    return f"{wish.choice.worlds} worlds, seed {wish.choice.seed}. {sight.told}"
+    return f"{wish.choice.worlds} {state.drawn_from(wish.choice)}, seed {wish.choice.seed}. {sight.told}"
 
 
 def _use_sight(wish: Wish) -> tuple[Sight, bool, float]:

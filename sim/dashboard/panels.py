@@ -28,22 +28,34 @@ def folded(title: str, *, unfolded: bool = False) -> Any:
     return solara.v.Html(tag="details", class_="bamboo-fold", attributes={"open": True} if unfolded else {}, children=[words("summary", title)])
 
 
-def start(choice: Any, opened: str) -> None:
-    """Offer scenarios to start from, how many worlds, which seed, and the year of the branch."""
+def start(choice: Any, source: str, constrained: str) -> None:
+    """Offer scenarios to start from, how many worlds, which seed, and the year of the branch; with a constrained set, its worlds or the prior's."""
     now = choice.value
     years = based(now.base).scenario.years
     with solara.v.Html(tag="div", class_="bamboo-start"):
         words("h2", "Start from")
         widgets.choose(
-            label="Scenario", value=now.base, options=[{"value": s, "text": f"{t} ({s})"} for s, t in bases.offered(opened).items()],
-            event_choose=lambda source: choice.set(replace(state.opened(source), worlds=now.worlds)),
+            label="Scenario", value=now.base, options=[{"value": s, "text": f"{t} ({s})"} for s, t in bases.offered(source).items()],
+            event_choose=lambda name: choice.set(replace(state.opened(name, constrained), worlds=now.worlds)),
         )  # fmt: skip
         widgets.choose(
             label="Branch at a year", value=now.branch or "", event_choose=lambda year: choice.set(replace(now, branch=int(year) if year else None)),
             options=[{"value": "", "text": "no: compare with the scenario as it is"}, *({"value": y, "text": f"{y}: only acts from {y} on differ"} for y in years)],
         )  # fmt: skip
+        if constrained:
+            _from_which(choice, constrained)
         widgets.choose(label="Worlds", value=now.worlds, options=[{"value": n, "text": str(n)} for n in NUMBERS], event_choose=lambda n: choice.set(replace(now, worlds=int(n))))
         widgets.number(label="Seed", value=now.seed, low=0, high=LONGEST_SEED, event_choose=lambda n: choice.set(replace(now, seed=int(n))))
+
+
+def _from_which(choice: Any, constrained: str) -> None:
+    """Offer to draw parameters from the priors, or from the constrained set where it knows this scenario's."""
+    now = choice.value
+    options = [{"value": "", "text": "prior worlds"}]
+    if not bases.misfit(now.base, constrained):
+        options.append({"value": constrained, "text": state.constrained_words(constrained)})
+    words = "Parameters drawn from" if len(options) > 1 else "Parameters drawn from (the constrained set is of a scenario with other parameters)"
+    widgets.choose(label=words, value=now.constrained, options=options, event_choose=lambda how: choice.set(replace(now, constrained=constrained if how else "")))
 
 
 def events(choice: Any) -> None:
@@ -118,7 +130,7 @@ def _slider(name: str, text: str, note: str, value: float, low: float, high: flo
 
 
 @solara.component
-def saving(choice: Any, kept: Any) -> None:
+def saving(choice: Any, kept: Any, constrained: str) -> None:
     """Keep the branch to compare it with others, or save it as a scenario file."""
     said = solara.use_reactive(("", False))
     now = choice.value
@@ -126,7 +138,7 @@ def saving(choice: Any, kept: Any) -> None:
     def save(name: str) -> None:
         try:
             path = keeping.save(now, name)
-            said.set((f"Saved as {path}. Run it with: bamboo run {path}", False))
+            said.set((f"Saved as {path}. Run it with: {keeping.command(now, path)}", False))
         except BadInput as bad:
             said.set(("; ".join(fault.message for fault in bad.faults), True))
 
@@ -138,5 +150,5 @@ def saving(choice: Any, kept: Any) -> None:
         widgets.saving(
             text=keeping.text(now, "my_branch"), said=said.value[0], fault=said.value[1], full=len(kept.value) == len(LETTERS),
             kept=[{"name": n, "text": state.told(c, based(c.base))} for n, c in kept.value.items()], event_save=save, event_keep=lambda _: keep(),
-            event_forget=lambda name: kept.set({n: c for n, c in kept.value.items() if n != name}), event_reset=lambda _: choice.set(state.opened(now.base)),
+            event_forget=lambda name: kept.set({n: c for n, c in kept.value.items() if n != name}), event_reset=lambda _: choice.set(state.opened(now.base, constrained)),
         )  # fmt: skip

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from sim.errors import BadInput, Fault
+from sim.constrained import refuse_misfit
+from sim.errors import BadInput, Fault, together
 
 HOST: Final = "127.0.0.1"
 PORT: Final = 8765
@@ -38,22 +39,24 @@ def listening(port: int) -> socket.socket:
     return taken
 
 
-def serve(source: str, port: int | None) -> None:
-    """Serve the page, opened with a scenario, until the reader ends it; raises BadInput before anything is served."""
+def serve(source: str, port: int | None, constrained: Path | None = None) -> None:
+    """Serve the page, opened with a scenario and perhaps a constrained set, until the reader ends it; raises BadInput before anything is served."""
     check_extra()
-    from sim.dashboard.bases import based
+    from sim.dashboard.bases import based, known
 
-    based(source)
+    base, _ = together(lambda: based(source), lambda: constrained and known(str(constrained)))
+    if constrained:
+        refuse_misfit(known(str(constrained)), constrained, base.scenario.parameters)
     with listening(PORT if port is None else port) as taken:
         os.environ.update(QUIET)
-        app = application(source)
+        app = application(source, str(constrained or ""))
         import uvicorn
 
         print(f"The dashboard is at http://{HOST}:{taken.getsockname()[1]} (end with Ctrl+C)", flush=True)
         uvicorn.Server(uvicorn.Config(app, log_level="error", access_log=False, timeout_graceful_shutdown=1)).run(sockets=[taken])
 
 
-def application(source: str) -> Any:
+def application(source: str, constrained: str = "") -> Any:
     """Give the page as an application of the web server; the model is compiled meanwhile."""
     from solara.server import settings
 
@@ -69,8 +72,8 @@ def application(source: str) -> Any:
     from sim.dashboard import page, work
     from sim.dashboard.state import opened
 
-    page.OPENING["source"] = source
-    work.warm_up(opened(source))
+    page.OPENING.update(source=source, constrained=constrained)
+    work.warm_up(opened(source, constrained))
     return TrustedHostMiddleware(_own_pages(app), [HOST, "localhost"])  # a page elsewhere cannot reach this one under a name of its own
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from sim.dashboard.bases import Base, based, which
+from sim.dashboard.bases import Base, based, known, misfit, which
 from sim.edits import matches
 from sim.evidence import Act
 from sim.scenario import Scenario, load_scenario
@@ -23,7 +23,8 @@ class Choice:
     """A scenario to start from and all that differs from it; equal choices give equal worlds.
 
     ``parameters``: pinned values. ``weights``: fixed weights of theories, none where worlds draw them. ``off``: ids of acts left out;
-    ``groups``: named edits made. ``branch``: first year in which acts may be left out, nothing where any may.
+    ``groups``: named edits made. ``branch``: first year in which acts may be left out, nothing where any may. ``constrained``: file of the
+    set that worlds take their parameters from, nothing where they draw them from the priors.
     """
 
     base: str
@@ -34,11 +35,12 @@ class Choice:
     off: frozenset[str] = frozenset()
     groups: frozenset[str] = frozenset()
     branch: int | None = None
+    constrained: str = ""
 
     @property
     def baseline(self) -> "Choice":
         """Give what the choice is compared with: the scenario as it is; of a branch, the same world with all of its acts."""
-        return Choice(self.base, self.worlds, self.seed) if self.branch is None else replace(self, off=frozenset(), groups=frozenset(), branch=None)
+        return Choice(self.base, self.worlds, self.seed, constrained=self.constrained) if self.branch is None else replace(self, off=frozenset(), groups=frozenset(), branch=None)
 
     @property
     def is_edited(self) -> bool:
@@ -66,9 +68,10 @@ class Choice:
         return replace(self, groups=self.groups ^ {group})
 
 
-def opened(source: str) -> Choice:
-    """Give the choice with which a scenario opens: nothing changed."""
-    return Choice(source, seed=based(source).scenario.seed)
+def opened(source: str, constrained: str = "") -> Choice:
+    """Give the choice with which a scenario opens: nothing changed, its worlds from a constrained set where one is named and fits."""
+    fits = constrained and not misfit(source, constrained)
+    return Choice(source, seed=based(source).scenario.seed, constrained=constrained if fits else "")
 
 
 def edits(choice: Choice, base: Base) -> list[dict[str, Any]]:
@@ -118,7 +121,18 @@ def settings(choice: Choice, base: Base) -> list[str]:
 def scenario_of(choice: Choice) -> Scenario:
     """Resolve the choice into a scenario; raises BadInput."""
     base = based(choice.base)
-    return load_scenario(base.source, settings(choice, base), worlds=choice.worlds, seed=choice.seed)
+    found = load_scenario(base.source, settings(choice, base), worlds=choice.worlds, seed=choice.seed)
+    return found.drawn_from(known(choice.constrained)) if choice.constrained else found
+
+
+def drawn_from(choice: Choice) -> str:
+    """Say where a choice's worlds take their parameters from."""
+    return constrained_words(choice.constrained) if choice.constrained else "prior worlds"
+
+
+def constrained_words(path: str) -> str:
+    """Name the worlds of a constrained set by what it was calibrated on."""
+    return "constrained worlds (calibrated on {}-{})".format(*known(path).calibrated)
 
 
 def left_out(choice: Choice, base: Base) -> list[Act]:
@@ -138,4 +152,5 @@ def told(choice: Choice, base: Base) -> str:
     parts += [f"branches in {choice.branch}"] if choice.branch is not None else []
     parts += [f"{n.replace('_', ' ')} {v:g}" for n, v in choice.parameters]
     parts += ["weights fixed"] if choice.weights else []
+    parts += [drawn_from(choice)] if choice.constrained else []
     return f"{base.source}: " + (", ".join(parts) or "as it is")

@@ -20,7 +20,6 @@ from sim.scenario import Scenario
 from sim.shipped import folder
 from sim.tables import Row, gather
 from sim.terms import DOMAINS, MONTHS, MOVES, month_text
-from sim.worlds import Worlds
 
 TABLE: Final = ("month", "kind", "actor", "target", "domain", "level", "text", "source")
 DOES: Final = {"bandwagon": "sides", "hedge": "hedges", "balance": "resists"}
@@ -39,7 +38,7 @@ class Told:
 
 def told(scenario: Scenario, world: int) -> Told:
     """Let one world pass and keep what happened in it."""
-    lab = Laboratory(scenario, Worlds.numbered(world, 1))
+    lab = Laboratory(scenario, scenario.numbered([world]))
     watch, levels = Watch(lab), [np.array([t.level[:, 0] for t in lab.ties])]
     while lab.month <= scenario.end:
         watch.step()

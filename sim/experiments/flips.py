@@ -190,7 +190,7 @@ def _moves(scenario: Scenario, moment: Moment, points: Sequence[tuple[Candidate,
     for k, (c, share) in enumerate(points):
         for a in c.ids:
             given[f"acts.{a}"][k] = c.at(share)
-    return likeliest(scenario, Worlds(np.full(len(points), moment.world, np.uint64), given), moment.month, moment.tie)
+    return likeliest(scenario, scenario.numbered([moment.world] * len(points), given), moment.month, moment.tie)
 
 
 def likeliest(scenario: Scenario, worlds: Worlds, month: int, tie: tuple[str, str]) -> NDArray[np.str_]:
@@ -213,7 +213,7 @@ def _made(scenario: Scenario, moment: Moment, domain: int, reached: Reached) -> 
     was = modal(moment.chances(domain))
     for size, candidate, share in reached[:TRIES]:
         edits = candidate.edits(share)
-        now = likeliest(changed(scenario, edits), Worlds(np.array([moment.world], np.uint64)), moment.month, moment.tie)[domain, 0]
+        now = likeliest(changed(scenario, edits), scenario.numbered([moment.world]), moment.month, moment.tie)[domain, 0]
         if now != was:
             yield Flip(DOMAINS[domain], candidate.family, was, str(now), size, tuple(edits))
             return

@@ -15,7 +15,6 @@ from sim.results import DIGITS
 from sim.scenario import Scenario
 from sim.situation import DOMAIN_FIELDS, NAMES
 from sim.terms import DOMAINS, MONTHS, MOVES, month_text
-from sim.worlds import Worlds
 from sim.years import passed
 
 LEDGER: Final = ("month", "world", "actor", "target", "domain", "theory", "driver", "act", "contribution")
@@ -27,7 +26,7 @@ ALL: Final = 1_000_000
 def typical(scenario: Scenario, tie: tuple[str, str], summary: Summary | None = None) -> int:
     """Number the world, of the first two hundred, whose years on a tie stand nearest to the ensemble's median (its own, where no summary is given)."""
     number = min(scenario.worlds, LOOKED_AT)
-    levels = passed(scenario, Worlds.numbered(0, number)).annual[scenario.ties.index(tie)] / MONTHS
+    levels = passed(scenario, scenario.numbered(range(number))).annual[scenario.ties.index(tie)] / MONTHS
     whole = summary or run_chunk(scenario, 0, number).summary
     middle = whole.quantile(0.5)[whole.tie(*tie)]
     return int(np.argmin(((levels - middle[..., None]) ** 2).sum(axis=(0, 1))))

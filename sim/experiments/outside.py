@@ -62,5 +62,5 @@ def _fill(asked: Sequence[Direction], table: pd.DataFrame, paths: pd.DataFrame, 
     (folder / "figures").mkdir()
     report.drawing(table, paths, [(d.label, d.scenario.name, d.scenario.window) for d in asked], folder)()
     said = [{"direction": d.label, "scenario": d.scenario.name, "scenario_digest": d.scenario.digest, "forcing_digest": d.scenario.forcing.digest,
-             "theses": [t.id for t in transfer.answerable(d)], "worlds": d.scenario.worlds, "seed": d.scenario.seed} for d in asked]  # fmt: skip
-    results.write_manifest(results.manifest(name="transfer", title="Scored outside the sample", directions=said, history_digest=digest), folder / "manifest.json")
+             "theses": [t.id for t in transfer.answerable(d)], "window": list(d.scenario.window), "worlds": d.scenario.worlds, "seed": d.scenario.seed} for d in asked]  # fmt: skip
+    results.write_manifest(results.manifest(name="transfer", kind="transfer", title="Scored outside the sample", directions=said, history_digest=digest), folder / "manifest.json")

@@ -14,7 +14,6 @@ from sim.record import Summary
 from sim.report import chronicle as report
 from sim.scenario import Scenario, describe_span
 from sim.terms import MONTHS
-from sim.worlds import Worlds
 
 LEAST: Final = 0.005  # levels; in the folder of a run, lesser acts of a driver stand together
 MOST: Final = 6  # acts of a driver that stand alone there
@@ -48,6 +47,6 @@ def of_run(case: Scenario, history: History, summary: Summary, seeds: Path | Non
     tie = case.own_ties[0]
     world = ledgers.typical(case, tie, summary)
     decembers = [year * MONTHS + MONTHS - 1 for year in case.years]
-    found = list(moments(case, Worlds.numbered(world, 1), decembers, [tie]))
+    found = list(moments(case, case.numbered([world]), decembers, [tie]))
     told = chronicle.chronicle(chronicle.told(case, world), history, chronicle.responses(seeds), tie[0], case.start, case.end)
     return world, {"ledger": ledgers.ledger(found, LEAST, MOST), "ledger_months": ledgers.monthly(found), "chronicle": told}

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-import numpy as np
 import pandas as pd
 
 from sim import results
@@ -18,7 +17,6 @@ from sim.model import SCHEDULE
 from sim.report import ledger as told
 from sim.scenario import Scenario
 from sim.terms import DOMAINS, month_index, month_text
-from sim.worlds import Worlds
 
 BESIDE: Final = 100  # worlds whose mean stands beside, unless others are asked for
 LEAST: Final = 0.001  # levels; in a table of months, lesser acts of a driver stand together
@@ -108,8 +106,8 @@ def explain(case: Scenario, asked: Asked, out: Path | None) -> Iterator[str]:
 
 def _one(case: Scenario, tie: Pair, month: int, here: int, beside: range) -> tuple[list[str], Tables]:
     """Explain one month of one world, beside the mean over others, and say what would have flipped it."""
-    ids = np.array(sorted({here, *beside}), np.uint64)
-    many = list(moments(case, Worlds(ids), [month], [tie]))
+    ids = sorted({here, *beside})
+    many = list(moments(case, case.numbered(ids), [month], [tie]))
     moment = next(m for m in many if m.world == here)
     found = flips.smallest(case, moment)
     ledger, months, acts = ledgers.ledger([moment]), ledgers.monthly([moment], in_words(found)), ledgers.acts(case)
@@ -123,7 +121,7 @@ def _one(case: Scenario, tie: Pair, month: int, here: int, beside: range) -> tup
 
 def _several(case: Scenario, tie: Pair, months: Sequence[int], here: int) -> tuple[list[str], Tables]:
     """Lay a span of months of one world out as a table."""
-    found = list(moments(case, Worlds(np.array([here], np.uint64)), months, [tie]))
+    found = list(moments(case, case.numbered([here]), months, [tie]))
     ledger, monthly = ledgers.ledger(found, LEAST, MOST), ledgers.monthly(found)
     return ["", *told.many(monthly, ledger), "what would have flipped a month: ask for it alone with --month"], {"ledger": ledger, "ledger_months": monthly}
 

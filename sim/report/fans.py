@@ -50,7 +50,7 @@ def fans(runs: Sequence[Fan], tie: Tie) -> Figure:
         for axis in axes[:, column]:
             _end_of_record(axis, run.since)
     axes[0, 0].set_xticks(range(SINCE, int(runs[0].levels["year"].max()) + 1, 5))
-    for row, words in ((0, "resists ↑"), (len(DOMAINS) - 1, "sides with ↓"), (len(DOMAINS), "share of\nworlds")):
+    for row, words in ((0, "resists ↑"), (len(DOMAINS) - 1, "sides with ↓"), (len(DOMAINS), "share of worlds")):
         axes[row, 0].set_ylabel(words)
     names = runs[0].name if len(runs) == 1 else "settings side by side"
     figure.suptitle(f"{tie[0]} toward {tie[1]}: {names}\n{CONDITIONAL}", fontsize=8)
@@ -93,7 +93,11 @@ def marked(drawings: Sequence[Drawing], since: int | None) -> list[Drawing]:
 
 
 def _marked(make: Callable[..., Figure], since: int, *of: Any) -> Figure:
-    figure = make(*of)
+    return mark(make(*of), since)
+
+
+def mark(figure: Figure, since: int) -> Figure:
+    """Mark the end of the record in a figure, and write the sentence above it."""
     for axis in figure.axes:
         low, high = axis.get_xlim()
         if low < since - 1 < high and axis.get_subplotspec() is not None:

@@ -39,11 +39,19 @@ COLUMNS: Final[Mapping[str, tuple[str, str]]] = {
     "boxes": ("thesis", "low high density coverage"),
     "ledger": ("month actor target domain theory driver act", "world contribution"),
     "ledger_months": ("month actor target domain", "world ideal before"),
+    "waves": ("", "wave points worlds_a_point kept volume_not_ruled_out volume_of_level effective_points"),
+    "outputs": ("tie domain years", "coded coding_sd implausibility rules_out_alone"),
+    "shrinkage": ("name informed", "prior_low prior_high p05 p50 p95 shrinkage shrinkage_low shrinkage_high"),
+    "held_out": ("actor target quantity metric contender sample", "value low high n_fitted"),
+    "transfer": ("direction scenario quantity thesis labeller contender beside_nulls", "value low high n"),
+    "paths": ("direction scenario run", "year mean p05 p50 p95 coded"),
     "chronicle": ("month kind actor target domain text source", "level"),
 }
 SWEPT: Final = {"strategies": ("labeller strategy", "point year share")}  # a sweep's own table of that name
+SAMPLES: Final = {"in": "years calibrated on", "held_out": "years held out"}
 KINDS: Final = {"name": str, "title": str, "worlds": int, "seed": int, "command": list, "span": list, "own_ties": list, "unforced": list, "acts_met": dict, "theories": list,
-                "theories_without_datum": dict, "parameters": dict, "sweep": dict, "prescribed": list, "versions": dict}  # fmt: skip
+                "theories_without_datum": dict, "parameters": dict, "sweep": dict, "prescribed": list, "versions": dict,
+                "kind": str, "setting": str, "conditional": str, "calibrated": list, "directions": list}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -91,8 +99,24 @@ class Folder:
     def linked(self) -> bool:
         """Tell whether the shipped evidence is that of the run, so that a number may be linked to it."""
         sweep = self.said.get("sweep", {})
-        mine = (self.said.get("forcing_digest", sweep.get("evidence")), self.said.get("history_digest", sweep.get("history")))
-        return mine == (self.evidence.forcing.digest, self.evidence.history.digest)
+        forcing = {self.said.get("forcing_digest", sweep.get("evidence")), *(d.get("forcing_digest") for d in self.directions)} - {None}
+        history = {self.said.get("history_digest", sweep.get("history"))} - {None}  # a calibration names none: its set is made of acts and stances of one side
+        return bool(forcing) and forcing <= {self.evidence.forcing.digest} and history <= {self.evidence.history.digest}
+
+    @property
+    def kind(self) -> str:
+        """Name what made the folder, where it was no plain run."""
+        return str(self.said.get("kind", ""))
+
+    @property
+    def samples(self) -> Mapping[str, str]:
+        """Name the years that scores are of, where a calibration saw some of them and not others."""
+        return SAMPLES if "constrained" in self.said or self.kind == "constrained" else {}
+
+    @property
+    def directions(self) -> list[dict[str, Any]]:
+        """Give what a transfer says of each of its directions."""
+        return [d for d in self.said.get("directions") or [] if isinstance(d, dict)]
 
     @cached_property
     def evidence(self) -> evidence.Evidence:

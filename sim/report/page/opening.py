@@ -5,13 +5,20 @@ from collections.abc import Iterator
 
 import pandas as pd
 
+from sim.report.fans import CONDITIONAL
 from sim.report.page.blocks import Block, Cell, Code, Listing, Paragraph, Row, Section, Table, Typed, section
 from sim.report.page.folder import Folder
 from sim.report.page.places import NOTHING, number, share, spaced, to_acts, to_history
 from sim.report.page.tongue import Tongue
+from sim.report.words import sample_of
 
 DECADE = 10
-COMMANDS = {"verdicts": "bamboo judge {name}", "ledger": "bamboo explain {name}", "chronicle": "bamboo explain {name}", "comparison": "bamboo run {name}"}
+COMMANDS = {
+    "verdicts": "bamboo judge {name}", "comparison": "bamboo run {name} {flags}", "chronicle": "bamboo chronicle {name} {flags} --out results/{name}",
+    "ledger": "bamboo explain {name} {flags} --from {first} --to {last} --out results/{name}",
+}  # fmt: skip
+HELD_OUT = "Distance from the coded history in the years that calibration did not see: {model} levels (0 is best). The model comes nearer than {beaten} of {number} contenders without agents; a good score would show that the story hangs together, not that it is true."
+FOLDERS = {"constrained": "results/{name}_constrained"}  # of kinds that write elsewhere than results/NAME
 
 
 def ran(f: Folder, say: Tongue) -> Section | None:
@@ -27,22 +34,46 @@ def ran(f: Folder, say: Tongue) -> Section | None:
         (say("Mechanisms"), spaced([say.term(t) for t in f.scenario.get("mechanisms", [])], say(", "))),
         (say("Ties decided in the model"), spaced([say("{actor} toward {target}", actor=say.term(a), target=say.term(t)) for a, t in f.ties], say(", "))),
         (say("Acts met"), spaced([f"{say.term(a)} {n}" for a, n in (said.get("acts_met") or {}).items()], say(", "))),
+        (say("Worlds drawn from"), _drawn_from(f, say)),
         (say("Digest of the scenario"), Typed(str(said.get("scenario_digest", NOTHING)))),
         (say("Digests of the evidence"), spaced([Typed(str(said[k])) for k in ("forcing_digest", "history_digest") if k in said], say(", "))),
     ]
     blocks: list[Block | None] = [
         Table(say("The run"), (say("What"), say("Value")), tuple(Row((k, v)) for k, v in facts if v not in ("", (), NOTHING)), wide=(1,)),
-        Paragraph((say("The same numbers come out again, to the byte, with:"),)), Code("\n".join(_again(f))), *_warnings(f, say), *_edited(f, say),
+        Paragraph((say("The same numbers come out again, to the byte, with:" if f.said.get("command") else "This report comes out again, to the byte, with:"),)), Code("\n".join(_again(f))), *_warnings(f, say), *_edited(f, say),
     ]  # fmt: skip
     return section("ran", say("What was run, and how to run it again"), blocks)
+
+
+def _drawn_from(f: Folder, say: Tongue) -> Cell:
+    """Name the constrained set that worlds took their parameters from, if they did."""
+    known = f.said.get("constrained")
+    if not isinstance(known, dict):
+        return NOTHING
+    first, last = known["calibrated"]
+    return (say("a set of {points} points, constrained on {first} to {last}, digest ", points=known["points"], first=first, last=last), Typed(str(known["digest"])))
 
 
 def _again(f: Folder) -> list[str]:
     """Give the commands that make the folder again."""
     name = str(f.said.get("name", ""))
-    lines = ["bamboo " + shlex.join(map(str, f.said.get("command") or []))]
+    command = list(map(str, f.said.get("command") or []))
     worlds = f"--worlds {f.said.get('worlds')} --seed {f.said.get('seed')}"
-    return lines + ([f"bamboo judge {shlex.quote(name)} {worlds}"] if f.table("verdicts") is not None else []) + [f"bamboo report results/{shlex.quote(name)}"]
+    judged = [f"bamboo judge {shlex.quote(name)} {worlds}"] if not f.kind and f.table("verdicts") is not None else []
+    return [*(["bamboo " + shlex.join(command)] if command else []), *judged, "bamboo report " + shlex.quote(FOLDERS.get(f.kind, "results/{name}").format(name=name))]
+
+
+def _flags(f: Folder) -> str:
+    """Give the flags with which the folder was run, so that another command speaks of the same worlds."""
+    command = list(map(str, f.said.get("command") or []))
+    return shlex.join(command[2:]) if command[:1] == ["run"] else f"--worlds {f.said.get('worlds')} --seed {f.said.get('seed')}"
+
+
+def _months(f: Folder) -> tuple[str, str]:
+    """Give the first and the last month of the window, or of the last two years where there is none."""
+    last = int(str((f.said.get("span") or ["", "2025-12"])[-1])[:4])
+    first, last = (f.scenario.get("window") or [last - 1, last])[:2]
+    return f"{first}-01", f"{last}-12"
 
 
 def _warnings(f: Folder, say: Tongue) -> Iterator[Block]:
@@ -70,7 +101,14 @@ def _edited(f: Folder, say: Tongue) -> Iterator[Block]:
 def glance(f: Folder, say: Tongue) -> Section | None:
     """Say in a few sentences what came out."""
     points = [*_moves(f, say), *_named(f, say), *_near(f, say), *_verdicts(f, say), *_swept(f, say)]
-    return section("glance", say("At a glance"), [Listing(tuple(points)) if points else None])
+    return section("glance", say("At a glance"), [*_conditional(f, say), Listing(tuple(points)) if points else None])
+
+
+def _conditional(f: Folder, say: Tongue) -> Iterator[Block]:
+    """Say of a run with a setting, before anything else, that it is conditional."""
+    if f.said.get("setting"):
+        text = "The record ends before {month}; from there on, what the setting states is assumed, and nothing here says that it will come."
+        yield Paragraph((f"{say.told(str(f.said.get('conditional', CONDITIONAL)))} ", say(text, month=f.said["setting"])), "warn")
 
 
 def _moves(f: Folder, say: Tongue) -> Iterator[Cell]:
@@ -101,11 +139,12 @@ def _near(f: Folder, say: Tongue) -> Iterator[Cell]:
     if table is None:
         return
     here = _of(table, *f.focus)
-    here = here[(here["subset"] == "all") & (here["metric"] == "distance")].dropna(subset=["value"])
+    here, years = sample_of(here[(here["subset"] == "all") & (here["metric"] == "distance")].dropna(subset=["value"]))
     means = here.groupby("contender")["value"].mean()
     if "model" in means.index:
         others = means.drop("model")
         text = "Distance from the coded history: {model} levels (0 is best). The model comes nearer than {beaten} of {number} contenders without agents; a good score would show that the story hangs together, not that it is true."
+        text = HELD_OUT if years else text
         yield (say(text, model=number(means["model"]), beaten=int((others > means["model"]).sum()), number=len(others)), " ", to_history(f, say("The coded history"), f.focus))
 
 
@@ -130,10 +169,11 @@ def _of(table: pd.DataFrame | None, actor: str, target: str) -> pd.DataFrame:
 
 def lacking(f: Folder, say: Tongue) -> Section | None:
     """Say what the folder does not hold, and which command would add it."""
-    if f.swept:
+    if f.kind:
         return None
+    first, last = _months(f)
     name = shlex.quote(str(f.said.get("name", "")))
-    missing = [(t, c.format(name=name)) for t, c in COMMANDS.items() if f.table(t) is None]
+    missing = [(t, c.format(name=name, flags=_flags(f), first=first, last=last)) for t, c in COMMANDS.items() if f.table(t) is None]
     rows = tuple(Row((say.term(f"{t}.csv"), Typed(c))) for t, c in missing)
     table = Table(say("Not in this folder"), (say("What is not here"), say("What would add it")), rows) if rows else None
     return section("lacking", say("What this folder does not hold"), [table])

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 
 from sim.evidence import Act
 from sim.labellers import LABELLERS
-from sim.report import figures, relations, shifts
+from sim.report import fans, figures, relations, shifts
 from sim.report.page.blocks import Block, Cell, Listing, Paragraph, Picture, Row, Section, Table, section
 from sim.report.page.drawn import picture
 from sim.report.page.folder import Folder
@@ -25,7 +25,7 @@ def did(f: Folder, say: Tongue) -> Section | None:
     if f.swept or not f.ties:
         return None
     with mpl.rc_context(STYLE):
-        blocks = [b for make in (_domains, _strategies, _actors) for b in make(f, say)]
+        blocks = [b for make in (_fans, _domains, _strategies, _actors) for b in make(f, say)]
     if blocks:
         blocks.append(Paragraph((say("Dots and strips are the coded history that the run is scored on, never fed:"), " ", to_history(f, say("its rows, by year and domain"), f.focus))))
     return section("did", say("What the states did"), blocks)
@@ -39,12 +39,23 @@ def _history(f: Folder) -> pd.DataFrame:
 def _shown(f: Folder, say: Tongue, figure: Figure, name: str, caption: str) -> Picture:
     actor, target = f.focus
     alt = say(caption, actor=say.term(actor), target=say.term(target))
+    if f.said.get("setting"):
+        fans.mark(figure, int(f.said["setting"][:4]))
     return picture(figure, say, name, alt, alt)
 
 
 def _holds(table: pd.DataFrame | None, tie: tuple[str, str]) -> bool:
     """Tell whether a table speaks of a tie."""
     return table is not None and bool(((table["actor"] == tie[0]) & (table["target"] == tie[1])).any())
+
+
+def _fans(f: Folder, say: Tongue) -> Iterator[Block]:
+    levels, shares = f.table("trajectories"), f.table("strategies")
+    since = f.said.get("setting")
+    if since and levels is not None and shares is not None and _holds(levels, f.focus):
+        figure = fans.fans([fans.Fan(str(f.said.get("title")).partition(",")[0], levels, shares, _history(f), int(since[:4]))], f.focus)
+        caption = say("{actor} toward {target}: what the setting would come to, four domains and the shares of worlds by strategy. Bands: worlds of the model. Conditional on the setting; not a forecast.", actor=say.term(f.focus[0]), target=say.term(f.focus[1]))
+        yield picture(figure, say, "fans", caption, caption)
 
 
 def _domains(f: Folder, say: Tongue) -> Iterator[Block]:

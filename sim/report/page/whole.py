@@ -1,19 +1,39 @@
 """The whole report of a result folder: its sections in the order in which a reader wants them."""
 
-from sim.report.page import appendix, ledger, limits, opening, pictures, scored, swept, tried
-from sim.report.page.blocks import Page
+from collections.abc import Callable, Sequence
+from typing import Any, Final
+
+from sim.report.page import appendix, calibrated, ledger, limits, opening, pictures, scored, swept, transferred, tried
+from sim.report.page.blocks import Page, Section
 from sim.report.page.folder import Folder
 from sim.report.page.places import NOTHING
 from sim.report.page.tongue import Tongue
 
 LABELS = ("Contents", "All", "Rows shown", "Show all rows", "Filter", "To the contents", "Bamboo: a laboratory for diplomatic alignment")
 
+OTHERS: Final[dict[str, tuple[Callable[[Folder, Tongue], Any], ...]]] = {  # by kind: what the page leads with, and its sections
+    calibrated.KIND: (calibrated.lead, calibrated.waves, calibrated.shrinkage, calibrated.scores),
+    transferred.KIND: (transferred.lead, transferred.spans, transferred.results),
+}
+
 
 def page(f: Folder, say: Tongue) -> Page:
     """Make the report of a folder."""
+    if f.kind in OTHERS:
+        return _other(f, say)
     makers = (opening.glance, opening.ran, pictures.did, pictures.perceived, scored.scores, tried.verdicts, tried.attribution, tried.checks, swept.swept, pictures.kept, ledger.why, ledger.chronicle)
     body = [make(f, say) for make in makers]
     after = [opening.lacking(f, say), limits.limits(say), appendix.theses(f, say), appendix.history(f, say), appendix.acts(f, say), appendix.parameters(f, say)]
-    title = say.told(str(f.said.get("title") or f.said.get("name")))
     lead = say("What {worlds} possible worlds make of it, how near that comes to the coded history, and where each number comes from.", worlds=f.said.get("worlds", NOTHING))
-    return Page(title, lead, tuple(s for s in [*body, *after] if s is not None), {label: say(label) for label in LABELS})
+    return _page(f, lead, [*body, *after], say)
+
+
+def _other(f: Folder, say: Tongue) -> Page:
+    """Make the report of a folder that holds no run of its own."""
+    lead, *makers = OTHERS[f.kind]
+    return _page(f, lead(f, say), [opening.ran(f, say), *(make(f, say) for make in makers), limits.limits(say)], say)
+
+
+def _page(f: Folder, lead: str, sections: Sequence[Section | None], say: Tongue) -> Page:
+    title = say.told(str(f.said.get("title") or f.said.get("name")))
+    return Page(title, lead, tuple(s for s in sections if s is not None), {label: say(label) for label in LABELS})
