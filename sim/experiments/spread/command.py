@@ -1,0 +1,77 @@
+"""The command ``bamboo spread``: load the scenario with every world drawing its coder, take its spread apart, write and say what came out."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any, Final
+
+from sim import results
+from sim.coders import AGREED, CODERS, DRAWN
+from sim.ensemble import Progress
+from sim.errors import BadInput, Fault, together
+from sim.evidence import load_history
+from sim.experiments.spread import decomposed
+from sim.experiments.spread.decomposed import Spread
+from sim.experiments.spread.drawn import Asked
+from sim.report import spread as report
+from sim.scenario import Scenario, load_scenario
+from sim.theses import load_theses
+
+OUTPUTS: Final = ("mean", "rise", "hedge", "soft_balance", "nguyen-hedge-1991-2007", "nguyen-stable-hedge-rejected")
+FEWEST: Final = 10
+Shown = Callable[[str], AbstractContextManager[Progress]]
+
+
+@dataclass(frozen=True)
+class Order:
+    """What the command line asks for."""
+
+    scenario: str
+    out: Path | None = None
+    outputs: tuple[str, ...] = ()
+    worlds: int | None = None
+    seed: int | None = None
+    settings: tuple[str, ...] = ()
+    evidence: Path | None = None
+
+
+def spread(order: Order, progress: Shown) -> list[str]:
+    """Carry an order out and say what came of it; raises BadInput with every fault."""
+    case, history, claims = together(
+        lambda: _loaded(order, DRAWN), lambda: load_history(order.evidence), lambda: load_theses(order.evidence / "theses.yaml" if order.evidence else None),
+    )  # fmt: skip
+    if case.worlds < FEWEST:
+        raise BadInput([Fault("--worlds", 1, 1, f"{case.worlds} worlds have no spread to speak of; take {FEWEST} or more")])
+    folder = order.out or Path("results") / f"{case.name}_spread"
+    results.refuse_to_overwrite(folder)
+    coders = tuple(_loaded(order, c, last=True) for c in CODERS if c != AGREED) if case.forcing.codings else ()
+    asked = Asked(tuple(dict.fromkeys(order.outputs or OUTPUTS)), history, claims)
+    asked.outputs(case)
+    with progress(f"taking the spread of {case.name} apart") as shown:
+        done = decomposed.decompose(case, coders, asked, shown)
+    results.write_folder(folder, partial(_fill, case, done, _said(order, case, asked)))
+    return [*report.lines(done.shares, done.codings), f"Written to {folder}: spread.csv, codings.csv, figures/spread.png"]
+
+
+def _loaded(order: Order, coder: str, *, last: bool = False) -> Scenario:
+    """Load the scenario with a coder: what the command line sets wins over drawn coders, not over the one that is asked about."""
+    own = (f"coder={coder}",)
+    return load_scenario(order.scenario, (*order.settings, *own) if last else (*own, *order.settings), worlds=order.worlds, seed=order.seed, seeds=order.evidence)
+
+
+def _said(order: Order, case: Scenario, asked: Asked) -> dict[str, Any]:
+    command = ["spread", case.name, "--worlds", str(case.worlds), "--seed", str(case.seed), *(f"--set {s}" for s in order.settings), *(f"--output {n}" for n in order.outputs)]
+    return results.manifest(
+        kind="spread", name=case.name, title=case.title, command=command, scenario_digest=case.digest, forcing_digest=case.forcing.digest, history_digest=asked.history.digest,
+        worlds=case.worlds, seed=case.seed, outputs=list(asked.names), window=list(case.window),
+    )  # fmt: skip
+
+
+def _fill(case: Scenario, done: Spread, said: dict[str, Any], folder: Path) -> None:
+    results.write_csv(done.shares, folder / "spread.csv")
+    results.write_csv(done.codings, folder / "codings.csv")
+    (folder / "figures").mkdir()
+    report.drawing(done.shares, case.name, folder)()
+    results.write_manifest(said, folder / "manifest.json")
