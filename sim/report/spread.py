@@ -10,7 +10,7 @@ from sim.report.figures import COLUMN, GREEN, GREY, ORANGE, SKY, Drawing
 
 LOOK: Final = {"coding": (ORANGE, "////", "coding"), "parameters": (SKY, "", "parameters"), "theory": (GREEN, "....", "theory"), "noise": ("#DDDDDD", "xx", "noise of choice")}
 NAMES: Final = {"mean": "mean level", "rise": "rise of the level", "error": "distance from the coded history"}
-LEGIBLE: Final = 0.06  # shares below it have no room for a number
+LEGIBLE: Final = 0.09  # shares below it have no room for a number
 
 
 def called(output: str) -> str:
@@ -40,7 +40,7 @@ def bars(table: pd.DataFrame, name: str) -> Figure:
     axis.set_yticks(range(len(outputs)), [called(o) for o in outputs])
     axis.invert_yaxis()
     axis.set_xlim(0, 1)
-    axis.set_xlabel("share of the variance of single worlds (Shapley effects, sum 1)")
+    axis.set_xlabel("share of the variance of worlds (sum 1)")
     figure.suptitle(f"{name}: where the spread of worlds comes from", fontsize=8)
     figure.legend(*axis.get_legend_handles_labels(), loc="outside lower center", ncols=4, frameon=False, handlelength=1.4, columnspacing=0.9)
     return figure

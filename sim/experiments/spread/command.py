@@ -51,7 +51,7 @@ def spread(order: Order, progress: Shown) -> list[str]:
     asked.outputs(case)
     with progress(f"taking the spread of {case.name} apart") as shown:
         done = decomposed.decompose(case, coders, asked, shown)
-    results.write_folder(folder, partial(_fill, case, done, _said(order, case, asked)))
+    results.write_or_add(folder, _said(order, case, asked), partial(_fill, case, done))
     return [*report.lines(done.shares, done.codings), f"Written to {folder}: spread.csv, codings.csv, figures/spread.png"]
 
 
@@ -69,9 +69,7 @@ def _said(order: Order, case: Scenario, asked: Asked) -> dict[str, Any]:
     )  # fmt: skip
 
 
-def _fill(case: Scenario, done: Spread, said: dict[str, Any], folder: Path) -> None:
+def _fill(case: Scenario, done: Spread, folder: Path) -> None:
     results.write_csv(done.shares, folder / "spread.csv")
     results.write_csv(done.codings, folder / "codings.csv")
-    (folder / "figures").mkdir()
     report.drawing(done.shares, case.name, folder)()
-    results.write_manifest(said, folder / "manifest.json")

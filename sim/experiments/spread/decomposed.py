@@ -47,7 +47,7 @@ def _rows(name: str, values: Floats) -> list[tuple[Any, ...]]:
 
 
 def _coded(name: str, own: Floats, under: Floats, swapped: list[Floats]) -> tuple[Any, ...]:
-    """Say how a mean over worlds moves between codings, and by how much it moves when the coders are swapped."""
+    """Say how a mean over worlds moves between codings, and by how much it moves when the coders are swapped: within what is stated, unless surely not."""
     spread, most = between(under)
     stated = NORMAL * 2**0.5 * most  # of two codings drawn by chance, 95 % lie no farther apart
     said = (name, float(own.mean()), len(under), spread, stated)
@@ -55,7 +55,7 @@ def _coded(name: str, own: Floats, under: Floats, swapped: list[Floats]) -> tupl
         return (*said, *(np.nan,) * 5, "")
     change = swapped[1] - swapped[0]
     moved, error = float(change.mean()), NORMAL * float(change.std(ddof=1)) / len(change) ** 0.5
-    return (*said, float(swapped[0].mean()), float(swapped[1].mean()), moved, moved - error, moved + error, "yes" if abs(moved) <= stated else "no")
+    return (*said, float(swapped[0].mean()), float(swapped[1].mean()), moved, moved - error, moved + error, "yes" if abs(moved) - error <= stated else "no")
 
 
 def between(values: Floats) -> tuple[float, float]:
@@ -68,4 +68,5 @@ def between(values: Floats) -> tuple[float, float]:
     rest = values - means[:, None] - worlds + values.mean()
     chance = float((rest**2).sum()) / ((values.shape[0] - 1) * (values.shape[1] - 1))
     seen, free = float(means.var(ddof=1)), len(means) - 1
-    return tuple(max(0.0, v - chance / values.shape[1]) ** 0.5 for v in (seen, seen * free / chi2.ppf(0.025, free)))  # type: ignore[return-value]
+    found = [float(max(0.0, v - chance / values.shape[1]) ** 0.5) for v in (seen, seen * free / chi2.ppf(0.025, free))]
+    return found[0], found[1]

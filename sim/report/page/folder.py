@@ -39,6 +39,9 @@ COLUMNS: Final[Mapping[str, tuple[str, str]]] = {
     "boxes": ("thesis", "low high density coverage"),
     "ledger": ("month actor target domain theory driver act", "world contribution"),
     "ledger_months": ("month actor target domain", "world ideal before"),
+    "spread": ("output group", "share low high first total"),
+    "codings": ("output within", "mean codings spread stated first_coder second_coder change low high"),
+    "distinguish": ("change coded rival judge", "years rightly low high apart"),
     "chronicle": ("month kind actor target domain text source", "level"),
 }
 SWEPT: Final = {"strategies": ("labeller strategy", "point year share")}  # a sweep's own table of that name

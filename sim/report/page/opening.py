@@ -11,6 +11,7 @@ from sim.report.page.places import NOTHING, number, share, spaced, to_acts, to_h
 from sim.report.page.tongue import Tongue
 
 DECADE = 10
+OF_THEIR_OWN = ("spread", "distinguish")  # kinds of folders that stand beside that of the run
 COMMANDS = {"verdicts": "bamboo judge {name}", "ledger": "bamboo explain {name}", "chronicle": "bamboo explain {name}", "comparison": "bamboo run {name}"}
 
 
@@ -42,7 +43,8 @@ def _again(f: Folder) -> list[str]:
     name = str(f.said.get("name", ""))
     lines = ["bamboo " + shlex.join(map(str, f.said.get("command") or []))]
     worlds = f"--worlds {f.said.get('worlds')} --seed {f.said.get('seed')}"
-    return lines + ([f"bamboo judge {shlex.quote(name)} {worlds}"] if f.table("verdicts") is not None else []) + [f"bamboo report results/{shlex.quote(name)}"]
+    own = f"{name}_{f.said['kind']}" if f.said.get("kind") in OF_THEIR_OWN else name
+    return lines + ([f"bamboo judge {shlex.quote(name)} {worlds}"] if f.table("verdicts") is not None else []) + [f"bamboo report results/{shlex.quote(own)}"]
 
 
 def _warnings(f: Folder, say: Tongue) -> Iterator[Block]:
@@ -130,7 +132,7 @@ def _of(table: pd.DataFrame | None, actor: str, target: str) -> pd.DataFrame:
 
 def lacking(f: Folder, say: Tongue) -> Section | None:
     """Say what the folder does not hold, and which command would add it."""
-    if f.swept:
+    if f.said.get("kind"):
         return None
     name = shlex.quote(str(f.said.get("name", "")))
     missing = [(t, c.format(name=name)) for t, c in COMMANDS.items() if f.table(t) is None]
