@@ -2,6 +2,7 @@
 
 import json
 from contextlib import nullcontext
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -15,10 +16,14 @@ from sim.experiments.spread.decomposed import between, decompose
 from sim.experiments.spread.drawn import GROUPS, Asked
 from sim.experiments.spread.shares import shares
 from sim.report import spread as report
+from sim.report.page.folder import read
+from sim.report.page.tongue import Tongue
+from sim.report.page.whole import page
 from sim.scenario import load_scenario
 from sim.worlds import Worlds
 from sim.years import passed
 
+ROOT = Path(__file__).resolve().parents[1]
 ASKED = Asked(("mean", "rise", "hedge"), load_history(), ())
 SURE = ("parameters.coding_noise=0", "parameters.unrecorded_rate=0", "parameters.structure_noise=0")
 SETTINGS = ("end=2000-12", "window=[1996, 2000]", "split=1995-01")
@@ -163,11 +168,27 @@ def test_the_command_writes_a_folder_and_adds_to_that_of_a_run(tmp_path):
 def test_too_few_worlds_and_an_unknown_output_are_refused():
     with pytest.raises(BadInput, match="no spread to speak of"):
         command.spread(command.Order("replay_1991_2025", None, (), 3), lambda _: nullcontext())
-    with pytest.raises(BadInput, match="mean"):
-        command.spread(command.Order("replay_1991_2025", None, ("meen",), 20), lambda _: nullcontext())
+    for odd, said in (("meen", "'meen' is not allowed; did you mean 'mean'"), ("levels", "'levels' is many numbers a world")):
+        with pytest.raises(BadInput, match=f"--output.*{said}"):
+            command.spread(command.Order("replay_1991_2025", None, (odd,), 20), lambda _: nullcontext())
 
 
 def test_an_output_that_never_varies_is_said_to_be_the_same_everywhere():
     table = pd.DataFrame([("hedge", g, *(np.nan,) * 5) for g in GROUPS], columns=["output", "group", "share", "low", "high", "first", "total"])
     codings = pd.DataFrame([("hedge", 1.0, 48, 0.0, 0.0, *(np.nan,) * 5, "")], columns=["output", "mean", "codings", "spread", "stated", "first_coder", "second_coder", "change", "low", "high", "within"])
     assert report.lines(table, codings)[0] == "hedge, mean over worlds 1.000: the same in every world"
+
+
+@pytest.mark.parametrize("kind", ["spread", "distinguish"])
+def test_the_reports_of_the_kept_results_leave_nothing_unsaid_in_chinese(kind):
+    say = Tongue("zh-Hant")
+    made = page(read(ROOT / "results" / f"replay_1991_2025_{kind}"), say)
+    assert kind in [s.id for s in made.sections]
+    assert say.missing == set()
+    assert page(read(ROOT / "results" / f"replay_1991_2025_{kind}"), Tongue("en")).pictures
+
+
+def test_the_kept_decomposition_sums_to_one_and_states_enough_for_a_swap_of_coders():
+    kept = ROOT / "results" / "replay_1991_2025_spread"
+    assert pd.read_csv(kept / "spread.csv").groupby("output")["share"].sum().to_numpy() == pytest.approx(1.0, abs=1e-5)
+    assert set(pd.read_csv(kept / "codings.csv")["within"]) == {"yes"}

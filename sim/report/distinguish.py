@@ -47,7 +47,7 @@ def table(pairs: pd.DataFrame, name: str) -> Figure:
         enough = rate >= 100 * TOLD_APART
         axis.text(x, y, f"{math.floor(rate)}", ha="center", va="center", fontsize=5.5, color=BLACK if rate > BRIGHT else "white", weight="bold" if enough else "normal")
     axis.set_xticks(range(len(rivals)), [r.replace("_", " ") for r in rivals], rotation=45, ha="right", rotation_mode="anchor", fontsize=6)
-    axis.set_yticks(range(len(records)), [named(c, k) for c, k in records], fontsize=6)
+    axis.set_yticks(range(len(records)), [named(c, k) for c, k in records], fontsize=5.5)
     axis.spines[:].set_visible(False)
     figure.colorbar(shown, ax=axis, label=f"% of histories that go to their maker (bold: {TOLD_APART:.0%} or more)", fraction=0.04)
     figure.suptitle(f"{name}: with which record could rivals be told from the reading on trial?", fontsize=8)

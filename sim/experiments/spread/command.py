@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -15,6 +15,7 @@ from sim.evidence import load_history
 from sim.experiments.spread import decomposed
 from sim.experiments.spread.decomposed import Spread
 from sim.experiments.spread.drawn import Asked
+from sim.experiments.sweep.outputs import SERIES
 from sim.report import spread as report
 from sim.scenario import Scenario, load_scenario
 from sim.theses import load_theses
@@ -48,11 +49,22 @@ def spread(order: Order, progress: Shown) -> list[str]:
     results.refuse_to_overwrite(folder)
     coders = tuple(_loaded(order, c, last=True) for c in CODERS if c != AGREED) if case.forcing.codings else ()
     asked = Asked(tuple(dict.fromkeys(order.outputs or OUTPUTS)), history, claims)
-    asked.outputs(case)
+    _refuse_no_outputs(asked, case)
     with progress(f"taking the spread of {case.name} apart") as shown:
         done = decomposed.decompose(case, coders, asked, shown)
     results.write_or_add(folder, _said(order, case, asked), partial(_fill, case, done))
     return [*report.lines(done.shares, done.codings), f"Written to {folder}: spread.csv, codings.csv, figures/spread.png"]
+
+
+def _refuse_no_outputs(asked: Asked, case: Scenario) -> None:
+    """Refuse what is no output, or more than one number a world; raises BadInput with every fault."""
+    faults = [Fault("--output", 1, 1, f"{n!r} is many numbers a world; take mean, rise, error, a strategy such as hedge, or a thesis") for n in asked.names if n in SERIES]
+    try:
+        asked.outputs(case)
+    except BadInput as bad:
+        faults += [replace(f, file="--output", message=f.message.removeprefix("sweep.outputs: ")) for f in bad.faults]
+    if faults:
+        raise BadInput(faults)
 
 
 def _loaded(order: Order, coder: str, *, last: bool = False) -> Scenario:
