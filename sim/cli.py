@@ -198,6 +198,29 @@ def constrain(
 
 
 @app.command()
+def spread(
+    scenario: str, worlds: Worlds = None, seed: Seed = None, settings: Settings = None, out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Result folder; default results/<name>_spread.")] = None,
+    outputs: Annotated[list[str] | None, typer.Option("--output", metavar="NAME", help="What to take the spread of: mean, rise, error, a strategy's share in the window, or a thesis. May be given often.")] = None,
+    evidence: Seeds = None,
+) -> None:  # fmt: skip
+    """Say how much of the spread of worlds comes from coding, parameters, theory and noise, and what another coder would change."""
+    from sim.experiments.spread import command
+
+    print("\n".join(command.spread(command.Order(scenario, out, tuple(outputs or ()), worlds, seed, tuple(settings or ()), evidence), _progress)))
+
+
+@app.command()
+def distinguish(
+    scenario: str, worlds: Annotated[int | None, typer.Option("--worlds", parser=_whole, metavar="INTEGER", help="Histories of each reading; default 400.")] = None, seed: Seed = None, settings: Settings = None,
+    out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Result folder; default results/<name>_distinguish.")] = None, evidence: Seeds = None,
+) -> None:  # fmt: skip
+    """Say with which record - longer, better coded, of other states - the reading on trial could be told from its rivals."""
+    from sim.experiments.distinguish import command
+
+    print("\n".join(command.distinguish(command.Order(scenario, out, worlds, seed, tuple(settings or ()), evidence), _progress)))
+
+
+@app.command()
 def explain(
     scenario: str, actor: Actor = None, target: Annotated[str | None, typer.Option("--target", metavar="STATE", help="Toward whom; default the actor's first tie.")] = None,
     month: Annotated[str | None, typer.Option("--month", metavar="YYYY-MM", help="The month to explain.")] = None, since: Since = None, to: To = None, world: World = None,

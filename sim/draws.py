@@ -89,4 +89,4 @@ def uniforms(seed: int, use: str, name: str, ids: NDArray[np.uint64]) -> NDArray
 def quantiles(seed: int, use: str, name: str, worlds: Worlds) -> NDArray[np.float64]:
     """Quantiles in [0, 1) at which worlds draw a prior: those that they are given as ``use.name``, else their own."""
     given = worlds.given.get(f"{use}.{name}")
-    return uniforms(seed, use, name, worlds.ids) if given is None else given
+    return uniforms(seed, use, name, worlds.number(use, name)) if given is None else given

@@ -5,8 +5,8 @@ never needs one of the scoring tables, which a test proves by removing them.
 """
 
 import hashlib
-from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Final, TypeVar
@@ -68,18 +68,31 @@ class Figure:
     external: bool
 
 
+Codes = Mapping[tuple[str, str, float], tuple[str, float]]
+
+
 @dataclass(frozen=True)
 class Forcing:
-    """All that the model may see of the record."""
+    """All that the model may see of the record.
+
+    ``codings``: where worlds draw whose codes are theirs, each coder's own domain and level of acts, by id, agreed domain and agreed level.
+    """
 
     acts: tuple[Act, ...] = ()
     figures: tuple[Figure, ...] = ()
     covered: frozenset[tuple[int, str]] = frozenset()
     digest: str = ""
+    codings: tuple[Codes, ...] = ()
 
     def with_acts(self, acts: Iterable[Act]) -> "Forcing":
         """Give the same forcing with other acts."""
-        return Forcing(tuple(acts), self.figures, self.covered, self.digest)
+        return replace(self, acts=tuple(acts))
+
+
+def recoded(acts: Iterable[Act], own: Codes) -> list[Act]:
+    """Give acts as one coder saw them; those that he did not code, or that are no longer as they were agreed on, stay as they are."""
+    found = [(act, own.get((act.id, act.domain, act.level))) for act in acts]
+    return [act if code is None else replace(act, domain=code[0], level=code[1]) for act, code in found]
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
-from sim.draws import key_of, uniforms
-from sim.evidence import Act, Figure
+from sim.draws import key_of, quantiles
+from sim.evidence import Act, Figure, recoded
 from sim.mail import counted_by_month, imagined, post, sorted_in
 from sim.mechanisms.encirclement import closing
 from sim.scenario import PRESCRIBED, Scenario
@@ -59,7 +59,7 @@ class Post:
         What the worlds are given as ``acts.ID`` scales an act before it is weighed, as the edit ``scale`` does.
         """
         self._case, self._own, self._sources, self._opens = scenario, own, list(sources), opens
-        self._ids, self._given = worlds.ids, worlds.given
+        self._told, self._worlds = worlds, len(worlds)
         self._codes = [a.id for a in scenario.actors]
         self.letters = [*self._recorded(values["coding_noise"], values["ring"]), *self._imagined(values["unrecorded_rate"])]
         self._sort()
@@ -67,26 +67,37 @@ class Post:
     def _recorded(self, noise: Floats, ring: Floats) -> Iterator[Letter]:
         """Give the prescribed acts, each followed by what it means to those whom it encircles."""
         faced = {target for _, target in self._case.ties}
-        acts = [act for act in one_a_day(self._case.forcing.acts, self._own) if self._reaches(act.actor, self._own(act.target))]
-        for act in acts:
-            level = self._weighed(act, noise)
-            victim, domain = self._own(act.target), np.broadcast_to(np.int64(DOMAINS.index(act.domain)), len(self._ids))
+        for act, coded in self._as_coded().items():
+            if not self._reaches(act.actor, self._own(act.target)):
+                continue
+            level = np.where(coded, self._weighed(act, noise), 0.0)
+            victim, domain = self._own(act.target), np.broadcast_to(np.int64(DOMAINS.index(act.domain)), self._worlds)
             letter = Letter(self._sources.index(self._own(act.actor)), victim, level, domain, self._dated(act), act.id)
             if victim in self._codes or self._own(act.actor) in faced:  # what other powers do to outsiders nobody looks at
                 yield letter
             yield from self._surrounding(letter, act, ring)
 
+    def _as_coded(self) -> dict[Act, NDArray[np.bool_]]:
+        """Give the acts, and in which worlds each is as it stands: all, unless worlds draw whose codes of the acts are theirs."""
+        acts, codings = self._case.forcing.acts, self._case.forcing.codings or ({},)
+        drawn = np.floor(quantiles(self._case.seed, "coder", "", self._told) * len(codings))
+        kept: dict[Act, NDArray[np.bool_]] = {}
+        for coder, own in enumerate(codings):
+            for act in one_a_day(recoded(acts, own), self._own):
+                kept[act] = kept.get(act, np.zeros(self._worlds, np.bool_)) | (drawn == coder)
+        return kept
+
     def _weighed(self, act: Act, noise: Floats) -> Floats:
         """Draw the level of an act in every world: coders differ on how much, not on which way."""
-        drawn = np.clip(uniforms(self._case.seed, "coding", act.id, self._ids), MARGIN, 1 - MARGIN)
-        coded = act.level * self._given.get(f"acts.{act.id}", np.float64(1.0))
+        drawn = np.clip(quantiles(self._case.seed, "coding", act.id, self._told), MARGIN, 1 - MARGIN)
+        coded = act.level * self._told.given.get(f"acts.{act.id}", np.float64(1.0))
         return np.asarray(np.sign(coded) * np.clip(np.abs(coded) + noise * ndtri(drawn), 0.0, 2.0))
 
     def _dated(self, act: Act) -> NDArray[np.int64]:
         """Draw the month of an act whose date is known no better than by its span."""
         if act.span == 1:
-            return np.broadcast_to(np.int64(act.month), len(self._ids))
-        return act.month + np.floor(uniforms(self._case.seed, "date", act.id, self._ids) * act.span).astype(np.int64)
+            return np.broadcast_to(np.int64(act.month), self._worlds)
+        return act.month + np.floor(quantiles(self._case.seed, "date", act.id, self._told) * act.span).astype(np.int64)
 
     def _imagined(self, rate: Floats) -> Iterator[Letter]:
         """Give what uncovered years may have held."""
@@ -130,11 +141,12 @@ class Post:
 
     def _imagine(self, source: str, target: str, rate: Floats) -> Iterator[Letter]:
         """Draw at most one unrecorded act a year of a pair, in the years that no document covers for the source."""
-        key, worlds = key_of(self._case.seed, "unrecorded", tie_name(source, target)), len(self._ids)
+        name, worlds = tie_name(source, target), self._worlds
+        key, ids = key_of(self._case.seed, "unrecorded", name), self._told.number("unrecorded", name)
         for year in self._case.years:
             if (year, source) not in self._case.forcing.covered:
                 level, domain, due = np.empty(worlds), np.empty(worlds, np.int64), np.empty(worlds, np.int64)
-                imagined(key, year, self._ids, rate, level, domain, due)
+                imagined(key, year, ids, rate, level, domain, due)
                 yield Letter(self._sources.index(source), target, level, domain, due)
 
     def deliver(self, month: int, press: Floats, court: Floats, mail: NDArray[np.bool_]) -> None:
@@ -149,9 +161,9 @@ class Post:
 class Given:
     """Figures that feed fields of the situation, interpolated between their years, with a world's own error."""
 
-    def __init__(self, scenario: Scenario, ids: NDArray[np.uint64], noise: Floats) -> None:
+    def __init__(self, scenario: Scenario, worlds: Worlds, noise: Floats) -> None:
         """Index the figures that the scenario allows; documents come before external figures of the same year."""
-        self._seed, self._ids, self._noise = scenario.seed, ids, noise
+        self._seed, self._told, self._noise = scenario.seed, worlds, noise
         self._series: dict[tuple[str, str, str], dict[float, Figure]] = {}
         allowed = [f for f in scenario.forcing.figures if scenario.external or not f.external]
         for figure in sorted(allowed, key=lambda f: not f.external):
@@ -177,7 +189,7 @@ class Given:
         years = sorted(self._series[key])
         value = np.interp(month / MONTHS, years, [self._series[key][y].value for y in years])
         if key not in self._errors:
-            spread = ndtri(np.clip(uniforms(self._seed, "figure", "|".join(key), self._ids), MARGIN, 1 - MARGIN))
+            spread = ndtri(np.clip(quantiles(self._seed, "figure", "|".join(key), self._told), MARGIN, 1 - MARGIN))
             self._errors[key] = np.exp(self._noise * spread)
         low, high = BOUNDS[name]
         return np.clip(value * self._errors[key], low, high)

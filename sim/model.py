@@ -58,7 +58,7 @@ class Laboratory(mesa.Model):
         self.faced = np.array([any(t == s for _, t in scenario.ties) for s in self.sources], np.bool_)
         self.done, self._watched = np.zeros(posts[1:]), np.full(len(self.sources), -1)
         self._gammas: dict[str, Floats] = {}
-        self._givens = Given(scenario, self.ids, self["structure_noise"])
+        self._givens = Given(scenario, worlds, self["structure_noise"])
         ties = [self._tie(a, t) for a, t in scenario.ties]
         self.states = [State(self, code, i, [t for t in ties if t.actor == code]) for i, code in enumerate(self.codes)]
         self.ties = ties

@@ -158,6 +158,21 @@ def write_folder(out: Path, fill: Callable[[Path], None]) -> None:
         shutil.rmtree(beside, ignore_errors=True)
 
 
+def write_or_add(out: Path, said: dict[str, Any], fill: Callable[[Path], object]) -> None:
+    """Let ``fill`` write a folder with the manifest ``said``; where ``out`` holds a run of the same scenario, seed and evidence, add to that."""
+    same = ("name", "seed", "forcing_digest")
+    held = read_manifest(out) if (out / "trajectories.csv").is_file() else {}
+    own = not held or any(held.get(k) != said[k] for k in same)
+    manifest_of = said if own else {**held, "added": {**held.get("added", {}), said["kind"]: said["command"]}}
+
+    def whole(folder: Path) -> None:
+        (folder / "figures").mkdir(exist_ok=True)
+        fill(folder)
+        write_manifest(manifest_of, folder / "manifest.json")
+
+    (write_folder if own else add_to_folder)(out, whole)
+
+
 def add_to_folder(out: Path, fill: Callable[[Path], object]) -> None:
     """Let ``fill`` add files to a result folder, whole or not at all: the old files are copied beside, then both are put in place."""
     read_manifest(out)

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from sim import checks, evidence, factors, standing
+from sim import checks, coders, evidence, factors, standing
 from sim.checks import FREE, NONE, PRESCRIBED, Pair
 from sim.constrained import Constrained, load, refuse_misfit
 from sim.draft import Draft, validated
@@ -137,7 +137,7 @@ def load_scenario(
 def _build(file: ScenarioFile, draft: Draft, seeds: Path | None) -> Scenario:
     """Check what a scenario means and freeze it; raises BadInput with every fault."""
     checks.check_span(file, draft)
-    given = _stated(_of_the_span(_evidence(file, draft, seeds), file), file)
+    given = _stated(_of_the_span(_coded(_evidence(file, draft, seeds), file, draft, seeds), file), file)
     forcing = _edited(given, file, draft)
     checks.check_states(file, draft, _acting(file, (*given.acts, *forcing.acts), seeds))
     ties = checks.pairs(file, draft)
@@ -201,6 +201,15 @@ def _loaded(draft: Draft, path: Path | None, file: ScenarioFile, taken: frozense
         draft.faults += bad.faults
         draft.replaced.add("acts")
         return Forcing()
+
+
+def _coded(forcing: Forcing, file: ScenarioFile, draft: Draft, seeds: Path | None) -> Forcing:
+    """Give the acts as the scenario's coder saw them; faults of the coders' tables come with the scenario's own."""
+    try:
+        return coders.coded_by(forcing, file.coder, seeds)
+    except BadInput as bad:
+        draft.faults += bad.faults
+        return forcing
 
 
 def _of_the_span(forcing: Forcing, file: ScenarioFile) -> Forcing:

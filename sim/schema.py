@@ -213,6 +213,7 @@ class ScenarioFile(Strict):
     theories: Theories = Field(description="names (weights drawn) or names with fixed weights")
     mechanisms: list[str] = []
     structure: Literal["documents", "external"] = "documents"
+    coder: Literal["agreed", "first", "second", "drawn"] = Field(default="agreed", description="whose codes of the acts a world meets: the agreed ones, those of one coder, or those of a coder that every world draws")
     forcing: dict[str, Mode] = Field(default={}, description="'CHN>VNM' or a pattern such as '*>VNM', to prescribed, free or none")
     standing: dict[str, StandingSpec] = Field(default={}, description="columns of the yearly tables of drivers that stand as one act a year, where no act as strong is coded")
     setting: Month | None = Field(default=None, description="first month of a hypothetical setting: what lies from here on is conditional, and its edits state all acts")

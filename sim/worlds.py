@@ -15,15 +15,25 @@ class Worlds:
 
     Names are those of a scenario's keys: ``parameters.precision``, ``theories.hedging``, ``constant.pressure``; ``acts.ID`` scales a dated
     act; or those of a draw, for quantiles of its prior: ``parameter.precision``, ``disposition.VNM>CHN.military``, ``worth.USA>VNM``,
-    ``weight.inputs threat``. Worlds of one number share all noise, so that points of a sweep are compared like with like.
+    ``weight.inputs threat``. Worlds of one number share all noise, so that points of a sweep are compared like with like. ``numbers`` lets worlds
+    take some draws of other worlds: numbers (world,) by the use of a draw (``coding``), or by use and name (``parameter.precision``).
     """
 
     ids: NDArray[np.uint64]
     given: Mapping[str, Floats] = field(default_factory=dict)
+    numbers: Mapping[str, NDArray[np.uint64]] = field(default_factory=dict)
 
     def __len__(self) -> int:
         """Count the worlds."""
         return len(self.ids)
+
+    def number(self, use: str, name: str = "") -> NDArray[np.uint64]:
+        """Give the numbers by which the worlds draw something: their own, unless they take it from other worlds.
+
+        >>> Worlds(np.array([1], np.uint64), numbers={"coding": np.array([7], np.uint64)}).number("coding", "an act").tolist()
+        [7]
+        """
+        return self.numbers.get(f"{use}.{name}", self.numbers.get(use, self.ids))
 
     @classmethod
     def numbered(cls, first: int, number: int) -> "Worlds":

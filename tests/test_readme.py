@@ -108,6 +108,25 @@ def test_what_is_said_of_the_cold_war_is_what_the_transfer_left():
         assert figures == pytest.approx([near[f"prior → {direction}", "model"], near[f"{other} → {direction}", "model"], near[f"prior → {direction}", "always_hedge"]], abs=0.006)
 
 
+def test_what_is_said_of_the_spread_is_what_its_run_left():
+    folder = ROOT / "results" / "replay_1991_2025_spread"
+    shares = pd.read_csv(folder / "spread.csv").query("output == 'mean'").set_index("group")["share"]
+    said = re.search(r"parameters make (\d+) %, the theories' weights (\d+) %, the luck of choice (\d+) % and coding (\d+) %", README)
+    assert [round(100 * shares[g]) for g in ("parameters", "theory", "noise", "coding")] == [int(n) for n in said.groups()]
+    coder = pd.read_csv(folder / "codings.csv").query("output == 'mean'").iloc[0]
+    change, stated = (float(n) for n in re.search(r"that level changes by (-[\d.]+), where another coding of the same documents may change it by up to ([\d.]+)", README).groups())
+    assert (coder["change"], coder["stated"]) == (pytest.approx(change, abs=0.0006), pytest.approx(stated, abs=0.0006))
+
+
+def test_what_is_said_of_rivals_told_apart_is_what_was_tried():
+    table = pd.read_csv(ROOT / "results" / "replay_1991_2025_distinguish" / "distinguish.csv")
+    told = table[table["apart"] == 1].groupby(["change", "coded"])["rival"].nunique().to_dict()
+    assert table["rival"].nunique() == 17
+    known = next(n for (change, coded), n in told.items() if "all parameters" in change and coded == "as coded" and change.startswith("the record as it is"))
+    assert known == int(re.search(r"the same 35 years would tell (\d+) of 17 apart", README).group(1))
+    assert told["the record as it is", "as coded"] == told["the record as it is", "exactly"] == 1, "one of 17, however exactly it were coded"
+
+
 def test_what_is_said_of_informed_parameters_is_what_the_splits_left():
     said = [int(n) for n in re.search(r"1991-2007 move (\d+) of (\d+) draws, mostly dispositions; 2008-2025 moves (\d+)", README).groups()]
     first, second = (pd.read_csv(ROOT / "results" / f"{split}_constrained" / "shrinkage.csv") for split in ("split_1991_2007", "split_2008_2025"))

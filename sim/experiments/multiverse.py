@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from sim import ensemble, theses
+from sim.coders import CODERS, codes
 from sim.criteria import FACTUAL, Case
 from sim.ensemble import Progress
 from sim.experiments import plan
@@ -23,14 +24,10 @@ from sim.experiments.variants import without_document
 from sim.labellers import LABELLERS
 from sim.record import Trace
 from sim.scenario import Scenario
-from sim.shipped import folder
-from sim.tables import Row, gather
-from sim.terms import DOMAINS
 from sim.theses import Thesis
 
 SCALES: Final = (0.75, 1.0, 1.25)
 THRESHOLDS: Final = ("by", "share", "within", "at_least", "at_most")
-CODERS: Final = {"agreed": "", "first": "events_codes_1", "second": "events_codes_2"}
 NOTHING: Final = "none"
 HOLDS: Final = 0.5
 Codes = Mapping[str, tuple[str, float]]
@@ -69,18 +66,6 @@ def scaled(criterion: Any, scale: float) -> Any:
         return criterion
     moved = {k: v * scale if k in THRESHOLDS and isinstance(v, int | float) else scaled(v, scale) for k, v in criterion.items()}
     return moved | ({"share": min(1.0, moved["share"])} if "share" in moved else {})
-
-
-def codes(coder: str, seeds: Path | None = None) -> dict[str, tuple[str, float]]:
-    """Give a coder's own domain and level of each act, by id; those of the agreed coder are the acts' own, and so is what is absent."""
-    if not CODERS[coder]:
-        return {}
-    path = (seeds or folder("seeds")) / "coders" / f"{CODERS[coder]}.csv"
-    return dict(gather(path, ("uid", "domain", "intensity"), _code))
-
-
-def _code(row: Row) -> tuple[str, tuple[str, float]]:
-    return row.cells["uid"], (row.word("domain", DOMAINS), -row.number("intensity", -4, 4) / 2)
 
 
 def coded_by(scenario: Scenario, own: Codes) -> Scenario:

@@ -6,7 +6,7 @@ reading on trial has its row and column too: the verdicts ask whether a rival ca
 """
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -18,18 +18,18 @@ WIDTH: Final = 5  # annual sums are pooled into bands of so many twelfths, so th
 PRIOR: Final = 0.5  # a band that no world visited is unlikely, not impossible
 
 
-def _bands(trace: Trace, tie: int) -> NDArray[np.int64]:
-    """Annual levels of a tie as bands: (domain, year, world)."""
-    return np.asarray((np.rint(trace.levels[tie] * 12).astype(np.int64) + BINS // 2) // WIDTH)
+def bands(levels: NDArray[np.floating[Any]]) -> NDArray[np.int64]:
+    """Annual levels (domain, year, world) as bands."""
+    return np.asarray((np.rint(levels * 12).astype(np.int64) + BINS // 2) // WIDTH)
 
 
-def _log_likelihood(bands: NDArray[np.int64], reference: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Log-likelihood of each world of ``bands`` under the worlds of ``reference``, years and domains taken one by one."""
+def log_likelihood(histories: NDArray[np.int64], reference: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Log-likelihood of each world of ``histories`` under the worlds of ``reference``, years and domains taken one by one."""
     size = BINS // WIDTH + 1
     counts = (reference[..., None] == np.arange(size)).sum(2) + PRIOR
     logs = np.log(counts / counts.sum(-1, keepdims=True))
-    d, y = np.ogrid[: bands.shape[0], : bands.shape[1]]
-    return np.asarray(logs[d[..., None], y[..., None], bands].sum((0, 1)))
+    d, y = np.ogrid[: histories.shape[0], : histories.shape[1]]
+    return np.asarray(logs[d[..., None], y[..., None], histories].sum((0, 1)))
 
 
 def confusion(traces: Mapping[str, Trace], tie: int = 0) -> pd.DataFrame:
@@ -37,10 +37,10 @@ def confusion(traces: Mapping[str, Trace], tie: int = 0) -> pd.DataFrame:
 
     The first half of a reading's worlds describes it; the second half are the histories that are judged.
     """
-    halves = {name: np.array_split(_bands(t, tie), 2, axis=-1) for name, t in traces.items()}
+    halves = {name: np.array_split(bands(t.levels[tie]), 2, axis=-1) for name, t in traces.items()}
     rows = []
     for made_by, (_, histories) in halves.items():
-        scores = np.stack([_log_likelihood(histories, reference) for reference, _ in halves.values()])
+        scores = np.stack([log_likelihood(histories, reference) for reference, _ in halves.values()])
         shares = np.bincount(scores.argmax(0), minlength=len(halves)) / histories.shape[-1]
         rows.append({"made_by": made_by, **dict(zip(halves, shares.round(4), strict=True))})
     return pd.DataFrame(rows)

@@ -45,6 +45,9 @@ COLUMNS: Final[Mapping[str, tuple[str, str]]] = {
     "held_out": ("actor target quantity metric contender sample", "value low high n_fitted"),
     "transfer": ("direction scenario quantity thesis labeller contender beside_nulls", "value low high n"),
     "paths": ("direction scenario run", "year mean p05 p50 p95 coded"),
+    "spread": ("output group", "share low high first total"),
+    "codings": ("output within", "mean codings spread stated first_coder second_coder change low high"),
+    "distinguish": ("change coded rival judge", "years rightly low high apart"),
     "chronicle": ("month kind actor target domain text source", "level"),
 }
 SWEPT: Final = {"strategies": ("labeller strategy", "point year share")}  # a sweep's own table of that name

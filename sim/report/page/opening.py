@@ -18,7 +18,7 @@ COMMANDS = {
     "ledger": "bamboo explain {name} {flags} --from {first} --to {last} --out results/{name}",
 }  # fmt: skip
 HELD_OUT = "Distance from the coded history in the years that calibration did not see: {model} levels (0 is best). The model comes nearer than {beaten} of {number} contenders without agents; a good score would show that the story hangs together, not that it is true."
-FOLDERS = {"constrained": "results/{name}_constrained"}  # of kinds that write elsewhere than results/NAME
+FOLDERS = {"constrained": "results/{name}_constrained", "spread": "results/{name}_spread", "distinguish": "results/{name}_distinguish"}  # of kinds that write elsewhere than results/NAME
 
 
 def ran(f: Folder, say: Tongue) -> Section | None:

@@ -91,6 +91,8 @@ class Tongue:
             return text
         code = text.replace(" ", "_")
         exact = _file(CHINESE).get(text)
+        if text in _file(f"{CHINESE}.theses"):  # a thesis keeps its id
+            return text
         if exact is not None or self.knows(text) or self.knows(code):
             return str(exact) if exact is not None else self.term(text if self.knows(text) else code)
         for pattern, phrase in _patterns() if len(text) < LONGEST else ():

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
-from sim.report.page import appendix, calibrated, ledger, limits, opening, pictures, scored, swept, transferred, tried
+from sim.report.page import apart, appendix, calibrated, ledger, limits, opening, pictures, scored, swept, transferred, tried
 from sim.report.page.blocks import Page, Section
 from sim.report.page.folder import Folder
 from sim.report.page.places import NOTHING
@@ -21,7 +21,7 @@ def page(f: Folder, say: Tongue) -> Page:
     """Make the report of a folder."""
     if f.kind in OTHERS:
         return _other(f, say)
-    makers = (opening.glance, opening.ran, pictures.did, pictures.perceived, scored.scores, tried.verdicts, tried.attribution, tried.checks, swept.swept, pictures.kept, ledger.why, ledger.chronicle)
+    makers = (opening.glance, opening.ran, pictures.did, pictures.perceived, scored.scores, tried.verdicts, tried.attribution, tried.checks, apart.told, apart.spreads, swept.swept, pictures.kept, ledger.why, ledger.chronicle)
     body = [make(f, say) for make in makers]
     after = [opening.lacking(f, say), limits.limits(say), appendix.theses(f, say), appendix.history(f, say), appendix.acts(f, say), appendix.parameters(f, say)]
     lead = say("What {worlds} possible worlds make of it, how near that comes to the coded history, and where each number comes from.", worlds=f.said.get("worlds", NOTHING))
