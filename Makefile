@@ -2,10 +2,11 @@
 PYTHON ?= python3
 export UV_PYTHON_DOWNLOADS = never
 export UV_COMPILE_BYTECODE = 1
+export OPENBLAS_NUM_THREADS = 1 # workers are side by side already
 VENV := .venv
 RUN := $(VENV)/bin
 
-.PHONY: replay test test-browser bench setup lint types layers unit agreed clean lock schema
+.PHONY: replay test test-browser docs bench setup lint types layers unit agreed clean lock schema
 .DELETE_ON_ERROR:
 
 replay: setup
@@ -18,6 +19,7 @@ bench: setup # prints how fast it is, name: value; FULL=--full also runs a milli
 
 docs: setup # builds the pages into docs/_build/html; a warning is an error, nothing is fetched
 	$(RUN)/sphinx-build -W --keep-going -E -q docs docs/_build/html
+	$(RUN)/python -m pytest -n auto -m pages tests/test_docs.py
 	@echo "open docs/_build/html/index.html"
 
 setup: $(VENV)/.ready
@@ -40,7 +42,7 @@ layers: setup
 	$(RUN)/lint-imports
 
 unit: setup
-	$(RUN)/python -m pytest -n auto -m "not browser"
+	$(RUN)/python -m pytest -n auto -m "not pages and (not browser or smoke)"
 
 test-browser: setup # opens report and page in a headless Chromium, the network cut
 	$(RUN)/python -m pytest -m browser tests/browser

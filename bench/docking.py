@@ -16,7 +16,7 @@ from scipy import stats
 from bench.scalar_mesa import ScalarModel
 from bench.scalar_world import Case, Letter, World, by_month, case_of
 from sim.choice import weights_of_levels
-from sim.draws import blocks
+from sim.draws import luck
 from sim.ensemble import run_chunk
 from sim.model import Laboratory
 from sim.scenario import load_scenario
@@ -71,7 +71,9 @@ class Follower(ScalarModel):
         """Tell which of our levels became acts this month."""
         lab = self.lab
         tie = next(t for t in lab.ties if (t.actor, t.target) == (actor, target))
-        seen = blocks(tie.act_key, self.month, lab.ids)[:, self.w] < lab["act_rate"][self.w]
+        drawn = np.empty((4, len(lab.ids)))
+        luck(tie.act_key, np.uint64(self.month), lab.ids, drawn)
+        seen = drawn[:, self.w] < lab["act_rate"][self.w]
         return [bool(s) for s in seen]
 
 

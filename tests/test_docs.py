@@ -34,6 +34,7 @@ def runs(page: str) -> list[Block]:
 # What the pages tell the reader to do
 
 
+@pytest.mark.pages
 @pytest.mark.parametrize("page", [p for p in PAGES if runs(p)])
 def test_a_page_does_what_it_says(page: str, tmp_path: Path) -> None:
     done = subprocess.run([sys.executable, ROOT / "tests" / "prose.py", DOCS / page], cwd=tmp_path, capture_output=True, text=True, check=False, env=os.environ | {"MPLBACKEND": "Agg"})
@@ -194,6 +195,7 @@ def test_the_api_page_tells_of_every_public_name() -> None:
 # The pages as they are read
 
 
+@pytest.mark.pages
 def test_the_pages_build_without_a_warning_execute_their_notebook_and_fetch_nothing(tmp_path: Path) -> None:
     done = subprocess.run([sys.executable, "-m", "sphinx", "-W", "--keep-going", "-E", "-q", DOCS, tmp_path / "html"], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-4000:]

@@ -56,6 +56,16 @@ def faults() -> Callable[[Any], list[str]]:
     return faults_of
 
 
+@pytest.fixture(autouse=True)
+def left_behind(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Leave the page when a test is over, and forget what it said: what a closed server is asked for is no fault of the next page."""
+    yield
+    if "browser" in request.fixturenames:
+        driver = request.getfixturevalue("browser")
+        driver.get("about:blank")
+        faults_of(driver)
+
+
 @pytest.fixture
 def window(browser: Any) -> Callable[[int, int], None]:
     """Give a function that sets the page's own size in pixels; a window cannot be made narrower than 500."""

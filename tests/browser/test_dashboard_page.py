@@ -90,6 +90,7 @@ def save(browser, name):
     return until(browser, f"(t => t !== {before!r} && t)(document.querySelector('.bamboo-saved').textContent)", "a word on saving")
 
 
+@pytest.mark.smoke
 def test_the_page_opens_with_the_network_cut_and_without_a_complaint(opened, faults):
     assert faults(opened) == []
     assert opened.title == "Bamboo dashboard"

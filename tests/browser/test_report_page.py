@@ -36,6 +36,7 @@ def test_a_page_that_calls_away_or_complains_is_caught(browser, faults, tmp_path
     assert faults(browser) == []
 
 
+@pytest.mark.smoke
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("name", ["replay_1991_2025", "trial_1991_2025", "sweep_threat_support"])

@@ -1,0 +1,1 @@
+"""Tests that drive a real browser; run by make test-browser."""
