@@ -2,7 +2,8 @@
 PYTHON ?= python3
 export UV_PYTHON_DOWNLOADS = never
 export UV_COMPILE_BYTECODE = 1
-export OPENBLAS_NUM_THREADS = 1 # workers are side by side already
+# tests stand side by side already: no threads inside them
+export OPENBLAS_NUM_THREADS = 1
 VENV := .venv
 RUN := $(VENV)/bin
 
