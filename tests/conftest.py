@@ -1,10 +1,12 @@
 """What several tests share: small runs, kept for the session."""
 
+import sys
 from collections.abc import Callable
 from functools import cache
 
 import pytest
 
+from sim import cli
 from sim.ensemble import Result, run
 from sim.scenario import load_scenario
 
@@ -24,3 +26,17 @@ def small() -> Runner:
         return _small(name, settings, worlds, seed)
 
     return runner
+
+
+@pytest.fixture
+def bamboo(tmp_path, monkeypatch, capsys):
+    """Run the command in an empty folder: exit code, standard output, standard error."""
+
+    def command(*words):
+        monkeypatch.chdir(tmp_path)
+        monkeypatch.setattr(sys, "argv", ["bamboo", *map(str, words)])
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        return ended.value.code, *capsys.readouterr()
+
+    return command

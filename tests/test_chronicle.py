@@ -1,13 +1,11 @@
 """What must hold of a chronicle: it tells the world that the ensemble knows, dated, and keeps the record apart from it."""
 
 import csv
-import sys
 from functools import cache
 
 import numpy as np
 import pytest
 
-from sim import cli
 from sim.evidence import load_history
 from sim.experiments.chronicle import TABLE, chronicle, responses, told
 from sim.report import chronicle as report
@@ -111,16 +109,8 @@ def test_lines_are_dated_and_no_longer_than_a_hundred_and_twenty_letters():
     assert report.lines(table().head(0), ["title"])[-1].startswith("Nothing came")
 
 
-def bamboo(monkeypatch, capsys, *words):
-    monkeypatch.setattr(sys, "argv", ["bamboo", *words])
-    with pytest.raises(SystemExit) as left:
-        cli.main()
-    said = capsys.readouterr()
-    return left.value.code, said.out, said.err
-
-
-def test_the_command_tells_the_world_that_is_asked_for(monkeypatch, capsys):
-    code, out, _ = bamboo(monkeypatch, capsys, "chronicle", BASE, "--world", "3", "--from", "2014-05", "--to", "2014-06")
+def test_the_command_tells_the_world_that_is_asked_for(bamboo):
+    code, out, _ = bamboo("chronicle", BASE, "--world", "3", "--from", "2014-05", "--to", "2014-06")
     assert code == 0
     assert "world 3, as asked" in out
     assert RIG in out
@@ -137,9 +127,9 @@ def test_the_command_tells_the_world_that_is_asked_for(monkeypatch, capsys):
         (("--out", "nowhere"), ["not a result folder"]),
     ],
 )
-def test_a_chronicle_that_cannot_be_told_is_refused_in_one_line(words, said, monkeypatch, capsys, tmp_path):
+def test_a_chronicle_that_cannot_be_told_is_refused_in_one_line(bamboo, words, said, monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
-    code, out, err = bamboo(monkeypatch, capsys, "chronicle", BASE, *words)
+    code, out, err = bamboo("chronicle", BASE, *words)
     assert (code, out, err.count("\n")) == (2, "", 1)
     assert all(w in err for w in said), err
     assert not list(tmp_path.iterdir())

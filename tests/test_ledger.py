@@ -1,7 +1,6 @@
 """What must hold of the why ledger: it adds up, it says what the engine perceived, and the flip that it names flips the engine."""
 
 import math
-import sys
 from functools import cache
 from itertools import product
 
@@ -12,7 +11,7 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sim import cli, results
+from sim import results
 from sim.choice import ROWS, drawn, weights_of_levels
 from sim.draws import key_of, luck
 from sim.ensemble import run
@@ -205,16 +204,8 @@ def test_the_likeliest_move_is_the_one_with_the_highest_chance():
     assert chances(2.0, 2, values, 1.0)[MOVES.index("balance")] < chances(2.0, 2, values, 0.0)[MOVES.index("balance")]
 
 
-def bamboo(monkeypatch, capsys, *words):
-    monkeypatch.setattr(sys, "argv", ["bamboo", *words])
-    with pytest.raises(SystemExit) as left:
-        cli.main()
-    said = capsys.readouterr()
-    return left.value.code, said.out, said.err
-
-
-def test_a_month_is_told_in_lines_of_a_hundred_and_twenty_letters(monkeypatch, capsys):
-    code, out, _ = bamboo(monkeypatch, capsys, "explain", BASE, "--actor", "VNM", "--month", "2014-11", "--worlds", "30")
+def test_a_month_is_told_in_lines_of_a_hundred_and_twenty_letters(bamboo):
+    code, out, _ = bamboo("explain", BASE, "--actor", "VNM", "--month", "2014-11", "--worlds", "30")
     assert code == 0
     assert " → ".join(SCHEDULE) in out
     for word in ("pressure", "broken_trust", "disposition", "= ideal level", "chance to hedge", "likeliest move", "all worlds", "smallest change"):
@@ -223,8 +214,8 @@ def test_a_month_is_told_in_lines_of_a_hundred_and_twenty_letters(monkeypatch, c
     assert max(map(len, out.splitlines())) <= 120
 
 
-def test_a_single_world_and_a_span_are_told_as_asked(monkeypatch, capsys):
-    code, out, _ = bamboo(monkeypatch, capsys, "explain", BASE, "--actor", "USA", "--from", "2014-01", "--to", "2014-06", "--world", "4")
+def test_a_single_world_and_a_span_are_told_as_asked(bamboo):
+    code, out, _ = bamboo("explain", BASE, "--actor", "USA", "--from", "2014-01", "--to", "2014-06", "--world", "4")
     assert code == 0
     assert "world 4, as asked" in out
     assert [f"2014-0{m}" in out for m in range(1, 7)] == [True] * 6
@@ -247,14 +238,14 @@ def test_a_single_world_and_a_span_are_told_as_asked(monkeypatch, capsys):
         (("--month", "2014-05", "--world", "x"), ["'x' is not a whole number"]),
     ],
 )
-def test_a_question_that_cannot_be_asked_is_refused_in_one_line(words, said, monkeypatch, capsys):
-    code, out, err = bamboo(monkeypatch, capsys, "explain", BASE, *words)
+def test_a_question_that_cannot_be_asked_is_refused_in_one_line(bamboo, words, said):
+    code, out, err = bamboo("explain", BASE, *words)
     assert (code, out, err.count("\n")) == (2, "", 1)
     assert all(w in err for w in said), err
 
 
-def test_all_that_is_wrong_with_a_question_is_said_at_once(monkeypatch, capsys):
-    code, _, err = bamboo(monkeypatch, capsys, "explain", BASE, "--actor", "VNN", "--month", "2030-05", "--world", "7777")
+def test_all_that_is_wrong_with_a_question_is_said_at_once(bamboo):
+    code, _, err = bamboo("explain", BASE, "--actor", "VNN", "--month", "2030-05", "--world", "7777")
     assert code == 2
     assert err.count("\n") == 3
 
@@ -291,9 +282,9 @@ def test_the_typical_world_is_the_nearest_to_the_median():
     assert ledgers.typical(scenario, TIE) == np.argmin(apart)
 
 
-def test_tables_are_added_to_the_folder_of_this_very_scenario_only(folder, monkeypatch, capsys):
+def test_tables_are_added_to_the_folder_of_this_very_scenario_only(bamboo, folder):
     before = {p.name for p in folder.iterdir()}
-    code, out, _ = bamboo(monkeypatch, capsys, "explain", BASE, "--month", "2014-11", "--world", "3", "--worlds", "20", "--out", str(folder))
+    code, out, _ = bamboo("explain", BASE, "--month", "2014-11", "--world", "3", "--worlds", "20", "--out", str(folder))
     assert code == 0
     assert "Added to" in out
     monthly = pd.read_csv(folder / "ledger_months.csv")
@@ -302,7 +293,7 @@ def test_tables_are_added_to_the_folder_of_this_very_scenario_only(folder, monke
     assert len(flipped)
     assert isinstance(yaml.safe_load(flipped["flip"].iloc[0].split(": ", 1)[1].split(" - {")[0]), list)
     assert {p.name for p in folder.iterdir()} == before
-    code, _, err = bamboo(monkeypatch, capsys, "explain", "no_oil_rig", "--month", "2014-11", "--world", "3", "--out", str(folder))
+    code, _, err = bamboo("explain", "no_oil_rig", "--month", "2014-11", "--world", "3", "--out", str(folder))
     assert code == 2
     assert "another scenario digest" in err
 

@@ -3,14 +3,12 @@
 import csv
 import json
 import re
-import sys
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from sim import cli
 from sim.agreement import AGREEMENT, CODED, COLUMNS, FEW, NONE, coded, compare, judged, tracks
 from sim.changes import Change, changes
 from sim.errors import BadInput
@@ -51,20 +49,6 @@ def agree(series, record=None):
 
 def in_place_of_the_record(values):
     return tracks(CODED, [(y, "VNM", "CHN", d, v) for d in ("political", "military", "economic", "multilateral") for y, v in by_year(values).items()])
-
-
-@pytest.fixture
-def bamboo(tmp_path, monkeypatch, capsys):
-    """Run the command in an empty folder: exit code, standard output, standard error."""
-
-    def command(*words):
-        monkeypatch.chdir(tmp_path)
-        monkeypatch.setattr(sys, "argv", ["bamboo", *map(str, words)])
-        with pytest.raises(SystemExit) as ended:
-            cli.main()
-        return ended.value.code, *capsys.readouterr()
-
-    return command
 
 
 def file(folder, text, name="mine.csv"):
