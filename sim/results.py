@@ -5,7 +5,7 @@ import os
 import platform
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
@@ -234,3 +234,8 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     if not isinstance(said, dict) or "bamboo" not in said:
         raise BadInput([Fault(str(path), 1, 1, "this manifest is not of the laboratory, or damaged; run the scenario again")])
     return said
+
+
+def setting_year(said: Iterable[Mapping[str, Any]]) -> int:
+    """Give the first year of the hypothetical settings that runs' manifests tell of: what lies before is no setting's doing. 0 where there is none."""
+    return max((int(str(run.get("setting", 0))[:4]) for run in said), default=0)

@@ -402,3 +402,29 @@ def test_a_comparison_of_one_or_into_a_strangers_folder_is_refused(tmp_path):
     with pytest.raises(BadInput, match="something else"):
         against.compare([base, base], tmp_path / "mine", "en")
     assert sorted(p.name for p in (tmp_path / "mine").iterdir()) == ["letter.txt"]
+
+
+def test_a_comparison_of_settings_is_conditional_and_averages_what_comes_after_the_record(tmp_path):
+    """Before the setting all agree; averaged over those years as well, a difference would look smaller than it is."""
+    base, other = _run(tmp_path, "base", 0.0), _run(tmp_path, "other", 0.25)
+    for folder in (base, other):
+        said = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+        results.write_manifest(said | {"setting": "2020-01", "conditional": "Conditional on the setting; not a forecast."}, folder / "manifest.json")
+    levels = pd.read_csv(other / "trajectories.csv")
+    levels.loc[levels["year"] < 2020, "mean"] -= 0.25
+    levels.to_csv(other / "trajectories.csv", index=False)
+    text = against.compare([base, other], tmp_path / "out", "en")[1].read_text(encoding="utf-8")
+    assert "Conditional on the setting; not a forecast." in text
+    rows = [line.split("|") for line in text.splitlines() if line.startswith("| other | Vietnam toward China | political")]
+    assert float(rows[0][4]) == pytest.approx(0.25)
+
+
+def test_verdicts_of_prior_and_of_constrained_worlds_are_set_side_by_side(tmp_path):
+    """The two differ in the worlds they are drawn from by design: that is no reason to match none of them."""
+    base, other = _run(tmp_path, "base", 0.0), _run(tmp_path, "other", 0.0)
+    table = pd.read_csv(ROOT / "results" / "trial_1991_2025" / "verdicts.csv").head(8)
+    table.to_csv(base / "verdicts.csv", index=False)
+    table.assign(worlds="constrained", verdict=["supported", *table["verdict"][1:]]).to_csv(other / "verdicts.csv", index=False)
+    text = against.compare([base, other], tmp_path / "out", "en")[1].read_text(encoding="utf-8")
+    assert "No verdict differs" not in text
+    assert text.count("| supported |") == 1

@@ -81,7 +81,7 @@ def between(folders: list[Path]) -> list[str]:
     lines = [f"base: {base['name']} ({base_folder}), {base['worlds']} worlds, seed {base['seed']}"]
     if len(tables) == 1:
         return [*lines, *_scores(scores, *_focus(levels))]
-    since = max(int(str(said.get("setting", 0))[:4]) for _, said, _, _ in tables)
+    since = results.setting_year(said for _, said, _, _ in tables)
     lines += [f"from {since} on alone; {next(said['conditional'] for _, said, _, _ in tables if 'conditional' in said)}"] if since else []
     for folder, said, other, score in tables[1:]:
         lines.append(f"{said['name']} ({folder}), {said['worlds']} worlds, seed {said['seed']}, less the base:")

@@ -16,6 +16,7 @@ from sim.report.page import differ, limits
 from sim.report.page.blocks import Block, Page, Paragraph, Row, Section, Table, Typed, section
 from sim.report.page.drawn import picture
 from sim.report.page.folder import Folder, read
+from sim.report.page.opening import conditional
 from sim.report.page.places import number
 from sim.report.page.tongue import Tongue
 from sim.report.page.tried import claim, labeller
@@ -67,16 +68,19 @@ def _what(folders: Sequence[Named], say: Tongue) -> Section | None:
         for n, f in folders
     )
     text = "The first is the base; where seed and number of worlds are the same, worlds are paired: world 17 of both has the same parameters and the same chance."
-    return section("what", say("What is compared"), [Paragraph((say(text),)), Table(say("The folders"), heads, rows, numbers=(3, 4), wide=(2,))])
+    warned = next((list(conditional(f, say)) for _, f in folders if f.said.get("setting")), [])
+    return section("what", say("What is compared"), [*warned, Paragraph((say(text),)), Table(say("The folders"), heads, rows, numbers=(3, 4), wide=(2,))])
 
 
 def _levels(folders: Sequence[Named], tables: Sequence[pd.DataFrame], say: Tongue) -> Section | None:
     focus = folders[0][1].focus
     text = "A difference that is small beside the spread of worlds says little. The paired difference is known where both folders keep every world's levels (bamboo run --record)."
     heads = tuple(map(say, ("Folder", "Tie", "Domain", "Mean difference", "Largest difference", "Year of the largest", "Shift of the 5 %, 50 % and 95 % quantiles", "Paired difference, 5-95 % of worlds", "5-95 % of the base's worlds")))
-    rows = tuple(row for table in tables for row in _rows(table, say))
+    since = results.setting_year(f.said for _, f in folders)
+    rows = tuple(row for table in tables for row in _rows(table[table["year"] >= since], say))
     blocks: list[Block] = [Paragraph((say(text),)), *_drawn(focus, tables, say)]
-    shown = Table(say("Difference of levels from the base, mean over years, by tie and domain"), heads, rows, filters=(0, 1, 2), numbers=(3, 4, 5, 6, 7, 8))
+    title = say("Difference of levels from the base, mean over years from {year} on, by tie and domain", year=since) if since else say("Difference of levels from the base, mean over years, by tie and domain")
+    shown = Table(title, heads, rows, filters=(0, 1, 2), numbers=(3, 4, 5, 6, 7, 8))
     return section("levels", say("How levels differ"), [*blocks, shown, Paragraph((say("Year by year the numbers stand in differences.csv."),))])
 
 

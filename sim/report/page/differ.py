@@ -89,8 +89,8 @@ def scores(base: Folder, other: Folder) -> pd.DataFrame:
 
 
 def verdicts(base: Folder, other: Folder) -> pd.DataFrame | None:
-    """Give the verdicts that differ, where both folders hold verdicts."""
-    keys = ["thesis", "labeller", "worlds"]
+    """Give the verdicts that differ, where both folders hold verdicts, of whatever worlds: those of the prior and of a constrained set may be compared."""
+    keys = ["thesis", "labeller"]
     first, second = (f.table("verdicts") for f in (base, other))
     if first is None or second is None:
         return None

@@ -101,10 +101,10 @@ def _edited(f: Folder, say: Tongue) -> Iterator[Block]:
 def glance(f: Folder, say: Tongue) -> Section | None:
     """Say in a few sentences what came out."""
     points = [*_moves(f, say), *_named(f, say), *_near(f, say), *_verdicts(f, say), *_swept(f, say)]
-    return section("glance", say("At a glance"), [*_conditional(f, say), Listing(tuple(points)) if points else None])
+    return section("glance", say("At a glance"), [*conditional(f, say), Listing(tuple(points)) if points else None])
 
 
-def _conditional(f: Folder, say: Tongue) -> Iterator[Block]:
+def conditional(f: Folder, say: Tongue) -> Iterator[Block]:
     """Say of a run with a setting, before anything else, that it is conditional."""
     if f.said.get("setting"):
         text = "The record ends before {month}; from there on, what the setting states is assumed, and nothing here says that it will come."
