@@ -84,7 +84,7 @@ def run(scenario: str, worlds: Worlds = None, seed: Seed = None, settings: Setti
     results.refuse_to_overwrite(folder)
     with _progress(f"running {case.name}") as progress:
         done = replay.run(case, history, record=record, progress=progress)
-    replay.save(done, folder, ["run", case.name, "--worlds", str(case.worlds), "--seed", str(case.seed), *(word for s in settings or () for word in ("--set", s)), *(["--constrained", constrained.name] if constrained else [])], evidence)
+    replay.save(done, folder, replay.words(case, settings or (), constrained), evidence)
     print("\n".join(words.after_run(done.trajectories, done.moves, done.strategies, done.comparison, results.read_manifest(folder), folder)))
     print("\n".join(relations.lines({"relations": done.relations})), end="\n" if len(done.relations) else "")
 
@@ -93,7 +93,7 @@ def run(scenario: str, worlds: Worlds = None, seed: Seed = None, settings: Setti
 def judge(subject: Annotated[str, typer.Argument(metavar="SCENARIO|DIR")], worlds: Worlds = None, seed: Seed = None, settings: Settings = None, out: Out = None, evidence: Seeds = None, multiverse: Universes = None, constrained: Set = None) -> None:
     """Try the documents' theses beside their rivals: run all that the verdicts need, or recompute them from a folder alone."""
     from sim import results
-    from sim.experiments import archive, court
+    from sim.experiments import archive, court, replay
 
     if (Path(subject) / "theses.json").is_file():
         done = archive.read(Path(subject))
@@ -112,7 +112,7 @@ def judge(subject: Annotated[str, typer.Argument(metavar="SCENARIO|DIR")], world
     folder = out or Path("results") / case.name
     results.refuse_to_overwrite(folder)
     print("\n".join(court.opening(case, claims, history)), flush=True)
-    print("\n".join(court.sitting(case, claims, history, folder, _progress)))
+    print("\n".join(court.sitting(case, claims, history, folder, replay.words(case, settings or (), constrained), _progress)))
     if multiverse:
         print("\n".join(court.elsewhere(case, claims, folder, multiverse, evidence, _progress)))
 

@@ -18,7 +18,7 @@ from sim.constrained import made
 from sim.draws import uniforms
 from sim.errors import BadInput
 from sim.evidence import History, Stance, load_history
-from sim.experiments import archive, chronicle, replay, verdicts
+from sim.experiments import archive, chronicle, court, replay, verdicts
 from sim.experiments.constrain import command, found, shrinkage, split
 from sim.experiments.constrain.columns import columns_of, hypercube, sobol
 from sim.experiments.constrain.implausibility import Distance, Points, between, bound, luck_of
@@ -379,6 +379,22 @@ def test_verdicts_say_whether_worlds_were_constrained(tmp_path):
     archive.write(trial, tmp_path)
     assert set(pd.read_csv(tmp_path / "verdicts.csv")["worlds"]) == {"constrained"}
     assert set(verdicts.table(archive.read(tmp_path))["worlds"]) == {"constrained"}
+
+
+def test_a_trial_says_first_which_years_its_worlds_were_shown():
+    """A verdict on years that the worlds were calibrated on is no test out of sample, and the reader is told before any verdict."""
+    path = folder("results") / "split_1991_2007_constrained" / "constrained.json"
+    case = load_scenario("split_1991_2007", constrained=path)
+    said = court.opening(case, load_theses()[:1], load_history())
+    assert "constrained on 1991-2007: what a thesis says of those years they were shown" in said[-1]
+    assert "constrained on" not in " ".join(court.opening(load_scenario("split_1991_2007"), load_theses()[:1], load_history()))
+
+
+def test_a_folder_keeps_the_whole_command_that_makes_it_again():
+    case = load_scenario("split_1991_2007", ["parameters.inertia=0.5"], worlds=7, seed=0)
+    assert replay.words(case, ["parameters.inertia=0.5"], Path("x/constrained.json")) == [
+        "run", "split_1991_2007", "--worlds", "7", "--seed", "0", "--set", "parameters.inertia=0.5", "--constrained", "constrained.json",
+    ]  # fmt: skip
 
 
 def test_parameters_and_their_quantiles_are_one_another():

@@ -23,14 +23,15 @@ Shown = Callable[[str], AbstractContextManager[Progress]]
 
 def opening(scenario: Scenario, claims: Claims, history: History) -> list[str]:
     """Say, before any run, what the coded history itself answers to every criterion."""
-    return sentences.before_trial(verdicts.answers(*trial.look(scenario, claims, history)))
+    first = sentences.before_trial(verdicts.answers(*trial.look(scenario, claims, history)))
+    return first if scenario.constrained is None else [*first, sentences.shown_before(scenario.constrained.calibrated)]
 
 
-def sitting(scenario: Scenario, claims: Claims, history: History, folder: Path, progress: Shown) -> list[str]:
-    """Run and write the trial of a scenario into its result folder; gives the closing words."""
+def sitting(scenario: Scenario, claims: Claims, history: History, folder: Path, command: list[str], progress: Shown) -> list[str]:
+    """Run and write the trial of a scenario into its result folder, made by ``command`` where there is none yet; gives the closing words."""
     if not (folder / "manifest.json").is_file() or not replay.is_of(folder, scenario):
         with progress(f"running {scenario.name}") as shown:
-            replay.save(replay.run(scenario, history, progress=shown), folder, ["run", scenario.name, "--worlds", str(scenario.worlds), "--seed", str(scenario.seed)])
+            replay.save(replay.run(scenario, history, progress=shown), folder, command)
     with progress(f"trying {len(claims)} theses") as shown:
         done = trial.hold(scenario, claims, history, progress=shown)
     with progress("moving the acts") as shown:

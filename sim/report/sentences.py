@@ -22,6 +22,12 @@ def before_trial(answers: pd.DataFrame) -> list[str]:
     return lines + [f"  fails under {lb} too: {', '.join(sorted(set(ids) - set(everywhere)))}" for lb, ids in failed.items() if set(ids) - set(everywhere)]
 
 
+def shown_before(calibrated: tuple[int, int]) -> str:
+    """Say what a trial of constrained worlds cannot show: that they foretell the years they were shown, and that their rivals could not do as well."""
+    years = "{}-{}".format(*calibrated)
+    return f"Worlds are drawn from a set constrained on {years}: what a thesis says of those years they were shown. Rivals draw from the same set, which was not constrained for them."
+
+
 def _counted(said: "pd.Series[str]") -> str:
     counts = said.value_counts()
     return f"{counts.get('holds', 0)} hold, {counts.get('fails', 0)} fail, {counts.get('cannot be asked', 0)} cannot be asked"
