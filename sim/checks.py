@@ -213,7 +213,7 @@ def parameters(file: ScenarioFile, draft: Draft, chosen: Sequence[Theory]) -> Ma
     """Gather every declared parameter of this scenario and narrow or pin those that it names."""
     declared = by_name([*choice.PARAMETERS, *choice.TEMPLATES, *(p for t in chosen for p in t.parameters)])
     found: dict[str, Parameter | Fixed] = {**declared, **mechanisms.prior([m for m in file.mechanisms if m in mechanisms.BUILT_IN])}
-    elsewhere = by_name(p for t in theories.registry().values() for p in t.parameters)
+    elsewhere = theories.declared()
     ranges = declared | mechanisms.declared()
     for name, asked in file.parameters.items():
         low, high = (asked, asked) if isinstance(asked, int | float) else (asked.low, asked.high)

@@ -7,7 +7,7 @@ ever. What a scenario pins stays pinned, what the set does not know is drawn fro
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -49,6 +49,10 @@ class Constrained:
         shares = np.cumsum(self.weights) / self.weights.sum()
         taken = np.minimum(np.searchsorted(shares, uniforms(seed, "constrained", self.digest, ids), side="right"), len(shares) - 1)
         return Worlds(ids, {c.name: np.ascontiguousarray(q[taken]) for c, q in zip(self.columns, self._quantiles, strict=True)})
+
+    def set_aside(self, parameters: Mapping[str, Parameter | Fixed]) -> list[str]:
+        """Name the parameters that the set knows and a scenario does not read, since it leaves out their theories."""
+        return sorted(name for use, _, name in (c.name.partition(".") for c in self.columns) if use == "parameter" and name not in parameters)
 
     def text(self) -> str:
         """Write the set as a file holds it, with the digest of its own content."""
@@ -116,14 +120,18 @@ def _bad(path: Path, message: str) -> BadInput:
     return BadInput([Fault(str(path), 1, 1, message)])
 
 
-def refuse_misfit(found: Constrained, path: Path, parameters: Mapping[str, Parameter | Fixed]) -> None:
-    """Refuse a set that knows parameters which a scenario has not, or other ranges of them; raises BadInput with every fault."""
+def refuse_misfit(found: Constrained, path: Path, parameters: Mapping[str, Parameter | Fixed], elsewhere: Collection[str]) -> None:
+    """Refuse a set that knows parameters which a scenario has not, or other ranges of them; raises BadInput with every fault.
+
+    ``elsewhere``: parameters of theories that the scenario leaves out. A set made with them serves a scenario without: they are set aside, as
+    any draw is that nothing reads.
+    """
     faults = []
     for column in found.columns:
         use, _, name = column.name.partition(".")
         own = parameters.get(name)
-        if use == "parameter" and own is None:
-            faults.append(Fault(str(path), 1, 1, bad_word("columns", name, sorted(parameters)) + "; the set was made for a scenario with other theories or mechanisms"))
+        if use == "parameter" and own is None and name not in elsewhere:
+            faults.append(Fault(str(path), 1, 1, bad_word("columns", name, sorted(parameters)) + "; the set was made for a scenario with other mechanisms, or by another version"))
         elif use == "parameter" and isinstance(own, Parameter) and (own.low, own.high, own.log) != (column.low, column.high, column.log):
             faults.append(Fault(str(path), 1, 1, f"columns: {name} was drawn from {column.low:g} to {column.high:g} here, and the scenario draws it from {own.low:g} to {own.high:g}; constrain that scenario, or pin the parameter"))
     if faults:

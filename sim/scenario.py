@@ -27,7 +27,7 @@ from sim.parameters import Fixed, Parameter
 from sim.places import is_folder
 from sim.schema import ScenarioFile
 from sim.terms import MONTHS, month_index, month_text
-from sim.theories import Theory
+from sim.theories import Theory, declared
 from sim.worlds import Floats, Worlds
 
 __all__ = ["FREE", "NONE", "PRESCRIBED", "Actor", "Scenario", "describe_span", "find", "load_scenario", "shipped"]
@@ -130,7 +130,7 @@ def load_scenario(
     if constrained is None:
         return found
     known = load(constrained)
-    refuse_misfit(known, constrained, found.parameters)
+    refuse_misfit(known, constrained, found.parameters, declared())
     return found.drawn_from(known)
 
 

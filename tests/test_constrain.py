@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 from scipy.stats import chi2
 
-from sim import constrained, ensemble
+from sim import constrained, ensemble, results, theories
 from sim.comparison import compare, forecasts, observe
 from sim.constrained import made
 from sim.draws import uniforms
@@ -30,6 +30,7 @@ from sim.experiments.explained import moments
 from sim.experiments.trial import Trial
 from sim.model import Laboratory
 from sim.parameters import Parameter
+from sim.report import words
 from sim.scenario import load_scenario
 from sim.shipped import folder
 from sim.terms import DOMAINS
@@ -297,8 +298,8 @@ def test_a_file_that_is_none_is_refused_in_one_line(tmp_path):
 def test_a_set_of_another_scenario_is_refused_and_a_pinned_parameter_is_not(tmp_path):
     path = tmp_path / "set.json"
     path.write_text(a_set(inertia=[1.0, 2.0], faction_gain=[1.0, 2.0]).text(), encoding="utf-8")
-    with pytest.raises(BadInput, match="'faction_gain' is not allowed"):
-        load_scenario("theory_hedging", constrained=path)
+    with pytest.raises(BadInput, match="'faction_gone' is not allowed"):
+        constrained.refuse_misfit(replace(a_set(inertia=[1.0, 2.0]), columns=(Parameter("parameter.faction_gone", 0.0, 4.0, 1.0, "", ""),)), path, load_scenario("replay_1991_2025").parameters, theories.declared())
     with pytest.raises(BadInput, match="inertia was drawn from 0 to 4 here, and the scenario draws it from 0 to 1"):
         load_scenario("replay_1991_2025", ["parameters.inertia={low: 0, high: 1}"], constrained=path)
     pinned = load_scenario("replay_1991_2025", ["parameters.inertia=0.5"], constrained=path)
@@ -306,6 +307,19 @@ def test_a_set_of_another_scenario_is_refused_and_a_pinned_parameter_is_not(tmp_
     lab = Laboratory(pinned, worlds)
     assert set(lab["inertia"]) == {0.5}
     assert set(lab["faction_gain"].round(9)) == {1.0, 2.0}
+
+
+def test_a_set_serves_a_scenario_that_leaves_theories_out_and_the_run_says_what_was_set_aside(tmp_path):
+    """The Cold War knows fewer theories, those with data then; what the later record says of the others has no say there, and is named."""
+    path = tmp_path / "set.json"
+    path.write_text(a_set(inertia=[1.0, 1.0], faction_gain=[1.0, 2.0]).text(), encoding="utf-8")
+    case = load_scenario("theory_hedging", ["end=1992-12", "split=null"], worlds=5, constrained=path)
+    done = replay.run(case, load_history())
+    replay.save(done, tmp_path / "out", replay.words(case, (), path))
+    said = results.read_manifest(tmp_path / "out")
+    assert said["constrained"]["set_aside"] == ["faction_gain"]
+    assert "set aside: faction_gain" in "\n".join(words.after_run(done.trajectories, done.moves, done.strategies, done.comparison, said, tmp_path))
+    assert set(Laboratory(case, case.numbered(range(5)))["inertia"].round(9)) == {1.0}
 
 
 def test_worlds_take_points_by_weight_and_by_their_own_number():

@@ -80,7 +80,7 @@ def known(path: str) -> Constrained:
 def misfit(source: str, path: str) -> bool:
     """Tell whether a constrained set was made for a scenario with other parameters."""
     try:
-        refuse_misfit(known(path), Path(path), based(source).scenario.parameters)
+        refuse_misfit(known(path), Path(path), based(source).scenario.parameters, theories.declared())
     except BadInput:
         return True
     return False

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from sim.constrained import refuse_misfit
 from sim.errors import BadInput, Fault, together
+from sim.theories import declared
 
 HOST: Final = "127.0.0.1"
 PORT: Final = 8765
@@ -46,7 +47,7 @@ def serve(source: str, port: int | None, constrained: Path | None = None) -> Non
 
     base, _ = together(lambda: based(source), lambda: constrained and known(str(constrained)))
     if constrained:
-        refuse_misfit(known(str(constrained)), constrained, base.scenario.parameters)
+        refuse_misfit(known(str(constrained)), constrained, base.scenario.parameters, declared())
     with listening(PORT if port is None else port) as taken:
         os.environ.update(QUIET)
         app = application(source, str(constrained or ""))

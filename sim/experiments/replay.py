@@ -161,7 +161,10 @@ def _fill(done: Replay, folder: Path, command: list[str], seeds: Path | None) ->
 def _drawn_from(scenario: Scenario) -> dict[str, Any]:
     """Say which constrained set the worlds were drawn from, if they were."""
     known = scenario.constrained
-    return {} if known is None else {"constrained": {"digest": known.digest, "calibrated": list(known.calibrated), "points": len(known.points)}}
+    if known is None:
+        return {}
+    aside = known.set_aside(scenario.parameters)
+    return {"constrained": {"digest": known.digest, "calibrated": list(known.calibrated), "points": len(known.points)} | ({"set_aside": aside} if aside else {})}
 
 
 def _drawn_and_scored(done: Replay, folder: Path, tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:

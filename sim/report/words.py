@@ -27,6 +27,8 @@ def after_run(trajectories: pd.DataFrame, moves: pd.DataFrame, strategies: pd.Da
     """Say what ran, what the states did, how near history it came beside the nulls, and what to open next."""
     years = sorted(set(trajectories["year"]))
     lines = [f"{said['title']}: {said['worlds']} worlds, {said['span'][0]} to {said['span'][1]}, seed {said['seed']}"]
+    aside = said.get("constrained", {}).get("set_aside", ())
+    lines += [f"  the scenario leaves out theories that the constrained set knows; set aside: {', '.join(aside)}"] if aside else []
     actor, target = _focus(trajectories)
     lines += [_did(moves, a, t, years, said) for a, t in said["own_ties"]]
     lines.append(_named(strategies, actor, target, years))

@@ -18,7 +18,7 @@ from types import ModuleType
 from typing import Final
 
 from sim.errors import Fault
-from sim.parameters import Parameter
+from sim.parameters import Parameter, by_name
 from sim.situation import NAMES
 
 GROUP: Final = "sim.theories"  # the entry points by which other packages announce a theory
@@ -140,6 +140,11 @@ def _announced(point: EntryPoint, known: dict[str, Theory]) -> Theory:
 def registry() -> dict[str, Theory]:
     """Every theory that can be named: those of this folder, then those that other packages announce."""
     return _found()[0]
+
+
+def declared() -> dict[str, Parameter]:
+    """Every parameter of every theory that can be named, whether a scenario runs it or not."""
+    return by_name(p for theory in registry().values() for p in theory.parameters)
 
 
 def broken() -> dict[str, Fault]:

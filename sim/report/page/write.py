@@ -19,6 +19,7 @@ from sim.report.page.tongue import ENGLISH, Tongue
 from sim.report.page.whole import page
 
 TEMPLATES: Final = Path(__file__).resolve().parents[1] / "templates"
+SPACES: Final = re.compile(r"\s+")
 MARKS: Final = re.compile(r"([\\`*_\[\]|#~])")
 
 
@@ -40,8 +41,10 @@ def markdown(text: object) -> Markup:
 
     >>> str(markdown("a_b <script>|"))
     'a\\_b &lt;script&gt;\\|'
+    >>> str(markdown("its  digest ")), "what follows keeps its distance"
+    ('its digest ', 'what follows keeps its distance')
     """
-    return Markup(MARKS.sub(r"\\\1", str(escape(" ".join(str(text).split())))))  # noqa: S704 - escaped here
+    return Markup(MARKS.sub(r"\\\1", str(escape(SPACES.sub(" ", str(text))))))  # noqa: S704 - escaped here
 
 
 def _json(value: object) -> str:
