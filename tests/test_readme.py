@@ -93,19 +93,62 @@ def test_the_table_of_held_out_scores_is_that_of_both_splits():
             assert [float(n) for n in re.findall(r"[\d.]+", cell)] == pytest.approx([row["value"], row["low"], row["high"]], abs=0.006), (name, sample)
 
 
+def numbers(words):
+    """Every number that words tell, an interval's ends included."""
+    return [float(n) for n in re.findall(r"\d+(?:\.\d+)?", words)]
+
+
 def test_what_is_said_of_the_cold_war_is_what_the_transfer_left():
     table = pd.read_csv(ROOT / "results" / "transfer" / "transfer.csv")
-    hard = table[(table["quantity"] == "emergence") & (table["contender"] == "model")].set_index(["direction", "thesis", "labeller"])["value"].sort_index()
-    said = re.search(r"emerges in (\d+) % of worlds by Nguyen's labeller and in (\d+) % by Ma and Kang's; from the prior in (\d+) % and (\d+) %", README)
+    model = table[(table["quantity"] == "emergence") & (table["contender"] == "model")].set_index(["direction", "thesis", "labeller"])[["value", "low", "high"]].sort_index()
+    found = re.search(r"emerges in (.*?) of worlds by Nguyen's labeller and in (.*?) by Ma and Kang's; from the prior in (.*?) and (.*?)\.", README)
     places = [(d, "nguyen-coldwar-hard", labeller) for d in ("1991-2025 → 1975-1990", "prior → 1975-1990") for labeller in ("nguyen", "ma_kang")]
-    for number, place in zip(said.groups(), places, strict=True):
-        assert hard[place] == pytest.approx(int(number) / 100, abs=0.0051), place
-    assert hard["1991-2025 → 1975-1990", "nguyen-coldwar-end"].max() == 0.0
+    for words, place in zip(found.groups(), places, strict=True):
+        assert numbers(words) == pytest.approx(list(100 * model.loc[place]), abs=0.51), place
+    ends = model.loc["1991-2025 → 1975-1990", "nguyen-coldwar-end"].iloc[0]
+    assert numbers(re.search(r"that comes out in (.*?) of worlds", README).group(1)) == pytest.approx(list(100 * ends), abs=0.051)
+    carried = table[table["quantity"] == "level_carried"].set_index(["direction", "contender"])[["value", "low", "high"]]
+    cold, later = (re.search(f"Without China's acts (.*?) levels {words}", README.replace("\n  ", " ")).groups() for words in ("of the resistance are lost, without the patron's (.*?), and", "are lost, without the United States' (.*?)\\.\n"))
+    for said, place in zip((*cold, *later), [(d, f"without_{who}") for d, pair in (("1991-2025 → 1975-1990", ("china_pressure", "russia_support")), ("1975-1990 → 1991-2025", ("china_pressure", "us_support"))) for who in pair], strict=True):
+        assert numbers(said) == pytest.approx(list(carried.loc[place]), abs=0.0051), place
     near = table[table["quantity"].str.startswith("distance_")].groupby(["direction", "contender"])["value"].mean()
     for direction, words in (("1975-1990", r"falls from ([\d.]+) \(prior\) to ([\d.]+), beside ([\d.]+)"), ("1991-2025", r"falls from ([\d.]+) to ([\d.]+) \(always-hedge ([\d.]+)\)")):
         other = "1991-2025" if direction == "1975-1990" else "1975-1990"
-        figures = [float(n) for n in re.search(words, README).groups()]
+        figures = [float(n) for n in re.search(words, README.replace("\n  ", " ")).groups()]
         assert figures == pytest.approx([near[f"prior → {direction}", "model"], near[f"{other} → {direction}", "model"], near[f"prior → {direction}", "always_hedge"]], abs=0.006)
+
+
+def test_what_is_said_of_the_years_after_the_patron_is_what_their_transfer_left():
+    table = pd.read_csv(ROOT / "results" / "transfer_1975_1996" / "transfer.csv").query("quantity == 'emergence' and contender == 'model' and thesis == 'nguyen-coldwar-given-up'")
+    found = table.groupby("direction")[["value", "low", "high"]].first()
+    said = re.search(r"is given up\s+in (.*?), and in the prior's (.*?)\.\n", README).groups()
+    for words, direction in zip(said, ("2008-2025 → 1975-1996", "prior → 1975-1996"), strict=True):
+        assert numbers(words) == pytest.approx(list(100 * found.loc[direction]), abs=0.051)
+
+
+def test_what_is_said_of_four_settings_is_what_their_runs_left():
+    """The settings' folders keep the worlds of one constrained set, the one that is kept beside them."""
+    names = ("multialignment", "rivalry", "courtship", "withdrawal")
+    folders = [ROOT / "results" / f"forward_2026_2035_{n}" for n in names]
+    digest = json.loads((ROOT / "results" / "replay_1991_2025_constrained" / "manifest.json").read_text(encoding="utf-8"))["digest"]
+    said = [json.loads((f / "manifest.json").read_text(encoding="utf-8")) for f in folders]
+    assert {m["constrained"]["digest"] for m in said} == {digest}
+    assert {m["conditional"] for m in said} == {"Conditional on the setting; not a forecast."}
+    soft = [pd.read_csv(f / "strategies.csv").query("actor == 'VNM' and target == 'CHN' and labeller == 'nguyen' and year >= 2026")["soft_balance"].mean() for f in folders]
+    words = re.search(r"by Nguyen's rule in ([\d.]+) % of worlds and years of 2026-2035; where rivalry sharpens in ([\d.]+) %, where China courts in ([\d.]+) %, where the United States withdraws in ([\d.]+) %", README)
+    assert [100 * s for s in soft] == pytest.approx([float(n) for n in words.groups()], abs=0.051)
+    levels = [pd.read_csv(f / "trajectories.csv").query("actor == 'VNM' and target == 'CHN' and year >= 2026") for f in folders]
+    gaps = re.search(r"by \+([\d.]+), -([\d.]+) and -([\d.]+) on average, where nine tenths of worlds span ([\d.]+)", README).groups()
+    assert [abs(table["mean"].mean() - levels[0]["mean"].mean()) for table in levels[1:]] == pytest.approx([float(g) for g in gaps[:3]], abs=0.0051)
+    assert (levels[0]["p95"] - levels[0]["p05"]).mean() == pytest.approx(float(gaps[3]), abs=0.051)
+
+
+def test_what_is_said_of_the_sets_is_what_their_folders_hold():
+    said = re.search(r"on all of 1991-2025 is worth (\d+) equal points and calls (\d+) of its (\d+) draws informed; that on 1975-1990 is worth ([\d,]+)\.", README).groups()
+    later, cold = (ROOT / "results" / f"{name}_constrained" for name in ("replay_1991_2025", "coldwar_1975_1990"))
+    worth = [round(pd.read_csv(f / "waves.csv")["effective_points"].iloc[-1]) for f in (later, cold)]
+    table = pd.read_csv(later / "shrinkage.csv")
+    assert [int(n.replace(",", "")) for n in said] == [worth[0], table["informed"].sum(), len(table), worth[1]]
 
 
 def test_what_is_said_of_the_spread_is_what_its_run_left():
@@ -139,13 +182,35 @@ def test_the_agreement_in_the_seeds_readme_is_that_of_the_table():
         assert f"| {cells[0]} | {cells[1]} | {cells[2]} | {cells[3]} | {cells[4]} | {cells[5]} | {cells[6]} |" in SEEDS
 
 
+TRIALS = {"the prior": "trial_1991_2025", "constrained on 1991-2025": "trial_1991_2025_constrained", "constrained on 1991-2007": "trial_1991_2025_constrained_1991_2007"}
+VERDICTS = ("supported", "not_distinguished", "refuted", "untestable")
+
+
+def verdicts_of(folder):
+    return pd.read_csv(ROOT / "results" / folder / "verdicts.csv").query("labeller == 'nguyen'")
+
+
 def test_the_count_of_verdicts_is_that_of_the_trial():
-    table = pd.read_csv(ROOT / "results" / "trial_1991_2025" / "verdicts.csv")
-    mine = table[table["labeller"] == "nguyen"]["verdict"].value_counts().to_dict()
+    table = verdicts_of("trial_1991_2025")
+    mine = table["verdict"].value_counts().to_dict()
     said = re.search(r"Under Nguyen's labeller (\d+) are not distinguished from a rival, (\d+) are refuted, (\d+) are untestable", README)
-    assert [mine.get(v, 0) for v in ("not_distinguished", "refuted", "untestable")] == [int(n) for n in said.groups()]
+    assert [mine.get(v, 0) for v in VERDICTS[1:]] == [int(n) for n in said.groups()]
     assert ("supported" in mine) == ("No thesis is supported" not in README)
     assert table["thesis"].nunique() == int(re.search(r"tries (\d+) falsifiable claims", README).group(1))
+
+
+def test_the_table_of_verdicts_tells_each_trial_by_the_worlds_it_was_held_in():
+    rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in README.split("<!-- verdicts -->")[1].split("<!-- /verdicts -->")[0].splitlines() if line.startswith("| ")][1:]
+    assert len(rows) == len(TRIALS)
+    for (name, *cells), (words, folder) in zip(rows, TRIALS.items(), strict=True):
+        table = verdicts_of(folder)
+        assert words in name
+        assert [int(c) for c in cells] == [(table["verdict"] == v).sum() for v in VERDICTS], folder
+        drawn = json.loads((ROOT / "results" / folder / "manifest.json").read_text(encoding="utf-8")).get("constrained", {}).get("calibrated")
+        assert set(table["worlds"]) == {"prior" if drawn is None else "constrained"}
+        assert drawn is None or f"{drawn[0]}-{drawn[1]}" in name
+    calm = [verdicts_of(f).set_index("thesis").loc["nguyen-calm-sea-rejected", "probability"] for f in list(TRIALS.values())[:2]]
+    assert calm == pytest.approx([int(n) / 100 for n in re.search(r"no ground for balancing\*: (\d+) % of worlds to (\d+) %", README).groups()], abs=0.006)
 
 
 def test_what_is_said_of_partners_is_what_their_run_left():
