@@ -69,6 +69,8 @@ class State(mesa.Agent):
         self.trust = np.ones((sources, worlds))
         self.weaker = model.weaker(code)
         self.worth = model.worth(code)
+        self.senses = tuple(model[n] for n in ("spill_over", "witness", "alarm", "welcome"))
+        self.habits = (model["over_attention"], model.keep_threat, model.keep_support, *(model[n] for n in ("alarm", "trust_break", "trust_mend")))
         self.relations = Relations([t.level for t in ties], model.worlds) if model.relates and ties else None
 
     def perceive(self) -> None:
@@ -84,7 +86,7 @@ class State(mesa.Agent):
                 self._take_givens(tie)
             perception.appraise(
                 tie.situation, self.heard, m.faced, self.pressed, self.courted, m.done[tie.source], m.alarms, self.received, self.trust, self.index,
-                tie.source, self.worth, m["spill_over"], m["witness"], m["alarm"], m["welcome"],
+                tie.source, self.worth, *self.senses,
             )  # fmt: skip
             for rows, value in m.constants if tie.actor == m.case.focus else ():
                 tie.situation[rows] = value
@@ -136,6 +138,5 @@ class State(mesa.Agent):
             self.relations.close(self._levels(), [t.situation for t in self.ties], self.court[[t.source for t in self.ties]], m.values)
         self.heard |= self.mail
         perception.remember(
-            self.heard, self.mail, m.faced, self.pressed, self.courted, self.press, self.court, self.trust, self.weaker, m["over_attention"], m.keep_threat,
-            m.keep_support, m["alarm"], m["trust_break"], m["trust_mend"], m.alarms[self.index], self.received,
+            self.heard, self.mail, m.faced, self.pressed, self.courted, self.press, self.court, self.trust, self.weaker, *self.habits, m.alarms[self.index], self.received,
         )  # fmt: skip

@@ -10,8 +10,11 @@ from sim import fused as _fused  # noqa: F401 - sets the folder of compiled kern
 
 
 @njit(cache=True, nogil=True)
-def tally(level, annual, moves, t, y):  # type: ignore[no-untyped-def]
-    """Add a month's levels (domain, world) of tie ``t`` to the sums and the moves of year ``y``."""
+def tally(level, wished, annual, moves, poison, t, y):  # type: ignore[no-untyped-def]
+    """Add a month's levels (domain, world) of tie ``t`` to the sums and the moves of year ``y``; a wish that is no number leaves none in ``poison`` (world,)."""
+    a, b, c, e = wished[0], wished[1], wished[2], wished[3]
+    for w in range(poison.shape[0]):
+        poison[w] += a[w] + b[w] + c[w] + e[w]
     for d in range(level.shape[0]):
         month, year = level[d], annual[t, d, y]
         sides = 0
@@ -23,14 +26,6 @@ def tally(level, annual, moves, t, y):  # type: ignore[no-untyped-def]
         moves[t, d, y, 0] += sides
         moves[t, d, y, 1] += month.shape[0] - sides - resists
         moves[t, d, y, 2] += resists
-
-
-@njit(cache=True, nogil=True)
-def spoil(wished, poison):  # type: ignore[no-untyped-def]
-    """Let a wish (domain, world) that is no number leave none in ``poison`` (world,)."""
-    a, b, c, d = wished[0], wished[1], wished[2], wished[3]
-    for w in range(poison.shape[0]):
-        poison[w] += a[w] + b[w] + c[w] + d[w]
 
 
 @njit(cache=True, nogil=True)

@@ -109,16 +109,15 @@ class Post:
         victims = [self._codes.index(k.victim) if k.victim in self._codes else len(self._codes) for k in self.letters]
         self._whither = np.array([victims, [k.source for k in self.letters]], np.int64).reshape(2, -1).T
         months = self._case.end + 1 - self._opens
-        due = [letter.due - self._opens for letter in self.letters]
         self._until = np.zeros(months + 1, np.int64)
-        for letter, when in zip(self.letters, due, strict=True):
-            counted_by_month(letter.level, when, self._until)
+        for letter in self.letters:
+            counted_by_month(letter.level, letter.due, self._opens, self._until)
         self._until = np.cumsum(self._until)
         acts = int(self._until[-1])
         self._acts = np.empty(acts, np.int32), np.empty(acts, np.int32), np.empty(acts, np.int8), np.empty(acts)
         place = self._until[:-1].copy()
-        for k, (letter, when) in enumerate(zip(self.letters, due, strict=True)):
-            sorted_in(k, letter.level, letter.domain, when, place, *self._acts)
+        for k, letter in enumerate(self.letters):
+            sorted_in(k, letter.level, letter.domain, letter.due, self._opens, place, *self._acts)
 
     def _reaches(self, code: str, victim: str) -> bool:
         """Tell whether an act reaches a post: a prescribed pair of states, or someone outside the scenario."""

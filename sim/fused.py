@@ -2,7 +2,7 @@
 
 Numba notices when the file of a cached function changes, but not when a function that it calls does. So all caches lie in a
 folder named by the digest of every source that is compiled: change a mechanism, and everything is compiled anew. Importing this
-module, before any function is compiled, sets the folder.
+module, before any function is compiled, sets the folder, and how many rounds of a loop the compiler lays into one another.
 """
 
 import os
@@ -14,15 +14,17 @@ from pathlib import Path
 from types import ModuleType
 from typing import Final
 
+import llvmlite.binding as llvm
 import numba
 
+INTERLEAVED: Final = "--force-vector-interleave=4"  # rounds of a loop that are under way at once: an exponential waits for itself, not for its neighbours
 _HERE: Final = Path(__file__).resolve().parent
 _COMPILED: Final = ("draws.py", "exponential.py", "counting.py", "choice.py", "mail.py", "perception.py", "relations.py", "situation.py", "terms.py", "mechanisms/*.py", "theories/*.py")
 
 
 def sources_digest() -> str:
-    """Digest of every source file that is compiled or fixes the layout of what is."""
-    whole = blake2b(digest_size=8)
+    """Digest of every source file that is compiled or fixes the layout of what is, and of how it is compiled."""
+    whole = blake2b(INTERLEAVED.encode(), digest_size=8)
     for pattern in _COMPILED:
         for path in sorted(_HERE.glob(pattern)):
             whole.update(path.read_bytes())
@@ -43,6 +45,7 @@ def _folder() -> Path:
 
 FOLDER: Final = _folder()
 numba.config.CACHE_DIR = str(FOLDER)
+llvm.set_option("", INTERLEAVED)
 
 
 def import_generated(name: str, source: str) -> ModuleType:

@@ -18,21 +18,23 @@ def imagined(key0, year, ids, rate, level, domain, due):  # type: ignore[no-unty
 
 
 @njit(cache=True, nogil=True)
-def counted_by_month(level, due, until):  # type: ignore[no-untyped-def]
-    """Count a letter's acts (world,) by the month, counted from the first, in which they are due: those of month m into ``until[m + 1]``."""
+def counted_by_month(level, due, opens, until):  # type: ignore[no-untyped-def]
+    """Count a letter's acts (world,) by the month, counted from ``opens``, in which they are due: those of month m into ``until[m + 1]``."""
     for w in range(level.shape[0]):
-        if level[w] != 0.0 and 0 <= due[w] < until.shape[0] - 1:
-            until[due[w] + 1] += 1
+        month = due[w] - opens
+        if level[w] != 0.0 and 0 <= month < until.shape[0] - 1:
+            until[month + 1] += 1
 
 
 @njit(cache=True, nogil=True)
-def sorted_in(k, level, domain, due, place, which, where, what, how):  # type: ignore[no-untyped-def]
+def sorted_in(k, level, domain, due, opens, place, which, where, what, how):  # type: ignore[no-untyped-def]
     """Sort a letter's acts (world,) in: number of the letter, world, domain and level of each, from the month's ``place`` on."""
     for w in range(level.shape[0]):
-        if level[w] != 0.0 and 0 <= due[w] < place.shape[0]:
-            at = place[due[w]]
+        month = due[w] - opens
+        if level[w] != 0.0 and 0 <= month < place.shape[0]:
+            at = place[month]
             which[at], where[at], what[at], how[at] = k, w, domain[w], level[w]
-            place[due[w]] += 1
+            place[month] += 1
 
 
 @njit(cache=True, nogil=True)
@@ -41,8 +43,10 @@ def post(which, where, what, how, whither, press, court, mail):  # type: ignore[
     for i in range(which.shape[0]):
         victim, source = whither[which[i], 0], whither[which[i], 1]
         mail[victim, source] = True
-        press[victim, source, what[i], where[i]] += max(how[i], 0.0)
-        court[victim, source, what[i], where[i]] += max(-how[i], 0.0)
+        if how[i] > 0.0:
+            press[victim, source, what[i], where[i]] += how[i]
+        else:
+            court[victim, source, what[i], where[i]] -= how[i]
 
 
 @njit(cache=True, nogil=True)

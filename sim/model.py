@@ -34,7 +34,7 @@ OTHERS: Final = "OTHERS"  # all states that are neither actors nor named partner
 class Laboratory(mesa.Model):
     """Some worlds of a scenario, all stepped at once.
 
-    ``alarms``: (actor, source, world), how alarmed each actor is by each source. ``pressed``, ``courted``: (state, source,
+    ``alarms``: (actor, actor, world), how alarmed each is by each: nobody asks what others are to them. ``pressed``, ``courted``: (state, source,
     domain, world), the dossiers of all states; ``press``, ``court`` their posts, into which ``post`` brings dated acts that are prescribed, and ``mail``
     from whom. ``bystanders``: (source, domain, world), what each source has done to outsiders; ``done``: to everybody. ``faced``: (source,), whether any
     tie is on it: of the others only what they do to the states, in sum over domains, is ever asked for.
@@ -50,7 +50,7 @@ class Laboratory(mesa.Model):
         self._own = {m: a.id for a in scenario.actors for m in a.members} | {s: s for s in self.sources}
         self._draw()
         self.month = scenario.start - WARM_UP
-        self.alarms = np.zeros((len(self.codes), len(self.sources), self.worlds))
+        self.alarms = np.zeros((len(self.codes), len(self.codes), self.worlds))
         dossiers = (len(self.codes), len(self.sources), len(DOMAINS), self.worlds)
         posts = (len(self.codes) + 1, *dossiers[1:])  # the last post is that of all outsiders: nobody opens it, it only fades
         self.pressed, self.courted, self.press, self.court = (np.zeros(shape) for shape in (dossiers, dossiers, posts, posts))

@@ -52,7 +52,7 @@ def remember(heard, mail, faced, pressed, courted, press, court, trust, weaker, 
     """Let a state's memory fade by a month and add what arrived; renews trust and alarms and empties the post.
 
     ``heard``, ``mail``: (source,), whether anything ever came from it, and since the post was last opened; ``pressed, courted, press,
-    court``: (source, domain, world); ``weaker``: (source,); ``trust, alarm, received``: (source, world). Of a power that no tie is on (``faced``:
+    court``: (source, domain, world); ``weaker``: (source,); ``trust, received``: (source, world); ``alarm``: (actor, world), the first of the sources. Of a power that no tie is on (``faced``:
     (source,)) only the sum over domains is ever asked for: it is kept in the first row, and neither trust nor what came last month is.
     """
     arrived = np.zeros(trust.shape[1])
@@ -81,7 +81,7 @@ def remember(heard, mail, faced, pressed, courted, press, court, trust, weaker, 
         if faced[s]:
             _sum(alarm[s], pressed[s])
             _saturate(alarm[s], half_alarm)
-        else:
+        elif s < alarm.shape[0]:
             _impress(alarm[s], pressed[s, 0], half_alarm)
 
 
@@ -90,7 +90,7 @@ def appraise(situation, heard, faced, pressed, courted, done, alarms, received, 
     """Write what actor ``me`` perceives of ``target`` into ``situation`` (row, world).
 
     ``heard, pressed, courted``: the actor's dossier; ``done``: (domain, world), what the target did to everybody; ``alarms``:
-    (actor, source, world); ``worth``: (source, world), what each supporter's courtship counts; ``faced``: (source,), those whose
+    (actor, actor, world); ``worth``: (source, world), what each supporter's courtship counts; ``faced``: (source,), those whose
     acts are kept by domain.
     """
     threat, pressure = situation[_THREAT : _THREAT + 4], situation[_PRESSURE]

@@ -124,7 +124,7 @@ def kept_by(values: Mapping[str, Parameter | Fixed]) -> tuple[str, ...]:
 
 
 def rivalry(alarms: Floats, targets: Sequence[int]) -> Floats:
-    """How far the targets of a state's ties press each other: (tie, tie, world), from the alarms (actor, source, world)."""
+    """How far the targets of a state's ties press each other: (tie, tie, world), from the alarms (actor, actor, world)."""
     pairs = [[0.5 * (alarms[i, j] + alarms[j, i]) for j in targets] for i in targets]
     return np.array(pairs)
 

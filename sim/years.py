@@ -78,8 +78,7 @@ def passed(scenario: Scenario, worlds: Worlds, *, record: bool = False, trace: b
 def _note_month(years: Years, lab: Laboratory, month: int, y: int) -> None:
     """Add a month's levels to its year."""
     for t, tie in enumerate(lab.ties):
-        counting.tally(tie.level, years.annual, years.moves, t, y)
-        counting.spoil(tie.ideal, years.poison)
+        counting.tally(tie.level, tie.ideal, years.annual, years.moves, years.poison, t, y)
         if years.levels is not None:
             years.levels[t, :, month] = tie.level
         if years.ideals is not None:
