@@ -25,7 +25,7 @@ from sim.scenario import Scenario, load_scenario
 Line = tuple[str, float]
 BASELINE = "replay_1991_2025"
 MILLION = 1_000_000
-ROUNDS = 5
+ROUNDS = 9
 OURS, SCALAR, BARE = 2000, 8, 1000  # worlds a round, so that each takes a second or more
 NEIGHBOURS = ("CHN", "VNM", "USA", "JPN", "ASEAN", "RUS", "KOR", "IND", "GBR", "FRA")  # states made actors, in this order
 

@@ -67,13 +67,13 @@ class Post:
     def _recorded(self, noise: Floats, ring: Floats) -> Iterator[Letter]:
         """Give the prescribed acts, each followed by what it means to those whom it encircles."""
         faced = {target for _, target in self._case.ties}
-        for act, coded in self._as_coded().items():
-            if not self._reaches(act.actor, self._own(act.target)):
-                continue
-            level = np.where(coded, self._weighed(act, noise), 0.0)
-            victim, domain = self._own(act.target), np.broadcast_to(np.int64(DOMAINS.index(act.domain)), self._worlds)
-            letter = Letter(self._sources.index(self._own(act.actor)), victim, level, domain, self._dated(act), act.id)
-            if victim in self._codes or self._own(act.actor) in faced:  # what other powers do to outsiders nobody looks at
+        reaching = {act: coded for act, coded in self._as_coded().items() if self._reaches(act.actor, self._own(act.target))}
+        domains = {d: np.broadcast_to(np.int64(i), self._worlds) for i, d in enumerate(DOMAINS)}
+        for (act, coded), level in zip(reaching.items(), self._weighed(list(reaching), noise), strict=True):
+            level[~coded] = 0.0
+            source, victim = self._own(act.actor), self._own(act.target)
+            letter = Letter(self._sources.index(source), victim, level, domains[act.domain], self._dated(act), act.id)
+            if victim in self._codes or source in faced:  # what other powers do to outsiders nobody looks at
                 yield letter
             yield from self._surrounding(letter, act, ring)
 
@@ -87,11 +87,18 @@ class Post:
                 kept[act] = kept.get(act, np.zeros(self._worlds, np.bool_)) | (drawn == coder)
         return kept
 
-    def _weighed(self, act: Act, noise: Floats) -> Floats:
-        """Draw the level of an act in every world: coders differ on how much, not on which way."""
-        drawn = np.clip(quantiles(self._case.seed, "coding", act.id, self._told), MARGIN, 1 - MARGIN)
-        coded = act.level * self._told.given.get(f"acts.{act.id}", np.float64(1.0))
-        return np.asarray(np.sign(coded) * np.clip(np.abs(coded) + noise * ndtri(drawn), 0.0, 2.0))
+    def _weighed(self, acts: Sequence[Act], noise: Floats) -> Floats:
+        """Draw the levels of acts in every world, (act, world): coders differ on how much, not on which way."""
+        level, coded = np.empty((len(acts), self._worlds)), np.empty((len(acts), self._worlds))
+        for i, act in enumerate(acts):
+            level[i] = quantiles(self._case.seed, "coding", act.id, self._told)
+            coded[i] = act.level * self._told.given.get(f"acts.{act.id}", 1.0)
+        ndtri(np.clip(level, MARGIN, 1 - MARGIN, out=level), out=level)
+        level *= noise
+        level += np.abs(coded)
+        np.clip(level, 0.0, 2.0, out=level)
+        level *= np.sign(coded, out=coded)
+        return level
 
     def _dated(self, act: Act) -> NDArray[np.int64]:
         """Draw the month of an act whose date is known no better than by its span."""

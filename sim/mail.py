@@ -12,9 +12,11 @@ def imagined(key0, year, ids, rate, level, domain, due):  # type: ignore[no-unty
     """Draw what a year that no document covers may have held, at most one act: its level, domain and month in every world."""
     for w in range(ids.shape[0]):
         words = philox(key0, np.uint64(year), ids[w])
-        level[w] = 3.0 * unit(words[3]) - 1.5 if unit(words[0]) < rate[w] else 0.0
-        due[w] = year * MONTHS + np.int64(unit(words[1]) * MONTHS)
-        domain[w] = np.int64(unit(words[2]) * len(DOMAINS))
+        level[w] = 0.0  # no act: its month and domain are never read
+        if unit(words[0]) < rate[w]:
+            level[w] = 3.0 * unit(words[3]) - 1.5
+            due[w] = year * MONTHS + np.int64(unit(words[1]) * MONTHS)
+            domain[w] = np.int64(unit(words[2]) * len(DOMAINS))
 
 
 @njit(cache=True, nogil=True)
