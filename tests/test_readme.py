@@ -121,7 +121,7 @@ def test_what_is_said_of_the_cold_war_is_what_the_transfer_left():
 def test_what_is_said_of_the_years_after_the_patron_is_what_their_transfer_left():
     table = pd.read_csv(ROOT / "results" / "transfer_1975_1996" / "transfer.csv").query("quantity == 'emergence' and contender == 'model' and thesis == 'nguyen-coldwar-given-up'")
     found = table.groupby("direction")[["value", "low", "high"]].first()
-    said = re.search(r"is given up\s+in (.*?), and in the prior's (.*?)\.\n", README).groups()
+    said = re.search(r"is given up\s+in (.*?), and in the prior's (.*?)\. The ledger", README).groups()
     for words, direction in zip(said, ("2008-2025 → 1975-1996", "prior → 1975-1996"), strict=True):
         assert numbers(words) == pytest.approx(list(100 * found.loc[direction]), abs=0.051)
 
