@@ -95,7 +95,7 @@ def load(path: Path) -> Constrained:
         raise _bad(path, f"the file says that its digest is {shown(body['digest'])}, but its content has {_digest(body)!r}; it was changed after it was written: constrain again")
     try:
         found = _of(body)
-        sound = len(found.points) == len(found.weights) > 0 and bool(np.isfinite(found.points).all()) and float(found.weights.min()) >= 0 < float(found.weights.sum())
+        sound = len(found.points) == len(found.weights) > 0 and bool(np.isfinite(found.points).all()) and bool((found.weights >= 0).all()) and float(found.weights.sum()) > 0
     except (KeyError, IndexError, TypeError, ValueError) as error:
         raise _bad(path, f"the points of this set cannot be read ({error}); constrain again") from error
     if not sound:

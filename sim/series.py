@@ -82,13 +82,13 @@ def _without(seen: Together, obstacle: str) -> Together:
 def _scaled(values: Floats) -> Floats:
     """Measure a series in its own range, so that units do not matter."""
     reach = np.ptp(values) if len(values) else 0.0
-    return (values - values.min()) / reach if reach > 0 else np.zeros(len(values))
+    return (values - np.min(values)) / reach if reach > 0 else np.zeros(len(values))
 
 
 def _moves(differences: Floats) -> int:
     """Count changes that depart from the commonest one, which a straight line makes every year."""
     counts = np.unique(differences, return_counts=True)[1]
-    return int(len(differences) - counts.max())
+    return int(len(differences) - np.max(counts))
 
 
 def _ranks(values: Floats) -> Floats:

@@ -152,7 +152,7 @@ def _weighed(seen: Seen, crowd: Floats, limit: float) -> Floats:
 def _share(crowd: Floats, some: NDArray[np.bool_]) -> float:
     """Give the share of the prior's volume that some of the points stand for."""
     room = np.exp(-crowd)
-    return float(room[some].sum() / room.sum())
+    return float(np.sum(room[some])) / float(np.sum(room))
 
 
 def densest(log_likelihood: Floats, weights: Floats, level: float) -> NDArray[np.bool_]:

@@ -26,7 +26,7 @@ class View:
 
     def joined(self, other: "View") -> "View":
         """Give both records as one."""
-        return View(np.concatenate([self.seen, other.seen]), np.concatenate([self.blocks, other.blocks + self.blocks.max(initial=-1) + 1]))
+        return View(np.concatenate([self.seen, other.seen]), np.concatenate([self.blocks, other.blocks + np.max(self.blocks, initial=-1) + 1]))
 
     @property
     def features(self) -> Floats:

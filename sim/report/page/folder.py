@@ -7,6 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
+import numpy as np
 import pandas as pd
 
 from sim import evidence, results, shipped, tables
@@ -199,7 +200,7 @@ def _numbered(table: pd.DataFrame, numbers: list[str], path: Path) -> pd.DataFra
         values = pd.to_numeric(table[column], errors="coerce")
         wrong = values.isna() & table[column].notna()
         if wrong.any():
-            at = int(wrong.to_numpy().argmax())
+            at = int(np.argmax(wrong.to_numpy()))
             raise BadInput([Fault(str(path), at + 2, list(table.columns).index(column) + 1, f"{column}: {shown(table[column].iloc[at])} is not a number; {DAMAGED}")])
         table[column] = values
     return table
