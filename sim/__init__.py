@@ -14,8 +14,8 @@ from typing import Any
 
 __version__ = "0.1.0"
 
-_HOMES = {"load_scenario": "sim.scenario", "run": "sim.experiments.replay", "compare": "sim.experiments.replay", "load_evidence": "sim.evidence"}
-__all__ = ["compare", "load_evidence", "load_scenario", "run"]
+_HOMES = {"load_scenario": "sim.scenario", "run": "sim.experiments.replay", "compare": "sim.experiments.replay", "judge": "sim.experiments.judgement", "load_evidence": "sim.evidence"}
+__all__ = ["compare", "judge", "load_evidence", "load_scenario", "run"]
 
 
 def __getattr__(name: str) -> Any:

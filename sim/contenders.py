@@ -16,6 +16,7 @@ from sim.terms import DOMAINS, STRATEGIES
 
 Floats = NDArray[np.float64]
 VALUES: Final = (np.arange(BINS) - BINS // 2) / 12.0
+STILL: Final = 1e-12  # a driver that moves less does not move
 NULLS: Final = ("always_hedge", "line", "no_forcing", "forcing_only", "random_driver", "persistence", "table_1")
 CONTENDERS: Final = ("model", *NULLS)
 STRONG: Final = 3.0  # a coded driver of 3 or 4 ("strong", "extreme") is strong in the document's two-by-two table
@@ -110,8 +111,8 @@ def random_driver(perceived: Floats, observed: Floats, confidence: Floats) -> Fo
 
 
 def _persistence(series: Floats) -> float:
-    """Autocorrelation of a series from one year to the next."""
-    if len(series) < 3 or np.ptp(series) == 0:  # noqa: PLR2004 - a correlation needs three points
+    """Autocorrelation of a series from one year to the next; none where either stands still."""
+    if len(series) < 3 or min(np.std(series[:-1]), np.std(series[1:])) < STILL:  # noqa: PLR2004 - a correlation needs three points
         return 0.0
     return float(np.clip(np.corrcoef(series[:-1], series[1:])[0, 1], 0.0, 0.99))
 

@@ -282,3 +282,11 @@ def test_equal_trajectories_are_forecast_by_their_shares() -> None:
     assert found.higher[0, 2, 1] == 0.25
     assert found.higher[0, 1, 0] == 0.0
     assert found.shares["nguyen"][2].tolist() == [0.0, 0.75, 0.0, 0.25]
+
+
+@pytest.mark.parametrize("perceived", [[0.0, 0.0, 0.0, 0.4], [0.4, 0.0, 0.0, 0.0], [0.2, 0.2, 0.2, 0.2], [0.0, 1e-200, 0.0, 1e-200], [0.1, 0.7, 0.2]])
+def test_a_driver_that_stood_still_but_for_one_end_year_still_gives_random_drifts(perceived) -> None:
+    """Short spans hold drivers that move once, at their end: they have no autocorrelation, and drifts of none are drawn."""
+    years = len(perceived)
+    said = contenders.random_members(np.array([perceived, perceived]), np.linspace(-1, 1, 4 * years).reshape(4, years), np.ones(years))
+    assert np.isfinite(said).all()

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 import yaml
 
+import sim
 from sim import theses
 from sim.criteria import CRITERIA, FACTUAL, Case, Untestable, evaluate
 from sim.ensemble import run_many
@@ -16,7 +17,7 @@ from sim.evidence import History, load_history
 from sim.experiments import archive, attribution, plan, recovery, trial, variants, verdicts
 from sim.experiments.nulls import nulls
 from sim.experiments.variants import RULES
-from sim.labellers import nguyen
+from sim.labellers import LABELLERS, nguyen
 from sim.parameters import Fixed
 from sim.record import Shape, Trace
 from sim.scenario import load_scenario
@@ -469,3 +470,29 @@ def test_the_recorded_outcomes_answer_for_history():
     assert plain["cna-five-permanent-members", "nguyen"][0]
     assert plain["voa-one-third-response", "nguyen"][0]
     assert "needs the run" in plain["mirror-encirclement", "nguyen"]
+
+
+# a trial asked for in Python, or of years that are not there ------------------------------------------------------------
+
+
+@pytest.mark.parametrize("command", ["judge", "transfer", "spread"])
+def test_a_window_outside_the_span_is_refused_in_one_line_before_anything_runs(command, tmp_path, bamboo):
+    said = ["--set", "start=2012-01", "--set", "end=2013-12", "--set", "split=null"]
+    code, out, err = bamboo(command, "replay_1991_2025", "--worlds", "12", *said, "--out", "out")
+    assert (code, out) == (2, "")
+    assert err.splitlines() == ["replay_1991_2025:1:1: window: 2014-2019 does not lie in the span 2012-2013; name years of the span, such as --set 'window=[2013, 2013]'"]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_trial_asked_for_in_python_gives_the_tables_that_the_command_writes():
+    """A span so short answers few criteria; what it says is the verdict table of every trial, by thesis and labeller."""
+    case = load_scenario("replay_1991_2025", ["start=2014-01", "end=2016-12", "split=null", "window=[2014, 2016]"], worlds=3)
+    claims = [t for t in theses.load_theses() if t.id in {"nguyen-hedge-1991-2007", "voa-wall-with-china"}]
+    done = sim.judge(case, claims)
+    assert list(done.verdicts.columns) == list(verdicts.COLUMNS)
+    assert len(done.verdicts) == 2 * len(LABELLERS)
+    assert "1991-2007 lies outside the span 2014-2016" in set(done.verdicts["note"])
+    assert set(done.history_first["thesis"]) == {c.id for c in claims}
+    assert list(done.placebos.columns) == list(verdicts.PLACEBO_COLUMNS)
+    assert set(done.attribution["window"]) == {"2014-2016"}
+    assert "made_by" in done.confusion

@@ -13,7 +13,7 @@ from sim.experiments import archive, documents, multiverse, replay, shifts, tria
 from sim.experiments.trial import Trial
 from sim.report import sentences
 from sim.report import shifts as figure
-from sim.scenario import Scenario
+from sim.scenario import Scenario, refuse_window
 from sim.theses import Thesis
 from sim.verdict import MODEL
 
@@ -22,7 +22,8 @@ Shown = Callable[[str], AbstractContextManager[Progress]]
 
 
 def opening(scenario: Scenario, claims: Claims, history: History) -> list[str]:
-    """Say, before any run, what the coded history itself answers to every criterion."""
+    """Say, before any run, what the coded history itself answers to every criterion; raises BadInput where attribution would ask about years outside the span."""
+    refuse_window(scenario)
     first = sentences.before_trial(verdicts.answers(*trial.look(scenario, claims, history)))
     return first if scenario.constrained is None else [*first, sentences.shown_before(scenario.constrained.calibrated)]
 

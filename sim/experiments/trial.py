@@ -18,7 +18,7 @@ from sim.experiments.nulls import coded, nulls
 from sim.experiments.variants import PLACEBOS, RULES
 from sim.labellers import LABELLERS
 from sim.record import Trace
-from sim.scenario import Scenario
+from sim.scenario import Scenario, refuse_window
 from sim.theses import Thesis
 from sim.verdict import MODEL, Tally
 from sim.years import shape_of
@@ -48,7 +48,8 @@ class Trial:
 
 
 def hold(scenario: Scenario, claims: tuple[Thesis, ...], history: History, progress: Progress | None = None) -> Trial:
-    """Run everything that the verdicts on these theses need, and ask every thesis of every contender."""
+    """Run everything that the verdicts on these theses need, and ask every thesis of every contender; raises BadInput where the window lies outside the span."""
+    refuse_window(scenario)
     traces = _run(plan.of_readings(scenario, claims), progress)
     standing, supportable = left(scenario, claims, history, traces)
     return ask(scenario, claims, history, traces | _run(plan.of_contenders(scenario, standing, supportable), progress))

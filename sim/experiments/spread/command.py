@@ -17,7 +17,7 @@ from sim.experiments.spread.decomposed import Spread
 from sim.experiments.spread.drawn import Asked
 from sim.experiments.sweep.outputs import SERIES
 from sim.report import spread as report
-from sim.scenario import Scenario, load_scenario
+from sim.scenario import Scenario, load_scenario, refuse_window
 from sim.theses import load_theses
 
 OUTPUTS: Final = ("mean", "rise", "hedge", "soft_balance", "nguyen-hedge-1991-2007", "nguyen-stable-hedge-rejected")
@@ -43,6 +43,7 @@ def spread(order: Order, progress: Shown) -> list[str]:
     case, history, claims = together(
         lambda: _loaded(order, DRAWN), lambda: load_history(order.evidence), lambda: load_theses(order.evidence / "theses.yaml" if order.evidence else None),
     )  # fmt: skip
+    refuse_window(case)
     if case.worlds < FEWEST:
         raise BadInput([Fault("--worlds", 1, 1, f"{case.worlds} worlds have no spread to speak of; take {FEWEST} or more")])
     folder = order.out or Path("results") / f"{case.name}_spread"
