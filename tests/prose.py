@@ -64,7 +64,7 @@ def fewer(words: list[str]) -> list[str]:
     return [FEWER.get(before, word) for before, word in zip(["", *words], words, strict=False)]
 
 
-def _bamboo_here(words: list[str]) -> None:
+def bamboo_here(words: list[str]) -> None:
     """Run a command of the laboratory in this process; anything but exit 0 and words is a fault."""
     from sim.cli import main
 
@@ -90,7 +90,7 @@ def _install() -> None:
 
 def _command(words: list[str]) -> None:
     if words[0] == "bamboo":
-        _bamboo_here(fewer(words[1:]))
+        bamboo_here(fewer(words[1:]))
     elif words == ["pip", "install", "."]:
         _install()
     else:
@@ -113,7 +113,7 @@ def follow(page: Path) -> None:
             Path(block.note).parent.mkdir(parents=True, exist_ok=True)
             Path(block.note).write_text(block.body, encoding="utf-8")
             if block.language == "yaml":
-                _bamboo_here(["check", block.note])
+                bamboo_here(["check", block.note])
         else:
             assert block.language == "python", "a block that is neither run nor saved"
             exec(compile(block.body, f"{page.name}:{block.line}", "exec"), names)
