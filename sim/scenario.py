@@ -19,7 +19,7 @@ from sim.checks import FREE, NONE, PRESCRIBED, Pair
 from sim.constrained import Constrained, load, refuse_misfit
 from sim.draft import Draft, validated
 from sim.edits import edited
-from sim.errors import BadInput, Fault
+from sim.errors import BadInput
 from sim.evidence import Forcing
 from sim.factors import Sweep
 from sim.layering import find, layered, shipped
@@ -132,14 +132,6 @@ def load_scenario(
     known = load(constrained)
     refuse_misfit(known, constrained, found.parameters, declared())
     return found.drawn_from(known)
-
-
-def refuse_window(scenario: Scenario) -> None:
-    """Refuse to ask about a window of years that the span does not hold; raises BadInput."""
-    (low, high), first, last = scenario.window, scenario.years[0], scenario.years[-1]
-    if not first <= low <= high <= last:
-        inside = f"{min(max(low, first), last)}, {max(min(high, last), first)}"
-        raise BadInput([Fault(scenario.name, 1, 1, f"window: {low}-{high} does not lie in the span {first}-{last}; name years of the span, such as --set 'window=[{inside}]'")])
 
 
 def _build(file: ScenarioFile, draft: Draft, seeds: Path | None) -> Scenario:

@@ -18,7 +18,7 @@ from sim.constrained import made
 from sim.draws import uniforms
 from sim.errors import BadInput
 from sim.evidence import History, Stance, load_history
-from sim.experiments import archive, chronicle, court, replay, verdicts
+from sim.experiments import again, archive, chronicle, court, replay, verdicts
 from sim.experiments.constrain import command, found, shrinkage, split
 from sim.experiments.constrain.columns import columns_of, hypercube, sobol
 from sim.experiments.constrain.implausibility import Distance, Points, between, bound, luck_of
@@ -315,7 +315,7 @@ def test_a_set_serves_a_scenario_that_leaves_theories_out_and_the_run_says_what_
     path.write_text(a_set(inertia=[1.0, 1.0], faction_gain=[1.0, 2.0]).text(), encoding="utf-8")
     case = load_scenario("theory_hedging", ["end=1992-12", "split=null"], worlds=5, constrained=path)
     done = replay.run(case, load_history())
-    replay.save(done, tmp_path / "out", replay.words(case, (), path))
+    replay.save(done, tmp_path / "out", again.words("run", case, (), path))
     said = results.read_manifest(tmp_path / "out")
     assert said["constrained"]["set_aside"] == ["faction_gain"]
     assert "set aside: faction_gain" in "\n".join(words.after_run(done.trajectories, done.moves, done.strategies, done.comparison, said, tmp_path))
@@ -406,7 +406,7 @@ def test_a_trial_says_first_which_years_its_worlds_were_shown():
 
 def test_a_folder_keeps_the_whole_command_that_makes_it_again():
     case = load_scenario("split_1991_2007", ["parameters.inertia=0.5"], worlds=7, seed=0)
-    assert replay.words(case, ["parameters.inertia=0.5"], Path("x/constrained.json")) == [
+    assert again.words("run", case, ["parameters.inertia=0.5"], Path("x/constrained.json")) == [
         "run", "split_1991_2007", "--worlds", "7", "--seed", "0", "--set", "parameters.inertia=0.5", "--constrained", "constrained.json",
     ]  # fmt: skip
 

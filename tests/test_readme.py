@@ -20,7 +20,7 @@ SEEDS = (ROOT / "seeds" / "README.md").read_text(encoding="utf-8")
 
 
 def test_the_tour_runs_as_it_stands(tmp_path, monkeypatch):
-    """One process for all, since each that starts afresh loads the same libraries: a third of the time."""
+    """One process for all, since each that starts afresh loads the same libraries again."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(sys, "argv", sys.argv)  # put back afterwards
     commands = [line[2:] for line in README.splitlines() if line.startswith("$ bamboo")]

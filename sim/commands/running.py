@@ -13,7 +13,7 @@ def run(scenario: str, worlds: Worlds = None, seed: Seed = None, settings: Setti
     """Run a scenario, score it against the coded history, draw it, and write a result folder."""
     from sim import results
     from sim.evidence import load_history
-    from sim.experiments import replay
+    from sim.experiments import again, replay
     from sim.report import relations, words
     from sim.scenario import load_scenario
 
@@ -22,7 +22,7 @@ def run(scenario: str, worlds: Worlds = None, seed: Seed = None, settings: Setti
     results.refuse_to_overwrite(folder)
     with progress(f"running {case.name}") as shown:
         done = replay.run(case, history, record=record, progress=shown)
-    replay.save(done, folder, replay.words(case, settings or (), constrained), evidence)
+    replay.save(done, folder, again.words("run", case, settings or (), constrained), evidence)
     print("\n".join(words.after_run(done.trajectories, done.moves, done.strategies, done.comparison, results.read_manifest(folder), folder)))
     print("\n".join(relations.lines({"relations": done.relations})), end="\n" if len(done.relations) else "")
 

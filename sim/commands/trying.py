@@ -12,7 +12,7 @@ from sim.errors import together
 def judge(subject: Annotated[str, typer.Argument(metavar="SCENARIO|DIR")], worlds: Worlds = None, seed: Seed = None, settings: Settings = None, out: Out = None, evidence: Seeds = None, multiverse: Universes = None, constrained: Set = None) -> None:
     """Try the documents' theses beside their rivals: run all that the verdicts need, or recompute them from a folder alone."""
     from sim import results
-    from sim.experiments import archive, court, replay
+    from sim.experiments import again, archive, court
 
     if (Path(subject) / "theses.json").is_file():
         done = archive.read(Path(subject))
@@ -31,7 +31,7 @@ def judge(subject: Annotated[str, typer.Argument(metavar="SCENARIO|DIR")], world
     folder = out or Path("results") / case.name
     results.refuse_to_overwrite(folder)
     print("\n".join(court.opening(case, claims, history)), flush=True)
-    print("\n".join(court.sitting(case, claims, history, folder, replay.words(case, settings or (), constrained), progress)))
+    print("\n".join(court.sitting(case, claims, history, folder, again.words("run", case, settings or (), constrained), progress)))
     if multiverse:
         print("\n".join(court.elsewhere(case, claims, folder, multiverse, evidence, progress)))
 
@@ -40,6 +40,7 @@ def tournament(scenario: str, worlds: Worlds = None, seed: Seed = None, settings
     """Score every theory alone, those of other packages too, beside the scenario's composite and the nulls, on the record."""
     from sim import results
     from sim.evidence import load_history
+    from sim.experiments import again
     from sim.experiments import tournament as games
     from sim.report import standings
     from sim.scenario import load_scenario
@@ -49,7 +50,7 @@ def tournament(scenario: str, worlds: Worlds = None, seed: Seed = None, settings
     results.refuse_to_overwrite(folder)
     with progress(f"every theory alone on {case.name}") as shown:
         table = games.hold(case, history, shown)
-    games.save(table, case, folder, ["tournament", case.name, "--worlds", str(case.worlds), "--seed", str(case.seed), *(f"--set {s}" for s in settings or ())])
+    games.save(table, case, folder, again.words("tournament", case, settings or ()))
     print("\n".join(standings.lines(table, case.own_ties[0], folder)))
 
 

@@ -106,7 +106,7 @@ def which(remove: Mapping[str, Any]) -> Which:
 @cache
 def declared() -> dict[str, Parameter]:
     """Give every parameter by name with its declared range."""
-    return {**by_name(p for t in theories.registry().values() for p in t.parameters), **by_name([*choice.PARAMETERS, *choice.TEMPLATES]), **mechanisms.declared()}
+    return {**theories.declared(), **by_name([*choice.PARAMETERS, *choice.TEMPLATES]), **mechanisms.declared()}
 
 
 @cache

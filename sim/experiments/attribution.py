@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from scipy.stats import binomtest
 
 from sim.criteria import FACTUAL, Case, strategy
+from sim.experiments import window
 from sim.experiments.variants import FACTORS
 from sim.labellers import LABELLERS
 from sim.record import Trace
@@ -49,10 +50,9 @@ def additivity_gap(runs: Runs, scenario: Scenario) -> float:
 
 def _ideals(runs: Runs, scenario: Scenario) -> dict[str, float]:
     """Mean ideal level of the focus in the window, by run."""
-    first = scenario.years[0]
-    window = slice(scenario.window[0] - first, scenario.window[1] - first + 1)
+    inside = window.years(scenario)
     tie = next(iter(runs.values())).shape.ties.index(scenario.own_ties[0])
-    return {name: float(runs[name].ideals[tie][:, window].mean(dtype=np.float64)) for name in RUNS}
+    return {name: float(runs[name].ideals[tie][:, inside].mean(dtype=np.float64)) for name in RUNS}
 
 
 def _gap(mean: Mapping[str, float]) -> float:

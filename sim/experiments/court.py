@@ -9,11 +9,11 @@ import pandas as pd
 from sim import results
 from sim.ensemble import Progress
 from sim.evidence import History
-from sim.experiments import archive, documents, multiverse, replay, shifts, trial, verdicts
+from sim.experiments import archive, documents, multiverse, replay, shifts, trial, verdicts, window
 from sim.experiments.trial import Trial
 from sim.report import sentences
 from sim.report import shifts as figure
-from sim.scenario import Scenario, refuse_window
+from sim.scenario import Scenario
 from sim.theses import Thesis
 from sim.verdict import MODEL
 
@@ -23,7 +23,7 @@ Shown = Callable[[str], AbstractContextManager[Progress]]
 
 def opening(scenario: Scenario, claims: Claims, history: History) -> list[str]:
     """Say, before any run, what the coded history itself answers to every criterion; raises BadInput where attribution would ask about years outside the span."""
-    refuse_window(scenario)
+    window.refuse(scenario)
     first = sentences.before_trial(verdicts.answers(*trial.look(scenario, claims, history)))
     return first if scenario.constrained is None else [*first, sentences.shown_before(scenario.constrained.calibrated)]
 

@@ -11,10 +11,10 @@ from sim import results
 from sim.ensemble import Progress
 from sim.errors import together
 from sim.evidence import load_history
-from sim.experiments import transfer
+from sim.experiments import transfer, window
 from sim.experiments.transfer import PRIOR, Direction
 from sim.report import transfer as report
-from sim.scenario import Scenario, load_scenario, refuse_window
+from sim.scenario import Scenario, load_scenario
 from sim.theses import Thesis, file_of, load_theses
 
 Shown = Callable[[str], AbstractContextManager[Progress]]
@@ -27,7 +27,7 @@ def directions(names: Sequence[str], seeds: Path | None = None, *, sets: Sequenc
     """
     ways = [(name, known) for name in names for known in (None, *sets)]
     cases = together(*(partial(load_scenario, name, settings, worlds=worlds, seed=seed, seeds=seeds, constrained=known) for name, known in ways))
-    together(*(partial(refuse_window, case) for case in cases[:: len(sets) + 1]))
+    together(*(partial(window.refuse, case) for case in cases[:: len(sets) + 1]))
     claims = together(*(partial(_claims, case.theses, seeds) for case in cases))
     return [Direction(_source(case), case, said) for case, said in zip(cases, claims, strict=True) if not _seen(case)]
 

@@ -1,6 +1,6 @@
 """The replay: a scenario's run beside the runs that its scores need, as tables and as a result folder."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
@@ -98,12 +98,6 @@ def run(scenario: Scenario, history: History | None = None, *, record: bool = Fa
 def compare(done: Replay) -> pd.DataFrame:
     """Score a finished replay beside the nulls: the table of ``comparison.csv``."""
     return done.comparison
-
-
-def words(scenario: Scenario, settings: Sequence[str], constrained: Path | None) -> list[str]:
-    """Give the command that makes a scenario's folder again: what its manifest keeps."""
-    changed = [word for s in settings for word in ("--set", s)]
-    return ["run", scenario.name, "--worlds", str(scenario.worlds), "--seed", str(scenario.seed), *changed, *(["--constrained", constrained.name] if constrained else [])]
 
 
 def is_of(folder: Path, scenario: Scenario) -> bool:

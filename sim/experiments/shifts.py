@@ -12,6 +12,7 @@ import pandas as pd
 from sim import ensemble
 from sim.criteria import upward_break
 from sim.ensemble import Progress
+from sim.experiments import window
 from sim.experiments.variants import shifted
 from sim.record import Trace
 from sim.scenario import Scenario
@@ -34,6 +35,6 @@ def _row(trace: Trace, scenario: Scenario) -> dict[str, Any]:
     after, gain = upward_break(path)
     years = first + after[gain > 0]
     low, median, high = np.percentile(years, (5, 50, 95)) if years.size else (np.nan,) * 3
-    level = path[scenario.window[0] - first : scenario.window[1] - first + 1].mean()
+    level = path[window.years(scenario)].mean()
     said = (years.mean() if years.size else np.nan, low, median, high, (gain <= 0).mean(), level)
     return dict(zip(COLUMNS[1:], (round(float(v), 4) for v in said), strict=True))

@@ -6,7 +6,7 @@ runs can answer is asked; each source's acts are removed from the span on, so th
 say whose acts carried it.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -20,7 +20,7 @@ from sim.comparison import Runs
 from sim.criteria import FACTUAL
 from sim.ensemble import Progress, Result
 from sim.evidence import History
-from sim.experiments import plan
+from sim.experiments import plan, window
 from sim.experiments.attribution import share
 from sim.experiments.nulls import nulls
 from sim.experiments.replay import without_joint
@@ -63,7 +63,7 @@ class Scored:
 def score(direction: Direction, history: History, progress: Progress | None = None) -> Scored:
     """Run a direction's worlds with every source's acts and without each, and score them."""
     case, claims = direction.scenario, answerable(direction)
-    named = {n: plan.variant(case, n) for n in (FACTUAL, *removals(case), *theses_runs(claims))} | {JOINT: without_joint(case)}
+    named = {n: plan.variant(case, n) for n in (FACTUAL, *removals(case), *plan.needed(claims))} | {JOINT: without_joint(case)}
     done = dict(zip(named, ensemble.run_many(list(named.values()), trace=True, progress=progress), strict=True))
     traces = {n: r.trace for n, r in done.items() if r.trace is not None and n != JOINT}
     asked = {MODEL: theses.ask_all(claims, traces)} | {who: theses.ask_all(claims, runs) for who, runs in nulls(traces, history, case, {}).items()}
@@ -77,11 +77,6 @@ def score(direction: Direction, history: History, progress: Progress | None = No
 def answerable(direction: Direction) -> tuple[Thesis, ...]:
     """Give the theses that a scenario's own runs can answer: other shipped scenarios are of another span."""
     return tuple(c for c in direction.claims if theses.runs_of(c.criterion) <= set(NAMED) | {FACTUAL})
-
-
-def theses_runs(claims: Iterable[Thesis]) -> list[str]:
-    """Name the runs that theses ask for beside the factual one."""
-    return plan.needed(claims)
 
 
 def removals(scenario: Scenario) -> list[str]:
@@ -150,9 +145,8 @@ def _carried(traces: Mapping[str, Trace], case: Scenario) -> Iterator[dict[str, 
 
 
 def _window(trace: Trace, case: Scenario) -> NDArray[np.float64]:
-    first = case.years[0]
     tie = trace.shape.ties.index(case.own_ties[0])
-    return np.asarray(trace.levels[tie][:, case.window[0] - first : case.window[1] - first + 1].mean((0, 1), dtype=np.float64))
+    return np.asarray(trace.levels[tie][:, window.years(case)].mean((0, 1), dtype=np.float64))
 
 
 def _mean(values: NDArray[np.float64]) -> tuple[float, float, float]:

@@ -13,12 +13,12 @@ from sim.comparison import FEW
 from sim.criteria import FACTUAL
 from sim.ensemble import Progress
 from sim.evidence import History
-from sim.experiments import attribution, plan, recovery
+from sim.experiments import attribution, plan, recovery, window
 from sim.experiments.nulls import coded, nulls
 from sim.experiments.variants import PLACEBOS, RULES
 from sim.labellers import LABELLERS
 from sim.record import Trace
-from sim.scenario import Scenario, refuse_window
+from sim.scenario import Scenario
 from sim.theses import Thesis
 from sim.verdict import MODEL, Tally
 from sim.years import shape_of
@@ -49,7 +49,7 @@ class Trial:
 
 def hold(scenario: Scenario, claims: tuple[Thesis, ...], history: History, progress: Progress | None = None) -> Trial:
     """Run everything that the verdicts on these theses need, and ask every thesis of every contender; raises BadInput where the window lies outside the span."""
-    refuse_window(scenario)
+    window.refuse(scenario)
     traces = _run(plan.of_readings(scenario, claims), progress)
     standing, supportable = left(scenario, claims, history, traces)
     return ask(scenario, claims, history, traces | _run(plan.of_contenders(scenario, standing, supportable), progress))

@@ -11,6 +11,7 @@ from sim import results
 from sim.ensemble import Progress
 from sim.errors import BadInput, Fault, together
 from sim.evidence import load_history
+from sim.experiments import again
 from sim.experiments.distinguish import judged
 from sim.experiments.distinguish.judged import Told
 from sim.report import distinguish as report
@@ -45,14 +46,10 @@ def distinguish(order: Order, progress: Shown) -> list[str]:
     results.refuse_to_overwrite(folder)
     with progress(f"telling the readings of {case.name} apart") as shown:
         told = judged.distinguish(case, history, shown)
-    said = results.manifest(kind="distinguish", name=case.name, title=case.title, command=_command(order, case), scenario_digest=case.digest, forcing_digest=case.forcing.digest,
+    said = results.manifest(kind="distinguish", name=case.name, title=case.title, command=again.words("distinguish", case, order.settings), scenario_digest=case.digest, forcing_digest=case.forcing.digest,
                             history_digest=history.digest, worlds=case.worlds, seed=case.seed)  # fmt: skip
     results.write_or_add(folder, said, partial(_fill, case, told))
     return [*report.lines(told.pairs, told.recovery), f"Written to {folder}: distinguish.csv, recovery.csv, figures/distinguish.png"]
-
-
-def _command(order: Order, case: Scenario) -> list[str]:
-    return ["distinguish", case.name, "--worlds", str(case.worlds), "--seed", str(case.seed), *(f"--set {s}" for s in order.settings)]
 
 
 def _fill(case: Scenario, told: Told, folder: Path) -> None:

@@ -12,12 +12,13 @@ from sim.coders import AGREED, CODERS, DRAWN
 from sim.ensemble import Progress
 from sim.errors import BadInput, Fault, together
 from sim.evidence import load_history
+from sim.experiments import again, window
 from sim.experiments.spread import decomposed
 from sim.experiments.spread.decomposed import Spread
 from sim.experiments.spread.drawn import Asked
 from sim.experiments.sweep.outputs import SERIES
 from sim.report import spread as report
-from sim.scenario import Scenario, load_scenario, refuse_window
+from sim.scenario import Scenario, load_scenario
 from sim.theses import load_theses
 
 OUTPUTS: Final = ("mean", "rise", "hedge", "soft_balance", "nguyen-hedge-1991-2007", "nguyen-stable-hedge-rejected")
@@ -43,7 +44,7 @@ def spread(order: Order, progress: Shown) -> list[str]:
     case, history, claims = together(
         lambda: _loaded(order, DRAWN), lambda: load_history(order.evidence), lambda: load_theses(order.evidence / "theses.yaml" if order.evidence else None),
     )  # fmt: skip
-    refuse_window(case)
+    window.refuse(case)
     if case.worlds < FEWEST:
         raise BadInput([Fault("--worlds", 1, 1, f"{case.worlds} worlds have no spread to speak of; take {FEWEST} or more")])
     folder = order.out or Path("results") / f"{case.name}_spread"
@@ -75,7 +76,7 @@ def _loaded(order: Order, coder: str, *, last: bool = False) -> Scenario:
 
 
 def _said(order: Order, case: Scenario, asked: Asked) -> dict[str, Any]:
-    command = ["spread", case.name, "--worlds", str(case.worlds), "--seed", str(case.seed), *(f"--set {s}" for s in order.settings), *(f"--output {n}" for n in order.outputs)]
+    command = again.words("spread", case, order.settings, more=(word for n in order.outputs for word in ("--output", n)))
     return results.manifest(
         kind="spread", name=case.name, title=case.title, command=command, scenario_digest=case.digest, forcing_digest=case.forcing.digest, history_digest=asked.history.digest,
         worlds=case.worlds, seed=case.seed, outputs=list(asked.names), window=list(case.window),
