@@ -55,7 +55,7 @@ lock: setup
 	.uv/bin/uv pip compile --quiet --universal --generate-hashes --all-extras --group dev --custom-compile-command "make lock" pyproject.toml -o requirements.lock
 
 schema: setup # renews the JSON Schema that editors read
-	$(RUN)/python -m sim.schema > scenarios/schema.json
+	$(RUN)/python -m sim.scenario.schema > scenarios/schema.json
 
 clean:
 	rm -rf $(VENV) .uv build dist

@@ -16,19 +16,27 @@ from dataclasses import replace
 import numpy as np
 from scipy.stats import binomtest
 
-from sim.comparison import observe
-from sim.evidence import load_history
-from sim.experiments.constrain import split
-from sim.experiments.constrain.columns import columns_of, hypercube
-from sim.experiments.constrain.implausibility import SHARED, Distance, Points, between, bound, factors, luck_of
-from sim.experiments.constrain.outputs import SLIP, Targets, targets
-from sim.experiments.constrain.proposal import effective
-from sim.experiments.constrain.shrinkage import LEAST, MOVED, WORTH, resampled
-from sim.experiments.constrain.simulate import simulated, until
-from sim.experiments.constrain.waves import DISCREPANCY, densest
-from sim.scenario import load_scenario
-from sim.terms import DOMAINS
-from sim.years import shape_of
+from sim.compare.comparison import observe
+from sim.core.vocabulary import DOMAINS
+from sim.evidence.coded_tables import load_history
+from sim.model.annual import shape_of
+from sim.scenario.scenario import load_scenario
+from sim.studies.history_matching import split
+from sim.studies.history_matching.drawn_columns import columns_of, hypercube
+from sim.studies.history_matching.implausibility import (
+    SHARED,
+    Distance,
+    Points,
+    between,
+    bound,
+    factors,
+    luck_of,
+)
+from sim.studies.history_matching.matched_outputs import SLIP, Targets, targets
+from sim.studies.history_matching.point_simulation import simulated, until
+from sim.studies.history_matching.proposal import effective
+from sim.studies.history_matching.shrinkage import LEAST, MOVED, WORTH, resampled
+from sim.studies.history_matching.waves import DISCREPANCY, densest
 
 LEVEL = 0.9
 TRUTH_SEED = 1000

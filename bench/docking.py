@@ -15,14 +15,14 @@ from scipy import stats
 
 from bench.scalar_mesa import ScalarModel
 from bench.scalar_world import Case, Letter, World, by_month, case_of
-from sim.choice import weights_of_levels
-from sim.draws import luck
-from sim.ensemble import run_chunk
-from sim.model import Laboratory
-from sim.scenario import load_scenario
-from sim.situation import GIVEN
-from sim.terms import DOMAINS, MONTHS
-from sim.worlds import Worlds
+from sim.core.random_streams import luck
+from sim.core.vocabulary import DOMAINS, MONTHS
+from sim.core.worlds import Worlds
+from sim.decision.choice import weights_of_levels
+from sim.decision.situation import GIVEN
+from sim.model.ensemble import run_chunk
+from sim.model.laboratory import Laboratory
+from sim.scenario.scenario import load_scenario
 
 Floats = NDArray[np.float64]
 BLOCK = 5  # years averaged together

@@ -11,7 +11,7 @@ import time
 import numpy as np
 from numba import njit
 
-from sim.draws import key_of, philox, unit
+from sim.core.random_streams import key_of, philox, unit
 
 TIES, MONTHS = 5, 420  # as the baseline; four domains each
 PRECISION = 0.7

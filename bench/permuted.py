@@ -25,15 +25,17 @@ from functools import partial
 import numpy as np
 from scipy.stats import binomtest
 
-from sim import ensemble, theses, verdict
-from sim.comparison import FEW
-from sim.criteria import FACTUAL, Case, Untestable, evaluate
-from sim.evidence import load_history
-from sim.experiments import plan, recovery, trial, variants
-from sim.experiments.nulls import nulls
-from sim.scenario import load_scenario
-from sim.verdict import FAILS, MODEL, Tally
-from sim.workers import side_by_side
+from sim.compare.comparison import FEW
+from sim.core.parallel import side_by_side
+from sim.evidence.coded_tables import load_history
+from sim.judge import theses, verdict
+from sim.judge.criteria import FACTUAL, Case, Untestable, evaluate
+from sim.judge.verdict import FAILS, MODEL, Tally
+from sim.model import ensemble
+from sim.scenario.scenario import load_scenario
+from sim.studies import run_types
+from sim.studies.baseline_records import nulls
+from sim.studies.trial import plan, recovery, trial_runs
 
 STAGES = ("nulls", "placebos", "rivals", "recovery", "definition")
 SET_WORLDS = 21  # of one set of permuted acts, as in a trial of 400 worlds
@@ -72,7 +74,7 @@ def at_most(criterion, case):
 
 def own_acts(thesis):
     """Tell whether a thesis asks for no shipped scenario."""
-    return thesis.criterion["use"] != "beyond" and all(n in variants.NAMED or n.startswith("theory_") for n in theses.runs_of(thesis.criterion))
+    return thesis.criterion["use"] != "beyond" and all(n in run_types.NAMED or n.startswith("theory_") for n in theses.runs_of(thesis.criterion))
 
 
 def tally(holds):
@@ -148,7 +150,7 @@ def told_apart(alive, own, scenario):
 
 def by_more_than_definition(alive, scenario):
     """Give the theses that the coded history does not satisfy on the plain stance alone."""
-    plain, direct = trial.look(scenario, [CLAIM[t] for t in alive], HISTORY)
+    plain, direct = trial_runs.look(scenario, [CLAIM[t] for t in alive], HISTORY)
     said = {t: [s[t, "nguyen"] for s in (plain, direct)] for t in alive}
     return {t: h for t, h in alive.items() if any(isinstance(s, str) for s in said[t]) or not (said[t][0][0] and not said[t][1][0])}
 
@@ -156,7 +158,7 @@ def by_more_than_definition(alive, scenario):
 def judge(number, worlds):
     """Judge one permuted history: how many theses could be asked, and those that are left after each stage."""
     seed = 1000 * (number + 1)
-    scenario = replace(variants.permuted(BASE, seed - 1), worlds=worlds, seed=seed)
+    scenario = replace(run_types.permuted(BASE, seed - 1), worlds=worlds, seed=seed)
     idle = {a.id for a in scenario.actors if scenario.met(a.id) < FEW}
     claims = [c for c in CLAIMS if own_acts(c) and not theses.actors_of(c.criterion) & idle]
     own = Runs(partial(plan.variant, scenario))

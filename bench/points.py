@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 
-from sim.evidence import History
-from sim.experiments.sweep import hands
-from sim.experiments.sweep.engine import Plan
-from sim.experiments.sweep.run import from_file, planned
+from sim.evidence.coded_tables import History
+from sim.studies.sweep import executors
+from sim.studies.sweep.engine import Plan
+from sim.studies.sweep.sweep_run import from_file, planned
 
 WORLDS = 8000
 
@@ -22,17 +22,17 @@ def plan(scenario: str, points: int, chunk: int = 2000) -> Plan:
 
 def alone(of: Plan) -> Callable[[], object]:
     """Give the work of running a sweep in this process."""
-    return lambda: list(hands.alone(of.work, list(range(of.chunks))))
+    return lambda: list(executors.alone(of.work, list(range(of.chunks))))
 
 
 def in_pool(of: Plan) -> Callable[[], object]:
     """Give the work of running a sweep on two workers."""
-    return lambda: list(hands.side_by_side(of.work, list(range(of.chunks)), 2))
+    return lambda: list(executors.side_by_side(of.work, list(range(of.chunks)), 2))
 
 
 def on_cluster(of: Plan, address: str) -> Callable[[], object]:
     """Give the work of running a sweep on a cluster."""
-    return lambda: list(hands.on_cluster(of.work, list(range(of.chunks)), address))
+    return lambda: list(executors.on_cluster(of.work, list(range(of.chunks)), address))
 
 
 @contextmanager

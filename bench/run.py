@@ -19,8 +19,8 @@ import mesa
 
 from bench import floor, points
 from bench.scalar_mesa import ScalarModel
-from sim.ensemble import run
-from sim.scenario import Scenario, load_scenario
+from sim.model.ensemble import run
+from sim.scenario.scenario import Scenario, load_scenario
 
 Line = tuple[str, float]
 BASELINE = "replay_1991_2025"
@@ -163,7 +163,7 @@ def sweeps_shared() -> Iterator[Line]:
 
 def commands() -> Iterator[Line]:
     """Seconds of whole commands: a thousand worlds run, compared, drawn and written; and the help page."""
-    bamboo = [sys.executable, "-m", "sim.cli"]
+    bamboo = [sys.executable, "-m", "sim"]
     with tempfile.TemporaryDirectory() as folder:
         command = [*bamboo, "run", BASELINE, "--worlds", "1000", "--out", f"{folder}/out"]
         yield "run_command_seconds", seconds(partial(subprocess.run, command, check=True, capture_output=True))

@@ -13,13 +13,13 @@ from random import Random
 
 import numpy as np
 
-from sim.choice import DISPOSITION, SUPPORT_WORTH, TEMPLATES
-from sim.evidence import Act, Figure
-from sim.forcing import one_a_day
-from sim.scenario import Scenario, load_scenario
-from sim.situation import DOMAIN_FIELDS, FIELDS, GIVEN, NAMES
-from sim.terms import DOMAINS, MONTHS
-from sim.theories import Theory
+from sim.core.vocabulary import DOMAINS, MONTHS
+from sim.decision.choice import DISPOSITION, SUPPORT_WORTH, TEMPLATES
+from sim.decision.situation import DOMAIN_FIELDS, FIELDS, GIVEN, NAMES
+from sim.decision.theories import Theory
+from sim.evidence.coded_tables import Act, Figure
+from sim.model.event_queue import one_a_day
+from sim.scenario.scenario import Scenario, load_scenario
 
 Tie = tuple[str, str]
 Series = tuple[str, str, str]

@@ -15,9 +15,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from sim.agreement import AGREEMENT, coded, judged
-from sim.evidence import load_history
-from sim.outside import Series
+from sim.compare.series_agreement import AGREEMENT, coded, judged
+from sim.evidence.coded_tables import load_history
+from sim.evidence.user_series import Series
 
 YEARS = range(1991, 2026)
 N = len(YEARS)

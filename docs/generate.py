@@ -15,18 +15,25 @@ import typer.main
 import yaml
 
 import sim
-from sim import catalogue, choice, cli, criteria, evidence, mechanisms, scenario, schema, situation, tables, theories, theses
-from sim.actors import State
-from sim.labellers import LABELLERS
-from sim.model import SCHEDULE, WARM_UP
-from sim.parameters import Parameter
-from sim.shipped import folder
-from sim.terms import MONTHS, tie_name
+from sim import mechanisms
+from sim.commands import cli
+from sim.core import csv_reader
+from sim.core.parameters import Parameter
+from sim.core.resources import folder
+from sim.core.vocabulary import MONTHS, tie_name
+from sim.decision import choice, situation, theories
+from sim.evidence import coded_tables
+from sim.explain import evidence_uses
+from sim.judge import criteria, theses
+from sim.model.agents import State
+from sim.model.laboratory import SCHEDULE, WARM_UP
+from sim.record.labellers import LABELLERS
+from sim.scenario import scenario, schema
 
 BASELINE: Final = "replay_1991_2025"
 SPECIFIES: Final = "specification"
 SERVES: Final = {  # what a loader of evidence takes up its rows for
-    evidence.load_forcing: SPECIFIES, evidence.load_conditions: "specification where a scenario says `standing`", evidence.load_history: "scoring",
+    coded_tables.load_forcing: SPECIFIES, coded_tables.load_conditions: "specification where a scenario says `standing`", coded_tables.load_history: "scoring",
 }  # fmt: skip
 NEITHER: Final = "neither: for readers"
 
@@ -195,16 +202,16 @@ def thesis_keys() -> str:
 
 def taken_by(load: Callable[..., object]) -> frozenset[str]:
     """Name the readers that a loader of evidence calls."""
-    return frozenset(load.__code__.co_names) & {r.__name__ for readers in evidence.READERS.values() for r in readers}
+    return frozenset(load.__code__.co_names) & {r.__name__ for readers in coded_tables.READERS.values() for r in readers}
 
 
-def uses_of(name: str, row: tables.Row) -> dict[str, str]:
+def uses_of(name: str, row: csv_reader.Row) -> dict[str, str]:
     """Tell what takes a row of a table up, by asking every reader of that table: what it is read as → what for."""
     serving = {reader: use for load, use in SERVES.items() for reader in taken_by(load)}
-    return {said(r).removeprefix("Read ").partition(";")[0].rstrip("."): serving[r.__name__] for r in evidence.READERS.get(name, ()) if r(row)}
+    return {said(r).removeprefix("Read ").partition(";")[0].rstrip("."): serving[r.__name__] for r in coded_tables.READERS.get(name, ()) if r(row)}
 
 
-def kind_of(row: tables.Row) -> str:
+def kind_of(row: csv_reader.Row) -> str:
     """Name the kind of datum that a row is, by the columns that tell kinds apart."""
     c = row.cells
     if c.get("role") or c.get("use"):
@@ -219,11 +226,11 @@ def kind_of(row: tables.Row) -> str:
 def data_use() -> str:
     """Count the rows of every table by kind and by what takes them up."""
     counted: Counter[tuple[str, str, str, str]] = Counter()
-    for name in catalogue.TABLES:
-        for row in tables.table(folder("seeds") / f"{name}.csv"):
+    for name in evidence_uses.TABLES:
+        for row in csv_reader.table(folder("seeds") / f"{name}.csv"):
             used = uses_of(name, row)
             counted[name, kind_of(row), "; ".join(sorted(set(used.values()))) or NEITHER, "; ".join(used)] += 1
-    by_table = sorted(counted.items(), key=lambda kind: (catalogue.TABLES.index(kind[0][0]), kind[0][1:]))
+    by_table = sorted(counted.items(), key=lambda kind: (evidence_uses.TABLES.index(kind[0][0]), kind[0][1:]))
     return grid(("table", "kind of datum", "rows", "used for", "read as"), ((code(f"{t}.csv"), kind, n, use, what) for (t, kind, use, what), n in by_table))
 
 
@@ -231,23 +238,23 @@ def figures_used() -> str:
     """Say for each quantity that is taken up what it becomes and what reads it."""
     found: dict[tuple[str, str], list[str]] = {}
     for name in ("indicators", "structure", "drivers"):
-        for row in tables.table(folder("seeds") / f"{name}.csv"):
+        for row in csv_reader.table(folder("seeds") / f"{name}.csv"):
             if SPECIFIES in uses_of(name, row).values():
                 used = found.setdefault((name, row.cells.get("quantity", "agreed rows")), [])
-                used += [u for u in catalogue.uses(name, row) if u not in used]
-    kept = [(code("indicators.csv"), code(q), f"score of what relations keep: '{k}'") for q, k in evidence.KEPT.items()]
+                used += [u for u in evidence_uses.uses(name, row) if u not in used]
+    kept = [(code("indicators.csv"), code(q), f"score of what relations keep: '{k}'") for q, k in coded_tables.KEPT.items()]
     return grid(("table", "quantity", "used by"), [*((code(f"{t}.csv"), code(q), "; ".join(used)) for (t, q), used in found.items()), *kept])
 
 
 def documents() -> str:
     """List the coded documents, with the digest of each file."""
-    rows = (r.cells for r in tables.table(folder("seeds") / "documents.csv"))
+    rows = (r.cells for r in csv_reader.table(folder("seeds") / "documents.csv"))
     return grid(("id", "author", "published", "years it speaks of", "sha256 of the file"), ((code(r["id"]), r["author"], r["date"], r["scope_years"], code(r["sha256"][:16] + "…")) for r in rows))
 
 
 def agreement() -> str:
     """Give the agreement of the coders, by table and column."""
-    rows = [r.cells for r in tables.table(folder("seeds") / "agreement.csv")]
+    rows = [r.cells for r in csv_reader.table(folder("seeds") / "agreement.csv")]
     return grid(tuple(rows[0]), (tuple(r.values()) for r in rows))
 
 

@@ -6,9 +6,9 @@ from functools import cache
 
 import pytest
 
-from sim import cli
-from sim.ensemble import Result, run
-from sim.scenario import load_scenario
+from sim.commands import cli
+from sim.model.ensemble import Result, run
+from sim.scenario.scenario import load_scenario
 
 Runner = Callable[..., Result]
 

@@ -2,7 +2,7 @@
 
 import math
 
-from sim.parameters import Parameter
+from sim.core.parameters import Parameter
 
 PARAMETERS = (Parameter("odd_root", -1.0, 1.0, 0.5, "", "assumed: a test's own"),)
 

@@ -7,10 +7,11 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from sim import choice, mechanisms, theories
-from sim.parameters import by_name
-from sim.situation import DOMAIN_FIELDS, FIELDS
-from sim.worlds import Worlds
+from sim import mechanisms
+from sim.core.parameters import by_name
+from sim.core.worlds import Worlds
+from sim.decision import choice, theories
+from sim.decision.situation import DOMAIN_FIELDS, FIELDS
 
 Floats = NDArray[np.float64]
 law = settings(max_examples=100, deadline=None, derandomize=True, database=None)

@@ -56,7 +56,7 @@ def inline(text: str) -> set[str]:
 
 def bamboo(*words: str, cwd: Path) -> subprocess.CompletedProcess[str]:
     """Run the command line in a process of its own."""
-    return subprocess.run([sys.executable, "-m", "sim.cli", *words], cwd=cwd, capture_output=True, text=True, check=False)
+    return subprocess.run([sys.executable, "-m", "sim", *words], cwd=cwd, capture_output=True, text=True, check=False)
 
 
 def fewer(words: list[str]) -> list[str]:
@@ -66,7 +66,7 @@ def fewer(words: list[str]) -> list[str]:
 
 def bamboo_here(words: list[str]) -> None:
     """Run a command of the laboratory in this process; anything but exit 0 and words is a fault."""
-    from sim.cli import main
+    from sim.commands.cli import main
 
     sys.argv, said, code = ["bamboo", *words], StringIO(), None
     try:

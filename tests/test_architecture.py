@@ -12,9 +12,10 @@ from pathlib import Path
 import jsonschema
 import yaml
 
-from sim import schema, theories
-from sim.model import SCHEDULE
-from sim.scenario import load_scenario, shipped
+from sim.decision import theories
+from sim.model.laboratory import SCHEDULE
+from sim.scenario import schema
+from sim.scenario.scenario import load_scenario, shipped
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCES = sorted((ROOT / "sim").rglob("*.py"))
@@ -57,8 +58,8 @@ def test_the_schedule_is_the_one_that_the_readme_tells():
 
 def test_help_is_quick_and_needs_no_model():
     start = time.perf_counter()
-    subprocess.run([sys.executable, "-m", "sim.cli", "--help"], check=True, capture_output=True)
-    loaded = subprocess.run([sys.executable, "-c", "import sys, sim.cli; print([m for m in ('mesa', 'numpy', 'pandas') if m in sys.modules])"], capture_output=True, text=True, check=True)
+    subprocess.run([sys.executable, "-m", "sim", "--help"], check=True, capture_output=True)
+    loaded = subprocess.run([sys.executable, "-c", "import sys, sim.commands.cli; print([m for m in ('mesa', 'numpy', 'pandas') if m in sys.modules])"], capture_output=True, text=True, check=True)
     assert loaded.stdout.strip() == "[]"
     assert time.perf_counter() - start < 10
 
@@ -79,9 +80,9 @@ def test_every_shipped_scenario_loads_and_is_one_of_a_kind():
 
 def test_each_theory_is_small_and_registered_once():
     for name in theories.BUILT_IN:
-        path = ROOT / "sim" / "theories" / f"{name}.py"
+        path = ROOT / "sim" / "decision" / "theories" / f"{name}.py"
         assert path.read_text(encoding="utf-8").count("\n") <= 45, name
-    files = {p.stem for p in (ROOT / "sim" / "theories").glob("*.py")} - {"__init__"}
+    files = {p.stem for p in (ROOT / "sim" / "decision" / "theories").glob("*.py")} - {"__init__"}
     assert files == set(theories.BUILT_IN)
 
 

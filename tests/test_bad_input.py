@@ -12,12 +12,12 @@ from pathlib import Path
 
 import pytest
 
-from sim import cli
-from sim.catalogue import check_file
-from sim.errors import BadInput
-from sim.evidence import load_forcing
-from sim.experiments import replay
-from sim.scenario import load_scenario
+from sim.commands import cli
+from sim.core.errors import BadInput
+from sim.evidence.coded_tables import load_forcing
+from sim.explain.evidence_uses import check_file
+from sim.scenario.scenario import load_scenario
+from sim.studies import replay
 
 BAD = Path(__file__).resolve().parent / "bad"
 FILES = sorted(BAD.glob("*.yaml"))
@@ -250,7 +250,7 @@ def test_settings_are_judged_together_with_the_file(tmp_path):
 def test_the_command_ends_with_two_says_one_line_a_fault_and_writes_nothing(tmp_path):
     case = write(tmp_path / "case.yaml", f"{TINY}theories: [balance_of_thret]\nmechanisms: [memry]\n")
     for words in (["run", case.name], ["run", case.name, "--out", "out"], ["check", case.name]):
-        done = subprocess.run([sys.executable, "-m", "sim.cli", *words], cwd=tmp_path, capture_output=True, text=True, check=False)
+        done = subprocess.run([sys.executable, "-m", "sim", *words], cwd=tmp_path, capture_output=True, text=True, check=False)
         assert (done.returncode, done.stdout) == (2, "")
         assert [(file, line) for file, line, _ in in_form(done.stderr)] == [("case.yaml", 6), ("case.yaml", 7)]
         assert max(map(len, done.stderr.splitlines())) > 80  # not wrapped
@@ -283,7 +283,7 @@ def test_a_command_that_does_not_exist_ends_with_two_and_one_line(bamboo, words)
 
 
 def test_a_usage_fault_of_the_real_command_is_no_traceback(tmp_path):
-    done = subprocess.run([sys.executable, "-m", "sim.cli", "rnu"], cwd=tmp_path, capture_output=True, text=True, check=False)
+    done = subprocess.run([sys.executable, "-m", "sim", "rnu"], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 2
     assert len(done.stderr.splitlines()) == 1
     assert "run" in done.stderr

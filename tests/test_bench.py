@@ -19,11 +19,11 @@ from bench import docking, floor, run, scalar_mesa
 from bench.docking import Follower, agreement, case_of, follow, our_levels, scalar_levels
 from bench.scalar_mesa import ScalarModel
 from bench.scalar_world import World, drawn
-from sim.choice import PARAMETERS, weights_of_levels
-from sim.model import Laboratory
-from sim.scenario import load_scenario
-from sim.terms import DOMAINS, LEVELS
-from sim.worlds import Worlds
+from sim.core.vocabulary import DOMAINS, LEVELS
+from sim.core.worlds import Worlds
+from sim.decision.choice import PARAMETERS, weights_of_levels
+from sim.model.laboratory import Laboratory
+from sim.scenario.scenario import load_scenario
 
 RANGE = {p.name: within(p.low, p.high) for p in PARAMETERS}
 TEN_YEARS = ["end=2000-12", "split=null"]

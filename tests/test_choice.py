@@ -10,13 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from probe import THEORIES, WORLDS, choose, free, law, numbered, rows, ruled_by, situations, within
 
-from sim.choice import PARAMETERS, drawn, weights_of_levels
-from sim.draws import uniforms
-from sim.model import theory_weights
-from sim.parameters import Parameter
-from sim.scenario import Scenario, load_scenario
-from sim.terms import LEVELS
-from sim.theories import Theory
+from sim.core.parameters import Parameter
+from sim.core.random_streams import uniforms
+from sim.core.vocabulary import LEVELS
+from sim.decision.choice import PARAMETERS, drawn, weights_of_levels
+from sim.decision.theories import Theory
+from sim.model.laboratory import theory_weights
+from sim.scenario.scenario import Scenario, load_scenario
 
 RANGE = {p.name: within(p.low, p.high) for p in PARAMETERS}
 wished = within(-12.0, 12.0)  # as far as any situation and disposition can carry a wish

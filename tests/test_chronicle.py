@@ -6,12 +6,12 @@ from functools import cache
 import numpy as np
 import pytest
 
-from sim.evidence import load_history
-from sim.experiments.chronicle import TABLE, chronicle, responses, told
-from sim.report import chronicle as report
-from sim.scenario import load_scenario
-from sim.shipped import folder
-from sim.terms import DOMAINS, month_index, month_text
+from sim.core.resources import folder
+from sim.core.vocabulary import DOMAINS, month_index, month_text
+from sim.evidence.coded_tables import load_history
+from sim.explain.chronicle import TABLE, chronicle, responses, told
+from sim.report import chronicle_lines as report
+from sim.scenario.scenario import load_scenario
 
 BASE, RIG = "replay_1991_2025", "2014-05-02-chn-vnm-1"
 WORLD = 3

@@ -9,18 +9,20 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim import evidence, standing
-from sim.cli import main
-from sim.constrained import made
-from sim.ensemble import run
-from sim.evidence import Act, Figure, Forcing, load_history
-from sim.experiments import outside, transfer, variants
-from sim.experiments.replay import silent_theories
-from sim.parameters import Fixed
-from sim.scenario import load_scenario
-from sim.schema import StandingSpec
-from sim.shipped import folder
-from sim.theses import file_of, load_theses
+from sim.commands import transfer_command
+from sim.commands.cli import main
+from sim.core.parameters import Fixed
+from sim.core.resources import folder
+from sim.evidence import coded_tables
+from sim.evidence.coded_tables import Act, Figure, Forcing, load_history
+from sim.judge.theses import file_of, load_theses
+from sim.model.ensemble import run
+from sim.scenario import standing_conditions
+from sim.scenario.constrained_set import made
+from sim.scenario.scenario import load_scenario
+from sim.scenario.schema import StandingSpec
+from sim.studies import run_types, transfer
+from sim.studies.replay import silent_theories
 
 COLD = "coldwar_1975_1990"
 PATRON = StandingSpec(actor="RUS", domain="political", tone="courts")
@@ -67,16 +69,16 @@ def test_a_yearly_condition_stands_as_one_act_unless_one_as_strong_is_coded():
     war = Act("war", "1979", "year", "CHN", "VNM", "military", 2.0)
     words = Act("words", "1980", "year", "CHN", "VNM", "political", 0.5)
     met = [Figure("china_threat", "VNM", "", year, value, external=False) for year, value in ((1979, 4), (1980, 3), (1981, 0))]
-    done = standing.stood(Forcing((war, words)), [*met, Figure("asean_pressure", "VNM", "", 1979, 4, external=False)], {"china_threat": BORDER})
-    added = [a for a in done.acts if a.kind == standing.KIND]
+    done = standing_conditions.stood(Forcing((war, words)), [*met, Figure("asean_pressure", "VNM", "", 1979, 4, external=False)], {"china_threat": BORDER})
+    added = [a for a in done.acts if a.kind == standing_conditions.KIND]
     assert [(a.date, a.precision, a.actor, a.target, a.domain, a.level) for a in added] == [("1980", "year", "CHN", "VNM", "military", 1.5)]
     assert done.covered == {(1979, "CHN"), (1980, "CHN"), (1981, "CHN")}
-    assert done.digest != standing.stood(Forcing((war, words)), met[:1], {"china_threat": BORDER}).digest
+    assert done.digest != standing_conditions.stood(Forcing((war, words)), met[:1], {"china_threat": BORDER}).digest
 
 
 def test_a_patron_courts_beside_an_act_of_the_other_sign():
     quarrel = Act("quarrel", "1980", "year", "RUS", "VNM", "political", 2.0)
-    done = standing.stood(Forcing((quarrel,)), [Figure("patron_support", "VNM", "", 1980, 4, external=False)], {"patron_support": PATRON})
+    done = standing_conditions.stood(Forcing((quarrel,)), [Figure("patron_support", "VNM", "", 1980, 4, external=False)], {"patron_support": PATRON})
     assert [a.level for a in done.acts] == [2.0, -2.0]
 
 
@@ -84,32 +86,32 @@ def test_the_patron_stands_in_every_year_of_the_span_and_the_replay_knows_nothin
     cold = load_scenario(COLD)
     years = {a.month // 12 for a in cold.forcing.acts if (a.actor, a.target) == ("RUS", "VNM") and a.level < 0}
     assert years >= set(range(1975, 1991))
-    assert not [a for name in ("replay_1991_2025", "coldwar_acts_1975_1990") for a in load_scenario(name).forcing.acts if a.kind == standing.KIND]
+    assert not [a for name in ("replay_1991_2025", "coldwar_acts_1975_1990") for a in load_scenario(name).forcing.acts if a.kind == standing_conditions.KIND]
 
 
 def test_the_cold_war_is_scored_against_its_own_stances():
     history = load_history()
     years = sorted(s.year for s in history.stances if (s.actor, s.target, s.document) == ("VNM", "CHN", "all"))
     assert years == list(range(1975, 2026))
-    assert evidence.load_forcing().digest == evidence.load_forcing(folder("seeds")).digest
+    assert coded_tables.load_forcing().digest == coded_tables.load_forcing(folder("seeds")).digest
 
 
 def test_givens_of_which_no_year_lies_in_the_span_are_unknown_there():
     cold, replay = load_scenario(COLD), load_scenario("replay_1991_2025")
     assert {"domestic_mobilisation", "economic_capacity", "elite_faction"} <= set(silent_theories(cold)["VNM>CHN"])
-    assert replay.forcing.figures == evidence.load_forcing().figures
+    assert replay.forcing.figures == coded_tables.load_forcing().figures
 
 
 def test_no_act_after_the_span_can_be_brought_into_it():
     cold = load_scenario(COLD)
     known = {(a.actor, a.target, a.level) for a in cold.forcing.acts}
     assert max(a.month for a in cold.forcing.acts) <= cold.end
-    assert {(a.actor, a.target, a.level) for a in variants.permuted(cold, 1).forcing.acts} == known
+    assert {(a.actor, a.target, a.level) for a in run_types.permuted(cold, 1).forcing.acts} == known
 
 
 def test_without_the_patron_no_act_of_his_is_left_in_the_span():
     cold = load_scenario(COLD)
-    bare = variants.NAMED["without_russia_support"](cold)
+    bare = run_types.NAMED["without_russia_support"](cold)
     assert not [a for a in bare.forcing.acts if a.actor == "RUS" and a.month >= cold.start]
     assert [a for a in cold.forcing.acts if a.actor == "RUS" and a.month >= cold.start]
 
@@ -132,7 +134,7 @@ def scored():
     history = load_history()
 
     def score(rule: str) -> pd.DataFrame:
-        case = variants.rule(cold, rule)
+        case = run_types.rule(cold, rule)
         case = replace(case, parameters={**case.parameters, **{n: Fixed(n, v) for n, v in sharp.items()}})
         return transfer.score(transfer.Direction("known", case, load_theses(file_of(cold.theses))), history).table
 
@@ -215,5 +217,5 @@ def test_a_set_is_scored_only_on_years_it_was_not_calibrated_on(tmp_path):
     columns = (replace(case.parameters["precision"], name="parameter.precision"),)
     known = made(columns, np.array([[1.0], [2.0]]), np.array([0.5, 0.5]), (1991, 2007), {})
     (tmp_path / "set.json").write_text(known.text(), encoding="utf-8")
-    asked = outside.directions([COLD, "replay_1991_2025"], sets=[tmp_path / "set.json"], worlds=4)
+    asked = transfer_command.directions([COLD, "replay_1991_2025"], sets=[tmp_path / "set.json"], worlds=4)
     assert [d.label for d in asked] == ["prior → 1975-1990", "1991-2007 → 1975-1990", "prior → 1991-2025"]

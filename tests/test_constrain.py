@@ -12,31 +12,38 @@ import pandas as pd
 import pytest
 from scipy.stats import chi2
 
-from sim import constrained, ensemble, results, theories
-from sim.comparison import compare, forecasts, observe
-from sim.constrained import made
-from sim.draws import uniforms
-from sim.errors import BadInput
-from sim.evidence import History, Stance, load_history
-from sim.experiments import again, archive, chronicle, court, replay, verdicts
-from sim.experiments.constrain import command, found, shrinkage, split
-from sim.experiments.constrain.columns import columns_of, hypercube, sobol
-from sim.experiments.constrain.implausibility import Distance, Points, between, bound, luck_of
-from sim.experiments.constrain.outputs import coding_variance, targets
-from sim.experiments.constrain.proposal import adjusted, crowding, effective, prior
-from sim.experiments.constrain.simulate import simulated, until
-from sim.experiments.constrain.waves import Asked
-from sim.experiments.explained import moments
-from sim.experiments.trial import Trial
-from sim.model import Laboratory
-from sim.parameters import Parameter
-from sim.report import words
-from sim.scenario import load_scenario
-from sim.shipped import folder
-from sim.terms import DOMAINS
-from sim.theses import load_theses
-from sim.worlds import Worlds
-from sim.years import passed, shape_of
+from sim.commands import constrain_command, judge_command, run_command
+from sim.compare.comparison import compare, forecasts, observe
+from sim.core.errors import BadInput
+from sim.core.parameters import Parameter
+from sim.core.random_streams import uniforms
+from sim.core.resources import folder
+from sim.core.vocabulary import DOMAINS
+from sim.core.worlds import Worlds
+from sim.decision import theories
+from sim.evidence.coded_tables import History, Stance, load_history
+from sim.explain import chronicle
+from sim.explain.moments import moments
+from sim.judge.theses import load_theses
+from sim.model import ensemble
+from sim.model.annual import passed, shape_of
+from sim.model.laboratory import Laboratory
+from sim.record import folders
+from sim.report import run_lines
+from sim.scenario import constrained_set
+from sim.scenario.constrained_set import made
+from sim.scenario.scenario import load_scenario
+from sim.studies import manifest_command, replay
+from sim.studies.history_matching import calibration_tables as found
+from sim.studies.history_matching import shrinkage, split
+from sim.studies.history_matching.drawn_columns import columns_of, hypercube, sobol
+from sim.studies.history_matching.implausibility import Distance, Points, between, bound, luck_of
+from sim.studies.history_matching.matched_outputs import coding_variance, targets
+from sim.studies.history_matching.point_simulation import simulated, until
+from sim.studies.history_matching.proposal import adjusted, crowding, effective, prior
+from sim.studies.history_matching.waves import Asked
+from sim.studies.trial import trial_folder, verdict_tables
+from sim.studies.trial.trial_runs import Trial
 
 FEW = Asked(points=24, worlds=3, workers=1)
 
@@ -52,7 +59,7 @@ def small(side="before"):
 
 @pytest.fixture(scope="module")
 def finding():
-    return command.found_on(small(), split.only(load_history(), small().calibration), FEW, quiet)
+    return constrain_command.found_on(small(), split.only(load_history(), small().calibration), FEW, quiet)
 
 
 def a_set(**values):
@@ -178,7 +185,7 @@ SETTINGS = ("start=2004-01", "end=2011-12", "ties=[VNM>CHN]", "window=[2008, 201
 def _set_of(side, evidence):
     """The constrained set as a file, from an evidence folder, as the command finds it."""
     scenario = load_scenario("split_1991_2007", [*SETTINGS, f"calibrate={side}"], seeds=evidence)
-    return command.sought(scenario, load_history(evidence), FEW, quiet)[-1].set.text()
+    return constrain_command.sought(scenario, load_history(evidence), FEW, quiet)[-1].set.text()
 
 
 @pytest.mark.parametrize(("side", "unseen", "seen"), [("before", range(2008, 2026), range(1991, 2008)), ("after", range(1991, 2008), range(2008, 2026))])
@@ -190,16 +197,16 @@ def test_calibration_cannot_read_the_years_that_it_is_scored_on(tmp_path, side, 
 
 def test_a_calibration_writes_all_that_is_asked_for_and_keeps_its_log(tmp_path, monkeypatch):
     out = tmp_path / "out"
-    order = command.Order("split_1991_2007", out, SETTINGS, None, 4, None, replace(FEW, points=16, worlds=2))
-    command.constrain(order, quiet)
+    order = constrain_command.Order("split_1991_2007", out, SETTINGS, None, 4, None, replace(FEW, points=16, worlds=2))
+    constrain_command.constrain(order, quiet)
     assert {p.stem for p in (out / "figures").iterdir()} == {"volume", "parameters", "held_out"}
     runs, waves, scores = (pd.read_csv(out / n) for n in ("runs.csv.gz", "waves.csv", "held_out.csv"))
     assert len(runs) == waves["points"].sum()
     assert set(scores["sample"]) == {"in", "held_out"}
     assert {"model", "model_prior", "always_hedge", "line", "no_forcing", "forcing_only", "random_driver", "persistence", "table_1"} == set(scores["contender"])
-    monkeypatch.setattr(command.report, "draw", lambda *_: None)
+    monkeypatch.setattr(constrain_command.report, "draw", lambda *_: None)
     before = (out / "constrained.json").read_bytes()
-    command.constrain(order, quiet)
+    constrain_command.constrain(order, quiet)
     assert (out / "constrained.json").read_bytes() == before
     assert len(pd.read_csv(out / "log.csv")) == 2
     assert {p.name for p in out.iterdir()} == {"constrained.json", "constrained.csv", "waves.csv", "shrinkage.csv", "outputs.csv", "held_out.csv", "runs.csv.gz", "log.csv", "manifest.json"}
@@ -217,10 +224,10 @@ def test_where_everything_is_ruled_out_that_is_said_and_a_larger_discrepancy_is_
     stances = tuple(Stance(y, "VNM", "CHN", "all", (2.0 * (-1) ** i,) * 4, (0.0,) * 4, 1.0) for i, y in enumerate(range(2000, 2008)))
     scenario = load_scenario("split_1991_2007", ["start=1998-01", "ties=[VNM>CHN]", "parameters.disposition=-1"], worlds=4)
     extreme = History(tuple(replace(s, levels=(2.0,) * 4) for s in stances))
-    findings = command.sought(scenario, extreme, replace(FEW, discrepancy=0.25), quiet)
+    findings = constrain_command.sought(scenario, extreme, replace(FEW, discrepancy=0.25), quiet)
     assert findings[0].set is None
     assert [f.done.asked.discrepancy for f in findings] == [0.25, 1.0]
-    from sim.report import constrain as report
+    from sim.report import calibration_figures as report
 
     said = report.closing(Path("x"), scenario.calibration, found.waves(findings[-1].done), found.outputs(findings[0].done), None, None, [0.25, 1.0])
     assert "FINDING" in "\n".join(said)
@@ -228,7 +235,7 @@ def test_where_everything_is_ruled_out_that_is_said_and_a_larger_discrepancy_is_
 
 def test_a_span_that_nobody_coded_is_refused_in_one_line():
     with pytest.raises(BadInput, match="nothing is coded of its ties in 2004-2007"):
-        command.found_on(small(), History(), FEW, quiet)
+        constrain_command.found_on(small(), History(), FEW, quiet)
 
 
 # shrinkage ---------------------------------------------------------------------------------------
@@ -255,7 +262,7 @@ def test_every_parameter_is_in_the_table_informed_or_not(finding):
 def test_what_is_written_is_what_is_read(finding, tmp_path):
     path = tmp_path / "constrained.json"
     path.write_text(finding.set.text(), encoding="utf-8")
-    back = constrained.load(path)
+    back = constrained_set.load(path)
     assert back == finding.set
     assert back.text() == finding.set.text()
     assert back.points == pytest.approx(finding.set.points)
@@ -283,23 +290,23 @@ def test_a_spoiled_set_is_refused_in_one_line(tmp_path, spoil, said):
     path = tmp_path / "set.json"
     path.write_text(json.dumps(spoil(json.loads(a_set(inertia=[1.0, 2.0]).text()))), encoding="utf-8")
     with pytest.raises(BadInput, match=said) as bad:
-        constrained.load(path)
+        constrained_set.load(path)
     assert len(str(bad.value).splitlines()) == 1
 
 
 def test_a_file_that_is_none_is_refused_in_one_line(tmp_path):
     (tmp_path / "text.json").write_text("{", encoding="utf-8")
     with pytest.raises(BadInput, match="no JSON"):
-        constrained.load(tmp_path / "text.json")
+        constrained_set.load(tmp_path / "text.json")
     with pytest.raises(BadInput, match="cannot be read"):
-        constrained.load(tmp_path / "absent.json")
+        constrained_set.load(tmp_path / "absent.json")
 
 
 def test_a_set_of_another_scenario_is_refused_and_a_pinned_parameter_is_not(tmp_path):
     path = tmp_path / "set.json"
     path.write_text(a_set(inertia=[1.0, 2.0], faction_gain=[1.0, 2.0]).text(), encoding="utf-8")
     with pytest.raises(BadInput, match="'faction_gone' is not allowed"):
-        constrained.refuse_misfit(replace(a_set(inertia=[1.0, 2.0]), columns=(Parameter("parameter.faction_gone", 0.0, 4.0, 1.0, "", ""),)), path, load_scenario("replay_1991_2025").parameters, theories.declared())
+        constrained_set.refuse_misfit(replace(a_set(inertia=[1.0, 2.0]), columns=(Parameter("parameter.faction_gone", 0.0, 4.0, 1.0, "", ""),)), path, load_scenario("replay_1991_2025").parameters, theories.declared())
     with pytest.raises(BadInput, match="inertia was drawn from 0 to 4 here, and the scenario draws it from 0 to 1"):
         load_scenario("replay_1991_2025", ["parameters.inertia={low: 0, high: 1}"], constrained=path)
     pinned = load_scenario("replay_1991_2025", ["parameters.inertia=0.5"], constrained=path)
@@ -315,10 +322,10 @@ def test_a_set_serves_a_scenario_that_leaves_theories_out_and_the_run_says_what_
     path.write_text(a_set(inertia=[1.0, 1.0], faction_gain=[1.0, 2.0]).text(), encoding="utf-8")
     case = load_scenario("theory_hedging", ["end=1992-12", "split=null"], worlds=5, constrained=path)
     done = replay.run(case, load_history())
-    replay.save(done, tmp_path / "out", again.words("run", case, (), path))
-    said = results.read_manifest(tmp_path / "out")
+    run_command.save(done, tmp_path / "out", manifest_command.words("run", case, (), path))
+    said = folders.read_manifest(tmp_path / "out")
     assert said["constrained"]["set_aside"] == ["faction_gain"]
-    assert "set aside: faction_gain" in "\n".join(words.after_run(done.trajectories, done.moves, done.strategies, done.comparison, said, tmp_path))
+    assert "set aside: faction_gain" in "\n".join(run_lines.after_run(done.trajectories, done.moves, done.strategies, done.comparison, said, tmp_path))
     assert set(Laboratory(case, case.numbered(range(5)))["inertia"].round(9)) == {1.0}
 
 
@@ -390,23 +397,23 @@ def test_verdicts_say_whether_worlds_were_constrained(tmp_path):
     keys = {(thesis.id, lb): "not asked" for lb in ("nguyen", "le_kuik", "ma_kang", "position")}
     frame = pd.DataFrame({"made_by": ["model"], "model": [1.0]})
     trial = Trial((thesis,), {"model": keys}, {"model": 4}, {}, {}, {}, pd.DataFrame({"a": [1]}), frame, (), "constrained")
-    archive.write(trial, tmp_path)
+    trial_folder.write(trial, tmp_path)
     assert set(pd.read_csv(tmp_path / "verdicts.csv")["worlds"]) == {"constrained"}
-    assert set(verdicts.table(archive.read(tmp_path))["worlds"]) == {"constrained"}
+    assert set(verdict_tables.table(trial_folder.read(tmp_path))["worlds"]) == {"constrained"}
 
 
 def test_a_trial_says_first_which_years_its_worlds_were_shown():
     """A verdict on years that the worlds were calibrated on is no test out of sample, and the reader is told before any verdict."""
     path = folder("results") / "split_1991_2007_constrained" / "constrained.json"
     case = load_scenario("split_1991_2007", constrained=path)
-    said = court.opening(case, load_theses()[:1], load_history())
+    said = judge_command.opening(case, load_theses()[:1], load_history())
     assert "constrained on 1991-2007: what a thesis says of those years they were shown" in said[-1]
-    assert "constrained on" not in " ".join(court.opening(load_scenario("split_1991_2007"), load_theses()[:1], load_history()))
+    assert "constrained on" not in " ".join(judge_command.opening(load_scenario("split_1991_2007"), load_theses()[:1], load_history()))
 
 
 def test_a_folder_keeps_the_whole_command_that_makes_it_again():
     case = load_scenario("split_1991_2007", ["parameters.inertia=0.5"], worlds=7, seed=0)
-    assert again.words("run", case, ["parameters.inertia=0.5"], Path("x/constrained.json")) == [
+    assert manifest_command.words("run", case, ["parameters.inertia=0.5"], Path("x/constrained.json")) == [
         "run", "split_1991_2007", "--worlds", "7", "--seed", "0", "--set", "parameters.inertia=0.5", "--constrained", "constrained.json",
     ]  # fmt: skip
 

@@ -5,10 +5,10 @@ from types import ModuleType
 
 import pytest
 
-from sim import canon, contract, theories
-from sim.errors import BadInput
-from sim.parameters import Parameter
-from sim.theories import Theory
+from sim.core.errors import BadInput
+from sim.core.parameters import Parameter
+from sim.decision import theories, theory_contract, theory_listing
+from sim.decision.theories import Theory
 
 TEXT = "Odd: a state does what a test needs.\n\nNobody 1999. Reads the remembered pressure of the target."
 GAIN = Parameter("odd_gain", 0.5, 3.0, 1.75, "levels", "assumed: a test's own", raises=1)
@@ -88,11 +88,11 @@ FAULTY = {
 
 
 def complaints(check: str, odd: Theory) -> str:
-    return "\n".join(contract.complaints(next(c for c in contract.CHECKS if c.__name__ == check), odd))
+    return "\n".join(theory_contract.complaints(next(c for c in theory_contract.CHECKS if c.__name__ == check), odd))
 
 
 def test_every_check_has_a_theory_that_does_not_keep_it():
-    assert list(FAULTY) == [c.__name__ for c in contract.CHECKS]
+    assert list(FAULTY) == [c.__name__ for c in theory_contract.CHECKS]
 
 
 @pytest.mark.parametrize("check", [c for c in FAULTY if c != "answers_as_its_predictions_say"])
@@ -139,19 +139,19 @@ def test_predictions_beside_the_module_are_read_and_held(case, said, tmp_path, m
 
 def test_the_even_sample_is_the_same_every_time_and_fills_the_bounds():
     odd = theory(sound)
-    values = [c["odd_gain"] for c in contract.sample(odd)]
-    assert values == [c["odd_gain"] for c in contract.sample(theory(sound))]
+    values = [c["odd_gain"] for c in theory_contract.sample(odd)]
+    assert values == [c["odd_gain"] for c in theory_contract.sample(theory(sound))]
     assert min(values) == 0.5
     assert max(values) > 2.98
-    assert {(c["pressure"], c["odd_gain"]) for c in contract.corners(odd)} == {(0.0, 0.5), (0.0, 3.0), (1.0, 0.5), (1.0, 3.0)}
+    assert {(c["pressure"], c["odd_gain"]) for c in theory_contract.corners(odd)} == {(0.0, 0.5), (0.0, 3.0), (1.0, 0.5), (1.0, 3.0)}
 
 
 def test_an_unknown_theory_is_named_with_the_nearest_one():
     with pytest.raises(BadInput, match="did you mean 'hedging'"):
-        canon.named("hedgin")
+        theory_listing.named("hedgin")
 
 
 def test_a_card_says_what_a_theory_reads_its_ranges_and_its_rule():
-    said = "\n".join(canon.card(canon.named("hedging")))
+    said = "\n".join(theory_listing.card(theory_listing.named("hedging")))
     for words in ("Kuik 2008", "how far the target and the strongest third power press each other", "spread_gain        0.5 to 2", "return side * spread_gain"):
         assert words in said

@@ -14,23 +14,34 @@ import numpy as np
 import pytest
 import yaml
 
-from sim import constrained, ensemble, results, verdict
-from sim.dashboard import bases, charts, keeping, seeing, standing, state, tables
-from sim.dashboard.seeing import Wish
-from sim.dashboard.work import Desk, Stale, desk
-from sim.errors import BadInput
-from sim.evidence import load_forcing
-from sim.parameters import Fixed
-from sim.scenario import load_scenario
-from sim.terms import MONTHS
-from sim.verdict import Tally
+from sim.core.errors import BadInput
+from sim.core.parameters import Fixed
+from sim.core.vocabulary import MONTHS
+from sim.dashboard import (
+    charts,
+    page_tables,
+    saving,
+    selection,
+    starting_points,
+    thesis_status,
+    views,
+)
+from sim.dashboard.background_runs import Desk, Stale, desk
+from sim.dashboard.views import Wish
+from sim.evidence.coded_tables import load_forcing
+from sim.judge import verdict
+from sim.judge.verdict import Tally
+from sim.model import ensemble
+from sim.record import folders
+from sim.scenario import constrained_set
+from sim.scenario.scenario import load_scenario
 
 RIG = "no_oil_rig"
 TIE = ("VNM", "CHN")
 
 
 def choice(**said):
-    return state.Choice(bases.DEFAULT, **{"worlds": 40, **said})
+    return selection.Choice(starting_points.DEFAULT, **{"worlds": 40, **said})
 
 
 def acts_of(scenario):
@@ -44,26 +55,26 @@ def here(tmp_path, monkeypatch):
 
 
 def test_the_oil_rig_switched_off_is_the_shipped_scenario_without_it():
-    made = state.scenario_of(choice(groups=frozenset({RIG})))
-    assert acts_of(made) == acts_of(load_scenario(RIG)) < acts_of(load_scenario(bases.DEFAULT))
+    made = selection.scenario_of(choice(groups=frozenset({RIG})))
+    assert acts_of(made) == acts_of(load_scenario(RIG)) < acts_of(load_scenario(starting_points.DEFAULT))
 
 
 def test_named_edits_are_the_shipped_scenarios_that_only_remove_acts_from_the_base():
-    assert {g.name for g in bases.based(bases.DEFAULT).groups} == {RIG, "no_arms_ban_lifting", "no_us_courtship_after_2010"}
-    assert bases.based(RIG).groups == ()
+    assert {g.name for g in starting_points.based(starting_points.DEFAULT).groups} == {RIG, "no_arms_ban_lifting", "no_us_courtship_after_2010"}
+    assert starting_points.based(RIG).groups == ()
 
 
 def test_an_act_that_a_named_edit_leaves_out_is_not_left_out_twice():
-    rig = sorted(acts_of(load_scenario(bases.DEFAULT)) - acts_of(load_scenario(RIG)))
-    said = state.edits(choice(groups=frozenset({RIG}), off=frozenset(rig)), bases.based(bases.DEFAULT))
+    rig = sorted(acts_of(load_scenario(starting_points.DEFAULT)) - acts_of(load_scenario(RIG)))
+    said = selection.edits(choice(groups=frozenset({RIG}), off=frozenset(rig)), starting_points.based(starting_points.DEFAULT))
     assert len(said) == 1
-    assert state.scenario_of(choice(groups=frozenset({RIG}), off=frozenset(rig)))
+    assert selection.scenario_of(choice(groups=frozenset({RIG}), off=frozenset(rig)))
 
 
 def test_a_branch_changes_no_act_before_its_year_and_no_world_either():
-    off = frozenset(a.id for a in bases.based(bases.DEFAULT).acts if a.actor == "CHN")
+    off = frozenset(a.id for a in starting_points.based(starting_points.DEFAULT).acts if a.actor == "CHN")
     asked = choice(off=off, branch=2009, parameters=(("inertia", 1.0),))
-    made, whole = state.scenario_of(asked), state.scenario_of(asked.baseline)
+    made, whole = selection.scenario_of(asked), selection.scenario_of(asked.baseline)
     gone = [a for a in whole.forcing.acts if a.id not in acts_of(made)]
     assert gone
     assert min(a.month for a in gone) >= 2009 * MONTHS
@@ -76,20 +87,20 @@ def test_a_branch_changes_no_act_before_its_year_and_no_world_either():
 
 def test_a_named_edit_begins_with_the_branch():
     asked = choice(groups=frozenset({"no_us_courtship_after_2010"}), branch=2016)
-    left_out = state.left_out(asked, bases.based(bases.DEFAULT))
+    left_out = selection.left_out(asked, starting_points.based(starting_points.DEFAULT))
     assert left_out
     assert all(a.month >= 2016 * MONTHS for a in left_out)
-    assert state.edits(choice(groups=frozenset({RIG}), branch=2016), bases.based(bases.DEFAULT)) == []
+    assert selection.edits(choice(groups=frozenset({RIG}), branch=2016), starting_points.based(starting_points.DEFAULT)) == []
 
 
 def test_a_saved_file_gives_the_same_shares_byte_for_byte(here):
     pinned = choice(seed=3, groups=frozenset({RIG}), off=frozenset({"2010-gbr-vnm-1"}), parameters=(("precision", 2.5), ("support_worth", 0.5)))
-    names = [t.name for t in bases.based(bases.DEFAULT).scenario.theories]
+    names = [t.name for t in starting_points.based(starting_points.DEFAULT).scenario.theories]
     asked = replace(pinned.pinned("inertia", 1.25), weights=tuple((name, float(i)) for i, name in enumerate(names))).weighed("hedging", 2.5)
-    path = keeping.save(asked, "mine")
+    path = saving.save(asked, "mine")
     again = ensemble.run(load_scenario(path), workers=1)
     shown = Desk().run(asked).summary
-    assert results.strategies(again.summary).to_csv() == results.strategies(shown).to_csv()
+    assert folders.strategies(again.summary).to_csv() == folders.strategies(shown).to_csv()
     case = again.scenario
     assert (case.worlds, case.seed) == (40, 3)
     assert dict(zip((t.name for t in case.theories), case.theory_weights, strict=True))["hedging"] == 2.5
@@ -100,51 +111,51 @@ def test_a_saved_file_gives_the_same_shares_byte_for_byte(here):
 @pytest.fixture
 def a_set(here):
     """A constrained set of two points, in a file whose name a shell would take apart."""
-    declared = bases.declared()
+    declared = starting_points.declared()
     columns = [replace(declared[n], name=f"parameter.{n}") for n in ("inertia", "precision")]
-    made = constrained.made(columns, np.array([[0.2, 3.0], [0.4, 3.5]]), np.array([3.0, 1.0]), (1991, 2007), {"informed": ["inertia"]})
+    made = constrained_set.made(columns, np.array([[0.2, 3.0], [0.4, 3.5]]), np.array([3.0, 1.0]), (1991, 2007), {"informed": ["inertia"]})
     (here / "a set.json").write_text(made.text(), encoding="utf-8")
     return "a set.json"
 
 
 def test_worlds_of_a_constrained_set_are_shown_on_both_sides_and_what_is_pinned_stays_pinned(a_set):
-    asked = replace(state.opened(bases.DEFAULT, a_set), worlds=40).pinned("precision", 2.0)
+    asked = replace(selection.opened(starting_points.DEFAULT, a_set), worlds=40).pinned("precision", 2.0)
     assert asked.baseline.constrained == asked.constrained == a_set
-    case = state.scenario_of(asked)
+    case = selection.scenario_of(asked)
     assert case.parameters["precision"] == Fixed("precision", 2.0)
     assert set(case.numbered(range(40)).given["parameter.inertia"]) == {0.05, 0.1}
     bound, free = (Desk().run(c).trace.levels for c in (asked, replace(asked, constrained="")))
     assert not np.array_equal(bound, free)
-    assert "constrained worlds (calibrated on 1991-2007)" in state.told(asked, bases.based(bases.DEFAULT))
+    assert "constrained worlds (calibrated on 1991-2007)" in selection.told(asked, starting_points.based(starting_points.DEFAULT))
 
 
 def test_the_command_in_a_saved_file_gives_the_same_constrained_shares_byte_for_byte(a_set):
-    asked = replace(state.opened(bases.DEFAULT, a_set), worlds=40, groups=frozenset({RIG})).pinned("precision", 2.0)
-    path = keeping.save(asked, "bound")
+    asked = replace(selection.opened(starting_points.DEFAULT, a_set), worlds=40, groups=frozenset({RIG})).pinned("precision", 2.0)
+    path = saving.save(asked, "bound")
     comments = [line.removeprefix("# ") for line in path.read_text(encoding="utf-8").splitlines() if line.startswith("# ")]
     assert "constrained worlds (calibrated on 1991-2007), digest" in comments[0]
     *command, source, flag, file = shlex.split(comments[1])
     assert (command, source, flag) == (["bamboo", "run"], str(path), "--constrained")
     ran, prior = (ensemble.run(load_scenario(source, constrained=p), workers=1).summary for p in (path.parents[1] / file, None))
     shown = Desk().run(asked).summary
-    assert results.strategies(ran).to_csv() == results.strategies(shown).to_csv() != results.strategies(prior).to_csv()
+    assert folders.strategies(ran).to_csv() == folders.strategies(shown).to_csv() != folders.strategies(prior).to_csv()
 
 
 def test_a_set_of_another_scenario_is_refused_at_the_door_and_never_taken_up_on_the_page(a_set, monkeypatch):
-    from sim.dashboard import serve
+    from sim.dashboard import server
 
-    monkeypatch.setattr(serve, "check_extra", lambda: None)
+    monkeypatch.setattr(server, "check_extra", lambda: None)
     narrowed = "name: own\nextends: replay_1991_2025\nparameters: {inertia: {low: 0, high: 1}}\n"
     Path("own.yaml").write_text(narrowed, encoding="utf-8")
     with pytest.raises(BadInput, match="inertia was drawn from 0 to 4 here, and the scenario draws it from 0 to 1") as bad:
-        serve.serve("own.yaml", 0, Path(a_set))
+        server.serve("own.yaml", 0, Path(a_set))
     assert len(bad.value.faults) == 1
-    assert state.opened("own.yaml", a_set).constrained == ""
+    assert selection.opened("own.yaml", a_set).constrained == ""
 
 
 def test_a_file_of_ones_own_is_extended_from_where_it_stands(here):
     (here / "own.yaml").write_text("name: own\ntitle: Mine\nextends: no_oil_rig\nworlds: 7\n", encoding="utf-8")
-    path = keeping.save(state.Choice("own.yaml", worlds=7), "from_own")
+    path = saving.save(selection.Choice("own.yaml", worlds=7), "from_own")
     assert yaml.safe_load(path.read_text(encoding="utf-8"))["extends"] == os.path.join("..", "own.yaml")  # noqa: PTH118 - as the system writes it
     assert acts_of(load_scenario(path)) == acts_of(load_scenario(RIG))
 
@@ -154,28 +165,28 @@ def test_a_name_that_will_not_do_is_refused_in_one_line_and_nothing_is_written(h
     (here / "scenarios_mine").mkdir()
     (here / "scenarios_mine" / "taken.yaml").write_text("kept", encoding="utf-8")
     with pytest.raises(BadInput, match=said) as bad:
-        keeping.save(choice(), name)
+        saving.save(choice(), name)
     assert len(bad.value.faults) == 1
     assert [p.name for p in (here / "scenarios_mine").iterdir()] == ["taken.yaml"]
     assert (here / "scenarios_mine" / "taken.yaml").read_text(encoding="utf-8") == "kept"
 
 
-@pytest.mark.parametrize("source", [bases.DEFAULT, "partners_1991_2025", "theory_hedging"])
+@pytest.mark.parametrize("source", [starting_points.DEFAULT, "partners_1991_2025", "theory_hedging"])
 def test_every_parameter_that_is_offered_can_be_pinned(source):
-    offered = bases.based(source).parameters
-    made = state.scenario_of(state.Choice(source, worlds=1, parameters=tuple((name, bases.declared()[name].default) for name in offered)))
+    offered = starting_points.based(source).parameters
+    made = selection.scenario_of(selection.Choice(source, worlds=1, parameters=tuple((name, starting_points.declared()[name].default) for name in offered)))
     assert all(isinstance(made.parameters[name], Fixed) for name in offered)
     assert {"inertia", "precision"} <= set(offered)
 
 
 def test_what_cannot_be_run_is_not_kept(here):
     with pytest.raises(BadInput, match="weights sum to nothing"):
-        keeping.save(choice(weights=tuple((t.name, 0.0) for t in bases.based(bases.DEFAULT).scenario.theories)), "nothing")
+        saving.save(choice(weights=tuple((t.name, 0.0) for t in starting_points.based(starting_points.DEFAULT).scenario.theories)), "nothing")
     assert list((here / "scenarios_mine").iterdir()) == []
 
 
 def test_what_cannot_be_run_is_said_and_not_raised():
-    sights = list(seeing.seen(Wish(choice(weights=(("hedging", 0.0),)))))
+    sights = list(views.seen(Wish(choice(weights=(("hedging", 0.0),)))))
     assert len(sights) == 1
     assert "weights sum to nothing" in sights[0].faults[0]
 
@@ -184,40 +195,40 @@ def test_an_older_request_is_let_go_when_a_newer_one_comes():
     looks = iter([True, False])
     with pytest.raises(Stale):
         Desk().run(choice(worlds=600), lambda: next(looks))
-    assert list(seeing.seen(Wish(choice(worlds=601)), lambda: False)) == []
+    assert list(views.seen(Wish(choice(worlds=601)), lambda: False)) == []
 
 
 def test_the_sight_of_the_rig_switched_off_changes_what_is_drawn_of_2014():
-    first, last = seeing.seen(Wish(choice(groups=frozenset({RIG}))))
+    first, last = views.seen(Wish(choice(groups=frozenset({RIG}))))
     assert (first.view.asked, last.view.asked is None) == (None, False)
     assert first.drawn is last.drawn
     assert set(first.drawn) == {"shares", "domains", "difference"}
     assert all(source.startswith("data:image/svg+xml;base64,") for source in first.drawn.values())
-    changed = [row[0] for row in tables.levels(last.view, TIE) if row[5] != "0%"]
+    changed = [row[0] for row in page_tables.levels(last.view, TIE) if row[5] != "0%"]
     assert changed[0] == "2014"
     assert "the same to the end of 2013" in first.told
 
 
 def test_branches_that_were_kept_are_drawn_beside_the_one_at_hand():
-    *_, sight = seeing.seen(Wish(choice(), kept=(("A", choice(groups=frozenset({RIG}))),)))
+    *_, sight = views.seen(Wish(choice(), kept=(("A", choice(groups=frozenset({RIG}))),)))
     assert "kept" in sight.drawn
 
 
 def test_shares_in_the_table_are_those_of_the_run():
     view = next(desk().views(choice()))
-    rows = tables.shares(view, TIE, "nguyen")
-    table = results.strategies(view.branch.summary).query("labeller == 'nguyen' and actor == 'VNM' and target == 'CHN'")
+    rows = page_tables.shares(view, TIE, "nguyen")
+    table = folders.strategies(view.branch.summary).query("labeller == 'nguyen' and actor == 'VNM' and target == 'CHN'")
     assert [row[6] for row in rows] == [f"{share:.1%}" for share in table["hedge"]]
 
 
 def test_theses_are_told_from_the_nulls_alone_and_the_rest_is_left_to_the_judge():
     *_, view = desk().views(choice(worlds=100))
-    rows = tables.theses(view, "nguyen")
-    assert len(rows) == len(standing.answerable()) < standing.number()
+    rows = page_tables.theses(view, "nguyen")
+    assert len(rows) == len(thesis_status.answerable()) < thesis_status.number()
     words = {row["cells"][5].partition(" from")[0].partition(" (")[0] for row in rows}
-    assert words <= set(standing.WORDS.values())
+    assert words <= set(thesis_status.WORDS.values())
     assert not any(row["flips"] for row in rows)  # nothing was changed
-    assert "bamboo judge" in tables.said_of_theses(rows)
+    assert "bamboo judge" in page_tables.said_of_theses(rows)
 
 
 def test_no_further_contender_takes_refuted_or_not_distinguished_back():
@@ -231,26 +242,26 @@ def test_no_further_contender_takes_refuted_or_not_distinguished_back():
 
 
 def test_every_scenario_that_is_offered_opens_and_is_no_sweep():
-    offered = bases.offered()
-    assert bases.DEFAULT in offered
+    offered = starting_points.offered()
+    assert starting_points.DEFAULT in offered
     assert not [name for name in offered if name.startswith("sweep_")]
     assert len(offered) > 30
 
 
 def test_every_act_of_the_shipped_record_has_its_place_in_a_document():
-    assert all(bases.locators()[a.id] for a in load_forcing().acts)
+    assert all(starting_points.locators()[a.id] for a in load_forcing().acts)
 
 
 def test_only_this_machine_is_listened_to_and_a_taken_port_is_one_line():
-    from sim.dashboard import serve
+    from sim.dashboard import server
 
-    with serve.listening(0) as taken:
+    with server.listening(0) as taken:
         host, port = taken.getsockname()
         assert host == "127.0.0.1"
         with pytest.raises(BadInput, match=f"port {port} cannot be used"):
-            serve.listening(port)
+            server.listening(port)
     with pytest.raises(BadInput, match="is no port"):
-        serve.listening(70000)
+        server.listening(70000)
 
 
 @pytest.mark.parametrize(("arguments", "said"), [(["no_such"], "no_such"), (["--constrained", "no_set.json"], "no_set.json:1:1: the constrained set cannot be read"), (["--port", "x"], "not a whole number"), (["--port", "{taken}"], "cannot be used")])
@@ -259,7 +270,7 @@ def test_the_command_refuses_bad_input_in_one_line(arguments, said):
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         command = [a.format(taken=taken.getsockname()[1]) for a in arguments]
-        done = subprocess.run([sys.executable, "-m", "sim.cli", "dashboard", *command], capture_output=True, text=True, check=False, timeout=60)
+        done = subprocess.run([sys.executable, "-m", "sim", "dashboard", *command], capture_output=True, text=True, check=False, timeout=60)
     assert done.returncode == 2
     assert said in done.stderr
     assert done.stderr.count("\n") == 1
@@ -269,7 +280,7 @@ def test_the_command_refuses_bad_input_in_one_line(arguments, said):
 @pytest.mark.parametrize(("origin", "passes"), [(b"http://127.0.0.1:81", True), (b"http://127.0.0.1:82", False), (b"https://elsewhere.example", False), (b"", False)])
 def test_only_a_page_of_this_server_may_talk_to_it(origin, passes):
     pytest.importorskip("starlette")
-    from sim.dashboard import serve
+    from sim.dashboard import server
 
     passed, sent = [], []
 
@@ -279,16 +290,16 @@ def test_only_a_page_of_this_server_may_talk_to_it(origin, passes):
     async def send(message):
         sent.append(message["code"])
 
-    asyncio.run(serve._own_pages(app)({"type": "websocket", "headers": [(b"host", b"127.0.0.1:81"), (b"origin", origin)]}, None, send))
+    asyncio.run(server._own_pages(app)({"type": "websocket", "headers": [(b"host", b"127.0.0.1:81"), (b"origin", origin)]}, None, send))
     assert (passed, sent) == ((["websocket"], []) if passes else ([], [1008]))
 
 
 def test_without_its_extra_the_command_says_what_to_install(monkeypatch):
-    from sim.dashboard import serve
+    from sim.dashboard import server
 
-    monkeypatch.setattr(serve.importlib.util, "find_spec", lambda name: None if name == "solara" else object())
+    monkeypatch.setattr(server.importlib.util, "find_spec", lambda name: None if name == "solara" else object())
     with pytest.raises(BadInput, match=r"pip install 'bamboo-diplomacy\[dashboard\]'") as bad:
-        serve.check_extra()
+        server.check_extra()
     assert len(bad.value.faults) == 1
 
 
@@ -305,9 +316,9 @@ def settled(drawn, ipyvuetify, said):
 
 def test_the_page_is_drawn_headless_and_a_change_runs_the_worlds_again(here):
     solara, ipyvuetify = pytest.importorskip("solara"), pytest.importorskip("ipyvuetify")
-    from sim.dashboard import page
+    from sim.dashboard import layout
 
-    _box, drawn = solara.render(page.page(), handle_error=False)
+    _box, drawn = solara.render(layout.page(), handle_error=False)
     try:
         first = settled(drawn, ipyvuetify, "are the same in all 500 worlds")
         before = [chart.source for chart in first["source"]]
@@ -323,12 +334,12 @@ def test_the_page_is_drawn_headless_and_a_change_runs_the_worlds_again(here):
 
 def test_the_page_switches_between_prior_and_constrained_worlds(a_set, monkeypatch):
     solara, ipyvuetify = pytest.importorskip("solara"), pytest.importorskip("ipyvuetify")
-    from sim.dashboard import page
+    from sim.dashboard import layout
 
-    opened = state.opened
-    monkeypatch.setattr(state, "opened", lambda *source, **named: replace(opened(*source, **named), worlds=40))
-    monkeypatch.setitem(page.OPENING, "constrained", a_set)
-    _box, drawn = solara.render(page.page(), handle_error=False)
+    opened = selection.opened
+    monkeypatch.setattr(selection, "opened", lambda *source, **named: replace(opened(*source, **named), worlds=40))
+    monkeypatch.setitem(layout.OPENING, "constrained", a_set)
+    _box, drawn = solara.render(layout.page(), handle_error=False)
     try:
         before = [chart.source for chart in settled(drawn, ipyvuetify, "40 constrained worlds (calibrated on 1991-2007), seed 1")["source"]]
         switch = next(w for w in drawn.find(ipyvuetify.VuetifyTemplate).widgets if getattr(w, "label", "") == "Parameters drawn from")

@@ -7,13 +7,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.comparison import Observed
-from sim.errors import BadInput
-from sim.experiments.distinguish import cases, command, judges, records
-from sim.experiments.distinguish.observed import AS_CODED, EXACTLY, View, viewed
-from sim.report import distinguish as report
-from sim.scenario import load_scenario
-from sim.verdict import MODEL
+from sim.commands import distinguish_command
+from sim.compare.comparison import Observed
+from sim.core.errors import BadInput
+from sim.judge.verdict import MODEL
+from sim.report import identifiability_figures as report
+from sim.scenario.scenario import load_scenario
+from sim.studies.identifiability import cases, classifiers, synthetic_records
+from sim.studies.identifiability.observation import AS_CODED, EXACTLY, View, viewed
 
 RECORD = Observed(np.where(np.arange(10) % 2, 1.0, np.nan) * np.ones((4, 1)), np.full(10, 0.8))
 
@@ -22,7 +23,7 @@ RECORD = Observed(np.where(np.arange(10) % 2, 1.0, np.nan) * np.ones((4, 1)), np
 def folder(tmp_path_factory):
     """Tell the readings of a known world apart, once."""
     path = tmp_path_factory.mktemp("told") / "known"
-    said = command.distinguish(command.Order("known/rule_T", path, 20, None, ("end=2020-12", "window=[2016, 2020]", "split=2001-01")), lambda _: nullcontext())
+    said = distinguish_command.distinguish(distinguish_command.Order("known/rule_T", path, 20, None, ("end=2020-12", "window=[2016, 2020]", "split=2001-01")), lambda _: nullcontext())
     return path, said
 
 
@@ -33,17 +34,17 @@ def histories(level, seed, worlds=60):
 def test_a_copy_of_a_reading_is_never_told_from_it():
     one = viewed(histories(0.5, 1), RECORD, AS_CODED, 7)
     twin = viewed(histories(0.5, 1), RECORD, AS_CODED, 7)
-    found = judges.scores({MODEL: one, "copy": twin})
-    for sides in (judges.years(found, MODEL, "copy"), judges.paths(one, twin)):
-        assert judges.rightly(sides) == (15.0, 15.0), "half of thirty"
+    found = classifiers.scores({MODEL: one, "copy": twin})
+    for sides in (classifiers.years(found, MODEL, "copy"), classifiers.paths(one, twin)):
+        assert classifiers.rightly(sides) == (15.0, 15.0), "half of thirty"
 
 
 def test_readings_far_apart_are_told_by_both_judges_and_an_unlucky_copy_by_neither():
     one, far, near = (viewed(histories(level, seed), RECORD, EXACTLY, 7) for level, seed in ((0.0, 1), (1.0, 2), (0.0, 3)))
-    found = judges.scores({MODEL: one, "far": far, "near": near})
+    found = classifiers.scores({MODEL: one, "far": far, "near": near})
     for rival, told in (("far", True), ("near", False)):
-        for sides in (judges.years(found, MODEL, rival), judges.paths(one, {"far": far, "near": near}[rival])):
-            assert (min(judges.rightly(sides)) >= 0.8 * 30) == told, rival
+        for sides in (classifiers.years(found, MODEL, rival), classifiers.paths(one, {"far": far, "near": near}[rival])):
+            assert (min(classifiers.rightly(sides)) >= 0.8 * 30) == told, rival
 
 
 def test_paths_tell_what_years_one_by_one_cannot():
@@ -52,7 +53,7 @@ def test_paths_tell_what_years_one_by_one_cannot():
     steady = np.broadcast_to(high, (4, 10, 200)) + 0.1 * rng.standard_normal((4, 10, 200))
     early = np.where(np.arange(10)[:, None] < 5, 0.45, -0.45) + 0.1 * rng.standard_normal((4, 10, 200)) + np.broadcast_to(rng.choice([-1.0, 1.0], 200), (4, 10, 200))
     one, other = (viewed(v.astype(np.float32), RECORD, EXACTLY, 7) for v in (steady, early))
-    assert min(judges.rightly(judges.paths(one, other))) == 100
+    assert min(classifiers.rightly(classifiers.paths(one, other))) == 100
 
 
 def test_what_coders_see_is_where_the_record_speaks_and_is_less_sure():
@@ -79,7 +80,7 @@ def test_the_acts_happen_again_and_the_first_span_is_as_it_was():
     assert len(longer.forcing.acts) == len(base.forcing.acts) + late
     assert len(longer.years) == 70
     assert {a.id for a in longer.forcing.acts if a.month > base.end} <= {f"{a.id}@1" for a in base.forcing.acts}
-    once, twice = (records.Task(s, 0, 4).done() for s in (base, longer))
+    once, twice = (synthetic_records.Task(s, 0, 4).done() for s in (base, longer))
     assert (twice[:, :35] == once).all()
     assert twice.shape[1] == 70
 
@@ -101,14 +102,14 @@ def test_known_parameters_are_pinned_and_a_rival_keeps_its_own():
     base = load_scenario("replay_1991_2025")
     pinned = cases.known(base)
     assert not any(hasattr(p, "low") for p in pinned.parameters.values())
-    assert records.readings(pinned)["rule_T"](pinned).parameters["pressure_share"].value == 1.0
+    assert synthetic_records.readings(pinned)["rule_T"](pinned).parameters["pressure_share"].value == 1.0
     some = cases.known(base, {"disposition"})
     assert {n for n, p in some.parameters.items() if p != base.parameters[n]} == {"disposition"}
 
 
 def test_an_exact_record_of_a_known_world_tells_pressure_from_support(folder):
     pairs = pd.read_csv(folder[0] / "distinguish.csv")
-    exact = pairs[(pairs["coded"] == EXACTLY) & (pairs["change"] == records.CHANGES[0].name)]
+    exact = pairs[(pairs["coded"] == EXACTLY) & (pairs["change"] == synthetic_records.CHANGES[0].name)]
     best = exact.groupby("rival")["rightly"].max()
     assert best["rule_U"] == 1.0
     assert (best >= 0.8).all()
@@ -117,8 +118,8 @@ def test_an_exact_record_of_a_known_world_tells_pressure_from_support(folder):
 def test_the_folder_names_every_record_and_rival(folder):
     path, said = folder
     pairs, recovery = pd.read_csv(path / "distinguish.csv"), pd.read_csv(path / "recovery.csv")
-    assert list(dict.fromkeys(pairs["change"])) == [c.name for c in records.CHANGES]
-    assert set(pairs["judge"]) == set(judges.JUDGES)
+    assert list(dict.fromkeys(pairs["change"])) == [c.name for c in synthetic_records.CHANGES]
+    assert set(pairs["judge"]) == set(classifiers.JUDGES)
     assert ((pairs["low"] <= pairs["rightly"]) & (pairs["rightly"] <= pairs["high"])).all()
     assert set(recovery["made_by"]) == {MODEL, *pairs["rival"]}
     assert json.loads((path / "manifest.json").read_text(encoding="utf-8"))["kind"] == "distinguish"
@@ -139,4 +140,4 @@ def test_the_smallest_record_that_suffices_is_named_and_none_where_none_does():
 
 def test_too_few_histories_are_refused():
     with pytest.raises(BadInput, match="too few to learn it from"):
-        command.distinguish(command.Order("replay_1991_2025", None, 5), lambda _: nullcontext())
+        distinguish_command.distinguish(distinguish_command.Order("replay_1991_2025", None, 5), lambda _: nullcontext())

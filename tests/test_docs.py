@@ -15,8 +15,12 @@ import typer.main
 from prose import ROOT, Block, blocks, follow, inline
 
 import sim
-from sim import choice, cli, evidence, mechanisms, schema, situation, theories
-from sim.model import SCHEDULE
+from sim import mechanisms
+from sim.commands import cli
+from sim.decision import choice, situation, theories
+from sim.evidence import coded_tables
+from sim.model.laboratory import SCHEDULE
+from sim.scenario import schema
 
 sys.path.insert(0, str(ROOT / "docs"))
 import generate
@@ -118,7 +122,7 @@ def test_every_file_that_a_page_names_is_there(page: str) -> None:
 
 @every_page
 def test_every_python_path_that_a_page_names_leads_somewhere(page: str) -> None:
-    for path in (said for said in inline(PAGES[page]) if re.fullmatch(r"sim(\.\w+)+", said) and said != "sim.theories"):
+    for path in (said for said in inline(PAGES[page]) if re.fullmatch(r"sim(\.\w+)+", said) and said != "sim.decision.theories"):
         home, _, name = path.rpartition(".")
         assert hasattr(import_module(home), name), path
 
@@ -172,11 +176,11 @@ def test_every_row_of_every_table_is_accounted_for_once() -> None:
         cells = line.split(" | ")
         told[cells[0].strip("|` ")] += int(cells[2])
     assert told == {n: len(list(csv.DictReader((ROOT / "seeds" / n).read_text(encoding="utf-8").splitlines()))) for n in told}
-    assert {f"{n}.csv" for n in evidence.READERS} <= set(told)
+    assert {f"{n}.csv" for n in coded_tables.READERS} <= set(told)
 
 
 def test_what_the_record_of_use_says_of_acts_is_what_the_model_is_given() -> None:
-    given = len(evidence.load_forcing().acts)
+    given = len(coded_tables.load_forcing().acts)
     assert f"| `events.csv` | forcing acts | {given} | specification |" in generate.data_use()
     assert not re.search(r"`(stance|coldwar_stance|claims|errors)\.csv`.*specification", generate.data_use())
     assert not re.search(r"response acts.*(specification|scoring)", generate.data_use())
@@ -184,8 +188,8 @@ def test_what_the_record_of_use_says_of_acts_is_what_the_model_is_given() -> Non
 
 def test_every_reader_of_evidence_serves_one_loader_and_every_loader_is_known() -> None:
     taken = [reader for load in generate.SERVES for reader in generate.taken_by(load)]
-    assert sorted(taken) == sorted({r.__name__ for readers in evidence.READERS.values() for r in readers})
-    assert set(generate.SERVES) == {f for n, f in vars(evidence).items() if n.startswith("load_") and n != "load_evidence"}
+    assert sorted(taken) == sorted({r.__name__ for readers in coded_tables.READERS.values() for r in readers})
+    assert set(generate.SERVES) == {f for n, f in vars(coded_tables).items() if n.startswith("load_") and n != "load_evidence"}
 
 
 def test_the_api_page_tells_of_every_public_name() -> None:

@@ -6,12 +6,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from probe import law, numbered
 
-from sim import parameters
-from sim.draws import key_of, luck, philox, uniforms, unit
-from sim.ensemble import run, run_chunk
-from sim.parameters import Fixed, Parameter, draw, narrowed
-from sim.scenario import load_scenario
-from sim.worlds import Worlds
+from sim.core import parameters
+from sim.core.parameters import Fixed, Parameter, draw, narrowed
+from sim.core.random_streams import key_of, luck, philox, uniforms, unit
+from sim.core.worlds import Worlds
+from sim.model.ensemble import run, run_chunk
+from sim.scenario.scenario import load_scenario
 
 word = st.integers(0, 2**64 - 1)
 BRIEF = ["start=2013-01", "end=2014-12", "split=null"]

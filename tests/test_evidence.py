@@ -6,10 +6,10 @@ from collections import Counter
 
 import pytest
 
-from sim import catalogue
-from sim.evidence import load_evidence
-from sim.shipped import folder
-from sim.terms import DOCUMENTS, DOMAINS
+from sim.core.resources import folder
+from sim.core.vocabulary import DOCUMENTS, DOMAINS
+from sim.evidence.coded_tables import load_evidence
+from sim.explain import evidence_uses
 
 SEEDS = folder("seeds")
 APPENDIX = ["1994-02-03", "1995-07-11", "1995-08", "1997-04", "1997-08", "1998-03-11", "2000-03-13", "2000-11-16", "2001-01", "2003-11-19", "2004-07-28", "2005-03-29", "2005-06-19", "2006-11-17", "2007-03-15", "2007-06-18", "2008-04-03", "2008-06-23", "2008-10-06", "2009-11-07", "2010-04-12", "2011-09", "2012-06", "2012-06-16", "2013-07-24", "2014-10-02", "2015-06-01", "2016-05-23", "2017-05-29", "2017-11-11", "2018-01-25", "2018-02-24", "2018-07-08", "2018-08-02", "2018-10-17", "2019-02-27"]  # three of the 39 rows are dated otherwise: see the test
@@ -47,7 +47,7 @@ def test_every_row_of_the_appendix_is_an_act():
 
 
 def test_every_locator_has_a_heading_and_a_short_key():
-    for table in catalogue.LOCATED:
+    for table in evidence_uses.LOCATED:
         for row in rows(table):
             if row.get("found_by") != "derived":
                 heading, mark, key = row["locator"].partition("§")
@@ -104,13 +104,13 @@ def test_outside_figures_say_that_they_are():
 
 def test_a_row_shows_its_provenance_and_its_use():
     rig = next(r for r in rows("events") if "HD-981" in r["summary"] and r["actor"] == "CHN" and r["date"] == "2014-05-02")
-    said = "\n".join(catalogue.show(rig["id"]))
+    said = "\n".join(evidence_uses.show(rig["id"]))
     assert all(words in said for words in ("nguyen-2020", "§", "dossier of VNM"))
-    assert "scores only" in "\n".join(catalogue.show("stance:2014:VNM:CHN:all"))
+    assert "scores only" in "\n".join(evidence_uses.show("stance:2014:VNM:CHN:all"))
 
 
 def test_a_changed_document_and_a_lost_key_are_found(tmp_path):
     (tmp_path / "some.txt").write_text("another text", encoding="utf-8")
-    complaints, counted = catalogue.check_documents(tmp_path)
+    complaints, counted = evidence_uses.check_documents(tmp_path)
     assert len(complaints) == 5
     assert "0 of 5" in counted

@@ -8,19 +8,20 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim import evidence
-from sim.cli import main
-from sim.experiments import replay
-from sim.report import fans, words
-from sim.scenario import load_scenario
-from sim.terms import month_index
+from sim.commands import run_command
+from sim.commands.cli import main
+from sim.core.vocabulary import month_index
+from sim.evidence import coded_tables
+from sim.report import fans, run_lines
+from sim.scenario.scenario import load_scenario
+from sim.studies import replay
 
 SETTINGS = ("multialignment", "rivalry", "withdrawal", "courtship")
 SINCE = month_index("2026-01")
 NAMES = tuple(f"forward_2026_2035_{s}" for s in SETTINGS)
 
 
-def after(name: str) -> list[evidence.Act]:
+def after(name: str) -> list[coded_tables.Act]:
     return [a for a in load_scenario(name).forcing.acts if a.month >= SINCE]
 
 
@@ -42,7 +43,7 @@ def test_the_settings_differ_from_each_other_only_after_the_record(small):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_act_of_a_setting_copies_a_recorded_one(name):
-    coded = {a.id: a for a in evidence.load_forcing().acts}
+    coded = {a.id: a for a in coded_tables.load_forcing().acts}
     for act in after(name):
         source = coded[act.id.partition("@")[0]]
         assert (act.actor, act.target, act.domain, act.level, act.precision, act.document) == (source.actor, source.target, source.domain, source.level, source.precision, source.document)
@@ -52,13 +53,13 @@ def test_every_act_of_a_setting_copies_a_recorded_one(name):
 
 
 def test_multi_alignment_is_the_last_ten_years_ten_years_later():
-    coded = [a for a in evidence.load_forcing().acts if a.month >= month_index("2016-01")]
+    coded = [a for a in coded_tables.load_forcing().acts if a.month >= month_index("2016-01")]
     assert sorted(a.month - 120 for a in after(NAMES[0])) == sorted(a.month for a in coded)
 
 
 def test_a_pattern_starts_anew_as_often_as_it_must_and_stops_at_the_end():
     mine = [a for a in after(NAMES[3]) if (a.actor, a.target) == ("CHN", "VNM")]
-    coded = [a for a in evidence.load_forcing().acts if (a.actor, a.target) == ("CHN", "VNM") and month_index("2022-01") <= a.month <= month_index("2023-12") and a.level < 0]
+    coded = [a for a in coded_tables.load_forcing().acts if (a.actor, a.target) == ("CHN", "VNM") and month_index("2022-01") <= a.month <= month_index("2023-12") and a.level < 0]
     assert len(mine) == 5 * len(coded)
     assert all(a.level < 0 and a.month <= month_index("2035-12") for a in mine)
 
@@ -82,7 +83,7 @@ def done(tmp_path_factory) -> Path:
     """Two result folders of a setting, the second with levels a tenth higher after the record and one lower before it."""
     place = tmp_path_factory.mktemp("runs")
     case = load_scenario(NAMES[1], ("ties=[VNM>CHN]",), worlds=6)
-    replay.save(replay.run(case, evidence.History()), place / NAMES[1], ["run"])
+    run_command.save(replay.run(case, coded_tables.History()), place / NAMES[1], ["run"])
     shutil.copytree(place / NAMES[1], place / NAMES[0])
     table = pd.read_csv(place / NAMES[0] / "trajectories.csv")
     table["mean"] += np.where(table["year"] < 2026, 1.0, -0.1)
@@ -98,7 +99,7 @@ def test_the_sentence_stands_in_the_manifest_the_words_and_every_figure(done):
     for path in drawn:
         assert "not a forecast" in path.read_text(encoding="utf-8"), path
     tables = [pd.read_csv(done / NAMES[1] / f"{n}.csv") for n in ("trajectories", "moves", "strategies", "comparison")]
-    assert any(fans.CONDITIONAL in line for line in words.after_run(*tables, said, Path("out")))
+    assert any(fans.CONDITIONAL in line for line in run_lines.after_run(*tables, said, Path("out")))
 
 
 def test_the_line_stands_where_the_record_ends(done):

@@ -11,19 +11,21 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sim import results
-from sim.choice import ROWS, drawn, weights_of_levels
-from sim.draws import key_of, luck
-from sim.ensemble import run
-from sim.experiments import flips, ledgers, replay, why
-from sim.experiments.explained import moments
-from sim.ledger import REST, chances, drivers, modal, pooled, shapley, split
-from sim.model import SCHEDULE, Laboratory
-from sim.remembered import _FIELDS
-from sim.scenario import load_scenario
-from sim.situation import GIVEN
-from sim.terms import DOMAINS, MOVES, month_index, month_text, tie_name
-from sim.worlds import Worlds
+from sim.commands import explain_command, run_command
+from sim.core.random_streams import key_of, luck
+from sim.core.vocabulary import DOMAINS, MOVES, month_index, month_text, tie_name
+from sim.core.worlds import Worlds
+from sim.decision.choice import ROWS, drawn, weights_of_levels
+from sim.decision.situation import GIVEN
+from sim.explain import ledger_tables, smallest_changes
+from sim.explain.ledger import REST, chances, drivers, modal, pooled, shapley, split
+from sim.explain.memory_trace import _FIELDS
+from sim.explain.moments import moments
+from sim.model.ensemble import run
+from sim.model.laboratory import SCHEDULE, Laboratory
+from sim.record import folders
+from sim.scenario.scenario import load_scenario
+from sim.studies import replay
 
 BASE = "replay_1991_2025"
 TIE = ("VNM", "CHN")
@@ -134,7 +136,7 @@ ASKED = ((3, "2014-11"), (17, "2012-08"), (29, "2009-04"))
 @cache
 def flips_of(world, month):
     moment = seen(case(), [world], [month_index(month)])[0]
-    return moment, flips.smallest(case(), moment)
+    return moment, smallest_changes.smallest(case(), moment)
 
 
 def test_some_flip_is_found_in_every_family():
@@ -168,7 +170,7 @@ def test_a_tenth_less_than_the_smallest_change_flips_nothing():
         for flip in found:
             d = DOMAINS.index(flip.domain)
             if all(abs(e["add"]["intensity"]) > 1.0 for e in flip.edits if "add" in e):  # nothing is milder than the weakest act
-                again = seen(flips.changed(case(), [milder(e) for e in flip.edits]), [world], [moment.month])[0]
+                again = seen(smallest_changes.changed(case(), [milder(e) for e in flip.edits]), [world], [moment.month])[0]
                 assert modal(again.chances(d)) == flip.was, flip
                 held += 1
     assert held >= 5
@@ -176,7 +178,7 @@ def test_a_tenth_less_than_the_smallest_change_flips_nothing():
 
 def test_copies_of_a_world_with_scaled_acts_are_what_edits_make_of_it():
     scenario, rig = case(), "2014-05-02-chn-vnm-1"
-    scaled = flips.changed(scenario, [{"scale": {"id": rig, "by": 0.5}}])
+    scaled = smallest_changes.changed(scenario, [{"scale": {"id": rig, "by": 0.5}}])
     lab, edited = Laboratory(scenario, Worlds(np.array([9, 9], np.uint64), {f"acts.{rig}": np.array([1.0, 0.5])})), Laboratory(scaled, Worlds(np.array([9], np.uint64)))
     plain = Laboratory(scenario, Worlds(np.array([9], np.uint64)))
     for _ in range((2014 - 1991) * 12 + 8):
@@ -192,7 +194,7 @@ def test_a_moment_that_rests_on_no_act_is_not_said_to_be_flipped():
     held = load_scenario("control_1991", ["hold=1991-01"], worlds=5)
     moment = seen(held, [1], [month_index("2000-01")])[0]
     assert moment.memory is None
-    assert flips.smallest(held, moment) == []
+    assert smallest_changes.smallest(held, moment) == []
     assert gap(moment) < SLACK
 
 
@@ -256,16 +258,16 @@ def folder(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(replay.figures, "plan", lambda *_, **__: [])
         patch.setattr(replay.figures, "plan_scores", lambda *_: [])
-        replay.save(replay.run(load_scenario(BASE, worlds=20)), out, ["run"])
+        run_command.save(replay.run(load_scenario(BASE, worlds=20)), out, ["run"])
     return out
 
 
 def test_a_run_keeps_the_ledger_and_the_chronicle_of_one_named_world(folder):
-    world = results.read_manifest(folder)["told_world"]
-    assert world == ledgers.typical(load_scenario(BASE, worlds=20), TIE)
+    world = folders.read_manifest(folder)["told_world"]
+    assert world == ledger_tables.typical(load_scenario(BASE, worlds=20), TIE)
     ledger, monthly, chronicle = (pd.read_csv(folder / f"{n}.csv") for n in ("ledger", "ledger_months", "chronicle"))
-    assert tuple(ledger.columns) == ledgers.LEDGER
-    assert tuple(monthly.columns) == ledgers.MONTHLY
+    assert tuple(ledger.columns) == ledger_tables.LEDGER
+    assert tuple(monthly.columns) == ledger_tables.MONTHLY
     assert set(ledger["month"]) == set(monthly["month"]) == {month_text(y * 12 + 11) for y in case().years}
     keys = ["month", "world", "actor", "target", "domain"]
     assert np.abs(ledger.groupby(keys)["contribution"].sum() - monthly.set_index(keys)["ideal"]).max() < 1e-8
@@ -279,7 +281,7 @@ def test_the_typical_world_is_the_nearest_to_the_median():
     levels = run(scenario, record=True).record.levels[0].reshape(4, 35, 12, 20).mean(2)
     ranked = np.sort(levels, axis=-1)[..., 9]  # the smallest that at least half of the worlds do not exceed
     apart = ((levels - ranked[..., None]) ** 2).sum((0, 1))
-    assert ledgers.typical(scenario, TIE) == np.argmin(apart)
+    assert ledger_tables.typical(scenario, TIE) == np.argmin(apart)
 
 
 def test_tables_are_added_to_the_folder_of_this_very_scenario_only(bamboo, folder):
@@ -300,7 +302,7 @@ def test_tables_are_added_to_the_folder_of_this_very_scenario_only(bamboo, folde
 
 def test_the_spread_over_worlds_is_that_of_the_ledgers(small):
     found = seen(case(), range(12), [month_index("2014-06")])
-    table = ledgers.spread(found).set_index(["theory", "driver", "act"])
+    table = ledger_tables.spread(found).set_index(["theory", "driver", "act"])
     assert table.loc[("ideal", "", ""), "mean"] == pytest.approx(np.mean([m.ideal.mean() for m in found]))
     whole = table[(table.index.get_level_values("driver") == "") & (table.index.get_level_values("theory") != "ideal")]
     assert whole["mean"].sum() == pytest.approx(table.loc[("ideal", "", ""), "mean"])
@@ -309,7 +311,7 @@ def test_the_spread_over_worlds_is_that_of_the_ledgers(small):
 
 def test_words_of_the_flip_name_the_smallest():
     _, found = flips_of(*ASKED[0])
-    said = why.in_words(found)
+    said = explain_command.in_words(found)
     for domain, words in said.items():
         best = min((f for f in found if f.domain == domain), key=lambda f: f.size)
         assert words == f"{best.was} to {best.becomes}: {' '.join(best.lines)}"

@@ -8,8 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from probe import BOUNDS, WORLDS, choose, free, law, rows, ruled_by, situations, within
 
-from sim import choice, mechanisms, perception, theories
-from sim.ensemble import run_chunk
+from sim import mechanisms
+from sim.core.parameters import Fixed
+from sim.core.worlds import Worlds
+from sim.decision import choice, theories
+from sim.decision.situation import GIVEN
 from sim.mechanisms.asymmetry import attention
 from sim.mechanisms.commitment import price
 from sim.mechanisms.dependence import drag
@@ -17,12 +20,11 @@ from sim.mechanisms.memory import kept, saturated
 from sim.mechanisms.reciprocity import answer
 from sim.mechanisms.spillover import felt
 from sim.mechanisms.trust import renewed
-from sim.model import Laboratory
-from sim.parameters import Fixed
-from sim.record import Summary
-from sim.scenario import load_scenario
-from sim.situation import GIVEN
-from sim.worlds import Worlds
+from sim.model import perception
+from sim.model.ensemble import run_chunk
+from sim.model.laboratory import Laboratory
+from sim.record.summary import Summary
+from sim.scenario.scenario import load_scenario
 
 DECLARED = mechanisms.declared()
 RUN_BY = {p.name: p for p in (*choice.PARAMETERS, *choice.TEMPLATES)} | DECLARED

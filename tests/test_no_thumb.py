@@ -8,15 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from probe import law
 
-from sim import theses
-from sim.criteria import FACTUAL
-from sim.ensemble import run_many
-from sim.evidence import History, load_history
-from sim.experiments import plan, trial, verdicts
-from sim.record import Trace
-from sim.scenario import load_scenario
-from sim.theses import Thesis, load_theses
-from sim.verdict import MODEL, Tally, judge
+from sim.evidence.coded_tables import History, load_history
+from sim.judge import theses
+from sim.judge.criteria import FACTUAL
+from sim.judge.theses import Thesis, load_theses
+from sim.judge.verdict import MODEL, Tally, judge
+from sim.model.ensemble import run_many
+from sim.record.summary import Trace
+from sim.scenario.scenario import load_scenario
+from sim.studies.trial import plan, trial_runs, verdict_tables
 
 PLAIN = tuple(t for t in load_theses() if not theses.runs_of(t.criterion))  # those that the factual run answers
 FEW = ("hedging", "balance_of_threat", "threat_with_support")
@@ -44,7 +44,7 @@ def traces(scenario, claims):
 
 
 def tried(scenario, claims, history):
-    return verdicts.table(trial.ask(scenario, claims, history, traces(scenario, claims)))
+    return verdict_tables.table(trial_runs.ask(scenario, claims, history, traces(scenario, claims)))
 
 
 def known(*theories, weights=(1.0,)):
@@ -59,7 +59,7 @@ def agnostic(*more, rename=str):
 
 
 def called(name, copy):
-    return replace(next(t for t in load_scenario("replay_1991_2025").theories if t.name == name), name=copy, module=f"sim.theories.{name}")
+    return replace(next(t for t in load_scenario("replay_1991_2025").theories if t.name == name), name=copy, module=f"sim.decision.theories.{name}")
 
 
 @pytest.fixture(scope="module")
@@ -136,7 +136,7 @@ def at_random(trace, rng, worlds=200):
 @pytest.mark.parametrize("seed", range(6))
 def test_states_that_choose_at_random_get_no_thesis_supported(seed, run):
     rng = np.random.default_rng(seed)
-    table = verdicts.table(trial.ask(agnostic(), PLAIN, load_history(), run | {key: at_random(t, rng) for key, t in run.items() if key[0] == MODEL}))
+    table = verdict_tables.table(trial_runs.ask(agnostic(), PLAIN, load_history(), run | {key: at_random(t, rng) for key, t in run.items() if key[0] == MODEL}))
     assert (table["verdict"] != "supported").all(), table[table["verdict"] == "supported"]
     assert {"refuted", "not_distinguished"} <= set(table["verdict"])
 

@@ -14,11 +14,12 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from sim import theories
-from sim.errors import BadInput
-from sim.experiments import plan, tournament
-from sim.experiments.sweep import command
-from sim.scenario import load_scenario
+from sim.commands import sweep_command
+from sim.core.errors import BadInput
+from sim.decision import theories
+from sim.scenario.scenario import load_scenario
+from sim.studies import tournament
+from sim.studies.trial import plan
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -48,7 +49,7 @@ def installed(folder: Path, name: str = "my-package", **points: str) -> None:
 
 def bamboo(*words: str, cwd: Path, path: Path) -> subprocess.CompletedProcess[str]:
     paths = os.pathsep.join([str(path), str(ROOT)])
-    return subprocess.run([sys.executable, "-m", "sim.cli", *words], cwd=cwd, env={**os.environ, "PYTHONPATH": paths}, capture_output=True, text=True, check=False)
+    return subprocess.run([sys.executable, "-m", "sim", *words], cwd=cwd, env={**os.environ, "PYTHONPATH": paths}, capture_output=True, text=True, check=False)
 
 
 def digest() -> str:
@@ -90,7 +91,7 @@ def test_the_readme_alone_adds_a_theory_that_keeps_the_contract_and_plays(packag
     assert digest() == before
 
 
-HEAD = '"""Odd: a test\'s own.\n\nNobody 1999. Reads pressure."""\nfrom sim.parameters import Parameter\nPARAMETERS = (Parameter("odd_gain", 0.5, 3.0, 1.75, "levels", "assumed"),)\n'
+HEAD = '"""Odd: a test\'s own.\n\nNobody 1999. Reads pressure."""\nfrom sim.core.parameters import Parameter\nPARAMETERS = (Parameter("odd_gain", 0.5, 3.0, 1.75, "levels", "assumed"),)\n'
 BROKEN = {
     "importing": ("import nothing_of_that_name\n", "No module named 'nothing_of_that_name'"),
     "strange": (HEAD + "def wish(presure, odd_gain):\n    return odd_gain * presure\n", "unknown arguments ['presure']"),
@@ -147,7 +148,7 @@ def test_who_does_not_need_a_broken_package_does_not_meet_it(tmp_path: Path) -> 
     assert row.stderr == overview.stderr == ""
     assert "balance_of_threat" in listed.stdout
     assert listed.stderr.count("\n") == 1
-    assert "'bad = bad' (sim.theories)" in listed.stderr
+    assert "'bad = bad' (sim.decision.theories)" in listed.stderr
 
 
 def test_a_scenario_that_names_a_broken_theory_says_what_is_wrong_with_it(anew) -> None:
@@ -199,14 +200,14 @@ def test_a_sweep_on_two_workers_knows_the_theory_and_is_not_resumed_with_another
     monkeypatch.syspath_prepend(package)
     (tmp_path / "mine.yaml").write_text(SWEEP, encoding="utf-8")
     for workers in (1, 2):
-        assert command.sweep(asked(tmp_path, workers, resume=False))
+        assert sweep_command.sweep(asked(tmp_path, workers, resume=False))
     assert (tmp_path / "1" / "points.csv").read_bytes() == (tmp_path / "2" / "points.csv").read_bytes()
     with (package / "my_package" / "helper.py").open("w", encoding="utf-8") as file:
         file.write("# another thought\n")
     theories._found.cache_clear()
     with pytest.raises(BadInput, match="code was"):
-        command.sweep(asked(tmp_path, 2, resume=True))
+        sweep_command.sweep(asked(tmp_path, 2, resume=True))
 
 
-def asked(folder: Path, workers: int, *, resume: bool) -> command.Asked:
-    return command.Asked(str(folder / "mine.yaml"), folder / str(workers), workers, None, 4, resume, None, None, None, (), None, False)
+def asked(folder: Path, workers: int, *, resume: bool) -> sweep_command.Asked:
+    return sweep_command.Asked(str(folder / "mine.yaml"), folder / str(workers), workers, None, 4, resume, None, None, None, (), None, False)

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from probe import THEORIES
 
-from sim import predictions
-from sim.predictions import Case, answers, comes_true
+from sim.decision import predictions
+from sim.decision.predictions import Case, answers, comes_true
 
 FOLDER = Path(__file__).parent / "predictions"
 FILES: dict[str, list[Case]] = {p.stem: predictions.read(p) for p in sorted(FOLDER.glob("*.yaml"))}

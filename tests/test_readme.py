@@ -11,8 +11,8 @@ import pandas as pd
 import pytest
 from prose import bamboo, bamboo_here
 
-from sim import theses
-from sim.experiments import archive
+from sim.judge import theses
+from sim.studies.trial import trial_folder
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -237,4 +237,4 @@ def test_what_is_said_of_attribution_and_recovery_is_what_the_trial_left():
 def test_what_was_fixed_before_scoring_is_what_the_committed_trial_was_scored_by():
     """Whoever moves a threshold, a labeller or a criterion tries all theses again, or says nothing about them."""
     kept = json.loads((ROOT / "results" / "trial_1991_2025" / "frozen.json").read_text(encoding="utf-8"))
-    assert kept == archive.frozen(theses.load_theses())
+    assert kept == trial_folder.frozen(theses.load_theses())

@@ -8,18 +8,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 from probe import law, within
 
-from sim import ensemble, mechanisms, results
-from sim.evidence import History, Outcome, load_history
-from sim.experiments import replay, variants
+from sim import mechanisms
+from sim.commands import run_command
+from sim.evidence.coded_tables import History, Outcome, load_history
 from sim.mechanisms.coercion import pressed
 from sim.mechanisms.compensation import ordinary, tilt
 from sim.mechanisms.encirclement import closing
 from sim.mechanisms.partnership import TOP, bond, climbed
 from sim.mechanisms.supply import appeal, held_back, stocked
 from sim.mechanisms.wedge import division, taken_back
-from sim.relations import Relations
-from sim.report import relations
-from sim.scenario import Scenario, load_scenario
+from sim.model import ensemble
+from sim.model.partnerships import Relations
+from sim.record import folders
+from sim.report import partnership_figures
+from sim.scenario.scenario import Scenario, load_scenario
+from sim.studies import replay, run_types
 
 DECLARED = mechanisms.declared()
 share, level = within(0.0, 1.0), within(-2.0, 2.0)
@@ -108,7 +111,7 @@ def test_at_neutral_values_nothing_is_tilted(name: str) -> None:
 
 def month(book: Relations, levels: list[list[float]], court: list[list[float]], offered: list[float]) -> None:
     """Close a month of one world for a state with some ties: levels and courtship by tie and domain, military offers by tie."""
-    from sim.choice import HEIGHT, ROWS
+    from sim.decision.choice import HEIGHT, ROWS
 
     situations = []
     for offer in offered:
@@ -184,12 +187,12 @@ def test_counted_and_traced_relations_agree_in_any_chunking(partners: Scenario) 
 
 def test_recorded_outcomes_stand_beside_and_never_reach_the_run(partners: Scenario) -> None:
     summary = ensemble.run(partners, workers=1).summary
-    recorded = results.relations(summary, load_history()).dropna(subset=["coded"])
+    recorded = folders.relations(summary, load_history()).dropna(subset=["coded"])
     assert {(r.target, r.quantity, r.year) for r in recorded.itertuples()} == {
         ("RUS", "supply", 2015), ("USA", "met", 2019), *((m, "rung", 2025) for m in ("CHN", "USA", "RUS", "GBR", "FRA")),
     }  # fmt: skip
-    other = results.relations(summary, History(outcomes=(Outcome("supply", 2015, "VNM", "RUS", 0.1),)))
-    bare = results.relations(summary, History())
+    other = folders.relations(summary, History(outcomes=(Outcome("supply", 2015, "VNM", "RUS", 0.1),)))
+    bare = folders.relations(summary, History())
     assert bare["coded"].isna().all()
     assert other.drop(columns="coded").equals(bare.drop(columns="coded"))
 
@@ -208,7 +211,7 @@ def test_courtship_of_a_neighbour_presses_a_state_that_names_it(partners: Scenar
 
 @pytest.mark.parametrize(("null", "asks_met"), [("always_hedge", (0.0, 0.0)), ("random_choice", (0.2, 0.4))])
 def test_states_without_wishes_hedge_or_choose_at_random_while_what_joins_ties_runs_on(partners: Scenario, null: str, asks_met: tuple[float, float]) -> None:
-    trace = ensemble.run(variants.NULLS[null](partners), trace=True, workers=1).trace
+    trace = ensemble.run(run_types.NULLS[null](partners), trace=True, workers=1).trace
     assert trace is not None
     assert trace.kept is not None
     met = np.nanmean(trace.kept[1, trace.shape.kept.index("met"), -1])
@@ -223,10 +226,10 @@ def test_states_without_wishes_hedge_or_choose_at_random_while_what_joins_ties_r
 def test_a_run_that_keeps_relations_says_and_draws_what_is_recorded_beside_them(tmp_path) -> None:
     scenario = load_scenario("partners_1991_2025", worlds=8)
     done = replay.run(scenario)
-    replay.save(done, tmp_path / "out", ["run"])
+    run_command.save(done, tmp_path / "out", ["run"])
     assert (tmp_path / "out" / "relations.csv").is_file()
     drawing = (tmp_path / "out" / "figures" / "relations.svg").read_text(encoding="utf-8")
     assert all(partner in drawing for partner in ("CHN", "USA", "RUS", "GBR", "FRA"))
-    assert sum("recorded" in line for line in relations.lines({"relations": done.relations})) == 7
+    assert sum("recorded" in line for line in partnership_figures.lines({"relations": done.relations})) == 7
     bare = replay.run(load_scenario("replay_1991_2025", ["end=1992-12", "split=null"], worlds=2))
     assert bare.relations.empty

@@ -10,13 +10,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.ensemble import run, run_chunk
-from sim.evidence import load_history
-from sim.experiments import replay
-from sim.model import Laboratory
-from sim.scenario import load_scenario, shipped
-from sim.shipped import folder
-from sim.worlds import Worlds
+from sim.core.resources import folder
+from sim.core.worlds import Worlds
+from sim.evidence.coded_tables import load_history
+from sim.model.ensemble import run, run_chunk
+from sim.model.laboratory import Laboratory
+from sim.scenario.scenario import load_scenario, shipped
+from sim.studies import replay
 
 BASE = "replay_1991_2025"
 RIG = (2014 - 1991) * 12 + 4  # May 2014, counted from the first month
@@ -52,11 +52,11 @@ def test_removing_every_outcome_leaves_the_record_unchanged(name, without_outcom
 
 
 def test_without_history_a_run_says_that_there_is_nothing_to_compare_with(without_outcomes):
-    from sim.report import words
+    from sim.report import run_lines
 
     done = replay.run(load_scenario(BASE, worlds=5, seeds=without_outcomes), load_history(without_outcomes))
     said = {"title": "t", "worlds": 5, "span": ["1991-01", "2025-12"], "seed": 1, "unforced": [], "own_ties": [["VNM", "CHN"]]}
-    lines = words.after_run(done.trajectories, done.moves, done.strategies, done.comparison, said, Path("out"))
+    lines = run_lines.after_run(done.trajectories, done.moves, done.strategies, done.comparison, said, Path("out"))
     assert any("nothing to compare with" in line for line in lines)
 
 
@@ -118,15 +118,15 @@ def test_a_theory_does_not_move_with_american_courtship_that_it_does_not_read(th
 
 
 def test_in_the_control_no_tie_drifts():
-    from sim import results
+    from sim.record import folders
 
-    slopes = results.slopes(run(load_scenario("control_1991", worlds=200)).summary)
+    slopes = folders.slopes(run(load_scenario("control_1991", worlds=200)).summary)
     assert ((slopes["low"] <= 0) & (slopes["high"] >= 0)).all()
 
 
 def test_a_drift_would_be_seen(small):
     """The interval of the slope is not so wide that nothing could fall outside: a state pushed ever harder drifts."""
-    from sim import results
+    from sim.record import folders
 
     pushed = [
         f"{{add: {{id: push-{y}-{m}-{d}, date: {y}-{m}, actor: CHN, target: VNM, domain: {d}, intensity: -4}}}}"
@@ -134,7 +134,7 @@ def test_a_drift_would_be_seen(small):
     ]  # fmt: skip
     settings = ["theories=[balance_of_threat]", f"edits=[{', '.join(pushed)}]", "parameters.threat_half_life=120", "parameters.alarm=16", "parameters.threat_gain=3",
                 "parameters.inertia=0", "parameters.reciprocity=0", "parameters.precision=4"]  # fmt: skip
-    slopes = results.slopes(small(BASE, *settings, worlds=40).summary).iloc[:2]
+    slopes = folders.slopes(small(BASE, *settings, worlds=40).summary).iloc[:2]
     assert (slopes["low"] > 0).any()
 
 
@@ -148,13 +148,13 @@ def test_in_the_coupled_replay_the_powers_acts_on_vietnam_vary_between_years_and
 
 @pytest.mark.parametrize("name", [BASE, "coupled_1991_2025"])
 def test_every_actor_has_every_year(name, small):
-    from sim import results
+    from sim.record import folders
 
     summary = small(name).summary
-    for table in (results.trajectories(summary), results.moves(summary), results.strategies(summary)):
+    for table in (folders.trajectories(summary), folders.moves(summary), folders.strategies(summary)):
         for actor in ("VNM", "CHN", "USA", "JPN", "ASEAN"):
             assert set(table[table["actor"] == actor]["year"]) == set(range(1991, 2026)), actor
-    shares = results.strategies(summary)[["bandwagon", "hedge", "soft_balance", "hard_balance"]].sum(axis=1)
+    shares = folders.strategies(summary)[["bandwagon", "hedge", "soft_balance", "hard_balance"]].sum(axis=1)
     assert np.allclose(shares, 1.0, atol=1e-9)
 
 
@@ -172,7 +172,7 @@ def test_a_world_of_the_future_is_no_world_of_the_past():
 
 
 def test_every_null_stands_beside_every_score():
-    from sim.contenders import CONTENDERS
+    from sim.compare.baselines import CONTENDERS
 
     table = replay.run(load_scenario(BASE, worlds=20)).comparison
     for key, part in table.groupby(["actor", "target", "quantity", "labeller", "metric", "subset"]):
@@ -216,7 +216,7 @@ def test_a_finished_run_leaves_its_model_to_be_collected(monkeypatch):
             super().__init__(*given)
             models.append(weakref.ref(self))
 
-    monkeypatch.setattr("sim.years.Laboratory", Watched)
+    monkeypatch.setattr("sim.model.annual.Laboratory", Watched)
     run_chunk(load_scenario("replay_1991_2025", ["end=1991-12", "split=null"], worlds=2), 0, 2)
     gc.collect()
     assert [m() for m in models] == [None]

@@ -13,15 +13,16 @@ import pandas as pd
 import pytest
 import yaml
 
-from sim import results
-from sim.errors import BadInput
-from sim.experiments import replay
-from sim.report.page import against, drawn, write
-from sim.report.page.folder import read
-from sim.report.page.tongue import HERE, Tongue
-from sim.report.page.whole import page
-from sim.scenario import load_scenario
-from sim.theses import load_theses
+from sim.commands import run_command
+from sim.core.errors import BadInput
+from sim.judge.theses import load_theses
+from sim.record import folders
+from sim.report.page import comparison_page, page_writer, vector_figures
+from sim.report.page.folder_reader import read
+from sim.report.page.full_page import page
+from sim.report.page.translation import HERE, Tongue
+from sim.scenario.scenario import load_scenario
+from sim.studies import replay
 
 ROOT = Path(__file__).resolve().parents[1]
 LATIN = re.compile(r"[A-Za-z]{2,}")
@@ -61,7 +62,7 @@ class Page(HTMLParser):
 
 
 def bamboo(*words):
-    return subprocess.run([sys.executable, "-m", "sim.cli", *map(str, words)], capture_output=True, text=True, check=False)
+    return subprocess.run([sys.executable, "-m", "sim", *map(str, words)], capture_output=True, text=True, check=False)
 
 
 def ledger(folder):
@@ -94,7 +95,7 @@ def whole(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def english(whole):
-    write.report(whole, "en")
+    page_writer.report(whole, "en")
     return (whole / "report.html").read_text(encoding="utf-8")
 
 
@@ -106,7 +107,7 @@ def said_in_chinese(whole):
 
 @pytest.fixture(scope="module")
 def chinese(said_in_chinese):
-    return write.rendered(said_in_chinese[0], "zh-Hant", "figures")["html"]
+    return page_writer.rendered(said_in_chinese[0], "zh-Hant", "figures")["html"]
 
 
 def small(tmp_path, **changed):
@@ -114,7 +115,7 @@ def small(tmp_path, **changed):
     folder = tmp_path / "small"
     folder.mkdir()
     said = json.loads((ROOT / "results" / "replay_1991_2025" / "manifest.json").read_text(encoding="utf-8"))
-    results.write_manifest(said | changed, folder / "manifest.json")
+    folders.write_manifest(said | changed, folder / "manifest.json")
     pd.read_csv(ROOT / "results" / "replay_1991_2025" / "moves.csv").to_csv(folder / "moves.csv", index=False)
     return folder
 
@@ -168,7 +169,7 @@ def test_figures_hold_their_words_as_text(english, chinese):
 
 
 def test_a_stand_in_is_one_letters_own():
-    signs = drawn.stand_ins(["越南對中國 Vietnam ↑", "各議題立場值"])
+    signs = vector_figures.stand_ins(["越南對中國 Vietnam ↑", "各議題立場值"])
     assert set(map(chr, signs)) == set("越南對中國各議題立場值")
     assert len(set(signs.values())) == len(signs)
 
@@ -206,8 +207,8 @@ def test_every_thesis_and_title_has_its_own_words():
 
 def test_the_same_folder_gives_the_same_bytes(tmp_path):
     folder = small(tmp_path)
-    first = [path.read_bytes() for path in write.report(folder, "zh-Hant")]
-    assert [path.read_bytes() for path in write.report(folder, "zh-Hant")] == first
+    first = [path.read_bytes() for path in page_writer.report(folder, "zh-Hant")]
+    assert [path.read_bytes() for path in page_writer.report(folder, "zh-Hant")] == first
 
 
 def _poisoned(value):
@@ -228,7 +229,7 @@ def test_a_script_in_every_string_of_a_folder_is_escaped(tmp_path):
     verdicts[words] = verdicts[words].astype(str) + TITLE
     verdicts.to_csv(folder / "verdicts.csv", index=False)
     for lang in ("en", "zh-Hant"):
-        for path in write.report(folder, lang):
+        for path in page_writer.report(folder, lang):
             text = path.read_text(encoding="utf-8")
             assert "alert(" in text
             assert text.count("<script") == (1 if path.suffix == ".html" else 0)
@@ -239,8 +240,8 @@ def test_a_scenario_whose_every_string_is_a_script_is_run_and_reported(tmp_path)
     case = {"name": "hostile", "title": TITLE, "description": TITLE, "extends": "replay_1991_2025", "worlds": 2,
             "edits": [{"add": {"id": "odd-act", "date": "2015-03", "actor": "CHN", "target": "VNM", "domain": "economic", "intensity": 4, "why": TITLE}}]}  # fmt: skip
     (tmp_path / "hostile.yaml").write_text(yaml.safe_dump(case), encoding="utf-8")
-    replay.save(replay.run(load_scenario(str(tmp_path / "hostile.yaml"))), tmp_path / "out", ["run", TITLE])
-    write.report(tmp_path / "out", "en")
+    run_command.save(replay.run(load_scenario(str(tmp_path / "hostile.yaml"))), tmp_path / "out", ["run", TITLE])
+    page_writer.report(tmp_path / "out", "en")
     text = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
     assert text.count("<script") == 1
     assert "&lt;script&gt;alert" in text
@@ -248,7 +249,7 @@ def test_a_scenario_whose_every_string_is_a_script_is_run_and_reported(tmp_path)
 
 def test_other_evidence_is_said_and_not_linked(tmp_path):
     folder = small(tmp_path, forcing_digest="0" * 16)
-    write.report(folder, "en")
+    page_writer.report(folder, "en")
     text = (folder / "report.html").read_text(encoding="utf-8")
     assert "not that of the run" in text
     assert not any(i.startswith("act-") for i in Page(text).ids)
@@ -256,13 +257,13 @@ def test_other_evidence_is_said_and_not_linked(tmp_path):
 
 def test_a_folder_without_verdicts_says_what_would_add_them(tmp_path):
     folder = small(tmp_path)
-    write.report(folder, "en")
+    page_writer.report(folder, "en")
     assert "bamboo judge replay_1991_2025" in (folder / "report.html").read_text(encoding="utf-8")
 
 
 def test_what_would_add_a_ledger_is_the_command_with_the_flags_of_the_run(tmp_path):
     said = ["run", "replay_1991_2025", "--worlds", "20", "--seed", "3", "--set", "parameters.inertia=1"]
-    write.report(small(tmp_path, command=said), "en")
+    page_writer.report(small(tmp_path, command=said), "en")
     text = (tmp_path / "small" / "report.html").read_text(encoding="utf-8")
     assert "bamboo explain replay_1991_2025 --worlds 20 --seed 3 --set parameters.inertia=1 --from 2024-01 --to 2025-12 --out results/replay_1991_2025" in text
     assert "bamboo chronicle replay_1991_2025 --worlds 20" in text
@@ -271,7 +272,7 @@ def test_what_would_add_a_ledger_is_the_command_with_the_flags_of_the_run(tmp_pa
 def _transfer(folder):
     """Lay out a transfer of one direction."""
     direction = {"direction": "prior \u2192 2000-2001", "scenario": "made_1", "window": [2000, 2001], "worlds": 4, "seed": 1, "theses": ["a-thesis"], "scenario_digest": "0"}
-    results.write_manifest(results.manifest(name="transfer", kind="transfer", title="Scored outside the sample", directions=[direction]), folder / "manifest.json")
+    folders.write_manifest(folders.manifest(name="transfer", kind="transfer", title="Scored outside the sample", directions=[direction]), folder / "manifest.json")
     rows = [("distance_political", "", "", "model", 0.5, ""), ("rps_strategy", "", "nguyen", "always_hedge", 0.2, ""), ("emergence", "a-thesis", "nguyen", "model", 0.1, "not above always_hedge"),
             ("emergence", "other-thesis", "nguyen", "model", None, "untestable: there is no coded history"), ("level", "", "", "model", 0.3, ""), ("level_carried", "", "", "none", 0.2, "")]  # fmt: skip
     table = pd.DataFrame([(direction["direction"], "made_1", q, t, lb, who, v, v, v, 4, said) for q, t, lb, who, v, said in rows])
@@ -286,7 +287,7 @@ def _forward(folder):
     source = ROOT / "results" / "replay_1991_2025"
     said = json.loads((source / "manifest.json").read_text(encoding="utf-8"))
     drawn_from = {"digest": "0", "calibrated": [1991, 2007], "points": 3}
-    results.write_manifest(said | {"forcing_digest": "0", "own_ties": [["VNM", "CHN"]], "setting": "2020-01", "title": "China courts, 2026-2035 - conditional, not a forecast", "constrained": drawn_from}, folder / "manifest.json")
+    folders.write_manifest(said | {"forcing_digest": "0", "own_ties": [["VNM", "CHN"]], "setting": "2020-01", "title": "China courts, 2026-2035 - conditional, not a forecast", "constrained": drawn_from}, folder / "manifest.json")
     for name in ("trajectories", "strategies", "history"):
         shutil.copy(source / f"{name}.csv", folder)
     scores = pd.read_csv(source / "comparison.csv").query("actor == 'VNM' and subset == 'all'")
@@ -303,7 +304,7 @@ def test_calibration_transfer_and_setting_have_sections_of_their_own_in_both_lan
     made = {"constrained": lambda _: ROOT / "results" / "split_1991_2007_constrained", "transfer": _transfer, "forward": _forward}
     folder = made[kind](tmp_path)
     say = Tongue("zh-Hant")
-    texts = [write.rendered(page(read(folder), s), s.lang, "figures")["html"] for s in (Tongue("en"), say)]
+    texts = [page_writer.rendered(page(read(folder), s), s.lang, "figures")["html"] for s in (Tongue("en"), say)]
     for text in texts:
         assert set(KINDS[kind]) <= set(Page(text).ids)
         assert "nan" not in Page(text).labels
@@ -312,7 +313,7 @@ def test_calibration_transfer_and_setting_have_sections_of_their_own_in_both_lan
 
 
 def test_a_run_with_a_setting_says_first_that_it_is_conditional_and_scores_the_years_held_out(tmp_path):
-    text = write.rendered(page(read(_forward(tmp_path)), Tongue("en")), "en", "figures")["html"]
+    text = page_writer.rendered(page(read(_forward(tmp_path)), Tongue("en")), "en", "figures")["html"]
     assert '<p class="warn">Conditional on the setting; not a forecast. The record ends before 2020-01' in text
     drawn_there = re.findall(r'<div class="drawn">(.*?)</div>', text, re.DOTALL)
     assert sum("Conditional on the setting; not a forecast." in re.sub(r"<title.*?</title>", "", figure, flags=re.DOTALL) for figure in drawn_there) >= 3
@@ -342,7 +343,7 @@ def test_a_damaged_folder_is_one_line_and_nothing_is_written(tmp_path, harm, sai
     folder = small(tmp_path)
     harm(folder)
     with pytest.raises(BadInput, match=said) as caught:
-        write.report(folder, "en")
+        page_writer.report(folder, "en")
     assert all("\n" not in str(f) for f in caught.value.faults)
     assert not list(folder.glob("report*"))
 
@@ -379,7 +380,7 @@ def _run(tmp_path, name, shift):
 
 def test_a_comparison_says_the_difference_and_the_spread(tmp_path):
     base, other = _run(tmp_path, "base", 0.0), _run(tmp_path, "other", 0.25)
-    done = against.compare([base, other], tmp_path / "out", "zh-Hant")
+    done = comparison_page.compare([base, other], tmp_path / "out", "zh-Hant")
     assert [p.name for p in done] == ["report.zh-Hant.html", "report.zh-Hant.md", "differences.csv"]
     table = pd.read_csv(tmp_path / "out" / "differences.csv")
     assert table["difference"].round(6).eq(0.25).all()
@@ -390,17 +391,17 @@ def test_a_comparison_says_the_difference_and_the_spread(tmp_path):
     assert {label for label in labels if LATIN.search(ALLOWED.sub("", label))} == set()
     assert Page(text).fetched == []
     with pytest.raises(BadInput, match="holds a comparison"):
-        write.report(tmp_path / "out", "en")
+        page_writer.report(tmp_path / "out", "en")
 
 
 def test_a_comparison_of_one_or_into_a_strangers_folder_is_refused(tmp_path):
     base = _run(tmp_path, "base", 0.0)
     with pytest.raises(BadInput, match="two result folders"):
-        against.compare([base], tmp_path / "out", "en")
+        comparison_page.compare([base], tmp_path / "out", "en")
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "letter.txt").write_text("dear", encoding="utf-8")
     with pytest.raises(BadInput, match="something else"):
-        against.compare([base, base], tmp_path / "mine", "en")
+        comparison_page.compare([base, base], tmp_path / "mine", "en")
     assert sorted(p.name for p in (tmp_path / "mine").iterdir()) == ["letter.txt"]
 
 
@@ -409,11 +410,11 @@ def test_a_comparison_of_settings_is_conditional_and_averages_what_comes_after_t
     base, other = _run(tmp_path, "base", 0.0), _run(tmp_path, "other", 0.25)
     for folder in (base, other):
         said = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-        results.write_manifest(said | {"setting": "2020-01", "conditional": "Conditional on the setting; not a forecast."}, folder / "manifest.json")
+        folders.write_manifest(said | {"setting": "2020-01", "conditional": "Conditional on the setting; not a forecast."}, folder / "manifest.json")
     levels = pd.read_csv(other / "trajectories.csv")
     levels.loc[levels["year"] < 2020, "mean"] -= 0.25
     levels.to_csv(other / "trajectories.csv", index=False)
-    text = against.compare([base, other], tmp_path / "out", "en")[1].read_text(encoding="utf-8")
+    text = comparison_page.compare([base, other], tmp_path / "out", "en")[1].read_text(encoding="utf-8")
     assert "Conditional on the setting; not a forecast." in text
     rows = [line.split("|") for line in text.splitlines() if line.startswith("| other | Vietnam toward China | political")]
     assert float(rows[0][4]) == pytest.approx(0.25)
@@ -425,6 +426,6 @@ def test_verdicts_of_prior_and_of_constrained_worlds_are_set_side_by_side(tmp_pa
     table = pd.read_csv(ROOT / "results" / "trial_1991_2025" / "verdicts.csv").head(8)
     table.to_csv(base / "verdicts.csv", index=False)
     table.assign(worlds="constrained", verdict=["supported", *table["verdict"][1:]]).to_csv(other / "verdicts.csv", index=False)
-    text = against.compare([base, other], tmp_path / "out", "en")[1].read_text(encoding="utf-8")
+    text = comparison_page.compare([base, other], tmp_path / "out", "en")[1].read_text(encoding="utf-8")
     assert "No verdict differs" not in text
     assert text.count("| supported |") == 1

@@ -10,10 +10,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim import results
-from sim.errors import BadInput
-from sim.experiments import replay
-from sim.scenario import load_scenario
+from sim.commands import run_command
+from sim.core.errors import BadInput
+from sim.record import folders
+from sim.scenario.scenario import load_scenario
+from sim.studies import replay
 
 ROOT = Path(__file__).resolve().parents[1]
 COMMITTED = ROOT / "results" / "replay_1991_2025"
@@ -21,7 +22,7 @@ TABLES = ("trajectories", "moves", "strategies", "perceived", "slopes", "compari
 
 
 def bamboo(*words, cwd):
-    return subprocess.run([sys.executable, "-m", "sim.cli", *words], cwd=cwd, capture_output=True, text=True, check=False)
+    return subprocess.run([sys.executable, "-m", "sim", *words], cwd=cwd, capture_output=True, text=True, check=False)
 
 
 def test_the_command_reproduces_the_committed_tables(tmp_path):
@@ -48,7 +49,7 @@ def test_a_record_holds_every_world_and_names_its_axes(tmp_path):
 
 
 def test_the_manifest_says_what_made_the_folder(tmp_path):
-    replay.save(replay.run(load_scenario("replay_1991_2025", worlds=2)), tmp_path / "out", ["run"])
+    run_command.save(replay.run(load_scenario("replay_1991_2025", worlds=2)), tmp_path / "out", ["run"])
     said = json.loads((tmp_path / "out" / "manifest.json").read_text(encoding="utf-8"))
     assert {"forcing_digest", "history_digest", "scenario_digest", "seed", "worlds", "command", "versions", "theories_without_datum", "acts_met"} <= set(said)
     assert "balance_of_power" in said["theories_without_datum"]["VNM>CHN"]
@@ -60,7 +61,7 @@ def test_a_failure_while_writing_leaves_nothing_behind(tmp_path):
         raise OSError(28, "No space left on device")
 
     with pytest.raises(BadInput, match="No space left"):
-        results.write_folder(tmp_path / "out", fill)
+        folders.write_folder(tmp_path / "out", fill)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -71,9 +72,9 @@ def test_an_old_result_survives_a_failed_new_one(tmp_path):
     def bad(folder):
         raise OSError(28, "No space left on device")
 
-    results.write_folder(tmp_path / "out", good)
+    folders.write_folder(tmp_path / "out", good)
     with pytest.raises(BadInput):
-        results.write_folder(tmp_path / "out", bad)
+        folders.write_folder(tmp_path / "out", bad)
     assert (tmp_path / "out" / "manifest.json").read_text(encoding="utf-8") == "{}"
 
 
@@ -89,12 +90,12 @@ def test_what_is_no_result_folder_is_left_alone(make, tmp_path):
 def test_a_device_is_no_result_folder():
     """A result folder is put in place by renaming: what is neither absent nor a folder of ours must never be moved."""
     with pytest.raises(BadInput, match="no folder"):
-        results.refuse_to_overwrite(Path(os.devnull))
+        folders.refuse_to_overwrite(Path(os.devnull))
 
 
 def test_tables_are_read_from_the_wheels_point_of_view():
     """The shipped folders are found from the package, not from the working folder."""
-    from sim.shipped import folder
+    from sim.core.resources import folder
 
     assert (folder("seeds") / "events.csv").is_file()
     assert (folder("scenarios") / "replay_1991_2025.yaml").is_file()

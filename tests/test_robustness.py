@@ -7,20 +7,21 @@ import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 
-from sim.criteria import upward_break
-from sim.evidence import Act, load_history
-from sim.experiments import documents, multiverse, shifts, trial, variants, verdicts
-from sim.report import sentences
-from sim.report import shifts as figure
-from sim.scenario import load_scenario
-from sim.theses import Thesis, load_theses
+from sim.evidence.coded_tables import Act, load_history
+from sim.judge.criteria import upward_break
+from sim.judge.theses import Thesis, load_theses
+from sim.report import shift_figure as figure
+from sim.report import trial_lines
+from sim.scenario.scenario import load_scenario
+from sim.studies import run_types
+from sim.studies.trial import leave_one_out, multiverse, shift_curve, trial_runs, verdict_tables
 
 CLAIMS = tuple(t for t in load_theses() if t.id in ("nguyen-hedge-1991-2007", "nguyen-stable-hedge-rejected", "nguyen-pressure-necessary", "nguyen-us-contain-motive"))
 
 
 @pytest.fixture(scope="module")
 def moved():
-    return shifts.curve(load_scenario("known/rule_T", worlds=20)).set_index("years")
+    return shift_curve.curve(load_scenario("known/rule_T", worlds=20)).set_index("years")
 
 
 def test_five_years_of_shift_move_the_change_by_five(moved):
@@ -56,23 +57,23 @@ def test_the_figure_of_the_shifts_names_its_axes_and_lines(moved, tmp_path):
 
 def test_shifting_moves_the_acts_of_the_span_and_what_the_documents_cover_and_nothing_else():
     base = load_scenario("replay_1991_2025", worlds=1)
-    later = variants.shifted(base, 3)
+    later = run_types.shifted(base, 3)
     for before, after in zip(base.forcing.acts, later.forcing.acts, strict=True):
         assert after.month - before.month == (36 if before.month >= base.start else 0)
         assert replace(after, date=before.date) == before
     assert {(y, a) for y, a in later.forcing.covered if y >= 1994} == {(y + 3, a) for y, a in base.forcing.covered if y >= 1991}
-    assert variants.shifted(base, 0) == base
+    assert run_types.shifted(base, 0) == base
 
 
 def test_a_document_left_out_takes_its_acts_and_its_looking_with_it():
     base = load_scenario("replay_1991_2025", worlds=1)
-    for document in documents.documents(base):
-        less = variants.without_document(base, document)
+    for document in leave_one_out.documents(base):
+        less = run_types.without_document(base, document)
         assert [a for a in base.forcing.acts if a not in less.forcing.acts] == [a for a in base.forcing.acts if a.document == document]
         gone = base.forcing.covered - less.forcing.covered
         assert gone
-        assert not gone & {(a.month // 12, variants.owner(base, a.actor)) for a in less.forcing.acts}
-    assert len(documents.documents(base)) == 5
+        assert not gone & {(a.month // 12, run_types.owner(base, a.actor)) for a in less.forcing.acts}
+    assert len(leave_one_out.documents(base)) == 5
 
 
 def test_what_rests_on_one_document_falls_without_it_and_what_does_not_stays():
@@ -82,7 +83,7 @@ def test_what_rests_on_one_document_falls_without_it_and_what_does_not_stays():
     scenario = replace(base, forcing=base.forcing.with_acts(acts))
     claim = Thesis("high", "voa-2023", "x", "regime", "s", "High.", {"use": "level", "tie": "VNM>CHN", "years": [2003, 2009], "at_least": 0.5}, "low")
     full = {("high", lb): np.ones(40, bool) for lb in ("nguyen", "le_kuik", "ma_kang", "position")}
-    table = documents.leave_one_out(scenario, (claim,), full).set_index(["document", "labeller"])
+    table = leave_one_out.leave_one_out(scenario, (claim,), full).set_index(["document", "labeller"])
     assert table.loc[("cna-2025", "nguyen"), "change"] == -1.0
     assert table.loc[("voa-2023", "nguyen"), "change"] == 0.0
     assert set(table.index.get_level_values("document")) == {"cna-2025", "voa-2023"}
@@ -93,7 +94,7 @@ def test_every_thesis_is_asked_again_without_each_document():
     acts = [a if a.document == "cna-2025" else replace(a, document="nguyen-2020") for a in base.forcing.acts]
     scenario = base.without(acts, "of two documents")
     full = {(t.id, lb): np.zeros(8, bool) for t in CLAIMS for lb in ("nguyen", "le_kuik", "ma_kang", "position")}
-    table = documents.leave_one_out(scenario, CLAIMS, full)
+    table = leave_one_out.leave_one_out(scenario, CLAIMS, full)
     assert len(table) == 2 * len(CLAIMS) * 4
     assert (table["change"] == table["probability"]).all(), "against nothing, the change is the whole"
     assert ((table["low"] <= table["probability"]) & (table["probability"] <= table["high"])).all()
@@ -101,17 +102,17 @@ def test_every_thesis_is_asked_again_without_each_document():
 
 def test_the_first_look_asks_the_history_before_any_run_and_names_what_fails():
     scenario, history = load_scenario("replay_1991_2025", worlds=1), load_history()
-    plain, direct = trial.look(scenario, CLAIMS, history)
-    table = verdicts.answers(plain, direct)
+    plain, direct = trial_runs.look(scenario, CLAIMS, history)
+    table = verdict_tables.answers(plain, direct)
     assert len(table) == len(CLAIMS) * 4
     by = table.set_index(["thesis", "labeller"])["plain"]
     assert by["nguyen-pressure-necessary", "nguyen"] == "cannot be asked", "no history without China's acts"
     assert set(table["plain"]) <= {"holds", "fails", "cannot be asked"}
     failing = pd.DataFrame([("turn", lb, "fails", "holds") for lb in ("nguyen", "position")], columns=["thesis", "labeller", "plain", "direct"])
-    said = "\n".join(sentences.before_trial(failing))
+    said = "\n".join(trial_lines.before_trial(failing))
     assert "fails under every labeller: turn" in said
     assert "0 hold, 1 fail" in said
-    assert trial.look(scenario, CLAIMS, replace(history, stances=())) == ({}, {})
+    assert trial_runs.look(scenario, CLAIMS, replace(history, stances=())) == ({}, {})
 
 
 @pytest.mark.parametrize("number", [12, 50])
@@ -170,7 +171,7 @@ def test_the_universes_hold_what_was_chosen_and_the_summary_counts_them():
     assert (high[high["threshold"] == 0.75]["probability"] > high[high["threshold"] == 1.25]["probability"].max()).all()
     assert told.loc["high", "moved_most_by"] == "threshold"
     assert told.loc["high", "min"] <= told.loc["high", "median"] <= told.loc["high", "max"]
-    assert "high" in "\n".join(sentences.multiverse(told.reset_index(), 6))
+    assert "high" in "\n".join(trial_lines.multiverse(told.reset_index(), 6))
 
 
 def test_no_choice_is_blamed_where_nothing_moves_or_all_moves_by_chance():

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from probe import law, within
 
-from sim import contenders, metrics
-from sim.contenders import VALUES, Forecast
-from sim.labellers import LABELLERS
-from sim.record import BINS
-from sim.terms import STRATEGIES
+from sim.compare import baselines, scores
+from sim.compare.baselines import VALUES, Forecast
+from sim.core.vocabulary import STRATEGIES
+from sim.record.labellers import LABELLERS
+from sim.record.summary import BINS
 
 YEARS = 24
 SURE = np.ones(YEARS)
@@ -35,18 +35,18 @@ def library() -> ModuleType:
 
 
 def test_a_forecast_that_is_sure_and_right_is_no_distance_off() -> None:
-    assert metrics.distances(np.eye(5), LEVELS, LEVELS).tolist() == [0.0] * 5
+    assert scores.distances(np.eye(5), LEVELS, LEVELS).tolist() == [0.0] * 5
 
 
 def test_a_forecast_is_as_far_off_as_its_chances_are_on_the_average() -> None:
     torn, one_off = [0.0, 0.5, 0.0, 0.5, 0.0], [0.0, 0.0, 0.0, 1.0, 0.0]
-    assert metrics.distances(np.array([torn, one_off, torn]), LEVELS, np.array([0.0, 0.0, 1.0])).tolist() == [1.0, 1.0, 1.0]
+    assert scores.distances(np.array([torn, one_off, torn]), LEVELS, np.array([0.0, 0.0, 1.0])).tolist() == [1.0, 1.0, 1.0]
 
 
 @law
 @given(arrays(float, 5, elements=within(0.01, 1.0)), within(-2.0, 2.0))
 def test_the_distance_lies_between_none_and_the_whole_scale(chances: np.ndarray, observed: float) -> None:
-    assert 0.0 <= metrics.distances((chances / chances.sum())[None], LEVELS, np.array([observed]))[0] <= 4.0
+    assert 0.0 <= scores.distances((chances / chances.sum())[None], LEVELS, np.array([observed]))[0] <= 4.0
 
 
 # Pattern
@@ -55,7 +55,7 @@ def test_the_distance_lies_between_none_and_the_whole_scale(chances: np.ndarray,
 def pattern(said: list[float], observed: list[float], confidence: list[float] | None = None) -> float:
     """Share of the pairs of years that differ that a sure trajectory puts in the right order."""
     levels = np.array(said)
-    right, pairs = metrics.patterns((levels[:, None] > levels).astype(float), np.array(observed), np.array(confidence or [1.0] * len(said)))
+    right, pairs = scores.patterns((levels[:, None] > levels).astype(float), np.array(observed), np.array(confidence or [1.0] * len(said)))
     return float(right.sum() / pairs.sum())
 
 
@@ -87,14 +87,14 @@ def test_an_order_and_its_reverse_share_all_agreement_between_them(observed: lis
 
 def test_a_sure_call_costs_as_many_points_as_it_is_steps_off() -> None:
     hedge = np.tile([0.0, 1.0, 0.0, 0.0], (4, 1))
-    assert metrics.ranked(hedge, np.arange(4)).tolist() == [1.0, 0.0, 1.0, 2.0]
+    assert scores.ranked(hedge, np.arange(4)).tolist() == [1.0, 0.0, 1.0, 2.0]
 
 
 @law
 @given(arrays(float, (6, 4), elements=within(0.01, 1.0)), arrays(np.int64, 6, elements=st.integers(0, 3)))
 def test_the_ranked_score_is_the_librarys(raw: np.ndarray, labels: np.ndarray) -> None:
     chances = raw / raw.sum(1, keepdims=True)
-    assert metrics.ranked(chances, labels) == pytest.approx(library().rps_score(labels + 1, chances))
+    assert scores.ranked(chances, labels) == pytest.approx(library().rps_score(labels + 1, chances))
 
 
 # Weighted means
@@ -102,28 +102,28 @@ def test_the_ranked_score_is_the_librarys(raw: np.ndarray, labels: np.ndarray) -
 
 def test_a_mean_weighs_years_by_confidence_and_leaves_out_what_nobody_saw() -> None:
     losses, weights = np.array([[1.0, 2.0, 6.0, 9.0]]), np.array([[1.0, 1.0, 0.5, 0.0]])
-    assert metrics.weighted(losses, weights)[0, 0] == pytest.approx((1 + 2 + 3) / 2.5)
-    assert np.isnan(metrics.weighted(losses, np.zeros((1, 4)))).all()
+    assert scores.weighted(losses, weights)[0, 0] == pytest.approx((1 + 2 + 3) / 2.5)
+    assert np.isnan(scores.weighted(losses, np.zeros((1, 4)))).all()
 
 
 def test_an_interval_holds_its_mean_and_needs_two_blocks_of_years() -> None:
     losses = np.abs(np.random.default_rng(1).standard_normal((3, 35)))
-    value, low, high = metrics.weighted(losses, np.ones((3, 35))).T
+    value, low, high = scores.weighted(losses, np.ones((3, 35))).T
     assert (low <= value).all()
     assert (value <= high).all()
     assert (low < high).all()
-    assert np.isnan(metrics.weighted(losses[:, :5], np.ones((3, 5)))[:, 1:]).all()
+    assert np.isnan(scores.weighted(losses[:, :5], np.ones((3, 5)))[:, 1:]).all()
 
 
 def test_where_every_year_is_alike_the_interval_is_a_point() -> None:
-    assert metrics.weighted(np.full((1, 20), 0.75), np.ones((1, 20)))[0] == pytest.approx([0.75] * 3)
+    assert scores.weighted(np.full((1, 20), 0.75), np.ones((1, 20)))[0] == pytest.approx([0.75] * 3)
 
 
 def test_a_contender_scores_the_same_whoever_else_is_scored() -> None:
     losses = np.random.default_rng(2).random((2, 30))
     weights = np.ones((2, 30))
     weights[1, :10] = 0.0
-    assert metrics.weighted(losses, weights)[1] == pytest.approx(metrics.weighted(losses[1:], weights[1:])[0])
+    assert scores.weighted(losses, weights)[1] == pytest.approx(scores.weighted(losses[1:], weights[1:])[0])
 
 
 # Labels: levels in the order political, military, economic, multilateral
@@ -193,12 +193,12 @@ def test_who_counts_only_arms_and_who_counts_all_as_hedging_know_no_soft_balanci
 
 def missed(forecast: Forecast, observed: np.ndarray) -> np.ndarray:
     """How far a forecast is off, by domain and year."""
-    return np.array([metrics.distances(p, VALUES, o) for p, o in zip(forecast.pmf, observed, strict=True)])
+    return np.array([scores.distances(p, VALUES, o) for p, o in zip(forecast.pmf, observed, strict=True)])
 
 
 def test_a_straight_record_is_fitted_by_a_line_to_the_last_bit() -> None:
     record = np.array([np.arange(YEARS) * s / 12.0 + c for s, c in ((1, -1.0), (-1, 0.5), (0, 1.0), (1, 0.0))])
-    found = contenders.line(record, SURE)
+    found = baselines.line(record, SURE)
     assert np.abs(missed(found, record)).max() < 1e-12
     assert found.fitted == 8
 
@@ -208,19 +208,19 @@ def test_a_line_bridges_years_that_nobody_saw_and_ignores_those_without_confiden
     torn, confidence = record.copy(), SURE.copy()
     torn[:, 5:9] = np.nan
     torn[:, 15], confidence[15] = 2.0, 0.0
-    assert np.abs(missed(contenders.line(torn, confidence), record)).max() < 1e-12
+    assert np.abs(missed(baselines.line(torn, confidence), record)).max() < 1e-12
 
 
 def test_a_line_leans_to_the_years_that_the_coder_is_surer_of() -> None:
     torn = np.tile(np.where(np.arange(YEARS) % 2 == 0, 1.0, 0.0), (4, 1))
     sure_of_resistance = np.where(np.arange(YEARS) % 2 == 0, 1.0, 0.1)
-    off = missed(contenders.line(torn, sure_of_resistance), torn)
+    off = missed(baselines.line(torn, sure_of_resistance), torn)
     assert off[:, ::2].max() < 0.2 < off[:, 1::2].min()
 
 
 def test_a_line_cannot_follow_a_turn_and_never_leaves_the_scale() -> None:
     turn = np.tile(np.where(np.arange(YEARS) < 20, -2.0, 2.0), (4, 1))
-    found = contenders.line(turn, SURE)
+    found = baselines.line(turn, SURE)
     assert missed(found, turn).mean() > 0.3
     assert np.allclose(found.pmf.sum(-1), 1.0)
     assert found.pmf.shape == (4, YEARS, BINS)
@@ -229,7 +229,7 @@ def test_a_line_cannot_follow_a_turn_and_never_leaves_the_scale() -> None:
 def test_persistence_misses_only_changes() -> None:
     record = np.zeros((4, YEARS))
     record[0, 10:], record[1, 5:8], record[3, 20:] = 1.0, -2.0, 2.0
-    off = missed(contenders.persistence(record), record)
+    off = missed(baselines.persistence(record), record)
     changes = np.abs(np.diff(record, axis=1, prepend=record[:, :1]))
     assert np.array_equal(off, changes)
 
@@ -237,14 +237,14 @@ def test_persistence_misses_only_changes() -> None:
 def test_persistence_says_what_was_last_known_through_years_that_nobody_saw() -> None:
     record = np.zeros((4, YEARS))
     record[:, 3], record[:, 4:10], record[:, 10:] = 1.0, np.nan, 2.0
-    said = contenders.persistence(record).pmf @ VALUES
+    said = baselines.persistence(record).pmf @ VALUES
     assert np.allclose(said[:, 4:11], 1.0)
     assert np.allclose(said[:, 11:], 2.0)
 
 
 def test_the_documents_table_balances_softly_only_where_both_are_strong() -> None:
     years = (1995, 2010, 2014, 2016, 2020)
-    found = contenders.table_1({1995: (1.0, 1.0), 2010: (3.0, 2.0), 2014: (3.0, 3.0), 2016: (4.0, 3.0), 2020: (1.0, 4.0)}, years)
+    found = baselines.table_1({1995: (1.0, 1.0), 2010: (3.0, 2.0), 2014: (3.0, 3.0), 2016: (4.0, 3.0), 2020: (1.0, 4.0)}, years)
     assert found is not None
     called = [STRATEGIES[i] for i in found.shares["nguyen"].argmax(1)]
     assert called == ["hedge", "hedge", "soft_balance", "soft_balance", "hedge"]
@@ -252,14 +252,14 @@ def test_the_documents_table_balances_softly_only_where_both_are_strong() -> Non
 
 
 def test_the_documents_table_is_silent_on_years_without_any_coded_driver() -> None:
-    assert contenders.table_1({2014: (4.0, 4.0)}, (1980, 1981)) is None
-    assert contenders.table_1({}, (2014,)) is None
+    assert baselines.table_1({2014: (4.0, 4.0)}, (1980, 1981)) is None
+    assert baselines.table_1({}, (2014,)) is None
 
 
 def test_what_is_a_plain_map_of_the_forcing_is_fitted_by_forcing_alone() -> None:
     perceived = np.random.default_rng(6).integers(0, 2, (2, YEARS)).astype(float)
     record = np.array([perceived[0], -perceived[1], perceived[0] - perceived[1], np.ones(YEARS)])
-    found = contenders.forcing_only(perceived, record, SURE)
+    found = baselines.forcing_only(perceived, record, SURE)
     assert np.abs(missed(found, record)).max() < 1e-12
     assert found.fitted == 12
 
@@ -267,7 +267,7 @@ def test_what_is_a_plain_map_of_the_forcing_is_fitted_by_forcing_alone() -> None
 def test_random_drivers_are_the_same_on_every_call_and_fit_what_any_drift_would() -> None:
     perceived = np.random.default_rng(7).random((2, YEARS)).cumsum(1)
     record = np.tile(np.where(np.arange(YEARS) < 12, 0.0, 1.0), (4, 1))
-    one, two = (contenders.random_driver(perceived, record, SURE) for _ in range(2))
+    one, two = (baselines.random_driver(perceived, record, SURE) for _ in range(2))
     assert np.array_equal(one.pmf, two.pmf)
     assert 0.0 < missed(one, record).mean() < 0.5
     assert np.allclose(sum(one.shares["nguyen"].T), 1.0)
@@ -276,7 +276,7 @@ def test_random_drivers_are_the_same_on_every_call_and_fit_what_any_drift_would(
 def test_equal_trajectories_are_forecast_by_their_shares() -> None:
     low, high = np.zeros((4, 3)), np.ones((4, 3))
     high[:, 2] = 2.0
-    found = contenders.from_members(np.array([low, low, low, high]))
+    found = baselines.from_members(np.array([low, low, low, high]))
     assert found.pmf[0, 0, BINS // 2] == 0.75
     assert found.pmf[0, 0, BINS // 2 + 12] == 0.25
     assert found.higher[0, 2, 1] == 0.25
@@ -288,5 +288,5 @@ def test_equal_trajectories_are_forecast_by_their_shares() -> None:
 def test_a_driver_that_stood_still_but_for_one_end_year_still_gives_random_drifts(perceived) -> None:
     """Short spans hold drivers that move once, at their end: they have no autocorrelation, and drifts of none are drawn."""
     years = len(perceived)
-    said = contenders.random_members(np.array([perceived, perceived]), np.linspace(-1, 1, 4 * years).reshape(4, years), np.ones(years))
+    said = baselines.random_members(np.array([perceived, perceived]), np.linspace(-1, 1, 4 * years).reshape(4, years), np.ones(years))
     assert np.isfinite(said).all()

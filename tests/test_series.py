@@ -9,12 +9,22 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.agreement import AGREEMENT, CODED, COLUMNS, FEW, NONE, coded, compare, judged, tracks
-from sim.changes import Change, changes
-from sim.errors import BadInput
-from sim.evidence import load_history
-from sim.outside import Series, read
-from sim.series import together
+from sim.compare.change_points import Change, changes
+from sim.compare.paired_series import together
+from sim.compare.series_agreement import (
+    AGREEMENT,
+    CODED,
+    COLUMNS,
+    FEW,
+    NONE,
+    coded,
+    compare,
+    judged,
+    tracks,
+)
+from sim.core.errors import BadInput
+from sim.evidence.coded_tables import load_history
+from sim.evidence.user_series import Series, read
 
 ROOT = Path(__file__).resolve().parents[1]
 YEARS = range(1991, 2026)

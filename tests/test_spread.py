@@ -8,20 +8,21 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.coders import coded_by
-from sim.errors import BadInput
-from sim.evidence import Forcing, load_history
-from sim.experiments.spread import command, drawn
-from sim.experiments.spread.decomposed import between, decompose
-from sim.experiments.spread.drawn import GROUPS, Asked
-from sim.experiments.spread.shares import shares
-from sim.report import spread as report
-from sim.report.page.folder import read
-from sim.report.page.tongue import Tongue
-from sim.report.page.whole import page
-from sim.scenario import load_scenario
-from sim.worlds import Worlds
-from sim.years import passed
+from sim.commands import spread_command
+from sim.core.errors import BadInput
+from sim.core.worlds import Worlds
+from sim.evidence.coded_tables import Forcing, load_history
+from sim.evidence.coders import coded_by
+from sim.model.annual import passed
+from sim.report import variance_figure as report
+from sim.report.page.folder_reader import read
+from sim.report.page.full_page import page
+from sim.report.page.translation import Tongue
+from sim.scenario.scenario import load_scenario
+from sim.studies.variance import grouped_draws
+from sim.studies.variance.decomposition import between, decompose
+from sim.studies.variance.grouped_draws import GROUPS, Asked
+from sim.studies.variance.shapley import shares
 
 ROOT = Path(__file__).resolve().parents[1]
 ASKED = Asked(("mean", "rise", "hedge"), load_history(), ())
@@ -36,7 +37,7 @@ def levels(scenario, worlds):
 
 def taken_apart(*settings, worlds=12):
     case = load_scenario("replay_1991_2025", (*SETTINGS, *settings), worlds=worlds)
-    values = drawn.exchanged(case, ASKED, worlds)
+    values = grouped_draws.exchanged(case, ASKED, worlds)
     return {name: dict(zip(GROUPS, shares(v).share, strict=True)) for name, v in zip(ASKED.names, values, strict=True)}
 
 
@@ -153,24 +154,24 @@ def test_a_folder_without_coders_is_refused_only_where_a_coder_is_asked_for(tmp_
 
 
 def test_the_command_writes_a_folder_and_adds_to_that_of_a_run(tmp_path):
-    order = command.Order("replay_1991_2025", tmp_path / "own", ("mean",), 10, None, SETTINGS)
-    said = command.spread(order, lambda _: nullcontext())
+    order = spread_command.Order("replay_1991_2025", tmp_path / "own", ("mean",), 10, None, SETTINGS)
+    said = spread_command.spread(order, lambda _: nullcontext())
     assert said[0].startswith("mean level, mean over worlds")
     assert json.loads((tmp_path / "own" / "manifest.json").read_text(encoding="utf-8"))["kind"] == "spread"
     assert set(pd.read_csv(tmp_path / "own" / "spread.csv")["group"]) == set(GROUPS)
     assert (tmp_path / "own" / "figures" / "spread.png").stat().st_size > 3000
     (tmp_path / "own" / "trajectories.csv").write_text("year\n", encoding="utf-8")
-    command.spread(order, lambda _: nullcontext())
+    spread_command.spread(order, lambda _: nullcontext())
     assert json.loads((tmp_path / "own" / "manifest.json").read_text(encoding="utf-8"))["added"]["spread"][0] == "spread"
     assert (tmp_path / "own" / "trajectories.csv").is_file()
 
 
 def test_too_few_worlds_and_an_unknown_output_are_refused():
     with pytest.raises(BadInput, match="no spread to speak of"):
-        command.spread(command.Order("replay_1991_2025", None, (), 3), lambda _: nullcontext())
+        spread_command.spread(spread_command.Order("replay_1991_2025", None, (), 3), lambda _: nullcontext())
     for odd, said in (("meen", "'meen' is not allowed; did you mean 'mean'"), ("levels", "'levels' is many numbers a world")):
         with pytest.raises(BadInput, match=f"--output.*{said}"):
-            command.spread(command.Order("replay_1991_2025", None, (odd,), 20), lambda _: nullcontext())
+            spread_command.spread(spread_command.Order("replay_1991_2025", None, (odd,), 20), lambda _: nullcontext())
 
 
 def test_an_output_that_never_varies_is_said_to_be_the_same_everywhere():

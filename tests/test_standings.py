@@ -5,10 +5,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from sim import comparison, standings
-from sim.comparison import Runs
-from sim.evidence import History, load_history
-from sim.report import standings as told
+from sim.compare import comparison, ranking
+from sim.compare.comparison import Runs
+from sim.evidence.coded_tables import History, load_history
+from sim.report import ranking_lines as told
 
 
 @pytest.fixture(scope="module")
@@ -19,7 +19,7 @@ def runs(small) -> Runs:
 
 @pytest.fixture(scope="module")
 def table(runs: Runs) -> pd.DataFrame:
-    return standings.table(runs, load_history())
+    return ranking.table(runs, load_history())
 
 
 def of(table: pd.DataFrame, **keys: str) -> pd.DataFrame:
@@ -28,8 +28,8 @@ def of(table: pd.DataFrame, **keys: str) -> pd.DataFrame:
 
 def test_a_place_in_the_standings_is_the_mean_of_the_scores_by_domain(runs: Runs, table: pd.DataFrame) -> None:
     scores = comparison.compare(runs, load_history())
-    for subset in standings.SUBSETS:
-        for metric in standings.METRICS:
+    for subset in ranking.SUBSETS:
+        for metric in ranking.METRICS:
             here = of(scores, actor="VNM", target="CHN", subset=subset, metric=metric).groupby("contender")["value"].mean()
             mine = of(table, actor="VNM", target="CHN", subset=subset).set_index("contender")[metric]
             assert mine.to_dict() == pytest.approx(here.to_dict(), abs=2e-6)
@@ -55,9 +55,9 @@ def test_intervals_that_touch_overlap_and_unknown_ones_do_not() -> None:
     def at(low: float, high: float) -> dict[str, float]:
         return {"distance_low": low, "distance_high": high}
 
-    assert standings.overlap(at(0.1, 0.2), at(0.2, 0.3))
-    assert not standings.overlap(at(0.1, 0.2), at(0.21, 0.3))
-    assert not standings.overlap(at(0.1, 0.2), at(float("nan"), float("nan")))
+    assert ranking.overlap(at(0.1, 0.2), at(0.2, 0.3))
+    assert not ranking.overlap(at(0.1, 0.2), at(0.21, 0.3))
+    assert not ranking.overlap(at(0.1, 0.2), at(float("nan"), float("nan")))
 
 
 def test_the_nulls_and_the_numbers_fitted_stand_beside_every_theory(table: pd.DataFrame) -> None:
@@ -68,5 +68,5 @@ def test_the_nulls_and_the_numbers_fitted_stand_beside_every_theory(table: pd.Da
 
 
 def test_without_a_history_nothing_is_ranked(runs: Runs, table: pd.DataFrame) -> None:
-    assert standings.table(runs, History()).empty
+    assert ranking.table(runs, History()).empty
     assert "nothing to compare with" in told.lines(table.iloc[:0], ("VNM", "CHN"), Path("out"))[0]

@@ -13,17 +13,17 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim import theories
-from sim.errors import BadInput
-from sim.evidence import load_history
-from sim.experiments.sweep import analysis, command, drawn, engine, run
-from sim.experiments.sweep import tables as sweep_tables
-from sim.experiments.sweep.design import laid_out
-from sim.experiments.sweep.store import Store
-from sim.factors import Factor, Sweep
-from sim.scenario import load_scenario
-from sim.theories import Theory
-from sim.theses import load_theses
+from sim.commands import sweep_analysis, sweep_command
+from sim.core.errors import BadInput
+from sim.decision import theories
+from sim.decision.theories import Theory
+from sim.evidence.coded_tables import load_history
+from sim.judge.theses import load_theses
+from sim.scenario.scenario import load_scenario
+from sim.scenario.sweep_factors import Factor, Sweep
+from sim.studies.sweep import analysis, engine, sweep_run, sweep_tables
+from sim.studies.sweep.chunk_store import Store
+from sim.studies.sweep.design import laid_out
 
 BASE = """name: small
 extends: replay_1991_2025
@@ -45,9 +45,9 @@ LHS = BASE + """  design: lhs
 TABLES = ("points", "strategies", "levels", "failures", "design")
 
 
-def asked(path: Path, out: Path, **more: object) -> command.Asked:
+def asked(path: Path, out: Path, **more: object) -> sweep_command.Asked:
     nothing = {"workers": 1, "cluster": None, "chunk": None, "resume": False, "design": None, "worlds": None, "seed": None, "settings": (), "evidence": None}
-    return command.Asked(str(path), out, **(nothing | more))
+    return sweep_command.Asked(str(path), out, **(nothing | more))
 
 
 def written(tmp_path: Path, text: str, name: str = "small") -> Path:
@@ -65,7 +65,7 @@ def whole(tmp_path_factory):
     """A sweep run in this process, in one go."""
     folder = tmp_path_factory.mktemp("sweep")
     path = written(folder, LHS)
-    command.sweep(asked(path, folder / "out"))
+    sweep_command.sweep(asked(path, folder / "out"))
     return SimpleNamespace(path=path, out=folder / "out", tables=tables(folder / "out"))
 
 
@@ -74,12 +74,12 @@ def whole(tmp_path_factory):
 
 @pytest.mark.parametrize(("workers", "chunk"), [(1, 77), (2, 50), (2, 7777)])
 def test_chunks_and_workers_change_no_byte(whole, tmp_path, workers, chunk):
-    command.sweep(asked(whole.path, tmp_path / "out", workers=workers, chunk=chunk))
+    sweep_command.sweep(asked(whole.path, tmp_path / "out", workers=workers, chunk=chunk))
     assert tables(tmp_path / "out") == whole.tables
 
 
 def test_a_killed_sweep_goes_on_to_the_same_bytes(whole, tmp_path):
-    arguments = [sys.executable, "-m", "sim.cli", "sweep", str(whole.path), "--out", str(tmp_path / "out"), "--workers", "2", "--chunk", "20", "--resume"]
+    arguments = [sys.executable, "-m", "sim", "sweep", str(whole.path), "--out", str(tmp_path / "out"), "--workers", "2", "--chunk", "20", "--resume"]
     for few in (1, 4, 9):
         process = subprocess.Popen(arguments, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         give_up = time.monotonic() + 60
@@ -127,16 +127,16 @@ def test_a_worker_that_dies_is_replaced_and_its_chunk_run_again(whole, tmp_path,
 
     dies_once.__qualname__, dies_once.__module__ = keep.__qualname__, keep.__module__  # so that it can be sent to workers
     monkeypatch.setattr(engine.Work, "done", dies_once)
-    command.sweep(asked(whole.path, tmp_path / "out", workers=2, chunk=50))
+    sweep_command.sweep(asked(whole.path, tmp_path / "out", workers=2, chunk=50))
     assert mark.exists()
     assert tables(tmp_path / "out") == whole.tables
 
 
 def test_no_scheduler_at_the_address_is_one_line(whole, tmp_path, monkeypatch):
     pytest.importorskip("distributed")
-    monkeypatch.setattr("sim.experiments.sweep.hands.PATIENCE", "0.3s")
+    monkeypatch.setattr("sim.studies.sweep.executors.PATIENCE", "0.3s")
     with pytest.raises(BadInput, match="no Dask scheduler answers"):
-        command.sweep(asked(whole.path, tmp_path / "out", cluster="tcp://127.0.0.1:9"))
+        sweep_command.sweep(asked(whole.path, tmp_path / "out", cluster="tcp://127.0.0.1:9"))
 
 
 # What stands in the folder is kept
@@ -144,7 +144,7 @@ def test_no_scheduler_at_the_address_is_one_line(whole, tmp_path, monkeypatch):
 
 def broken_off(whole, folder: Path) -> Store:
     """A sweep of which every chunk but the third is done."""
-    command.sweep(asked(whole.path, folder, chunk=60))
+    sweep_command.sweep(asked(whole.path, folder, chunk=60))
     store = Store(folder)
     store.path(2).unlink()
     (folder / "points.csv").unlink()
@@ -156,7 +156,7 @@ def test_a_damaged_chunk_is_named_and_run_again(whole, tmp_path, capsys):
     store.path(1).write_bytes(store.path(1).read_bytes()[:100])
     with pytest.raises(BadInput, match="chunk 1 is damaged"):
         store.read(1)
-    command.sweep(asked(whole.path, tmp_path / "out", resume=True))
+    sweep_command.sweep(asked(whole.path, tmp_path / "out", resume=True))
     assert "chunk 1 was damaged and has been run again" in capsys.readouterr().err
     assert tables(tmp_path / "out") == whole.tables
 
@@ -172,21 +172,21 @@ def test_a_full_disk_ends_in_one_line_and_loses_no_finished_chunk(whole, tmp_pat
         real(handle)
 
     monkeypatch.setattr(os, "fsync", fills)
-    monkeypatch.setattr("sim.experiments.sweep.states.PAUSE", 1e9)
+    monkeypatch.setattr("sim.studies.sweep.chunk_states.PAUSE", 1e9)
     with pytest.raises(BadInput, match="No space left on device; finished chunks are kept") as told:
-        command.sweep(asked(whole.path, tmp_path / "out", chunk=60))
+        sweep_command.sweep(asked(whole.path, tmp_path / "out", chunk=60))
     assert len(told.value.faults) == 1
     assert len(list((tmp_path / "out" / "chunks").glob("0*.npz"))) == min(fit - 3, 7), "after manifest, design and the list of chunks come the chunks, the list again, and the tables"
     assert not list((tmp_path / "out").rglob("*.part"))
     monkeypatch.setattr(os, "fsync", real)
-    command.sweep(asked(whole.path, tmp_path / "out", resume=True))
+    sweep_command.sweep(asked(whole.path, tmp_path / "out", resume=True))
     assert tables(tmp_path / "out") == whole.tables
 
 
 def test_two_processes_cannot_write_one_folder(whole, tmp_path):
     store = Store(tmp_path / "out")
     with store.opened():
-        said = subprocess.run([sys.executable, "-m", "sim.cli", "sweep", str(whole.path), "--out", str(tmp_path / "out"), "--resume"], capture_output=True, text=True, check=False)
+        said = subprocess.run([sys.executable, "-m", "sim", "sweep", str(whole.path), "--out", str(tmp_path / "out"), "--resume"], capture_output=True, text=True, check=False)
     assert said.returncode == 2
     assert said.stderr.count("\n") == 1
     assert "another process is writing" in said.stderr
@@ -199,13 +199,13 @@ def test_two_processes_cannot_write_one_folder(whole, tmp_path):
 def test_a_changed_sweep_is_refused_with_the_difference_named(whole, tmp_path, change, named):
     broken_off(whole, tmp_path / "out")
     with pytest.raises(BadInput, match="holds another sweep") as told:
-        command.sweep(asked(whole.path, tmp_path / "out", resume=True, **change))
+        sweep_command.sweep(asked(whole.path, tmp_path / "out", resume=True, **change))
     assert named in str(told.value)
 
 
 def test_without_resume_a_sweep_in_the_folder_is_left_alone(whole):
     with pytest.raises(BadInput, match="--resume"):
-        command.sweep(asked(whole.path, whole.out))
+        sweep_command.sweep(asked(whole.path, whole.out))
     assert tables(whole.out) == whole.tables
 
 
@@ -213,7 +213,7 @@ def test_a_folder_of_something_else_is_left_alone(whole, tmp_path):
     (tmp_path / "out").mkdir()
     (tmp_path / "out" / "thesis.txt").write_text("my life's work", encoding="utf-8")
     with pytest.raises(BadInput, match="something else"):
-        command.sweep(asked(whole.path, tmp_path / "out"))
+        sweep_command.sweep(asked(whole.path, tmp_path / "out"))
     assert (tmp_path / "out" / "thesis.txt").read_text(encoding="utf-8") == "my life's work"
 
 
@@ -235,7 +235,7 @@ def test_a_world_that_fails_is_data(tmp_path, monkeypatch):
     odd = theories.from_module("odd", __import__("odd_theory"))
     monkeypatch.setattr(theories, "registry", lambda: {**REGISTRY, "odd": odd})
     text = BASE.replace("ties:", "theories: [odd]\nties:") + "  design: grid\n  factors:\n    parameters.odd_root: {values: [-1.0, 0.5, 1.0]}\n  replicates: 20\n  outputs: [rise]\n"
-    command.sweep(asked(written(tmp_path, text), tmp_path / "out"))
+    sweep_command.sweep(asked(written(tmp_path, text), tmp_path / "out"))
     points, failures = (pd.read_csv(tmp_path / "out" / f"{n}.csv") for n in ("points", "failures"))
     assert points["failed"].tolist() == [20, 0, 0]
     assert points["worlds"].tolist() == [0, 20, 20]
@@ -336,11 +336,11 @@ def test_a_list_of_points_is_read_strictly(tmp_path):
     text = BASE + "  design: list\n  points: points.csv\n  factors:\n    parameters.precision: {}\n    structure: {values: [documents, external]}\n  replicates: 5\n  outputs: [rise]\n"
     path = written(tmp_path, text)
     (tmp_path / "points.csv").write_text("structure,parameters.precision\ndocuments,1\nexternal,1\nexternal,2.5\n", encoding="utf-8")
-    command.sweep(asked(path, tmp_path / "out"))
+    sweep_command.sweep(asked(path, tmp_path / "out"))
     assert pd.read_csv(tmp_path / "out" / "design.csv")["structure"].tolist() == ["documents", "external", "external"]
     (tmp_path / "points.csv").write_text("structure,parameters.precision\ndocument,1\nexternal,99\n", encoding="utf-8")
     with pytest.raises(BadInput) as told:
-        command.sweep(asked(path, tmp_path / "other"))
+        sweep_command.sweep(asked(path, tmp_path / "other"))
     assert [f.line for f in told.value.faults] == [2, 3]
     assert "did you mean 'documents'" in str(told.value)
     assert "99" in str(told.value)
@@ -361,13 +361,13 @@ GRID = "  design: grid\n  replicates: 5\n  outputs: [rise]\n  factors:\n"
 def test_points_that_resolve_to_the_same_scenario_are_refused(tmp_path, factors, said):
     text = BASE.replace("ties:", "theories: [balance_of_threat]\nties:") + GRID + factors
     with pytest.raises(BadInput, match=said):
-        command.sweep(asked(written(tmp_path, text), tmp_path / "out"))
+        sweep_command.sweep(asked(written(tmp_path, text), tmp_path / "out"))
     assert not (tmp_path / "out").exists()
 
 
 def test_edits_and_keys_vary_beside_numbers_and_points_of_one_scenario_are_stepped_together(tmp_path):
     text = BASE + GRID + "    edits: {values: {with_rig: [], without: [{remove: {id: " + rig() + "}}]}}\n    parameters.precision: {low: 1, high: 2, steps: 3}\n"
-    command.sweep(asked(written(tmp_path, text), tmp_path / "out"))
+    sweep_command.sweep(asked(written(tmp_path, text), tmp_path / "out"))
     points = pd.read_csv(tmp_path / "out" / "points.csv")
     assert len(points) == 6
     assert points["edits"].value_counts().to_dict() == {"with_rig": 3, "without": 3}
@@ -380,7 +380,7 @@ def rig() -> str:
 def test_an_output_that_compares_runs_is_refused_before_anything_is_written(tmp_path):
     text = LHS.replace("error", "nguyen-pressure-necessary, nguyen-calm-sea-rejected, stratagies")
     with pytest.raises(BadInput) as told:
-        command.sweep(asked(written(tmp_path, text), tmp_path / "out"))
+        sweep_command.sweep(asked(written(tmp_path, text), tmp_path / "out"))
     assert "compares runs" in str(told.value)
     assert "did you mean 'strategies'" in str(told.value)
     assert not (tmp_path / "out").exists()
@@ -389,20 +389,20 @@ def test_an_output_that_compares_runs_is_refused_before_anything_is_written(tmp_
 def test_the_map_of_the_document_s_table_has_its_four_cells(tmp_path):
     text = "name: few\nextends: sweep_threat_support\nend: 2014-12\nwindow: [2014, 2014]\nsweep:\n  replicates: 2\n  factors:\n    constant.pressure: {steps: 3}\n    constant.support: {steps: 3}\n"
     path = str(written(tmp_path, text, "few"))
-    plan = run.planned(path, run.from_file(path), load_history(), load_theses(), None)
+    plan = sweep_run.planned(path, sweep_run.from_file(path), load_history(), load_theses(), None)
     assert len(plan.design.sweep.marks) == 4
     with Store(tmp_path / "out").opened() as store:
-        run.begin(plan, store, resume=False)
-        run.carried_out(plan, store, run.hands_for(plan, 1, None), lambda _: None)
+        sweep_run.begin(plan, store, resume=False)
+        sweep_run.carried_out(plan, store, sweep_run.hands_for(plan, 1, None), lambda _: None)
         sweep_tables.added_up(plan, store)
-        names = {p.name for p in drawn.analysed(store, plan)}
+        names = {p.name for p in sweep_analysis.analysed(store, plan)}
     assert {"map_strategies.png", "map_strategies.svg"} <= names
     drawing = (tmp_path / "out" / "figures" / "map_strategies.svg").read_text(encoding="utf-8")
     assert all(label in drawing for label in plan.design.sweep.marks)
 
 
 def test_common_noise_is_shared_by_points_and_own_noise_is_not(whole):
-    plan = run.planned(str(whole.path), run.from_file(str(whole.path)), load_history(), load_theses(), 60)
+    plan = sweep_run.planned(str(whole.path), sweep_run.from_file(str(whole.path)), load_history(), load_theses(), 60)
     own = replace(plan.setting, common=False)
     for setting, same in ((plan.setting, True), (own, False)):
         ids = [engine._worlds_of(plan.work(n).pieces[0], setting, np.arange(n * 60, n * 60 + 60))[0].ids for n in (0, 1)]

@@ -15,13 +15,15 @@ import pandas as pd
 import pytest
 from test_sweep import BASE, REGISTRY, asked, tables, written
 
-from sim import cli, ensemble, theories
-from sim.errors import BadInput, Fault
-from sim.experiments.sweep import command, engine, progress, status
-from sim.experiments.sweep.states import Chunk
-from sim.experiments.sweep.store import Store
-from sim.scenario import load_scenario
-from sim.terms import DOMAINS
+from sim.commands import cli, sweep_command, sweep_status
+from sim.core.errors import BadInput, Fault
+from sim.core.vocabulary import DOMAINS
+from sim.decision import theories
+from sim.model import ensemble
+from sim.scenario.scenario import load_scenario
+from sim.studies.sweep import engine, progress
+from sim.studies.sweep.chunk_states import Chunk
+from sim.studies.sweep.chunk_store import Store
 
 POINTS, REPLICATES, SIZE = 4, 30, 25
 TEXT = BASE + f"""  design: lhs
@@ -62,7 +64,7 @@ def whole(tmp_path_factory):
     pytest.importorskip("pyarrow")
     folder = tmp_path_factory.mktemp("store")
     path = written(folder, TEXT)
-    assert command.sweep(asked(path, folder / "out", chunk=SIZE, records=True))
+    assert sweep_command.sweep(asked(path, folder / "out", chunk=SIZE, records=True))
     return SimpleNamespace(path=path, out=folder / "out", files=everything(folder / "out"), tables=tables(folder / "out"))
 
 
@@ -87,20 +89,20 @@ def test_the_list_names_every_chunk_with_its_worlds_its_state_and_the_digest_of_
 
 
 def test_a_pool_leaves_the_same_folder_to_the_byte_list_and_records_included(whole, tmp_path):
-    assert command.sweep(asked(whole.path, tmp_path / "out", chunk=SIZE, records=True, workers=2))
+    assert sweep_command.sweep(asked(whole.path, tmp_path / "out", chunk=SIZE, records=True, workers=2))
     assert everything(tmp_path / "out") == whole.files
 
 
 def test_a_sweep_that_is_killed_and_resumed_leaves_the_same_folder_to_the_byte(whole, tmp_path):
-    arguments = [sys.executable, "-m", "sim.cli", "sweep", str(whole.path), "--out", str(tmp_path / "out"), "--chunk", str(SIZE), "--resume", "--records"]
+    arguments = [sys.executable, "-m", "sim", "sweep", str(whole.path), "--out", str(tmp_path / "out"), "--chunk", str(SIZE), "--resume", "--records"]
     process = subprocess.Popen(arguments, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     give_up = time.monotonic() + 60
     while process.poll() is None and time.monotonic() < give_up and not list((tmp_path / "out" / "chunks").glob("0*.npz")):
         time.sleep(0.002)
     process.send_signal(signal.SIGKILL)
     process.wait()
-    assert len(status.told(asked(whole.path, tmp_path / "out"))) == 2
-    assert command.sweep(asked(whole.path, tmp_path / "out", resume=True))
+    assert len(sweep_status.told(asked(whole.path, tmp_path / "out"))) == 2
+    assert sweep_command.sweep(asked(whole.path, tmp_path / "out", resume=True))
     assert {n: c for n, c in everything(tmp_path / "out").items() if not n.endswith(".part")} == whole.files
 
 
@@ -109,7 +111,7 @@ def test_a_list_that_contradicts_the_files_is_mended_and_nothing_whole_is_run_ag
     (mine.out / "chunks.csv").write_text(spoilt, encoding="utf-8")
     mine.store.path(2).unlink()
     ran = run_counted(monkeypatch)
-    assert command.sweep(asked(mine.path, mine.out, resume=True))
+    assert sweep_command.sweep(asked(mine.path, mine.out, resume=True))
     assert ran == [2]
     assert everything(mine.out) == whole.files
 
@@ -118,7 +120,7 @@ def test_a_chunk_that_stands_in_another_s_place_is_run_again(whole, mine, monkey
     mine.store.path(1).write_bytes(mine.store.path(3).read_bytes())
     mine.store.record(1).write_bytes(mine.store.record(3).read_bytes())
     ran = run_counted(monkeypatch)
-    assert command.sweep(asked(mine.path, mine.out, resume=True))
+    assert sweep_command.sweep(asked(mine.path, mine.out, resume=True))
     assert ran == [1]
     assert "chunk 1 was damaged" in capsys.readouterr().err
     assert everything(mine.out) == whole.files
@@ -127,7 +129,7 @@ def test_a_chunk_that_stands_in_another_s_place_is_run_again(whole, mine, monkey
 def test_a_sweep_killed_before_its_design_was_written_is_known_by_its_manifest(whole, tmp_path):
     (tmp_path / "out").mkdir()
     (tmp_path / "out" / "manifest.json").write_bytes(whole.files["manifest.json"])
-    assert command.sweep(asked(whole.path, tmp_path / "out", resume=True))
+    assert sweep_command.sweep(asked(whole.path, tmp_path / "out", resume=True))
     assert everything(tmp_path / "out") == whole.files
 
 
@@ -167,7 +169,7 @@ def test_a_chunk_that_breaks_is_failed_with_its_cause_and_resume_tries_it_again(
     said = capsys.readouterr().err.splitlines()
     assert said[-1] == f"{tmp_path / 'out'}: 1 of {CHUNKS} chunks failed (chunk 2: {cause}); the others are kept, no tables are written; --resume tries them again"
     assert [(r["state"], r["cause"]) for r in chunks(tmp_path / "out")] == [("failed", cause) if n == 2 else ("done", "") for n in range(CHUNKS)]
-    assert f"  chunk 2 (worlds 50 to 74) failed: {cause}" in status.told(asked(whole.path, tmp_path / "out"))
+    assert f"  chunk 2 (worlds 50 to 74) failed: {cause}" in sweep_status.told(asked(whole.path, tmp_path / "out"))
     assert not (tmp_path / "out" / "points.csv").exists()
     with pytest.raises(SystemExit) as ended:
         cli.main()
@@ -182,7 +184,7 @@ def test_what_a_person_has_to_mend_ends_a_sweep_at_once_in_the_same_words_from_a
     breaks(monkeypatch, refuses)
     for workers in (1, 2):
         with pytest.raises(BadInput) as told:
-            command.sweep(asked(whole.path, tmp_path / "out", chunk=SIZE, workers=workers, resume=True))
+            sweep_command.sweep(asked(whole.path, tmp_path / "out", chunk=SIZE, workers=workers, resume=True))
         assert str(told.value) == "thesis:1:1: cannot be asked"
     both = BadInput([Fault("b", 1, 1, "two"), Fault("a", 1, 1, "one")])
     assert pickle.loads(pickle.dumps(both)).faults == both.faults
@@ -196,7 +198,7 @@ def test_status_says_how_far_a_folder_is_while_another_holds_it_and_changes_noth
     mine.store.path(1).write_bytes(b"torn")
     with mine.store.opened():
         before = everything(mine.out), [p.stat().st_mtime_ns for p in sorted(mine.out.rglob("*"))]
-        arguments = [sys.executable, "-m", "sim.cli", "sweep", str(mine.out), "--status"]
+        arguments = [sys.executable, "-m", "sim", "sweep", str(mine.out), "--status"]
         said = subprocess.run(arguments, capture_output=True, text=True, check=False)
         assert (everything(mine.out), [p.stat().st_mtime_ns for p in sorted(mine.out.rglob("*"))]) == before
     assert (said.returncode, said.stderr) == (0, "")
@@ -207,9 +209,9 @@ def test_status_says_how_far_a_folder_is_while_another_holds_it_and_changes_noth
 
 
 def test_status_of_a_finished_sweep_says_so_and_of_none_is_refused(whole, tmp_path):
-    assert status.told(asked(whole.path, whole.out))[-1] == "  complete: the tables are written"
+    assert sweep_status.told(asked(whole.path, whole.out))[-1] == "  complete: the tables are written"
     with pytest.raises(BadInput, match="holds no sweep"):
-        status.told(asked(whole.path, tmp_path / "nothing"))
+        sweep_status.told(asked(whole.path, tmp_path / "nothing"))
     assert not (tmp_path / "nothing").exists()
 
 
@@ -255,10 +257,10 @@ def test_records_are_those_of_a_run_of_the_same_worlds(whole):
 def test_records_of_several_ties_and_blocks_keep_their_rows_apart(tmp_path, monkeypatch):
     pytest.importorskip("pyarrow")
     monkeypatch.setattr(engine, "BLOCK", 7)
-    monkeypatch.setattr("sim.experiments.sweep.records.GROUP", 500)
+    monkeypatch.setattr("sim.studies.sweep.full_records.GROUP", 500)
     text = TEXT.replace("[VNM>CHN]", "[VNM>CHN, JPN>CHN, VNM>USA]")
     path = written(tmp_path, text)
-    assert command.sweep(asked(path, tmp_path / "out", records=True))
+    assert sweep_command.sweep(asked(path, tmp_path / "out", records=True))
     table = read(tmp_path / "out")
     row = pd.read_csv(tmp_path / "out" / "design.csv").iloc[2]
     run = ensemble.run(load_scenario(path, [f"parameters.precision={row['parameters.precision']}", f"parameters.inertia={row['parameters.inertia']}", "sweep=null"], worlds=REPLICATES), record=True, workers=1)
@@ -269,10 +271,10 @@ def test_records_of_several_ties_and_blocks_keep_their_rows_apart(tmp_path, monk
 
 
 def test_records_change_no_table_and_other_chunks_hold_the_same_rows(whole, tmp_path):
-    assert command.sweep(asked(whole.path, tmp_path / "without"))
+    assert sweep_command.sweep(asked(whole.path, tmp_path / "without"))
     assert tables(tmp_path / "without") == whole.tables
     assert not (tmp_path / "without" / "records").exists()
-    assert command.sweep(asked(whole.path, tmp_path / "other", chunk=70, records=True))
+    assert sweep_command.sweep(asked(whole.path, tmp_path / "other", chunk=70, records=True))
     pd.testing.assert_frame_equal(read(tmp_path / "other"), read(whole.out))
 
 
@@ -280,21 +282,21 @@ def test_records_change_no_table_and_other_chunks_hold_the_same_rows(whole, tmp_
 def test_records_that_are_gone_or_torn_are_made_again_without_asking_anew(whole, mine, monkeypatch, harm):
     harm(mine.store.record(3))
     ran = run_counted(monkeypatch)
-    assert command.sweep(asked(mine.path, mine.out, resume=True))
+    assert sweep_command.sweep(asked(mine.path, mine.out, resume=True))
     assert ran == [3]
     assert everything(mine.out) == whole.files
 
 
 def test_records_cannot_be_added_to_a_sweep_begun_without_them(whole, tmp_path):
-    command.sweep(asked(whole.path, tmp_path / "out"))
+    sweep_command.sweep(asked(whole.path, tmp_path / "out"))
     with pytest.raises(BadInput, match="records was false, is true"):
-        command.sweep(asked(whole.path, tmp_path / "out", records=True, resume=True))
+        sweep_command.sweep(asked(whole.path, tmp_path / "out", records=True, resume=True))
 
 
 def test_without_the_library_records_are_refused_before_anything_is_run(whole, tmp_path, monkeypatch):
-    monkeypatch.setattr("sim.experiments.sweep.records.find_spec", lambda _: None)
+    monkeypatch.setattr("sim.studies.sweep.full_records.find_spec", lambda _: None)
     with pytest.raises(BadInput) as told:
-        command.sweep(asked(whole.path, tmp_path / "out", records=True))
+        sweep_command.sweep(asked(whole.path, tmp_path / "out", records=True))
     assert str(told.value).endswith("pip install 'bamboo-diplomacy[parquet]'")
     assert len(told.value.faults) == 1
     assert not (tmp_path / "out").exists()
@@ -305,7 +307,7 @@ def test_worlds_that_failed_have_no_records(tmp_path, monkeypatch):
     odd = theories.from_module("odd", __import__("odd_theory"))
     monkeypatch.setattr(theories, "registry", lambda: {**REGISTRY, "odd": odd})
     text = BASE.replace("ties:", "theories: [odd]\nties:") + "  design: grid\n  factors:\n    parameters.odd_root: {values: [-1.0, 0.5]}\n  replicates: 6\n  outputs: [rise]\n"
-    assert command.sweep(asked(written(tmp_path, text), tmp_path / "out", records=True))
+    assert sweep_command.sweep(asked(written(tmp_path, text), tmp_path / "out", records=True))
     table = read(tmp_path / "out")
     assert set(table["point"]) == {1}
     assert len(table) == 6 * 36

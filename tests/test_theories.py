@@ -6,20 +6,33 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from probe import BOUNDS, PARAMETERS, ROW, THEORIES, WORLDS, free, ideal_of, law, plainly, rows, situations, within
+from probe import (
+    BOUNDS,
+    PARAMETERS,
+    ROW,
+    THEORIES,
+    WORLDS,
+    free,
+    ideal_of,
+    law,
+    plainly,
+    rows,
+    situations,
+    within,
+)
 
-from sim import contract, theories
-from sim.parameters import Parameter
-from sim.situation import DOMAIN_FIELDS
+from sim.core.parameters import Parameter
+from sim.decision import theories, theory_contract
+from sim.decision.situation import DOMAIN_FIELDS
 
 every = pytest.mark.parametrize("name", THEORIES)
 SLACK = 1e-8  # levels; what rounding may cost
 
 
 @every
-@pytest.mark.parametrize("check", contract.CHECKS, ids=lambda c: c.__name__)
-def test_a_theory_keeps_the_contract(name: str, check: contract.Check) -> None:
-    assert not contract.complaints(check, THEORIES[name])
+@pytest.mark.parametrize("check", theory_contract.CHECKS, ids=lambda c: c.__name__)
+def test_a_theory_keeps_the_contract(name: str, check: theory_contract.Check) -> None:
+    assert not theory_contract.complaints(check, THEORIES[name])
 
 
 @every

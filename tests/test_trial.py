@@ -9,22 +9,23 @@ import pytest
 import yaml
 
 import sim
-from sim import theses
-from sim.criteria import CRITERIA, FACTUAL, Case, Untestable, evaluate
-from sim.ensemble import run_many
-from sim.errors import BadInput
-from sim.evidence import History, load_history
-from sim.experiments import archive, attribution, plan, recovery, trial, variants, verdicts
-from sim.experiments.nulls import nulls
-from sim.experiments.variants import RULES
-from sim.labellers import LABELLERS, nguyen
-from sim.parameters import Fixed
-from sim.record import Shape, Trace
-from sim.scenario import load_scenario
-from sim.shipped import folder
-from sim.terms import DOCUMENTS
-from sim.theses import Thesis
-from sim.verdict import Tally, judge
+from sim.core.errors import BadInput
+from sim.core.parameters import Fixed
+from sim.core.resources import folder
+from sim.core.vocabulary import DOCUMENTS
+from sim.evidence.coded_tables import History, load_history
+from sim.judge import theses
+from sim.judge.criteria import CRITERIA, FACTUAL, Case, Untestable, evaluate
+from sim.judge.theses import Thesis
+from sim.judge.verdict import Tally, judge
+from sim.model.ensemble import run_many
+from sim.record.labellers import LABELLERS, nguyen
+from sim.record.summary import Shape, Trace
+from sim.scenario.scenario import load_scenario
+from sim.studies import run_types
+from sim.studies.baseline_records import nulls
+from sim.studies.run_types import RULES
+from sim.studies.trial import attribution, plan, recovery, trial_folder, trial_runs, verdict_tables
 
 YEARS = tuple(range(1991, 2026))
 SHAPE = Shape((("VNM", "CHN"), ("USA", "CHN")), YEARS, ("nguyen",), ("pressure", "support", "rivalry", "trust"))
@@ -256,14 +257,14 @@ def test_shifting_the_forcing_by_five_years_moves_the_change_by_five():
 def test_the_rules_as_scenarios_are_the_rules_as_variants():
     base = load_scenario("replay_1991_2025", worlds=2)
     for name in RULES:
-        by_file, by_code = load_scenario(f"rule_{name}", worlds=2), variants.rule(base, name)
+        by_file, by_code = load_scenario(f"rule_{name}", worlds=2), run_types.rule(base, name)
         a, b = (run_many([c], trace=True)[0].trace.levels for c in (by_file, by_code))
         assert np.array_equal(a, b), name
 
 
 def test_recovery_tells_apart_what_differs_and_not_what_is_alike():
     base = load_scenario("known/rule_T", worlds=60)
-    traces = {n: run_many([variants.rule(base, n)], trace=True)[0].trace for n in ("T", "U")}
+    traces = {n: run_many([run_types.rule(base, n)], trace=True)[0].trace for n in ("T", "U")}
     table = recovery.confusion(traces | {"T_again": traces["T"]}).set_index("made_by")
     assert table.loc["U", "U"] > 0.9
     assert table.loc["T", "U"] < 0.1
@@ -273,7 +274,7 @@ def test_recovery_tells_apart_what_differs_and_not_what_is_alike():
 def test_placebos_keep_what_they_say_they_keep():
     base = load_scenario("replay_1991_2025", worlds=1)
     late = [a for a in base.forcing.acts if a.month >= base.start]
-    moved = [a for a in variants.permuted(base, 3).forcing.acts if a.month >= base.start]
+    moved = [a for a in run_types.permuted(base, 3).forcing.acts if a.month >= base.start]
     assert [a.date for a in moved] == [a.date for a in late]
     assert sorted((a.actor, a.level) for a in moved) == sorted((a.actor, a.level) for a in late)
     assert [(a.actor, a.level) for a in moved] != [(a.actor, a.level) for a in late]
@@ -289,7 +290,7 @@ def tried(asked, worlds=None, **changes):
     sizes = {who: len(next(iter(a.values()))) for who, a in answers.items()} | (worlds or {})
     empty = {"theses": (claim,), "asked": answers, "worlds": sizes, "sets": {}, "history": {}, "direct": {}, "attribution": pd.DataFrame(columns=["factor"]),
              "confusion": pd.DataFrame(columns=["made_by"]), "unforced": ()}  # fmt: skip
-    return trial.Trial(**(empty | changes))
+    return trial_runs.Trial(**(empty | changes))
 
 
 def said(answer):
@@ -306,18 +307,18 @@ APART = matrix(("model", 0.8, 0.2), ("rule_X", 0.2, 0.8))
 
 
 def first(made):
-    return verdicts.table(made).iloc[0]
+    return verdict_tables.table(made).iloc[0]
 
 
 def test_verdicts_are_recomputed_from_the_folder_alone(tmp_path):
     asked = {"model": [True, True, False], "zeal": [True, True, False], "always_hedge": [False], "abacus": [True, True, False]}
     made = tried(asked, {"always_hedge": 1}, history=said(True), direct=said(False))
-    archive.write(made, tmp_path)
-    written, again = (tmp_path / "verdicts.csv").read_bytes(), archive.read(tmp_path)
-    archive.judged(again, tmp_path)
+    trial_folder.write(made, tmp_path)
+    written, again = (tmp_path / "verdicts.csv").read_bytes(), trial_folder.read(tmp_path)
+    trial_folder.judged(again, tmp_path)
     assert (tmp_path / "verdicts.csv").read_bytes() == written
-    table = verdicts.table(again)
-    assert table.equals(verdicts.table(made))
+    table = verdict_tables.table(again)
+    assert table.equals(verdict_tables.table(made))
     assert set(table["rival"]) == {"zeal"}, "the first rival named stays the first, whatever the alphabet says"
     assert table["probability"].tolist() == [0.6667] * 4
 
@@ -338,8 +339,8 @@ def test_verdicts_are_recomputed_from_the_folder_alone(tmp_path):
 )
 def test_what_stands_in_the_way_of_support_takes_it_away_and_is_named(changes, verdict, rival, note, tmp_path):
     made = tried(STRONG, {"always_hedge": 1}, **changes)
-    archive.write(made, tmp_path)
-    for one in (made, archive.read(tmp_path)):
+    trial_folder.write(made, tmp_path)
+    for one in (made, trial_folder.read(tmp_path)):
         row = first(one)
         assert (row["verdict"], row["rival"]) == (verdict, rival)
         assert note in row["note"]
@@ -355,11 +356,11 @@ def test_a_thesis_stands_above_all_of_nineteen_permutations_or_is_not_distinguis
     """Pooled, the permutations hold in 100 of 380 worlds or so either way: the interval of the pool does not see the difference."""
     low, high = np.arange(20) < 5, np.arange(20) < 16
     made = tried({"model": (300, 400), "permuted": np.concatenate([low] * beaten + [high] * (19 - beaten)).tolist()}, sets={"permuted": (20,) * 19})
-    archive.write(made, tmp_path)
-    for one in (made, archive.read(tmp_path)):
+    trial_folder.write(made, tmp_path)
+    for one in (made, trial_folder.read(tmp_path)):
         row = first(one)
         assert (row["verdict"], row["rival"]) == (verdict, "" if verdict == "supported" else "permuted")
-        placebo = verdicts.placebos(one).iloc[0]
+        placebo = verdict_tables.placebos(one).iloc[0]
         assert placebo["standing"] == round(beaten / 19, 4)
         assert placebo["low"] < placebo["emergence"] < placebo["high"]
     assert the_pool_alone_would_support(made)
@@ -384,7 +385,7 @@ def test_a_shipped_run_has_the_acts_of_the_scenario_on_trial_less_those_it_leave
         own, shipped = plan.variant(base, name), load_scenario(file, worlds=7, seed=3)
         assert replace(own, forcing=shipped.forcing, text=shipped.text) == shipped
         assert own.forcing.acts == shipped.forcing.acts
-        placebo = plan.variant(variants.permuted(base, 1), name)
+        placebo = plan.variant(run_types.permuted(base, 1), name)
         assert {a.id for a in placebo.forcing.acts} == {a.id for a in shipped.forcing.acts}
         assert placebo.forcing.acts != shipped.forcing.acts
 
@@ -403,7 +404,7 @@ def test_what_the_nulls_settle_is_asked_of_nobody_else(holds, standing, supporta
     level = np.where(np.arange(200) < 200 * holds, 1.0, 0.0)
     own = {"factual": spread(level), "none": spread(np.where(np.arange(200) < 100, 1.0, 0.0))}
     claim = Thesis("high", "voa-2023", "x", "regime", "s", "High.", {"use": "level", "tie": "VNM>CHN", "years": [2003, 2009], "at_least": 0.9}, "low")
-    found = trial.left(load_scenario("replay_1991_2025", worlds=1), [claim], History(), {("model", n): t for n, t in own.items()})
+    found = trial_runs.left(load_scenario("replay_1991_2025", worlds=1), [claim], History(), {("model", n): t for n, t in own.items()})
     assert [bool(f) for f in found] == [standing, supportable]
 
 
@@ -443,13 +444,13 @@ def test_a_scenario_is_no_rival_of_itself():
 
 def test_a_rule_keeps_what_its_scenario_pins():
     known = load_scenario("known/rule_T", worlds=2)
-    assert plan.reading(variants.rule(known, "T")) == plan.reading(known)
-    assert plan.reading(variants.rule(known, "U")) != plan.reading(known)
+    assert plan.reading(run_types.rule(known, "T")) == plan.reading(known)
+    assert plan.reading(run_types.rule(known, "U")) != plan.reading(known)
 
 
 def test_removing_an_actors_acts_leaves_what_it_did_before_the_span():
     base = load_scenario("replay_1991_2025", worlds=30)
-    gone, bare = (run_many([v], trace=True)[0].trace.perceived[0, 0, 0] for v in (variants.none(base), variants.theory_alone(variants.none(base), "hedging")))
+    gone, bare = (run_many([v], trace=True)[0].trace.perceived[0, 0, 0] for v in (run_types.none(base), run_types.theory_alone(run_types.none(base), "hedging")))
     assert np.array_equal(gone, bare), "what is perceived of others does not depend on who perceives"
     assert (gone > 0).all(), "the border war of 1979 and the clash of 1988 are still remembered in 1991"
 
@@ -466,7 +467,7 @@ def test_the_reading_on_trial_decides_in_the_shipped_runs_too():
 
 def test_the_recorded_outcomes_answer_for_history():
     claims = [c for c in theses.load_theses() if c.id in ("cna-five-permanent-members", "voa-one-third-response", "mirror-encirclement")]
-    plain, _ = trial.look(load_scenario("replay_1991_2025"), claims, load_history())
+    plain, _ = trial_runs.look(load_scenario("replay_1991_2025"), claims, load_history())
     assert plain["cna-five-permanent-members", "nguyen"][0]
     assert plain["voa-one-third-response", "nguyen"][0]
     assert "needs the run" in plain["mirror-encirclement", "nguyen"]
@@ -489,10 +490,10 @@ def test_a_trial_asked_for_in_python_gives_the_tables_that_the_command_writes():
     case = load_scenario("replay_1991_2025", ["start=2014-01", "end=2016-12", "split=null", "window=[2014, 2016]"], worlds=3)
     claims = [t for t in theses.load_theses() if t.id in {"nguyen-hedge-1991-2007", "voa-wall-with-china"}]
     done = sim.judge(case, claims)
-    assert list(done.verdicts.columns) == list(verdicts.COLUMNS)
+    assert list(done.verdicts.columns) == list(verdict_tables.COLUMNS)
     assert len(done.verdicts) == 2 * len(LABELLERS)
     assert "1991-2007 lies outside the span 2014-2016" in set(done.verdicts["note"])
     assert set(done.history_first["thesis"]) == {c.id for c in claims}
-    assert list(done.placebos.columns) == list(verdicts.PLACEBO_COLUMNS)
+    assert list(done.placebos.columns) == list(verdict_tables.PLACEBO_COLUMNS)
     assert set(done.attribution["window"]) == {"2014-2016"}
     assert "made_by" in done.confusion

@@ -9,7 +9,7 @@ from typing import Annotated, Final
 
 import typer
 
-from sim.errors import shown
+from sim.core.errors import shown
 
 CHECK_FAILED: Final = 1
 MOST: Final = 10_000  # universes
@@ -57,7 +57,13 @@ Added = Annotated[Path | None, typer.Option("--out", metavar="DIR", help="A resu
 def progress(label: str) -> Iterator[Callable[[int, int], None]]:
     """Show chunks as they finish: a bar on a terminal, plain lines elsewhere; nothing goes to standard output."""
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
 
     console = Console(stderr=True)
     if not console.is_terminal:

@@ -5,26 +5,37 @@ from typing import Annotated
 
 import typer
 
-from sim.commands.options import CHECK_FAILED, Out, Seed, Seeds, Set, Settings, Worlds, progress, whole
-from sim.errors import together
+from sim.commands.options import (
+    CHECK_FAILED,
+    Out,
+    Seed,
+    Seeds,
+    Set,
+    Settings,
+    Worlds,
+    progress,
+    whole,
+)
+from sim.core.errors import together
 
 
 def run(scenario: str, worlds: Worlds = None, seed: Seed = None, settings: Settings = None, record: bool = False, out: Out = None, evidence: Seeds = None, constrained: Set = None) -> None:
     """Run a scenario, score it against the coded history, draw it, and write a result folder."""
-    from sim import results
-    from sim.evidence import load_history
-    from sim.experiments import again, replay
-    from sim.report import relations, words
-    from sim.scenario import load_scenario
+    from sim.commands import run_command
+    from sim.evidence.coded_tables import load_history
+    from sim.record import folders
+    from sim.report import partnership_figures, run_lines
+    from sim.scenario.scenario import load_scenario
+    from sim.studies import manifest_command, replay
 
     case, history = together(lambda: load_scenario(scenario, settings or (), worlds=worlds, seed=seed, seeds=evidence, constrained=constrained), lambda: load_history(evidence))
     folder = out or Path("results") / case.name
-    results.refuse_to_overwrite(folder)
+    folders.refuse_to_overwrite(folder)
     with progress(f"running {case.name}") as shown:
         done = replay.run(case, history, record=record, progress=shown)
-    replay.save(done, folder, again.words("run", case, settings or (), constrained), evidence)
-    print("\n".join(words.after_run(done.trajectories, done.moves, done.strategies, done.comparison, results.read_manifest(folder), folder)))
-    print("\n".join(relations.lines({"relations": done.relations})), end="\n" if len(done.relations) else "")
+    run_command.save(done, folder, manifest_command.words("run", case, settings or (), constrained), evidence)
+    print("\n".join(run_lines.after_run(done.trajectories, done.moves, done.strategies, done.comparison, folders.read_manifest(folder), folder)))
+    print("\n".join(partnership_figures.lines({"relations": done.relations})), end="\n" if len(done.relations) else "")
 
 
 def sweep(
@@ -39,13 +50,13 @@ def sweep(
     seed: Seed = None, settings: Settings = None, evidence: Seeds = None,
 ) -> None:  # fmt: skip
     """Run a scenario at every point of its design, safely: what is done is kept, and --resume completes it."""
-    from sim.experiments.sweep import command
-    from sim.experiments.sweep import status as how_far
+    from sim.commands import sweep_command
+    from sim.commands import sweep_status as how_far
 
-    asked = command.Asked(scenario, out, 1 if workers is None else workers, cluster, chunk, resume, design, worlds, seed, tuple(settings or ()), evidence, records)
+    asked = sweep_command.Asked(scenario, out, 1 if workers is None else workers, cluster, chunk, resume, design, worlds, seed, tuple(settings or ()), evidence, records)
     if status:
         print("\n".join(how_far.told(asked)))
-    elif not command.sweep(asked):
+    elif not sweep_command.sweep(asked):
         raise typer.Exit(CHECK_FAILED)
 
 
@@ -54,6 +65,6 @@ def dashboard(
     port: Annotated[int | None, typer.Option("--port", parser=whole, metavar="INTEGER", help="Port on 127.0.0.1, default 8765; 0 takes any that is free.")] = None, constrained: Set = None,
 ) -> None:  # fmt: skip
     """Open a page on this machine in which assumptions are moved and worlds run at once (extra: dashboard)."""
-    from sim.dashboard.serve import serve
+    from sim.dashboard.server import serve
 
     serve(scenario, port, constrained)

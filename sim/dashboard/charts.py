@@ -16,12 +16,12 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from sim.comparison import OBSERVED, observe
-from sim.dashboard.work import View, history
-from sim.labellers import LABELLERS
-from sim.record import Trace
+from sim.compare.comparison import OBSERVED, observe
+from sim.core.vocabulary import DOMAINS, STRATEGIES
+from sim.dashboard.background_runs import View, history
+from sim.record.labellers import LABELLERS
+from sim.record.summary import Trace
 from sim.report.figures import BLACK, BLUE, GREEN, GREY, HATCH, ORANGE, PURPLE, RED, SIDE, STYLE
-from sim.terms import DOMAINS, STRATEGIES
 
 Floats = NDArray[np.float64]
 Tie = tuple[str, str]

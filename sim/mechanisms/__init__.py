@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from importlib import import_module
 from typing import Final
 
-from sim.parameters import Fixed, Parameter, by_name
+from sim.core.parameters import Fixed, Parameter, by_name
 
 RELATIONAL: Final = ("partnership", "supply", "compensation", "coercion", "wedge")  # what a state keeps on all its ties together
 BUILT_IN: Final = ("memory", "spillover", "asymmetry", "trust", "commitment", "dependence", "reciprocity", "encirclement", *RELATIONAL)

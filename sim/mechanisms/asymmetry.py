@@ -3,7 +3,7 @@
 Womack 2006: in an asymmetric relation the small state pays over-attention to the large one, which pays too little back.
 """
 
-from sim.parameters import Parameter
+from sim.core.parameters import Parameter
 
 PARAMETERS = (Parameter("over_attention", 0.0, 1.0, 0.5, "share added", "assumed: up to twice the weight (Womack 2006 gives no number)"),)
 NEUTRAL = {"over_attention": 0.0}

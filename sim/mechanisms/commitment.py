@@ -4,7 +4,7 @@ The "three noes" (no alliances, no bases, no leaning on one country against anot
 that declares them: a full military level costs what the commitment says (Fearon 1997 on costly signals).
 """
 
-from sim.parameters import Parameter
+from sim.core.parameters import Parameter
 
 PARAMETERS = (Parameter("commitment_price", 0.0, 4.0, 2.0, "utility", "assumed: from free to prohibitive", raises=-1),)
 NEUTRAL = {"commitment_price": 0.0}

@@ -4,7 +4,7 @@ voa-2023's seesaw; Kuik 2016 on hedging as returns weighed against risks. A swin
 proportion to how far the two targets are rivals.
 """
 
-from sim.parameters import Parameter
+from sim.core.parameters import Parameter
 
 PARAMETERS = (Parameter("seesaw", 0.0, 1.0, 0.5, "levels per level swung", "assumed: from none to full compensation", raises=0),)
 NEUTRAL = {"seesaw": 0.0}

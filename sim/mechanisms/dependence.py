@@ -3,7 +3,7 @@
 Hirschman 1945; nguyen-2020 on Vietnam's trade with China.
 """
 
-from sim.parameters import Parameter
+from sim.core.parameters import Parameter
 
 PARAMETERS = (
     Parameter("dependence_drag", 0.0, 4.0, 2.0, "levels per unit of trade share", "assumed: at a quarter of trade, up to one level", raises=-1),

@@ -4,7 +4,7 @@ States remember what was done to them, the more faintly the longer ago; twice th
 documents give no rate, so half-lives span half a year to ten years.
 """
 
-from sim.parameters import Parameter
+from sim.core.parameters import Parameter
 
 PARAMETERS = (
     Parameter("threat_half_life", 6, 120, 24, "months", "assumed: from one season's news to a decade's grievance", log=True),

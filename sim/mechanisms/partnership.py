@@ -4,7 +4,7 @@ Strüver 2017 on partnership diplomacy, cna-2025 on Vietnam's: none, comprehensi
 matter of standing that both sides build; it is not revoked, and it binds a little.
 """
 
-from sim.parameters import Parameter
+from sim.core.parameters import Parameter
 
 PARAMETERS = (
     Parameter("partnership_pace", 0.25, 8.0, 1.4, "rungs a year at full siding and full courtship", "assumed: from one rung in four years to all in half a year", log=True),

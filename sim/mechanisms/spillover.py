@@ -3,7 +3,7 @@
 Walt 1987: intentions are inferred from all of a power's conduct. ``spill_over`` runs across domains, ``witness`` across victims.
 """
 
-from sim.parameters import Parameter
+from sim.core.parameters import Parameter
 
 PARAMETERS = (
     Parameter("spill_over", 0.0, 1.0, 0.5, "share", "assumed: from none to all of an act is felt in the other domains"),

@@ -4,7 +4,7 @@ mirror-2025 calls a choice of weapons a one-way road; Kinne 2016 on the path dep
 ``lock_in`` and what each supplier now offers by the rest; the stock is renewed over decades.
 """
 
-from sim.parameters import Parameter
+from sim.core.parameters import Parameter
 
 PARAMETERS = (
     Parameter("lock_in", 0.0, 1.0, 0.5, "share of orders", "assumed: from none to all of the orders follow what is in service"),

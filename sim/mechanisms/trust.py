@@ -4,7 +4,7 @@ nguyen-2020 on 2014: an illusion of comradeship ended at a stroke, while visits 
 pressing act breaks a share of the trust that is left, in proportion to its level; calm restores it slowly.
 """
 
-from sim.parameters import Parameter
+from sim.core.parameters import Parameter
 
 PARAMETERS = (
     Parameter("trust_break", 0.05, 0.6, 0.3, "share lost per full coercion", "assumed: from a scratch to more than half", raises=1),

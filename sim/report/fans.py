@@ -14,10 +14,21 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim import results
-from sim.errors import BadInput, Fault
-from sim.report.figures import BLACK, BLUE, COLUMN, LABELLER_NAMES, SKY, Drawing, Tie, level_axis, of_tie, stack
-from sim.terms import DOMAINS, STRATEGIES
+from sim.core.errors import BadInput, Fault
+from sim.core.vocabulary import DOMAINS, STRATEGIES
+from sim.record import folders as results
+from sim.report.figures import (
+    BLACK,
+    BLUE,
+    COLUMN,
+    LABELLER_NAMES,
+    SKY,
+    Drawing,
+    Tie,
+    level_axis,
+    of_tie,
+    stack,
+)
 
 CONDITIONAL: Final = "Conditional on the setting; not a forecast."
 SINCE: Final = 2015  # first year drawn

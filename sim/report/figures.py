@@ -14,10 +14,10 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.evidence import Act
-from sim.labellers import LABELLERS
-from sim.report.words import sample_of
-from sim.terms import DOMAINS, MOVES, STRATEGIES
+from sim.core.vocabulary import DOMAINS, MOVES, STRATEGIES
+from sim.evidence.coded_tables import Act
+from sim.record.labellers import LABELLERS
+from sim.report.run_lines import sample_of
 
 COLUMN: Final = 3.54  # inches, a journal's column
 BLACK, ORANGE, SKY, GREEN, BLUE, RED, PURPLE, GREY = "#000000", "#E69F00", "#56B4E9", "#009E73", "#0072B2", "#D55E00", "#CC79A7", "#777777"

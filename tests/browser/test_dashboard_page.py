@@ -19,7 +19,7 @@ REACHED = ".bamboo a, .bamboo button:enabled, .bamboo input:enabled, .bamboo sel
 @contextmanager
 def served(folder, *arguments):
     """Serve the dashboard from a folder on any free port, and give its address."""
-    command = [sys.executable, "-m", "sim.cli", "dashboard", *arguments, "--port", "0"]
+    command = [sys.executable, "-m", "sim", "dashboard", *arguments, "--port", "0"]
     with subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as server:
         try:
             yield re.search(r"http://127\.0\.0\.1:\d+", server.stdout.readline()).group()
@@ -113,7 +113,7 @@ def test_the_rig_switched_off_by_keyboard_changes_2014_and_the_saved_file_gives_
     assert after["2014"][4:8] != before["2014"][4:8] == after["2014"][:4]
     assert after["2013"] == before["2013"]
     assert "Saved as scenarios_mine" in save(opened, "without_rig")
-    command = [sys.executable, "-m", "sim.cli", "run", "scenarios_mine/without_rig.yaml", "--out", "out"]
+    command = [sys.executable, "-m", "sim", "run", "scenarios_mine/without_rig.yaml", "--out", "out"]
     subprocess.run(command, cwd=folder, check=True, capture_output=True)
     with (folder / "out" / "strategies.csv").open(encoding="utf-8") as file:
         table = [r for r in csv.DictReader(file) if (r["actor"], r["target"], r["labeller"]) == ("VNM", "CHN", "position")]

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.report.page import write
+from sim.report.page import page_writer
 
 pytestmark = pytest.mark.browser
 RESULTS = Path(__file__).resolve().parents[2] / "results"
@@ -21,7 +21,7 @@ def pages(tmp_path_factory):
         folder = tmp_path_factory.mktemp(name) / name
         shutil.copytree(RESULTS / name, folder, ignore=shutil.ignore_patterns("chunks", "figures"))
         for lang, page in LANGUAGES.items():
-            write.report(folder, lang)
+            page_writer.report(folder, lang)
             found[name, lang] = folder / page
     return found
 

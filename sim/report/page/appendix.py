@@ -6,13 +6,25 @@ from typing import Any, cast
 
 import pandas as pd
 
-from sim import shipped, tables
-from sim.report.page.blocks import Block, Cell, Foreign, Heading, Link, Paragraph, Row, Section, Table, Typed, section
-from sim.report.page.folder import Folder
-from sim.report.page.places import NOTHING, Tie, number, slug, spaced
-from sim.report.page.tongue import CHINESE, Tongue
-from sim.terms import DOMAINS
-from sim.theses import Thesis
+from sim.core import csv_reader, resources
+from sim.core.vocabulary import DOMAINS
+from sim.judge.theses import Thesis
+from sim.report.page.anchors import NOTHING, Tie, number, slug, spaced
+from sim.report.page.blocks import (
+    Block,
+    Cell,
+    Foreign,
+    Heading,
+    Link,
+    Paragraph,
+    Row,
+    Section,
+    Table,
+    Typed,
+    section,
+)
+from sim.report.page.folder_reader import Folder
+from sim.report.page.translation import CHINESE, Tongue
 
 
 def theses(f: Folder, say: Tongue) -> Section | None:
@@ -91,7 +103,7 @@ def _documents(say: Tongue) -> Table:
     heads = tuple(map(say, ("Document", "Title", "Author", "Date", "SHA-256")))
     rows = tuple(
         Row((Typed(c["id"]), Foreign(c["title"], c["language"]), Foreign(c["author"]), c["date"], Typed(c["sha256"][:12])), slug("document", c["id"]))
-        for c in (row.cells for row in tables.table(shipped.folder("seeds") / "documents.csv"))
+        for c in (row.cells for row in csv_reader.table(resources.folder("seeds") / "documents.csv"))
     )
     return Table(say("The documents"), heads, rows, wide=(1,))
 

@@ -3,7 +3,7 @@
 from typing import Final
 
 from sim.report.page.blocks import Cell, Listing, Row, Section, Table, section
-from sim.report.page.tongue import Tongue
+from sim.report.page.translation import Tongue
 
 METHOD: Final = (
     "States decide month by month, in four domains, on a scale from -2 (sides with the counterpart) to +2 (acts against it). What they meet are dated acts that five documents record.",

@@ -6,11 +6,22 @@ from collections.abc import Iterator
 import pandas as pd
 
 from sim.report.fans import CONDITIONAL
-from sim.report.page.blocks import Block, Cell, Code, Listing, Paragraph, Row, Section, Table, Typed, section
-from sim.report.page.folder import Folder
-from sim.report.page.places import NOTHING, number, share, spaced, to_acts, to_history
-from sim.report.page.tongue import Tongue
-from sim.report.words import sample_of
+from sim.report.page.anchors import NOTHING, number, share, spaced, to_acts, to_history
+from sim.report.page.blocks import (
+    Block,
+    Cell,
+    Code,
+    Listing,
+    Paragraph,
+    Row,
+    Section,
+    Table,
+    Typed,
+    section,
+)
+from sim.report.page.folder_reader import Folder
+from sim.report.page.translation import Tongue
+from sim.report.run_lines import sample_of
 
 DECADE = 10
 COMMANDS = {

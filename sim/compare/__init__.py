@@ -1,0 +1,1 @@
+"""Comparison with the record: scores, baselines, ranking, paired series and change points."""

@@ -1,0 +1,92 @@
+"""Random numbers with an address: the same world draws the same number whatever else is run.
+
+Philox4x64-10 (Salmon et al. 2011), the counter-based generator that numpy ships, compiled so that the kernel can call it;
+a test holds it against ``numpy.random.Philox``. The key is (digest of seed, use and stable id; month), the counter is the
+world. So chunking, the number of workers, or an unrelated event never shift a draw, and counterfactual worlds share noise.
+"""
+
+from hashlib import blake2b
+from typing import Any, Final
+
+import numpy as np
+from numba import njit, types
+from numba.extending import intrinsic
+from numpy.typing import NDArray
+
+from sim.core import kernel_cache as _fused  # noqa: F401 - sets the folder of compiled kernels first
+from sim.core.worlds import Worlds
+
+_M0: Final = np.uint64(0xD2E7470EE14C6C93)
+_M1: Final = np.uint64(0xCA5A826395121157)
+_W0: Final = np.uint64(0x9E3779B97F4A7C15)
+_W1: Final = np.uint64(0xBB67AE8584CAA73B)
+_ZERO: Final = np.uint64(0)
+_SHIFT: Final = np.uint64(11)
+_UNIT: Final = 1.0 / (1 << 53)
+
+
+def key_of(seed: int, use: str, name: str) -> np.uint64:
+    """Digest a seed, a use and a stable id into the first half of a Philox key."""
+    text = f"{seed}|{use}|{name}".encode()
+    return np.uint64(int.from_bytes(blake2b(text, digest_size=8).digest(), "little"))
+
+
+@intrinsic
+def _product(typing_context: Any, a: Any, b: Any) -> Any:  # noqa: ARG001 - numba's signature
+    """Give the upper and the lower 64 bits of a 128-bit product: one machine instruction, where two products would be two."""
+    from llvmlite import ir
+
+    def build(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        wide, word = ir.IntType(128), ir.IntType(64)
+        product = builder.mul(builder.zext(args[0], wide), builder.zext(args[1], wide))
+        high, low = builder.trunc(builder.lshr(product, ir.Constant(wide, 64)), word), builder.trunc(product, word)
+        return context.make_tuple(builder, signature.return_type, [high, low])
+
+    return types.UniTuple(types.uint64, 2)(types.uint64, types.uint64), build
+
+
+@njit(cache=True, nogil=True)
+def philox(key0, key1, counter):  # type: ignore[no-untyped-def]
+    """Give the four 64-bit words of one Philox4x64-10 block; all arguments and results are uint64."""
+    c0, c1, c2, c3 = counter, _ZERO, _ZERO, _ZERO
+    k0, k1 = key0, key1
+    for _ in range(10):
+        high0, low0 = _product(_M0, c0)
+        high1, low1 = _product(_M1, c2)
+        c0, c1, c2, c3 = high1 ^ c1 ^ k0, low1, high0 ^ c3 ^ k1, low0
+        k0 += _W0
+        k1 += _W1
+    return c0, c1, c2, c3
+
+
+@njit(cache=True, nogil=True)
+def unit(word):  # type: ignore[no-untyped-def]
+    """Turn a 64-bit word into a float in [0, 1), as numpy does."""
+    return np.float64(word >> _SHIFT) * _UNIT
+
+
+@njit(cache=True, nogil=True)
+def _drawn(key0, ids):  # type: ignore[no-untyped-def]
+    found = np.empty(ids.shape[0])
+    for w in range(ids.shape[0]):
+        found[w] = unit(philox(key0, _ZERO, ids[w])[0])
+    return found
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def luck(key0, key1, ids, found):  # type: ignore[no-untyped-def]
+    """Draw four numbers in [0, 1) in every world into ``found`` (4, world)."""
+    for w in range(ids.shape[0]):
+        words = philox(key0, key1, ids[w])
+        found[0, w], found[1, w], found[2, w], found[3, w] = unit(words[0]), unit(words[1]), unit(words[2]), unit(words[3])
+
+
+def uniforms(seed: int, use: str, name: str, ids: NDArray[np.uint64]) -> NDArray[np.float64]:
+    """One uniform in [0, 1) for each world, addressed by seed, use and name."""
+    return np.asarray(_drawn(key_of(seed, use, name), ids))
+
+
+def quantiles(seed: int, use: str, name: str, worlds: Worlds) -> NDArray[np.float64]:
+    """Quantiles in [0, 1) at which worlds draw a prior: those that they are given as ``use.name``, else their own."""
+    given = worlds.given.get(f"{use}.{name}")
+    return uniforms(seed, use, name, worlds.number(use, name)) if given is None else given

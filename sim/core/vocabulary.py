@@ -1,0 +1,45 @@
+"""The words and the one scale of the laboratory; every other module takes them from here.
+
+A *level* runs from -2 (sides with the target) to +2 (acts against it), Codebook of the five documents. A level of -1 or
+lower is the move *bandwagon*, 0 is *hedge*, +1 or higher is *balance*.
+"""
+
+from typing import Final
+
+DOMAINS: Final = ("political", "military", "economic", "multilateral")  # nguyen-2020's four issue areas
+LEVELS: Final = (-2, -1, 0, 1, 2)
+MOVES: Final = ("bandwagon", "hedge", "balance")
+STRATEGIES: Final = ("bandwagon", "hedge", "soft_balance", "hard_balance")
+DOCUMENTS: Final = ("voa-2023", "nguyen-2020", "cna-2025", "bop-2013", "mirror-2025")
+ROLES: Final = ("response", "forcing", "context")
+PRECISIONS: Final = ("day", "month", "year", "imputed")
+MONTHS: Final = 12
+STATE_NAMES: Final = {"VNM": "Vietnam", "CHN": "China", "USA": "the United States", "JPN": "Japan", "ASEAN": "ASEAN", "RUS": "Russia"}
+
+
+def month_index(text: str) -> int:
+    """Months since year 0 of a date written YYYY, YYYY-MM or YYYY-MM-DD (a bare year means its January).
+
+    >>> month_index("2014-05-02") - month_index("2014")
+    4
+    """
+    parts = text.split("-")
+    return int(parts[0]) * MONTHS + (int(parts[1]) - 1 if len(parts) > 1 else 0)
+
+
+def month_text(index: int) -> str:
+    """Write a month index as YYYY-MM.
+
+    >>> month_text(month_index("2014-05"))
+    '2014-05'
+    """
+    return f"{index // MONTHS:04d}-{index % MONTHS + 1:02d}"
+
+
+def tie_name(actor: str, target: str) -> str:
+    """Name a directed tie the way scenario files write it.
+
+    >>> tie_name("VNM", "CHN")
+    'VNM>CHN'
+    """
+    return f"{actor}>{target}"

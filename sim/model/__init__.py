@@ -1,0 +1,1 @@
+"""The Mesa model: agents, perception, partnerships, the event queue and ensembles of worlds."""

@@ -1,0 +1,1 @@
+"""Scenarios: schema, merge, validation, edits and the frozen scenario that a run takes."""
