@@ -47,12 +47,19 @@ def by_year(wanted: Targets) -> tuple[Targets, np.ndarray]:
     columns = np.flatnonzero(wanted.mixing.any(0))
     one = np.zeros((len(columns), wanted.mixing.shape[1]))
     one[np.arange(len(columns)), columns] = 1.0
-    return Targets(tuple(map(str, columns)), np.zeros(len(columns)), np.zeros(len(columns)), one), wanted.mixing[:, columns]
+    return Targets(
+        tuple(map(str, columns)), np.zeros(len(columns)), np.zeros(len(columns)), one
+    ), wanted.mixing[:, columns]
 
 
 def confidence_of(history, shape, wanted) -> np.ndarray:
     """Give the coders' confidence in every coded year."""
-    each = np.array([[observe(history, a, t, shape.years, direct=False).confidence] * len(DOMAINS) for a, t in shape.ties])
+    each = np.array(
+        [
+            [observe(history, a, t, shape.years, direct=False).confidence] * len(DOMAINS)
+            for a, t in shape.ties
+        ]
+    )
     return each.ravel()[np.flatnonzero(wanted.mixing.any(0))]
 
 
@@ -82,20 +89,39 @@ class Study:
         yearly, self.shares = by_year(self.wanted)
         self.confidence = confidence_of(history, shape_of(case), self.wanted)
         self.columns = columns_of(scenario)
-        self.quantiles, self.truth = hypercube(points, len(self.columns), 1), hypercube(trials, len(self.columns), TRUTH_SEED)
-        design = simulated(case, self.columns, self.quantiles, worlds + 1, self.wanted, workers=workers)
-        own = simulated(case, self.columns, self.truth, worlds + 1, yearly, first=points, workers=workers)
+        self.quantiles, self.truth = (
+            hypercube(points, len(self.columns), 1),
+            hypercube(trials, len(self.columns), TRUTH_SEED),
+        )
+        design = simulated(
+            case, self.columns, self.quantiles, worlds + 1, self.wanted, workers=workers
+        )
+        own = simulated(
+            case, self.columns, self.truth, worlds + 1, yearly, first=points, workers=workers
+        )
         self.past = own[:, -1]
-        self.points, self.true_points = Points.of(design[:, :-1]), Points.of(own[:, :-1] @ self.shares.T)
-        self.apart = between(self.wanted.variance, DISCREPANCY.default, self.wanted.groups, luck_of(design[:, :-1]))
+        self.points, self.true_points = (
+            Points.of(design[:, :-1]),
+            Points.of(own[:, :-1] @ self.shares.T),
+        )
+        self.apart = between(
+            self.wanted.variance, DISCREPANCY.default, self.wanted.groups, luck_of(design[:, :-1])
+        )
         self.limit = bound(self.points, design[:, -1], self.apart, LEVEL, 1)
         lower = factors(self.points, self.apart)
-        self.inverse, self.logs = np.linalg.inv(lower), np.log(np.diagonal(lower, axis1=1, axis2=2)).sum(-1)
+        self.inverse, self.logs = (
+            np.linalg.inv(lower),
+            np.log(np.diagonal(lower, axis1=1, axis2=2)).sum(-1),
+        )
 
     def histories(self, *, wrong):
         rng = np.random.default_rng(7)
         found = coded(self.past, self.confidence, self.shares, self.wanted.groups, rng)
-        return found + discrepancies(len(found), DISCREPANCY.default, self.wanted.groups, rng) if wrong else found
+        return (
+            found + discrepancies(len(found), DISCREPANCY.default, self.wanted.groups, rng)
+            if wrong
+            else found
+        )
 
     def judged(self, number, record):
         """Give, for one history, whether the truth stands, lies dense, is covered by each interval, and what was told of each parameter."""
@@ -104,17 +130,33 @@ class Study:
         kept = whole <= self.limit
         weights = np.where(kept, np.exp(likely - likely.max()), 0.0)
         weights = weights / weights.sum() if kept.any() else weights
-        one = Points(self.true_points.mean[number : number + 1], self.true_points.variance[number : number + 1], self.true_points.worlds)
+        one = Points(
+            self.true_points.mean[number : number + 1],
+            self.true_points.variance[number : number + 1],
+            self.true_points.worlds,
+        )
         true = Distance(one, record, self.apart)
         stands = bool(true.whole[0] <= self.limit)
         least = likely[densest(likely, weights, LEVEL)].min() if kept.any() else np.inf
-        return stands, stands and bool(true.log_likelihood[0] >= least), self.covered(number, weights), kept.mean(), effective(weights), weights
+        return (
+            stands,
+            stands and bool(true.log_likelihood[0] >= least),
+            self.covered(number, weights),
+            kept.mean(),
+            effective(weights),
+            weights,
+        )
 
     def covered(self, number, weights):
         order = np.argsort(self.quantiles, axis=0)
         running = np.cumsum(weights[order], axis=0)
         places = np.arange(order.shape[1])
-        low, high = (np.take_along_axis(self.quantiles, order, 0)[np.minimum((running < q).sum(0), len(order) - 1), places] for q in ((1 - LEVEL) / 2, (1 + LEVEL) / 2))
+        low, high = (
+            np.take_along_axis(self.quantiles, order, 0)[
+                np.minimum((running < q).sum(0), len(order) - 1), places
+            ]
+            for q in ((1 - LEVEL) / 2, (1 + LEVEL) / 2)
+        )
         return (low <= self.truth[number]) & (self.truth[number] <= high)
 
 
@@ -123,7 +165,9 @@ def called_informed(study, weights):
     used = weights > 0
     shrunk, moved = resampled(study.quantiles[used], weights[used], 1)
     low, left, right = np.percentile(shrunk[1:], 2.5, 0), *np.percentile(moved[1:], (2.5, 97.5), 0)
-    return (effective(weights) >= WORTH) & ((low > LEAST) | (left > MOVED) | (right < -MOVED)), shrunk[0]
+    return (effective(weights) >= WORTH) & (
+        (low > LEAST) | (left > MOVED) | (right < -MOVED)
+    ), shrunk[0]
 
 
 def share(name, flags) -> str:
@@ -137,7 +181,16 @@ def report(study, word) -> Iterator[str]:
     done = [study.judged(i, record) for i, record in enumerate(records)]
     covered = np.array([d[2] for d in done])
     told = np.array([called_informed(study, d[5]) for d in done if d[5].any()])
-    silent = np.array([c.name == "parameter.act_rate" or (c.name.startswith("disposition.") and " ".join(c.name.split(".")[1:]) not in study.wanted.groups) for c in study.columns])
+    silent = np.array(
+        [
+            c.name == "parameter.act_rate"
+            or (
+                c.name.startswith("disposition.")
+                and " ".join(c.name.split(".")[1:]) not in study.wanted.groups
+            )
+            for c in study.columns
+        ]
+    )
     yield share(f"{word}_truth_not_ruled_out", [d[0] for d in done])
     yield share(f"{word}_truth_among_likeliest_90", [d[1] for d in done])
     yield f"{word}_intervals_that_cover: {covered.mean():.3f} (worst parameter {covered.mean(0).min():.3f}, best {covered.mean(0).max():.3f}, of {covered.shape[1]})"
@@ -145,11 +198,15 @@ def report(study, word) -> Iterator[str]:
     yield f"{word}_effective_points: median {np.median([d[4] for d in done]):.0f}, least {min(d[4] for d in done):.0f}"
     yield f"{word}_silent_called_informed: {told[:, 0][:, silent].mean():.4f} (of {silent.sum()} parameters that no output hangs on)"
     best = np.argsort(-told[:, 1].mean(0))[:8]
-    yield f"{word}_shrinkage: " + ", ".join(f"{study.columns[i].name} {told[:, 1].mean(0)[i]:.2f}" for i in best)
+    yield f"{word}_shrinkage: " + ", ".join(
+        f"{study.columns[i].name} {told[:, 1].mean(0)[i]:.2f}" for i in best
+    )
 
 
 def main():
-    words = argparse.ArgumentParser(description="Constrain on histories whose parameters are known: does the set hold them?")
+    words = argparse.ArgumentParser(
+        description="Constrain on histories whose parameters are known: does the set hold them?"
+    )
     words.add_argument("--scenario", default="split_1991_2007")
     words.add_argument("--trials", type=int, default=200)
     words.add_argument("--points", type=int, default=8192)
@@ -158,7 +215,9 @@ def main():
     said = words.parse_args()
     scenario = replace(load_scenario(said.scenario), worlds=1)
     study = Study(scenario, said.points, said.worlds, said.trials, said.workers)
-    print(f"histories: {said.trials}, outputs: {len(study.wanted)}, parameters: {len(study.columns)}, points: {said.points} of {said.worlds} worlds, limit {np.sqrt(study.limit):.2f}")
+    print(
+        f"histories: {said.trials}, outputs: {len(study.wanted)}, parameters: {len(study.columns)}, points: {said.points} of {said.worlds} worlds, limit {np.sqrt(study.limit):.2f}"
+    )
     for word in ("right", "wrong"):
         print("\n".join(report(study, word)), flush=True)
 

@@ -40,16 +40,33 @@ def handed(lab: Laboratory, w: int) -> World:
     return World(
         {n: float(v[w]) for n, v in lab.values.items()},
         {name: t.disposition[:, w].tolist() for name, t in ties.items()},
-        {name: {n: float(t.weights[i, w]) for i, n in enumerate(names) if n not in lab.silent(*name)} for name, t in ties.items()},
-        {(s.code, source): float(s.worth[i, w]) for s in lab.states for i, source in enumerate(lab.sources)},
+        {
+            name: {
+                n: float(t.weights[i, w]) for i, n in enumerate(names) if n not in lab.silent(*name)
+            }
+            for name, t in ties.items()
+        },
+        {
+            (s.code, source): float(s.worth[i, w])
+            for s in lab.states
+            for i, source in enumerate(lab.sources)
+        },
         by_month(list(_letters(lab, w))),
-        {key: float(error[w]) for key, error in lab._givens._errors.items()},  # noqa: SLF001 - docking looks inside
+        {key: float(error[w]) for key, error in lab._givens._errors.items()},
     )
 
 
 def _letters(lab: Laboratory, w: int) -> Iterator[tuple[int, Letter]]:
     for letter in lab.post.letters:
-        yield int(letter.due[w]), Letter(lab.sources[letter.source], letter.victim, int(letter.domain[w]), float(letter.level[w]))
+        yield (
+            int(letter.due[w]),
+            Letter(
+                lab.sources[letter.source],
+                letter.victim,
+                int(letter.domain[w]),
+                float(letter.level[w]),
+            ),
+        )
 
 
 class Follower(ScalarModel):
@@ -104,7 +121,9 @@ def follow(settings: list[str], first: int = 40, worlds: int = 4) -> Gap:
     return Gap(months, len(gaps) * len(DOMAINS), float(ideal), float(chance))
 
 
-def _gap(lab: Laboratory, follower: Follower, index: int, last: NDArray[np.int8]) -> tuple[float, float]:
+def _gap(
+    lab: Laboratory, follower: Follower, index: int, last: NDArray[np.int8]
+) -> tuple[float, float]:
     """Compare wished levels and chances on one tie in the month that has passed."""
     ours, w = lab.ties[index], follower.w
     theirs = follower.of(ours.actor, ours.target)
@@ -113,11 +132,21 @@ def _gap(lab: Laboratory, follower: Follower, index: int, last: NDArray[np.int8]
     return float(np.abs(ours.ideal[:, w] - theirs.ideal).max()), float(np.abs(chances - own).max())
 
 
-def chances_of(lab: Laboratory, w: int, ideals: Floats, last: NDArray[np.int8], commitment: float) -> Floats:
+def chances_of(
+    lab: Laboratory, w: int, ideals: Floats, last: NDArray[np.int8], commitment: float
+) -> Floats:
     """Chances of the five levels in each domain as the compiled engine reckons them."""
-    tops = [math.exp(-lab["commitment_price"][w] * commitment) if d == "military" else 1.0 for d in DOMAINS]
+    tops = [
+        math.exp(-lab["commitment_price"][w] * commitment) if d == "military" else 1.0
+        for d in DOMAINS
+    ]
     own = lab["precision"][w], lab["inertia"][w], lab.decay[w]
-    odds = np.array([weights_of_levels(ideal, level, *own, top) for ideal, level, top in zip(ideals, last, tops, strict=True)])
+    odds = np.array(
+        [
+            weights_of_levels(ideal, level, *own, top)
+            for ideal, level, top in zip(ideals, last, tops, strict=True)
+        ]
+    )
     return np.asarray(odds / odds.sum(axis=1, keepdims=True))
 
 
@@ -133,7 +162,9 @@ def _one_world(case: Case, seed: int) -> Floats:
     model = ScalarModel(seed, case)
     while model.running:
         model.step()
-    annual = np.array([[model.of(*tie).annual[y] for y in case.scenario.years] for tie in case.scenario.ties])
+    annual = np.array(
+        [[model.of(*tie).annual[y] for y in case.scenario.years] for tie in case.scenario.ties]
+    )
     return in_blocks(annual.transpose(0, 2, 1) / MONTHS)
 
 
@@ -178,7 +209,10 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1, help="seed of the plain model's first world")
     asked = parser.parse_args()
     case = case_of(load_scenario("replay_1991_2025"))
-    for proof in (follow([]), agreement(scalar_levels(case, asked.scalar, asked.seed), our_levels(case, asked.ours))):
+    for proof in (
+        follow([]),
+        agreement(scalar_levels(case, asked.scalar, asked.seed), our_levels(case, asked.ours)),
+    ):
         print("\n".join(f"{name}: {value:.6g}" for name, value in vars(proof).items()))
 
 

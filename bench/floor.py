@@ -30,10 +30,19 @@ def choices(first, worlds, ties, months, key):  # type: ignore[no-untyped-def]
                 for d in range(4):
                     ideal = 0.5 * last[tie, d]
                     a, b, c, e, f = -2.0 - ideal, -1.0 - ideal, -ideal, 1.0 - ideal, 2.0 - ideal
-                    one, two, three = math.exp(-PRECISION * a * a), math.exp(-PRECISION * b * b), math.exp(-PRECISION * c * c)
+                    one, two, three = (
+                        math.exp(-PRECISION * a * a),
+                        math.exp(-PRECISION * b * b),
+                        math.exp(-PRECISION * c * c),
+                    )
                     four, five = math.exp(-PRECISION * e * e), math.exp(-PRECISION * f * f)
                     mark = unit(words[d]) * (one + two + three + four + five)
-                    passed = (mark >= one) + (mark >= one + two) + (mark >= one + two + three) + (mark >= one + two + three + four)
+                    passed = (
+                        (mark >= one)
+                        + (mark >= one + two)
+                        + (mark >= one + two + three)
+                        + (mark >= one + two + three + four)
+                    )
                     last[tie, d] = passed - 2.0
                     total += passed - 2
     return total

@@ -68,13 +68,19 @@ def at_most(criterion, case):
     if criterion["use"] == "all_of":
         return np.all([at_most(part, case) for part in criterion["parts"]], axis=0)
     if criterion["use"] in REMOVES and criterion["run"] not in case.runs:
-        return np.ones(case.factual.worlds, bool) if criterion["use"] == "in_run" else at_most(criterion["outcome"], case)
+        return (
+            np.ones(case.factual.worlds, bool)
+            if criterion["use"] == "in_run"
+            else at_most(criterion["outcome"], case)
+        )
     return evaluate(criterion, case)
 
 
 def own_acts(thesis):
     """Tell whether a thesis asks for no shipped scenario."""
-    return thesis.criterion["use"] != "beyond" and all(n in run_types.NAMED or n.startswith("theory_") for n in theses.runs_of(thesis.criterion))
+    return thesis.criterion["use"] != "beyond" and all(
+        n in run_types.NAMED or n.startswith("theory_") for n in theses.runs_of(thesis.criterion)
+    )
 
 
 def tally(holds):
@@ -103,7 +109,11 @@ def beat_nulls(alive, own, scenario):
     """Give the theses that beat every null."""
     own.get("none")
     beside = nulls(own.made, HISTORY, scenario, {}) if alive else {}
-    return {t: h for t, h in alive.items() if all(beats(CLAIM[t], h, mapping) for mapping in beside.values())}
+    return {
+        t: h
+        for t, h in alive.items()
+        if all(beats(CLAIM[t], h, mapping) for mapping in beside.values())
+    }
 
 
 def beat_placebos(alive, scenario):
@@ -118,11 +128,19 @@ def beat_placebos(alive, scenario):
             answer = theses.ask(CLAIM[t], runs.case(CLAIM[t]))
             if isinstance(answer, str):
                 continue
-            if answer.mean() >= h.mean() if permuted else not verdict.above(tally(h), tally(answer)):
+            if (
+                answer.mean() >= h.mean()
+                if permuted
+                else not verdict.above(tally(h), tally(answer))
+            ):
                 del alive[t]
             elif permuted:
                 pool[t].append(answer)
-    return {t: h for t, h in alive.items() if not pool[t] or verdict.above(tally(h), tally(np.concatenate(pool[t])))}
+    return {
+        t: h
+        for t, h in alive.items()
+        if not pool[t] or verdict.above(tally(h), tally(np.concatenate(pool[t])))
+    }
 
 
 def beat_rivals(alive, own, scenario):
@@ -131,7 +149,9 @@ def beat_rivals(alive, own, scenario):
         runs = Runs(lambda name, make=make: make(plan.variant(scenario, name)))
         for t, h in list(alive.items()):
             names = theses.runs_of(CLAIM[t].criterion)
-            mapping = {n: own.get(n) if n.startswith("theory_") else runs.get(n) for n in [FACTUAL, *names]}
+            mapping = {
+                n: own.get(n) if n.startswith("theory_") else runs.get(n) for n in [FACTUAL, *names]
+            }
             if not beats(CLAIM[t], h, mapping):
                 del alive[t]
         if not alive:
@@ -143,7 +163,10 @@ def told_apart(alive, own, scenario):
     """Give the theses if every rival can be told from the reading, else none."""
     if not alive:
         return alive
-    readings = {n: Runs(lambda name, make=make: make(plan.variant(scenario, name))).get(FACTUAL) for n, make in plan.readings(scenario).items()}
+    readings = {
+        n: Runs(lambda name, make=make: make(plan.variant(scenario, name))).get(FACTUAL)
+        for n, make in plan.readings(scenario).items()
+    }
     matrix = recovery.confusion({MODEL: own.get(FACTUAL)} | readings)
     return {} if verdict.confused(matrix, plan.rivals(scenario)) else alive
 
@@ -152,7 +175,11 @@ def by_more_than_definition(alive, scenario):
     """Give the theses that the coded history does not satisfy on the plain stance alone."""
     plain, direct = trial_runs.look(scenario, [CLAIM[t] for t in alive], HISTORY)
     said = {t: [s[t, "nguyen"] for s in (plain, direct)] for t in alive}
-    return {t: h for t, h in alive.items() if any(isinstance(s, str) for s in said[t]) or not (said[t][0][0] and not said[t][1][0])}
+    return {
+        t: h
+        for t, h in alive.items()
+        if any(isinstance(s, str) for s in said[t]) or not (said[t][0][0] and not said[t][1][0])
+    }
 
 
 def judge(number, worlds):
@@ -165,9 +192,12 @@ def judge(number, worlds):
     alive = {c.id: h for c in claims if (h := asked(c, own)) is not None}
     left = {}
     for stage, keep in (
-        ("nulls", lambda a: beat_nulls(a, own, scenario)), ("placebos", lambda a: beat_placebos(a, scenario)), ("rivals", lambda a: beat_rivals(a, own, scenario)),
-        ("recovery", lambda a: told_apart(a, own, scenario)), ("definition", lambda a: by_more_than_definition(a, scenario)),
-    ):  # fmt: skip
+        ("nulls", lambda a: beat_nulls(a, own, scenario)),
+        ("placebos", lambda a: beat_placebos(a, scenario)),
+        ("rivals", lambda a: beat_rivals(a, own, scenario)),
+        ("recovery", lambda a: told_apart(a, own, scenario)),
+        ("definition", lambda a: by_more_than_definition(a, scenario)),
+    ):
         alive = keep(alive)
         left[stage] = sorted(alive)
     return len(claims), left
@@ -180,7 +210,13 @@ def rates(done, stage, theses_asked):
     drawn = rng.integers(0, len(done), (10_000, len(done)))
     low, high = np.percentile(counts[drawn].sum(1) / of[drawn].sum(1), (2.5, 97.5))
     trials = binomtest(int((counts > 0).sum()), len(done)).proportion_ci(method="wilson")
-    return counts.sum() / of.sum(), low, high if counts.any() else trials.high, (counts > 0).mean(), trials.high
+    return (
+        counts.sum() / of.sum(),
+        low,
+        high if counts.any() else trials.high,
+        (counts > 0).mean(),
+        trials.high,
+    )
 
 
 def report(done) -> Iterator[str]:
@@ -203,16 +239,24 @@ CLAIM: Mapping = {c.id: c for c in CLAIMS}
 
 
 def main():
-    words = argparse.ArgumentParser(description="Judge permuted histories: how often is a thesis supported where nothing is there?")
+    words = argparse.ArgumentParser(
+        description="Judge permuted histories: how often is a thesis supported where nothing is there?"
+    )
     words.add_argument("--trials", type=int, default=200)
     words.add_argument("--worlds", type=int, default=400)
     words.add_argument("--workers", type=int, default=1)
     said = words.parse_args()
     start, done = time.time(), []
-    for i, result in enumerate(side_by_side(partial(judge, worlds=said.worlds), range(said.trials), said.workers), 1):
+    for i, result in enumerate(
+        side_by_side(partial(judge, worlds=said.worlds), range(said.trials), said.workers), 1
+    ):
         done.append(result)
         counts = " ".join(f"{stage} {len(left)}" for stage, left in result[1].items())
-        print(f"trial {i}/{said.trials} ({time.time() - start:.0f} s): of {result[0]} theses left after {counts}", file=sys.stderr, flush=True)
+        print(
+            f"trial {i}/{said.trials} ({time.time() - start:.0f} s): of {result[0]} theses left after {counts}",
+            file=sys.stderr,
+            flush=True,
+        )
     print("\n".join(report(done)))
 
 

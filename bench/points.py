@@ -15,9 +15,20 @@ WORLDS = 8000
 
 def plan(scenario: str, points: int, chunk: int = 2000) -> Plan:
     """Lay out a sweep of so many points, and of the same number of worlds whatever their number."""
-    factor = {"parameters.precision": {"low": 1.0, "high": 2.0, "steps": points}} if points > 1 else {"parameters.precision": {"values": [1.0]}}
-    sweep = {"design": "grid", "factors": factor, "replicates": WORLDS // points, "outputs": ["strategies", "rise"]}
-    return planned(scenario, from_file(scenario, settings=[f"sweep={json.dumps(sweep)}"]), History(), (), chunk)
+    factor = (
+        {"parameters.precision": {"low": 1.0, "high": 2.0, "steps": points}}
+        if points > 1
+        else {"parameters.precision": {"values": [1.0]}}
+    )
+    sweep = {
+        "design": "grid",
+        "factors": factor,
+        "replicates": WORLDS // points,
+        "outputs": ["strategies", "rise"],
+    }
+    return planned(
+        scenario, from_file(scenario, settings=[f"sweep={json.dumps(sweep)}"]), History(), (), chunk
+    )
 
 
 def alone(of: Plan) -> Callable[[], object]:
@@ -40,7 +51,9 @@ def cluster() -> Iterator[str]:
     """Start a Dask cluster of two processes on this machine and give its address."""
     from distributed import LocalCluster
 
-    with LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, host="127.0.0.1") as made:
+    with LocalCluster(
+        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, host="127.0.0.1"
+    ) as made:
         yield made.scheduler_address
 
 

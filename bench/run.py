@@ -27,7 +27,18 @@ BASELINE = "replay_1991_2025"
 MILLION = 1_000_000
 ROUNDS = 9
 OURS, SCALAR, BARE = 2000, 8, 1000  # worlds a round, so that each takes a second or more
-NEIGHBOURS = ("CHN", "VNM", "USA", "JPN", "ASEAN", "RUS", "KOR", "IND", "GBR", "FRA")  # states made actors, in this order
+NEIGHBOURS = (
+    "CHN",
+    "VNM",
+    "USA",
+    "JPN",
+    "ASEAN",
+    "RUS",
+    "KOR",
+    "IND",
+    "GBR",
+    "FRA",
+)  # states made actors, in this order
 
 
 def seconds(work: Callable[[], object]) -> float:
@@ -52,7 +63,13 @@ def ours(worlds: int, *settings: str, workers: int = 1) -> Callable[[], object]:
 
 def batch(worlds: int) -> None:
     """Run worlds of the plain model as Mesa's own runner does; each gets its seed, since the runner gives all the same."""
-    mesa.batch_run(ScalarModel, parameters={"seed": range(worlds)}, number_processes=1, data_collection_period=-1, display_progress=False)
+    mesa.batch_run(
+        ScalarModel,
+        parameters={"seed": range(worlds)},
+        number_processes=1,
+        data_collection_period=-1,
+        display_progress=False,
+    )
 
 
 def rates() -> Iterator[Line]:
@@ -60,7 +77,9 @@ def rates() -> Iterator[Line]:
     batch(1)
     floor.run(1)
     rounds = in_turn([ours(OURS), partial(batch, SCALAR), partial(floor.run, BARE)])
-    for name, worlds, times in zip(("", "scalar_", "floor_"), (OURS, SCALAR, BARE), zip(*rounds, strict=True), strict=True):
+    for name, worlds, times in zip(
+        ("", "scalar_", "floor_"), (OURS, SCALAR, BARE), zip(*rounds, strict=True), strict=True
+    ):
         yield f"{name}worlds_per_second", worlds / median(times)
     yield "times_batch_run", median((scalar / SCALAR) / (own / OURS) for own, scalar, _ in rounds)
     yield "times_floor", median((own / OURS) / (bare / BARE) for own, _, bare in rounds)
@@ -83,7 +102,13 @@ print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss + {workers} * resource
 def child(worlds: int, workers: int, **environment: str) -> tuple[float, float]:
     """Run worlds in a process of its own: seconds, and megabytes at its peak (main process and workers, shared pages counted for each)."""
     code = CHILD.format(worlds=worlds, workers=workers)
-    said = subprocess.run([sys.executable, "-c", code], env={**os.environ, **environment}, check=True, capture_output=True, text=True).stdout.split()
+    said = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**os.environ, **environment},
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout.split()
     return float(said[0]), float(said[1])
 
 
@@ -127,7 +152,10 @@ def growth_with_months() -> Iterator[Line]:
 def growth_with_actors() -> Iterator[Line]:
     """How time grows with the number of states, each of which decides one tie."""
     numbers = (2, 5, 10)
-    yield from _each([f"seconds_per_1000_worlds_{n}_actors" for n in numbers], [partial(run, _with_actors(n), workers=1) for n in numbers])
+    yield from _each(
+        [f"seconds_per_1000_worlds_{n}_actors" for n in numbers],
+        [partial(run, _with_actors(n), workers=1) for n in numbers],
+    )
 
 
 def _with_actors(number: int) -> Scenario:
@@ -136,7 +164,9 @@ def _with_actors(number: int) -> Scenario:
     known = {a.id: a for a in load_scenario(BASELINE).actors}
     actors = tuple(known.get(n) or replace(known["JPN"], id=n) for n in names)
     ties = (*((n, "CHN") for n in names[1:]), ("CHN", "VNM"))
-    scenario = replace(load_scenario(BASELINE, worlds=1000), actors=actors, ties=ties, own_ties=ties, partners=())
+    scenario = replace(
+        load_scenario(BASELINE, worlds=1000), actors=actors, ties=ties, own_ties=ties, partners=()
+    )
     run(replace(scenario, worlds=1), workers=1)
     return scenario
 
@@ -166,11 +196,30 @@ def commands() -> Iterator[Line]:
     bamboo = [sys.executable, "-m", "sim"]
     with tempfile.TemporaryDirectory() as folder:
         command = [*bamboo, "run", BASELINE, "--worlds", "1000", "--out", f"{folder}/out"]
-        yield "run_command_seconds", seconds(partial(subprocess.run, command, check=True, capture_output=True))
-    yield "help_seconds", median(seconds(partial(subprocess.run, [*bamboo, "--help"], check=True, capture_output=True)) for _ in range(ROUNDS))
+        yield (
+            "run_command_seconds",
+            seconds(partial(subprocess.run, command, check=True, capture_output=True)),
+        )
+    yield (
+        "help_seconds",
+        median(
+            seconds(partial(subprocess.run, [*bamboo, "--help"], check=True, capture_output=True))
+            for _ in range(ROUNDS)
+        ),
+    )
 
 
-FIGURES: tuple[Callable[[], Iterator[Line]], ...] = (rates, compiling, two_workers, growth_with_worlds, growth_with_months, growth_with_actors, growth_with_points, sweeps_shared, commands)
+FIGURES: tuple[Callable[[], Iterator[Line]], ...] = (
+    rates,
+    compiling,
+    two_workers,
+    growth_with_worlds,
+    growth_with_months,
+    growth_with_actors,
+    growth_with_points,
+    sweeps_shared,
+    commands,
+)
 FULL: tuple[Callable[[], Iterator[Line]], ...] = (a_million,)  # minutes each: only when asked for
 
 
@@ -178,7 +227,12 @@ def main() -> None:
     """Print every figure as it is measured."""
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
     parser.add_argument("--full", action="store_true", help="also run a million worlds")
-    parser.add_argument("--only", choices=[f.__name__ for f in (*FIGURES, *FULL)], action="append", help="measure only this; may be given often")
+    parser.add_argument(
+        "--only",
+        choices=[f.__name__ for f in (*FIGURES, *FULL)],
+        action="append",
+        help="measure only this; may be given often",
+    )
     asked = parser.parse_args()
     for figure in (*FIGURES, *FULL):
         if figure.__name__ in asked.only if asked.only else figure in FIGURES or asked.full:

@@ -20,7 +20,9 @@ MILITARY, ECONOMIC = DOMAINS.index("military"), DOMAINS.index("economic")
 
 def odds(ideal: float, last: int, precision: float, inertia: float, price: float) -> list[float]:
     """Odds of the five levels by quantal response; ``price`` is what the highest level costs."""
-    utilities = [-precision * ((level - ideal) ** 2 + inertia * (level - last) ** 2) for level in LEVELS]
+    utilities = [
+        -precision * ((level - ideal) ** 2 + inertia * (level - last) ** 2) for level in LEVELS
+    ]
     utilities[-1] -= price
     best = max(utilities)
     return [math.exp(u - best) for u in utilities]
@@ -68,7 +70,9 @@ class State(mesa.Agent):
         """Open an empty memory and the state's ties."""
         super().__init__(model)
         self.code = code
-        self.pressed, self.courted, self.press, self.court = ({s: blank() for s in model.case.sources} for _ in range(4))
+        self.pressed, self.courted, self.press, self.court = (
+            {s: blank() for s in model.case.sources} for _ in range(4)
+        )
         self.alarm, self.received = (dict.fromkeys(model.case.sources, 0.0) for _ in range(2))
         self.trust = dict.fromkeys(model.case.sources, 1.0)
         self.heard: set[str] = set()
@@ -78,10 +82,24 @@ class State(mesa.Agent):
         """Open a tie at its disposition, with the theories that have a say on it."""
         m, name = self.model, (self.code, target)
         disposition, say = m.world.dispositions[name], m.world.weights[name]
-        heard = [(i, say[i.name], {g: m.world.parameters[g] for g in i.gains}) for i in m.case.ideas if i.name in say]
-        tie_wide, by_domain = ([h for h in heard if h[0].by_domain is where] for where in (False, True))
+        heard = [
+            (i, say[i.name], {g: m.world.parameters[g] for g in i.gains})
+            for i in m.case.ideas
+            if i.name in say
+        ]
+        tie_wide, by_domain = (
+            [h for h in heard if h[0].by_domain is where] for where in (False, True)
+        )
         free = m.case.scenario.relations.get(name) == "free"
-        return Tie(target, free, disposition, tie_wide, by_domain, [round(d) for d in disposition], {y: [0] * len(DOMAINS) for y in m.case.scenario.years})
+        return Tie(
+            target,
+            free,
+            disposition,
+            tie_wide,
+            by_domain,
+            [round(d) for d in disposition],
+            {y: [0] * len(DOMAINS) for y in m.case.scenario.years},
+        )
 
     def receive(self, source: str, domain: int, level: float) -> None:
         """Take an act into the post."""
@@ -93,7 +111,10 @@ class State(mesa.Agent):
         others = [s for s in self.model.states.values() if s is not self]
         for tie in self.ties:
             watched = self.model.watched[tie.target]
-            tie.elsewhere = [watched[d] + sum(s.pressed[tie.target][d] for s in others) for d in range(len(DOMAINS))]
+            tie.elsewhere = [
+                watched[d] + sum(s.pressed[tie.target][d] for s in others)
+                for d in range(len(DOMAINS))
+            ]
 
     def appraise(self) -> None:
         """Work out the situation of each tie."""
@@ -101,7 +122,10 @@ class State(mesa.Agent):
         for tie in self.ties:
             if self.model.month % MONTHS == 0 or self.model.month == self.model.case.scenario.start:
                 tie.situation |= self.given(tie.target)
-            pressed = [own + p["witness"] * else_ for own, else_ in zip(self.pressed[tie.target], tie.elsewhere, strict=True)]
+            pressed = [
+                own + p["witness"] * else_
+                for own, else_ in zip(self.pressed[tie.target], tie.elsewhere, strict=True)
+            ]
             tie.threat = impressions(pressed, p["spill_over"], p["alarm"])
             tie.inducement = impressions(self.courted[tie.target], p["spill_over"], p["welcome"])
             tie.situation |= self.seen(tie.target, sum(pressed))
@@ -112,12 +136,22 @@ class State(mesa.Agent):
         thirds = [k for k in states if k not in (self.code, target)]
         return {
             "pressure": saturated(pressed, p["alarm"]),
-            "support": saturated(sum(self.model.world.worth[self.code, s] * sum(self.courted[s]) for s in self.heard if s != target), p["welcome"]),
-            "rivalry": max((0.5 * (other.alarm[k] + states[k].alarm[target]) for k in thirds), default=0.0),
+            "support": saturated(
+                sum(
+                    self.model.world.worth[self.code, s] * sum(self.courted[s])
+                    for s in self.heard
+                    if s != target
+                ),
+                p["welcome"],
+            ),
+            "rivalry": max(
+                (0.5 * (other.alarm[k] + states[k].alarm[target]) for k in thirds), default=0.0
+            ),
             "shared_threat": max((self.alarm[k] * other.alarm[k] for k in thirds), default=0.0),
             "received": self.received[target],
             "trust": self.trust[target],
-            "expectation": saturated(self.courted[target][ECONOMIC], p["welcome"]) - saturated(self.pressed[target][ECONOMIC], p["alarm"]),
+            "expectation": saturated(self.courted[target][ECONOMIC], p["welcome"])
+            - saturated(self.pressed[target][ECONOMIC], p["alarm"]),
         }
 
     def given(self, target: str) -> dict[str, float]:
@@ -126,22 +160,42 @@ class State(mesa.Agent):
         for name in GIVEN:
             key = series(name, (self.code, target))
             low, high = BOUNDS[name]
-            found[name] = min(high, max(low, m.case.figures[key][m.month] * m.world.errors[key])) if key in m.case.figures else 0.0
+            found[name] = (
+                min(high, max(low, m.case.figures[key][m.month] * m.world.errors[key]))
+                if key in m.case.figures
+                else 0.0
+            )
         noes = m.case.scenario.of(self.code).noes
-        return found | {"commitment": max((share for since, share in noes if since <= m.month), default=0.0)}
+        return found | {
+            "commitment": max((share for since, share in noes if since <= m.month), default=0.0)
+        }
 
     def choose(self) -> None:
         """Choose a level on each tie in each domain."""
         p = self.model.world.parameters
         precision, inertia = p["precision"], p["inertia"]
         for tie in self.ties:
-            common = p["reciprocity"] * tie.situation["received"] + wished(tie.tie_wide, tie.situation)
+            common = p["reciprocity"] * tie.situation["received"] + wished(
+                tie.tie_wide, tie.situation
+            )
             for d in range(len(DOMAINS)):
-                here = {**tie.situation, "domain": d, "threat": tie.threat[d], "inducement": tie.inducement[d]}
+                here = {
+                    **tie.situation,
+                    "domain": d,
+                    "threat": tie.threat[d],
+                    "inducement": tie.inducement[d],
+                }
                 ideal = tie.disposition[d] + common + wished(tie.by_domain, here)
-                ideal -= p["dependence_drag"] * tie.situation["dependence"] if d == ECONOMIC else 0.0
-                price = p["commitment_price"] * tie.situation["commitment"] if d == MILITARY else 0.0
-                tie.ideal[d], tie.odds[d] = ideal, odds(ideal, tie.level[d], precision, inertia, price)
+                ideal -= (
+                    p["dependence_drag"] * tie.situation["dependence"] if d == ECONOMIC else 0.0
+                )
+                price = (
+                    p["commitment_price"] * tie.situation["commitment"] if d == MILITARY else 0.0
+                )
+                tie.ideal[d], tie.odds[d] = (
+                    ideal,
+                    odds(ideal, tie.level[d], precision, inertia, price),
+                )
                 tie.level[d] = self.random.choices(LEVELS, tie.odds[d])[0]
 
     def act(self) -> None:
@@ -154,16 +208,29 @@ class State(mesa.Agent):
 
     def adapt(self) -> None:
         """Open the post: memory fades and takes up what arrived, trust breaks or mends, alarms are renewed."""
-        p, keep_threat, keep_support = self.model.world.parameters, self.model.keep_threat, self.model.keep_support
+        p, keep_threat, keep_support = (
+            self.model.world.parameters,
+            self.model.keep_threat,
+            self.model.keep_support,
+        )
         for source in self.heard:
-            press, court, pressed, courted = self.press[source], self.court[source], self.pressed[source], self.courted[source]
+            press, court, pressed, courted = (
+                self.press[source],
+                self.court[source],
+                self.pressed[source],
+                self.courted[source],
+            )
             weight = 1.0 + p["over_attention"] if self.model.case.weaker[self.code, source] else 1.0
             arrived, offered = sum(press), sum(court)
             for d in range(len(DOMAINS)):
                 pressed[d] = pressed[d] * keep_threat + weight * press[d]
                 courted[d] = courted[d] * keep_support + weight * court[d]
                 press[d] = court[d] = 0.0
-            trust = self.trust[source] * (1.0 - p["trust_break"]) ** (0.5 * arrived) if arrived > 0.0 else self.trust[source]
+            trust = (
+                self.trust[source] * (1.0 - p["trust_break"]) ** (0.5 * arrived)
+                if arrived > 0.0
+                else self.trust[source]
+            )
             self.trust[source] = trust + p["trust_mend"] * (1.0 - trust)
             self.received[source] = min(2.0, max(-2.0, 0.25 * (arrived - offered)))
             self.alarm[source] = saturated(sum(pressed), p["alarm"])
@@ -180,12 +247,20 @@ def wished(say: list[tuple[Idea, float, dict[str, float]]], situation: dict[str,
 class ScalarModel(mesa.Model):
     """One world of a scenario, by default the baseline; ``world`` hands over what would else be drawn."""
 
-    def __init__(self, seed: int | None = None, case: str | Case = "replay_1991_2025", world: World | None = None) -> None:
+    def __init__(
+        self,
+        seed: int | None = None,
+        case: str | Case = "replay_1991_2025",
+        world: World | None = None,
+    ) -> None:
         """Draw the world, open its states, and warm their memory with the acts before the span."""
         super().__init__(rng=seed)
         self.case = case_named(case) if isinstance(case, str) else case
         self.world = drawn(self.case, self.random) if world is None else world
-        self.keep_threat, self.keep_support = (0.5 ** (1.0 / self.world.parameters[n]) for n in ("threat_half_life", "support_half_life"))
+        self.keep_threat, self.keep_support = (
+            0.5 ** (1.0 / self.world.parameters[n])
+            for n in ("threat_half_life", "support_half_life")
+        )
         self.month = self.case.scenario.start - WARM_UP
         self.watched = {s: blank() for s in self.case.sources}
         self.states = {code: State(self, code) for code in self.case.codes}
@@ -220,7 +295,7 @@ class ScalarModel(mesa.Model):
         """See what is done to an outsider."""
         self.watched[letter.source][letter.domain] += max(letter.level, 0.0)
 
-    def noticed(self, actor: str, target: str) -> list[bool]:  # noqa: ARG002 - a test hands over what was noticed
+    def noticed(self, actor: str, target: str) -> list[bool]:
         """Draw in which domains a tie's level becomes an act this month."""
         return [self.random.random() < self.world.parameters["act_rate"] for _ in DOMAINS]
 
@@ -229,7 +304,9 @@ class ScalarModel(mesa.Model):
         year = self.month // MONTHS
         for state in self.states.values():
             for tie in state.ties:
-                tie.annual[year] = [total + level for total, level in zip(tie.annual[year], tie.level, strict=True)]
+                tie.annual[year] = [
+                    total + level for total, level in zip(tie.annual[year], tie.level, strict=True)
+                ]
         self.datacollector.collect(self)
 
     def of(self, actor: str, target: str) -> Tie:

@@ -45,7 +45,15 @@ class Idea:
         fields = tuple(a for a in theory.arguments if a == "domain" or a in NAMES)
         gains = tuple(p.name for p in theory.parameters)
         by_domain = any(f == "domain" or f in DOMAIN_FIELDS for f in fields)
-        return cls(theory.name, theory.wish, fields, gains, by_domain, "+".join(sorted(theory.reads)), theory.identity)
+        return cls(
+            theory.name,
+            theory.wish,
+            fields,
+            gains,
+            by_domain,
+            "+".join(sorted(theory.reads)),
+            theory.identity,
+        )
 
 
 @dataclass(frozen=True)
@@ -102,34 +110,63 @@ def case_of(scenario: Scenario) -> Case:
     def own(code: str) -> str:
         return members.get(code, code if code in sources else OTHERS)
 
-    acts = tuple((a, own(a.actor), own(a.target)) for a in one_a_day(scenario.forcing.acts, own) if reaches(scenario, codes, a.actor, own(a.actor), own(a.target)))
+    acts = tuple(
+        (a, own(a.actor), own(a.target))
+        for a in one_a_day(scenario.forcing.acts, own)
+        if reaches(scenario, codes, a.actor, own(a.actor), own(a.target))
+    )
     ideas = tuple(Idea.of(t) for t in scenario.theories)
     size = {a.id: a.size for a in scenario.actors}
     weaker = {(c, s): size.get(s, -1) > size[c] for c in codes for s in sources}
-    return Case(scenario, codes, sources, acts, gaps(scenario, codes), ideas, figures(scenario), weaker)
+    return Case(
+        scenario, codes, sources, acts, gaps(scenario, codes), ideas, figures(scenario), weaker
+    )
 
 
-def reaches(scenario: Scenario, codes: tuple[str, ...], code: str, source: str, victim: str) -> bool:
+def reaches(
+    scenario: Scenario, codes: tuple[str, ...], code: str, source: str, victim: str
+) -> bool:
     """Tell whether a coded act is sent: not to oneself, not by the focus, and where its pair is prescribed."""
     sender = source if source in codes else code
     if sender in (victim, scenario.focus):
         return False
-    return victim not in codes or scenario.relations.get((sender, victim), "prescribed") in ("prescribed", "silent")
+    return victim not in codes or scenario.relations.get((sender, victim), "prescribed") in (
+        "prescribed",
+        "silent",
+    )
 
 
 def gaps(scenario: Scenario, codes: tuple[str, ...]) -> tuple[tuple[str, str, int], ...]:
     """Years in which no document looks at a source whose acts on an actor are prescribed."""
-    pairs = [p for p, mode in scenario.relations.items() if mode == "prescribed" and p[0] in codes and p[1] in codes]
-    return tuple((s, t, y) for s, t in pairs for y in scenario.years if (y, s) not in scenario.forcing.covered)
+    pairs = [
+        p
+        for p, mode in scenario.relations.items()
+        if mode == "prescribed" and p[0] in codes and p[1] in codes
+    ]
+    return tuple(
+        (s, t, y)
+        for s, t in pairs
+        for y in scenario.years
+        if (y, s) not in scenario.forcing.covered
+    )
 
 
 def figures(scenario: Scenario) -> dict[Series, dict[int, float]]:
     """Known figures by series and month of renewal, between their years on a straight line."""
     points: dict[Series, dict[float, float]] = {}
-    for f in sorted((f for f in scenario.forcing.figures if scenario.external or not f.external), key=lambda f: not f.external):
+    for f in sorted(
+        (f for f in scenario.forcing.figures if scenario.external or not f.external),
+        key=lambda f: not f.external,
+    ):
         points.setdefault(series_of(f), {})[f.year] = f.value
-    renewals = [m for m in range(scenario.start, scenario.end + 1) if m % MONTHS == 0 or m == scenario.start]
-    return {series: {m: between(known, m / MONTHS) for m in renewals} for series, known in points.items() if len(known) > 1}
+    renewals = [
+        m for m in range(scenario.start, scenario.end + 1) if m % MONTHS == 0 or m == scenario.start
+    ]
+    return {
+        series: {m: between(known, m / MONTHS) for m in renewals}
+        for series, known in points.items()
+        if len(known) > 1
+    }
 
 
 def series_of(figure: Figure) -> Series:
@@ -139,7 +176,9 @@ def series_of(figure: Figure) -> Series:
 
 def series(field: str, tie: Tie) -> Series:
     """Name the series that feeds a field of a tie: a pair's trade, a target's size, or an actor's own driver."""
-    return {"dependence": (field, *tie), "capability": (field, tie[1], "")}.get(field, (field, tie[0], ""))
+    return {"dependence": (field, *tie), "capability": (field, tie[1], "")}.get(
+        field, (field, tie[0], "")
+    )
 
 
 def between(known: dict[float, float], year: float) -> float:
@@ -168,14 +207,24 @@ def drawn(case: Case, random: Random) -> World:
     return World(
         p,
         {tie: [one(DISPOSITION.name) for _ in DOMAINS] for tie in scenario.own_ties},
-        {tie: say(case, tie, p["weight_concentration"], gammas, random) for tie in scenario.own_ties},
+        {
+            tie: say(case, tie, p["weight_concentration"], gammas, random)
+            for tie in scenario.own_ties
+        },
         {(code, source): one(SUPPORT_WORTH.name) for code in case.codes for source in case.sources},
-        by_month([*(sent(act, p["coding_noise"], random) for act in case.acts), *imagined(case, p["unrecorded_rate"], random)]),
+        by_month(
+            [
+                *(sent(act, p["coding_noise"], random) for act in case.acts),
+                *imagined(case, p["unrecorded_rate"], random),
+            ]
+        ),
         {s: math.exp(p["structure_noise"] * random.gauss(0.0, 1.0)) for s in case.figures},
     )
 
 
-def say(case: Case, tie: Tie, concentration: float, gammas: dict[str, float], random: Random) -> dict[str, float]:
+def say(
+    case: Case, tie: Tie, concentration: float, gammas: dict[str, float], random: Random
+) -> dict[str, float]:
     """Draw how much say each theory has on a tie: first the sets of inputs share, then the theories that read a set.
 
     Theories that lack data have none. ``gammas`` keeps a world's draws, which its ties share.
@@ -186,7 +235,9 @@ def say(case: Case, tie: Tie, concentration: float, gammas: dict[str, float], ra
             gammas[name] = max(random.gammavariate(concentration, 1.0), 1e-300)
         return gammas[name]
 
-    heard = [i for i in case.ideas if all(series(f, tie) in case.figures for f in i.fields if f in GIVEN)]
+    heard = [
+        i for i in case.ideas if all(series(f, tie) in case.figures for f in i.fields if f in GIVEN)
+    ]
     fixed = dict(zip((i.name for i in case.ideas), case.scenario.theory_weights, strict=False))
     raw = {i.name: fixed[i.name] for i in heard} if fixed else shared(heard, gamma)
     total = sum(raw.values())
@@ -200,7 +251,9 @@ def shared(heard: list[Idea], gamma: Callable[[str], float]) -> dict[str, float]
         members = [i for i in heard if i.inputs == inputs]
         twins = Counter(i.identity for i in members)
         whole = gamma(f"inputs {inputs}") / sum(gamma(f"theory {t}") for t in twins)
-        found |= {i.name: whole * gamma(f"theory {i.identity}") / twins[i.identity] for i in members}
+        found |= {
+            i.name: whole * gamma(f"theory {i.identity}") / twins[i.identity] for i in members
+        }
     return found
 
 
@@ -208,13 +261,21 @@ def sent(sending: tuple[Act, str, str], noise: float, random: Random) -> tuple[i
     """Date and weigh a coded act: coders differ on how much, not on which way."""
     act, source, victim = sending
     size = min(2.0, max(0.0, abs(act.level) + noise * random.gauss(0.0, 1.0)))
-    return act.month + random.randrange(act.span), Letter(source, victim, DOMAINS.index(act.domain), math.copysign(size, act.level) if act.level else 0.0)
+    return act.month + random.randrange(act.span), Letter(
+        source,
+        victim,
+        DOMAINS.index(act.domain),
+        math.copysign(size, act.level) if act.level else 0.0,
+    )
 
 
 def imagined(case: Case, rate: float, random: Random) -> list[tuple[int, Letter]]:
     """Draw at most one unrecorded act for each pair and year that no document covers."""
     return [
-        (year * MONTHS + random.randrange(MONTHS), Letter(source, victim, random.randrange(len(DOMAINS)), random.uniform(-1.5, 1.5)))
+        (
+            year * MONTHS + random.randrange(MONTHS),
+            Letter(source, victim, random.randrange(len(DOMAINS)), random.uniform(-1.5, 1.5)),
+        )
         for source, victim, year in case.gaps
         if random.random() < rate
     ]

@@ -38,7 +38,10 @@ def logistic(rng):
 
 
 def steps(rng):
-    return sum(rng.uniform(0.3, 1) * (np.arange(N) >= rng.integers(1, N)) for _ in range(rng.integers(1, 9)))
+    return sum(
+        rng.uniform(0.3, 1) * (np.arange(N) >= rng.integers(1, N))
+        for _ in range(rng.integers(1, 9))
+    )
 
 
 def rough(trend, rng, memory=0.0):
@@ -53,7 +56,9 @@ FAMILIES: dict[str, Callable] = {
     "line_and_remembering_noise": lambda rng: rough(TIME, rng, rng.uniform(0.3, 0.95)),
     "exponential": lambda rng: np.exp(TIME * rng.uniform(0.5, 4)),
     "exponential_and_noise": lambda rng: rough(np.exp(TIME * rng.uniform(0.5, 4)), rng),
-    "growth_by_random_rates": lambda rng: np.exp(np.cumsum(rng.uniform(0.02, 0.1) + 0.03 * noise(rng, rng.uniform(0, 0.8)))),
+    "growth_by_random_rates": lambda rng: np.exp(
+        np.cumsum(rng.uniform(0.02, 0.1) + 0.03 * noise(rng, rng.uniform(0, 0.8)))
+    ),
     "power": lambda rng: TIME ** rng.uniform(0.3, 3),
     "logistic": logistic,
     "logistic_and_noise": lambda rng: rough(logistic(rng), rng),
@@ -62,7 +67,10 @@ FAMILIES: dict[str, Callable] = {
     "walk_of_walks": lambda rng: np.cumsum(np.abs(np.cumsum(rng.normal(size=N)))),
     "steps": steps,
     "steps_and_noise": lambda rng: rough(steps(rng), rng),
-    "line_and_cycle": lambda rng: TIME * 3 + rng.uniform(0.1, 1) * np.sin(2 * np.pi * (TIME * rng.uniform(1, 7) + rng.uniform())),
+    "line_and_cycle": lambda rng: (
+        TIME * 3
+        + rng.uniform(0.1, 1) * np.sin(2 * np.pi * (TIME * rng.uniform(1, 7) + rng.uniform()))
+    ),
     "turn_of_2014_and_noise": lambda rng: rough(1 / (1 + np.exp(-(TIME - 23 / 34) / 0.03)), rng),
     "turn_of_2009_and_noise": lambda rng: rough(1 / (1 + np.exp(-(TIME - 18 / 34) / 0.03)), rng),
 }
@@ -93,13 +101,20 @@ def false_rates(make, rng, trials):
 def found_rates(track, rng, trials):
     """Share of noisy copies that are found, with noise of a tenth of the standard deviation and of the range."""
     values = np.array([track.values[y] for y in YEARS])
-    return [np.mean([agrees([given(values + rng.normal(0, 0.1 * spread, N))]) for _ in range(trials)]) for spread in (values.std(), np.ptp(values))]
+    return [
+        np.mean([agrees([given(values + rng.normal(0, 0.1 * spread, N))]) for _ in range(trials)])
+        for spread in (values.std(), np.ptp(values))
+    ]
 
 
 def report(trials):
     rng = np.random.default_rng(20140502)
     for name, make in FAMILIES.items():
-        rates = {reading: rate for reading, rate in false_rates(make, rng, trials) if not (name.startswith("turn_of") and reading == "pair")}
+        rates = {
+            reading: rate
+            for reading, rate in false_rates(make, rng, trials)
+            if not (name.startswith("turn_of") and reading == "pair")
+        }
         yield f"false_{name}: {', '.join(f'{reading} {rate:.3f}' for reading, rate in rates.items())}"
     for track in RECORD:
         if len(set(track.values.values())) > 1:
@@ -108,7 +123,9 @@ def report(trials):
 
 
 if __name__ == "__main__":
-    words = argparse.ArgumentParser(description="How often is agreement reported where there is none, and where there is?")
+    words = argparse.ArgumentParser(
+        description="How often is agreement reported where there is none, and where there is?"
+    )
     words.add_argument("--trials", type=int, default=200)
     for line in report(words.parse_args().trials):
         print(line, flush=True)

@@ -20,7 +20,7 @@ from generate import PARTS
 
 project = "Bamboo"
 author = "The Bamboo developers"
-copyright = author  # noqa: A001 - Sphinx's name for it
+copyright = author
 release = version_of("bamboo-diplomacy")
 
 extensions = ["sphinx.ext.autodoc", "myst_nb"]
@@ -31,7 +31,9 @@ html_copy_source = False
 
 myst_enable_extensions = ["deflist"]
 myst_heading_anchors = 3
-nb_execution_mode = os.environ.get("BAMBOO_NOTEBOOK", "force")  # off: for a quick build of the pages alone
+nb_execution_mode = os.environ.get(
+    "BAMBOO_NOTEBOOK", "force"
+)  # off: for a quick build of the pages alone
 nb_execution_timeout = 600
 nb_execution_raise_on_error = True
 

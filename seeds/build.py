@@ -23,7 +23,18 @@ CODERS = HERE / "coders"
 Row = dict[str, str]
 DOMAINS = ("political", "military", "economic", "multilateral")
 STANCE = (*DOMAINS, *(f"{d}_direct" for d in DOMAINS))
-DRIVERS = ("china_threat", "china_inducement", "us_inducement", "japan_inducement", "russia_support", "asean_support", "us_china_rivalry", "domestic_mobilisation", "economic_capacity", "elite_faction")  # fmt: skip
+DRIVERS = (
+    "china_threat",
+    "china_inducement",
+    "us_inducement",
+    "japan_inducement",
+    "russia_support",
+    "asean_support",
+    "us_china_rivalry",
+    "domestic_mobilisation",
+    "economic_capacity",
+    "elite_faction",
+)
 COLDWAR = ("china_threat", "us_hostility", "patron_support", "asean_pressure", "economic_distress")
 NEAR = 60  # characters within which two coders' keys are taken to point to the same place
 RANK = {"day": 0, "month": 1, "year": 2, "imputed": 3}
@@ -51,24 +62,38 @@ def squeezed(text: str) -> str:
 def documents(folder: Path) -> dict[str, str]:
     """Texts by document id, found by the digests of ``documents.csv``."""
     by_digest = {hashlib.sha256(p.read_bytes()).hexdigest(): p for p in folder.glob("*.txt")}
-    return {row["id"]: squeezed(by_digest[row["sha256"]].read_text(encoding="utf-8")) for row in read(HERE / "documents.csv")}
+    return {
+        row["id"]: squeezed(by_digest[row["sha256"]].read_text(encoding="utf-8"))
+        for row in read(HERE / "documents.csv")
+    }
 
 
 def places(row: Row, texts: dict[str, str], column: str = "document") -> list[int]:
     """Every position of a row's key in its document."""
     key = squeezed(row["locator"].split("§", 1)[-1])
-    return [m.start() for m in re.finditer(re.escape(key), texts.get(row[column].split(";")[0], ""))]
+    return [
+        m.start() for m in re.finditer(re.escape(key), texts.get(row[column].split(";")[0], ""))
+    ]
 
 
-def matched(first: list[Row], second: list[Row], cost: Callable[[Row, Row], float | None]) -> list[tuple[Row | None, Row | None]]:
+def matched(
+    first: list[Row], second: list[Row], cost: Callable[[Row, Row], float | None]
+) -> list[tuple[Row | None, Row | None]]:
     """Pair two coders' rows greedily by least cost; unpaired rows follow with None on the other side."""
-    scored = sorted((c, i, j) for i, a in enumerate(first) for j, b in enumerate(second) if (c := cost(a, b)) is not None)
+    scored = sorted(
+        (c, i, j)
+        for i, a in enumerate(first)
+        for j, b in enumerate(second)
+        if (c := cost(a, b)) is not None
+    )
     left, right = {}, set()
     for _, i, j in scored:
         if i not in left and j not in right:
             left[i] = j
             right.add(j)
-    pairs: list[tuple[Row | None, Row | None]] = [(a, second[left[i]] if i in left else None) for i, a in enumerate(first)]
+    pairs: list[tuple[Row | None, Row | None]] = [
+        (a, second[left[i]] if i in left else None) for i, a in enumerate(first)
+    ]
     return pairs + [(None, b) for j, b in enumerate(second) if j not in right]
 
 
@@ -87,7 +112,12 @@ def unit_cost(texts: dict[str, str]) -> Callable[[Row, Row], float | None]:
         imputed = "imputed" in (a["date_precision"], b["date_precision"])
         if apart > NEAR or (a["date"][:4] != b["date"][:4] and not imputed):
             return None
-        return apart + 40 * (a["target"] != b["target"]) + 30 * (a["date"][:4] != b["date"][:4]) + 10 * (a["date"] != b["date"])
+        return (
+            apart
+            + 40 * (a["target"] != b["target"])
+            + 30 * (a["date"][:4] != b["date"][:4])
+            + 10 * (a["date"] != b["date"])
+        )
 
     return cost
 
@@ -99,14 +129,32 @@ def one_unit(a: Row | None, b: Row | None) -> Row | None:
     if len(both) == 1 and RANK[best["date_precision"]] > RANK["month"]:
         return None
     notes = "; ".join(dict.fromkeys(r["note"] for r in both if r["note"]))
-    role = "response" if best["actor"] == "VNM" else "context" if best["role"] == "context" else "forcing"
+    role = (
+        "response"
+        if best["actor"] == "VNM"
+        else "context"
+        if best["role"] == "context"
+        else "forcing"
+    )
     found = "both" if len(both) == 2 else "first" if a is not None else "second"
-    return {**best, "role": role, "found_by": found, "note": notes[:300], "joint_1": (a or {}).get("joint_id", ""), "joint_2": (b or {}).get("joint_id", "")}
+    return {
+        **best,
+        "role": role,
+        "found_by": found,
+        "note": notes[:300],
+        "joint_1": (a or {}).get("joint_id", ""),
+        "joint_2": (b or {}).get("joint_id", ""),
+    }
 
 
 def merged(unit: Row, merges: list[Row]) -> bool:
     """Tell whether another document's row stands for this act."""
-    return any(unit["document"] == m["document"] and unit["date"] == m["date"] and m["summary"].lower() in unit["summary"].lower() for m in merges)
+    return any(
+        unit["document"] == m["document"]
+        and unit["date"] == m["date"]
+        and m["summary"].lower() in unit["summary"].lower()
+        for m in merges
+    )
 
 
 def name_units(units: list[Row]) -> list[Row]:
@@ -157,7 +205,15 @@ def alpha(name: str, coders: list[dict[str, str]], level: str) -> Row:
     equal = [len({c[u] for c in coders if c.get(u)}) == 1 for u in units]
     value = krippendorff.alpha(data, level_of_measurement=level) if len(words) > 1 else float("nan")
     table, column = name.split(".")
-    return {"table": table, "column": column, "level": level, "coders": str(len(coders)), "units": str(len(units)), "alpha": f"{value:.3f}", "equal": f"{np.mean(equal):.3f}"}
+    return {
+        "table": table,
+        "column": column,
+        "level": level,
+        "coders": str(len(coders)),
+        "units": str(len(units)),
+        "alpha": f"{value:.3f}",
+        "equal": f"{np.mean(equal):.3f}",
+    }
 
 
 def build_events(texts: dict[str, str]) -> list[Row]:
@@ -165,37 +221,90 @@ def build_events(texts: dict[str, str]) -> list[Row]:
     first, second = (read(CODERS / f"events_units_{i}.csv") for i in (1, 2))
     pairs = matched(first, second, unit_cost(texts))
     merges = read(CODERS / "merges.csv")
-    units = name_units([u for a, b in pairs if (u := one_unit(a, b)) is not None and not merged(u, merges)])
+    units = name_units(
+        [u for a, b in pairs if (u := one_unit(a, b)) is not None and not merged(u, merges)]
+    )
     join(units)
     codes = [{r["uid"]: r for r in read(CODERS / f"events_codes_{i}.csv")} for i in (1, 2)]
     for unit in units:
         given = [c[unit["id"]] for c in codes]
         sure = max(given, key=lambda r: float(r["confidence"]))
-        unit |= {"domain": sure["domain"], "kind": sure["kind"], "intensity": str(toward_zero(float(r["intensity"]) for r in given))}
+        unit |= {
+            "domain": sure["domain"],
+            "kind": sure["kind"],
+            "intensity": str(toward_zero(float(r["intensity"]) for r in given)),
+        }
         unit["confidence"] = f"{sum(float(r['confidence']) for r in given) / 2:.2f}"
-    columns = ["id", "date", "date_precision", "actor", "target", "domain", "role", "kind", "intensity", "joint_id", "document", "locator", "found_by", "confidence", "summary", "note"]
+    columns = [
+        "id",
+        "date",
+        "date_precision",
+        "actor",
+        "target",
+        "domain",
+        "role",
+        "kind",
+        "intensity",
+        "joint_id",
+        "document",
+        "locator",
+        "found_by",
+        "confidence",
+        "summary",
+        "note",
+    ]
     write("events", columns, units)
     coverage(units)
     both = [(a, b) for a, b in pairs if a and b]
-    sides = [{str(i): side["date"][:4] for i, side in enumerate(col)} for col in zip(*both, strict=True)]
-    found = {"table": "events", "column": "act found by both", "level": "share", "coders": "2", "units": str(len(pairs)), "alpha": "", "equal": f"{len(both) / len(pairs):.3f}"}
+    sides = [
+        {str(i): side["date"][:4] for i, side in enumerate(col)} for col in zip(*both, strict=True)
+    ]
+    found = {
+        "table": "events",
+        "column": "act found by both",
+        "level": "share",
+        "coders": "2",
+        "units": str(len(pairs)),
+        "alpha": "",
+        "equal": f"{len(both) / len(pairs):.3f}",
+    }
     columns_coded = [("domain", "nominal"), ("kind", "nominal"), ("intensity", "ordinal")]
-    return [found, alpha("events.year", sides, "ordinal"), *(alpha(f"events.{n}", [{u: r[n] for u, r in c.items()} for c in codes], lv) for n, lv in columns_coded)]
+    return [
+        found,
+        alpha("events.year", sides, "ordinal"),
+        *(
+            alpha(f"events.{n}", [{u: r[n] for u, r in c.items()} for c in codes], lv)
+            for n, lv in columns_coded
+        ),
+    ]
 
 
 def coverage(units: list[Row]) -> None:
     """Write which years which document covers, by acting state: the years in which it records an act of that state."""
     asean = {"ASEAN", "PHL", "MYS", "IDN", "SGP", "THA", "BRN"}
-    seen = {(int(u["date"][:4]), "ASEAN" if u["actor"] in asean else u["actor"], u["document"]) for u in units}
+    seen = {
+        (int(u["date"][:4]), "ASEAN" if u["actor"] in asean else u["actor"], u["document"])
+        for u in units
+    }
     states = ("VNM", "CHN", "USA", "JPN", "ASEAN", "RUS")
     docs = [r["id"] for r in read(HERE / "documents.csv")]
-    write("coverage", ("year", "actor", "document", "covered"), (
-        {"year": str(y), "actor": a, "document": d, "covered": str(int((y, a, d) in seen))} for y in range(1975, 2026) for a in states for d in docs))  # fmt: skip
+    write(
+        "coverage",
+        ("year", "actor", "document", "covered"),
+        (
+            {"year": str(y), "actor": a, "document": d, "covered": str(int((y, a, d) in seen))}
+            for y in range(1975, 2026)
+            for a in states
+            for d in docs
+        ),
+    )
 
 
 def build_panel(name: str, keys: tuple[str, ...], columns: tuple[str, ...]) -> list[Row]:
     """Agree on a yearly table coded by three: medians over the rows that at least two coded; gives the alphas."""
-    coders = [{tuple(r[k] for k in keys): r for r in read(CODERS / f"{name}_{i}.csv")} for i in (1, 2, 3)]
+    coders = [
+        {tuple(r[k] for k in keys): r for r in read(CODERS / f"{name}_{i}.csv")} for i in (1, 2, 3)
+    ]
     agreed = []
     for key in sorted({k for c in coders for k in c}, key=lambda k: (k[1:], k[0])):
         rows = [c[key] for c in coders if key in c]
@@ -209,7 +318,14 @@ def build_panel(name: str, keys: tuple[str, ...], columns: tuple[str, ...]) -> l
         row["note"] = f"{len(rows)} coders"
         agreed.append(row)
     write(name, (*keys, *columns, "confidence", "note"), agreed)
-    return [alpha(f"{name}.{c}", [{"|".join(k): r[c] for k, r in coder.items()} for coder in coders], "ordinal") for c in columns]
+    return [
+        alpha(
+            f"{name}.{c}",
+            [{"|".join(k): r[c] for k, r in coder.items()} for coder in coders],
+            "ordinal",
+        )
+        for c in columns
+    ]
 
 
 def build_claims(texts: dict[str, str]) -> list[Row]:
@@ -218,11 +334,22 @@ def build_claims(texts: dict[str, str]) -> list[Row]:
     counts: Counter[tuple[str, ...]] = Counter()
     for i in (1, 2, 3):
         for r in read(CODERS / f"claims_{i}.csv"):
-            key = (r["document"], r["actor"], r["target"], r["first_year"], r["last_year"], r["strategy"].split("(")[0].strip().lower().replace("_", " "))
+            key = (
+                r["document"],
+                r["actor"],
+                r["target"],
+                r["first_year"],
+                r["last_year"],
+                r["strategy"].split("(")[0].strip().lower().replace("_", " "),
+            )
             counts[key] += 1
             if places(r, texts):
                 rows.setdefault(key, r)
-    write("claims", ("document", "actor", "target", "first_year", "last_year", "strategy", "locator", "coders"), (rows[k] | {"coders": str(counts[k])} for k in sorted(rows)))
+    write(
+        "claims",
+        ("document", "actor", "target", "first_year", "last_year", "strategy", "locator", "coders"),
+        (rows[k] | {"coders": str(counts[k])} for k in sorted(rows)),
+    )
     return []
 
 
@@ -242,14 +369,57 @@ def build_indicators(texts: dict[str, str]) -> list[Row]:
     for a, b in pairs:
         best = a or b or {}
         rows.append(best | {"found_by": "both" if a and b else "first" if a else "second"})
-    rows.sort(key=lambda r: (r["document"], min(spots[id(r)], default=0) if id(r) in spots else 0, r["date"], r["quantity"], r["value"]))
+    rows.sort(
+        key=lambda r: (
+            r["document"],
+            min(spots[id(r)], default=0) if id(r) in spots else 0,
+            r["date"],
+            r["quantity"],
+            r["value"],
+        )
+    )
     for i, row in enumerate(rows, 1):
         row["id"] = f"n{i:03d}"
     derived = [r | {"found_by": "derived"} for r in read(CODERS / "derived.csv")]
-    write("indicators", ["id", "date", "actor", "counterpart", "quantity", "value", "unit", "use", "document", "locator", "found_by", "note"], rows + derived)
+    write(
+        "indicators",
+        [
+            "id",
+            "date",
+            "actor",
+            "counterpart",
+            "quantity",
+            "value",
+            "unit",
+            "use",
+            "document",
+            "locator",
+            "found_by",
+            "note",
+        ],
+        rows + derived,
+    )
     both = [(a, b) for a, b in pairs if a and b]
-    found = {"table": "indicators", "column": "number found by both", "level": "share", "coders": "2", "units": str(len(pairs)), "alpha": "", "equal": f"{len(both) / len(pairs):.3f}"}
-    return [found, *(alpha(f"indicators.{c}", [{str(i): p[s][c] for i, p in enumerate(both)} for s in (0, 1)], "nominal") for c in ("actor", "unit", "use"))]
+    found = {
+        "table": "indicators",
+        "column": "number found by both",
+        "level": "share",
+        "coders": "2",
+        "units": str(len(pairs)),
+        "alpha": "",
+        "equal": f"{len(both) / len(pairs):.3f}",
+    }
+    return [
+        found,
+        *(
+            alpha(
+                f"indicators.{c}",
+                [{str(i): p[s][c] for i, p in enumerate(both)} for s in (0, 1)],
+                "nominal",
+            )
+            for c in ("actor", "unit", "use")
+        ),
+    ]
 
 
 def build_errors(texts: dict[str, str]) -> list[Row]:
@@ -270,9 +440,33 @@ def build_errors(texts: dict[str, str]) -> list[Row]:
             rows.append(best | {"found_by": "both" if a and b else "first" if a else "second"})
     for i, row in enumerate(rows, 1):
         row["id"] = f"x{i:03d}"
-    write("errors", ["id", "documents", "locator", "what", "kind", "evidence", "value_used", "reason", "found_by"], rows)
+    write(
+        "errors",
+        [
+            "id",
+            "documents",
+            "locator",
+            "what",
+            "kind",
+            "evidence",
+            "value_used",
+            "reason",
+            "found_by",
+        ],
+        rows,
+    )
     share = sum(r["found_by"] == "both" for r in rows) / len(rows)
-    return [{"table": "errors", "column": "fault found by both", "level": "share", "coders": "2", "units": str(len(rows)), "alpha": "", "equal": f"{share:.3f}"}]
+    return [
+        {
+            "table": "errors",
+            "column": "fault found by both",
+            "level": "share",
+            "coders": "2",
+            "units": str(len(rows)),
+            "alpha": "",
+            "equal": f"{share:.3f}",
+        }
+    ]
 
 
 def main(folder: str) -> None:
@@ -290,7 +484,9 @@ def main(folder: str) -> None:
     ]
     write("agreement", ("table", "column", "level", "coders", "units", "alpha", "equal"), report)
     for row in report:
-        print(f"{row['table']:16} {row['column']:24} {row['level']:8} units {row['units']:>4}  alpha {row['alpha']:>6}  equal {row['equal']}")
+        print(
+            f"{row['table']:16} {row['column']:24} {row['level']:8} units {row['units']:>4}  alpha {row['alpha']:>6}  equal {row['equal']}"
+        )
 
 
 if __name__ == "__main__":

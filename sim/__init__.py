@@ -14,7 +14,13 @@ from typing import Any
 
 __version__ = "0.1.0"
 
-_HOMES = {"load_scenario": "sim.scenario.scenario", "run": "sim.studies.replay", "compare": "sim.studies.replay", "judge": "sim.studies.trial.judgement", "load_evidence": "sim.evidence.coded_tables"}
+_HOMES = {
+    "load_scenario": "sim.scenario.scenario",
+    "run": "sim.studies.replay",
+    "compare": "sim.studies.replay",
+    "judge": "sim.studies.trial.judgement",
+    "load_evidence": "sim.evidence.coded_tables",
+}
 __all__ = ["compare", "judge", "load_evidence", "load_scenario", "run"]
 
 

@@ -22,7 +22,9 @@ def _small(name: str, settings: tuple[str, ...], worlds: int, seed: int) -> Resu
 def small() -> Runner:
     """Run a scenario with a few worlds, once a session."""
 
-    def runner(name: str = "replay_1991_2025", *settings: str, worlds: int = 60, seed: int = 1) -> Result:
+    def runner(
+        name: str = "replay_1991_2025", *settings: str, worlds: int = 60, seed: int = 1
+    ) -> Result:
         return _small(name, settings, worlds, seed)
 
     return runner

@@ -17,8 +17,16 @@ Floats = NDArray[np.float64]
 law = settings(max_examples=100, deadline=None, derandomize=True, database=None)
 
 THEORIES = theories.registry()
-PARAMETERS = by_name([*choice.PARAMETERS, *(p for t in THEORIES.values() for p in t.parameters), *mechanisms.declared().values()])
-ROW = {name: i for i, name in enumerate(PARAMETERS)}  # in the order of a scenario, so that the kernel is compiled once for both
+PARAMETERS = by_name(
+    [
+        *choice.PARAMETERS,
+        *(p for t in THEORIES.values() for p in t.parameters),
+        *mechanisms.declared().values(),
+    ]
+)
+ROW = {
+    name: i for i, name in enumerate(PARAMETERS)
+}  # in the order of a scenario, so that the kernel is compiled once for both
 BOUNDS = {f.name: (f.low, f.high) for f in FIELDS}
 OFF = {"reciprocity": 0.0, "dependence_drag": 0.0, "commitment_price": 0.0}
 WORLDS = 128
@@ -51,14 +59,34 @@ def free(worlds: int, **asked: float | Floats) -> Floats:
     return values
 
 
-def choose(situation: Floats, values: Floats, weights: Floats, *, level: int = 0, disposition: float = 0.0, month: int = 7) -> tuple[Floats, NDArray[np.int8]]:
+def choose(
+    situation: Floats,
+    values: Floats,
+    weights: Floats,
+    *,
+    level: int = 0,
+    disposition: float = 0.0,
+    month: int = 7,
+) -> tuple[Floats, NDArray[np.int8]]:
     """Let the compiled kernel choose once in every world; gives the ideals and the levels (domain, world)."""
     worlds = situation.shape[1]
     levels, ideal = np.full((4, worlds), level, np.int8), np.zeros((4, worlds))
     decay = np.exp(-values[ROW["precision"]] * (1.0 + values[ROW["inertia"]]))
     run = choice.kernel(tuple(THEORIES.values()), tuple(ROW.items()))
     says = np.ones(len(THEORIES), np.bool_)
-    run(situation, values, weights, says, np.full((4, worlds), disposition), decay, np.uint64(11), np.uint64(month), numbered(0, worlds), levels, ideal)
+    run(
+        situation,
+        values,
+        weights,
+        says,
+        np.full((4, worlds), disposition),
+        decay,
+        np.uint64(11),
+        np.uint64(month),
+        numbered(0, worlds),
+        levels,
+        ideal,
+    )
     return ideal, levels
 
 
@@ -80,7 +108,9 @@ def within(low: float, high: float) -> st.SearchStrategy[float]:
 def cases(name: str) -> st.SearchStrategy[dict[str, float]]:
     """Any arguments that a theory may meet: fields in their bounds, parameters in their ranges, a domain."""
     theory = THEORIES[name]
-    drawn = {f: within(*BOUNDS[f]) for f in theory.reads} | {p.name: within(p.low, p.high) for p in theory.parameters}
+    drawn = {f: within(*BOUNDS[f]) for f in theory.reads} | {
+        p.name: within(p.low, p.high) for p in theory.parameters
+    }
     if "domain" in theory.arguments:
         drawn["domain"] = st.integers(0, 3)
     return st.fixed_dictionaries(drawn)

@@ -56,7 +56,9 @@ def inline(text: str) -> set[str]:
 
 def bamboo(*words: str, cwd: Path) -> subprocess.CompletedProcess[str]:
     """Run the command line in a process of its own."""
-    return subprocess.run([sys.executable, "-m", "sim", *words], cwd=cwd, capture_output=True, text=True, check=False)
+    return subprocess.run(
+        [sys.executable, "-m", "sim", *words], cwd=cwd, capture_output=True, text=True, check=False
+    )
 
 
 def fewer(words: list[str]) -> list[str]:
@@ -83,8 +85,14 @@ def _install() -> None:
     project = tomllib.loads(Path("pyproject.toml").read_text(encoding="utf-8"))["project"]
     meta = Path(f"{project['name'].replace('-', '_')}-{project['version']}.dist-info")
     meta.mkdir()
-    (meta / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {project['name']}\nVersion: {project['version']}\n", encoding="utf-8")
-    said = [f"[{group}]\n" + "\n".join(f"{k} = {v}" for k, v in points.items()) for group, points in project["entry-points"].items()]
+    (meta / "METADATA").write_text(
+        f"Metadata-Version: 2.1\nName: {project['name']}\nVersion: {project['version']}\n",
+        encoding="utf-8",
+    )
+    said = [
+        f"[{group}]\n" + "\n".join(f"{k} = {v}" for k, v in points.items())
+        for group, points in project["entry-points"].items()
+    ]
     (meta / "entry_points.txt").write_text("\n".join(said), encoding="utf-8")
 
 
@@ -117,7 +125,11 @@ def follow(page: Path) -> None:
         else:
             assert block.language == "python", "a block that is neither run nor saved"
             exec(compile(block.body, f"{page.name}:{block.line}", "exec"), names)
-    missing = [p for p in inline(text) if re.fullmatch(r"results/[\w./-]+", p) and not (Path(p).exists() or (ROOT / p).exists())]
+    missing = [
+        p
+        for p in inline(text)
+        if re.fullmatch(r"results/[\w./-]+", p) and not (Path(p).exists() or (ROOT / p).exists())
+    ]
     assert not missing, f"named, but nowhere: {missing}"
 
 

@@ -19,7 +19,9 @@ from sim.scenario.scenario import load_scenario, shipped
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCES = sorted((ROOT / "sim").rglob("*.py"))
-SECRET = re.compile("|".join(["/" + "work/", "farm" + "-", "/" + "root/", r"(?<![a-z-])help" + "er-[0-9]"]))
+SECRET = re.compile(
+    "|".join(["/" + "work/", "farm" + "-", "/" + "root/", r"(?<![a-z-])help" + "er-[0-9]"])
+)
 
 
 def test_modules_and_functions_hold_one_idea():
@@ -37,7 +39,9 @@ def test_every_module_begins_with_the_domain():
 
 
 def test_no_tracked_file_names_a_machine_or_a_tool():
-    tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()
+    tracked = subprocess.run(
+        ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout.split()
     for name in tracked:
         path = ROOT / name
         if path.is_file() and path.suffix not in {".png", ".npz", ".svg"}:
@@ -59,7 +63,16 @@ def test_the_schedule_is_the_one_that_the_readme_tells():
 def test_help_is_quick_and_needs_no_model():
     start = time.perf_counter()
     subprocess.run([sys.executable, "-m", "sim", "--help"], check=True, capture_output=True)
-    loaded = subprocess.run([sys.executable, "-c", "import sys, sim.commands.cli; print([m for m in ('mesa', 'numpy', 'pandas') if m in sys.modules])"], capture_output=True, text=True, check=True)
+    loaded = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            "import sys, sim.commands.cli; print([m for m in ('mesa', 'numpy', 'pandas') if m in sys.modules])",
+        ],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     assert loaded.stdout.strip() == "[]"
     assert time.perf_counter() - start < 10
 
@@ -70,7 +83,15 @@ def test_the_json_schema_is_current_and_fits_every_shipped_scenario():
     for path in shipped().values():
         data = yaml.safe_load(path.read_text(encoding="utf-8"))
         data = json.loads(json.dumps(data, default=str).replace('"start": "', '"start": "'))
-        jsonschema.validate({k: v for k, v in data.items() if k not in ("start", "end", "hold", "split", "actors")} | {"start": "1991-01", "end": "2025-12", "actors": {"VNM": {"size": "small"}, "CHN": {"size": "great"}}}, kept)
+        jsonschema.validate(
+            {k: v for k, v in data.items() if k not in ("start", "end", "hold", "split", "actors")}
+            | {
+                "start": "1991-01",
+                "end": "2025-12",
+                "actors": {"VNM": {"size": "small"}, "CHN": {"size": "great"}},
+            },
+            kept,
+        )
 
 
 def test_every_shipped_scenario_loads_and_is_one_of_a_kind():

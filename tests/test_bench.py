@@ -38,14 +38,35 @@ def shares(odds: list[float] | tuple[float, ...]) -> np.ndarray:
 
 
 @law
-@given(within(-4.0, 4.0), st.sampled_from(LEVELS), RANGE["precision"], RANGE["inertia"], within(0.0, 4.0))
-def test_the_plain_model_gives_every_level_the_chance_that_ours_gives_it(ideal: float, last: int, precision: float, inertia: float, price: float) -> None:
+@given(
+    within(-4.0, 4.0),
+    st.sampled_from(LEVELS),
+    RANGE["precision"],
+    RANGE["inertia"],
+    within(0.0, 4.0),
+)
+def test_the_plain_model_gives_every_level_the_chance_that_ours_gives_it(
+    ideal: float, last: int, precision: float, inertia: float, price: float
+) -> None:
     theirs = shares(scalar_mesa.odds(ideal, last, precision, inertia, price))
-    ours = shares(tuple(weights_of_levels(ideal, last, precision, inertia, math.exp(-precision * (1.0 + inertia)), math.exp(-price))))
+    ours = shares(
+        tuple(
+            weights_of_levels(
+                ideal,
+                last,
+                precision,
+                inertia,
+                math.exp(-precision * (1.0 + inertia)),
+                math.exp(-price),
+            )
+        )
+    )
     assert theirs == pytest.approx(ours, rel=0.0, abs=1e-12)
 
 
-def test_a_plain_model_that_is_handed_our_worlds_wishes_and_weighs_the_same_month_by_month() -> None:
+def test_a_plain_model_that_is_handed_our_worlds_wishes_and_weighs_the_same_month_by_month() -> (
+    None
+):
     gap = follow([])
     assert gap.months == 420
     assert gap.choices == 4 * 420 * 20
@@ -53,7 +74,19 @@ def test_a_plain_model_that_is_handed_our_worlds_wishes_and_weighs_the_same_mont
     assert gap.chance < 1e-9
 
 
-@pytest.mark.parametrize("name", ["spill_over", "witness", "trust_mend", "threat_half_life", "over_attention", "reciprocity", "dependence_drag", "commitment_price"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "spill_over",
+        "witness",
+        "trust_mend",
+        "threat_half_life",
+        "over_attention",
+        "reciprocity",
+        "dependence_drag",
+        "commitment_price",
+    ],
+)
 def test_to_follow_another_world_is_noticed(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     handed = docking.handed
 
@@ -82,19 +115,28 @@ def alike(one: list[float], two: list[float], tests: int) -> bool:
     return bool(stats.ks_2samp(one, two, method="asymp").pvalue > 0.01 / tests)
 
 
-def test_the_plain_model_draws_its_parameters_from_our_priors(ours: Laboratory, theirs: list[World]) -> None:
+def test_the_plain_model_draws_its_parameters_from_our_priors(
+    ours: Laboratory, theirs: list[World]
+) -> None:
     for name, values in ours.values.items():
         assert alike(values.tolist(), [w.parameters[name] for w in theirs], len(ours.values)), name
 
 
-def test_the_plain_model_gives_theories_the_say_that_ours_gives_them(ours: Laboratory, theirs: list[World]) -> None:
+def test_the_plain_model_gives_theories_the_say_that_ours_gives_them(
+    ours: Laboratory, theirs: list[World]
+) -> None:
     for tie in ours.ties:
         for i, theory in enumerate(BASELINE.theories):
             say = [w.weights[tie.actor, tie.target].get(theory.name, 0.0) for w in theirs]
-            assert alike(tie.weights[i].tolist(), say, len(ours.ties) * len(BASELINE.theories)), (tie.actor, theory.name)
+            assert alike(tie.weights[i].tolist(), say, len(ours.ties) * len(BASELINE.theories)), (
+                tie.actor,
+                theory.name,
+            )
 
 
-def test_the_plain_model_sends_as_many_acts_of_the_same_weight_as_ours(ours: Laboratory, theirs: list[World]) -> None:
+def test_the_plain_model_sends_as_many_acts_of_the_same_weight_as_ours(
+    ours: Laboratory, theirs: list[World]
+) -> None:
     sent = [Counter[tuple[str, str]]() for _ in theirs]
     for world, found in zip(theirs, sent, strict=True):
         for letters in world.letters.values():
@@ -132,15 +174,31 @@ def test_a_small_difference_between_two_samples_is_noticed() -> None:
 
 
 def test_mesas_runner_steps_every_plain_world_through_the_whole_span() -> None:
-    rows = mesa.batch_run(ScalarModel, parameters={"seed": range(3)}, number_processes=1, data_collection_period=-1, display_progress=False)
-    assert [int(row["Step"]) in (419, 420) for row in rows] == [True] * 3, "Mesa 3.3 counts the last step from nought, 3.5 from one (and keeps seeds to itself)"
+    rows = mesa.batch_run(
+        ScalarModel,
+        parameters={"seed": range(3)},
+        number_processes=1,
+        data_collection_period=-1,
+        display_progress=False,
+    )
+    assert [int(row["Step"]) in (419, 420) for row in rows] == [True] * 3, (
+        "Mesa 3.3 counts the last step from nought, 3.5 from one (and keeps seeds to itself)"
+    )
     assert len({row["level"] for row in rows}) > 1
 
 
 def test_the_plain_model_makes_at_least_twenty_choices_a_month() -> None:
     model = ScalarModel(0)
     model.step()
-    assert sum(len(tie.odds[d]) == len(LEVELS) for state in model.states.values() for tie in state.ties for d in range(len(DOMAINS))) == 20
+    assert (
+        sum(
+            len(tie.odds[d]) == len(LEVELS)
+            for state in model.states.values()
+            for tie in state.ties
+            for d in range(len(DOMAINS))
+        )
+        == 20
+    )
 
 
 def test_a_plain_model_of_a_seed_lives_the_same_life_again() -> None:

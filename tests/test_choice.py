@@ -24,9 +24,15 @@ last_level = st.sampled_from(LEVELS)
 chance = st.floats(0.0, 1.0, exclude_max=True)
 
 
-def odds(ideal: float, last: int, precision: float, inertia: float, cost: float = 0.0) -> tuple[float, ...]:
+def odds(
+    ideal: float, last: int, precision: float, inertia: float, cost: float = 0.0
+) -> tuple[float, ...]:
     """Odds of the five levels, as the kernel asks for them."""
-    return tuple(weights_of_levels(ideal, last, precision, inertia, math.exp(-precision * (1.0 + inertia)), math.exp(-cost)))
+    return tuple(
+        weights_of_levels(
+            ideal, last, precision, inertia, math.exp(-precision * (1.0 + inertia)), math.exp(-cost)
+        )
+    )
 
 
 def shares(weights: tuple[float, ...]) -> np.ndarray:
@@ -38,32 +44,48 @@ def shares(weights: tuple[float, ...]) -> np.ndarray:
 
 @law
 @given(wished, last_level, RANGE["precision"], RANGE["inertia"], within(0.0, 4.0))
-def test_a_level_is_likely_as_far_as_it_is_near_the_ideal_and_the_last_level(ideal: float, last: int, precision: float, inertia: float, cost: float) -> None:
-    utility = np.array([-precision * ((level - ideal) ** 2 + inertia * (level - last) ** 2) for level in LEVELS])
+def test_a_level_is_likely_as_far_as_it_is_near_the_ideal_and_the_last_level(
+    ideal: float, last: int, precision: float, inertia: float, cost: float
+) -> None:
+    utility = np.array(
+        [-precision * ((level - ideal) ** 2 + inertia * (level - last) ** 2) for level in LEVELS]
+    )
     utility[-1] -= cost
     plain = np.exp(utility - utility.max())
-    assert shares(odds(ideal, last, precision, inertia, cost)) == pytest.approx(plain / plain.sum(), rel=1e-9, abs=1e-15)
+    assert shares(odds(ideal, last, precision, inertia, cost)) == pytest.approx(
+        plain / plain.sum(), rel=1e-9, abs=1e-15
+    )
 
 
 @law
 @given(wished, wished, last_level, RANGE["precision"], RANGE["inertia"])
-def test_whoever_wishes_to_resist_more_is_likelier_to_reach_any_level_of_resistance(one: float, two: float, last: int, precision: float, inertia: float) -> None:
+def test_whoever_wishes_to_resist_more_is_likelier_to_reach_any_level_of_resistance(
+    one: float, two: float, last: int, precision: float, inertia: float
+) -> None:
     less, more = (np.cumsum(shares(odds(i, last, precision, inertia))) for i in sorted((one, two)))
     assert (more <= less + 1e-12).all()
 
 
 @law
 @given(within(-2.5, 2.5), RANGE["precision"], RANGE["inertia"], last_level)
-def test_siding_and_resisting_mirror_each_other(ideal: float, precision: float, inertia: float, last: int) -> None:
-    assert shares(odds(ideal, last, precision, inertia)) == pytest.approx(shares(odds(-ideal, -last, precision, inertia))[::-1], rel=1e-9)
+def test_siding_and_resisting_mirror_each_other(
+    ideal: float, precision: float, inertia: float, last: int
+) -> None:
+    assert shares(odds(ideal, last, precision, inertia)) == pytest.approx(
+        shares(odds(-ideal, -last, precision, inertia))[::-1], rel=1e-9
+    )
 
 
 @law
 @given(within(-2.0, 2.0), last_level, RANGE["precision"])
-def test_the_more_inert_the_likelier_the_last_level_again(ideal: float, last: int, precision: float) -> None:
+def test_the_more_inert_the_likelier_the_last_level_again(
+    ideal: float, last: int, precision: float
+) -> None:
     stays = [shares(odds(ideal, last, precision, i))[last + 2] for i in (0.0, 1.0, 2.0, 4.0)]
     assert stays == sorted(stays)
-    assert shares(odds(ideal, -2, precision, 0.0)) == pytest.approx(shares(odds(ideal, 2, precision, 0.0))), "without inertia the past is nothing"
+    assert shares(odds(ideal, -2, precision, 0.0)) == pytest.approx(
+        shares(odds(ideal, 2, precision, 0.0))
+    ), "without inertia the past is nothing"
 
 
 def test_the_more_precise_the_nearer_to_the_best_reply() -> None:
@@ -74,8 +96,16 @@ def test_the_more_precise_the_nearer_to_the_best_reply() -> None:
 
 
 @law
-@given(st.sampled_from([-12.0, 12.0]), last_level, st.sampled_from([0.5, 4.0]), st.sampled_from([0.0, 4.0]), st.sampled_from([0.0, 4.0]))
-def test_the_most_extreme_wishes_and_parameters_leave_finite_odds(ideal: float, last: int, precision: float, inertia: float, cost: float) -> None:
+@given(
+    st.sampled_from([-12.0, 12.0]),
+    last_level,
+    st.sampled_from([0.5, 4.0]),
+    st.sampled_from([0.0, 4.0]),
+    st.sampled_from([0.0, 4.0]),
+)
+def test_the_most_extreme_wishes_and_parameters_leave_finite_odds(
+    ideal: float, last: int, precision: float, inertia: float, cost: float
+) -> None:
     found = odds(ideal, last, precision, inertia, cost)
     assert all(math.isfinite(o) and o >= 0.0 for o in found)
     assert math.isfinite(sum(found))
@@ -89,7 +119,9 @@ some_odds = st.tuples(*[within(0.01, 10.0)] * 5)
 
 @law
 @given(some_odds, chance)
-def test_a_number_draws_the_level_into_whose_stretch_of_the_line_it_falls(weights: tuple[float, ...], u: float) -> None:
+def test_a_number_draws_the_level_into_whose_stretch_of_the_line_it_falls(
+    weights: tuple[float, ...], u: float
+) -> None:
     ends = np.cumsum(shares(weights))
     if np.abs(ends - u).min() > 1e-12:
         assert drawn(weights, u) == LEVELS[int((ends < u).sum())]
@@ -97,7 +129,9 @@ def test_a_number_draws_the_level_into_whose_stretch_of_the_line_it_falls(weight
 
 @law
 @given(some_odds, chance, chance)
-def test_a_larger_number_never_draws_a_lower_level(weights: tuple[float, ...], one: float, two: float) -> None:
+def test_a_larger_number_never_draws_a_lower_level(
+    weights: tuple[float, ...], one: float, two: float
+) -> None:
     assert drawn(weights, min(one, two)) <= drawn(weights, max(one, two))
 
 
@@ -109,7 +143,9 @@ def test_a_level_without_odds_is_never_drawn(only: int, u: float) -> None:
 
 @law
 @given(wished, wished, last_level, RANGE["precision"], RANGE["inertia"], chance)
-def test_the_same_luck_never_gives_the_state_that_wishes_to_resist_more_a_lower_level(one: float, two: float, last: int, precision: float, inertia: float, u: float) -> None:
+def test_the_same_luck_never_gives_the_state_that_wishes_to_resist_more_a_lower_level(
+    one: float, two: float, last: int, precision: float, inertia: float, u: float
+) -> None:
     less, more = (drawn(odds(i, last, precision, inertia), u) for i in sorted((one, two)))
     assert less <= more
 
@@ -119,7 +155,13 @@ def test_the_same_luck_never_gives_the_state_that_wishes_to_resist_more_a_lower_
 
 def test_over_many_worlds_levels_come_as_often_as_their_odds_say() -> None:
     worlds = 40_000
-    ideal, level = choose(situations(1, worlds), free(worlds, precision=0.8, inertia=0.5), ruled_by(None, worlds), level=1, disposition=-0.4)
+    ideal, level = choose(
+        situations(1, worlds),
+        free(worlds, precision=0.8, inertia=0.5),
+        ruled_by(None, worlds),
+        level=1,
+        disposition=-0.4,
+    )
     assert np.allclose(ideal, -0.4)
     expected = shares(odds(-0.4, 1, 0.8, 0.5))
     for d in range(4):
@@ -148,8 +190,17 @@ def test_a_state_at_every_extreme_at_once_still_chooses_a_level() -> None:
         situation = situations(1)
         for field in ("threat", "pressure", "support", "dependence"):
             situation[rows(field)] = pressed
-        values = free(WORLDS, precision=precision, inertia=4.0, reciprocity=1.0, dependence_drag=4.0, commitment_price=4.0)
-        ideal, level = choose(situation, values, ruled_by("trade_expectations"), level=2, disposition=1.0)
+        values = free(
+            WORLDS,
+            precision=precision,
+            inertia=4.0,
+            reciprocity=1.0,
+            dependence_drag=4.0,
+            commitment_price=4.0,
+        )
+        ideal, level = choose(
+            situation, values, ruled_by("trade_expectations"), level=2, disposition=1.0
+        )
         assert np.isfinite(ideal).all()
         assert set(np.unique(level)) <= set(LEVELS)
 
@@ -173,7 +224,9 @@ def say(scenario: Scenario, silent: frozenset[str] = frozenset()) -> dict[str, n
 
 @law
 @given(st.frozensets(st.sampled_from(NAMES), max_size=len(NAMES) - 1))
-def test_the_theories_that_have_data_share_one_say_and_the_others_have_none(silent: frozenset[str]) -> None:
+def test_the_theories_that_have_data_share_one_say_and_the_others_have_none(
+    silent: frozenset[str],
+) -> None:
     weights = say(BASE, silent)
     assert np.array(list(weights.values())).sum(0) == pytest.approx(np.ones(WORLDS))
     assert all((weights[n] >= 0.0).all() for n in NAMES)
@@ -186,7 +239,9 @@ def test_where_no_theory_has_data_none_has_a_say() -> None:
 
 def test_when_a_theory_falls_silent_the_others_keep_their_proportions() -> None:
     full, rest = say(BASE), say(BASE, frozenset(["hedging"]))
-    assert rest["broken_trust"] / rest["elite_faction"] == pytest.approx(full["broken_trust"] / full["elite_faction"])
+    assert rest["broken_trust"] / rest["elite_faction"] == pytest.approx(
+        full["broken_trust"] / full["elite_faction"]
+    )
 
 
 def test_no_theory_is_favoured_on_the_average_of_worlds() -> None:
@@ -195,7 +250,11 @@ def test_no_theory_is_favoured_on_the_average_of_worlds() -> None:
 
 
 def test_weights_that_a_scenario_fixes_are_kept_in_every_world() -> None:
-    weights = say(load_scenario("replay_1991_2025", ["theories={hedging: 3, balance_of_threat: 1}"], worlds=WORLDS))
+    weights = say(
+        load_scenario(
+            "replay_1991_2025", ["theories={hedging: 3, balance_of_threat: 1}"], worlds=WORLDS
+        )
+    )
     assert np.allclose(weights["hedging"], 0.75)
     assert np.allclose(weights["balance_of_threat"], 0.25)
 
@@ -215,7 +274,12 @@ def test_a_copy_of_a_theory_takes_weight_from_its_twin_only(name: str) -> None:
 
 def test_a_copy_takes_nothing_from_another_theory_that_reads_the_same() -> None:
     theory = THEORIES["balance_of_threat"]
-    rival = replace(theory, name="rival", wish=lambda threat, rival_gain: rival_gain * threat**2, parameters=(Parameter("rival_gain", 0.5, 3.0, 1.75, "levels", "assumed"),))
+    rival = replace(
+        theory,
+        name="rival",
+        wish=lambda threat, rival_gain: rival_gain * threat**2,
+        parameters=(Parameter("rival_gain", 0.5, 3.0, 1.75, "levels", "assumed"),),
+    )
     assert rival.identity != theory.identity
     before, after = say(with_more(rival)), say(with_more(rival, replace(theory, name="copy")))
     assert after["balance_of_threat"] + after["copy"] == pytest.approx(before["balance_of_threat"])
@@ -224,7 +288,12 @@ def test_a_copy_takes_nothing_from_another_theory_that_reads_the_same() -> None:
 
 def test_a_new_theory_on_known_inputs_takes_weight_only_from_those_who_read_the_same() -> None:
     theory = THEORIES["balance_of_threat"]
-    rival = replace(theory, name="rival", wish=lambda threat, rival_gain: rival_gain * threat**2, parameters=(Parameter("rival_gain", 0.5, 3.0, 1.75, "levels", "assumed"),))
+    rival = replace(
+        theory,
+        name="rival",
+        wish=lambda threat, rival_gain: rival_gain * threat**2,
+        parameters=(Parameter("rival_gain", 0.5, 3.0, 1.75, "levels", "assumed"),),
+    )
     before, after = say(BASE), say(with_more(rival))
     assert after["balance_of_threat"] + after["rival"] == pytest.approx(before["balance_of_threat"])
     assert after["hedging"] == pytest.approx(before["hedging"])

@@ -25,7 +25,14 @@ def case(name=BASE):
 @cache
 def table(name=BASE, actor="VNM", world=WORLD, first="1991-01", last="2025-12"):
     scenario = case(name)
-    return chronicle(told(scenario, world), load_history(), responses(), actor, month_index(first), month_index(last))
+    return chronicle(
+        told(scenario, world),
+        load_history(),
+        responses(),
+        actor,
+        month_index(first),
+        month_index(last),
+    )
 
 
 def rows(role):
@@ -46,30 +53,46 @@ def test_moves_are_those_of_the_same_world_in_the_ensemble(small):
     moves = table()[lambda t: t["kind"] == "move"]
     for row in moves.itertuples():
         assert row.level == levels[DOMAINS.index(row.domain), month_index(row.month) - case().start]
-    changes = {(month_text(case().start + 1 + m), DOMAINS[d]) for d, m in np.argwhere(np.diff(levels, axis=1) != 0)}
+    changes = {
+        (month_text(case().start + 1 + m), DOMAINS[d])
+        for d, m in np.argwhere(np.diff(levels, axis=1) != 0)
+    }
     assert changes <= set(zip(moves["month"], moves["domain"], strict=True))
     said = moves[~moves["text"].str.contains("as before")]
-    assert {k for k in zip(said["month"], said["domain"], strict=True) if k[0] != "1991-01"} == changes
+    assert {
+        k for k in zip(said["month"], said["domain"], strict=True) if k[0] != "1991-01"
+    } == changes
 
 
 def test_what_is_recorded_is_told_beside_and_never_as_an_act():
     recorded, forcing = rows("response"), rows("forcing")
     here = table()
-    acts, beside = set(here[here["kind"] == "act"]["source"]) - {""}, here[here["kind"] == "recorded"]
+    acts, beside = (
+        set(here[here["kind"] == "act"]["source"]) - {""},
+        here[here["kind"] == "recorded"],
+    )
     own = set(beside[~beside["source"].str.startswith("stance:")]["source"])
     assert acts <= set(forcing)
     assert own <= set(recorded)
-    assert own == {i for i, r in recorded.items() if r["actor"] == "VNM" and "1991" <= r["date"][:4] <= "2025"}
+    assert own == {
+        i for i, r in recorded.items() if r["actor"] == "VNM" and "1991" <= r["date"][:4] <= "2025"
+    }
     for row in beside[beside["source"].isin(own)].head(40).itertuples():
         assert row.level == -float(recorded[row.source]["intensity"]) / 2
         assert row.month[:4] == recorded[row.source]["date"][:4]
 
 
 def test_coded_levels_stand_at_the_end_of_their_year():
-    stances = {s.year: s for s in load_history().stances if (s.actor, s.target, s.document) == ("VNM", "CHN", "all")}
+    stances = {
+        s.year: s
+        for s in load_history().stances
+        if (s.actor, s.target, s.document) == ("VNM", "CHN", "all")
+    }
     coded = table()[lambda t: t["source"] == "stance:2014:VNM:CHN:all"].set_index("domain")
     assert set(coded["month"]) == {"2014-12"}
-    assert {d: coded["level"].get(d) for d in DOMAINS} == dict(zip(DOMAINS, stances[2014].levels, strict=True))
+    assert {d: coded["level"].get(d) for d in DOMAINS} == dict(
+        zip(DOMAINS, stances[2014].levels, strict=True)
+    )
 
 
 def test_each_recorded_act_on_the_actor_comes_at_most_once_and_is_in_its_own_span():
@@ -127,7 +150,9 @@ def test_the_command_tells_the_world_that_is_asked_for(bamboo):
         (("--out", "nowhere"), ["not a result folder"]),
     ],
 )
-def test_a_chronicle_that_cannot_be_told_is_refused_in_one_line(bamboo, words, said, monkeypatch, tmp_path):
+def test_a_chronicle_that_cannot_be_told_is_refused_in_one_line(
+    bamboo, words, said, monkeypatch, tmp_path
+):
     monkeypatch.chdir(tmp_path)
     code, out, err = bamboo("chronicle", BASE, *words)
     assert (code, out, err.count("\n")) == (2, "", 1)

@@ -47,7 +47,13 @@ def rewrite(path: Path, change) -> None:
 
 
 def test_removing_every_outcome_of_the_cold_war_leaves_its_record_byte_for_byte(seeds, small):
-    for name in ("stance.csv", "coldwar_stance.csv", "claims.csv", "theses.yaml", "theses_coldwar.yaml"):
+    for name in (
+        "stance.csv",
+        "coldwar_stance.csv",
+        "claims.csv",
+        "theses.yaml",
+        "theses_coldwar.yaml",
+    ):
         (seeds / name).unlink()
     rewrite(seeds / "events.csv", lambda r: r if r["role"] != "response" else None)
     rewrite(seeds / "indicators.csv", lambda r: r if r["use"] != "outcome" else None)
@@ -57,48 +63,87 @@ def test_removing_every_outcome_of_the_cold_war_leaves_its_record_byte_for_byte(
 
 def test_stances_of_other_size_change_no_level_and_drivers_do(seeds, small):
     def other(row):
-        return row | {d: "-2" for d in ("political", "military", "economic", "multilateral") if row[d]}
+        return row | {
+            d: "-2" for d in ("political", "military", "economic", "multilateral") if row[d]
+        }
 
     rewrite(seeds / "coldwar_stance.csv", other)
-    assert np.array_equal(run(load_scenario(COLD, worlds=60, seeds=seeds), record=True).record.levels, small(COLD).record.levels)
+    assert np.array_equal(
+        run(load_scenario(COLD, worlds=60, seeds=seeds), record=True).record.levels,
+        small(COLD).record.levels,
+    )
     rewrite(seeds / "coldwar_drivers.csv", lambda r: r | {"china_threat": "0"})
-    assert not np.array_equal(run(load_scenario(COLD, worlds=60, seeds=seeds), record=True).record.levels, small(COLD).record.levels)
+    assert not np.array_equal(
+        run(load_scenario(COLD, worlds=60, seeds=seeds), record=True).record.levels,
+        small(COLD).record.levels,
+    )
 
 
 def test_a_yearly_condition_stands_as_one_act_unless_one_as_strong_is_coded():
     war = Act("war", "1979", "year", "CHN", "VNM", "military", 2.0)
     words = Act("words", "1980", "year", "CHN", "VNM", "political", 0.5)
-    met = [Figure("china_threat", "VNM", "", year, value, external=False) for year, value in ((1979, 4), (1980, 3), (1981, 0))]
-    done = standing_conditions.stood(Forcing((war, words)), [*met, Figure("asean_pressure", "VNM", "", 1979, 4, external=False)], {"china_threat": BORDER})
+    met = [
+        Figure("china_threat", "VNM", "", year, value, external=False)
+        for year, value in ((1979, 4), (1980, 3), (1981, 0))
+    ]
+    done = standing_conditions.stood(
+        Forcing((war, words)),
+        [*met, Figure("asean_pressure", "VNM", "", 1979, 4, external=False)],
+        {"china_threat": BORDER},
+    )
     added = [a for a in done.acts if a.kind == standing_conditions.KIND]
-    assert [(a.date, a.precision, a.actor, a.target, a.domain, a.level) for a in added] == [("1980", "year", "CHN", "VNM", "military", 1.5)]
+    assert [(a.date, a.precision, a.actor, a.target, a.domain, a.level) for a in added] == [
+        ("1980", "year", "CHN", "VNM", "military", 1.5)
+    ]
     assert done.covered == {(1979, "CHN"), (1980, "CHN"), (1981, "CHN")}
-    assert done.digest != standing_conditions.stood(Forcing((war, words)), met[:1], {"china_threat": BORDER}).digest
+    assert (
+        done.digest
+        != standing_conditions.stood(
+            Forcing((war, words)), met[:1], {"china_threat": BORDER}
+        ).digest
+    )
 
 
 def test_a_patron_courts_beside_an_act_of_the_other_sign():
     quarrel = Act("quarrel", "1980", "year", "RUS", "VNM", "political", 2.0)
-    done = standing_conditions.stood(Forcing((quarrel,)), [Figure("patron_support", "VNM", "", 1980, 4, external=False)], {"patron_support": PATRON})
+    done = standing_conditions.stood(
+        Forcing((quarrel,)),
+        [Figure("patron_support", "VNM", "", 1980, 4, external=False)],
+        {"patron_support": PATRON},
+    )
     assert [a.level for a in done.acts] == [2.0, -2.0]
 
 
 def test_the_patron_stands_in_every_year_of_the_span_and_the_replay_knows_nothing_of_it():
     cold = load_scenario(COLD)
-    years = {a.month // 12 for a in cold.forcing.acts if (a.actor, a.target) == ("RUS", "VNM") and a.level < 0}
+    years = {
+        a.month // 12
+        for a in cold.forcing.acts
+        if (a.actor, a.target) == ("RUS", "VNM") and a.level < 0
+    }
     assert years >= set(range(1975, 1991))
-    assert not [a for name in ("replay_1991_2025", "coldwar_acts_1975_1990") for a in load_scenario(name).forcing.acts if a.kind == standing_conditions.KIND]
+    assert not [
+        a
+        for name in ("replay_1991_2025", "coldwar_acts_1975_1990")
+        for a in load_scenario(name).forcing.acts
+        if a.kind == standing_conditions.KIND
+    ]
 
 
 def test_the_cold_war_is_scored_against_its_own_stances():
     history = load_history()
-    years = sorted(s.year for s in history.stances if (s.actor, s.target, s.document) == ("VNM", "CHN", "all"))
+    years = sorted(
+        s.year for s in history.stances if (s.actor, s.target, s.document) == ("VNM", "CHN", "all")
+    )
     assert years == list(range(1975, 2026))
     assert coded_tables.load_forcing().digest == coded_tables.load_forcing(folder("seeds")).digest
 
 
 def test_givens_of_which_no_year_lies_in_the_span_are_unknown_there():
     cold, replay = load_scenario(COLD), load_scenario("replay_1991_2025")
-    assert {"domestic_mobilisation", "economic_capacity", "elite_faction"} <= set(silent_theories(cold)["VNM>CHN"])
+    assert {"domestic_mobilisation", "economic_capacity", "elite_faction"} <= set(
+        silent_theories(cold)["VNM>CHN"]
+    )
     assert replay.forcing.figures == coded_tables.load_forcing().figures
 
 
@@ -121,7 +166,11 @@ def test_the_theses_of_the_cold_war_are_asked_and_one_lies_beyond_the_span():
     direction = transfer.Direction(transfer.PRIOR, cold, load_theses(file_of(cold.theses)))
     assert {t.id for t in transfer.answerable(direction)} == {t.id for t in direction.claims}
     table = transfer.score(direction, load_history()).table
-    own = table[(table["quantity"] == "emergence") & (table["contender"] == "model")].groupby("thesis")["value"].first()
+    own = (
+        table[(table["quantity"] == "emergence") & (table["contender"] == "model")]
+        .groupby("thesis")["value"]
+        .first()
+    )
     assert own.drop("nguyen-coldwar-given-up").notna().all()
     assert np.isnan(own["nguyen-coldwar-given-up"])
 
@@ -130,13 +179,22 @@ def test_the_theses_of_the_cold_war_are_asked_and_one_lies_beyond_the_span():
 def scored():
     """Worlds decided by one strong rule each, so that it is known what must carry their resistance."""
     cold = load_scenario(COLD, worlds=120)
-    sharp = {"joint_gain": 3.0, "precision": 4.0, "alarm": cold.parameters["alarm"].low, "welcome": cold.parameters["welcome"].low}
+    sharp = {
+        "joint_gain": 3.0,
+        "precision": 4.0,
+        "alarm": cold.parameters["alarm"].low,
+        "welcome": cold.parameters["welcome"].low,
+    }
     history = load_history()
 
     def score(rule: str) -> pd.DataFrame:
         case = run_types.rule(cold, rule)
-        case = replace(case, parameters={**case.parameters, **{n: Fixed(n, v) for n, v in sharp.items()}})
-        return transfer.score(transfer.Direction("known", case, load_theses(file_of(cold.theses))), history).table
+        case = replace(
+            case, parameters={**case.parameters, **{n: Fixed(n, v) for n, v in sharp.items()}}
+        )
+        return transfer.score(
+            transfer.Direction("known", case, load_theses(file_of(cold.theses))), history
+        ).table
 
     return {rule: score(rule) for rule in ("T", "T_and_U")}
 
@@ -147,7 +205,11 @@ def test_what_carries_resistance_is_found_where_it_is_known(rule, patron, scored
     carried = table[table["quantity"] == "level_carried"].set_index("contender")
     assert carried.loc["without_china_pressure", "low"] > 0.1
     assert (carried.loc["without_russia_support", "low"] > 0.1) == patron
-    pn = table[(table["quantity"] == "pn") & (table["thesis"] == "nguyen-coldwar-balance") & (table["labeller"] == "position")].set_index("contender")["value"]
+    pn = table[
+        (table["quantity"] == "pn")
+        & (table["thesis"] == "nguyen-coldwar-balance")
+        & (table["labeller"] == "position")
+    ].set_index("contender")["value"]
     assert pn["without_china_pressure"] > 0.05
     assert (pn["without_russia_support"] > 0.05) == patron
 
@@ -169,13 +231,21 @@ def told(argv: list[str], monkeypatch: pytest.MonkeyPatch, capsys) -> tuple[int,
 
 
 def test_the_command_writes_a_folder_that_names_the_direction(tmp_path, monkeypatch, capsys):
-    code, out, _ = told(["transfer", COLD, "--worlds", "4", "--out", str(tmp_path / "t")], monkeypatch, capsys)
+    code, out, _ = told(
+        ["transfer", COLD, "--worlds", "4", "--out", str(tmp_path / "t")], monkeypatch, capsys
+    )
     assert code == 0
     assert "prior → 1975-1990" in out
     assert "nguyen-coldwar-given-up: untestable" in out
     table = pd.read_csv(tmp_path / "t" / "transfer.csv")
     assert set(table["scenario"]) == {COLD}
-    assert {"model", "always_hedge", "random_choice", "no_forcing", "without_russia_support"} <= set(table[table["quantity"] == "emergence"]["contender"])
+    assert {
+        "model",
+        "always_hedge",
+        "random_choice",
+        "no_forcing",
+        "without_russia_support",
+    } <= set(table[table["quantity"] == "emergence"]["contender"])
     assert (tmp_path / "t" / "figures" / "transfer.png").is_file()
     assert set(pd.read_csv(tmp_path / "t" / "paths.csv")["year"]) == set(range(1975, 1991))
 
@@ -183,31 +253,62 @@ def test_the_command_writes_a_folder_that_names_the_direction(tmp_path, monkeypa
 @pytest.mark.parametrize(
     ("setting", "words"),
     [
-        ("standing.china_thret={actor: CHN, domain: military, tone: presses}", "did you mean 'china_threat'?"),
-        ("standing.china_threat={actor: VNM, domain: military, tone: presses}", "its acts are chosen, never given"),
-        ("standing.china_threat={actor: CHN, domain: military, tone: loud}", "allowed: presses, courts"),
-        ("standing.china_threat={actor: CHN, domain: military, tones: presses}", "did you mean 'tone'?"),
+        (
+            "standing.china_thret={actor: CHN, domain: military, tone: presses}",
+            "did you mean 'china_threat'?",
+        ),
+        (
+            "standing.china_threat={actor: VNM, domain: military, tone: presses}",
+            "its acts are chosen, never given",
+        ),
+        (
+            "standing.china_threat={actor: CHN, domain: military, tone: loud}",
+            "allowed: presses, courts",
+        ),
+        (
+            "standing.china_threat={actor: CHN, domain: military, tones: presses}",
+            "did you mean 'tone'?",
+        ),
     ],
 )
 def test_a_faulty_standing_condition_is_named_in_one_line(setting, words, monkeypatch, capsys):
-    code, out, err = told(["transfer", COLD, "--set", setting, "--out", "nowhere"], monkeypatch, capsys)
+    code, out, err = told(
+        ["transfer", COLD, "--set", setting, "--out", "nowhere"], monkeypatch, capsys
+    )
     assert (code, out) == (2, "")
     assert words in err
 
 
 def test_theses_that_do_not_exist_are_named(tmp_path, monkeypatch, capsys):
-    code, _, err = told(["judge", COLD, "--set", "theses=theses_coldwra", "--out", str(tmp_path / "t")], monkeypatch, capsys)
+    code, _, err = told(
+        ["judge", COLD, "--set", "theses=theses_coldwra", "--out", str(tmp_path / "t")],
+        monkeypatch,
+        capsys,
+    )
     assert code == 2
     assert "did you mean 'theses_coldwar'?" in err
     assert not (tmp_path / "t").exists()
 
 
 def test_the_tables_of_the_cold_war_are_checked_like_the_others(seeds, monkeypatch, capsys):
-    rewrite(seeds / "coldwar_drivers.csv", lambda r: r | {"patron_support": "9"} if r["year"] == "1980" and r["document"] == "all" else r)
-    code, _, err = told(["check", str(seeds / "coldwar_stance.csv"), str(seeds / "coldwar_drivers.csv")], monkeypatch, capsys)
+    rewrite(
+        seeds / "coldwar_drivers.csv",
+        lambda r: (
+            r | {"patron_support": "9"} if r["year"] == "1980" and r["document"] == "all" else r
+        ),
+    )
+    code, _, err = told(
+        ["check", str(seeds / "coldwar_stance.csv"), str(seeds / "coldwar_drivers.csv")],
+        monkeypatch,
+        capsys,
+    )
     assert code == 2
     assert "patron_support: '9' is not a number from 0 to 4" in err
-    code, _, err = told(["run", COLD, "--worlds", "2", "--evidence", str(seeds), "--out", "nowhere"], monkeypatch, capsys)
+    code, _, err = told(
+        ["run", COLD, "--worlds", "2", "--evidence", str(seeds), "--out", "nowhere"],
+        monkeypatch,
+        capsys,
+    )
     assert code == 2
     assert "patron_support" in err
 
@@ -217,5 +318,11 @@ def test_a_set_is_scored_only_on_years_it_was_not_calibrated_on(tmp_path):
     columns = (replace(case.parameters["precision"], name="parameter.precision"),)
     known = made(columns, np.array([[1.0], [2.0]]), np.array([0.5, 0.5]), (1991, 2007), {})
     (tmp_path / "set.json").write_text(known.text(), encoding="utf-8")
-    asked = transfer_command.directions([COLD, "replay_1991_2025"], sets=[tmp_path / "set.json"], worlds=4)
-    assert [d.label for d in asked] == ["prior → 1975-1990", "1991-2007 → 1975-1990", "prior → 1991-2025"]
+    asked = transfer_command.directions(
+        [COLD, "replay_1991_2025"], sets=[tmp_path / "set.json"], worlds=4
+    )
+    assert [d.label for d in asked] == [
+        "prior → 1975-1990",
+        "1991-2007 → 1975-1990",
+        "prior → 1991-2025",
+    ]

@@ -54,19 +54,37 @@ def quiet(_label):
 
 
 def small(side="before"):
-    return load_scenario("split_1991_2007", [f"calibrate={side}", "start=2004-01", "end=2011-12", "ties=[VNM>CHN]", "window=[2008, 2011]"], worlds=12)
+    return load_scenario(
+        "split_1991_2007",
+        [
+            f"calibrate={side}",
+            "start=2004-01",
+            "end=2011-12",
+            "ties=[VNM>CHN]",
+            "window=[2008, 2011]",
+        ],
+        worlds=12,
+    )
 
 
 @pytest.fixture(scope="module")
 def finding():
-    return constrain_command.found_on(small(), split.only(load_history(), small().calibration), FEW, quiet)
+    return constrain_command.found_on(
+        small(), split.only(load_history(), small().calibration), FEW, quiet
+    )
 
 
 def a_set(**values):
     """A set of two points of some parameters of the replay."""
     declared = load_scenario("replay_1991_2025").parameters
     columns = [replace(declared[n], name=f"parameter.{n}") for n in values]
-    return made(columns, np.array(list(values.values()), float).T, np.array([3.0, 1.0]), (1991, 2007), {"informed": list(values)})
+    return made(
+        columns,
+        np.array(list(values.values()), float).T,
+        np.array([3.0, 1.0]),
+        (1991, 2007),
+        {"informed": list(values)},
+    )
 
 
 # measures ----------------------------------------------------------------------------------------
@@ -74,8 +92,12 @@ def a_set(**values):
 
 def test_implausibility_is_the_distance_in_all_that_may_stand_between():
     points = Points(np.array([[1.0]]), np.array([[0.5]]), 2)
-    far = Distance(points, np.array([3.0]), between(np.array([1.0]), 0.5, np.array(["a"]), np.eye(1)))
-    expected = 2.0 / np.sqrt(1.0 + 0.25 + 0.5 + 0.25)  # coding, discrepancy, luck of history, luck of two worlds' mean
+    far = Distance(
+        points, np.array([3.0]), between(np.array([1.0]), 0.5, np.array(["a"]), np.eye(1))
+    )
+    expected = 2.0 / np.sqrt(
+        1.0 + 0.25 + 0.5 + 0.25
+    )  # coding, discrepancy, luck of history, luck of two worlds' mean
     assert far.single[0, 0] == pytest.approx(expected)
     assert far.whole[0] == pytest.approx(expected**2)
 
@@ -98,7 +120,12 @@ def test_the_limit_lets_the_truth_through_as_often_as_it_says():
     assert limit == pytest.approx(chi2.ppf(0.9, 6), rel=0.05)
     fresh = rng.standard_normal((4000, 41, 6))
     records = fresh[:, -1] + rng.standard_normal((4000, 6)) @ np.linalg.cholesky(apart.fixed).T
-    stands = [Distance(Points(m[None], v[None], 40), r, apart).whole[0] <= limit for m, v, r in zip(fresh[:, :-1].mean(1), fresh[:, :-1].var(1, ddof=1), records, strict=True)]
+    stands = [
+        Distance(Points(m[None], v[None], 40), r, apart).whole[0] <= limit
+        for m, v, r in zip(
+            fresh[:, :-1].mean(1), fresh[:, :-1].var(1, ddof=1), records, strict=True
+        )
+    ]
     assert 0.87 < np.mean(stands) < 0.93
 
 
@@ -141,11 +168,16 @@ def test_every_column_is_read_and_a_worlds_own_quantiles_change_nothing():
             return super().get(name, default)
 
     Laboratory(scenario, Worlds(ids, Spy(own))).close()
-    assert set(own) - read == {"weight.inputs capability", "weight.inputs faction"}  # no document gives of these years what those theories read, so that they are off
+    assert set(own) - read == {
+        "weight.inputs capability",
+        "weight.inputs faction",
+    }  # no document gives of these years what those theories read, so that they are off
 
 
 def test_pinned_parameters_are_no_columns():
-    names = {c.name for c in columns_of(load_scenario("replay_1991_2025", ["parameters.inertia=1"]))}
+    names = {
+        c.name for c in columns_of(load_scenario("replay_1991_2025", ["parameters.inertia=1"]))
+    }
     assert "parameter.inertia" not in names
     assert "parameter.precision" in names
 
@@ -188,7 +220,13 @@ def _set_of(side, evidence):
     return constrain_command.sought(scenario, load_history(evidence), FEW, quiet)[-1].set.text()
 
 
-@pytest.mark.parametrize(("side", "unseen", "seen"), [("before", range(2008, 2026), range(1991, 2008)), ("after", range(1991, 2008), range(2008, 2026))])
+@pytest.mark.parametrize(
+    ("side", "unseen", "seen"),
+    [
+        ("before", range(2008, 2026), range(1991, 2008)),
+        ("after", range(1991, 2008), range(2008, 2026)),
+    ],
+)
 def test_calibration_cannot_read_the_years_that_it_is_scored_on(tmp_path, side, unseen, seen):
     as_coded = _set_of(side, None)
     assert _set_of(side, _evidence(tmp_path, "unseen", unseen)) == as_coded
@@ -197,39 +235,81 @@ def test_calibration_cannot_read_the_years_that_it_is_scored_on(tmp_path, side, 
 
 def test_a_calibration_writes_all_that_is_asked_for_and_keeps_its_log(tmp_path, monkeypatch):
     out = tmp_path / "out"
-    order = constrain_command.Order("split_1991_2007", out, SETTINGS, None, 4, None, replace(FEW, points=16, worlds=2))
+    order = constrain_command.Order(
+        "split_1991_2007", out, SETTINGS, None, 4, None, replace(FEW, points=16, worlds=2)
+    )
     constrain_command.constrain(order, quiet)
     assert {p.stem for p in (out / "figures").iterdir()} == {"volume", "parameters", "held_out"}
-    runs, waves, scores = (pd.read_csv(out / n) for n in ("runs.csv.gz", "waves.csv", "held_out.csv"))
+    runs, waves, scores = (
+        pd.read_csv(out / n) for n in ("runs.csv.gz", "waves.csv", "held_out.csv")
+    )
     assert len(runs) == waves["points"].sum()
     assert set(scores["sample"]) == {"in", "held_out"}
-    assert {"model", "model_prior", "always_hedge", "line", "no_forcing", "forcing_only", "random_driver", "persistence", "table_1"} == set(scores["contender"])
+    assert {
+        "model",
+        "model_prior",
+        "always_hedge",
+        "line",
+        "no_forcing",
+        "forcing_only",
+        "random_driver",
+        "persistence",
+        "table_1",
+    } == set(scores["contender"])
     monkeypatch.setattr(constrain_command.report, "draw", lambda *_: None)
     before = (out / "constrained.json").read_bytes()
     constrain_command.constrain(order, quiet)
     assert (out / "constrained.json").read_bytes() == before
     assert len(pd.read_csv(out / "log.csv")) == 2
-    assert {p.name for p in out.iterdir()} == {"constrained.json", "constrained.csv", "waves.csv", "shrinkage.csv", "outputs.csv", "held_out.csv", "runs.csv.gz", "log.csv", "manifest.json"}
+    assert {p.name for p in out.iterdir()} == {
+        "constrained.json",
+        "constrained.csv",
+        "waves.csv",
+        "shrinkage.csv",
+        "outputs.csv",
+        "held_out.csv",
+        "runs.csv.gz",
+        "log.csv",
+        "manifest.json",
+    }
 
 
 def test_points_are_the_same_whatever_the_number_of_workers():
     scenario = until(small(), 2004)
     wanted = targets(load_history(), shape_of(scenario), range(2004, 2005))
     columns = columns_of(scenario)
-    one, two = (simulated(scenario, columns, hypercube(900, len(columns), 1), 3, wanted, workers=w) for w in (1, 2))
+    one, two = (
+        simulated(scenario, columns, hypercube(900, len(columns), 1), 3, wanted, workers=w)
+        for w in (1, 2)
+    )
     assert np.array_equal(one, two)
 
 
 def test_where_everything_is_ruled_out_that_is_said_and_a_larger_discrepancy_is_tried():
-    stances = tuple(Stance(y, "VNM", "CHN", "all", (2.0 * (-1) ** i,) * 4, (0.0,) * 4, 1.0) for i, y in enumerate(range(2000, 2008)))
-    scenario = load_scenario("split_1991_2007", ["start=1998-01", "ties=[VNM>CHN]", "parameters.disposition=-1"], worlds=4)
+    stances = tuple(
+        Stance(y, "VNM", "CHN", "all", (2.0 * (-1) ** i,) * 4, (0.0,) * 4, 1.0)
+        for i, y in enumerate(range(2000, 2008))
+    )
+    scenario = load_scenario(
+        "split_1991_2007",
+        ["start=1998-01", "ties=[VNM>CHN]", "parameters.disposition=-1"],
+        worlds=4,
+    )
     extreme = History(tuple(replace(s, levels=(2.0,) * 4) for s in stances))
     findings = constrain_command.sought(scenario, extreme, replace(FEW, discrepancy=0.25), quiet)
     assert findings[0].set is None
     assert [f.done.asked.discrepancy for f in findings] == [0.25, 1.0]
     from sim.report import calibration_figures as report
 
-    said = report.closing(Path("x"), scenario.calibration, found.waves(findings[-1].done), found.outputs(findings[0].done), None, None, [0.25, 1.0])
+    said = report.closing(
+        Path("x"),
+        scenario.calibration,
+        found.waves(findings[-1].done),
+        found.outputs(findings[0].done),
+        None,
+        None,
+        [0.25, 1.0],
+    )
     assert "FINDING" in "\n".join(said)
 
 
@@ -253,7 +333,9 @@ def test_shrinkage_is_nought_for_the_prior_and_near_one_for_a_point():
 def test_every_parameter_is_in_the_table_informed_or_not(finding):
     assert set(finding.shrinkage["name"]) == {c.name for c in finding.done.columns}
     assert finding.shrinkage["informed"].dtype == bool
-    assert not finding.shrinkage.set_index("name").loc["parameter.act_rate", "informed"]  # nothing reads it where all acts are prescribed
+    assert not finding.shrinkage.set_index("name").loc[
+        "parameter.act_rate", "informed"
+    ]  # nothing reads it where all acts are prescribed
 
 
 # the set -----------------------------------------------------------------------------------------
@@ -272,7 +354,9 @@ def test_a_drawn_set_has_the_weighted_points_moments(finding):
     weights = finding.done.weights
     drawn = found.constrained_set(finding.done, small(), [])
     i = [c.name for c in drawn.columns].index("disposition.VNM>CHN.military")
-    assert drawn.weights @ drawn.points[:, i] == pytest.approx(2 * (weights @ finding.done.seen.quantiles[:, i]) - 1, abs=0.02)
+    assert drawn.weights @ drawn.points[:, i] == pytest.approx(
+        2 * (weights @ finding.done.seen.quantiles[:, i]) - 1, abs=0.02
+    )
     assert effective(drawn.weights) <= len(drawn.points)
 
 
@@ -281,14 +365,19 @@ def test_a_drawn_set_has_the_weighted_points_moments(finding):
     [
         (lambda body: body | {"bamboo_constrained": 99}, "version 99; this bamboo reads version 1"),
         (lambda body: body | {"weights": [1.0, 1.0]}, "changed after it was written"),
-        (lambda body: {k: v for k, v in body.items() if k != "points"}, "the key 'points' is missing"),
+        (
+            lambda body: {k: v for k, v in body.items() if k != "points"},
+            "the key 'points' is missing",
+        ),
         (lambda body: {"a": 1}, "this is no constrained set"),
         (lambda body: [], "this is no constrained set"),
     ],
 )
 def test_a_spoiled_set_is_refused_in_one_line(tmp_path, spoil, said):
     path = tmp_path / "set.json"
-    path.write_text(json.dumps(spoil(json.loads(a_set(inertia=[1.0, 2.0]).text()))), encoding="utf-8")
+    path.write_text(
+        json.dumps(spoil(json.loads(a_set(inertia=[1.0, 2.0]).text()))), encoding="utf-8"
+    )
     with pytest.raises(BadInput, match=said) as bad:
         constrained_set.load(path)
     assert len(str(bad.value).splitlines()) == 1
@@ -306,9 +395,21 @@ def test_a_set_of_another_scenario_is_refused_and_a_pinned_parameter_is_not(tmp_
     path = tmp_path / "set.json"
     path.write_text(a_set(inertia=[1.0, 2.0], faction_gain=[1.0, 2.0]).text(), encoding="utf-8")
     with pytest.raises(BadInput, match="'faction_gone' is not allowed"):
-        constrained_set.refuse_misfit(replace(a_set(inertia=[1.0, 2.0]), columns=(Parameter("parameter.faction_gone", 0.0, 4.0, 1.0, "", ""),)), path, load_scenario("replay_1991_2025").parameters, theories.declared())
-    with pytest.raises(BadInput, match="inertia was drawn from 0 to 4 here, and the scenario draws it from 0 to 1"):
-        load_scenario("replay_1991_2025", ["parameters.inertia={low: 0, high: 1}"], constrained=path)
+        constrained_set.refuse_misfit(
+            replace(
+                a_set(inertia=[1.0, 2.0]),
+                columns=(Parameter("parameter.faction_gone", 0.0, 4.0, 1.0, "", ""),),
+            ),
+            path,
+            load_scenario("replay_1991_2025").parameters,
+            theories.declared(),
+        )
+    with pytest.raises(
+        BadInput, match="inertia was drawn from 0 to 4 here, and the scenario draws it from 0 to 1"
+    ):
+        load_scenario(
+            "replay_1991_2025", ["parameters.inertia={low: 0, high: 1}"], constrained=path
+        )
     pinned = load_scenario("replay_1991_2025", ["parameters.inertia=0.5"], constrained=path)
     worlds = pinned.constrained.worlds(np.arange(50, dtype=np.uint64), 1)
     lab = Laboratory(pinned, worlds)
@@ -316,16 +417,24 @@ def test_a_set_of_another_scenario_is_refused_and_a_pinned_parameter_is_not(tmp_
     assert set(lab["faction_gain"].round(9)) == {1.0, 2.0}
 
 
-def test_a_set_serves_a_scenario_that_leaves_theories_out_and_the_run_says_what_was_set_aside(tmp_path):
+def test_a_set_serves_a_scenario_that_leaves_theories_out_and_the_run_says_what_was_set_aside(
+    tmp_path,
+):
     """The Cold War knows fewer theories, those with data then; what the later record says of the others has no say there, and is named."""
     path = tmp_path / "set.json"
     path.write_text(a_set(inertia=[1.0, 1.0], faction_gain=[1.0, 2.0]).text(), encoding="utf-8")
-    case = load_scenario("theory_hedging", ["end=1992-12", "split=null"], worlds=5, constrained=path)
+    case = load_scenario(
+        "theory_hedging", ["end=1992-12", "split=null"], worlds=5, constrained=path
+    )
     done = replay.run(case, load_history())
     run_command.save(done, tmp_path / "out", manifest_command.words("run", case, (), path))
     said = folders.read_manifest(tmp_path / "out")
     assert said["constrained"]["set_aside"] == ["faction_gain"]
-    assert "set aside: faction_gain" in "\n".join(run_lines.after_run(done.trajectories, done.moves, done.strategies, done.comparison, said, tmp_path))
+    assert "set aside: faction_gain" in "\n".join(
+        run_lines.after_run(
+            done.trajectories, done.moves, done.strategies, done.comparison, said, tmp_path
+        )
+    )
     assert set(Laboratory(case, case.numbered(range(5)))["inertia"].round(9)) == {1.0}
 
 
@@ -334,7 +443,9 @@ def test_worlds_take_points_by_weight_and_by_their_own_number():
     ids = np.arange(4000, dtype=np.uint64)
     whole = given.worlds(ids, 1).given["parameter.inertia"]
     assert (whole == 0.25).mean() == pytest.approx(0.75, abs=0.03)
-    assert np.array_equal(whole[1000:1100], given.worlds(ids[1000:1100], 1).given["parameter.inertia"])
+    assert np.array_equal(
+        whole[1000:1100], given.worlds(ids[1000:1100], 1).given["parameter.inertia"]
+    )
 
 
 def test_a_constrained_run_is_the_same_in_any_chunking_and_bears_another_digest():
@@ -351,7 +462,9 @@ def test_what_is_told_of_a_constrained_world_is_what_that_world_did():
     done = ensemble.run(bound_, record=True, workers=1)
     tie, months = bound_.own_ties[0], range(bound_.start, bound_.end + 1)
     found = list(moments(bound_, bound_.numbered([7]), months, [tie]))
-    assert np.array_equal(np.array([m.drawn for m in found]).T, done.record.levels[bound_.ties.index(tie), ..., 7])
+    assert np.array_equal(
+        np.array([m.drawn for m in found]).T, done.record.levels[bound_.ties.index(tie), ..., 7]
+    )
     told = chronicle.told(bound_, 7).levels[bound_.ties.index(tie)][:, -len(months) :]
     assert np.array_equal(told, done.record.levels[bound_.ties.index(tie), ..., 7])
 
@@ -361,27 +474,49 @@ def test_what_is_told_of_a_constrained_world_is_what_that_world_did():
 
 @pytest.fixture(scope="module")
 def held():
-    bound_ = replace(load_scenario("replay_1991_2025", ["ties=[VNM>CHN]"], worlds=10)).drawn_from(a_set(inertia=[1.0, 2.0]))
+    bound_ = replace(load_scenario("replay_1991_2025", ["ties=[VNM>CHN]"], worlds=10)).drawn_from(
+        a_set(inertia=[1.0, 2.0])
+    )
     return replay.run(bound_, load_history())
 
 
 def test_scores_are_labelled_by_whether_calibration_saw_their_years(held):
     table = held.comparison
     assert set(table["sample"]) == {"in", "held_out"}
-    counts = table[(table["contender"] == "model") & (table["quantity"] == "military") & (table["metric"] == "distance") & (table["subset"] == "all")].set_index("sample")["n_observed"]
-    confidence = observe(load_history(), "VNM", "CHN", tuple(range(1991, 2026)), direct=False).confidence
+    counts = table[
+        (table["contender"] == "model")
+        & (table["quantity"] == "military")
+        & (table["metric"] == "distance")
+        & (table["subset"] == "all")
+    ].set_index("sample")["n_observed"]
+    confidence = observe(
+        load_history(), "VNM", "CHN", tuple(range(1991, 2026)), direct=False
+    ).confidence
     assert counts["in"] == (confidence[:17] > 0.3).sum()
     assert counts["held_out"] == (confidence[17:] > 0.3).sum()
 
 
 def test_nulls_are_fitted_on_the_calibrated_years_alone(held):
     past = load_history()
-    turned = History(tuple(replace(s, levels=tuple(None if v is None else -v for v in s.levels)) if s.year > 2007 else s for s in past.stances), past.met)
+    turned = History(
+        tuple(
+            replace(s, levels=tuple(None if v is None else -v for v in s.levels))
+            if s.year > 2007
+            else s
+            for s in past.stances
+        ),
+        past.met,
+    )
     years = held.runs.model.shape.years
-    said = [forecasts(held.runs, h, "VNM", "CHN", observe(h, "VNM", "CHN", years, direct=False), "all") for h in (past, turned)]
+    said = [
+        forecasts(held.runs, h, "VNM", "CHN", observe(h, "VNM", "CHN", years, direct=False), "all")
+        for h in (past, turned)
+    ]
     for null in ("line", "forcing_only", "random_driver"):
         assert np.array_equal(said[0][null].pmf, said[1][null].pmf), null
-    assert not np.array_equal(said[0]["persistence"].pmf, said[1]["persistence"].pmf)  # a one-step forecast sees the record
+    assert not np.array_equal(
+        said[0]["persistence"].pmf, said[1]["persistence"].pmf
+    )  # a one-step forecast sees the record
 
 
 def test_a_run_that_was_not_calibrated_is_in_the_sample_throughout(held):
@@ -396,7 +531,18 @@ def test_verdicts_say_whether_worlds_were_constrained(tmp_path):
     thesis = load_theses()[0]
     keys = {(thesis.id, lb): "not asked" for lb in ("nguyen", "le_kuik", "ma_kang", "position")}
     frame = pd.DataFrame({"made_by": ["model"], "model": [1.0]})
-    trial = Trial((thesis,), {"model": keys}, {"model": 4}, {}, {}, {}, pd.DataFrame({"a": [1]}), frame, (), "constrained")
+    trial = Trial(
+        (thesis,),
+        {"model": keys},
+        {"model": 4},
+        {},
+        {},
+        {},
+        pd.DataFrame({"a": [1]}),
+        frame,
+        (),
+        "constrained",
+    )
     trial_folder.write(trial, tmp_path)
     assert set(pd.read_csv(tmp_path / "verdicts.csv")["worlds"]) == {"constrained"}
     assert set(verdict_tables.table(trial_folder.read(tmp_path))["worlds"]) == {"constrained"}
@@ -408,17 +554,33 @@ def test_a_trial_says_first_which_years_its_worlds_were_shown():
     case = load_scenario("split_1991_2007", constrained=path)
     said = judge_command.opening(case, load_theses()[:1], load_history())
     assert "constrained on 1991-2007: what a thesis says of those years they were shown" in said[-1]
-    assert "constrained on" not in " ".join(judge_command.opening(load_scenario("split_1991_2007"), load_theses()[:1], load_history()))
+    assert "constrained on" not in " ".join(
+        judge_command.opening(load_scenario("split_1991_2007"), load_theses()[:1], load_history())
+    )
 
 
 def test_a_folder_keeps_the_whole_command_that_makes_it_again():
     case = load_scenario("split_1991_2007", ["parameters.inertia=0.5"], worlds=7, seed=0)
-    assert manifest_command.words("run", case, ["parameters.inertia=0.5"], Path("x/constrained.json")) == [
-        "run", "split_1991_2007", "--worlds", "7", "--seed", "0", "--set", "parameters.inertia=0.5", "--constrained", "constrained.json",
-    ]  # fmt: skip
+    assert manifest_command.words(
+        "run", case, ["parameters.inertia=0.5"], Path("x/constrained.json")
+    ) == [
+        "run",
+        "split_1991_2007",
+        "--worlds",
+        "7",
+        "--seed",
+        "0",
+        "--set",
+        "parameters.inertia=0.5",
+        "--constrained",
+        "constrained.json",
+    ]
 
 
 def test_parameters_and_their_quantiles_are_one_another():
-    for parameter in (Parameter("a", 1.0, 100.0, 10.0, "x", "", log=True), Parameter("b", -2.0, 3.0, 0.0, "x", "")):
+    for parameter in (
+        Parameter("a", 1.0, 100.0, 10.0, "x", "", log=True),
+        Parameter("b", -2.0, 3.0, 0.0, "x", ""),
+    ):
         shares = np.linspace(0, 1, 11)
         assert parameter.quantile(parameter.at(shares)) == pytest.approx(shares)

@@ -22,7 +22,18 @@ def theory(wish, *parameters: Parameter, text: str = TEXT, name: str = "odd") ->
 
 
 def gain(**changed) -> Parameter:
-    return Parameter(**{"name": "odd_gain", "low": 0.5, "high": 3.0, "default": 1.75, "unit": "levels", "source": "assumed: a test's own", "raises": 1} | changed)
+    return Parameter(
+        **{
+            "name": "odd_gain",
+            "low": 0.5,
+            "high": 3.0,
+            "default": 1.75,
+            "unit": "levels",
+            "source": "assumed: a test's own",
+            "raises": 1,
+        }
+        | changed
+    )
 
 
 def sound(pressure, odd_gain):
@@ -59,7 +70,9 @@ def hiding(pressure, odd_gain):
 
 
 def otherwise_compiled(pressure, odd_gain):
-    return odd_gain * ((int(pressure * 4) + 3) ** 40 % 7) / 7.0  # whole numbers without end in Python, of 64 bits in the kernel
+    return (
+        odd_gain * ((int(pressure * 4) + 3) ** 40 % 7) / 7.0
+    )  # whole numbers without end in Python, of 64 bits in the kernel
 
 
 def uncompilable(pressure, odd_gain):
@@ -71,11 +84,23 @@ def of_disillusion(trust, disillusion_gain):
 
 
 FAULTY = {
-    "cites_who_published_it": (theory(sound, text="Odd: it is so.\n\nReads pressure, as of may 1999."), "cites nobody"),
-    "says_in_words_what_it_reads": (theory(sound, text="Odd. Nobody 1999. Reads minds."), "silent on pressure"),
+    "cites_who_published_it": (
+        theory(sound, text="Odd: it is so.\n\nReads pressure, as of may 1999."),
+        "cites nobody",
+    ),
+    "says_in_words_what_it_reads": (
+        theory(sound, text="Odd. Nobody 1999. Reads minds."),
+        "silent on pressure",
+    ),
     "gives_its_parameters_sane_ranges": (theory(sound, gain(source=" ")), "no source"),
-    "names_parameters_of_its_own": (theory(lambda pressure, inertia: inertia * pressure, gain(name="inertia")), "the model itself"),
-    "is_not_taken_for_another": (theory(of_disillusion, gain(name="disillusion_gain")), "'broken_trust' reads the same"),
+    "names_parameters_of_its_own": (
+        theory(lambda pressure, inertia: inertia * pressure, gain(name="inertia")),
+        "the model itself",
+    ),
+    "is_not_taken_for_another": (
+        theory(of_disillusion, gain(name="disillusion_gain")),
+        "'broken_trust' reads the same",
+    ),
     "is_finite_and_within_reach": (theory(too_far), "from -8 to 8"),
     "is_moved_by_every_field_it_reads": (theory(without_effect), "trust moves no wish"),
     "obeys_every_parameter": (theory(deaf), "a tenth of a level"),
@@ -83,12 +108,19 @@ FAULTY = {
     "wishes_the_same_again": (theory(remembering), "differently"),
     "compiles_to_the_same_wish": (theory(uncompilable), "Typing"),
     "makes_no_number_of_none": (theory(hiding), "NaN gives 0"),
-    "answers_as_its_predictions_say": (theory(sound), "'Whoever is pressed sides with the target.' does not come true"),
+    "answers_as_its_predictions_say": (
+        theory(sound),
+        "'Whoever is pressed sides with the target.' does not come true",
+    ),
 }
 
 
 def complaints(check: str, odd: Theory) -> str:
-    return "\n".join(theory_contract.complaints(next(c for c in theory_contract.CHECKS if c.__name__ == check), odd))
+    return "\n".join(
+        theory_contract.complaints(
+            next(c for c in theory_contract.CHECKS if c.__name__ == check), odd
+        )
+    )
 
 
 def test_every_check_has_a_theory_that_does_not_keep_it():
@@ -102,38 +134,79 @@ def test_a_faulty_theory_is_found_out_and_a_sound_one_is_not(check):
     assert not complaints(check, theory(sound))
 
 
-@pytest.mark.parametrize(("odd", "check", "said"), [
-    (theory(sound, gain(raises=0)), "moves_as_its_parameters_claim", "declare raises=1"),
-    (theory(sound, gain(raises=2)), "gives_its_parameters_sane_ranges", "allowed: -1, 0, 1"),
-    (theory(sound, gain(high=math.inf)), "gives_its_parameters_sane_ranges", "both ends are finite"),
-    (theory(sound, gain(low=0.0, log=True)), "gives_its_parameters_sane_ranges", "begins above 0"),
-    (theory(sound, text="Odd: Nobody 1999."), "says_in_words_what_it_reads", "no sentence"),
-    (theory(sound, text=""), "cites_who_published_it", "no docstring"),
-    (theory(endless), "is_finite_and_within_reach", "ZeroDivisionError"),
-    (theory(otherwise_compiled), "compiles_to_the_same_wish", "compiled"),
-    (theory(lambda odd_gain: odd_gain), "is_moved_by_every_field_it_reads", "reads no field"),
-    (theory(lambda pressure, threat_gain: threat_gain * pressure, gain(name="threat_gain", high=2.0)), "names_parameters_of_its_own", "declared otherwise by 'balance_of_threat'"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("odd", "check", "said"),
+    [
+        (theory(sound, gain(raises=0)), "moves_as_its_parameters_claim", "declare raises=1"),
+        (theory(sound, gain(raises=2)), "gives_its_parameters_sane_ranges", "allowed: -1, 0, 1"),
+        (
+            theory(sound, gain(high=math.inf)),
+            "gives_its_parameters_sane_ranges",
+            "both ends are finite",
+        ),
+        (
+            theory(sound, gain(low=0.0, log=True)),
+            "gives_its_parameters_sane_ranges",
+            "begins above 0",
+        ),
+        (theory(sound, text="Odd: Nobody 1999."), "says_in_words_what_it_reads", "no sentence"),
+        (theory(sound, text=""), "cites_who_published_it", "no docstring"),
+        (theory(endless), "is_finite_and_within_reach", "ZeroDivisionError"),
+        (theory(otherwise_compiled), "compiles_to_the_same_wish", "compiled"),
+        (theory(lambda odd_gain: odd_gain), "is_moved_by_every_field_it_reads", "reads no field"),
+        (
+            theory(
+                lambda pressure, threat_gain: threat_gain * pressure,
+                gain(name="threat_gain", high=2.0),
+            ),
+            "names_parameters_of_its_own",
+            "declared otherwise by 'balance_of_threat'",
+        ),
+    ],
+)
 def test_each_way_to_break_a_rule_is_named(odd, check, said):
     assert said in complaints(check, odd)
 
 
-@pytest.mark.parametrize(("case", "said"), [
-    ("{sentence: Whoever is pressed sides with the target., citation: Nobody 1999, situation: {pressure: 0.5}, expect: sides}", "'Whoever is pressed sides with the target.' does not come true"),
-    ("{sentence: s, citation: c, situation: {pressure: 2}, expect: resists}", "its bounds are 0 to 1"),
-    ("{sentence: s, citation: c, situation: {presure: 0.5}, expect: resists}", "names no pressure"),
-    ("{sentence: s, citation: c, situation: {pressure: 0.5}, expect: resist}", "did you mean 'resists'"),
-    ("{sentence: s, citation: c, situation: {pressure: 0.5}}", "lacks expect"),
-    ("{sentence: s, citation: c, situation: {pressure: 0.5}, expect: resists, were: {}}", "did you mean 'where'"),
-    ("{sentence: s, citation: c, domain: naval, situation: {pressure: 0.5}, expect: resists}", "'naval' is not allowed"),
-    ("sentence: s", "predictions are a list"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("case", "said"),
+    [
+        (
+            "{sentence: Whoever is pressed sides with the target., citation: Nobody 1999, situation: {pressure: 0.5}, expect: sides}",
+            "'Whoever is pressed sides with the target.' does not come true",
+        ),
+        (
+            "{sentence: s, citation: c, situation: {pressure: 2}, expect: resists}",
+            "its bounds are 0 to 1",
+        ),
+        (
+            "{sentence: s, citation: c, situation: {presure: 0.5}, expect: resists}",
+            "names no pressure",
+        ),
+        (
+            "{sentence: s, citation: c, situation: {pressure: 0.5}, expect: resist}",
+            "did you mean 'resists'",
+        ),
+        ("{sentence: s, citation: c, situation: {pressure: 0.5}}", "lacks expect"),
+        (
+            "{sentence: s, citation: c, situation: {pressure: 0.5}, expect: resists, were: {}}",
+            "did you mean 'where'",
+        ),
+        (
+            "{sentence: s, citation: c, domain: naval, situation: {pressure: 0.5}, expect: resists}",
+            "'naval' is not allowed",
+        ),
+        ("sentence: s", "predictions are a list"),
+    ],
+)
 def test_predictions_beside_the_module_are_read_and_held(case, said, tmp_path, monkeypatch):
     monkeypatch.setattr(Theory, "file", property(lambda _: tmp_path / "odd.py"))
     good = "- {sentence: Whoever is pressed resists., citation: Nobody 1999, situation: {pressure: 0.5}, expect: resists}\n"
     (tmp_path / "odd.yaml").write_text(good, encoding="utf-8")
     assert not complaints("answers_as_its_predictions_say", theory(sound))
-    (tmp_path / "odd.yaml").write_text(good + f"- {case}\n" if case.startswith("{") else case, encoding="utf-8")
+    (tmp_path / "odd.yaml").write_text(
+        good + f"- {case}\n" if case.startswith("{") else case, encoding="utf-8"
+    )
     assert said in complaints("answers_as_its_predictions_say", theory(sound))
 
 
@@ -143,7 +216,12 @@ def test_the_even_sample_is_the_same_every_time_and_fills_the_bounds():
     assert values == [c["odd_gain"] for c in theory_contract.sample(theory(sound))]
     assert min(values) == 0.5
     assert max(values) > 2.98
-    assert {(c["pressure"], c["odd_gain"]) for c in theory_contract.corners(odd)} == {(0.0, 0.5), (0.0, 3.0), (1.0, 0.5), (1.0, 3.0)}
+    assert {(c["pressure"], c["odd_gain"]) for c in theory_contract.corners(odd)} == {
+        (0.0, 0.5),
+        (0.0, 3.0),
+        (1.0, 0.5),
+        (1.0, 3.0),
+    }
 
 
 def test_an_unknown_theory_is_named_with_the_nearest_one():
@@ -153,5 +231,10 @@ def test_an_unknown_theory_is_named_with_the_nearest_one():
 
 def test_a_card_says_what_a_theory_reads_its_ranges_and_its_rule():
     said = "\n".join(theory_listing.card(theory_listing.named("hedging")))
-    for words in ("Kuik 2008", "how far the target and the strongest third power press each other", "spread_gain        0.5 to 2", "return side * spread_gain"):
+    for words in (
+        "Kuik 2008",
+        "how far the target and the strongest third power press each other",
+        "spread_gain        0.5 to 2",
+        "return side * spread_gain",
+    ):
         assert words in said

@@ -56,23 +56,36 @@ def here(tmp_path, monkeypatch):
 
 def test_the_oil_rig_switched_off_is_the_shipped_scenario_without_it():
     made = selection.scenario_of(choice(groups=frozenset({RIG})))
-    assert acts_of(made) == acts_of(load_scenario(RIG)) < acts_of(load_scenario(starting_points.DEFAULT))
+    assert (
+        acts_of(made)
+        == acts_of(load_scenario(RIG))
+        < acts_of(load_scenario(starting_points.DEFAULT))
+    )
 
 
 def test_named_edits_are_the_shipped_scenarios_that_only_remove_acts_from_the_base():
-    assert {g.name for g in starting_points.based(starting_points.DEFAULT).groups} == {RIG, "no_arms_ban_lifting", "no_us_courtship_after_2010"}
+    assert {g.name for g in starting_points.based(starting_points.DEFAULT).groups} == {
+        RIG,
+        "no_arms_ban_lifting",
+        "no_us_courtship_after_2010",
+    }
     assert starting_points.based(RIG).groups == ()
 
 
 def test_an_act_that_a_named_edit_leaves_out_is_not_left_out_twice():
     rig = sorted(acts_of(load_scenario(starting_points.DEFAULT)) - acts_of(load_scenario(RIG)))
-    said = selection.edits(choice(groups=frozenset({RIG}), off=frozenset(rig)), starting_points.based(starting_points.DEFAULT))
+    said = selection.edits(
+        choice(groups=frozenset({RIG}), off=frozenset(rig)),
+        starting_points.based(starting_points.DEFAULT),
+    )
     assert len(said) == 1
     assert selection.scenario_of(choice(groups=frozenset({RIG}), off=frozenset(rig)))
 
 
 def test_a_branch_changes_no_act_before_its_year_and_no_world_either():
-    off = frozenset(a.id for a in starting_points.based(starting_points.DEFAULT).acts if a.actor == "CHN")
+    off = frozenset(
+        a.id for a in starting_points.based(starting_points.DEFAULT).acts if a.actor == "CHN"
+    )
     asked = choice(off=off, branch=2009, parameters=(("inertia", 1.0),))
     made, whole = selection.scenario_of(asked), selection.scenario_of(asked.baseline)
     gone = [a for a in whole.forcing.acts if a.id not in acts_of(made)]
@@ -90,21 +103,42 @@ def test_a_named_edit_begins_with_the_branch():
     left_out = selection.left_out(asked, starting_points.based(starting_points.DEFAULT))
     assert left_out
     assert all(a.month >= 2016 * MONTHS for a in left_out)
-    assert selection.edits(choice(groups=frozenset({RIG}), branch=2016), starting_points.based(starting_points.DEFAULT)) == []
+    assert (
+        selection.edits(
+            choice(groups=frozenset({RIG}), branch=2016),
+            starting_points.based(starting_points.DEFAULT),
+        )
+        == []
+    )
 
 
 def test_a_saved_file_gives_the_same_shares_byte_for_byte(here):
-    pinned = choice(seed=3, groups=frozenset({RIG}), off=frozenset({"2010-gbr-vnm-1"}), parameters=(("precision", 2.5), ("support_worth", 0.5)))
+    pinned = choice(
+        seed=3,
+        groups=frozenset({RIG}),
+        off=frozenset({"2010-gbr-vnm-1"}),
+        parameters=(("precision", 2.5), ("support_worth", 0.5)),
+    )
     names = [t.name for t in starting_points.based(starting_points.DEFAULT).scenario.theories]
-    asked = replace(pinned.pinned("inertia", 1.25), weights=tuple((name, float(i)) for i, name in enumerate(names))).weighed("hedging", 2.5)
+    asked = replace(
+        pinned.pinned("inertia", 1.25),
+        weights=tuple((name, float(i)) for i, name in enumerate(names)),
+    ).weighed("hedging", 2.5)
     path = saving.save(asked, "mine")
     again = ensemble.run(load_scenario(path), workers=1)
     shown = Desk().run(asked).summary
     assert folders.strategies(again.summary).to_csv() == folders.strategies(shown).to_csv()
     case = again.scenario
     assert (case.worlds, case.seed) == (40, 3)
-    assert dict(zip((t.name for t in case.theories), case.theory_weights, strict=True))["hedging"] == 2.5
-    assert [case.parameters[n] for n in ("precision", "support_worth", "inertia")] == [Fixed("precision", 2.5), Fixed("support_worth", 0.5), Fixed("inertia", 1.25)]
+    assert (
+        dict(zip((t.name for t in case.theories), case.theory_weights, strict=True))["hedging"]
+        == 2.5
+    )
+    assert [case.parameters[n] for n in ("precision", "support_worth", "inertia")] == [
+        Fixed("precision", 2.5),
+        Fixed("support_worth", 0.5),
+        Fixed("inertia", 1.25),
+    ]
     assert acts_of(case) == acts_of(load_scenario(RIG)) - {"2010-gbr-vnm-1"}
 
 
@@ -113,54 +147,95 @@ def a_set(here):
     """A constrained set of two points, in a file whose name a shell would take apart."""
     declared = starting_points.declared()
     columns = [replace(declared[n], name=f"parameter.{n}") for n in ("inertia", "precision")]
-    made = constrained_set.made(columns, np.array([[0.2, 3.0], [0.4, 3.5]]), np.array([3.0, 1.0]), (1991, 2007), {"informed": ["inertia"]})
+    made = constrained_set.made(
+        columns,
+        np.array([[0.2, 3.0], [0.4, 3.5]]),
+        np.array([3.0, 1.0]),
+        (1991, 2007),
+        {"informed": ["inertia"]},
+    )
     (here / "a set.json").write_text(made.text(), encoding="utf-8")
     return "a set.json"
 
 
 def test_worlds_of_a_constrained_set_are_shown_on_both_sides_and_what_is_pinned_stays_pinned(a_set):
-    asked = replace(selection.opened(starting_points.DEFAULT, a_set), worlds=40).pinned("precision", 2.0)
+    asked = replace(selection.opened(starting_points.DEFAULT, a_set), worlds=40).pinned(
+        "precision", 2.0
+    )
     assert asked.baseline.constrained == asked.constrained == a_set
     case = selection.scenario_of(asked)
     assert case.parameters["precision"] == Fixed("precision", 2.0)
     assert set(case.numbered(range(40)).given["parameter.inertia"]) == {0.05, 0.1}
     bound, free = (Desk().run(c).trace.levels for c in (asked, replace(asked, constrained="")))
     assert not np.array_equal(bound, free)
-    assert "constrained worlds (calibrated on 1991-2007)" in selection.told(asked, starting_points.based(starting_points.DEFAULT))
+    assert "constrained worlds (calibrated on 1991-2007)" in selection.told(
+        asked, starting_points.based(starting_points.DEFAULT)
+    )
 
 
 def test_the_command_in_a_saved_file_gives_the_same_constrained_shares_byte_for_byte(a_set):
-    asked = replace(selection.opened(starting_points.DEFAULT, a_set), worlds=40, groups=frozenset({RIG})).pinned("precision", 2.0)
+    asked = replace(
+        selection.opened(starting_points.DEFAULT, a_set), worlds=40, groups=frozenset({RIG})
+    ).pinned("precision", 2.0)
     path = saving.save(asked, "bound")
-    comments = [line.removeprefix("# ") for line in path.read_text(encoding="utf-8").splitlines() if line.startswith("# ")]
+    comments = [
+        line.removeprefix("# ")
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if line.startswith("# ")
+    ]
     assert "constrained worlds (calibrated on 1991-2007), digest" in comments[0]
     *command, source, flag, file = shlex.split(comments[1])
     assert (command, source, flag) == (["bamboo", "run"], str(path), "--constrained")
-    ran, prior = (ensemble.run(load_scenario(source, constrained=p), workers=1).summary for p in (path.parents[1] / file, None))
+    ran, prior = (
+        ensemble.run(load_scenario(source, constrained=p), workers=1).summary
+        for p in (path.parents[1] / file, None)
+    )
     shown = Desk().run(asked).summary
-    assert folders.strategies(ran).to_csv() == folders.strategies(shown).to_csv() != folders.strategies(prior).to_csv()
+    assert (
+        folders.strategies(ran).to_csv()
+        == folders.strategies(shown).to_csv()
+        != folders.strategies(prior).to_csv()
+    )
 
 
-def test_a_set_of_another_scenario_is_refused_at_the_door_and_never_taken_up_on_the_page(a_set, monkeypatch):
+def test_a_set_of_another_scenario_is_refused_at_the_door_and_never_taken_up_on_the_page(
+    a_set, monkeypatch
+):
     from sim.dashboard import server
 
     monkeypatch.setattr(server, "check_extra", lambda: None)
     narrowed = "name: own\nextends: replay_1991_2025\nparameters: {inertia: {low: 0, high: 1}}\n"
     Path("own.yaml").write_text(narrowed, encoding="utf-8")
-    with pytest.raises(BadInput, match="inertia was drawn from 0 to 4 here, and the scenario draws it from 0 to 1") as bad:
+    with pytest.raises(
+        BadInput, match="inertia was drawn from 0 to 4 here, and the scenario draws it from 0 to 1"
+    ) as bad:
         server.serve("own.yaml", 0, Path(a_set))
     assert len(bad.value.faults) == 1
     assert selection.opened("own.yaml", a_set).constrained == ""
 
 
 def test_a_file_of_ones_own_is_extended_from_where_it_stands(here):
-    (here / "own.yaml").write_text("name: own\ntitle: Mine\nextends: no_oil_rig\nworlds: 7\n", encoding="utf-8")
+    (here / "own.yaml").write_text(
+        "name: own\ntitle: Mine\nextends: no_oil_rig\nworlds: 7\n", encoding="utf-8"
+    )
     path = saving.save(selection.Choice("own.yaml", worlds=7), "from_own")
-    assert yaml.safe_load(path.read_text(encoding="utf-8"))["extends"] == os.path.join("..", "own.yaml")  # noqa: PTH118 - as the system writes it
+    assert yaml.safe_load(path.read_text(encoding="utf-8"))["extends"] == os.path.join(
+        "..", "own.yaml"
+    )
     assert acts_of(load_scenario(path)) == acts_of(load_scenario(RIG))
 
 
-@pytest.mark.parametrize(("name", "said"), [("../up", "no name"), ("", "no name"), ("a b", "no name"), ("x" * 81, "no name"), (RIG, "shipped"), ("taken", "there already")])
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("../up", "no name"),
+        ("", "no name"),
+        ("a b", "no name"),
+        ("x" * 81, "no name"),
+        (RIG, "shipped"),
+        ("taken", "there already"),
+    ],
+)
 def test_a_name_that_will_not_do_is_refused_in_one_line_and_nothing_is_written(here, name, said):
     (here / "scenarios_mine").mkdir()
     (here / "scenarios_mine" / "taken.yaml").write_text("kept", encoding="utf-8")
@@ -171,17 +246,33 @@ def test_a_name_that_will_not_do_is_refused_in_one_line_and_nothing_is_written(h
     assert (here / "scenarios_mine" / "taken.yaml").read_text(encoding="utf-8") == "kept"
 
 
-@pytest.mark.parametrize("source", [starting_points.DEFAULT, "partners_1991_2025", "theory_hedging"])
+@pytest.mark.parametrize(
+    "source", [starting_points.DEFAULT, "partners_1991_2025", "theory_hedging"]
+)
 def test_every_parameter_that_is_offered_can_be_pinned(source):
     offered = starting_points.based(source).parameters
-    made = selection.scenario_of(selection.Choice(source, worlds=1, parameters=tuple((name, starting_points.declared()[name].default) for name in offered)))
+    made = selection.scenario_of(
+        selection.Choice(
+            source,
+            worlds=1,
+            parameters=tuple((name, starting_points.declared()[name].default) for name in offered),
+        )
+    )
     assert all(isinstance(made.parameters[name], Fixed) for name in offered)
     assert {"inertia", "precision"} <= set(offered)
 
 
 def test_what_cannot_be_run_is_not_kept(here):
     with pytest.raises(BadInput, match="weights sum to nothing"):
-        saving.save(choice(weights=tuple((t.name, 0.0) for t in starting_points.based(starting_points.DEFAULT).scenario.theories)), "nothing")
+        saving.save(
+            choice(
+                weights=tuple(
+                    (t.name, 0.0)
+                    for t in starting_points.based(starting_points.DEFAULT).scenario.theories
+                )
+            ),
+            "nothing",
+        )
     assert list((here / "scenarios_mine").iterdir()) == []
 
 
@@ -217,7 +308,9 @@ def test_branches_that_were_kept_are_drawn_beside_the_one_at_hand():
 def test_shares_in_the_table_are_those_of_the_run():
     view = next(desk().views(choice()))
     rows = page_tables.shares(view, TIE, "nguyen")
-    table = folders.strategies(view.branch.summary).query("labeller == 'nguyen' and actor == 'VNM' and target == 'CHN'")
+    table = folders.strategies(view.branch.summary).query(
+        "labeller == 'nguyen' and actor == 'VNM' and target == 'CHN'"
+    )
     assert [row[6] for row in rows] == [f"{share:.1%}" for share in table["hedge"]]
 
 
@@ -264,20 +357,42 @@ def test_only_this_machine_is_listened_to_and_a_taken_port_is_one_line():
         server.listening(70000)
 
 
-@pytest.mark.parametrize(("arguments", "said"), [(["no_such"], "no_such"), (["--constrained", "no_set.json"], "no_set.json:1:1: the constrained set cannot be read"), (["--port", "x"], "not a whole number"), (["--port", "{taken}"], "cannot be used")])
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["no_such"], "no_such"),
+        (["--constrained", "no_set.json"], "no_set.json:1:1: the constrained set cannot be read"),
+        (["--port", "x"], "not a whole number"),
+        (["--port", "{taken}"], "cannot be used"),
+    ],
+)
 def test_the_command_refuses_bad_input_in_one_line(arguments, said):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         command = [a.format(taken=taken.getsockname()[1]) for a in arguments]
-        done = subprocess.run([sys.executable, "-m", "sim", "dashboard", *command], capture_output=True, text=True, check=False, timeout=60)
+        done = subprocess.run(
+            [sys.executable, "-m", "sim", "dashboard", *command],
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+        )
     assert done.returncode == 2
     assert said in done.stderr
     assert done.stderr.count("\n") == 1
     assert done.stdout == ""
 
 
-@pytest.mark.parametrize(("origin", "passes"), [(b"http://127.0.0.1:81", True), (b"http://127.0.0.1:82", False), (b"https://elsewhere.example", False), (b"", False)])
+@pytest.mark.parametrize(
+    ("origin", "passes"),
+    [
+        (b"http://127.0.0.1:81", True),
+        (b"http://127.0.0.1:82", False),
+        (b"https://elsewhere.example", False),
+        (b"", False),
+    ],
+)
 def test_only_a_page_of_this_server_may_talk_to_it(origin, passes):
     pytest.importorskip("starlette")
     from sim.dashboard import server
@@ -290,14 +405,22 @@ def test_only_a_page_of_this_server_may_talk_to_it(origin, passes):
     async def send(message):
         sent.append(message["code"])
 
-    asyncio.run(server._own_pages(app)({"type": "websocket", "headers": [(b"host", b"127.0.0.1:81"), (b"origin", origin)]}, None, send))
+    asyncio.run(
+        server._own_pages(app)(
+            {"type": "websocket", "headers": [(b"host", b"127.0.0.1:81"), (b"origin", origin)]},
+            None,
+            send,
+        )
+    )
     assert (passed, sent) == ((["websocket"], []) if passes else ([], [1008]))
 
 
 def test_without_its_extra_the_command_says_what_to_install(monkeypatch):
     from sim.dashboard import server
 
-    monkeypatch.setattr(server.importlib.util, "find_spec", lambda name: None if name == "solara" else object())
+    monkeypatch.setattr(
+        server.importlib.util, "find_spec", lambda name: None if name == "solara" else object()
+    )
     with pytest.raises(BadInput, match=r"pip install 'bamboo-diplomacy\[dashboard\]'") as bad:
         server.check_extra()
     assert len(bad.value.faults) == 1
@@ -307,7 +430,12 @@ def settled(drawn, ipyvuetify, said):
     """Wait until the page says so and runs nothing, and give its own widgets by one of their traits."""
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
-        found = {name: [w for w in drawn.find(ipyvuetify.VuetifyTemplate).widgets if name in w.trait_names()] for name in ("busy", "groups", "source", "kept")}
+        found = {
+            name: [
+                w for w in drawn.find(ipyvuetify.VuetifyTemplate).widgets if name in w.trait_names()
+            ]
+            for name in ("busy", "groups", "source", "kept")
+        }
         if not found["busy"][0].busy and said in found["busy"][0].text:
             return found
         time.sleep(0.05)
@@ -329,7 +457,9 @@ def test_the_page_is_drawn_headless_and_a_change_runs_the_worlds_again(here):
         assert "bamboo run scenarios_mine" in last["kept"][0].said
     finally:
         drawn.close()
-    assert acts_of(load_scenario(here / "scenarios_mine" / "mine.yaml")) == acts_of(load_scenario(RIG))
+    assert acts_of(load_scenario(here / "scenarios_mine" / "mine.yaml")) == acts_of(
+        load_scenario(RIG)
+    )
 
 
 def test_the_page_switches_between_prior_and_constrained_worlds(a_set, monkeypatch):
@@ -337,14 +467,31 @@ def test_the_page_switches_between_prior_and_constrained_worlds(a_set, monkeypat
     from sim.dashboard import layout
 
     opened = selection.opened
-    monkeypatch.setattr(selection, "opened", lambda *source, **named: replace(opened(*source, **named), worlds=40))
+    monkeypatch.setattr(
+        selection, "opened", lambda *source, **named: replace(opened(*source, **named), worlds=40)
+    )
     monkeypatch.setitem(layout.OPENING, "constrained", a_set)
     _box, drawn = solara.render(layout.page(), handle_error=False)
     try:
-        before = [chart.source for chart in settled(drawn, ipyvuetify, "40 constrained worlds (calibrated on 1991-2007), seed 1")["source"]]
-        switch = next(w for w in drawn.find(ipyvuetify.VuetifyTemplate).widgets if getattr(w, "label", "") == "Parameters drawn from")
-        assert [o["text"] for o in switch.options] == ["prior worlds", "constrained worlds (calibrated on 1991-2007)"]
+        before = [
+            chart.source
+            for chart in settled(
+                drawn, ipyvuetify, "40 constrained worlds (calibrated on 1991-2007), seed 1"
+            )["source"]
+        ]
+        switch = next(
+            w
+            for w in drawn.find(ipyvuetify.VuetifyTemplate).widgets
+            if getattr(w, "label", "") == "Parameters drawn from"
+        )
+        assert [o["text"] for o in switch.options] == [
+            "prior worlds",
+            "constrained worlds (calibrated on 1991-2007)",
+        ]
         switch.vue_choose("")
-        assert [chart.source for chart in settled(drawn, ipyvuetify, "40 prior worlds, seed 1")["source"]] != before
+        assert [
+            chart.source
+            for chart in settled(drawn, ipyvuetify, "40 prior worlds, seed 1")["source"]
+        ] != before
     finally:
         drawn.close()

@@ -23,12 +23,19 @@ RECORD = Observed(np.where(np.arange(10) % 2, 1.0, np.nan) * np.ones((4, 1)), np
 def folder(tmp_path_factory):
     """Tell the readings of a known world apart, once."""
     path = tmp_path_factory.mktemp("told") / "known"
-    said = distinguish_command.distinguish(distinguish_command.Order("known/rule_T", path, 20, None, ("end=2020-12", "window=[2016, 2020]", "split=2001-01")), lambda _: nullcontext())
+    said = distinguish_command.distinguish(
+        distinguish_command.Order(
+            "known/rule_T", path, 20, None, ("end=2020-12", "window=[2016, 2020]", "split=2001-01")
+        ),
+        lambda _: nullcontext(),
+    )
     return path, said
 
 
 def histories(level, seed, worlds=60):
-    return (level + 0.2 * np.random.default_rng(seed).standard_normal((4, 10, worlds))).astype(np.float32)
+    return (level + 0.2 * np.random.default_rng(seed).standard_normal((4, 10, worlds))).astype(
+        np.float32
+    )
 
 
 def test_a_copy_of_a_reading_is_never_told_from_it():
@@ -40,10 +47,16 @@ def test_a_copy_of_a_reading_is_never_told_from_it():
 
 
 def test_readings_far_apart_are_told_by_both_judges_and_an_unlucky_copy_by_neither():
-    one, far, near = (viewed(histories(level, seed), RECORD, EXACTLY, 7) for level, seed in ((0.0, 1), (1.0, 2), (0.0, 3)))
+    one, far, near = (
+        viewed(histories(level, seed), RECORD, EXACTLY, 7)
+        for level, seed in ((0.0, 1), (1.0, 2), (0.0, 3))
+    )
     found = classifiers.scores({MODEL: one, "far": far, "near": near})
     for rival, told in (("far", True), ("near", False)):
-        for sides in (classifiers.years(found, MODEL, rival), classifiers.paths(one, {"far": far, "near": near}[rival])):
+        for sides in (
+            classifiers.years(found, MODEL, rival),
+            classifiers.paths(one, {"far": far, "near": near}[rival]),
+        ):
             assert (min(classifiers.rightly(sides)) >= 0.8 * 30) == told, rival
 
 
@@ -51,7 +64,11 @@ def test_paths_tell_what_years_one_by_one_cannot():
     rng = np.random.default_rng(4)
     high = rng.choice([-1.0, 1.0], 200)
     steady = np.broadcast_to(high, (4, 10, 200)) + 0.1 * rng.standard_normal((4, 10, 200))
-    early = np.where(np.arange(10)[:, None] < 5, 0.45, -0.45) + 0.1 * rng.standard_normal((4, 10, 200)) + np.broadcast_to(rng.choice([-1.0, 1.0], 200), (4, 10, 200))
+    early = (
+        np.where(np.arange(10)[:, None] < 5, 0.45, -0.45)
+        + 0.1 * rng.standard_normal((4, 10, 200))
+        + np.broadcast_to(rng.choice([-1.0, 1.0], 200), (4, 10, 200))
+    )
     one, other = (viewed(v.astype(np.float32), RECORD, EXACTLY, 7) for v in (steady, early))
     assert min(classifiers.rightly(classifiers.paths(one, other))) == 100
 
@@ -79,7 +96,9 @@ def test_the_acts_happen_again_and_the_first_span_is_as_it_was():
     late = sum(a.month >= base.start for a in base.forcing.acts)
     assert len(longer.forcing.acts) == len(base.forcing.acts) + late
     assert len(longer.years) == 70
-    assert {a.id for a in longer.forcing.acts if a.month > base.end} <= {f"{a.id}@1" for a in base.forcing.acts}
+    assert {a.id for a in longer.forcing.acts if a.month > base.end} <= {
+        f"{a.id}@1" for a in base.forcing.acts
+    }
     once, twice = (synthetic_records.Task(s, 0, 4).done() for s in (base, longer))
     assert (twice[:, :35] == once).all()
     assert twice.shape[1] == 70
@@ -89,27 +108,42 @@ def test_a_made_up_state_meets_its_mix_and_nothing_else():
     base = load_scenario("replay_1991_2025")
     for pressure, support in cases.MIXES.values():
         made = cases.state(base, [(pressure, support)], 35)
-        assert {a.actor for a in made.forcing.acts} == {c for c, met in (("CHN", pressure), ("USA", support)) if met}
+        assert {a.actor for a in made.forcing.acts} == {
+            c for c, met in (("CHN", pressure), ("USA", support)) if met
+        }
         assert all(a.target == "VNM" for a in made.forcing.acts)
         assert made.years == base.years
-        assert {(y, a.id) for y in made.years for a in made.actors} <= made.forcing.covered, "nothing is imagined"
+        assert {(y, a.id) for y in made.years for a in made.actors} <= made.forcing.covered, (
+            "nothing is imagined"
+        )
     turn = cases.state(base, list(cases.MIXES.values()), cases.LONG)
     assert len(turn.years) == 40
-    assert [any(a.actor == "CHN" and 1991 + 10 * k <= int(a.date[:4]) < 2001 + 10 * k for a in turn.forcing.acts) for k in range(4)] == [p for p, _ in cases.MIXES.values()]
+    assert [
+        any(
+            a.actor == "CHN" and 1991 + 10 * k <= int(a.date[:4]) < 2001 + 10 * k
+            for a in turn.forcing.acts
+        )
+        for k in range(4)
+    ] == [p for p, _ in cases.MIXES.values()]
 
 
 def test_known_parameters_are_pinned_and_a_rival_keeps_its_own():
     base = load_scenario("replay_1991_2025")
     pinned = cases.known(base)
     assert not any(hasattr(p, "low") for p in pinned.parameters.values())
-    assert synthetic_records.readings(pinned)["rule_T"](pinned).parameters["pressure_share"].value == 1.0
+    assert (
+        synthetic_records.readings(pinned)["rule_T"](pinned).parameters["pressure_share"].value
+        == 1.0
+    )
     some = cases.known(base, {"disposition"})
     assert {n for n, p in some.parameters.items() if p != base.parameters[n]} == {"disposition"}
 
 
 def test_an_exact_record_of_a_known_world_tells_pressure_from_support(folder):
     pairs = pd.read_csv(folder[0] / "distinguish.csv")
-    exact = pairs[(pairs["coded"] == EXACTLY) & (pairs["change"] == synthetic_records.CHANGES[0].name)]
+    exact = pairs[
+        (pairs["coded"] == EXACTLY) & (pairs["change"] == synthetic_records.CHANGES[0].name)
+    ]
     best = exact.groupby("rival")["rightly"].max()
     assert best["rule_U"] == 1.0
     assert (best >= 0.8).all()
@@ -129,15 +163,30 @@ def test_the_folder_names_every_record_and_rival(folder):
 
 def test_the_smallest_record_that_suffices_is_named_and_none_where_none_does():
     columns = ["change", "coded", "years", "rival", "judge", "rightly", "low", "high", "apart"]
-    rows = [(c, "exactly", y, r, j, v, 0.0, 1.0, int(v >= 0.8)) for c, y, found in (("short", 35, (0.7, 0.6)), ("long", 70, (0.85, 0.79))) for r, v in zip("ab", found, strict=True) for j in ("years", "paths")]
-    table, back = pd.DataFrame(rows, columns=columns), pd.DataFrame([("short", "exactly", 0.1), ("long", "exactly", 0.2)], columns=["change", "coded", "recovered"])
+    rows = [
+        (c, "exactly", y, r, j, v, 0.0, 1.0, int(v >= 0.8))
+        for c, y, found in (("short", 35, (0.7, 0.6)), ("long", 70, (0.85, 0.79)))
+        for r, v in zip("ab", found, strict=True)
+        for j in ("years", "paths")
+    ]
+    table, back = (
+        pd.DataFrame(rows, columns=columns),
+        pd.DataFrame(
+            [("short", "exactly", 0.1), ("long", "exactly", 0.2)],
+            columns=["change", "coded", "recovered"],
+        ),
+    )
     assert report.smallest(table)["a"].change == "long"
     assert report.smallest(table)["b"] is None
     said = report.lines(table, back)
-    assert said[1].startswith("long, coded exactly (70 years): 1 of 2 rivals told apart, 0 surely; 20% to 20%")
+    assert said[1].startswith(
+        "long, coded exactly (70 years): 1 of 2 rivals told apart, 0 surely; 20% to 20%"
+    )
     assert said[-1].startswith("  b: no change tried suffices; nearest: long, coded exactly (79%")
 
 
 def test_too_few_histories_are_refused():
     with pytest.raises(BadInput, match="too few to learn it from"):
-        distinguish_command.distinguish(distinguish_command.Order("replay_1991_2025", None, 5), lambda _: nullcontext())
+        distinguish_command.distinguish(
+            distinguish_command.Order("replay_1991_2025", None, 5), lambda _: nullcontext()
+        )

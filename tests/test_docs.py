@@ -26,7 +26,11 @@ sys.path.insert(0, str(ROOT / "docs"))
 import generate
 
 DOCS = ROOT / "docs"
-PAGES = {p.relative_to(DOCS).as_posix(): p.read_text(encoding="utf-8") for p in sorted(DOCS.rglob("*.md")) if "_build" not in p.parts}
+PAGES = {
+    p.relative_to(DOCS).as_posix(): p.read_text(encoding="utf-8")
+    for p in sorted(DOCS.rglob("*.md"))
+    if "_build" not in p.parts
+}
 PARAMETERS = [p.name for _, p in generate.owned()]
 every_page = pytest.mark.parametrize("page", PAGES)
 
@@ -41,23 +45,42 @@ def runs(page: str) -> list[Block]:
 @pytest.mark.pages
 @pytest.mark.parametrize("page", [p for p in PAGES if runs(p)])
 def test_a_page_does_what_it_says(page: str, tmp_path: Path) -> None:
-    done = subprocess.run([sys.executable, ROOT / "tests" / "prose.py", DOCS / page], cwd=tmp_path, capture_output=True, text=True, check=False, env=os.environ | {"MPLBACKEND": "Agg"})
+    done = subprocess.run(
+        [sys.executable, ROOT / "tests" / "prose.py", DOCS / page],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+        env=os.environ | {"MPLBACKEND": "Agg"},
+    )
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-4000:]
 
 
 def test_few_blocks_are_not_run_and_each_says_why_and_what_holds_it_instead() -> None:
     skipped = {page: [b.skipped for b in blocks(text) if b.skipped] for page, text in PAGES.items()}
-    assert {p: len(why) for p, why in skipped.items() if why} == {"tutorial_modeller.md": 1, "tutorial_newcomer.md": 1, "verdicts.md": 1}
+    assert {p: len(why) for p, why in skipped.items() if why} == {
+        "tutorial_modeller.md": 1,
+        "tutorial_newcomer.md": 1,
+        "verdicts.md": 1,
+    }
     for why in chain.from_iterable(skipped.values()):
         assert (ROOT / re.search(r"tests/\w+\.py", why)[0]).is_file()
 
 
 @pytest.mark.parametrize(
     "text",
-    ["```python\nassert 1 == 2\n```\n", "```console\n$ bamboo run no_such_scenario\n```\n", "```console\n$ rm something\n```\n", "```yaml a.yaml\nname: a\nextends: nothing\n```\n",
-     "It writes `results/nowhere/a.csv`.\n", "```text\nneither saved nor run\n```\n"],
-)  # fmt: skip
-def test_a_page_that_says_what_is_not_so_is_found_out(text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    [
+        "```python\nassert 1 == 2\n```\n",
+        "```console\n$ bamboo run no_such_scenario\n```\n",
+        "```console\n$ rm something\n```\n",
+        "```yaml a.yaml\nname: a\nextends: nothing\n```\n",
+        "It writes `results/nowhere/a.csv`.\n",
+        "```text\nneither saved nor run\n```\n",
+    ],
+)
+def test_a_page_that_says_what_is_not_so_is_found_out(
+    text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "page.md").write_text(text, encoding="utf-8")
     monkeypatch.setattr(sys, "argv", ["bamboo"])
@@ -85,36 +108,59 @@ def test_every_command_shown_asks_for_options_that_it_has(page: str) -> None:
 
 # The names that they use
 
-TYPED = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)+|[A-Z]+_[A-Z_]+")  # names as code has them, not as people talk
+TYPED = re.compile(
+    r"[a-z][a-z0-9]*(?:_[a-z0-9]+)+|[A-Z]+_[A-Z_]+"
+)  # names as code has them, not as people talk
 FILE = re.compile(r"[\w./-]+\.(?:py|md|csv\.gz|csv|ya?ml|json|npz|png|html|toml)")
 SHELVES = ("sim", "seeds", "scenarios", "tests", "bench", "results", "docs")
 
 
 def said_in_code() -> set[str]:
     """Every name that stands in the code, the tables or the scenarios."""
-    files = [p for shelf, kind in (("sim", "*.py"), ("seeds", "*.csv"), ("scenarios", "*.yaml"), ("seeds", "*.yaml"), ("tests/predictions", "*.yaml")) for p in (ROOT / shelf).rglob(kind)]
+    files = [
+        p
+        for shelf, kind in (
+            ("sim", "*.py"),
+            ("seeds", "*.csv"),
+            ("scenarios", "*.yaml"),
+            ("seeds", "*.yaml"),
+            ("tests/predictions", "*.yaml"),
+        )
+        for p in (ROOT / shelf).rglob(kind)
+    ]
     stems = {p.stem for shelf in SHELVES for p in (ROOT / shelf).rglob("*")}
     return stems.union(*(re.findall(r"\w+", p.read_text(encoding="utf-8")) for p in files))
 
 
 KNOWN = said_in_code()
-FILES = {p.name for shelf in SHELVES for p in (ROOT / shelf).rglob("*.*") if "_build" not in p.parts} | {p.name for p in ROOT.iterdir()}
+FILES = {
+    p.name for shelf in SHELVES for p in (ROOT / shelf).rglob("*.*") if "_build" not in p.parts
+} | {p.name for p in ROOT.iterdir()}
 
 
 @every_page
 def test_every_name_in_a_page_is_one(page: str) -> None:
     own = {w for b in blocks(PAGES[page]) for w in re.findall(r"\w+", b.note + b.body)}
-    strange = [n for said in inline(PAGES[page]) for n in TYPED.findall(FILE.sub("", said)) if n not in KNOWN | own]
+    strange = [
+        n
+        for said in inline(PAGES[page])
+        for n in TYPED.findall(FILE.sub("", said))
+        if n not in KNOWN | own
+    ]
     assert not strange
 
 
 @every_page
 def test_every_file_that_a_page_names_is_there(page: str) -> None:
     own = {b.note for b in blocks(PAGES[page])}
-    made = {"record.npz", "relations.csv", "outcomes.csv", "theses.yaml"} | {Path(n).name for n in own}
+    made = {"record.npz", "relations.csv", "outcomes.csv", "theses.yaml"} | {
+        Path(n).name for n in own
+    }
     for name in (n for said in inline(PAGES[page]) for n in FILE.findall(said) if n not in own):
         shelf = name.split("/")[0]
-        if shelf in SHELVES and not name.startswith("results/"):  # what a page itself makes below results/ is looked for where it ran
+        if shelf in SHELVES and not name.startswith(
+            "results/"
+        ):  # what a page itself makes below results/ is looked for where it ran
             assert (ROOT / name).exists(), name
         else:
             assert Path(name).name in FILES | made, name
@@ -122,7 +168,11 @@ def test_every_file_that_a_page_names_is_there(page: str) -> None:
 
 @every_page
 def test_every_python_path_that_a_page_names_leads_somewhere(page: str) -> None:
-    for path in (said for said in inline(PAGES[page]) if re.fullmatch(r"sim(\.\w+)+", said) and said != "sim.decision.theories"):
+    for path in (
+        said
+        for said in inline(PAGES[page])
+        if re.fullmatch(r"sim(\.\w+)+", said) and said != "sim.decision.theories"
+    ):
         home, _, name = path.rpartition(".")
         assert hasattr(import_module(home), name), path
 
@@ -138,22 +188,34 @@ def test_every_link_in_a_page_leads_to_a_page(page: str) -> None:
 
 
 def test_every_part_that_the_code_tells_stands_in_a_page() -> None:
-    asked = Counter(re.findall(r"^```\{generated\} (\w+)$", "\n".join(PAGES.values()), re.MULTILINE))
+    asked = Counter(
+        re.findall(r"^```\{generated\} (\w+)$", "\n".join(PAGES.values()), re.MULTILINE)
+    )
     assert set(asked) == set(generate.PARTS)
 
 
 @pytest.mark.parametrize(
     ("part", "names"),
-    [("parameters", PARAMETERS), ("theories", theories.BUILT_IN), ("mechanisms", mechanisms.BUILT_IN), ("fields", situation.NAMES), ("commands", [c.name or c.callback.__name__ for c in cli.app.registered_commands])],
+    [
+        ("parameters", PARAMETERS),
+        ("theories", theories.BUILT_IN),
+        ("mechanisms", mechanisms.BUILT_IN),
+        ("fields", situation.NAMES),
+        ("commands", [c.name or c.callback.__name__ for c in cli.app.registered_commands]),
+    ],
     ids=lambda v: v if isinstance(v, str) else "",
-)  # fmt: skip
+)
 def test_a_part_leaves_nothing_out(part: str, names: list[str]) -> None:
     text = generate.PARTS[part]()
     assert [n for n in names if f"`{n}`" not in text and f"`bamboo {n}`" not in text] == []
 
 
 def test_the_parameters_are_all_that_a_run_with_everything_on_draws() -> None:
-    drawn = {p.name for p in (*choice.PARAMETERS, *choice.TEMPLATES)} | set(mechanisms.declared()) | {p.name for n in theories.BUILT_IN for p in theories.registry()[n].parameters}
+    drawn = (
+        {p.name for p in (*choice.PARAMETERS, *choice.TEMPLATES)}
+        | set(mechanisms.declared())
+        | {p.name for n in theories.BUILT_IN for p in theories.registry()[n].parameters}
+    )
     assert set(PARAMETERS) == drawn
     assert len(PARAMETERS) == len(drawn)
 
@@ -175,21 +237,30 @@ def test_every_row_of_every_table_is_accounted_for_once() -> None:
     for line in generate.data_use().splitlines()[2:]:
         cells = line.split(" | ")
         told[cells[0].strip("|` ")] += int(cells[2])
-    assert told == {n: len(list(csv.DictReader((ROOT / "seeds" / n).read_text(encoding="utf-8").splitlines()))) for n in told}
+    assert told == {
+        n: len(list(csv.DictReader((ROOT / "seeds" / n).read_text(encoding="utf-8").splitlines())))
+        for n in told
+    }
     assert {f"{n}.csv" for n in coded_tables.READERS} <= set(told)
 
 
 def test_what_the_record_of_use_says_of_acts_is_what_the_model_is_given() -> None:
     given = len(coded_tables.load_forcing().acts)
     assert f"| `events.csv` | forcing acts | {given} | specification |" in generate.data_use()
-    assert not re.search(r"`(stance|coldwar_stance|claims|errors)\.csv`.*specification", generate.data_use())
+    assert not re.search(
+        r"`(stance|coldwar_stance|claims|errors)\.csv`.*specification", generate.data_use()
+    )
     assert not re.search(r"response acts.*(specification|scoring)", generate.data_use())
 
 
 def test_every_reader_of_evidence_serves_one_loader_and_every_loader_is_known() -> None:
     taken = [reader for load in generate.SERVES for reader in generate.taken_by(load)]
-    assert sorted(taken) == sorted({r.__name__ for readers in coded_tables.READERS.values() for r in readers})
-    assert set(generate.SERVES) == {f for n, f in vars(coded_tables).items() if n.startswith("load_") and n != "load_evidence"}
+    assert sorted(taken) == sorted(
+        {r.__name__ for readers in coded_tables.READERS.values() for r in readers}
+    )
+    assert set(generate.SERVES) == {
+        f for n, f in vars(coded_tables).items() if n.startswith("load_") and n != "load_evidence"
+    }
 
 
 def test_the_api_page_tells_of_every_public_name() -> None:
@@ -200,16 +271,29 @@ def test_the_api_page_tells_of_every_public_name() -> None:
 
 
 @pytest.mark.pages
-def test_the_pages_build_without_a_warning_execute_their_notebook_and_fetch_nothing(tmp_path: Path) -> None:
-    done = subprocess.run([sys.executable, "-m", "sphinx", "-W", "--keep-going", "-E", "-q", DOCS, tmp_path / "html"], cwd=ROOT, capture_output=True, text=True, check=False)
+def test_the_pages_build_without_a_warning_execute_their_notebook_and_fetch_nothing(
+    tmp_path: Path,
+) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "sphinx", "-W", "--keep-going", "-E", "-q", DOCS, tmp_path / "html"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-4000:]
     html = {p: p.read_text(encoding="utf-8") for p in (tmp_path / "html").rglob("*.html")}
     assert len(html) > len(PAGES)
     for page, text in html.items():
-        fetched = re.findall(r"<(?:script|img|iframe|source)[^>]*src=\"(?:https?:)?//[^\"]+|<link[^>]*href=\"(?:https?:)?//[^\"]+|@import", text)
+        fetched = re.findall(
+            r"<(?:script|img|iframe|source)[^>]*src=\"(?:https?:)?//[^\"]+|<link[^>]*href=\"(?:https?:)?//[^\"]+|@import",
+            text,
+        )
         assert not fetched, page
     odd = (tmp_path / "html" / "odd.html").read_text(encoding="utf-8")
-    assert [n for n in (*PARAMETERS, *theories.BUILT_IN, *mechanisms.BUILT_IN) if f">{n}<" not in odd] == []
+    assert [
+        n for n in (*PARAMETERS, *theories.BUILT_IN, *mechanisms.BUILT_IN) if f">{n}<" not in odd
+    ] == []
     notebook = (tmp_path / "html" / "notebook.html").read_text(encoding="utf-8")
     assert notebook.count("<img") >= 2
     assert "worlds differ on Vietnam" in notebook
@@ -218,9 +302,29 @@ def test_the_pages_build_without_a_warning_execute_their_notebook_and_fetch_noth
 def test_the_odd_description_has_its_seven_elements_and_eleven_design_concepts() -> None:
     heads = re.findall(r"^(#{2,3}) (.+)$", PAGES["odd.md"], re.MULTILINE)
     elements = [h.partition(" ")[2] for level, h in heads if level == "##"]
-    assert elements == ["Purpose and patterns", "Entities, state variables, and scales", "Process overview and scheduling", "Design concepts", "Initialization", "Input data", "Submodels"]
+    assert elements == [
+        "Purpose and patterns",
+        "Entities, state variables, and scales",
+        "Process overview and scheduling",
+        "Design concepts",
+        "Initialization",
+        "Input data",
+        "Submodels",
+    ]
     concepts = [h for level, h in heads if level == "###"][:11]
-    assert concepts == ["Basic principles", "Emergence", "Adaptation", "Objectives", "Learning", "Prediction", "Sensing", "Interaction", "Stochasticity", "Collectives", "Observation"]
+    assert concepts == [
+        "Basic principles",
+        "Emergence",
+        "Adaptation",
+        "Objectives",
+        "Learning",
+        "Prediction",
+        "Sensing",
+        "Interaction",
+        "Stochasticity",
+        "Collectives",
+        "Observation",
+    ]
 
 
 def test_no_output_of_the_notebook_is_kept() -> None:

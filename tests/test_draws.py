@@ -34,7 +34,10 @@ def test_our_philox_is_numpys_word_for_word(key0: int, key1: int, counter: int) 
 def test_our_uniforms_are_numpys_to_the_last_bit(key0: int, key1: int, first: int) -> None:
     ours = np.empty((4, 3))
     luck(np.uint64(key0), np.uint64(key1), numbered(first, 3), ours)
-    assert ours.T.ravel().tolist() == np.random.Generator(numpys(key0, key1, first)).random(12).tolist()
+    assert (
+        ours.T.ravel().tolist()
+        == np.random.Generator(numpys(key0, key1, first)).random(12).tolist()
+    )
 
 
 @law
@@ -46,11 +49,20 @@ def test_a_word_becomes_a_number_from_nought_to_below_one(w: int) -> None:
 
 
 @law
-@given(st.integers(0, 2**63 - 1), st.integers(0, 10**9), st.lists(st.integers(1, 9), min_size=1, max_size=6))
-def test_a_world_draws_the_same_number_however_worlds_are_chunked(seed: int, first: int, sizes: list[int]) -> None:
+@given(
+    st.integers(0, 2**63 - 1),
+    st.integers(0, 10**9),
+    st.lists(st.integers(1, 9), min_size=1, max_size=6),
+)
+def test_a_world_draws_the_same_number_however_worlds_are_chunked(
+    seed: int, first: int, sizes: list[int]
+) -> None:
     whole = uniforms(seed, "parameter", "alarm", numbered(first, sum(sizes)))
     starts = first + np.cumsum([0, *sizes[:-1]])
-    parts = [uniforms(seed, "parameter", "alarm", numbered(int(s), n)) for s, n in zip(starts, sizes, strict=True)]
+    parts = [
+        uniforms(seed, "parameter", "alarm", numbered(int(s), n))
+        for s, n in zip(starts, sizes, strict=True)
+    ]
     assert np.concatenate(parts).tolist() == whole.tolist()
 
 
@@ -60,7 +72,9 @@ def test_other_seeds_uses_and_names_have_other_numbers(seed: int, other: int) ->
     here = uniforms(seed, "weight", "hedging", numbered(0, 8))
     assert not np.array_equal(here, uniforms(seed, "worth", "hedging", numbered(0, 8)))
     assert not np.array_equal(here, uniforms(seed, "weight", "hedge", numbered(0, 8)))
-    assert np.array_equal(here, uniforms(other, "weight", "hedging", numbered(0, 8))) == (seed == other)
+    assert np.array_equal(here, uniforms(other, "weight", "hedging", numbered(0, 8))) == (
+        seed == other
+    )
 
 
 def test_the_four_numbers_of_a_world_and_the_months_are_strangers_to_each_other() -> None:
@@ -76,8 +90,14 @@ def test_the_four_numbers_of_a_world_and_the_months_are_strangers_to_each_other(
 
 
 def test_a_parameter_keeps_its_draws_when_others_come_and_go() -> None:
-    alarm, gain = Parameter("alarm", 1, 16, 4, "levels", "assumed", log=True), Parameter("gain", 0.5, 3.0, 1.75, "levels", "assumed")
-    both, alone = draw({"gain": gain, "alarm": alarm}, 5, Worlds.numbered(0, 50)), draw({"alarm": alarm}, 5, Worlds.numbered(0, 50))
+    alarm, gain = (
+        Parameter("alarm", 1, 16, 4, "levels", "assumed", log=True),
+        Parameter("gain", 0.5, 3.0, 1.75, "levels", "assumed"),
+    )
+    both, alone = (
+        draw({"gain": gain, "alarm": alarm}, 5, Worlds.numbered(0, 50)),
+        draw({"alarm": alarm}, 5, Worlds.numbered(0, 50)),
+    )
     assert np.array_equal(both["alarm"], alone["alarm"])
 
 
@@ -98,8 +118,12 @@ def test_a_pinned_parameter_is_the_same_in_every_world_and_a_narrowed_one_stays_
     assert narrowed(wide, 6.0, 7.0).default == 6.0
 
 
-@pytest.mark.parametrize(("low", "high", "default"), [(1.0, 1.0, 1.0), (2.0, 1.0, 1.5), (0.0, 1.0, 2.0)])
-def test_a_range_that_is_empty_or_misses_its_default_is_refused(low: float, high: float, default: float) -> None:
+@pytest.mark.parametrize(
+    ("low", "high", "default"), [(1.0, 1.0, 1.0), (2.0, 1.0, 1.5), (0.0, 1.0, 2.0)]
+)
+def test_a_range_that_is_empty_or_misses_its_default_is_refused(
+    low: float, high: float, default: float
+) -> None:
     with pytest.raises(ValueError, match="low"):
         Parameter("p", low, high, default, "unit", "assumed")
 
@@ -115,7 +139,9 @@ def test_one_name_declared_in_two_ways_is_refused() -> None:
 
 
 def test_seed_nought_is_a_seed_like_any_other() -> None:
-    nought, again, one = (load_scenario("replay_1991_2025", BRIEF, worlds=12, seed=s) for s in (0, 0, 1))
+    nought, again, one = (
+        load_scenario("replay_1991_2025", BRIEF, worlds=12, seed=s) for s in (0, 0, 1)
+    )
     assert (nought.seed, one.seed) == (0, 1)
     first, second, other = (run_chunk(s, 0, 12, record=True).levels for s in (nought, again, one))
     assert first is not None
@@ -125,7 +151,10 @@ def test_seed_nought_is_a_seed_like_any_other() -> None:
 
 def test_a_run_leaves_the_same_record_in_any_chunks_on_any_number_of_workers() -> None:
     scenario = load_scenario("replay_1991_2025", BRIEF, worlds=20)
-    whole, cut = run(scenario, record=True, chunk=20, workers=1), run(scenario, record=True, chunk=7, workers=2)
+    whole, cut = (
+        run(scenario, record=True, chunk=20, workers=1),
+        run(scenario, record=True, chunk=7, workers=2),
+    )
     assert whole.record is not None
     assert cut.record is not None
     assert np.array_equal(whole.record.levels, cut.record.levels)
@@ -135,7 +164,10 @@ def test_a_run_leaves_the_same_record_in_any_chunks_on_any_number_of_workers() -
 
 
 def test_more_worlds_leave_the_first_ones_as_they_were() -> None:
-    few, many = (run_chunk(load_scenario("replay_1991_2025", BRIEF, worlds=n), 0, n, record=True).levels for n in (8, 16))
+    few, many = (
+        run_chunk(load_scenario("replay_1991_2025", BRIEF, worlds=n), 0, n, record=True).levels
+        for n in (8, 16)
+    )
     assert few is not None
     assert many is not None
     assert np.array_equal(few, many[..., :8])

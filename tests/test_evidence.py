@@ -12,7 +12,44 @@ from sim.evidence.coded_tables import load_evidence
 from sim.explain import evidence_uses
 
 SEEDS = folder("seeds")
-APPENDIX = ["1994-02-03", "1995-07-11", "1995-08", "1997-04", "1997-08", "1998-03-11", "2000-03-13", "2000-11-16", "2001-01", "2003-11-19", "2004-07-28", "2005-03-29", "2005-06-19", "2006-11-17", "2007-03-15", "2007-06-18", "2008-04-03", "2008-06-23", "2008-10-06", "2009-11-07", "2010-04-12", "2011-09", "2012-06", "2012-06-16", "2013-07-24", "2014-10-02", "2015-06-01", "2016-05-23", "2017-05-29", "2017-11-11", "2018-01-25", "2018-02-24", "2018-07-08", "2018-08-02", "2018-10-17", "2019-02-27"]  # three of the 39 rows are dated otherwise: see the test
+APPENDIX = [
+    "1994-02-03",
+    "1995-07-11",
+    "1995-08",
+    "1997-04",
+    "1997-08",
+    "1998-03-11",
+    "2000-03-13",
+    "2000-11-16",
+    "2001-01",
+    "2003-11-19",
+    "2004-07-28",
+    "2005-03-29",
+    "2005-06-19",
+    "2006-11-17",
+    "2007-03-15",
+    "2007-06-18",
+    "2008-04-03",
+    "2008-06-23",
+    "2008-10-06",
+    "2009-11-07",
+    "2010-04-12",
+    "2011-09",
+    "2012-06",
+    "2012-06-16",
+    "2013-07-24",
+    "2014-10-02",
+    "2015-06-01",
+    "2016-05-23",
+    "2017-05-29",
+    "2017-11-11",
+    "2018-01-25",
+    "2018-02-24",
+    "2018-07-08",
+    "2018-08-02",
+    "2018-10-17",
+    "2019-02-27",
+]  # three of the 39 rows are dated otherwise: see the test
 
 
 def rows(name):
@@ -26,12 +63,20 @@ def test_the_tables_are_as_long_as_the_documents_are_rich(table, least):
 
 
 def test_vietnam_has_a_stance_in_every_year_and_the_cold_war_in_sixteen():
-    assert {int(r["year"]) for r in rows("stance") if (r["actor"], r["target"], r["document"]) == ("VNM", "CHN", "all")} == set(range(1991, 2026))
+    assert {
+        int(r["year"])
+        for r in rows("stance")
+        if (r["actor"], r["target"], r["document"]) == ("VNM", "CHN", "all")
+    } == set(range(1991, 2026))
     for table in ("coldwar_stance", "coldwar_drivers"):
-        assert {int(r["year"]) for r in rows(table) if r["document"] == "all"} == set(range(1975, 1991))
+        assert {int(r["year"]) for r in rows(table) if r["document"] == "all"} == set(
+            range(1975, 1991)
+        )
 
 
-@pytest.mark.parametrize("table", ["events", "indicators", "drivers", "stance", "claims", "coverage"])
+@pytest.mark.parametrize(
+    "table", ["events", "indicators", "drivers", "stance", "claims", "coverage"]
+)
 def test_every_document_is_in_every_table_it_can_speak_to(table):
     assert {r["document"] for r in rows(table)} >= set(DOCUMENTS)
 
@@ -41,9 +86,13 @@ def test_every_row_of_the_appendix_is_an_act():
     assert set(APPENDIX) <= dates
     summaries = " ".join(r["summary"] for r in rows("events"))
     assert "2015-07" in dates  # printed as October in the appendix, July in the text: errors.csv
-    assert "2000-07" in dates  # the trade agreement, which the appendix dates by its entry into force
+    assert (
+        "2000-07" in dates
+    )  # the trade agreement, which the appendix dates by its entry into force
     assert re.search("RIMPAC", summaries)
-    assert any(r["summary"].find("RIMPAC") >= 0 and r["date"].startswith("2018") for r in rows("events"))
+    assert any(
+        r["summary"].find("RIMPAC") >= 0 and r["date"].startswith("2018") for r in rows("events")
+    )
 
 
 def test_every_locator_has_a_heading_and_a_short_key():
@@ -59,7 +108,9 @@ def test_every_locator_has_a_heading_and_a_short_key():
 def test_no_sentence_of_a_document_is_copied():
     chinese = re.compile(r"[\u4e00-\u9fff]{12,}")
     for table in ("events", "indicators", "stance", "drivers"):
-        assert not [r for r in rows(table) for k in ("summary", "note") if chinese.search(r.get(k) or "")], table
+        assert not [
+            r for r in rows(table) for k in ("summary", "note") if chinese.search(r.get(k) or "")
+        ], table
 
 
 def test_ids_are_unique():
@@ -94,7 +145,13 @@ def test_every_code_is_on_its_scale():
 
 def test_agreement_is_reported_for_every_coded_column():
     reported = {(r["table"], r["column"]) for r in rows("agreement")}
-    assert {("events", "domain"), ("events", "intensity"), ("stance", "political"), ("drivers", "china_threat"), ("drivers", "us_inducement")} <= reported
+    assert {
+        ("events", "domain"),
+        ("events", "intensity"),
+        ("stance", "political"),
+        ("drivers", "china_threat"),
+        ("drivers", "us_inducement"),
+    } <= reported
     assert all(r["equal"] for r in rows("agreement"))
 
 
@@ -103,7 +160,11 @@ def test_outside_figures_say_that_they_are():
 
 
 def test_a_row_shows_its_provenance_and_its_use():
-    rig = next(r for r in rows("events") if "HD-981" in r["summary"] and r["actor"] == "CHN" and r["date"] == "2014-05-02")
+    rig = next(
+        r
+        for r in rows("events")
+        if "HD-981" in r["summary"] and r["actor"] == "CHN" and r["date"] == "2014-05-02"
+    )
     said = "\n".join(evidence_uses.show(rig["id"]))
     assert all(words in said for words in ("nguyen-2020", "§", "dossier of VNM"))
     assert "scores only" in "\n".join(evidence_uses.show("stance:2014:VNM:CHN:all"))

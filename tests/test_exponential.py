@@ -66,5 +66,7 @@ def test_both_are_laid_side_by_side_over_worlds():
     x = np.linspace(0.1, 9.0, 1001)
     into = np.empty_like(x)
     over_worlds(into, x)
-    assert [float(i) for i in into] == [math.prod(compiled(float(v))) for v in x], "one world or many: the same bits"
+    assert [float(i) for i in into] == [math.prod(compiled(float(v))) for v in x], (
+        "one world or many: the same bits"
+    )
     assert fast_math.exp(0.0) == 1.0

@@ -46,7 +46,14 @@ def test_every_act_of_a_setting_copies_a_recorded_one(name):
     coded = {a.id: a for a in coded_tables.load_forcing().acts}
     for act in after(name):
         source = coded[act.id.partition("@")[0]]
-        assert (act.actor, act.target, act.domain, act.level, act.precision, act.document) == (source.actor, source.target, source.domain, source.level, source.precision, source.document)
+        assert (act.actor, act.target, act.domain, act.level, act.precision, act.document) == (
+            source.actor,
+            source.target,
+            source.domain,
+            source.level,
+            source.precision,
+            source.document,
+        )
         assert act.month > source.month
         assert act.summary.startswith(f"as in {source.date[:4]}")
     assert after(name)
@@ -59,7 +66,13 @@ def test_multi_alignment_is_the_last_ten_years_ten_years_later():
 
 def test_a_pattern_starts_anew_as_often_as_it_must_and_stops_at_the_end():
     mine = [a for a in after(NAMES[3]) if (a.actor, a.target) == ("CHN", "VNM")]
-    coded = [a for a in coded_tables.load_forcing().acts if (a.actor, a.target) == ("CHN", "VNM") and month_index("2022-01") <= a.month <= month_index("2023-12") and a.level < 0]
+    coded = [
+        a
+        for a in coded_tables.load_forcing().acts
+        if (a.actor, a.target) == ("CHN", "VNM")
+        and month_index("2022-01") <= a.month <= month_index("2023-12")
+        and a.level < 0
+    ]
     assert len(mine) == 5 * len(coded)
     assert all(a.level < 0 and a.month <= month_index("2035-12") for a in mine)
 
@@ -67,7 +80,9 @@ def test_a_pattern_starts_anew_as_often_as_it_must_and_stops_at_the_end():
 def test_each_setting_does_what_its_title_says():
     assert not [a for a in after("forward_2026_2035_withdrawal") if a.actor == "USA"]
     assert [a for a in after("forward_2026_2035_multialignment") if a.actor == "USA"]
-    rivals = [a for a in after("forward_2026_2035_rivalry") if {a.actor, a.target} == {"USA", "CHN"}]
+    rivals = [
+        a for a in after("forward_2026_2035_rivalry") if {a.actor, a.target} == {"USA", "CHN"}
+    ]
     assert {a.actor for a in rivals} == {"USA", "CHN"}
     assert not [a for a in rivals if a.level < 0]
 
@@ -98,7 +113,10 @@ def test_the_sentence_stands_in_the_manifest_the_words_and_every_figure(done):
     assert {"fans", "domains", "strategies"} <= {p.stem for p in drawn}
     for path in drawn:
         assert "not a forecast" in path.read_text(encoding="utf-8"), path
-    tables = [pd.read_csv(done / NAMES[1] / f"{n}.csv") for n in ("trajectories", "moves", "strategies", "comparison")]
+    tables = [
+        pd.read_csv(done / NAMES[1] / f"{n}.csv")
+        for n in ("trajectories", "moves", "strategies", "comparison")
+    ]
     assert any(fans.CONDITIONAL in line for line in run_lines.after_run(*tables, said, Path("out")))
 
 
@@ -107,7 +125,9 @@ def test_the_line_stands_where_the_record_ends(done):
     drawn = figure.make(*figure.of)
     assert len(drawn.axes) == 12
     for axis in drawn.axes:
-        marks = [line.get_xdata()[0] for line in axis.lines if line.get_label() == "the record ends"]
+        marks = [
+            line.get_xdata()[0] for line in axis.lines if line.get_label() == "the record ends"
+        ]
         assert marks == [2025.5]
 
 
@@ -125,8 +145,14 @@ def told(argv: list[str], monkeypatch: pytest.MonkeyPatch, capsys) -> tuple[int,
     return int(left.value.code or 0), out, err
 
 
-def test_settings_are_compared_after_the_record_alone_and_drawn_side_by_side(done, tmp_path, monkeypatch, capsys):
-    code, out, _ = told(["compare", *(str(done / n) for n in NAMES[:2]), "--draw", str(tmp_path / "both")], monkeypatch, capsys)
+def test_settings_are_compared_after_the_record_alone_and_drawn_side_by_side(
+    done, tmp_path, monkeypatch, capsys
+):
+    code, out, _ = told(
+        ["compare", *(str(done / n) for n in NAMES[:2]), "--draw", str(tmp_path / "both")],
+        monkeypatch,
+        capsys,
+    )
     assert code == 0
     assert "from 2026 on alone; " + fans.CONDITIONAL in out
     assert "share of worlds, position" in out
@@ -136,7 +162,11 @@ def test_settings_are_compared_after_the_record_alone_and_drawn_side_by_side(don
 
 
 def test_a_figure_that_cannot_be_written_is_one_line(done, tmp_path, monkeypatch, capsys):
-    code, _, err = told(["compare", str(done / NAMES[0]), "--draw", str(tmp_path / "no" / "such" / "figure")], monkeypatch, capsys)
+    code, _, err = told(
+        ["compare", str(done / NAMES[0]), "--draw", str(tmp_path / "no" / "such" / "figure")],
+        monkeypatch,
+        capsys,
+    )
     assert code == 2
     assert "the figure cannot be written" in err
     assert err.count("\n") == 1
@@ -146,19 +176,39 @@ def test_a_figure_that_cannot_be_written_is_one_line(done, tmp_path, monkeypatch
     ("setting", "message"),
     [
         ("edits=[{repeat: {actor: CHN, at: 2030-01, until: 2031-12}}]", "write both from and to"),
-        ("edits=[{repeat: {actor: CHN, from: 2014-01, to: 2014-12, at: 2031-01, until: 2030-12}}]", "lies before at"),
-        ("edits=[{repeat: {actor: CHN, from: 2014-01, to: 2014-12, at: 2031-01, until: 2040-12}}]", "lies outside the span"),
-        ("edits=[{repeat: {actor: CHN, from: 2016-01, to: 2025-12, at: 2026-01, until: 2035-12}}]", "are repeated already"),
-        ("edits=[{repeat: {actor: CHN, from: 2014-01, to: 2013-12, at: 2026-01, until: 2035-12}}]", "lies after to"),
-        ("edits=[{repeat: {actor: CHN, from: 2014-01, to: 2014-12, at: 2026-01}}]", "'until' is missing"),
-        ("edits=[{repeat: {actor: CHM, from: 2014-01, to: 2014-12, at: 2026-01, until: 2027-12}}]", "did you mean 'CHN'?"),
+        (
+            "edits=[{repeat: {actor: CHN, from: 2014-01, to: 2014-12, at: 2031-01, until: 2030-12}}]",
+            "lies before at",
+        ),
+        (
+            "edits=[{repeat: {actor: CHN, from: 2014-01, to: 2014-12, at: 2031-01, until: 2040-12}}]",
+            "lies outside the span",
+        ),
+        (
+            "edits=[{repeat: {actor: CHN, from: 2016-01, to: 2025-12, at: 2026-01, until: 2035-12}}]",
+            "are repeated already",
+        ),
+        (
+            "edits=[{repeat: {actor: CHN, from: 2014-01, to: 2013-12, at: 2026-01, until: 2035-12}}]",
+            "lies after to",
+        ),
+        (
+            "edits=[{repeat: {actor: CHN, from: 2014-01, to: 2014-12, at: 2026-01}}]",
+            "'until' is missing",
+        ),
+        (
+            "edits=[{repeat: {actor: CHM, from: 2014-01, to: 2014-12, at: 2026-01, until: 2027-12}}]",
+            "did you mean 'CHN'?",
+        ),
         ("edits=[{remove: {actor: CHN, tone: pleads}}]", "allowed: presses, courts"),
         ("setting=2026-06", "cuts a year"),
         ("setting=2050-01", "lies outside the span"),
     ],
 )
 def test_a_faulty_setting_is_named_in_one_line(setting, message, monkeypatch, capsys):
-    code, out, err = told(["run", NAMES[0], "--set", setting, "--out", "nowhere"], monkeypatch, capsys)
+    code, out, err = told(
+        ["run", NAMES[0], "--set", setting, "--out", "nowhere"], monkeypatch, capsys
+    )
     assert (code, out) == (2, "")
     assert message in err
     assert err.count("\n") == 1

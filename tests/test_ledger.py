@@ -30,7 +30,13 @@ from sim.studies import replay
 BASE = "replay_1991_2025"
 TIE = ("VNM", "CHN")
 HELD = ("constant={pressure: 0.4, support: 0.2}",)
-KINDS = ((BASE, ()), (BASE, HELD), ("partners_1991_2025", ()), ("coupled_1991_2025", ()), ("control_1991", ()))
+KINDS = (
+    (BASE, ()),
+    (BASE, HELD),
+    ("partners_1991_2025", ()),
+    ("coupled_1991_2025", ()),
+    ("control_1991", ()),
+)
 SLACK = 1e-9
 
 
@@ -44,19 +50,29 @@ def seen(scenario, worlds, months, ties=(TIE,)):
 
 
 def gap(moment, domains=range(4)):
-    return max(abs(math.fsum(e.contribution for e in split(moment, d)) - moment.ideal[d]) for d in domains)
+    return max(
+        abs(math.fsum(e.contribution for e in split(moment, d)) - moment.ideal[d]) for d in domains
+    )
 
 
 def test_contributions_sum_to_the_ideal_level_in_a_thousand_months_and_worlds():
     rng = np.random.default_rng(5)
-    found = seen(case(), rng.choice(5000, 100, replace=False), set(rng.choice(np.arange(case().start, case().end + 1), 10, replace=False)))
+    found = seen(
+        case(),
+        rng.choice(5000, 100, replace=False),
+        set(rng.choice(np.arange(case().start, case().end + 1), 10, replace=False)),
+    )
     assert len(found) == 1000
     assert max(gap(moment, rng.choice(4, 1)) for moment in found) < SLACK
 
 
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(st.sampled_from(KINDS), st.integers(0, 3), st.integers(0, 10**6), st.integers(0, 35 * 12 - 1))
-def test_contributions_sum_to_the_ideal_level_in_any_scenario_world_and_month(kind, seed, world, month):
+@given(
+    st.sampled_from(KINDS), st.integers(0, 3), st.integers(0, 10**6), st.integers(0, 35 * 12 - 1)
+)
+def test_contributions_sum_to_the_ideal_level_in_any_scenario_world_and_month(
+    kind, seed, world, month
+):
     scenario = case(*kind, seed=seed)
     for moment in seen(scenario, [world], [scenario.start + month], scenario.ties[:2]):
         assert gap(moment) < SLACK
@@ -66,10 +82,15 @@ def test_contributions_sum_to_the_ideal_level_in_any_scenario_world_and_month(ki
 @pytest.mark.parametrize("kind", KINDS, ids=lambda k: f"{k[0]}{'+' * len(k[1])}")
 def test_acts_add_up_to_what_the_engine_itself_perceived(kind):
     scenario, looked = case(*kind), 0
-    for moment in seen(scenario, [0, 7, 31], [scenario.start, month_index("2003-03"), scenario.end], scenario.ties):
+    for moment in seen(
+        scenario, [0, 7, 31], [scenario.start, month_index("2003-03"), scenario.end], scenario.ties
+    ):
         for field, domain in product(set(REST) - {*GIVEN, "commitment"} - moment.held, range(4)):
             carried = sum(value for value, _ in moment.memory.parts(field, *moment.who, domain))
-            assert abs(carried + REST[field] - moment.seen(field, domain)) < SLACK, (field, moment.tie)
+            assert abs(carried + REST[field] - moment.seen(field, domain)) < SLACK, (
+                field,
+                moment.tie,
+            )
             looked += carried != 0.0
     assert looked > 200
 
@@ -89,22 +110,41 @@ def test_an_explained_world_is_the_world_of_the_ensemble(small):
 def test_the_chances_are_those_by_which_the_engine_draws():
     for moment in seen(case(), range(40), [month_index("2014-06")]):
         numbers = np.empty((4, 1))
-        luck(key_of(1, "choice", tie_name(*TIE)), np.uint64(moment.month), np.array([moment.world], np.uint64), numbers)
+        luck(
+            key_of(1, "choice", tie_name(*TIE)),
+            np.uint64(moment.month),
+            np.array([moment.world], np.uint64),
+            numbers,
+        )
         v = moment.values
         for d in range(4):
             dear = v["commitment_price"] * moment.seen("commitment", d) if d == 1 else 0.0
-            odds = weights_of_levels(moment.ideal[d], moment.before[d], v["precision"], v["inertia"], math.exp(-v["precision"] * (1 + v["inertia"])), math.exp(-dear))
+            odds = weights_of_levels(
+                moment.ideal[d],
+                moment.before[d],
+                v["precision"],
+                v["inertia"],
+                math.exp(-v["precision"] * (1 + v["inertia"])),
+                math.exp(-dear),
+            )
             assert drawn(odds, numbers[d, 0]) == moment.drawn[d]
-            assert moment.chances(d) == pytest.approx((sum(odds[:2]) / sum(odds), odds[2] / sum(odds), sum(odds[3:]) / sum(odds)))
+            assert moment.chances(d) == pytest.approx(
+                (sum(odds[:2]) / sum(odds), odds[2] / sum(odds), sum(odds[3:]) / sum(odds))
+            )
 
 
 @given(st.lists(st.floats(-3, 3), min_size=8, max_size=8), st.floats(-2, 2))
 def test_shapley_values_share_all_treat_alike_and_give_nothing_for_nothing(values, alone):
     players = ("a", "b", "c")
-    sets = [frozenset(p for p, there in zip(players, mask, strict=True) if there) for mask in product((0, 1), repeat=3)]
+    sets = [
+        frozenset(p for p, there in zip(players, mask, strict=True) if there)
+        for mask in product((0, 1), repeat=3)
+    ]
     worth = dict(zip(sets, values, strict=True))
     found = shapley(lambda s: worth[s], players)
-    assert sum(found.values()) == pytest.approx(worth[frozenset(players)] - worth[frozenset()], abs=1e-12)
+    assert sum(found.values()) == pytest.approx(
+        worth[frozenset(players)] - worth[frozenset()], abs=1e-12
+    )
     alike = shapley(lambda s: values[len(s)], players)
     assert alike["a"] == pytest.approx(alike["b"], abs=1e-12)
     idle = shapley(lambda s: worth[s - {"c"}] + alone * ("c" in s), players)
@@ -123,7 +163,9 @@ def test_pooling_keeps_the_sum_and_names_the_strongest():
     moment = seen(case(), [5], [month_index("2015-01")])[0]
     whole = split(moment, 1)
     few = pooled(whole, 0.005, 2)
-    assert math.isclose(sum(e.contribution for e in few), sum(e.contribution for e in whole), abs_tol=1e-12)
+    assert math.isclose(
+        sum(e.contribution for e in few), sum(e.contribution for e in whole), abs_tol=1e-12
+    )
     for theory, driver in {(e.theory, e.driver) for e in few}:
         named = [e for e in few if (e.theory, e.driver) == (theory, driver) and e.act]
         assert len(named) <= 2
@@ -149,7 +191,10 @@ def test_the_flip_that_is_named_flips_the_likeliest_move_of_the_real_model(world
     for i, flip in enumerate(found):
         d = DOMAINS.index(flip.domain)
         file = tmp_path / f"flip_{i}.yaml"
-        file.write_text("\n".join([f"name: flip_{i}", f"extends: {BASE}", "edits:", *flip.lines]) + "\n", encoding="utf-8")
+        file.write_text(
+            "\n".join([f"name: flip_{i}", f"extends: {BASE}", "edits:", *flip.lines]) + "\n",
+            encoding="utf-8",
+        )
         again = seen(load_scenario(file, worlds=50), [world], [moment.month])[0]
         assert flip.was == modal(moment.chances(d)) != modal(again.chances(d)) == flip.becomes
         assert flip.size > 0
@@ -169,8 +214,14 @@ def test_a_tenth_less_than_the_smallest_change_flips_nothing():
         moment, found = flips_of(world, month)
         for flip in found:
             d = DOMAINS.index(flip.domain)
-            if all(abs(e["add"]["intensity"]) > 1.0 for e in flip.edits if "add" in e):  # nothing is milder than the weakest act
-                again = seen(smallest_changes.changed(case(), [milder(e) for e in flip.edits]), [world], [moment.month])[0]
+            if all(
+                abs(e["add"]["intensity"]) > 1.0 for e in flip.edits if "add" in e
+            ):  # nothing is milder than the weakest act
+                again = seen(
+                    smallest_changes.changed(case(), [milder(e) for e in flip.edits]),
+                    [world],
+                    [moment.month],
+                )[0]
                 assert modal(again.chances(d)) == flip.was, flip
                 held += 1
     assert held >= 5
@@ -179,7 +230,12 @@ def test_a_tenth_less_than_the_smallest_change_flips_nothing():
 def test_copies_of_a_world_with_scaled_acts_are_what_edits_make_of_it():
     scenario, rig = case(), "2014-05-02-chn-vnm-1"
     scaled = smallest_changes.changed(scenario, [{"scale": {"id": rig, "by": 0.5}}])
-    lab, edited = Laboratory(scenario, Worlds(np.array([9, 9], np.uint64), {f"acts.{rig}": np.array([1.0, 0.5])})), Laboratory(scaled, Worlds(np.array([9], np.uint64)))
+    lab, edited = (
+        Laboratory(
+            scenario, Worlds(np.array([9, 9], np.uint64), {f"acts.{rig}": np.array([1.0, 0.5])})
+        ),
+        Laboratory(scaled, Worlds(np.array([9], np.uint64))),
+    )
     plain = Laboratory(scenario, Worlds(np.array([9], np.uint64)))
     for _ in range((2014 - 1991) * 12 + 8):
         for each in (lab, edited, plain):
@@ -203,21 +259,35 @@ def test_the_likeliest_move_is_the_one_with_the_highest_chance():
     assert modal(chances(2.0, 1, values, 0.0)) == "balance"
     assert modal(chances(-2.0, -1, values, 0.0)) == "bandwagon"
     assert modal(chances(0.0, 0, values, 0.0)) == "hedge"
-    assert chances(2.0, 2, values, 1.0)[MOVES.index("balance")] < chances(2.0, 2, values, 0.0)[MOVES.index("balance")]
+    assert (
+        chances(2.0, 2, values, 1.0)[MOVES.index("balance")]
+        < chances(2.0, 2, values, 0.0)[MOVES.index("balance")]
+    )
 
 
 def test_a_month_is_told_in_lines_of_a_hundred_and_twenty_letters(bamboo):
     code, out, _ = bamboo("explain", BASE, "--actor", "VNM", "--month", "2014-11", "--worlds", "30")
     assert code == 0
     assert " → ".join(SCHEDULE) in out
-    for word in ("pressure", "broken_trust", "disposition", "= ideal level", "chance to hedge", "likeliest move", "all worlds", "smallest change"):
+    for word in (
+        "pressure",
+        "broken_trust",
+        "disposition",
+        "= ideal level",
+        "chance to hedge",
+        "likeliest move",
+        "all worlds",
+        "smallest change",
+    ):
         assert word in out, word
     assert "2014-10-02-usa-vnm-1" in out or "2014-05-02-chn-vnm-1" in out
     assert max(map(len, out.splitlines())) <= 120
 
 
 def test_a_single_world_and_a_span_are_told_as_asked(bamboo):
-    code, out, _ = bamboo("explain", BASE, "--actor", "USA", "--from", "2014-01", "--to", "2014-06", "--world", "4")
+    code, out, _ = bamboo(
+        "explain", BASE, "--actor", "USA", "--from", "2014-01", "--to", "2014-06", "--world", "4"
+    )
     assert code == 0
     assert "world 4, as asked" in out
     assert [f"2014-0{m}" in out for m in range(1, 7)] == [True] * 6
@@ -227,7 +297,10 @@ def test_a_single_world_and_a_span_are_told_as_asked(bamboo):
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("--actor", "VNN", "--month", "2014-05"), ["--actor", "'VNN' is not allowed", "did you mean 'VNM'"]),
+        (
+            ("--actor", "VNN", "--month", "2014-05"),
+            ["--actor", "'VNN' is not allowed", "did you mean 'VNM'"],
+        ),
         (("--target", "RUS", "--month", "2014-05"), ["--target", "'RUS' is not allowed", "CHN"]),
         (("--month", "2030-05"), ["--month", "2030-05 lies outside the span 1991-01 to 2025-12"]),
         (("--month", "May 2014"), ["--month", "'May 2014' is no month", "YYYY-MM"]),
@@ -247,7 +320,9 @@ def test_a_question_that_cannot_be_asked_is_refused_in_one_line(bamboo, words, s
 
 
 def test_all_that_is_wrong_with_a_question_is_said_at_once(bamboo):
-    code, _, err = bamboo("explain", BASE, "--actor", "VNN", "--month", "2030-05", "--world", "7777")
+    code, _, err = bamboo(
+        "explain", BASE, "--actor", "VNN", "--month", "2030-05", "--world", "7777"
+    )
     assert code == 2
     assert err.count("\n") == 3
 
@@ -265,37 +340,66 @@ def folder(tmp_path_factory):
 def test_a_run_keeps_the_ledger_and_the_chronicle_of_one_named_world(folder):
     world = folders.read_manifest(folder)["told_world"]
     assert world == ledger_tables.typical(load_scenario(BASE, worlds=20), TIE)
-    ledger, monthly, chronicle = (pd.read_csv(folder / f"{n}.csv") for n in ("ledger", "ledger_months", "chronicle"))
+    ledger, monthly, chronicle = (
+        pd.read_csv(folder / f"{n}.csv") for n in ("ledger", "ledger_months", "chronicle")
+    )
     assert tuple(ledger.columns) == ledger_tables.LEDGER
     assert tuple(monthly.columns) == ledger_tables.MONTHLY
-    assert set(ledger["month"]) == set(monthly["month"]) == {month_text(y * 12 + 11) for y in case().years}
+    assert (
+        set(ledger["month"])
+        == set(monthly["month"])
+        == {month_text(y * 12 + 11) for y in case().years}
+    )
     keys = ["month", "world", "actor", "target", "domain"]
-    assert np.abs(ledger.groupby(keys)["contribution"].sum() - monthly.set_index(keys)["ideal"]).max() < 1e-8
+    assert (
+        np.abs(ledger.groupby(keys)["contribution"].sum() - monthly.set_index(keys)["ideal"]).max()
+        < 1e-8
+    )
     assert set(ledger["world"]) == {world}
-    assert sum((folder / f"{n}.csv").stat().st_size for n in ("ledger", "ledger_months", "chronicle")) < 1_000_000
+    assert (
+        sum((folder / f"{n}.csv").stat().st_size for n in ("ledger", "ledger_months", "chronicle"))
+        < 1_000_000
+    )
     assert {"act", "move", "recorded"} == set(chronicle["kind"])
 
 
 def test_the_typical_world_is_the_nearest_to_the_median():
     scenario = load_scenario(BASE, worlds=20)
     levels = run(scenario, record=True).record.levels[0].reshape(4, 35, 12, 20).mean(2)
-    ranked = np.sort(levels, axis=-1)[..., 9]  # the smallest that at least half of the worlds do not exceed
+    ranked = np.sort(levels, axis=-1)[
+        ..., 9
+    ]  # the smallest that at least half of the worlds do not exceed
     apart = ((levels - ranked[..., None]) ** 2).sum((0, 1))
     assert ledger_tables.typical(scenario, TIE) == np.argmin(apart)
 
 
 def test_tables_are_added_to_the_folder_of_this_very_scenario_only(bamboo, folder):
     before = {p.name for p in folder.iterdir()}
-    code, out, _ = bamboo("explain", BASE, "--month", "2014-11", "--world", "3", "--worlds", "20", "--out", str(folder))
+    code, out, _ = bamboo(
+        "explain",
+        BASE,
+        "--month",
+        "2014-11",
+        "--world",
+        "3",
+        "--worlds",
+        "20",
+        "--out",
+        str(folder),
+    )
     assert code == 0
     assert "Added to" in out
     monthly = pd.read_csv(folder / "ledger_months.csv")
     assert set(monthly["month"]) == {"2014-11"}
     flipped = monthly[monthly["flip"].notna()]
     assert len(flipped)
-    assert isinstance(yaml.safe_load(flipped["flip"].iloc[0].split(": ", 1)[1].split(" - {")[0]), list)
+    assert isinstance(
+        yaml.safe_load(flipped["flip"].iloc[0].split(": ", 1)[1].split(" - {")[0]), list
+    )
     assert {p.name for p in folder.iterdir()} == before
-    code, _, err = bamboo("explain", "no_oil_rig", "--month", "2014-11", "--world", "3", "--out", str(folder))
+    code, _, err = bamboo(
+        "explain", "no_oil_rig", "--month", "2014-11", "--world", "3", "--out", str(folder)
+    )
     assert code == 2
     assert "another scenario digest" in err
 
@@ -303,8 +407,13 @@ def test_tables_are_added_to_the_folder_of_this_very_scenario_only(bamboo, folde
 def test_the_spread_over_worlds_is_that_of_the_ledgers(small):
     found = seen(case(), range(12), [month_index("2014-06")])
     table = ledger_tables.spread(found).set_index(["theory", "driver", "act"])
-    assert table.loc[("ideal", "", ""), "mean"] == pytest.approx(np.mean([m.ideal.mean() for m in found]))
-    whole = table[(table.index.get_level_values("driver") == "") & (table.index.get_level_values("theory") != "ideal")]
+    assert table.loc[("ideal", "", ""), "mean"] == pytest.approx(
+        np.mean([m.ideal.mean() for m in found])
+    )
+    whole = table[
+        (table.index.get_level_values("driver") == "")
+        & (table.index.get_level_values("theory") != "ideal")
+    ]
     assert whole["mean"].sum() == pytest.approx(table.loc[("ideal", "", ""), "mean"])
     assert (table["p05"] <= table["p95"]).all()
 

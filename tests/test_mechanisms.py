@@ -56,7 +56,9 @@ def test_who_has_the_longer_half_life_forgets_less_each_month(one: float, two: f
 
 @law
 @given(levels, levels, span("alarm"), span("alarm"))
-def test_alarm_grows_with_what_is_remembered_and_never_passes_its_bounds(more: float, less: float, half: float, calmer: float) -> None:
+def test_alarm_grows_with_what_is_remembered_and_never_passes_its_bounds(
+    more: float, less: float, half: float, calmer: float
+) -> None:
     less, more, half, calmer = *sorted((less, more)), *sorted((half, calmer))
     assert 0.0 <= saturated(less, half) <= saturated(more, half) < 1.0
     assert saturated(more, calmer) <= saturated(more, half)
@@ -64,13 +66,23 @@ def test_alarm_grows_with_what_is_remembered_and_never_passes_its_bounds(more: f
 
 @law
 @given(span("alarm"), within(0.01, 50.0))
-def test_half_alarm_comes_at_half_and_twice_the_acts_is_less_than_twice_the_alarm(half: float, acts: float) -> None:
+def test_half_alarm_comes_at_half_and_twice_the_acts_is_less_than_twice_the_alarm(
+    half: float, acts: float
+) -> None:
     assert saturated(half, half) == pytest.approx(0.5)
     assert saturated(0.0, half) == 0.0
     assert saturated(2 * acts, half) < 2 * saturated(acts, half)
 
 
-def dossier(press: float, *, court: float = 0.0, weaker: float = 0.0, over_attention: float = 0.0, months: int = 1, faced: bool = True) -> dict[str, np.ndarray]:
+def dossier(
+    press: float,
+    *,
+    court: float = 0.0,
+    weaker: float = 0.0,
+    over_attention: float = 0.0,
+    months: int = 1,
+    faced: bool = True,
+) -> dict[str, np.ndarray]:
     """Send one act in the economic domain to a state without a past, and let months go by."""
     pressed, courted, posted, letters = (np.zeros((1, 4, 1)) for _ in range(4))
     posted[0, 2, 0], letters[0, 2, 0] = press, court
@@ -78,9 +90,30 @@ def dossier(press: float, *, court: float = 0.0, weaker: float = 0.0, over_atten
     keep, mail = np.array([kept(24.0)]), np.array([True])
     for _ in range(months):
         perception.remember(
-            np.array([True]), mail, np.array([faced]), pressed, courted, posted, letters, trust, np.array([weaker]), np.array([over_attention]), keep, keep, np.array([4.0]), np.array([0.3]), np.array([0.01]), alarm, received,
-        )  # fmt: skip
-    return {"pressed": pressed[0, :, 0], "trust": trust[0, 0], "alarm": alarm[0, 0], "post": posted[0, :, 0]}
+            np.array([True]),
+            mail,
+            np.array([faced]),
+            pressed,
+            courted,
+            posted,
+            letters,
+            trust,
+            np.array([weaker]),
+            np.array([over_attention]),
+            keep,
+            keep,
+            np.array([4.0]),
+            np.array([0.3]),
+            np.array([0.01]),
+            alarm,
+            received,
+        )
+    return {
+        "pressed": pressed[0, :, 0],
+        "trust": trust[0, 0],
+        "alarm": alarm[0, 0],
+        "post": posted[0, :, 0],
+    }
 
 
 def test_a_state_that_met_one_act_remembers_half_of_it_a_half_life_later() -> None:
@@ -93,7 +126,9 @@ def test_a_state_that_met_one_act_remembers_half_of_it_a_half_life_later() -> No
 
 @law
 @given(levels, st.integers(1, 60))
-def test_of_a_power_that_no_tie_is_on_a_state_keeps_the_same_alarm_though_not_the_domain(press: float, months: int) -> None:
+def test_of_a_power_that_no_tie_is_on_a_state_keeps_the_same_alarm_though_not_the_domain(
+    press: float, months: int
+) -> None:
     looked_at, passed_by = dossier(press, months=months), dossier(press, months=months, faced=False)
     assert passed_by["alarm"] == looked_at["alarm"]
     assert passed_by["pressed"].tolist() == [looked_at["pressed"].sum(), 0.0, 0.0, 0.0]
@@ -107,7 +142,9 @@ breaks, mends = span("trust_break"), span("trust_mend")
 
 @law
 @given(share, levels, levels, breaks, mends)
-def test_trust_stays_between_none_and_full_and_pressing_never_raises_it(trust: float, some: float, more: float, break_: float, mend: float) -> None:
+def test_trust_stays_between_none_and_full_and_pressing_never_raises_it(
+    trust: float, some: float, more: float, break_: float, mend: float
+) -> None:
     some, more = sorted((some, more))
     assert 0.0 <= renewed(trust, more, break_, mend) <= renewed(trust, some, break_, mend) <= 1.0
     assert renewed(trust, 0.0, break_, mend) >= trust
@@ -115,7 +152,9 @@ def test_trust_stays_between_none_and_full_and_pressing_never_raises_it(trust: f
 
 @law
 @given(breaks, mends)
-def test_what_one_coercion_breaks_in_a_month_calm_does_not_half_mend_in_a_year(break_: float, mend: float) -> None:
+def test_what_one_coercion_breaks_in_a_month_calm_does_not_half_mend_in_a_year(
+    break_: float, mend: float
+) -> None:
     trust = broken = renewed(1.0, 2.0, break_, 0.0)
     for _ in range(12):
         trust = renewed(trust, 0.0, break_, mend)
@@ -140,13 +179,18 @@ def test_one_grave_act_breaks_trust_in_a_month_and_courtship_does_not_undo_it() 
 
 @law
 @given(span("over_attention"), span("over_attention"))
-def test_only_the_weaker_side_over_reads_and_the_more_the_more_attentive(one: float, two: float) -> None:
+def test_only_the_weaker_side_over_reads_and_the_more_the_more_attentive(
+    one: float, two: float
+) -> None:
     assert attention(0.0, one) == 1.0
     assert 1.0 <= attention(1.0, min(one, two)) <= attention(1.0, max(one, two)) <= 2.0
 
 
 def test_the_same_act_alarms_the_weaker_state_more() -> None:
-    small, equal = dossier(1.0, weaker=1.0, over_attention=0.5), dossier(1.0, weaker=0.0, over_attention=0.5)
+    small, equal = (
+        dossier(1.0, weaker=1.0, over_attention=0.5),
+        dossier(1.0, weaker=0.0, over_attention=0.5),
+    )
     assert small["pressed"][2] == pytest.approx(1.5)
     assert small["alarm"] > equal["alarm"] == dossier(1.0)["alarm"]
     assert small["trust"] == equal["trust"], "trust breaks by what was done, not by who did it"
@@ -154,8 +198,17 @@ def test_the_same_act_alarms_the_weaker_state_more() -> None:
 
 def test_small_states_are_weaker_than_middle_and_great_ones_and_no_state_than_its_equals() -> None:
     lab = Laboratory(load_scenario("replay_1991_2025", worlds=1), Worlds.numbered(0, 1))
-    weaker_than = {code: [s for s, w in zip(lab.sources, lab.weaker(code), strict=True) if w] for code in lab.codes}
-    assert weaker_than == {"VNM": ["CHN", "USA", "JPN"], "ASEAN": ["CHN", "USA", "JPN"], "JPN": ["CHN", "USA"], "CHN": [], "USA": []}
+    weaker_than = {
+        code: [s for s, w in zip(lab.sources, lab.weaker(code), strict=True) if w]
+        for code in lab.codes
+    }
+    assert weaker_than == {
+        "VNM": ["CHN", "USA", "JPN"],
+        "ASEAN": ["CHN", "USA", "JPN"],
+        "JPN": ["CHN", "USA"],
+        "CHN": [],
+        "USA": [],
+    }
 
 
 # Spill-over
@@ -163,11 +216,18 @@ def test_small_states_are_weaker_than_middle_and_great_ones_and_no_state_than_it
 
 @law
 @given(levels, levels, span("spill_over"), span("spill_over"))
-def test_a_domain_feels_its_own_acts_whole_and_those_elsewhere_in_part(own: float, elsewhere: float, some: float, more: float) -> None:
+def test_a_domain_feels_its_own_acts_whole_and_those_elsewhere_in_part(
+    own: float, elsewhere: float, some: float, more: float
+) -> None:
     some, more = sorted((some, more))
     everywhere = own + elsewhere
     slack = 1e-9 * (1.0 + everywhere)
-    assert own - slack <= felt(own, everywhere, some) <= felt(own, everywhere, more) + slack <= everywhere + 2 * slack
+    assert (
+        own - slack
+        <= felt(own, everywhere, some)
+        <= felt(own, everywhere, more) + slack
+        <= everywhere + 2 * slack
+    )
     assert felt(own, own, more) == own
 
 
@@ -178,9 +238,29 @@ def test_what_is_done_in_one_domain_colours_the_others_by_the_spill_over(field: 
     deeds[1, 2] = 4.0  # the target, in the economic domain, in both worlds
     dossiers = (deeds, blank) if field == "threat" else (blank, deeds)
     none, half, fours = np.zeros(worlds), np.array([0.0, 0.5]), np.full(worlds, 4.0)
-    perception.appraise(situation, np.ones(2, np.bool_), np.ones(2, np.bool_), *dossiers, blank[0], np.zeros((2, 2, worlds)), np.zeros((2, worlds)), np.ones((2, worlds)), 0, 1, np.ones((2, worlds)), half, none, fours, fours)
-    assert situation[rows(field)][:, 0].tolist() == [0.0, 0.0, 0.5, 0.0], "without spill-over each domain feels its own"
-    assert situation[rows(field)][:, 1] == pytest.approx([1 / 3, 1 / 3, 0.5, 1 / 3]), "half of four levels is two, and two of six is a third"
+    perception.appraise(
+        situation,
+        np.ones(2, np.bool_),
+        np.ones(2, np.bool_),
+        *dossiers,
+        blank[0],
+        np.zeros((2, 2, worlds)),
+        np.zeros((2, worlds)),
+        np.ones((2, worlds)),
+        0,
+        1,
+        np.ones((2, worlds)),
+        half,
+        none,
+        fours,
+        fours,
+    )
+    assert situation[rows(field)][:, 0].tolist() == [0.0, 0.0, 0.5, 0.0], (
+        "without spill-over each domain feels its own"
+    )
+    assert situation[rows(field)][:, 1] == pytest.approx([1 / 3, 1 / 3, 0.5, 1 / 3]), (
+        "half of four levels is two, and two of six is a third"
+    )
 
 
 # What the kernel itself applies: commitment, dependence, reciprocity
@@ -188,7 +268,9 @@ def test_what_is_done_in_one_domain_colours_the_others_by_the_spill_over(field: 
 
 @law
 @given(share, share, span("commitment_price"), span("commitment_price"))
-def test_more_noes_and_a_dearer_word_make_hard_balancing_cost_more(few: float, many: float, cheap: float, dear: float) -> None:
+def test_more_noes_and_a_dearer_word_make_hard_balancing_cost_more(
+    few: float, many: float, cheap: float, dear: float
+) -> None:
     few, many, cheap, dear = *sorted((few, many)), *sorted((cheap, dear))
     assert 0.0 <= price(few, cheap) <= price(many, dear)
     assert price(0.0, dear) == 0.0
@@ -197,7 +279,10 @@ def test_more_noes_and_a_dearer_word_make_hard_balancing_cost_more(few: float, m
 def test_noes_discourage_the_highest_military_level_and_touch_nothing_else() -> None:
     situation, nobody = situations(1, 4000), ruled_by(None, 4000)
     situation[rows("commitment")] = 1.0
-    unbound, bound = (choose(situation, free(4000, commitment_price=p), nobody, disposition=1.5, level=1)[1] for p in (0.0, 4.0))
+    unbound, bound = (
+        choose(situation, free(4000, commitment_price=p), nobody, disposition=1.5, level=1)[1]
+        for p in (0.0, 4.0)
+    )
     military = 1
     assert np.array_equal(np.delete(unbound, military, 0), np.delete(bound, military, 0))
     assert (bound[military] <= unbound[military]).all()
@@ -206,7 +291,9 @@ def test_noes_discourage_the_highest_military_level_and_touch_nothing_else() -> 
 
 @law
 @given(share, share, span("dependence_drag"))
-def test_dependence_holds_back_and_the_more_dependent_the_more(some: float, more: float, pull: float) -> None:
+def test_dependence_holds_back_and_the_more_dependent_the_more(
+    some: float, more: float, pull: float
+) -> None:
     some, more = sorted((some, more))
     assert drag(more, pull) <= drag(some, pull) <= 0.0
 
@@ -214,13 +301,17 @@ def test_dependence_holds_back_and_the_more_dependent_the_more(some: float, more
 def test_dependence_holds_a_state_back_in_the_economy_and_nowhere_else() -> None:
     situation, nobody = situations(1), ruled_by(None)
     situation[rows("dependence")] = 0.25
-    before, after = (choose(situation, free(WORLDS, dependence_drag=d), nobody)[0] for d in (0.0, 4.0))
+    before, after = (
+        choose(situation, free(WORLDS, dependence_drag=d), nobody)[0] for d in (0.0, 4.0)
+    )
     assert np.allclose(after - before, np.array([0.0, 0.0, -1.0, 0.0])[:, None])
 
 
 @law
 @given(within(-2.0, 2.0), span("reciprocity"))
-def test_an_answer_is_in_kind_and_never_outdoes_what_was_met(received: float, returned: float) -> None:
+def test_an_answer_is_in_kind_and_never_outdoes_what_was_met(
+    received: float, returned: float
+) -> None:
     assert answer(received, returned) * received >= 0.0
     assert abs(answer(received, returned)) <= abs(received)
 
@@ -244,43 +335,80 @@ def test_a_mechanism_says_for_each_parameter_where_it_does_nothing(name: str) ->
 
 @law
 @given(levels, levels, share, within(-2.0, 2.0))
-def test_at_their_neutral_values_mechanisms_do_nothing(own: float, more: float, some: float, received: float) -> None:
+def test_at_their_neutral_values_mechanisms_do_nothing(
+    own: float, more: float, some: float, received: float
+) -> None:
     none = {n: p.value for n, p in mechanisms.prior(()).items() if isinstance(p, Fixed)}
     assert set(none) == set(DECLARED)
     assert felt(own, own + more, none["spill_over"]) == own
     assert attention(1.0, none["over_attention"]) == attention(0.0, none["over_attention"]) == 1.0
     assert renewed(some, more, none["trust_break"], none["trust_mend"]) == some
-    assert price(some, none["commitment_price"]) == drag(some, none["dependence_drag"]) == answer(received, none["reciprocity"]) == 0.0
-    assert kept(none["threat_half_life"]) < 0.001, "without memory a month's acts are gone by the next"
+    assert (
+        price(some, none["commitment_price"])
+        == drag(some, none["dependence_drag"])
+        == answer(received, none["reciprocity"])
+        == 0.0
+    )
+    assert kept(none["threat_half_life"]) < 0.001, (
+        "without memory a month's acts are gone by the next"
+    )
 
 
 # What matters to a run: the replay with outside figures allowed, so that every field has data somewhere
 
 
-def counted(*settings: str, first: str = "2000-01", last: str = "2019-12", worlds: int = 60, name: str = "replay_1991_2025") -> Summary:
+def counted(
+    *settings: str,
+    first: str = "2000-01",
+    last: str = "2019-12",
+    worlds: int = 60,
+    name: str = "replay_1991_2025",
+) -> Summary:
     """Run a span of the replay in a few worlds and count it."""
-    scenario = load_scenario(name, ["structure=external", f"start={first}", f"end={last}", "split=null", *settings], worlds=worlds)
+    scenario = load_scenario(
+        name,
+        ["structure=external", f"start={first}", f"end={last}", "split=null", *settings],
+        worlds=worlds,
+    )
     return run_chunk(scenario, 0, worlds).summary
 
 
-def resistance(summary: Summary, actor: str = "VNM", target: str = "CHN", since: int = 2005) -> float:
+def resistance(
+    summary: Summary, actor: str = "VNM", target: str = "CHN", since: int = 2005
+) -> float:
     """Mean level of a tie, all domains, from a year on."""
     late = [i for i, y in enumerate(summary.shape.years) if y >= since]
     return float(summary.mean[summary.tie(actor, target)][:, late].mean())
 
 
-MATTERS_IN = {"lever": "coupled_1991_2025"} | {p.name: "partners_1991_2025" for m in ("encirclement", "partnership", "supply", "compensation", "wedge") for p in import_module(f"sim.mechanisms.{m}").PARAMETERS}
-SPEAKS_OF = {"partnership_bond": ("VNM", "USA"), "reliance": ("VNM", "RUS"), "lever": ("CHN", "VNM")}
+MATTERS_IN = {"lever": "coupled_1991_2025"} | {
+    p.name: "partners_1991_2025"
+    for m in ("encirclement", "partnership", "supply", "compensation", "wedge")
+    for p in import_module(f"sim.mechanisms.{m}").PARAMETERS
+}
+SPEAKS_OF = {
+    "partnership_bond": ("VNM", "USA"),
+    "reliance": ("VNM", "RUS"),
+    "lever": ("CHN", "VNM"),
+}
 
 
 @pytest.mark.parametrize("name", RUN_BY)
 def test_a_run_takes_every_parameter_up_and_moves_the_way_it_claims(name: str) -> None:
-    parameter, span = RUN_BY[name], {"first": "2006-01", "last": "2025-12"} if name in MATTERS_IN else {}
-    low, high = (counted(f"parameters.{name}={v}", name=MATTERS_IN.get(name, "replay_1991_2025"), **span) for v in (parameter.low, parameter.high))
+    parameter, span = (
+        RUN_BY[name],
+        {"first": "2006-01", "last": "2025-12"} if name in MATTERS_IN else {},
+    )
+    low, high = (
+        counted(f"parameters.{name}={v}", name=MATTERS_IN.get(name, "replay_1991_2025"), **span)
+        for v in (parameter.low, parameter.high)
+    )
     assert not np.array_equal(low.sums, high.sums)
     if parameter.raises:
         tie, since = SPEAKS_OF.get(name, ("VNM", "CHN")), 2025 if name == "ring" else 2005
-        assert parameter.raises * (resistance(high, *tie, since) - resistance(low, *tie, since)) > 0.0
+        assert (
+            parameter.raises * (resistance(high, *tie, since) - resistance(low, *tie, since)) > 0.0
+        )
 
 
 BRIEF = {"first": "2013-01", "last": "2015-12", "worlds": 40}
@@ -291,7 +419,11 @@ BASE = [n for n in mechanisms.BUILT_IN if n not in (*mechanisms.RELATIONAL, "enc
 
 @pytest.fixture(scope="module")
 def with_all() -> dict[str, Summary]:
-    return {"replay_1991_2025": counted(**BRIEF), "partners_1991_2025": counted(name="partners_1991_2025", **LATE), "coupled_1991_2025": counted(name="coupled_1991_2025", **LATE)}
+    return {
+        "replay_1991_2025": counted(**BRIEF),
+        "partners_1991_2025": counted(name="partners_1991_2025", **LATE),
+        "coupled_1991_2025": counted(name="coupled_1991_2025", **LATE),
+    }
 
 
 LATE = BRIEF | {"first": "2022-01", "last": "2025-12"}
@@ -299,19 +431,33 @@ LATE = BRIEF | {"first": "2022-01", "last": "2025-12"}
 
 @pytest.mark.parametrize("name", mechanisms.BUILT_IN)
 def test_a_run_without_a_mechanism_is_another_run(name: str, with_all: dict[str, Summary]) -> None:
-    where = "replay_1991_2025" if name in BASE else "coupled_1991_2025" if name == "coercion" else "partners_1991_2025"
+    where = (
+        "replay_1991_2025"
+        if name in BASE
+        else "coupled_1991_2025"
+        if name == "coercion"
+        else "partners_1991_2025"
+    )
     run = load_scenario(where)
     on = [n for n in mechanisms.BUILT_IN if mechanisms.on([n], run.parameters)]
     assert name in on
-    without = counted(f"mechanisms={[n for n in on if n != name]}", name=where, **(BRIEF if name in BASE else LATE))
+    without = counted(
+        f"mechanisms={[n for n in on if n != name]}",
+        name=where,
+        **(BRIEF if name in BASE else LATE),
+    )
     assert not np.array_equal(without.sums, with_all[where].sums)
 
 
 def test_the_replay_runs_none_of_the_mechanisms_that_join_ties() -> None:
-    assert not mechanisms.on([*mechanisms.RELATIONAL, "encirclement"], load_scenario("replay_1991_2025").parameters)
+    assert not mechanisms.on(
+        [*mechanisms.RELATIONAL, "encirclement"], load_scenario("replay_1991_2025").parameters
+    )
 
 
-@pytest.mark.parametrize("name", ["spillover", "asymmetry", "commitment", "dependence", "reciprocity"])  # the others' neutral values lie outside their ranges
+@pytest.mark.parametrize(
+    "name", ["spillover", "asymmetry", "commitment", "dependence", "reciprocity"]
+)  # the others' neutral values lie outside their ranges
 def test_to_leave_a_mechanism_out_is_to_pin_it_where_it_does_nothing(name: str) -> None:
     neutral = import_module(f"sim.mechanisms.{name}").NEUTRAL
     without = counted(f"mechanisms={[n for n in BASE if n != name]}", **BRIEF)
@@ -321,18 +467,27 @@ def test_to_leave_a_mechanism_out_is_to_pin_it_where_it_does_nothing(name: str) 
 
 @pytest.fixture(scope="module")
 def with_outside_figures() -> Laboratory:
-    return Laboratory(load_scenario("replay_1991_2025", ["structure=external"], worlds=400), Worlds.numbered(0, 400))
+    return Laboratory(
+        load_scenario("replay_1991_2025", ["structure=external"], worlds=400),
+        Worlds.numbered(0, 400),
+    )
 
 
 @pytest.mark.parametrize("name", theories.registry())
-def test_with_outside_figures_every_theory_is_heard_on_some_tie(name: str, with_outside_figures: Laboratory) -> None:
+def test_with_outside_figures_every_theory_is_heard_on_some_tie(
+    name: str, with_outside_figures: Laboratory
+) -> None:
     lab = with_outside_figures
     deaf = [t.actor for t in lab.ties if name in lab.silent(t.actor, t.target)]
-    assert len(deaf) < len(lab.ties), f"{name} reads {theories.registry()[name].reads}, for which no tie has a datum: its parameters are dead"
+    assert len(deaf) < len(lab.ties), (
+        f"{name} reads {theories.registry()[name].reads}, for which no tie has a datum: its parameters are dead"
+    )
 
 
 @pytest.mark.parametrize("field", GIVEN)
-def test_a_given_figure_with_its_drawn_error_stays_within_the_bounds_of_its_field(field: str, with_outside_figures: Laboratory) -> None:
+def test_a_given_figure_with_its_drawn_error_stays_within_the_bounds_of_its_field(
+    field: str, with_outside_figures: Laboratory
+) -> None:
     lab = with_outside_figures
     low, high = BOUNDS[field]
     for tie in lab.ties:

@@ -18,7 +18,9 @@ from sim.record.summary import Trace
 from sim.scenario.scenario import load_scenario
 from sim.studies.trial import plan, trial_runs, verdict_tables
 
-PLAIN = tuple(t for t in load_theses() if not theses.runs_of(t.criterion))  # those that the factual run answers
+PLAIN = tuple(
+    t for t in load_theses() if not theses.runs_of(t.criterion)
+)  # those that the factual run answers
 FEW = ("hedging", "balance_of_threat", "threat_with_support")
 
 
@@ -26,9 +28,34 @@ def between(years, low, high):
     return {"use": "level", "tie": "VNM>CHN", "years": years, "at_least": low, "at_most": high}
 
 
-HALVES = {"use": "all_of", "parts": [between([2003, 2009], 0.5, 0.95), between([2013, 2019], 1.0, 2.0), between([2023, 2029], 0.5, 0.95)]}
-SUMMED = Thesis("summed", "cna-2025", "x", "condition", "s", "Each of the two brings half, both the whole.", HALVES, "else")
-SLACK = Thesis("slack", "cna-2025", "x", "regime", "s", "Nothing at first.", between([1993, 1999], -0.4, 0.4), "else")
+HALVES = {
+    "use": "all_of",
+    "parts": [
+        between([2003, 2009], 0.5, 0.95),
+        between([2013, 2019], 1.0, 2.0),
+        between([2023, 2029], 0.5, 0.95),
+    ],
+}
+SUMMED = Thesis(
+    "summed",
+    "cna-2025",
+    "x",
+    "condition",
+    "s",
+    "Each of the two brings half, both the whole.",
+    HALVES,
+    "else",
+)
+SLACK = Thesis(
+    "slack",
+    "cna-2025",
+    "x",
+    "regime",
+    "s",
+    "Nothing at first.",
+    between([1993, 1999], -0.4, 0.4),
+    "else",
+)
 
 
 @pytest.fixture(autouse=True)
@@ -40,7 +67,9 @@ def traces(scenario, claims):
     """Every contender's factual run and that without acts; attribution is another matter."""
     every = plan.of_readings(scenario, claims) | plan.of_contenders(scenario, claims, claims)
     wanted = {key: s for key, s in every.items() if key[1] in {FACTUAL, "none"}}
-    return dict(zip(wanted, (r.trace for r in run_many(list(wanted.values()), trace=True)), strict=True))
+    return dict(
+        zip(wanted, (r.trace for r in run_many(list(wanted.values()), trace=True)), strict=True)
+    )
 
 
 def tried(scenario, claims, history):
@@ -59,7 +88,11 @@ def agnostic(*more, rename=str):
 
 
 def called(name, copy):
-    return replace(next(t for t in load_scenario("replay_1991_2025").theories if t.name == name), name=copy, module=f"sim.decision.theories.{name}")
+    return replace(
+        next(t for t in load_scenario("replay_1991_2025").theories if t.name == name),
+        name=copy,
+        module=f"sim.decision.theories.{name}",
+    )
 
 
 @pytest.fixture(scope="module")
@@ -80,7 +113,11 @@ def firm():
 
 def outcome(table):
     """Verdict and probability by thesis and labeller; names of rivals aside."""
-    return table.set_index(["thesis", "labeller"])[["verdict", "probability"]].fillna(-1.0).to_dict("index")
+    return (
+        table.set_index(["thesis", "labeller"])[["verdict", "probability"]]
+        .fillna(-1.0)
+        .to_dict("index")
+    )
 
 
 def test_the_known_world_has_something_to_lose(firm):
@@ -98,12 +135,18 @@ def test_a_copy_of_a_theory_leaves_every_verdict_where_it_was(name, fair):
 
 def test_a_copy_takes_no_support_away_by_being_mistaken_for_its_original(firm):
     theory = known().theories[0]
-    table = tried(known(theory, replace(theory, name="twin"), weights=(0.25, 0.75)), (SUMMED, SLACK), History())
+    table = tried(
+        known(theory, replace(theory, name="twin"), weights=(0.25, 0.75)),
+        (SUMMED, SLACK),
+        History(),
+    )
     assert outcome(table) == outcome(firm)
 
 
 def test_what_a_theory_is_called_changes_no_verdict(fair):
-    assert outcome(tried(agnostic(rename=lambda name: f"x_{name}"), PLAIN, load_history())) == outcome(fair)
+    assert outcome(
+        tried(agnostic(rename=lambda name: f"x_{name}"), PLAIN, load_history())
+    ) == outcome(fair)
 
 
 def test_a_rival_that_is_a_copy_is_no_other_rival_and_one_that_computes_otherwise_is():
@@ -136,26 +179,46 @@ def at_random(trace, rng, worlds=200):
 @pytest.mark.parametrize("seed", range(6))
 def test_states_that_choose_at_random_get_no_thesis_supported(seed, run):
     rng = np.random.default_rng(seed)
-    table = verdict_tables.table(trial_runs.ask(agnostic(), PLAIN, load_history(), run | {key: at_random(t, rng) for key, t in run.items() if key[0] == MODEL}))
+    table = verdict_tables.table(
+        trial_runs.ask(
+            agnostic(),
+            PLAIN,
+            load_history(),
+            run | {key: at_random(t, rng) for key, t in run.items() if key[0] == MODEL},
+        )
+    )
     assert (table["verdict"] != "supported").all(), table[table["verdict"] == "supported"]
     assert {"refuted", "not_distinguished"} <= set(table["verdict"])
 
 
-tallies = st.builds(lambda n, share: Tally(round(n * share), n), st.integers(5, 400), st.floats(0, 1))
-beside = st.dictionaries(st.sampled_from(["always_hedge", "random_choice", "line", "rule_T", "permuted"]), tallies, min_size=1)
+tallies = st.builds(
+    lambda n, share: Tally(round(n * share), n), st.integers(5, 400), st.floats(0, 1)
+)
+beside = st.dictionaries(
+    st.sampled_from(["always_hedge", "random_choice", "line", "rule_T", "permuted"]),
+    tallies,
+    min_size=1,
+)
 
 
 @law
 @given(tallies, beside, tallies)
 def test_one_more_contender_never_brings_support(model, others, more):
-    assert judge(model, others)[0] == "supported" or judge(model, others | {"another": more})[0] != "supported"
+    assert (
+        judge(model, others)[0] == "supported"
+        or judge(model, others | {"another": more})[0] != "supported"
+    )
 
 
 @law
 @given(tallies, beside, st.lists(st.sampled_from(["rule_T", "permuted", "definition"]), max_size=2))
 def test_a_doubt_only_ever_takes_support_away(model, others, doubts):
     bare, doubted = judge(model, others), judge(model, others, doubts)
-    assert doubted == bare if bare[0] != "supported" or not doubts else doubted == ("not_distinguished", doubts[0])
+    assert (
+        doubted == bare
+        if bare[0] != "supported" or not doubts
+        else doubted == ("not_distinguished", doubts[0])
+    )
 
 
 @law

@@ -28,7 +28,11 @@ SECTION = README[README.index("## Add a theory") : README.index("## Add a state"
 
 def blocks(language: str) -> str:
     """The one block of a language that the section holds."""
-    (text,) = [text for named, text in re.findall(r"^```(\w*)\n(.*?)^```$", SECTION, re.DOTALL | re.MULTILINE) if named == language]
+    (text,) = [
+        text
+        for named, text in re.findall(r"^```(\w*)\n(.*?)^```$", SECTION, re.DOTALL | re.MULTILINE)
+        if named == language
+    ]
     return text
 
 
@@ -40,7 +44,9 @@ def installed(folder: Path, name: str = "my-package", **points: str) -> None:
     """Announce a package that lies in a folder, as an installer would: by the metadata beside it."""
     info = folder / f"{name.replace('-', '_')}-0.1.dist-info"
     info.mkdir()
-    (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: 0.1\n", encoding="utf-8")
+    (info / "METADATA").write_text(
+        f"Metadata-Version: 2.1\nName: {name}\nVersion: 0.1\n", encoding="utf-8"
+    )
     announced = configparser.ConfigParser()
     announced[theories.GROUP] = points
     with (info / "entry_points.txt").open("w", encoding="utf-8") as file:
@@ -49,11 +55,20 @@ def installed(folder: Path, name: str = "my-package", **points: str) -> None:
 
 def bamboo(*words: str, cwd: Path, path: Path) -> subprocess.CompletedProcess[str]:
     paths = os.pathsep.join([str(path), str(ROOT)])
-    return subprocess.run([sys.executable, "-m", "sim", *words], cwd=cwd, env={**os.environ, "PYTHONPATH": paths}, capture_output=True, text=True, check=False)
+    return subprocess.run(
+        [sys.executable, "-m", "sim", *words],
+        cwd=cwd,
+        env={**os.environ, "PYTHONPATH": paths},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
 
 
 def digest() -> str:
-    return blake2b(b"".join(p.read_bytes() for p in sorted((ROOT / "sim").rglob("*.py")))).hexdigest()
+    return blake2b(
+        b"".join(p.read_bytes() for p in sorted((ROOT / "sim").rglob("*.py")))
+    ).hexdigest()
 
 
 @pytest.fixture(scope="module")
@@ -63,14 +78,20 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "my_package").mkdir()
     (folder / "pyproject.toml").write_text(blocks("toml"), encoding="utf-8")
     for language, ending in (("python", "py"), ("yaml", "yaml")):
-        (folder / "my_package" / f"underbalancing.{ending}").write_text(blocks(language), encoding="utf-8")
-    assert {f"`{p.relative_to(folder)}`" for p in folder.rglob("*.*")} <= set(re.findall(r"`[\w./]+`", SECTION))
+        (folder / "my_package" / f"underbalancing.{ending}").write_text(
+            blocks(language), encoding="utf-8"
+        )
+    assert {f"`{p.relative_to(folder)}`" for p in folder.rglob("*.*")} <= set(
+        re.findall(r"`[\w./]+`", SECTION)
+    )
     said = tomllib.loads(blocks("toml"))["project"]
     installed(folder, said["name"], **said["entry-points"][theories.GROUP])
     return folder
 
 
-def test_the_readme_alone_adds_a_theory_that_keeps_the_contract_and_plays(package: Path, tmp_path: Path) -> None:
+def test_the_readme_alone_adds_a_theory_that_keeps_the_contract_and_plays(
+    package: Path, tmp_path: Path
+) -> None:
     before, (install, *others) = digest(), commands()
     assert install == ["pip", "install", "-e", "."]
     said = {}
@@ -85,8 +106,14 @@ def test_the_readme_alone_adds_a_theory_that_keeps_the_contract_and_plays(packag
     assert "[from my-package]" in said["theories", "underbalancing"]
     assert "underbalancing, alone" in said["tournament", "results/tournament"]
     table = pd.read_csv(tmp_path / "results" / "tournament" / "tournament.csv")
-    mine = table[(table["contender"] == "theory_underbalancing") & (table["actor"] == "VNM") & (table["subset"] == "all")]
-    alone = pd.read_csv(tmp_path / "results" / "underbalancing" / "comparison.csv").query("contender == 'model' and actor == 'VNM' and subset == 'all' and metric == 'distance'")
+    mine = table[
+        (table["contender"] == "theory_underbalancing")
+        & (table["actor"] == "VNM")
+        & (table["subset"] == "all")
+    ]
+    alone = pd.read_csv(tmp_path / "results" / "underbalancing" / "comparison.csv").query(
+        "contender == 'model' and actor == 'VNM' and subset == 'all' and metric == 'distance'"
+    )
     assert mine["distance"].item() == pytest.approx(alone["value"].mean(), abs=1e-5)
     assert digest() == before
 
@@ -94,14 +121,24 @@ def test_the_readme_alone_adds_a_theory_that_keeps_the_contract_and_plays(packag
 HEAD = '"""Odd: a test\'s own.\n\nNobody 1999. Reads pressure."""\nfrom sim.core.parameters import Parameter\nPARAMETERS = (Parameter("odd_gain", 0.5, 3.0, 1.75, "levels", "assumed"),)\n'
 BROKEN = {
     "importing": ("import nothing_of_that_name\n", "No module named 'nothing_of_that_name'"),
-    "strange": (HEAD + "def wish(presure, odd_gain):\n    return odd_gain * presure\n", "unknown arguments ['presure']"),
+    "strange": (
+        HEAD + "def wish(presure, odd_gain):\n    return odd_gain * presure\n",
+        "unknown arguments ['presure']",
+    ),
     "bare": ("def wish(pressure):\n    return pressure\n", "lacks PARAMETERS"),
     "silent": (HEAD, "lacks wish"),
     "garbled": ("def wish(:\n", "SyntaxError"),
     "leaving": ("raise SystemExit(3)\n", "SystemExit: 3"),
     "backward": (HEAD.replace("0.5, 3.0", "3.0, 0.5"), "low < high"),
-    "hedging": (HEAD + "def wish(pressure, odd_gain):\n    return odd_gain * pressure\n", "a theory of that name already"),
-    "borrowing": (HEAD.replace("odd_gain", "threat_gain") + "def wish(pressure, threat_gain):\n    return threat_gain * pressure\n", "declared otherwise by 'balance_of_threat'"),
+    "hedging": (
+        HEAD + "def wish(pressure, odd_gain):\n    return odd_gain * pressure\n",
+        "a theory of that name already",
+    ),
+    "borrowing": (
+        HEAD.replace("odd_gain", "threat_gain")
+        + "def wish(pressure, threat_gain):\n    return threat_gain * pressure\n",
+        "declared otherwise by 'balance_of_threat'",
+    ),
     "Odd Name": (HEAD, "no name for a theory"),
 }
 
@@ -114,7 +151,9 @@ def anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
         (tmp_path / "odd_ones").mkdir()
         for i, text in enumerate(sources.values()):
             (tmp_path / "odd_ones" / f"m{i}.py").write_text(text, encoding="utf-8")
-        installed(tmp_path, "odd-ones", **{name: f"odd_ones.m{i}" for i, name in enumerate(sources)})
+        installed(
+            tmp_path, "odd-ones", **{name: f"odd_ones.m{i}" for i, name in enumerate(sources)}
+        )
         monkeypatch.syspath_prepend(tmp_path)
         theories._found.cache_clear()
 
@@ -134,7 +173,11 @@ def test_a_broken_package_is_named_in_one_line_and_hides_no_other_theory(name: s
     assert why in str(fault)
     assert str(fault).startswith("odd-ones 0.1:")
     assert f"{name.lower()} = odd_ones.m0" in str(fault).lower()
-    for needs in (partial(load_scenario, "replay_1991_2025", ["theories=[all]"]), partial(tournament.players, load_scenario("replay_1991_2025")), partial(plan.rivals, load_scenario("replay_1991_2025"))):
+    for needs in (
+        partial(load_scenario, "replay_1991_2025", ["theories=[all]"]),
+        partial(tournament.players, load_scenario("replay_1991_2025")),
+        partial(plan.rivals, load_scenario("replay_1991_2025")),
+    ):
         with pytest.raises(BadInput) as told:
             needs()
         assert told.value.faults == (fault,)
@@ -143,7 +186,10 @@ def test_a_broken_package_is_named_in_one_line_and_hides_no_other_theory(name: s
 def test_who_does_not_need_a_broken_package_does_not_meet_it(tmp_path: Path) -> None:
     (tmp_path / "bad.py").write_text("import nothing_of_that_name\n", encoding="utf-8")
     installed(tmp_path, "bad", bad="bad")
-    row, overview, listed = (bamboo(*words, cwd=tmp_path, path=tmp_path) for words in [("evidence", "2014-05-02-chn-vnm-1"), ("--help",), ("theories",)])
+    row, overview, listed = (
+        bamboo(*words, cwd=tmp_path, path=tmp_path)
+        for words in [("evidence", "2014-05-02-chn-vnm-1"), ("--help",), ("theories",)]
+    )
     assert [row.returncode, overview.returncode, listed.returncode] == [0, 0, 2]
     assert row.stderr == overview.stderr == ""
     assert "balance_of_threat" in listed.stdout
@@ -153,11 +199,17 @@ def test_who_does_not_need_a_broken_package_does_not_meet_it(tmp_path: Path) -> 
 
 def test_a_scenario_that_names_a_broken_theory_says_what_is_wrong_with_it(anew) -> None:
     anew(bad="import nothing_of_that_name\n")
-    with pytest.raises(BadInput, match=r"^odd-ones 0.1:1:1: the entry point 'bad = odd_ones.m0'.*No module named"):
+    with pytest.raises(
+        BadInput, match=r"^odd-ones 0.1:1:1: the entry point 'bad = odd_ones.m0'.*No module named"
+    ):
         load_scenario("replay_1991_2025", ["theories=[bad]"])
 
 
-GOOD = {"pressed": HEAD + "def wish(pressure, odd_gain):\n    return odd_gain * pressure\n", "taking": HEAD.replace("odd_gain", "inertia") + "def wish(pressure, inertia):\n    return inertia * pressure\n"}
+GOOD = {
+    "pressed": HEAD + "def wish(pressure, odd_gain):\n    return odd_gain * pressure\n",
+    "taking": HEAD.replace("odd_gain", "inertia")
+    + "def wish(pressure, inertia):\n    return inertia * pressure\n",
+}
 
 
 def test_a_theory_of_another_package_is_a_rival_in_every_trial_and_part_of_all(anew) -> None:
@@ -165,7 +217,10 @@ def test_a_theory_of_another_package_is_a_rival_in_every_trial_and_part_of_all(a
     case = load_scenario("replay_1991_2025")
     assert "theory_pressed" in plan.rivals(case)
     assert "pressed" not in [t.name for t in case.theories]
-    assert [t.name for t in load_scenario("replay_1991_2025", ["theories=[all]"]).theories] == [*theories.BUILT_IN, "pressed"]
+    assert [t.name for t in load_scenario("replay_1991_2025", ["theories=[all]"]).theories] == [
+        *theories.BUILT_IN,
+        "pressed",
+    ]
 
 
 def test_a_parameter_of_the_model_is_not_given_to_a_theory(anew) -> None:
@@ -177,7 +232,9 @@ def test_a_parameter_of_the_model_is_not_given_to_a_theory(anew) -> None:
         plan.rivals(load_scenario("replay_1991_2025"))
 
 
-def test_a_changed_helper_of_the_package_makes_another_kernel_and_another_scenario(anew, tmp_path: Path) -> None:
+def test_a_changed_helper_of_the_package_makes_another_kernel_and_another_scenario(
+    anew, tmp_path: Path
+) -> None:
     anew(pressed=GOOD["pressed"])
     case = load_scenario("replay_1991_2025", ["theories=[pressed]"])
     (tmp_path / "odd_ones" / "helper.py").write_text("FACTOR = 2.0\n", encoding="utf-8")
@@ -195,13 +252,17 @@ sweep: {design: grid, factors: {parameters.answer_gain: {values: [0.5, 3.0]}}, r
 """
 
 
-def test_a_sweep_on_two_workers_knows_the_theory_and_is_not_resumed_with_another(anew, package: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_sweep_on_two_workers_knows_the_theory_and_is_not_resumed_with_another(
+    anew, package: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     anew()
     monkeypatch.syspath_prepend(package)
     (tmp_path / "mine.yaml").write_text(SWEEP, encoding="utf-8")
     for workers in (1, 2):
         assert sweep_command.sweep(asked(tmp_path, workers, resume=False))
-    assert (tmp_path / "1" / "points.csv").read_bytes() == (tmp_path / "2" / "points.csv").read_bytes()
+    assert (tmp_path / "1" / "points.csv").read_bytes() == (
+        tmp_path / "2" / "points.csv"
+    ).read_bytes()
     with (package / "my_package" / "helper.py").open("w", encoding="utf-8") as file:
         file.write("# another thought\n")
     theories._found.cache_clear()
@@ -210,4 +271,17 @@ def test_a_sweep_on_two_workers_knows_the_theory_and_is_not_resumed_with_another
 
 
 def asked(folder: Path, workers: int, *, resume: bool) -> sweep_command.Asked:
-    return sweep_command.Asked(str(folder / "mine.yaml"), folder / str(workers), workers, None, 4, resume, None, None, None, (), None, False)
+    return sweep_command.Asked(
+        str(folder / "mine.yaml"),
+        folder / str(workers),
+        workers,
+        None,
+        4,
+        resume,
+        None,
+        None,
+        None,
+        (),
+        None,
+        False,
+    )

@@ -14,24 +14,42 @@ from sim.decision.predictions import Case, answers, comes_true
 
 FOLDER = Path(__file__).parent / "predictions"
 FILES: dict[str, list[Case]] = {p.stem: predictions.read(p) for p in sorted(FOLDER.glob("*.yaml"))}
-CASES = [pytest.param(name, case, id=f"{name}: {case['sentence']}") for name, cases in FILES.items() for case in cases]
+CASES = [
+    pytest.param(name, case, id=f"{name}: {case['sentence']}")
+    for name, cases in FILES.items()
+    for case in cases
+]
 
 
 def reversed_case(case: Case) -> Case:
     """Swap the two situations that a case compares."""
     domain = {"domain": case.get("domain", "political")}
     other = domain | case["situation"] | case["expect"]["more_than"]
-    return case | {"domain": other.pop("domain"), "situation": other, "expect": {"more_than": domain | case["situation"]}}
+    return case | {
+        "domain": other.pop("domain"),
+        "situation": other,
+        "expect": {"more_than": domain | case["situation"]},
+    }
 
 
 @pytest.mark.parametrize(("theory", "case"), CASES)
 def test_the_theory_answers_as_the_literature_predicts(theory: str, case: Case) -> None:
-    assert comes_true(THEORIES[theory], case), f"{answers(THEORIES[theory], case, case['situation'])} does not bear out {case['expect']}"
+    assert comes_true(THEORIES[theory], case), (
+        f"{answers(THEORIES[theory], case, case['situation'])} does not bear out {case['expect']}"
+    )
 
 
 @pytest.mark.parametrize(("theory", "case"), CASES)
 def test_a_prediction_of_something_else_would_fail(theory: str, case: Case) -> None:
-    turned = [reversed_case(case)] if isinstance(case["expect"], dict) else [case | {"expect": other} for other in ("resists", "sides", "indifferent") if other != case["expect"]]
+    turned = (
+        [reversed_case(case)]
+        if isinstance(case["expect"], dict)
+        else [
+            case | {"expect": other}
+            for other in ("resists", "sides", "indifferent")
+            if other != case["expect"]
+        ]
+    )
     assert not any(comes_true(THEORIES[theory], t) for t in turned)
 
 

@@ -35,10 +35,14 @@ def span(name: str) -> st.SearchStrategy[float]:
 
 @law
 @given(within(0.0, 3.0), within(0.0, 2.0), share, span("partnership_pace"))
-def test_a_rung_once_held_is_held_and_the_ladder_has_a_top(standing: float, siding: float, courted: float, pace: float) -> None:
+def test_a_rung_once_held_is_held_and_the_ladder_has_a_top(
+    standing: float, siding: float, courted: float, pace: float
+) -> None:
     later = climbed(standing, siding, courted, pace)
     assert standing <= later <= TOP
-    assert climbed(standing, 0.0, courted, pace) == climbed(standing, siding, 0.0, pace) == standing, "it takes two to be partners"
+    assert (
+        climbed(standing, 0.0, courted, pace) == climbed(standing, siding, 0.0, pace) == standing
+    ), "it takes two to be partners"
 
 
 def test_at_full_siding_and_full_courtship_the_pace_is_in_rungs_a_year() -> None:
@@ -50,7 +54,9 @@ def test_at_full_siding_and_full_courtship_the_pace_is_in_rungs_a_year() -> None
 
 @law
 @given(share, share, span("lock_in"), span("lock_in"), span("renewal"))
-def test_who_is_locked_in_changes_suppliers_more_slowly(held: float, offered: float, loose: float, tight: float, renewal: float) -> None:
+def test_who_is_locked_in_changes_suppliers_more_slowly(
+    held: float, offered: float, loose: float, tight: float, renewal: float
+) -> None:
     loose, tight = sorted((loose, tight))
     moved, stuck = (stocked(held, offered, k, renewal) - held for k in (loose, tight))
     assert abs(stuck) <= abs(moved) + 1e-12
@@ -60,13 +66,17 @@ def test_who_is_locked_in_changes_suppliers_more_slowly(held: float, offered: fl
 
 @law
 @given(share, level, level)
-def test_an_offer_weighs_less_the_more_its_maker_is_resisted(offered: float, one: float, two: float) -> None:
+def test_an_offer_weighs_less_the_more_its_maker_is_resisted(
+    offered: float, one: float, two: float
+) -> None:
     assert 0.0 <= appeal(offered, max(one, two)) <= appeal(offered, min(one, two)) <= offered
 
 
 @law
 @given(within(-2.0, 2.0), share, span("seesaw"))
-def test_a_swing_toward_one_side_tilts_toward_its_rival_and_never_by_more_than_the_swing(swing: float, rivalry: float, seesaw: float) -> None:
+def test_a_swing_toward_one_side_tilts_toward_its_rival_and_never_by_more_than_the_swing(
+    swing: float, rivalry: float, seesaw: float
+) -> None:
     repaid = tilt(swing, rivalry, seesaw)
     assert repaid * swing >= 0.0
     assert abs(repaid) <= abs(swing)
@@ -81,14 +91,18 @@ def test_what_is_usual_follows_what_is_done(usual: float, now: float) -> None:
 
 @law
 @given(share, within(-2.0, 2.0), span("lever"))
-def test_the_lever_of_trade_presses_only_those_who_resist_and_depend(depends: float, met: float, lever: float) -> None:
+def test_the_lever_of_trade_presses_only_those_who_resist_and_depend(
+    depends: float, met: float, lever: float
+) -> None:
     assert pressed(depends, met, lever) >= 0.0
     assert pressed(0.0, met, lever) == pressed(depends, min(met, 0.0), lever) == 0.0
 
 
 @law
 @given(within(0.0, 50.0), within(0.0, 50.0), level, span("wedge"))
-def test_only_a_bloc_that_is_both_pressed_and_courted_is_divided(press: float, court: float, wished: float, wedge: float) -> None:
+def test_only_a_bloc_that_is_both_pressed_and_courted_is_divided(
+    press: float, court: float, wished: float, wedge: float
+) -> None:
     assert 0.0 <= division(press, court) == division(court, press) <= 1.0
     assert division(press, 0.0) == 0.0
     assert division(3.0, 3.0) == 1.0
@@ -99,8 +113,12 @@ def test_only_a_bloc_that_is_both_pressed_and_courted_is_divided(press: float, c
 def test_at_neutral_values_nothing_is_tilted(name: str) -> None:
     v = import_module(f"sim.mechanisms.{name}").NEUTRAL
     done = {
-        "partnership": lambda: climbed(1.0, 2.0, 1.0, v["partnership_pace"]) - 1.0 + bond(3.0, v["partnership_bond"]),
-        "supply": lambda: held_back(1.0, v["reliance"]) + stocked(0.3, 0.9, v["lock_in"], v["renewal"]) - 0.3,
+        "partnership": lambda: (
+            climbed(1.0, 2.0, 1.0, v["partnership_pace"]) - 1.0 + bond(3.0, v["partnership_bond"])
+        ),
+        "supply": lambda: (
+            held_back(1.0, v["reliance"]) + stocked(0.3, 0.9, v["lock_in"], v["renewal"]) - 0.3
+        ),
         "compensation": lambda: tilt(2.0, 1.0, v["seesaw"]),
         "coercion": lambda: pressed(1.0, 2.0, v["lever"]),
         "wedge": lambda: taken_back(2.0, 1.0, v["wedge"]),
@@ -109,7 +127,9 @@ def test_at_neutral_values_nothing_is_tilted(name: str) -> None:
     assert done[name]() == 0.0
 
 
-def month(book: Relations, levels: list[list[float]], court: list[list[float]], offered: list[float]) -> None:
+def month(
+    book: Relations, levels: list[list[float]], court: list[list[float]], offered: list[float]
+) -> None:
     """Close a month of one world for a state with some ties: levels and courtship by tie and domain, military offers by tie."""
     from sim.decision.choice import HEIGHT, ROWS
 
@@ -118,8 +138,17 @@ def month(book: Relations, levels: list[list[float]], court: list[list[float]], 
         s = np.zeros((HEIGHT, 1))
         s[ROWS["inducement"] : ROWS["inducement"] + 4] = offer
         situations.append(s)
-    values = {"partnership_pace": np.array([6.0]), "lock_in": np.array([0.5]), "renewal": np.array([10.0])}
-    book.close(np.array(levels)[..., None].astype(float), situations, np.array(court)[..., None].astype(float), values)
+    values = {
+        "partnership_pace": np.array([6.0]),
+        "lock_in": np.array([0.5]),
+        "renewal": np.array([10.0]),
+    }
+    book.close(
+        np.array(levels)[..., None].astype(float),
+        situations,
+        np.array(court)[..., None].astype(float),
+        values,
+    )
 
 
 def opened(ties: int = 2) -> Relations:
@@ -150,7 +179,9 @@ def test_the_first_stock_is_what_has_been_offered_and_shares_sum_to_one() -> Non
         month(book, calm, calm, [0.1, 0.9])
     first, second = book.kept(["supply"])[:, 0, 0]
     assert first + second == pytest.approx(1.0)
-    assert 0.7 < first < 0.9, "two years on a ten-year renewal, half locked in, change a stock by a little"
+    assert 0.7 < first < 0.9, (
+        "two years on a ten-year renewal, half locked in, change a stock by a little"
+    )
 
 
 def test_a_partnership_needs_both_siding_and_courtship() -> None:
@@ -165,11 +196,15 @@ def partners() -> Scenario:
     return load_scenario("partners_1991_2025", worlds=40)
 
 
-def test_a_run_keeps_rungs_stocks_and_answers_of_every_partner_and_loses_no_rung(partners: Scenario) -> None:
+def test_a_run_keeps_rungs_stocks_and_answers_of_every_partner_and_loses_no_rung(
+    partners: Scenario,
+) -> None:
     trace = ensemble.run(partners, trace=True, workers=1).trace
     assert trace is not None
     assert trace.kept is not None
-    rung, supply, met = (trace.kept[:6, trace.shape.kept.index(q)] for q in ("rung", "supply", "met"))
+    rung, supply, met = (
+        trace.kept[:6, trace.shape.kept.index(q)] for q in ("rung", "supply", "met")
+    )
     assert (np.diff(rung, axis=1) >= 0).all()
     assert set(np.unique(rung)) <= {0.0, 1.0, 2.0, 3.0}
     assert np.allclose(supply.sum(0), 1.0, atol=1e-5)
@@ -182,16 +217,22 @@ def test_counted_and_traced_relations_agree_in_any_chunking(partners: Scenario) 
     assert np.array_equal(whole.summary.kept, cut.summary.kept)
     assert whole.trace is not None
     rungs = whole.trace.kept[1, 0, -1]
-    assert whole.summary.kept[1, 0, -1][[0, 20, 40, 60]].tolist() == [int((rungs == r).sum()) for r in range(4)]
+    assert whole.summary.kept[1, 0, -1][[0, 20, 40, 60]].tolist() == [
+        int((rungs == r).sum()) for r in range(4)
+    ]
 
 
 def test_recorded_outcomes_stand_beside_and_never_reach_the_run(partners: Scenario) -> None:
     summary = ensemble.run(partners, workers=1).summary
     recorded = folders.relations(summary, load_history()).dropna(subset=["coded"])
     assert {(r.target, r.quantity, r.year) for r in recorded.itertuples()} == {
-        ("RUS", "supply", 2015), ("USA", "met", 2019), *((m, "rung", 2025) for m in ("CHN", "USA", "RUS", "GBR", "FRA")),
-    }  # fmt: skip
-    other = folders.relations(summary, History(outcomes=(Outcome("supply", 2015, "VNM", "RUS", 0.1),)))
+        ("RUS", "supply", 2015),
+        ("USA", "met", 2019),
+        *((m, "rung", 2025) for m in ("CHN", "USA", "RUS", "GBR", "FRA")),
+    }
+    other = folders.relations(
+        summary, History(outcomes=(Outcome("supply", 2015, "VNM", "RUS", 0.1),))
+    )
     bare = folders.relations(summary, History())
     assert bare["coded"].isna().all()
     assert other.drop(columns="coded").equals(bare.drop(columns="coded"))
@@ -204,18 +245,26 @@ def test_courtship_of_a_neighbour_presses_a_state_that_names_it(partners: Scenar
     assert held is not None
     assert gone is not None
     pressure = held.shape.perceived.index("pressure")
-    assert np.array_equal(held.levels[:, :, :32], gone.levels[:, :, :32]), "before 2024 nothing differs"
+    assert np.array_equal(held.levels[:, :, :32], gone.levels[:, :, :32]), (
+        "before 2024 nothing differs"
+    )
     assert (held.perceived[0, pressure, -1] >= gone.perceived[0, pressure, -1]).all()
     assert held.perceived[0, pressure, -1].mean() > gone.perceived[0, pressure, -1].mean()
 
 
-@pytest.mark.parametrize(("null", "asks_met"), [("always_hedge", (0.0, 0.0)), ("random_choice", (0.2, 0.4))])
-def test_states_without_wishes_hedge_or_choose_at_random_while_what_joins_ties_runs_on(partners: Scenario, null: str, asks_met: tuple[float, float]) -> None:
+@pytest.mark.parametrize(
+    ("null", "asks_met"), [("always_hedge", (0.0, 0.0)), ("random_choice", (0.2, 0.4))]
+)
+def test_states_without_wishes_hedge_or_choose_at_random_while_what_joins_ties_runs_on(
+    partners: Scenario, null: str, asks_met: tuple[float, float]
+) -> None:
     trace = ensemble.run(run_types.NULLS[null](partners), trace=True, workers=1).trace
     assert trace is not None
     assert trace.kept is not None
     met = np.nanmean(trace.kept[1, trace.shape.kept.index("met"), -1])
-    assert asks_met[0] <= met <= asks_met[1], "a random level sides by one or more in two cases of five, by two in one"
+    assert asks_met[0] <= met <= asks_met[1], (
+        "a random level sides by one or more in two cases of five, by two in one"
+    )
     if null == "always_hedge":
         assert not trace.levels.any()
         assert not trace.kept[:6, trace.shape.kept.index("rung")].any()
@@ -230,6 +279,9 @@ def test_a_run_that_keeps_relations_says_and_draws_what_is_recorded_beside_them(
     assert (tmp_path / "out" / "relations.csv").is_file()
     drawing = (tmp_path / "out" / "figures" / "relations.svg").read_text(encoding="utf-8")
     assert all(partner in drawing for partner in ("CHN", "USA", "RUS", "GBR", "FRA"))
-    assert sum("recorded" in line for line in partnership_figures.lines({"relations": done.relations})) == 7
+    assert (
+        sum("recorded" in line for line in partnership_figures.lines({"relations": done.relations}))
+        == 7
+    )
     bare = replay.run(load_scenario("replay_1991_2025", ["end=1992-12", "split=null"], worlds=2))
     assert bare.relations.empty

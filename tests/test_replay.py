@@ -54,9 +54,20 @@ def test_removing_every_outcome_leaves_the_record_unchanged(name, without_outcom
 def test_without_history_a_run_says_that_there_is_nothing_to_compare_with(without_outcomes):
     from sim.report import run_lines
 
-    done = replay.run(load_scenario(BASE, worlds=5, seeds=without_outcomes), load_history(without_outcomes))
-    said = {"title": "t", "worlds": 5, "span": ["1991-01", "2025-12"], "seed": 1, "unforced": [], "own_ties": [["VNM", "CHN"]]}
-    lines = run_lines.after_run(done.trajectories, done.moves, done.strategies, done.comparison, said, Path("out"))
+    done = replay.run(
+        load_scenario(BASE, worlds=5, seeds=without_outcomes), load_history(without_outcomes)
+    )
+    said = {
+        "title": "t",
+        "worlds": 5,
+        "span": ["1991-01", "2025-12"],
+        "seed": 1,
+        "unforced": [],
+        "own_ties": [["VNM", "CHN"]],
+    }
+    lines = run_lines.after_run(
+        done.trajectories, done.moves, done.strategies, done.comparison, said, Path("out")
+    )
     assert any("nothing to compare with" in line for line in lines)
 
 
@@ -71,7 +82,9 @@ def test_seed_zero_is_a_seed_of_its_own(small):
 
 
 def test_the_first_worlds_of_many_equal_a_run_of_few(small):
-    assert np.array_equal(small(BASE, worlds=60).record.levels[..., :20], small(BASE, worlds=20).record.levels)
+    assert np.array_equal(
+        small(BASE, worlds=60).record.levels[..., :20], small(BASE, worlds=20).record.levels
+    )
 
 
 @pytest.mark.parametrize("chunk", [7, 60, 1000])
@@ -90,7 +103,9 @@ def test_removing_an_act_of_2019_changes_nothing_before_2019_in_any_world(small)
     assert not np.array_equal(record, without)
 
 
-@pytest.mark.parametrize("theory", [None, "balance_of_threat", "threat_with_support", "broken_trust"])
+@pytest.mark.parametrize(
+    "theory", [None, "balance_of_threat", "threat_with_support", "broken_trust"]
+)
 def test_without_the_rig_nothing_changes_before_it(theory, small):
     settings = [f"theories=[{theory}]"] if theory else []
     with_rig, without = (small(n, *settings).record.levels[0] for n in (BASE, "no_oil_rig"))
@@ -99,21 +114,47 @@ def test_without_the_rig_nothing_changes_before_it(theory, small):
 
 def test_under_balance_of_threat_alone_the_rig_raises_vietnams_level_in_2014(small):
     year = slice((2014 - 1991) * 12, (2015 - 1991) * 12)
-    with_rig, without = (small(n, "theories=[balance_of_threat]").record.levels[0, :, year].mean() for n in (BASE, "no_oil_rig"))
+    with_rig, without = (
+        small(n, "theories=[balance_of_threat]").record.levels[0, :, year].mean()
+        for n in (BASE, "no_oil_rig")
+    )
     assert without < with_rig - 0.02
 
 
-@pytest.mark.parametrize("edit", ["{actor: USA, target: VNM}", "{actor: CHN, target: VNM, kind: incident, from: 2009-01, to: 2014-05}"])
+@pytest.mark.parametrize(
+    "edit",
+    [
+        "{actor: USA, target: VNM}",
+        "{actor: CHN, target: VNM, kind: incident, from: 2009-01, to: 2014-05}",
+    ],
+)
 def test_under_threat_with_support_less_of_either_never_raises_resistance(edit, small):
     full = small(BASE, "theories=[threat_with_support]").record.levels[0].astype(int)
-    less = small(BASE, "theories=[threat_with_support]", f"edits=[{{remove: {edit}}}]").record.levels[0].astype(int)
+    less = (
+        small(BASE, "theories=[threat_with_support]", f"edits=[{{remove: {edit}}}]")
+        .record.levels[0]
+        .astype(int)
+    )
     assert (less <= full).all()
     assert (less < full).any()
 
 
-@pytest.mark.parametrize("theory", ["balance_of_threat", "bandwagoning_for_profit", "hedging", "trade_expectations", "broken_trust", "economic_capacity"])
+@pytest.mark.parametrize(
+    "theory",
+    [
+        "balance_of_threat",
+        "bandwagoning_for_profit",
+        "hedging",
+        "trade_expectations",
+        "broken_trust",
+        "economic_capacity",
+    ],
+)
 def test_a_theory_does_not_move_with_american_courtship_that_it_does_not_read(theory, small):
-    full, without = (small(n, f"theories=[{theory}]").record.levels[0] for n in (BASE, "no_us_courtship_after_2010"))
+    full, without = (
+        small(n, f"theories=[{theory}]").record.levels[0]
+        for n in (BASE, "no_us_courtship_after_2010")
+    )
     assert np.array_equal(full, without)
 
 
@@ -130,10 +171,21 @@ def test_a_drift_would_be_seen(small):
 
     pushed = [
         f"{{add: {{id: push-{y}-{m}-{d}, date: {y}-{m}, actor: CHN, target: VNM, domain: {d}, intensity: -4}}}}"
-        for y in range(2000, 2026) for m in ("01", "07") for d in ("political", "military") if m == "01" or y >= 2012
-    ]  # fmt: skip
-    settings = ["theories=[balance_of_threat]", f"edits=[{', '.join(pushed)}]", "parameters.threat_half_life=120", "parameters.alarm=16", "parameters.threat_gain=3",
-                "parameters.inertia=0", "parameters.reciprocity=0", "parameters.precision=4"]  # fmt: skip
+        for y in range(2000, 2026)
+        for m in ("01", "07")
+        for d in ("political", "military")
+        if m == "01" or y >= 2012
+    ]
+    settings = [
+        "theories=[balance_of_threat]",
+        f"edits=[{', '.join(pushed)}]",
+        "parameters.threat_half_life=120",
+        "parameters.alarm=16",
+        "parameters.threat_gain=3",
+        "parameters.inertia=0",
+        "parameters.reciprocity=0",
+        "parameters.precision=4",
+    ]
     slopes = folders.slopes(small(BASE, *settings, worlds=40).summary).iloc[:2]
     assert (slopes["low"] > 0).any()
 
@@ -151,10 +203,16 @@ def test_every_actor_has_every_year(name, small):
     from sim.record import folders
 
     summary = small(name).summary
-    for table in (folders.trajectories(summary), folders.moves(summary), folders.strategies(summary)):
+    for table in (
+        folders.trajectories(summary),
+        folders.moves(summary),
+        folders.strategies(summary),
+    ):
         for actor in ("VNM", "CHN", "USA", "JPN", "ASEAN"):
             assert set(table[table["actor"] == actor]["year"]) == set(range(1991, 2026)), actor
-    shares = folders.strategies(summary)[["bandwagon", "hedge", "soft_balance", "hard_balance"]].sum(axis=1)
+    shares = folders.strategies(summary)[
+        ["bandwagon", "hedge", "soft_balance", "hard_balance"]
+    ].sum(axis=1)
     assert np.allclose(shares, 1.0, atol=1e-9)
 
 
@@ -199,10 +257,14 @@ def test_single_and_all_but_part_the_acts_between_them(small):
 
 def test_what_is_done_to_outsiders_fades_month_by_month_from_the_start():
     """An act on a bystander, long before the span, weighs as much as one on oneself of the same age: nothing in a warm memory is fresh."""
-    scenario = load_scenario("replay_1991_2025", ["parameters.threat_half_life=6", "parameters.coding_noise=0"], worlds=3)
+    scenario = load_scenario(
+        "replay_1991_2025", ["parameters.threat_half_life=6", "parameters.coding_noise=0"], worlds=3
+    )
     early = next(a for a in scenario.forcing.acts if a.target == "KHM" and a.actor == "CHN")
     act = replace(early, date="1985-01", precision="month", level=2.0)
-    lab = Laboratory(replace(scenario, forcing=scenario.forcing.with_acts([act])), Worlds.numbered(0, 3))
+    lab = Laboratory(
+        replace(scenario, forcing=scenario.forcing.with_acts([act])), Worlds.numbered(0, 3)
+    )
     months = lab.month - act.month
     assert lab.bystanders.sum() == pytest.approx(3 * 2.0 * 0.5 ** ((months - 1) / 6))
 

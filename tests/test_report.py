@@ -36,11 +36,33 @@ TITLE = "<script>alert('title')</script> & \"quotes\""
 class Page(HTMLParser):
     """The parts of a page that a test asks for: ids, links, labels, and what the page would fetch."""
 
-    LABELS = frozenset({"h1", "h2", "h3", "th", "label", "option", "button", "figcaption", "text", "title", "li", "output"})
+    LABELS = frozenset(
+        {
+            "h1",
+            "h2",
+            "h3",
+            "th",
+            "label",
+            "option",
+            "button",
+            "figcaption",
+            "text",
+            "title",
+            "li",
+            "output",
+        }
+    )
 
     def __init__(self, text):
         super().__init__()
-        self.ids, self.links, self.labels, self.tags, self.fetched, self.open = [], [], [], [], [], []
+        self.ids, self.links, self.labels, self.tags, self.fetched, self.open = (
+            [],
+            [],
+            [],
+            [],
+            [],
+            [],
+        )
         self.feed(text)
 
     def handle_starttag(self, tag, attrs):
@@ -48,7 +70,11 @@ class Page(HTMLParser):
         self.tags.append(tag)
         self.ids += [held["id"]] if "id" in held else []
         self.links += [held["href"][1:]] if tag == "a" and "href" in held else []
-        self.fetched += [held[k] for k in ("src", "href", "xlink:href") if k in held and not held[k].startswith(("#", "data:"))]
+        self.fetched += [
+            held[k]
+            for k in ("src", "href", "xlink:href")
+            if k in held and not held[k].startswith(("#", "data:"))
+        ]
         label = tag in self.LABELS or held.get("class") in {"caption", "lead", "lab", "warn"}
         self.open.append((tag, label))
 
@@ -57,12 +83,18 @@ class Page(HTMLParser):
             pass
 
     def handle_data(self, data):
-        if any(label for _, label in self.open) and data.strip() and not any(tag == "code" for tag, _ in self.open):
+        if (
+            any(label for _, label in self.open)
+            and data.strip()
+            and not any(tag == "code" for tag, _ in self.open)
+        ):
             self.labels.append(data.strip())
 
 
 def bamboo(*words):
-    return subprocess.run([sys.executable, "-m", "sim", *map(str, words)], capture_output=True, text=True, check=False)
+    return subprocess.run(
+        [sys.executable, "-m", "sim", *map(str, words)], capture_output=True, text=True, check=False
+    )
 
 
 def ledger(folder):
@@ -71,13 +103,73 @@ def ledger(folder):
         for domain in ("political", "military", "economic", "multilateral"):
             parts = {"disposition": -0.25, "balance_of_threat": 0.5 + m / 4, "hedging": -0.125}
             act = {"balance_of_threat": "2014-05-02-chn-vnm-1"}
-            rows += [(month, 3, "VNM", "CHN", domain, t, "threat", act.get(t, ""), v) for t, v in parts.items()]
-            months.append((month, 3, "VNM", "CHN", domain, sum(parts.values()), 0.0, "hedge", 0.2, 0.5, 0.3, 0, ""))
-    pd.DataFrame(rows, columns=["month", "world", "actor", "target", "domain", "theory", "driver", "act", "contribution"]).to_csv(folder / "ledger.csv", index=False)
-    columns = ["month", "world", "actor", "target", "domain", "ideal", "before", "modal", "p_bandwagon", "p_hedge", "p_balance", "drawn", "flip"]
+            rows += [
+                (month, 3, "VNM", "CHN", domain, t, "threat", act.get(t, ""), v)
+                for t, v in parts.items()
+            ]
+            months.append(
+                (
+                    month,
+                    3,
+                    "VNM",
+                    "CHN",
+                    domain,
+                    sum(parts.values()),
+                    0.0,
+                    "hedge",
+                    0.2,
+                    0.5,
+                    0.3,
+                    0,
+                    "",
+                )
+            )
+    pd.DataFrame(
+        rows,
+        columns=[
+            "month",
+            "world",
+            "actor",
+            "target",
+            "domain",
+            "theory",
+            "driver",
+            "act",
+            "contribution",
+        ],
+    ).to_csv(folder / "ledger.csv", index=False)
+    columns = [
+        "month",
+        "world",
+        "actor",
+        "target",
+        "domain",
+        "ideal",
+        "before",
+        "modal",
+        "p_bandwagon",
+        "p_hedge",
+        "p_balance",
+        "drawn",
+        "flip",
+    ]
     pd.DataFrame(months, columns=columns).to_csv(folder / "ledger_months.csv", index=False)
-    told = [("2014-05", "act", "CHN", "VNM", "economic", 1.5, "China brings a rig", "2014-05-02-chn-vnm-1"), ("2014-05", "move", "VNM", "CHN", "political", 1, "", "")]
-    pd.DataFrame(told, columns=["month", "kind", "actor", "target", "domain", "level", "text", "source"]).to_csv(folder / "chronicle.csv", index=False)
+    told = [
+        (
+            "2014-05",
+            "act",
+            "CHN",
+            "VNM",
+            "economic",
+            1.5,
+            "China brings a rig",
+            "2014-05-02-chn-vnm-1",
+        ),
+        ("2014-05", "move", "VNM", "CHN", "political", 1, "", ""),
+    ]
+    pd.DataFrame(
+        told, columns=["month", "kind", "actor", "target", "domain", "level", "text", "source"]
+    ).to_csv(folder / "chronicle.csv", index=False)
 
 
 @pytest.fixture(scope="module")
@@ -87,7 +179,12 @@ def whole(tmp_path_factory):
     for name in ("partners_1991_2025", "trial_1991_2025", "replay_1991_2025"):
         for path in (ROOT / "results" / name).glob("*.*"):
             shutil.copy(path, folder)
-    for name, rows in (("verdicts", 120), ("placebos", 120), ("leave_one_out", 120), ("attribution", 80)):
+    for name, rows in (
+        ("verdicts", 120),
+        ("placebos", 120),
+        ("leave_one_out", 120),
+        ("attribution", 80),
+    ):
         pd.read_csv(folder / f"{name}.csv").head(rows).to_csv(folder / f"{name}.csv", index=False)
     ledger(folder)
     return folder
@@ -114,13 +211,34 @@ def small(tmp_path, **changed):
     """Give a folder with few tables, quick to report."""
     folder = tmp_path / "small"
     folder.mkdir()
-    said = json.loads((ROOT / "results" / "replay_1991_2025" / "manifest.json").read_text(encoding="utf-8"))
+    said = json.loads(
+        (ROOT / "results" / "replay_1991_2025" / "manifest.json").read_text(encoding="utf-8")
+    )
     folders.write_manifest(said | changed, folder / "manifest.json")
-    pd.read_csv(ROOT / "results" / "replay_1991_2025" / "moves.csv").to_csv(folder / "moves.csv", index=False)
+    pd.read_csv(ROOT / "results" / "replay_1991_2025" / "moves.csv").to_csv(
+        folder / "moves.csv", index=False
+    )
     return folder
 
 
-SECTIONS = ("glance", "ran", "did", "perceived", "scores", "verdicts", "attribution", "checks", "kept", "why", "chronicle", "method", "theses", "history", "acts", "parameters")
+SECTIONS = (
+    "glance",
+    "ran",
+    "did",
+    "perceived",
+    "scores",
+    "verdicts",
+    "attribution",
+    "checks",
+    "kept",
+    "why",
+    "chronicle",
+    "method",
+    "theses",
+    "history",
+    "acts",
+    "parameters",
+)
 
 
 def test_every_section_stands_where_its_tables_do(english, chinese):
@@ -178,9 +296,18 @@ def test_the_catalogue_holds_every_phrase_that_the_report_says():
     phrases = yaml.safe_load((HERE / "zh-Hant.yaml").read_text(encoding="utf-8"))
     for path in HERE.parent.glob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "say" and isinstance(node.args[0], ast.Constant):
+            if (
+                isinstance(node, ast.Call)
+                and getattr(node.func, "id", "") == "say"
+                and isinstance(node.args[0], ast.Constant)
+            ):
                 assert node.args[0].value in phrases, path
-            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "map" and getattr(node.args[0], "id", "") == "say" and isinstance(node.args[1], ast.Tuple):
+            if (
+                isinstance(node, ast.Call)
+                and getattr(node.func, "id", "") == "map"
+                and getattr(node.args[0], "id", "") == "say"
+                and isinstance(node.args[1], ast.Tuple)
+            ):
                 assert {c.value for c in node.args[1].elts} <= set(phrases), path
     holes = re.compile(r"\{\w+\}")
     assert [k for k, v in phrases.items() if set(holes.findall(k)) != set(holes.findall(v))] == []
@@ -222,8 +349,12 @@ def _poisoned(value):
 def test_a_script_in_every_string_of_a_folder_is_escaped(tmp_path):
     folder = small(tmp_path)
     for name in ("manifest", "scenario"):
-        source = json.loads((ROOT / "results" / "replay_1991_2025" / f"{name}.json").read_text(encoding="utf-8"))
-        (folder / f"{name}.json").write_text(json.dumps(_poisoned(source) | {"span": ["1991-01", "2025-12"]}), encoding="utf-8")
+        source = json.loads(
+            (ROOT / "results" / "replay_1991_2025" / f"{name}.json").read_text(encoding="utf-8")
+        )
+        (folder / f"{name}.json").write_text(
+            json.dumps(_poisoned(source) | {"span": ["1991-01", "2025-12"]}), encoding="utf-8"
+        )
     verdicts = pd.read_csv(ROOT / "results" / "trial_1991_2025" / "verdicts.csv").head(20)
     words = [c for c in verdicts if c not in {"probability", "low", "high"}]
     verdicts[words] = verdicts[words].astype(str) + TITLE
@@ -237,10 +368,30 @@ def test_a_script_in_every_string_of_a_folder_is_escaped(tmp_path):
 
 
 def test_a_scenario_whose_every_string_is_a_script_is_run_and_reported(tmp_path):
-    case = {"name": "hostile", "title": TITLE, "description": TITLE, "extends": "replay_1991_2025", "worlds": 2,
-            "edits": [{"add": {"id": "odd-act", "date": "2015-03", "actor": "CHN", "target": "VNM", "domain": "economic", "intensity": 4, "why": TITLE}}]}  # fmt: skip
+    case = {
+        "name": "hostile",
+        "title": TITLE,
+        "description": TITLE,
+        "extends": "replay_1991_2025",
+        "worlds": 2,
+        "edits": [
+            {
+                "add": {
+                    "id": "odd-act",
+                    "date": "2015-03",
+                    "actor": "CHN",
+                    "target": "VNM",
+                    "domain": "economic",
+                    "intensity": 4,
+                    "why": TITLE,
+                }
+            }
+        ],
+    }
     (tmp_path / "hostile.yaml").write_text(yaml.safe_dump(case), encoding="utf-8")
-    run_command.save(replay.run(load_scenario(str(tmp_path / "hostile.yaml"))), tmp_path / "out", ["run", TITLE])
+    run_command.save(
+        replay.run(load_scenario(str(tmp_path / "hostile.yaml"))), tmp_path / "out", ["run", TITLE]
+    )
     page_writer.report(tmp_path / "out", "en")
     text = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
     assert text.count("<script") == 1
@@ -262,23 +413,92 @@ def test_a_folder_without_verdicts_says_what_would_add_them(tmp_path):
 
 
 def test_what_would_add_a_ledger_is_the_command_with_the_flags_of_the_run(tmp_path):
-    said = ["run", "replay_1991_2025", "--worlds", "20", "--seed", "3", "--set", "parameters.inertia=1"]
+    said = [
+        "run",
+        "replay_1991_2025",
+        "--worlds",
+        "20",
+        "--seed",
+        "3",
+        "--set",
+        "parameters.inertia=1",
+    ]
     page_writer.report(small(tmp_path, command=said), "en")
     text = (tmp_path / "small" / "report.html").read_text(encoding="utf-8")
-    assert "bamboo explain replay_1991_2025 --worlds 20 --seed 3 --set parameters.inertia=1 --from 2024-01 --to 2025-12 --out results/replay_1991_2025" in text
+    assert (
+        "bamboo explain replay_1991_2025 --worlds 20 --seed 3 --set parameters.inertia=1 --from 2024-01 --to 2025-12 --out results/replay_1991_2025"
+        in text
+    )
     assert "bamboo chronicle replay_1991_2025 --worlds 20" in text
 
 
 def _transfer(folder):
     """Lay out a transfer of one direction."""
-    direction = {"direction": "prior \u2192 2000-2001", "scenario": "made_1", "window": [2000, 2001], "worlds": 4, "seed": 1, "theses": ["a-thesis"], "scenario_digest": "0"}
-    folders.write_manifest(folders.manifest(name="transfer", kind="transfer", title="Scored outside the sample", directions=[direction]), folder / "manifest.json")
-    rows = [("distance_political", "", "", "model", 0.5, ""), ("rps_strategy", "", "nguyen", "always_hedge", 0.2, ""), ("emergence", "a-thesis", "nguyen", "model", 0.1, "not above always_hedge"),
-            ("emergence", "other-thesis", "nguyen", "model", None, "untestable: there is no coded history"), ("level", "", "", "model", 0.3, ""), ("level_carried", "", "", "none", 0.2, "")]  # fmt: skip
-    table = pd.DataFrame([(direction["direction"], "made_1", q, t, lb, who, v, v, v, 4, said) for q, t, lb, who, v, said in rows])
-    table.to_csv(folder / "transfer.csv", index=False, header=["direction", "scenario", "quantity", "thesis", "labeller", "contender", "value", "low", "high", "n", "beside_nulls"])
-    paths = [(direction["direction"], "made_1", run, year, 0.1, 0.0, 0.1, 0.2, 0.0) for run in ("factual", "none") for year in (2000, 2001)]
-    pd.DataFrame(paths, columns=["direction", "scenario", "run", "year", "mean", "p05", "p50", "p95", "coded"]).to_csv(folder / "paths.csv", index=False)
+    direction = {
+        "direction": "prior \u2192 2000-2001",
+        "scenario": "made_1",
+        "window": [2000, 2001],
+        "worlds": 4,
+        "seed": 1,
+        "theses": ["a-thesis"],
+        "scenario_digest": "0",
+    }
+    folders.write_manifest(
+        folders.manifest(
+            name="transfer",
+            kind="transfer",
+            title="Scored outside the sample",
+            directions=[direction],
+        ),
+        folder / "manifest.json",
+    )
+    rows = [
+        ("distance_political", "", "", "model", 0.5, ""),
+        ("rps_strategy", "", "nguyen", "always_hedge", 0.2, ""),
+        ("emergence", "a-thesis", "nguyen", "model", 0.1, "not above always_hedge"),
+        (
+            "emergence",
+            "other-thesis",
+            "nguyen",
+            "model",
+            None,
+            "untestable: there is no coded history",
+        ),
+        ("level", "", "", "model", 0.3, ""),
+        ("level_carried", "", "", "none", 0.2, ""),
+    ]
+    table = pd.DataFrame(
+        [
+            (direction["direction"], "made_1", q, t, lb, who, v, v, v, 4, said)
+            for q, t, lb, who, v, said in rows
+        ]
+    )
+    table.to_csv(
+        folder / "transfer.csv",
+        index=False,
+        header=[
+            "direction",
+            "scenario",
+            "quantity",
+            "thesis",
+            "labeller",
+            "contender",
+            "value",
+            "low",
+            "high",
+            "n",
+            "beside_nulls",
+        ],
+    )
+    paths = [
+        (direction["direction"], "made_1", run, year, 0.1, 0.0, 0.1, 0.2, 0.0)
+        for run in ("factual", "none")
+        for year in (2000, 2001)
+    ]
+    pd.DataFrame(
+        paths,
+        columns=["direction", "scenario", "run", "year", "mean", "p05", "p50", "p95", "coded"],
+    ).to_csv(folder / "paths.csv", index=False)
     return folder
 
 
@@ -287,36 +507,78 @@ def _forward(folder):
     source = ROOT / "results" / "replay_1991_2025"
     said = json.loads((source / "manifest.json").read_text(encoding="utf-8"))
     drawn_from = {"digest": "0", "calibrated": [1991, 2007], "points": 3}
-    folders.write_manifest(said | {"forcing_digest": "0", "own_ties": [["VNM", "CHN"]], "setting": "2020-01", "title": "China courts, 2026-2035 - conditional, not a forecast", "constrained": drawn_from}, folder / "manifest.json")
+    folders.write_manifest(
+        said
+        | {
+            "forcing_digest": "0",
+            "own_ties": [["VNM", "CHN"]],
+            "setting": "2020-01",
+            "title": "China courts, 2026-2035 - conditional, not a forecast",
+            "constrained": drawn_from,
+        },
+        folder / "manifest.json",
+    )
     for name in ("trajectories", "strategies", "history"):
         shutil.copy(source / f"{name}.csv", folder)
     scores = pd.read_csv(source / "comparison.csv").query("actor == 'VNM' and subset == 'all'")
-    both = [scores.assign(sample=sample, value=scores["value"] + add) for sample, add in (("in", 5), ("held_out", 0))]
+    both = [
+        scores.assign(sample=sample, value=scores["value"] + add)
+        for sample, add in (("in", 5), ("held_out", 0))
+    ]
     pd.concat(both).to_csv(folder / "comparison.csv", index=False)
     return folder
 
 
-KINDS = {"constrained": ("waves", "shrinkage", "held_out", "figure-volume", "figure-held_out"), "transfer": ("spans", "transfer", "figure-transfer"), "forward": ("glance", "figure-fans", "scores")}
+KINDS = {
+    "constrained": ("waves", "shrinkage", "held_out", "figure-volume", "figure-held_out"),
+    "transfer": ("spans", "transfer", "figure-transfer"),
+    "forward": ("glance", "figure-fans", "scores"),
+}
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_calibration_transfer_and_setting_have_sections_of_their_own_in_both_languages(tmp_path, kind):
-    made = {"constrained": lambda _: ROOT / "results" / "split_1991_2007_constrained", "transfer": _transfer, "forward": _forward}
+def test_calibration_transfer_and_setting_have_sections_of_their_own_in_both_languages(
+    tmp_path, kind
+):
+    made = {
+        "constrained": lambda _: ROOT / "results" / "split_1991_2007_constrained",
+        "transfer": _transfer,
+        "forward": _forward,
+    }
     folder = made[kind](tmp_path)
     say = Tongue("zh-Hant")
-    texts = [page_writer.rendered(page(read(folder), s), s.lang, "figures")["html"] for s in (Tongue("en"), say)]
+    texts = [
+        page_writer.rendered(page(read(folder), s), s.lang, "figures")["html"]
+        for s in (Tongue("en"), say)
+    ]
     for text in texts:
         assert set(KINDS[kind]) <= set(Page(text).ids)
         assert "nan" not in Page(text).labels
     assert say.missing == set()
-    assert {label for label in Page(texts[1]).labels if LATIN.search(ALLOWED.sub("", label))} == set()
+    assert {
+        label for label in Page(texts[1]).labels if LATIN.search(ALLOWED.sub("", label))
+    } == set()
 
 
-def test_a_run_with_a_setting_says_first_that_it_is_conditional_and_scores_the_years_held_out(tmp_path):
-    text = page_writer.rendered(page(read(_forward(tmp_path)), Tongue("en")), "en", "figures")["html"]
-    assert '<p class="warn">Conditional on the setting; not a forecast. The record ends before 2020-01' in text
+def test_a_run_with_a_setting_says_first_that_it_is_conditional_and_scores_the_years_held_out(
+    tmp_path,
+):
+    text = page_writer.rendered(page(read(_forward(tmp_path)), Tongue("en")), "en", "figures")[
+        "html"
+    ]
+    assert (
+        '<p class="warn">Conditional on the setting; not a forecast. The record ends before 2020-01'
+        in text
+    )
     drawn_there = re.findall(r'<div class="drawn">(.*?)</div>', text, re.DOTALL)
-    assert sum("Conditional on the setting; not a forecast." in re.sub(r"<title.*?</title>", "", figure, flags=re.DOTALL) for figure in drawn_there) >= 3
+    assert (
+        sum(
+            "Conditional on the setting; not a forecast."
+            in re.sub(r"<title.*?</title>", "", figure, flags=re.DOTALL)
+            for figure in drawn_there
+        )
+        >= 3
+    )
     assert "in the years that calibration did not see: 0.93 levels" in text
 
 
@@ -331,14 +593,23 @@ def _cut(folder):
 
 def _wordy(folder):
     path = folder / "moves.csv"
-    path.write_text(path.read_text(encoding="utf-8").replace("0.3029166667", "many", 1), encoding="utf-8")
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("0.3029166667", "many", 1), encoding="utf-8"
+    )
 
 
-@pytest.mark.parametrize(("harm", "said"), [
-    (_broken_manifest, "own_ties"), (_cut, "cut short"), (_wordy, "is not a number"), (lambda f: (f / "manifest.json").unlink(), "not a result folder"),
-    (lambda f: (f / "moves.csv").write_bytes(b"\xff\xfe\x00"), "UTF-8"), (lambda f: (f / "scenario.json").write_text("{", encoding="utf-8"), "damaged"),
-    (lambda f: (f / "moves.csv").write_text("year,actor\n", encoding="utf-8"), "is missing"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("harm", "said"),
+    [
+        (_broken_manifest, "own_ties"),
+        (_cut, "cut short"),
+        (_wordy, "is not a number"),
+        (lambda f: (f / "manifest.json").unlink(), "not a result folder"),
+        (lambda f: (f / "moves.csv").write_bytes(b"\xff\xfe\x00"), "UTF-8"),
+        (lambda f: (f / "scenario.json").write_text("{", encoding="utf-8"), "damaged"),
+        (lambda f: (f / "moves.csv").write_text("year,actor\n", encoding="utf-8"), "is missing"),
+    ],
+)
 def test_a_damaged_folder_is_one_line_and_nothing_is_written(tmp_path, harm, said):
     folder = small(tmp_path)
     harm(folder)
@@ -410,13 +681,23 @@ def test_a_comparison_of_settings_is_conditional_and_averages_what_comes_after_t
     base, other = _run(tmp_path, "base", 0.0), _run(tmp_path, "other", 0.25)
     for folder in (base, other):
         said = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-        folders.write_manifest(said | {"setting": "2020-01", "conditional": "Conditional on the setting; not a forecast."}, folder / "manifest.json")
+        folders.write_manifest(
+            said
+            | {"setting": "2020-01", "conditional": "Conditional on the setting; not a forecast."},
+            folder / "manifest.json",
+        )
     levels = pd.read_csv(other / "trajectories.csv")
     levels.loc[levels["year"] < 2020, "mean"] -= 0.25
     levels.to_csv(other / "trajectories.csv", index=False)
-    text = comparison_page.compare([base, other], tmp_path / "out", "en")[1].read_text(encoding="utf-8")
+    text = comparison_page.compare([base, other], tmp_path / "out", "en")[1].read_text(
+        encoding="utf-8"
+    )
     assert "Conditional on the setting; not a forecast." in text
-    rows = [line.split("|") for line in text.splitlines() if line.startswith("| other | Vietnam toward China | political")]
+    rows = [
+        line.split("|")
+        for line in text.splitlines()
+        if line.startswith("| other | Vietnam toward China | political")
+    ]
     assert float(rows[0][4]) == pytest.approx(0.25)
 
 
@@ -425,7 +706,11 @@ def test_verdicts_of_prior_and_of_constrained_worlds_are_set_side_by_side(tmp_pa
     base, other = _run(tmp_path, "base", 0.0), _run(tmp_path, "other", 0.0)
     table = pd.read_csv(ROOT / "results" / "trial_1991_2025" / "verdicts.csv").head(8)
     table.to_csv(base / "verdicts.csv", index=False)
-    table.assign(worlds="constrained", verdict=["supported", *table["verdict"][1:]]).to_csv(other / "verdicts.csv", index=False)
-    text = comparison_page.compare([base, other], tmp_path / "out", "en")[1].read_text(encoding="utf-8")
+    table.assign(worlds="constrained", verdict=["supported", *table["verdict"][1:]]).to_csv(
+        other / "verdicts.csv", index=False
+    )
+    text = comparison_page.compare([base, other], tmp_path / "out", "en")[1].read_text(
+        encoding="utf-8"
+    )
     assert "No verdict differs" not in text
     assert text.count("| supported |") == 1

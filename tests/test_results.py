@@ -22,7 +22,9 @@ TABLES = ("trajectories", "moves", "strategies", "perceived", "slopes", "compari
 
 
 def bamboo(*words, cwd):
-    return subprocess.run([sys.executable, "-m", "sim", *words], cwd=cwd, capture_output=True, text=True, check=False)
+    return subprocess.run(
+        [sys.executable, "-m", "sim", *words], cwd=cwd, capture_output=True, text=True, check=False
+    )
 
 
 def test_the_command_reproduces_the_committed_tables(tmp_path):
@@ -33,13 +35,21 @@ def test_the_command_reproduces_the_committed_tables(tmp_path):
         again, kept = (pd.read_csv(f / f"{name}.csv") for f in (tmp_path / "again", COMMITTED))
         pd.testing.assert_frame_equal(again, kept, rtol=0, atol=1e-6, obj=name)
     for name in ("trajectories", "moves", "strategies"):
-        assert (tmp_path / "again" / f"{name}.csv").read_bytes() == (COMMITTED / f"{name}.csv").read_bytes(), name
+        assert (tmp_path / "again" / f"{name}.csv").read_bytes() == (
+            COMMITTED / f"{name}.csv"
+        ).read_bytes(), name
     for figure in ("domains", "strategies", "drivers", "actors", "scores"):
-        assert all((f / "figures" / f"{figure}.{kind}").is_file() for f in (tmp_path / "again", COMMITTED) for kind in ("svg", "png"))
+        assert all(
+            (f / "figures" / f"{figure}.{kind}").is_file()
+            for f in (tmp_path / "again", COMMITTED)
+            for kind in ("svg", "png")
+        )
 
 
 def test_a_record_holds_every_world_and_names_its_axes(tmp_path):
-    done = bamboo("run", "replay_1991_2025", "--worlds", "5", "--record", "--out", "out", cwd=tmp_path)
+    done = bamboo(
+        "run", "replay_1991_2025", "--worlds", "5", "--record", "--out", "out", cwd=tmp_path
+    )
     assert done.returncode == 0, done.stderr
     with np.load(tmp_path / "out" / "record.npz") as record:
         assert record["levels"].shape == (5, 4, 420, 5)
@@ -49,9 +59,21 @@ def test_a_record_holds_every_world_and_names_its_axes(tmp_path):
 
 
 def test_the_manifest_says_what_made_the_folder(tmp_path):
-    run_command.save(replay.run(load_scenario("replay_1991_2025", worlds=2)), tmp_path / "out", ["run"])
+    run_command.save(
+        replay.run(load_scenario("replay_1991_2025", worlds=2)), tmp_path / "out", ["run"]
+    )
     said = json.loads((tmp_path / "out" / "manifest.json").read_text(encoding="utf-8"))
-    assert {"forcing_digest", "history_digest", "scenario_digest", "seed", "worlds", "command", "versions", "theories_without_datum", "acts_met"} <= set(said)
+    assert {
+        "forcing_digest",
+        "history_digest",
+        "scenario_digest",
+        "seed",
+        "worlds",
+        "command",
+        "versions",
+        "theories_without_datum",
+        "acts_met",
+    } <= set(said)
     assert "balance_of_power" in said["theories_without_datum"]["VNM>CHN"]
 
 
@@ -78,7 +100,13 @@ def test_an_old_result_survives_a_failed_new_one(tmp_path):
     assert (tmp_path / "out" / "manifest.json").read_text(encoding="utf-8") == "{}"
 
 
-@pytest.mark.parametrize("make", [lambda p: p.write_text("x", encoding="utf-8"), lambda p: (p.mkdir(), (p / "thesis.doc").write_text("x", encoding="utf-8"))])
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda p: p.write_text("x", encoding="utf-8"),
+        lambda p: (p.mkdir(), (p / "thesis.doc").write_text("x", encoding="utf-8")),
+    ],
+)
 def test_what_is_no_result_folder_is_left_alone(make, tmp_path):
     make(tmp_path / "out")
     done = bamboo("run", "replay_1991_2025", "--worlds", "1", "--out", "out", cwd=tmp_path)

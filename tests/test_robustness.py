@@ -16,7 +16,17 @@ from sim.scenario.scenario import load_scenario
 from sim.studies import run_types
 from sim.studies.trial import leave_one_out, multiverse, shift_curve, trial_runs, verdict_tables
 
-CLAIMS = tuple(t for t in load_theses() if t.id in ("nguyen-hedge-1991-2007", "nguyen-stable-hedge-rejected", "nguyen-pressure-necessary", "nguyen-us-contain-motive"))
+CLAIMS = tuple(
+    t
+    for t in load_theses()
+    if t.id
+    in (
+        "nguyen-hedge-1991-2007",
+        "nguyen-stable-hedge-rejected",
+        "nguyen-pressure-necessary",
+        "nguyen-us-contain-motive",
+    )
+)
 
 
 @pytest.fixture(scope="module")
@@ -34,10 +44,15 @@ def test_five_years_of_shift_move_the_change_by_five(moved):
 
 def test_the_level_in_the_window_is_what_the_shifted_run_leaves(moved):
     assert moved.loc[0, "level"] > 1.0, "strong pressure in the known world's window"
-    assert moved.loc[-5, "level"] < moved.loc[0, "level"], "five years earlier the strong decade has passed its middle"
+    assert moved.loc[-5, "level"] < moved.loc[0, "level"], (
+        "five years earlier the strong decade has passed its middle"
+    )
 
 
-@pytest.mark.parametrize(("path", "year", "rises"), [([0, 0, 0, 1, 1], 3, True), ([0, 1, 1, 1, 0.8], 1, True), ([1, 1, 0, 0, 0], None, False)])
+@pytest.mark.parametrize(
+    ("path", "year", "rises"),
+    [([0, 0, 0, 1, 1], 3, True), ([0, 1, 1, 1, 0.8], 1, True), ([1, 1, 0, 0, 0], None, False)],
+)
 def test_the_steepest_rise_lies_where_the_path_rises(path, year, rises):
     after, gain = upward_break(np.array(path, float)[:, None])
     assert (gain[0] > 0) == rises
@@ -51,7 +66,9 @@ def test_the_figure_of_the_shifts_names_its_axes_and_lines(moved, tmp_path):
     assert all(axis.get_ylabel() and axis.get_title() for axis in drawn.axes)
     (tmp_path / "figures").mkdir()
     figure.drawing(table, "known", (2016, 2020), tmp_path)()
-    assert "if it moved with the acts" in (tmp_path / "figures" / "shifts.svg").read_text(encoding="utf-8")
+    assert "if it moved with the acts" in (tmp_path / "figures" / "shifts.svg").read_text(
+        encoding="utf-8"
+    )
     assert (tmp_path / "figures" / "shifts.png").stat().st_size > 5000
 
 
@@ -61,7 +78,9 @@ def test_shifting_moves_the_acts_of_the_span_and_what_the_documents_cover_and_no
     for before, after in zip(base.forcing.acts, later.forcing.acts, strict=True):
         assert after.month - before.month == (36 if before.month >= base.start else 0)
         assert replace(after, date=before.date) == before
-    assert {(y, a) for y, a in later.forcing.covered if y >= 1994} == {(y + 3, a) for y, a in base.forcing.covered if y >= 1991}
+    assert {(y, a) for y, a in later.forcing.covered if y >= 1994} == {
+        (y + 3, a) for y, a in base.forcing.covered if y >= 1991
+    }
     assert run_types.shifted(base, 0) == base
 
 
@@ -69,21 +88,38 @@ def test_a_document_left_out_takes_its_acts_and_its_looking_with_it():
     base = load_scenario("replay_1991_2025", worlds=1)
     for document in leave_one_out.documents(base):
         less = run_types.without_document(base, document)
-        assert [a for a in base.forcing.acts if a not in less.forcing.acts] == [a for a in base.forcing.acts if a.document == document]
+        assert [a for a in base.forcing.acts if a not in less.forcing.acts] == [
+            a for a in base.forcing.acts if a.document == document
+        ]
         gone = base.forcing.covered - less.forcing.covered
         assert gone
-        assert not gone & {(a.month // 12, run_types.owner(base, a.actor)) for a in less.forcing.acts}
+        assert not gone & {
+            (a.month // 12, run_types.owner(base, a.actor)) for a in less.forcing.acts
+        }
     assert len(leave_one_out.documents(base)) == 5
 
 
 def test_what_rests_on_one_document_falls_without_it_and_what_does_not_stays():
     """Strong pressure that cna-2025 alone records, and none that voa-2023 does."""
     base = load_scenario("known/rule_T", worlds=40)
-    acts = [replace(a, document="cna-2025") for a in base.forcing.acts] + [Act("idle", "2018-05", "month", "JPN", "VNM", "political", 0.0, document="voa-2023")]
+    acts = [replace(a, document="cna-2025") for a in base.forcing.acts] + [
+        Act("idle", "2018-05", "month", "JPN", "VNM", "political", 0.0, document="voa-2023")
+    ]
     scenario = replace(base, forcing=base.forcing.with_acts(acts))
-    claim = Thesis("high", "voa-2023", "x", "regime", "s", "High.", {"use": "level", "tie": "VNM>CHN", "years": [2003, 2009], "at_least": 0.5}, "low")
+    claim = Thesis(
+        "high",
+        "voa-2023",
+        "x",
+        "regime",
+        "s",
+        "High.",
+        {"use": "level", "tie": "VNM>CHN", "years": [2003, 2009], "at_least": 0.5},
+        "low",
+    )
     full = {("high", lb): np.ones(40, bool) for lb in ("nguyen", "le_kuik", "ma_kang", "position")}
-    table = leave_one_out.leave_one_out(scenario, (claim,), full).set_index(["document", "labeller"])
+    table = leave_one_out.leave_one_out(scenario, (claim,), full).set_index(
+        ["document", "labeller"]
+    )
     assert table.loc[("cna-2025", "nguyen"), "change"] == -1.0
     assert table.loc[("voa-2023", "nguyen"), "change"] == 0.0
     assert set(table.index.get_level_values("document")) == {"cna-2025", "voa-2023"}
@@ -91,12 +127,21 @@ def test_what_rests_on_one_document_falls_without_it_and_what_does_not_stays():
 
 def test_every_thesis_is_asked_again_without_each_document():
     base = load_scenario("replay_1991_2025", worlds=8)
-    acts = [a if a.document == "cna-2025" else replace(a, document="nguyen-2020") for a in base.forcing.acts]
+    acts = [
+        a if a.document == "cna-2025" else replace(a, document="nguyen-2020")
+        for a in base.forcing.acts
+    ]
     scenario = base.without(acts, "of two documents")
-    full = {(t.id, lb): np.zeros(8, bool) for t in CLAIMS for lb in ("nguyen", "le_kuik", "ma_kang", "position")}
+    full = {
+        (t.id, lb): np.zeros(8, bool)
+        for t in CLAIMS
+        for lb in ("nguyen", "le_kuik", "ma_kang", "position")
+    }
     table = leave_one_out.leave_one_out(scenario, CLAIMS, full)
     assert len(table) == 2 * len(CLAIMS) * 4
-    assert (table["change"] == table["probability"]).all(), "against nothing, the change is the whole"
+    assert (table["change"] == table["probability"]).all(), (
+        "against nothing, the change is the whole"
+    )
     assert ((table["low"] <= table["probability"]) & (table["probability"] <= table["high"])).all()
 
 
@@ -106,9 +151,14 @@ def test_the_first_look_asks_the_history_before_any_run_and_names_what_fails():
     table = verdict_tables.answers(plain, direct)
     assert len(table) == len(CLAIMS) * 4
     by = table.set_index(["thesis", "labeller"])["plain"]
-    assert by["nguyen-pressure-necessary", "nguyen"] == "cannot be asked", "no history without China's acts"
+    assert by["nguyen-pressure-necessary", "nguyen"] == "cannot be asked", (
+        "no history without China's acts"
+    )
     assert set(table["plain"]) <= {"holds", "fails", "cannot be asked"}
-    failing = pd.DataFrame([("turn", lb, "fails", "holds") for lb in ("nguyen", "position")], columns=["thesis", "labeller", "plain", "direct"])
+    failing = pd.DataFrame(
+        [("turn", lb, "fails", "holds") for lb in ("nguyen", "position")],
+        columns=["thesis", "labeller", "plain", "direct"],
+    )
     said = "\n".join(trial_lines.before_trial(failing))
     assert "fails under every labeller: turn" in said
     assert "0 hold, 1 fail" in said
@@ -119,7 +169,13 @@ def test_the_first_look_asks_the_history_before_any_run_and_names_what_fails():
 def test_every_choice_is_dealt_evenly_over_the_universes(number):
     scenario = load_scenario("replay_1991_2025", worlds=1)
     drawn = pd.DataFrame(multiverse.drawn(scenario, number))
-    for choice, options in (("coder", 3), ("left_out", 6), ("dropped", 12), ("threshold", 3), ("labeller", 4)):
+    for choice, options in (
+        ("coder", 3),
+        ("left_out", 6),
+        ("dropped", 12),
+        ("threshold", 3),
+        ("labeller", 4),
+    ):
         counts = drawn[choice].value_counts()
         assert len(counts) == options
         assert counts.max() - counts.min() <= 1
@@ -129,21 +185,35 @@ def test_every_choice_is_dealt_evenly_over_the_universes(number):
 
 def test_thresholds_scale_wherever_they_stand_and_years_do_not():
     turn = {"use": "turn", "tie": "VNM>CHN", "before": [1991, 2007], "by": -0.4, "each": True}
-    both = {"use": "all_of", "parts": [turn, {"use": "strategy", "years": [2014, 2019], "share": 0.9, "is": "hedge"}]}
+    both = {
+        "use": "all_of",
+        "parts": [turn, {"use": "strategy", "years": [2014, 2019], "share": 0.9, "is": "hedge"}],
+    }
     wide = multiverse.scaled(both, 1.25)
     assert wide["parts"][0] == turn | {"by": -0.5}
-    assert wide["parts"][1] == {"use": "strategy", "years": [2014, 2019], "share": 1.0, "is": "hedge"}
+    assert wide["parts"][1] == {
+        "use": "strategy",
+        "years": [2014, 2019],
+        "share": 1.0,
+        "is": "hedge",
+    }
     assert multiverse.scaled(both, 1.0) == both
 
 
 def test_a_coders_own_codes_take_the_place_of_the_agreed_ones():
     base = load_scenario("replay_1991_2025", worlds=1)
-    sides = [multiverse.coded_by(base, multiverse.codes(c)).forcing.acts for c in ("agreed", "first", "second")]
+    sides = [
+        multiverse.coded_by(base, multiverse.codes(c)).forcing.acts
+        for c in ("agreed", "first", "second")
+    ]
     assert sides[0] == base.forcing.acts
     assert [a.id for a in sides[1]] == [a.id for a in base.forcing.acts]
     differ = [(a, b, c) for a, b, c in zip(*sides, strict=True) if b.level != c.level]
     assert 10 < len(differ) < 100, "alpha is 0.947: they differ sometimes"
-    assert all(min(abs(b.level), abs(c.level)) <= abs(a.level) <= max(abs(b.level), abs(c.level)) for a, b, c in differ), "agreed: the median, toward zero"
+    assert all(
+        min(abs(b.level), abs(c.level)) <= abs(a.level) <= max(abs(b.level), abs(c.level))
+        for a, b, c in differ
+    ), "agreed: the median, toward zero"
 
 
 def test_where_there_are_no_coders_the_agreed_codes_stand(tmp_path):
@@ -155,27 +225,42 @@ def test_a_theory_dropped_leaves_its_weight_to_the_others():
     less = multiverse.without_theory(base, "hedging")
     assert [t.name for t in base.theories if t not in less.theories] == ["hedging"]
     fixed = replace(base, theory_weights=tuple(range(11)))
-    assert multiverse.without_theory(fixed, "balance_of_threat").theory_weights == tuple(range(1, 11))
+    assert multiverse.without_theory(fixed, "balance_of_threat").theory_weights == tuple(
+        range(1, 11)
+    )
     assert multiverse.without_theory(base, "none") == base
 
 
 def test_the_universes_hold_what_was_chosen_and_the_summary_counts_them():
     scenario = replace(load_scenario("known/rule_T_plus_U", worlds=16))
-    low, high = ({"use": "level", "tie": "VNM>CHN", "years": [2012, 2020], "at_least": at} for at in (0.5, 1.1))
-    claims = tuple(Thesis(name, "cna-2025", "x", "regime", "s", name, criterion, "no") for name, criterion in (("low", low), ("high", high)))
+    low, high = (
+        {"use": "level", "tie": "VNM>CHN", "years": [2012, 2020], "at_least": at}
+        for at in (0.5, 1.1)
+    )
+    claims = tuple(
+        Thesis(name, "cna-2025", "x", "regime", "s", name, criterion, "no")
+        for name, criterion in (("low", low), ("high", high))
+    )
     table = multiverse.explore(scenario, claims, 6)
     assert len(table) == 12
     told = multiverse.summary(table).set_index("thesis")
     assert told.loc["low", "share_holds"] == 1.0
     high = table[table["thesis"] == "high"]
-    assert (high[high["threshold"] == 0.75]["probability"] > high[high["threshold"] == 1.25]["probability"].max()).all()
+    assert (
+        high[high["threshold"] == 0.75]["probability"]
+        > high[high["threshold"] == 1.25]["probability"].max()
+    ).all()
     assert told.loc["high", "moved_most_by"] == "threshold"
     assert told.loc["high", "min"] <= told.loc["high", "median"] <= told.loc["high", "max"]
     assert "high" in "\n".join(trial_lines.multiverse(told.reset_index(), 6))
 
 
 def test_no_choice_is_blamed_where_nothing_moves_or_all_moves_by_chance():
-    universes = pd.DataFrame(multiverse.drawn(load_scenario("replay_1991_2025", worlds=1), 60)).assign(thesis="x")
+    universes = pd.DataFrame(
+        multiverse.drawn(load_scenario("replay_1991_2025", worlds=1), 60)
+    ).assign(thesis="x")
     assert multiverse.moved_most_by(universes.assign(probability=0.5)) == ""
-    by_labeller = universes["labeller"].map({"nguyen": 0.9, "le_kuik": 0.1, "ma_kang": 0.2, "position": 0.5})
+    by_labeller = universes["labeller"].map(
+        {"nguyen": 0.9, "le_kuik": 0.1, "ma_kang": 0.2, "position": 0.5}
+    )
     assert multiverse.moved_most_by(universes.assign(probability=by_labeller)) == "labeller"

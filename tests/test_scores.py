@@ -40,22 +40,36 @@ def test_a_forecast_that_is_sure_and_right_is_no_distance_off() -> None:
 
 def test_a_forecast_is_as_far_off_as_its_chances_are_on_the_average() -> None:
     torn, one_off = [0.0, 0.5, 0.0, 0.5, 0.0], [0.0, 0.0, 0.0, 1.0, 0.0]
-    assert scores.distances(np.array([torn, one_off, torn]), LEVELS, np.array([0.0, 0.0, 1.0])).tolist() == [1.0, 1.0, 1.0]
+    assert scores.distances(
+        np.array([torn, one_off, torn]), LEVELS, np.array([0.0, 0.0, 1.0])
+    ).tolist() == [1.0, 1.0, 1.0]
 
 
 @law
 @given(arrays(float, 5, elements=within(0.01, 1.0)), within(-2.0, 2.0))
-def test_the_distance_lies_between_none_and_the_whole_scale(chances: np.ndarray, observed: float) -> None:
-    assert 0.0 <= scores.distances((chances / chances.sum())[None], LEVELS, np.array([observed]))[0] <= 4.0
+def test_the_distance_lies_between_none_and_the_whole_scale(
+    chances: np.ndarray, observed: float
+) -> None:
+    assert (
+        0.0
+        <= scores.distances((chances / chances.sum())[None], LEVELS, np.array([observed]))[0]
+        <= 4.0
+    )
 
 
 # Pattern
 
 
-def pattern(said: list[float], observed: list[float], confidence: list[float] | None = None) -> float:
+def pattern(
+    said: list[float], observed: list[float], confidence: list[float] | None = None
+) -> float:
     """Share of the pairs of years that differ that a sure trajectory puts in the right order."""
     levels = np.array(said)
-    right, pairs = scores.patterns((levels[:, None] > levels).astype(float), np.array(observed), np.array(confidence or [1.0] * len(said)))
+    right, pairs = scores.patterns(
+        (levels[:, None] > levels).astype(float),
+        np.array(observed),
+        np.array(confidence or [1.0] * len(said)),
+    )
     return float(right.sum() / pairs.sum())
 
 
@@ -75,10 +89,17 @@ def test_years_that_do_not_differ_and_years_without_confidence_do_not_count() ->
 
 
 @law
-@given(st.lists(st.integers(-24, 24), min_size=3, max_size=8, unique=True), st.lists(st.integers(-24, 24), min_size=8, max_size=8))
-def test_an_order_and_its_reverse_share_all_agreement_between_them(observed: list[int], said: list[int]) -> None:
+@given(
+    st.lists(st.integers(-24, 24), min_size=3, max_size=8, unique=True),
+    st.lists(st.integers(-24, 24), min_size=8, max_size=8),
+)
+def test_an_order_and_its_reverse_share_all_agreement_between_them(
+    observed: list[int], said: list[int]
+) -> None:
     forward = [float(s) for s in said[: len(observed)]]
-    both = pattern(forward, [float(o) for o in observed]) + pattern([-f for f in forward], [float(o) for o in observed])
+    both = pattern(forward, [float(o) for o in observed]) + pattern(
+        [-f for f in forward], [float(o) for o in observed]
+    )
     assert both == pytest.approx(1.0)
 
 
@@ -91,7 +112,10 @@ def test_a_sure_call_costs_as_many_points_as_it_is_steps_off() -> None:
 
 
 @law
-@given(arrays(float, (6, 4), elements=within(0.01, 1.0)), arrays(np.int64, 6, elements=st.integers(0, 3)))
+@given(
+    arrays(float, (6, 4), elements=within(0.01, 1.0)),
+    arrays(np.int64, 6, elements=st.integers(0, 3)),
+)
 def test_the_ranked_score_is_the_librarys(raw: np.ndarray, labels: np.ndarray) -> None:
     chances = raw / raw.sum(1, keepdims=True)
     assert scores.ranked(chances, labels) == pytest.approx(library().rps_score(labels + 1, chances))
@@ -123,27 +147,54 @@ def test_a_contender_scores_the_same_whoever_else_is_scored() -> None:
     losses = np.random.default_rng(2).random((2, 30))
     weights = np.ones((2, 30))
     weights[1, :10] = 0.0
-    assert scores.weighted(losses, weights)[1] == pytest.approx(scores.weighted(losses[1:], weights[1:])[0])
+    assert scores.weighted(losses, weights)[1] == pytest.approx(
+        scores.weighted(losses[1:], weights[1:])[0]
+    )
 
 
 # Labels: levels in the order political, military, economic, multilateral
 
 BY_WORDS = [
-    ("nguyen", "soft balancing is resistance in all four issue areas", (1, 1, 1, 1), "soft_balance"),
+    (
+        "nguyen",
+        "soft balancing is resistance in all four issue areas",
+        (1, 1, 1, 1),
+        "soft_balance",
+    ),
     ("nguyen", "it is hard where it is intense in all of them", (2, 2, 2, 2), "hard_balance"),
     ("nguyen", "arms alone, with words to match, are still soft", (1, 2, 1, 1), "soft_balance"),
     ("nguyen", "resisting at sea while trading on is hedging", (1, 1, -1, 1), "hedge"),
-    ("nguyen", "three areas of resistance and one of ordinary business are hedging", (1, 1, 0, 1), "hedge"),
+    (
+        "nguyen",
+        "three areas of resistance and one of ordinary business are hedging",
+        (1, 1, 0, 1),
+        "hedge",
+    ),
     ("nguyen", "ordinary conduct everywhere is hedging", (0, 0, 0, 0), "hedge"),
     ("nguyen", "accommodation in all four areas is bandwagoning", (-1, -1, -1, -1), "bandwagon"),
     ("le_kuik", "soft balancing in every field is still a part of hedging", (1, 1, 1, 1), "hedge"),
-    ("le_kuik", "arms against the power with trade to please it are hedging", (1, 2, -1, 1), "hedge"),
-    ("le_kuik", "arms against it without any accommodation are balancing", (1, 2, 0, 1), "hard_balance"),
+    (
+        "le_kuik",
+        "arms against the power with trade to please it are hedging",
+        (1, 2, -1, 1),
+        "hedge",
+    ),
+    (
+        "le_kuik",
+        "arms against it without any accommodation are balancing",
+        (1, 2, 0, 1),
+        "hard_balance",
+    ),
     ("le_kuik", "deference without any resistance is bandwagoning", (-1, -1, -1, -1), "bandwagon"),
     ("le_kuik", "deference here and resistance there are hedging", (-2, 1, -2, 0), "hedge"),
     ("ma_kang", "words and law without arms are business as usual", (2, 0, 1, 2), "hedge"),
     ("ma_kang", "soft military steps are not yet balancing", (1, 1, 1, 1), "hedge"),
-    ("ma_kang", "military effort is balancing, whatever is said and sold", (-1, 2, -1, -1), "hard_balance"),
+    (
+        "ma_kang",
+        "military effort is balancing, whatever is said and sold",
+        (-1, 2, -1, -1),
+        "hard_balance",
+    ),
     ("ma_kang", "military cooperation is siding", (1, -1, 1, 1), "bandwagon"),
     ("position", "fifty is the middle of the scale and hedges", (0, 0, 0, 0), "hedge"),
     ("position", "fifty-five still hedges", (0.2, 0.2, 0.2, 0.2), "hedge"),
@@ -153,8 +204,12 @@ BY_WORDS = [
 ]
 
 
-@pytest.mark.parametrize(("labeller", "words", "levels", "strategy"), BY_WORDS, ids=[f"{c[0]}: {c[1]}" for c in BY_WORDS])
-def test_a_labeller_reads_levels_as_its_author_would(labeller: str, words: str, levels: tuple[float, ...], strategy: str) -> None:
+@pytest.mark.parametrize(
+    ("labeller", "words", "levels", "strategy"), BY_WORDS, ids=[f"{c[0]}: {c[1]}" for c in BY_WORDS]
+)
+def test_a_labeller_reads_levels_as_its_author_would(
+    labeller: str, words: str, levels: tuple[float, ...], strategy: str
+) -> None:
     assert STRATEGIES[LABELLERS[labeller](np.array(levels, float))] == strategy, words
 
 
@@ -193,11 +248,15 @@ def test_who_counts_only_arms_and_who_counts_all_as_hedging_know_no_soft_balanci
 
 def missed(forecast: Forecast, observed: np.ndarray) -> np.ndarray:
     """How far a forecast is off, by domain and year."""
-    return np.array([scores.distances(p, VALUES, o) for p, o in zip(forecast.pmf, observed, strict=True)])
+    return np.array(
+        [scores.distances(p, VALUES, o) for p, o in zip(forecast.pmf, observed, strict=True)]
+    )
 
 
 def test_a_straight_record_is_fitted_by_a_line_to_the_last_bit() -> None:
-    record = np.array([np.arange(YEARS) * s / 12.0 + c for s, c in ((1, -1.0), (-1, 0.5), (0, 1.0), (1, 0.0))])
+    record = np.array(
+        [np.arange(YEARS) * s / 12.0 + c for s, c in ((1, -1.0), (-1, 0.5), (0, 1.0), (1, 0.0))]
+    )
     found = baselines.line(record, SURE)
     assert np.abs(missed(found, record)).max() < 1e-12
     assert found.fitted == 8
@@ -244,7 +303,10 @@ def test_persistence_says_what_was_last_known_through_years_that_nobody_saw() ->
 
 def test_the_documents_table_balances_softly_only_where_both_are_strong() -> None:
     years = (1995, 2010, 2014, 2016, 2020)
-    found = baselines.table_1({1995: (1.0, 1.0), 2010: (3.0, 2.0), 2014: (3.0, 3.0), 2016: (4.0, 3.0), 2020: (1.0, 4.0)}, years)
+    found = baselines.table_1(
+        {1995: (1.0, 1.0), 2010: (3.0, 2.0), 2014: (3.0, 3.0), 2016: (4.0, 3.0), 2020: (1.0, 4.0)},
+        years,
+    )
     assert found is not None
     called = [STRATEGIES[i] for i in found.shares["nguyen"].argmax(1)]
     assert called == ["hedge", "hedge", "soft_balance", "soft_balance", "hedge"]
@@ -284,9 +346,24 @@ def test_equal_trajectories_are_forecast_by_their_shares() -> None:
     assert found.shares["nguyen"][2].tolist() == [0.0, 0.75, 0.0, 0.25]
 
 
-@pytest.mark.parametrize("perceived", [[0.0, 0.0, 0.0, 0.4], [0.4, 0.0, 0.0, 0.0], [0.2, 0.2, 0.2, 0.2], [0.0, 1e-200, 0.0, 1e-200], [0.1, 0.7, 0.2]])
-def test_a_driver_that_stood_still_but_for_one_end_year_still_gives_random_drifts(perceived) -> None:
+@pytest.mark.parametrize(
+    "perceived",
+    [
+        [0.0, 0.0, 0.0, 0.4],
+        [0.4, 0.0, 0.0, 0.0],
+        [0.2, 0.2, 0.2, 0.2],
+        [0.0, 1e-200, 0.0, 1e-200],
+        [0.1, 0.7, 0.2],
+    ],
+)
+def test_a_driver_that_stood_still_but_for_one_end_year_still_gives_random_drifts(
+    perceived,
+) -> None:
     """Short spans hold drivers that move once, at their end: they have no autocorrelation, and drifts of none are drawn."""
     years = len(perceived)
-    said = baselines.random_members(np.array([perceived, perceived]), np.linspace(-1, 1, 4 * years).reshape(4, years), np.ones(years))
+    said = baselines.random_members(
+        np.array([perceived, perceived]),
+        np.linspace(-1, 1, 4 * years).reshape(4, years),
+        np.ones(years),
+    )
     assert np.isfinite(said).all()

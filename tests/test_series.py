@@ -37,12 +37,18 @@ TRENDS = {
     "straight": lambda rng: 5 * TIME * rng.uniform(1, 3),
     "straight with noise": lambda rng: TIME + rng.normal(0, rng.uniform(0.01, 0.1), N),
     "growing by the year": lambda rng: np.exp(TIME * rng.uniform(1, 4)) + rng.normal(0, 0.05, N),
-    "s-shaped": lambda rng: 1 / (1 + np.exp(-(TIME - rng.uniform(0.1, 0.9)) / rng.uniform(0.02, 0.2))),
+    "s-shaped": lambda rng: (
+        1 / (1 + np.exp(-(TIME - rng.uniform(0.1, 0.9)) / rng.uniform(0.02, 0.2)))
+    ),
     "random steps up": lambda rng: np.cumsum(rng.exponential(1, N)),
     "a few great steps": lambda rng: sum(np.arange(N) >= year for year in rng.integers(1, N, 6)),
-    "turning in 2009": lambda rng: 1 / (1 + np.exp(-(TIME - 18 / 34) / 0.03)) + rng.normal(0, 0.05, N),
+    "turning in 2009": lambda rng: (
+        1 / (1 + np.exp(-(TIME - 18 / 34) / 0.03)) + rng.normal(0, 0.05, N)
+    ),
 }
-GOOD = "year,actor,counterpart,quantity,value,unit,source\n" + "".join(f"{y},VNM,CHN,level,{v},levels,copied\n" for y, v in zip(YEARS, MEAN, strict=True))
+GOOD = "year,actor,counterpart,quantity,value,unit,source\n" + "".join(
+    f"{y},VNM,CHN,level,{v},levels,copied\n" for y, v in zip(YEARS, MEAN, strict=True)
+)
 
 
 def by_year(values):
@@ -58,7 +64,14 @@ def agree(series, record=None):
 
 
 def in_place_of_the_record(values):
-    return tracks(CODED, [(y, "VNM", "CHN", d, v) for d in ("political", "military", "economic", "multilateral") for y, v in by_year(values).items()])
+    return tracks(
+        CODED,
+        [
+            (y, "VNM", "CHN", d, v)
+            for d in ("political", "military", "economic", "multilateral")
+            for y, v in by_year(values).items()
+        ],
+    )
 
 
 def file(folder, text, name="mine.csv"):
@@ -79,20 +92,33 @@ def test_of_unrelated_upward_trends_at_most_a_tenth_agrees_with_the_record(name)
 @pytest.mark.parametrize("name", [n for n in TRENDS if n != "turning in 2009"])
 def test_of_pairs_of_unrelated_upward_trends_at_most_a_tenth_agrees(name):
     rng = np.random.default_rng(12)
-    assert sum(agree([given(TRENDS[name](rng))], in_place_of_the_record(TRENDS[name](rng))[:1]) for _ in range(PAIRS)) <= PAIRS / 10
+    assert (
+        sum(
+            agree([given(TRENDS[name](rng))], in_place_of_the_record(TRENDS[name](rng))[:1])
+            for _ in range(PAIRS)
+        )
+        <= PAIRS / 10
+    )
 
 
-@pytest.mark.parametrize("track", [t for t in RECORD if t.domain != "multilateral"], ids=lambda t: t.domain)
+@pytest.mark.parametrize(
+    "track", [t for t in RECORD if t.domain != "multilateral"], ids=lambda t: t.domain
+)
 def test_of_noisy_copies_of_the_record_eight_in_ten_agree_with_it(track):
     rng, values = np.random.default_rng(13), np.array([track.values[y] for y in YEARS])
-    assert sum(agree([given(values + rng.normal(0, values.std() / 10, N))]) for _ in range(PAIRS)) >= 0.8 * PAIRS
+    assert (
+        sum(agree([given(values + rng.normal(0, values.std() / 10, N))]) for _ in range(PAIRS))
+        >= 0.8 * PAIRS
+    )
 
 
 def test_many_copies_in_one_file_are_found_although_so_much_is_compared():
     rng = np.random.default_rng(14)
     copies = [given(MEAN + rng.normal(0, MEAN.std() / 10, N), f"copy {i}") for i in range(15)]
     trends = [given(TRENDS["random steps up"](rng), f"trend {i}") for i in range(15)]
-    found = {j.series.quantity for j in judged([*copies, *trends], RECORD) if j.verdict == AGREEMENT}
+    found = {
+        j.series.quantity for j in judged([*copies, *trends], RECORD) if j.verdict == AGREEMENT
+    }
     assert sum(s.quantity in found for s in copies) >= 12
     assert sum(s.quantity in found for s in trends) <= 2
 
@@ -104,14 +130,19 @@ def test_two_series_agree_in_any_unit_and_not_upside_down():
     other = 1e6 - 250 * MEAN
     assert agree([given(1e6 + 250 * MEAN)])
     assert not agree([given(other)])
-    assert {j.note for j in judged([given(other)], RECORD) if j.track.domain == "mean"} == {"opposite"}
+    assert {j.note for j in judged([given(other)], RECORD) if j.track.domain == "mean"} == {
+        "opposite"
+    }
 
 
 @pytest.mark.parametrize("slope", [0.05, 1.0, -1.0])
 def test_a_straight_line_on_top_changes_nothing(slope):
     rng = np.random.default_rng(15)
     x = MEAN + rng.normal(0, 0.1, N)
-    plain, tilted = together(by_year(x), by_year(MEAN)), together(by_year(x + slope * np.arange(N)), by_year(MEAN))
+    plain, tilted = (
+        together(by_year(x), by_year(MEAN)),
+        together(by_year(x + slope * np.arange(N)), by_year(MEAN)),
+    )
     assert tilted.differences == plain.differences
     assert tilted.patterns.value == pytest.approx(plain.patterns.value, abs=0.01)
 
@@ -126,7 +157,9 @@ def test_fewer_than_fifteen_pairs_of_years_are_too_few():
     short = {y: v for y, v in by_year(MEAN).items() if y <= 2005}
     assert together(short, by_year(MEAN)).obstacle == "few"
     assert together(short | {2006: 0.25}, by_year(MEAN)).obstacle != "few"
-    assert [j.verdict for j in judged([Series("VNM", "CHN", "short", "", short)], RECORD)] == [FEW] * len(RECORD)
+    assert [j.verdict for j in judged([Series("VNM", "CHN", "short", "", short)], RECORD)] == [
+        FEW
+    ] * len(RECORD)
 
 
 def test_every_number_has_an_interval_around_it():
@@ -163,7 +196,11 @@ def test_changes_meet_when_each_lies_in_the_others_band():
 def test_nothing_that_is_printed_or_kept_tells_how_two_trends_correlate(bamboo, tmp_path, name):
     rng = np.random.default_rng(17)
     values = TIME**2 if name == "power" else TRENDS[name](rng)
-    text = GOOD.splitlines()[0] + "\n" + "".join(f"{y},VNM,CHN,trend,{v!r},,\n" for y, v in by_year(values).items())
+    text = (
+        GOOD.splitlines()[0]
+        + "\n"
+        + "".join(f"{y},VNM,CHN,trend,{v!r},,\n" for y, v in by_year(values).items())
+    )
     code, out, _ = bamboo("compare", "--series", file(tmp_path, text), "--out", "kept")
     assert code == 0
     numbers = re.findall(r"(?:changes|order) -?\d\.\d\d(.{2})", out)
@@ -196,15 +233,28 @@ def test_two_smooth_curves_are_given_no_number():
 
 
 def test_a_file_as_offices_write_it_runs_and_what_is_skipped_is_counted(bamboo):
-    code, out, err = bamboo("compare", "--series", ROOT / "tests" / "series" / "as_offices_write_it.csv")
+    code, out, err = bamboo(
+        "compare", "--series", ROOT / "tests" / "series" / "as_offices_write_it.csv"
+    )
     assert (code, err) == (0, "")
-    assert "12 rows, 4 series; skipped: 3 rows without a value, 2 rows of actors that the record does not know (PHL; Viet Nam), 2 extra columns (iso, footnote)" in out
+    assert (
+        "12 rows, 4 series; skipped: 3 rows without a value, 2 rows of actors that the record does not know (PHL; Viet Nam), 2 extra columns (iso, footnote)"
+        in out
+    )
     assert "VNM index (points): too few years" in out
     assert "VNM>FRA index (points): not compared; the record holds no tie of VNM toward FRA" in out
 
 
 def test_a_series_without_counterpart_stands_beside_all_ties_of_its_actor(bamboo, tmp_path):
-    table = compare([given(MEAN, counterpart="")], [*RECORD, *tracks("other", [(y, "VNM", "USA", "political", v) for y, v in by_year(-MEAN).items()])])
+    table = compare(
+        [given(MEAN, counterpart="")],
+        [
+            *RECORD,
+            *tracks(
+                "other", [(y, "VNM", "USA", "political", v) for y, v in by_year(-MEAN).items()]
+            ),
+        ],
+    )
     assert set(table["target"]) == {"CHN", "USA"}
     assert set(table[table["target"] == "CHN"]["verdict"]) == {AGREEMENT, NONE}
 
@@ -226,7 +276,11 @@ def test_results_add_their_own_levels_and_out_adds_the_table_to_them(bamboo, tmp
 
 def test_out_makes_a_folder_that_says_what_made_it(bamboo, tmp_path):
     assert bamboo("compare", "--series", file(tmp_path, GOOD), "--out", "new")[0] == 0
-    assert json.loads((tmp_path / "new" / "manifest.json").read_text())["command"] == ["compare", "--series", "mine.csv"]
+    assert json.loads((tmp_path / "new" / "manifest.json").read_text())["command"] == [
+        "compare",
+        "--series",
+        "mine.csv",
+    ]
 
 
 def test_a_byte_order_mark_and_windows_lines_are_read(tmp_path):
@@ -236,7 +290,12 @@ def test_a_byte_order_mark_and_windows_lines_are_read(tmp_path):
 
 def test_the_coded_drivers_that_ship_as_an_example_are_those_of_the_seeds():
     with (ROOT / "seeds" / "drivers.csv").open(encoding="utf-8") as lines:
-        coded_ones = {(r["year"], q): r[q] for r in csv.DictReader(lines) if (r["actor"], r["document"]) == ("VNM", "all") for q in ("china_threat", "us_inducement", "russia_support")}
+        coded_ones = {
+            (r["year"], q): r[q]
+            for r in csv.DictReader(lines)
+            if (r["actor"], r["document"]) == ("VNM", "all")
+            for q in ("china_threat", "us_inducement", "russia_support")
+        }
     with (ROOT / "scenarios" / "series" / "coded_drivers.csv").open(encoding="utf-8") as lines:
         assert {(r["year"], r["quantity"]): r["value"] for r in csv.DictReader(lines)} == coded_ones
 
@@ -250,18 +309,38 @@ FAULTS = {
     "only a header": (HEAD + "\n", 1, "the table has no rows"),
     "a column missing": (GOOD.replace(",unit", ",units"), 1, "column 'unit' is missing"),
     "a column twice": (GOOD.replace(",source\n", ",year\n", 1), 1, "column 'year' stands twice"),
-    "semicolons": (GOOD.replace(",", ";"), 1, "the columns are parted by ';'; save the table with commas"),
-    "tabs": (GOOD.replace(",", "\t"), 1, "the columns are parted by a tab; save the table with commas"),
+    "semicolons": (
+        GOOD.replace(",", ";"),
+        1,
+        "the columns are parted by ';'; save the table with commas",
+    ),
+    "tabs": (
+        GOOD.replace(",", "\t"),
+        1,
+        "the columns are parted by a tab; save the table with commas",
+    ),
     "not text": (b"\xff\xfe\x00", 1, "not UTF-8"),
     "no year": (HEAD + "\n199x,VNM,CHN,q,1,,\n", 2, "year: '199x' is not a year of four digits"),
-    "half a year": (HEAD + "\n1991.5,VNM,CHN,q,1,,\n", 2, "year: '1991.5' is not a year of four digits"),
+    "half a year": (
+        HEAD + "\n1991.5,VNM,CHN,q,1,,\n",
+        2,
+        "year: '1991.5' is not a year of four digits",
+    ),
     "no number": (HEAD + "\n1991,VNM,CHN,q,many,,\n", 2, "value: 'many' is not a number"),
     "thousands": (HEAD + '\n1991,VNM,CHN,q,"1,200",,\n', 2, "write it without commas"),
     "endless": (HEAD + "\n1991,VNM,CHN,q,inf,,\n", 2, "value: 'inf' is not a number"),
     "overflowing": (HEAD + "\n1991,VNM,CHN,q,1e999,,\n", 2, "value: '1e999' is not a number"),
     "nameless": (HEAD + "\n1991,VNM,CHN,,1,,\n", 2, "quantity: a series needs a name"),
-    "twice": (HEAD + "\n1991,VNM,CHN,q,1,,\n1992,VNM,CHN,q,1,,\n1991,VNM,CHN,q,2,,\n", 4, "year: 1991 of this series stands on line 2 already"),
-    "a cell too many": (HEAD + "\n1991,VNM,CHN,q,1,,,\n", 2, "the row has 8 cells, the table 7 columns"),
+    "twice": (
+        HEAD + "\n1991,VNM,CHN,q,1,,\n1992,VNM,CHN,q,1,,\n1991,VNM,CHN,q,2,,\n",
+        4,
+        "year: 1991 of this series stands on line 2 already",
+    ),
+    "a cell too many": (
+        HEAD + "\n1991,VNM,CHN,q,1,,,\n",
+        2,
+        "the row has 8 cells, the table 7 columns",
+    ),
 }
 
 
@@ -283,7 +362,9 @@ def test_all_faults_of_a_file_are_said_at_once(tmp_path):
     assert [f.line for f in raised.value.faults] == [2, 3, 4]
 
 
-@pytest.mark.parametrize("words", [("compare",), ("compare", "--out", "x"), ("compare", "here", "--evidence", "x")])
+@pytest.mark.parametrize(
+    "words", [("compare",), ("compare", "--out", "x"), ("compare", "here", "--evidence", "x")]
+)
 def test_compare_without_anything_to_compare_says_what_it_takes(bamboo, words):
     code, _, err = bamboo(*words)
     assert code == 2
@@ -293,7 +374,9 @@ def test_compare_without_anything_to_compare_says_what_it_takes(bamboo, words):
 def test_a_damaged_table_of_results_is_named(bamboo, tmp_path):
     (tmp_path / "run").mkdir()
     for name in ("manifest.json", "trajectories.csv", "comparison.csv"):
-        (tmp_path / "run" / name).write_bytes((ROOT / "results" / "replay_1991_2025" / name).read_bytes())
+        (tmp_path / "run" / name).write_bytes(
+            (ROOT / "results" / "replay_1991_2025" / name).read_bytes()
+        )
     file(tmp_path / "run", "year,actor\n1991,VNM\n", "history.csv")
     code, _, err = bamboo("compare", "run", "--series", file(tmp_path, GOOD))
     assert code == 2

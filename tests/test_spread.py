@@ -38,13 +38,21 @@ def levels(scenario, worlds):
 def taken_apart(*settings, worlds=12):
     case = load_scenario("replay_1991_2025", (*SETTINGS, *settings), worlds=worlds)
     values = grouped_draws.exchanged(case, ASKED, worlds)
-    return {name: dict(zip(GROUPS, shares(v).share, strict=True)) for name, v in zip(ASKED.names, values, strict=True)}
+    return {
+        name: dict(zip(GROUPS, shares(v).share, strict=True))
+        for name, v in zip(ASKED.names, values, strict=True)
+    }
 
 
 def additive(weights, worlds=4000):
     """Values of a sum of independent normal groups, each drawn anew or not: shares are known."""
     draws = np.random.default_rng(0).standard_normal((2, len(weights), worlds))
-    return np.array([sum(w * draws[u >> g & 1, g] for g, w in enumerate(weights)) for u in range(1 << len(weights))])
+    return np.array(
+        [
+            sum(w * draws[u >> g & 1, g] for g, w in enumerate(weights))
+            for u in range(1 << len(weights))
+        ]
+    )
 
 
 def test_shares_of_a_sum_are_those_of_its_variance():
@@ -84,7 +92,11 @@ def test_without_uncertain_coding_the_share_of_coding_is_nothing():
 
 def test_where_all_is_known_but_luck_all_spread_is_luck():
     base = load_scenario("replay_1991_2025", SETTINGS)
-    pins = [f"parameters.{n}={p.default}" for n, p in base.parameters.items() if hasattr(p, "default") and f"parameters.{n}=0" not in SURE]
+    pins = [
+        f"parameters.{n}={p.default}"
+        for n, p in base.parameters.items()
+        if hasattr(p, "default") and f"parameters.{n}=0" not in SURE
+    ]
     weighed = f"theories={{{', '.join(f'{t.name}: 1' for t in base.theories)}}}"
     for name, found in taken_apart(weighed, *pins, *SURE, UNDATED).items():
         if name == "hedge":  # so sure are states of themselves that nothing varies
@@ -96,7 +108,10 @@ def test_where_all_is_known_but_luck_all_spread_is_luck():
 
 def test_worlds_draw_one_of_two_coders_and_are_what_they_would_be_under_that_coder_alone():
     worlds = Worlds.numbered(0, 16)
-    agreed, both, first, second = (levels(load_scenario("replay_1991_2025", (f"coder={c}",)), worlds) for c in ("agreed", "drawn", "first", "second"))
+    agreed, both, first, second = (
+        levels(load_scenario("replay_1991_2025", (f"coder={c}",)), worlds)
+        for c in ("agreed", "drawn", "first", "second")
+    )
     as_first, as_second = ((both == one).all((0, 1, 2)) for one in (first, second))
     assert (as_first | as_second).all()
     assert not as_first.all()
@@ -124,15 +139,25 @@ def test_every_use_of_a_draw_belongs_to_a_group():
 
 def test_how_a_mean_moves_between_codings_is_found_through_chance():
     rng = np.random.default_rng(2)
-    found = between(0.3 * rng.standard_normal((200, 1)) + 5 * rng.standard_normal((1, 400)) + rng.standard_normal((200, 400)))
+    found = between(
+        0.3 * rng.standard_normal((200, 1))
+        + 5 * rng.standard_normal((1, 400))
+        + rng.standard_normal((200, 400))
+    )
     assert found[0] == pytest.approx(0.3, abs=0.05)
     assert found[0] < found[1] < 0.4
     assert between(np.tile(rng.standard_normal(50), (9, 1))) == (0.0, 0.0)
 
 
 def test_swapping_the_coders_changes_no_number_by_more_than_is_stated():
-    coders = tuple(load_scenario("replay_1991_2025", (f"coder={c}",), worlds=40) for c in ("first", "second"))
-    done = decompose(load_scenario("replay_1991_2025", ("coder=drawn",), worlds=40), coders, Asked(("mean", "rise"), load_history(), ()))
+    coders = tuple(
+        load_scenario("replay_1991_2025", (f"coder={c}",), worlds=40) for c in ("first", "second")
+    )
+    done = decompose(
+        load_scenario("replay_1991_2025", ("coder=drawn",), worlds=40),
+        coders,
+        Asked(("mean", "rise"), load_history(), ()),
+    )
     assert list(done.codings["within"]) == ["yes", "yes"]
     assert (done.codings["change"].abs() <= done.codings["stated"]).all()
     assert (done.codings["change"].abs() > 0).all(), "coders that never differ would prove nothing"
@@ -141,10 +166,22 @@ def test_swapping_the_coders_changes_no_number_by_more_than_is_stated():
 
 def test_an_act_that_is_no_longer_as_agreed_on_is_no_coders():
     base = load_scenario("replay_1991_2025", ("coder=drawn",)).forcing
-    scaled = load_scenario("replay_1991_2025", ("coder=drawn", "edits=[{scale: {actor: CHN, by: 0.5}}]")).forcing
-    known = [(a.id, a.domain, a.level) in own for own in base.codings for a in base.acts if a.actor == "CHN"]
+    scaled = load_scenario(
+        "replay_1991_2025", ("coder=drawn", "edits=[{scale: {actor: CHN, by: 0.5}}]")
+    ).forcing
+    known = [
+        (a.id, a.domain, a.level) in own
+        for own in base.codings
+        for a in base.acts
+        if a.actor == "CHN"
+    ]
     assert sum(known) > 0.9 * len(known)
-    assert not any((a.id, a.domain, a.level) in own for own in scaled.codings for a in scaled.acts if a.actor == "CHN" and a.level not in (0.0, 0.5, 1.0))
+    assert not any(
+        (a.id, a.domain, a.level) in own
+        for own in scaled.codings
+        for a in scaled.acts
+        if a.actor == "CHN" and a.level not in (0.0, 0.5, 1.0)
+    )
 
 
 def test_a_folder_without_coders_is_refused_only_where_a_coder_is_asked_for(tmp_path):
@@ -154,30 +191,67 @@ def test_a_folder_without_coders_is_refused_only_where_a_coder_is_asked_for(tmp_
 
 
 def test_the_command_writes_a_folder_and_adds_to_that_of_a_run(tmp_path):
-    order = spread_command.Order("replay_1991_2025", tmp_path / "own", ("mean",), 10, None, SETTINGS)
+    order = spread_command.Order(
+        "replay_1991_2025", tmp_path / "own", ("mean",), 10, None, SETTINGS
+    )
     said = spread_command.spread(order, lambda _: nullcontext())
     assert said[0].startswith("mean level, mean over worlds")
-    assert json.loads((tmp_path / "own" / "manifest.json").read_text(encoding="utf-8"))["kind"] == "spread"
+    assert (
+        json.loads((tmp_path / "own" / "manifest.json").read_text(encoding="utf-8"))["kind"]
+        == "spread"
+    )
     assert set(pd.read_csv(tmp_path / "own" / "spread.csv")["group"]) == set(GROUPS)
     assert (tmp_path / "own" / "figures" / "spread.png").stat().st_size > 3000
     (tmp_path / "own" / "trajectories.csv").write_text("year\n", encoding="utf-8")
     spread_command.spread(order, lambda _: nullcontext())
-    assert json.loads((tmp_path / "own" / "manifest.json").read_text(encoding="utf-8"))["added"]["spread"][0] == "spread"
+    assert (
+        json.loads((tmp_path / "own" / "manifest.json").read_text(encoding="utf-8"))["added"][
+            "spread"
+        ][0]
+        == "spread"
+    )
     assert (tmp_path / "own" / "trajectories.csv").is_file()
 
 
 def test_too_few_worlds_and_an_unknown_output_are_refused():
     with pytest.raises(BadInput, match="no spread to speak of"):
-        spread_command.spread(spread_command.Order("replay_1991_2025", None, (), 3), lambda _: nullcontext())
-    for odd, said in (("meen", "'meen' is not allowed; did you mean 'mean'"), ("levels", "'levels' is many numbers a world")):
+        spread_command.spread(
+            spread_command.Order("replay_1991_2025", None, (), 3), lambda _: nullcontext()
+        )
+    for odd, said in (
+        ("meen", "'meen' is not allowed; did you mean 'mean'"),
+        ("levels", "'levels' is many numbers a world"),
+    ):
         with pytest.raises(BadInput, match=f"--output.*{said}"):
-            spread_command.spread(spread_command.Order("replay_1991_2025", None, (odd,), 20), lambda _: nullcontext())
+            spread_command.spread(
+                spread_command.Order("replay_1991_2025", None, (odd,), 20), lambda _: nullcontext()
+            )
 
 
 def test_an_output_that_never_varies_is_said_to_be_the_same_everywhere():
-    table = pd.DataFrame([("hedge", g, *(np.nan,) * 5) for g in GROUPS], columns=["output", "group", "share", "low", "high", "first", "total"])
-    codings = pd.DataFrame([("hedge", 1.0, 48, 0.0, 0.0, *(np.nan,) * 5, "")], columns=["output", "mean", "codings", "spread", "stated", "first_coder", "second_coder", "change", "low", "high", "within"])
-    assert report.lines(table, codings)[0] == "hedge, mean over worlds 1.000: the same in every world"
+    table = pd.DataFrame(
+        [("hedge", g, *(np.nan,) * 5) for g in GROUPS],
+        columns=["output", "group", "share", "low", "high", "first", "total"],
+    )
+    codings = pd.DataFrame(
+        [("hedge", 1.0, 48, 0.0, 0.0, *(np.nan,) * 5, "")],
+        columns=[
+            "output",
+            "mean",
+            "codings",
+            "spread",
+            "stated",
+            "first_coder",
+            "second_coder",
+            "change",
+            "low",
+            "high",
+            "within",
+        ],
+    )
+    assert (
+        report.lines(table, codings)[0] == "hedge, mean over worlds 1.000: the same in every world"
+    )
 
 
 @pytest.mark.parametrize("kind", ["spread", "distinguish"])
@@ -191,5 +265,7 @@ def test_the_reports_of_the_kept_results_leave_nothing_unsaid_in_chinese(kind):
 
 def test_the_kept_decomposition_sums_to_one_and_states_enough_for_a_swap_of_coders():
     kept = ROOT / "results" / "replay_1991_2025_spread"
-    assert pd.read_csv(kept / "spread.csv").groupby("output")["share"].sum().to_numpy() == pytest.approx(1.0, abs=1e-5)
+    assert pd.read_csv(kept / "spread.csv").groupby("output")[
+        "share"
+    ].sum().to_numpy() == pytest.approx(1.0, abs=1e-5)
     assert set(pd.read_csv(kept / "codings.csv")["within"]) == {"yes"}

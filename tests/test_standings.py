@@ -26,17 +26,30 @@ def of(table: pd.DataFrame, **keys: str) -> pd.DataFrame:
     return table[(table[list(keys)] == pd.Series(keys)).all(axis=1)]
 
 
-def test_a_place_in_the_standings_is_the_mean_of_the_scores_by_domain(runs: Runs, table: pd.DataFrame) -> None:
+def test_a_place_in_the_standings_is_the_mean_of_the_scores_by_domain(
+    runs: Runs, table: pd.DataFrame
+) -> None:
     scores = comparison.compare(runs, load_history())
     for subset in ranking.SUBSETS:
         for metric in ranking.METRICS:
-            here = of(scores, actor="VNM", target="CHN", subset=subset, metric=metric).groupby("contender")["value"].mean()
-            mine = of(table, actor="VNM", target="CHN", subset=subset).set_index("contender")[metric]
+            here = (
+                of(scores, actor="VNM", target="CHN", subset=subset, metric=metric)
+                .groupby("contender")["value"]
+                .mean()
+            )
+            mine = of(table, actor="VNM", target="CHN", subset=subset).set_index("contender")[
+                metric
+            ]
             assert mine.to_dict() == pytest.approx(here.to_dict(), abs=2e-6)
 
 
-def test_a_run_beside_is_scored_like_the_model_but_not_where_its_acts_are_others(runs: Runs, table: pd.DataFrame) -> None:
-    model, twin = (of(table, contender=c).drop(columns=["contender", "not_told_from"]).reset_index(drop=True) for c in ("model", "theory_twin"))
+def test_a_run_beside_is_scored_like_the_model_but_not_where_its_acts_are_others(
+    runs: Runs, table: pd.DataFrame
+) -> None:
+    model, twin = (
+        of(table, contender=c).drop(columns=["contender", "not_told_from"]).reset_index(drop=True)
+        for c in ("model", "theory_twin")
+    )
     assert model.equals(twin)
     scores = comparison.compare(runs, load_history())
     assert set(of(scores, contender="theory_twin")["subset"]) == {"all", "transitions", "direct"}
@@ -45,7 +58,10 @@ def test_a_run_beside_is_scored_like_the_model_but_not_where_its_acts_are_others
 def test_the_nearest_comes_first_and_not_to_be_told_apart_is_mutual(table: pd.DataFrame) -> None:
     here = of(table, actor="VNM", target="CHN", subset="all")
     assert here["distance"].is_monotonic_increasing
-    level = {row["contender"]: set(row["not_told_from"].split(";")) - {""} for row in here.to_dict("records")}
+    level = {
+        row["contender"]: set(row["not_told_from"].split(";")) - {""}
+        for row in here.to_dict("records")
+    }
     assert "theory_twin" in level["model"]
     assert all(one in level[other] for one, others in level.items() for other in others)
     assert "line" not in level["model"]
@@ -61,8 +77,18 @@ def test_intervals_that_touch_overlap_and_unknown_ones_do_not() -> None:
 
 
 def test_the_nulls_and_the_numbers_fitted_stand_beside_every_theory(table: pd.DataFrame) -> None:
-    said = "\n".join(told.lines(table.assign(silent=table["contender"] == "theory_twin"), ("VNM", "CHN"), Path("out")))
-    for words in ("always hedge", "persistence", "sees last year", "twin, alone", "off: the record holds no datum"):
+    said = "\n".join(
+        told.lines(
+            table.assign(silent=table["contender"] == "theory_twin"), ("VNM", "CHN"), Path("out")
+        )
+    )
+    for words in (
+        "always hedge",
+        "persistence",
+        "sees last year",
+        "twin, alone",
+        "off: the record holds no datum",
+    ):
         assert words in said
     assert [line.split()[1] for line in said.splitlines() if line.startswith("  line ")] == ["8"]
 

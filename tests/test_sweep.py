@@ -34,7 +34,9 @@ window: [2014, 2015]
 ties: [VNM>CHN]
 sweep:
 """
-LHS = BASE + """  design: lhs
+LHS = (
+    BASE
+    + """  design: lhs
   factors:
     parameters.precision: {}
     parameters.inertia: {low: 0, high: 2}
@@ -42,11 +44,22 @@ LHS = BASE + """  design: lhs
   replicates: 60
   outputs: [strategies, levels, rise, error, nguyen-hd981-turn]
 """.replace(", nguyen-hd981-turn", "")
+)
 TABLES = ("points", "strategies", "levels", "failures", "design")
 
 
 def asked(path: Path, out: Path, **more: object) -> sweep_command.Asked:
-    nothing = {"workers": 1, "cluster": None, "chunk": None, "resume": False, "design": None, "worlds": None, "seed": None, "settings": (), "evidence": None}
+    nothing = {
+        "workers": 1,
+        "cluster": None,
+        "chunk": None,
+        "resume": False,
+        "design": None,
+        "worlds": None,
+        "seed": None,
+        "settings": (),
+        "evidence": None,
+    }
     return sweep_command.Asked(str(path), out, **(nothing | more))
 
 
@@ -57,7 +70,11 @@ def written(tmp_path: Path, text: str, name: str = "small") -> Path:
 
 
 def tables(folder: Path) -> dict[str, bytes]:
-    return {name: (folder / f"{name}.csv").read_bytes() for name in TABLES if (folder / f"{name}.csv").exists()}
+    return {
+        name: (folder / f"{name}.csv").read_bytes()
+        for name in TABLES
+        if (folder / f"{name}.csv").exists()
+    }
 
 
 @pytest.fixture(scope="module")
@@ -79,18 +96,37 @@ def test_chunks_and_workers_change_no_byte(whole, tmp_path, workers, chunk):
 
 
 def test_a_killed_sweep_goes_on_to_the_same_bytes(whole, tmp_path):
-    arguments = [sys.executable, "-m", "sim", "sweep", str(whole.path), "--out", str(tmp_path / "out"), "--workers", "2", "--chunk", "20", "--resume"]
+    arguments = [
+        sys.executable,
+        "-m",
+        "sim",
+        "sweep",
+        str(whole.path),
+        "--out",
+        str(tmp_path / "out"),
+        "--workers",
+        "2",
+        "--chunk",
+        "20",
+        "--resume",
+    ]
     for few in (1, 4, 9):
         process = subprocess.Popen(arguments, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         give_up = time.monotonic() + 60
-        while process.poll() is None and time.monotonic() < give_up and len(list((tmp_path / "out" / "chunks").glob("0*.npz"))) < few:
+        while (
+            process.poll() is None
+            and time.monotonic() < give_up
+            and len(list((tmp_path / "out" / "chunks").glob("0*.npz"))) < few
+        ):
             time.sleep(0.01)
         process.send_signal(signal.SIGKILL)
         process.wait()
     said = subprocess.run(arguments, capture_output=True, text=True, check=False)
     assert said.returncode == 0, said.stderr
     assert tables(tmp_path / "out") == whole.tables
-    assert subprocess.run(arguments, capture_output=True, check=False).returncode == 0, "on a finished sweep --resume has nothing to do"
+    assert subprocess.run(arguments, capture_output=True, check=False).returncode == 0, (
+        "on a finished sweep --resume has nothing to do"
+    )
 
 
 CLUSTER = """
@@ -110,7 +146,13 @@ def test_a_cluster_of_two_processes_changes_no_byte(whole, tmp_path):
     script = tmp_path / "on_cluster.py"
     script.write_text(CLUSTER, encoding="utf-8")
     root = str(Path(__file__).resolve().parents[1])
-    said = subprocess.run([sys.executable, str(script), str(whole.path), str(tmp_path / "out")], capture_output=True, text=True, check=False, env=os.environ | {"PYTHONPATH": root})
+    said = subprocess.run(
+        [sys.executable, str(script), str(whole.path), str(tmp_path / "out")],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=os.environ | {"PYTHONPATH": root},
+    )
     assert said.returncode == 0, said.stderr
     assert tables(tmp_path / "out") == whole.tables
 
@@ -125,7 +167,10 @@ def test_a_worker_that_dies_is_replaced_and_its_chunk_run_again(whole, tmp_path,
             os.kill(os.getpid(), signal.SIGKILL)
         return keep(work)
 
-    dies_once.__qualname__, dies_once.__module__ = keep.__qualname__, keep.__module__  # so that it can be sent to workers
+    dies_once.__qualname__, dies_once.__module__ = (
+        keep.__qualname__,
+        keep.__module__,
+    )  # so that it can be sent to workers
     monkeypatch.setattr(engine.Work, "done", dies_once)
     sweep_command.sweep(asked(whole.path, tmp_path / "out", workers=2, chunk=50))
     assert mark.exists()
@@ -162,7 +207,9 @@ def test_a_damaged_chunk_is_named_and_run_again(whole, tmp_path, capsys):
 
 
 @pytest.mark.parametrize("fit", [6, 11])
-def test_a_full_disk_ends_in_one_line_and_loses_no_finished_chunk(whole, tmp_path, monkeypatch, fit):
+def test_a_full_disk_ends_in_one_line_and_loses_no_finished_chunk(
+    whole, tmp_path, monkeypatch, fit
+):
     real, left = os.fsync, [fit]
 
     def fills(handle):
@@ -176,7 +223,9 @@ def test_a_full_disk_ends_in_one_line_and_loses_no_finished_chunk(whole, tmp_pat
     with pytest.raises(BadInput, match="No space left on device; finished chunks are kept") as told:
         sweep_command.sweep(asked(whole.path, tmp_path / "out", chunk=60))
     assert len(told.value.faults) == 1
-    assert len(list((tmp_path / "out" / "chunks").glob("0*.npz"))) == min(fit - 3, 7), "after manifest, design and the list of chunks come the chunks, the list again, and the tables"
+    assert len(list((tmp_path / "out" / "chunks").glob("0*.npz"))) == min(fit - 3, 7), (
+        "after manifest, design and the list of chunks come the chunks, the list again, and the tables"
+    )
     assert not list((tmp_path / "out").rglob("*.part"))
     monkeypatch.setattr(os, "fsync", real)
     sweep_command.sweep(asked(whole.path, tmp_path / "out", resume=True))
@@ -186,7 +235,21 @@ def test_a_full_disk_ends_in_one_line_and_loses_no_finished_chunk(whole, tmp_pat
 def test_two_processes_cannot_write_one_folder(whole, tmp_path):
     store = Store(tmp_path / "out")
     with store.opened():
-        said = subprocess.run([sys.executable, "-m", "sim", "sweep", str(whole.path), "--out", str(tmp_path / "out"), "--resume"], capture_output=True, text=True, check=False)
+        said = subprocess.run(
+            [
+                sys.executable,
+                "-m",
+                "sim",
+                "sweep",
+                str(whole.path),
+                "--out",
+                str(tmp_path / "out"),
+                "--resume",
+            ],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
     assert said.returncode == 2
     assert said.stderr.count("\n") == 1
     assert "another process is writing" in said.stderr
@@ -194,7 +257,12 @@ def test_two_processes_cannot_write_one_folder(whole, tmp_path):
 
 @pytest.mark.parametrize(
     ("change", "named"),
-    [({"settings": ("parameters.alarm=3",)}, "parameters"), ({"seed": 5}, "seed was 1, is 5"), ({"worlds": 61}, "replicates was 60, is 61"), ({"settings": ("sweep.samples=8",)}, "points was 7, is 8")],
+    [
+        ({"settings": ("parameters.alarm=3",)}, "parameters"),
+        ({"seed": 5}, "seed was 1, is 5"),
+        ({"worlds": 61}, "replicates was 60, is 61"),
+        ({"settings": ("sweep.samples=8",)}, "points was 7, is 8"),
+    ],
 )
 def test_a_changed_sweep_is_refused_with_the_difference_named(whole, tmp_path, change, named):
     broken_off(whole, tmp_path / "out")
@@ -223,7 +291,11 @@ def test_a_folder_of_something_else_is_left_alone(whole, tmp_path):
 def test_a_point_of_a_sweep_is_what_a_run_of_its_settings_gives(whole):
     design, points = (pd.read_csv(whole.out / f"{n}.csv") for n in ("design", "points"))
     row = design.iloc[3]
-    settings = [f"parameters.precision={row['parameters.precision']}", f"parameters.inertia={row['parameters.inertia']}", "sweep=null"]
+    settings = [
+        f"parameters.precision={row['parameters.precision']}",
+        f"parameters.inertia={row['parameters.inertia']}",
+        "sweep=null",
+    ]
     years = engine.passed(load_scenario(whole.path, settings), engine.Worlds.numbered(0, 60))
     levels = years.annual[0] / 12
     assert points["rise"][3] == pytest.approx(levels[:, 1:].mean() - levels[:, :1].mean(), abs=2e-3)
@@ -234,7 +306,10 @@ def test_a_point_of_a_sweep_is_what_a_run_of_its_settings_gives(whole):
 def test_a_world_that_fails_is_data(tmp_path, monkeypatch):
     odd = theories.from_module("odd", __import__("odd_theory"))
     monkeypatch.setattr(theories, "registry", lambda: {**REGISTRY, "odd": odd})
-    text = BASE.replace("ties:", "theories: [odd]\nties:") + "  design: grid\n  factors:\n    parameters.odd_root: {values: [-1.0, 0.5, 1.0]}\n  replicates: 20\n  outputs: [rise]\n"
+    text = (
+        BASE.replace("ties:", "theories: [odd]\nties:")
+        + "  design: grid\n  factors:\n    parameters.odd_root: {values: [-1.0, 0.5, 1.0]}\n  replicates: 20\n  outputs: [rise]\n"
+    )
     sweep_command.sweep(asked(written(tmp_path, text), tmp_path / "out"))
     points, failures = (pd.read_csv(tmp_path / "out" / f"{n}.csv") for n in ("points", "failures"))
     assert points["failed"].tolist() == [20, 0, 0]
@@ -248,7 +323,9 @@ REGISTRY: dict[str, Theory] = dict(theories.registry())
 
 def test_a_chunk_that_breaks_is_halved_until_the_worlds_that_break_it_are_found(monkeypatch):
     setting = engine.Setting(("rise",), 10, True, load_history(), ())
-    scenario = load_scenario("replay_1991_2025", ["end=1991-12", "split=null", "window=[1991, 1991]"])
+    scenario = load_scenario(
+        "replay_1991_2025", ["end=1991-12", "split=null", "window=[1991, 1991]"]
+    )
     piece = engine.Piece(scenario, 0, 30, np.arange(3), {})
     real = engine.passed
 
@@ -268,7 +345,22 @@ def test_a_chunk_that_breaks_is_halved_until_the_worlds_that_break_it_are_found(
 
 
 def sweep_of(design: str, factors: tuple[Factor, ...], samples: int = 8, **more: object) -> Sweep:
-    return Sweep(**({"design": design, "factors": factors, "samples": samples, "points": None, "groups": {}, "replicates": 1, "common": True, "outputs": ("rise",), "marks": {}} | more))
+    return Sweep(
+        **(
+            {
+                "design": design,
+                "factors": factors,
+                "samples": samples,
+                "points": None,
+                "groups": {},
+                "replicates": 1,
+                "common": True,
+                "outputs": ("rise",),
+                "marks": {},
+            }
+            | more
+        )
+    )
 
 
 def unit(*names: str) -> tuple[Factor, ...]:
@@ -283,21 +375,35 @@ def ishigami(x: np.ndarray) -> np.ndarray:
 def test_sobol_indices_recover_the_analytic_ones_of_a_known_function():
     design = laid_out(sweep_of("sobol", unit("a", "b", "c"), 1024), 1, "known")
     found = analysis.indices(design, {"y": ishigami(design.table)}).set_index(["index", "factor"])
-    for (index, factor), truth in {("S1", "a"): 0.314, ("S1", "b"): 0.442, ("S1", "c"): 0.0, ("ST", "a"): 0.558, ("ST", "b"): 0.442, ("ST", "c"): 0.244}.items():
+    for (index, factor), truth in {
+        ("S1", "a"): 0.314,
+        ("S1", "b"): 0.442,
+        ("S1", "c"): 0.0,
+        ("ST", "a"): 0.558,
+        ("ST", "b"): 0.442,
+        ("ST", "c"): 0.244,
+    }.items():
         row = found.loc[(index, factor)]
         assert row["value"] == pytest.approx(truth, abs=0.05), (index, factor)
         assert row["low"] - 0.02 <= truth <= row["high"] + 0.02
 
 
 def test_sobol_groups_are_analysed_together():
-    design = laid_out(sweep_of("sobol", unit("a", "b", "c"), 512, groups={"ac": ("a", "c")}), 1, "known")
+    design = laid_out(
+        sweep_of("sobol", unit("a", "b", "c"), 512, groups={"ac": ("a", "c")}), 1, "known"
+    )
     found = analysis.indices(design, {"y": ishigami(design.table)})
     assert set(found["factor"]) == {"ac", "b"}
-    assert found.set_index(["index", "factor"]).loc[("S1", "ac"), "value"] == pytest.approx(0.558, abs=0.06)
+    assert found.set_index(["index", "factor"]).loc[("S1", "ac"), "value"] == pytest.approx(
+        0.558, abs=0.06
+    )
 
 
 def test_morris_finds_the_slopes_of_a_plane():
-    factors = (Factor("a", stepped=True, low=1.0, high=3.0), Factor("b", stepped=True, low=0.1, high=10.0, log=True))
+    factors = (
+        Factor("a", stepped=True, low=1.0, high=3.0),
+        Factor("b", stepped=True, low=0.1, high=10.0, log=True),
+    )
     design = laid_out(sweep_of("morris", factors, 20), 1, "known")
     y = 2.0 * design.table[:, 0] - np.log(design.table[:, 1])
     found = analysis.indices(design, {"y": y}).set_index(["index", "factor"])["value"]
@@ -318,13 +424,20 @@ def test_the_box_in_which_a_thesis_emerges_is_found():
 
 def test_an_output_that_does_not_vary_or_is_unknown_has_no_indices():
     design = laid_out(sweep_of("sobol", unit("a", "b"), 8), 1, "known")
-    assert analysis.indices(design, {"flat": np.zeros(len(design)), "gap": np.full(len(design), np.nan)}).empty
+    assert analysis.indices(
+        design, {"flat": np.zeros(len(design)), "gap": np.full(len(design), np.nan)}
+    ).empty
 
 
 @pytest.mark.parametrize("kind", ["lhs", "sobol", "morris"])
 def test_a_design_stays_in_its_ranges_and_a_seed_of_nought_is_a_seed(kind):
-    factors = (Factor("a", stepped=True, low=2.0, high=5.0), Factor("b", stepped=True, low=0.01, high=1.0, log=True))
-    one, again, other = (laid_out(sweep_of(kind, factors, 16), seed, "x").table for seed in (0, 0, 1))
+    factors = (
+        Factor("a", stepped=True, low=2.0, high=5.0),
+        Factor("b", stepped=True, low=0.01, high=1.0, log=True),
+    )
+    one, again, other = (
+        laid_out(sweep_of(kind, factors, 16), seed, "x").table for seed in (0, 0, 1)
+    )
     assert np.array_equal(one, again)
     assert not np.array_equal(one, other)
     for i, f in enumerate(factors):
@@ -333,12 +446,23 @@ def test_a_design_stays_in_its_ranges_and_a_seed_of_nought_is_a_seed(kind):
 
 
 def test_a_list_of_points_is_read_strictly(tmp_path):
-    text = BASE + "  design: list\n  points: points.csv\n  factors:\n    parameters.precision: {}\n    structure: {values: [documents, external]}\n  replicates: 5\n  outputs: [rise]\n"
+    text = (
+        BASE
+        + "  design: list\n  points: points.csv\n  factors:\n    parameters.precision: {}\n    structure: {values: [documents, external]}\n  replicates: 5\n  outputs: [rise]\n"
+    )
     path = written(tmp_path, text)
-    (tmp_path / "points.csv").write_text("structure,parameters.precision\ndocuments,1\nexternal,1\nexternal,2.5\n", encoding="utf-8")
+    (tmp_path / "points.csv").write_text(
+        "structure,parameters.precision\ndocuments,1\nexternal,1\nexternal,2.5\n", encoding="utf-8"
+    )
     sweep_command.sweep(asked(path, tmp_path / "out"))
-    assert pd.read_csv(tmp_path / "out" / "design.csv")["structure"].tolist() == ["documents", "external", "external"]
-    (tmp_path / "points.csv").write_text("structure,parameters.precision\ndocument,1\nexternal,99\n", encoding="utf-8")
+    assert pd.read_csv(tmp_path / "out" / "design.csv")["structure"].tolist() == [
+        "documents",
+        "external",
+        "external",
+    ]
+    (tmp_path / "points.csv").write_text(
+        "structure,parameters.precision\ndocument,1\nexternal,99\n", encoding="utf-8"
+    )
     with pytest.raises(BadInput) as told:
         sweep_command.sweep(asked(path, tmp_path / "other"))
     assert [f.line for f in told.value.faults] == [2, 3]
@@ -355,7 +479,10 @@ GRID = "  design: grid\n  replicates: 5\n  outputs: [rise]\n  factors:\n"
         ("    parameters.precision: {values: [1, 2, 1]}\n", "points 0 and 2 are the same scenario"),
         ("    edits: {values: {as_it_was: [], still: []}}\n", "are the same scenario"),
         ("    constant.mobilisation: {low: 0, high: 1, steps: 2}\n", "nothing reads"),
-        ("    theories: {values: {one: [balance_of_threat], same: [balance_of_threat]}}\n", "are the same scenario"),
+        (
+            "    theories: {values: {one: [balance_of_threat], same: [balance_of_threat]}}\n",
+            "are the same scenario",
+        ),
     ],
 )
 def test_points_that_resolve_to_the_same_scenario_are_refused(tmp_path, factors, said):
@@ -365,8 +492,16 @@ def test_points_that_resolve_to_the_same_scenario_are_refused(tmp_path, factors,
     assert not (tmp_path / "out").exists()
 
 
-def test_edits_and_keys_vary_beside_numbers_and_points_of_one_scenario_are_stepped_together(tmp_path):
-    text = BASE + GRID + "    edits: {values: {with_rig: [], without: [{remove: {id: " + rig() + "}}]}}\n    parameters.precision: {low: 1, high: 2, steps: 3}\n"
+def test_edits_and_keys_vary_beside_numbers_and_points_of_one_scenario_are_stepped_together(
+    tmp_path,
+):
+    text = (
+        BASE
+        + GRID
+        + "    edits: {values: {with_rig: [], without: [{remove: {id: "
+        + rig()
+        + "}}]}}\n    parameters.precision: {low: 1, high: 2, steps: 3}\n"
+    )
     sweep_command.sweep(asked(written(tmp_path, text), tmp_path / "out"))
     points = pd.read_csv(tmp_path / "out" / "points.csv")
     assert len(points) == 6
@@ -374,7 +509,11 @@ def test_edits_and_keys_vary_beside_numbers_and_points_of_one_scenario_are_stepp
 
 
 def rig() -> str:
-    return next(a.id for a in load_scenario("replay_1991_2025").forcing.acts if "981" in a.summary or "rig" in a.summary.lower())
+    return next(
+        a.id
+        for a in load_scenario("replay_1991_2025").forcing.acts
+        if "981" in a.summary or "rig" in a.summary.lower()
+    )
 
 
 def test_an_output_that_compares_runs_is_refused_before_anything_is_written(tmp_path):
@@ -402,8 +541,15 @@ def test_the_map_of_the_document_s_table_has_its_four_cells(tmp_path):
 
 
 def test_common_noise_is_shared_by_points_and_own_noise_is_not(whole):
-    plan = sweep_run.planned(str(whole.path), sweep_run.from_file(str(whole.path)), load_history(), load_theses(), 60)
+    plan = sweep_run.planned(
+        str(whole.path), sweep_run.from_file(str(whole.path)), load_history(), load_theses(), 60
+    )
     own = replace(plan.setting, common=False)
     for setting, same in ((plan.setting, True), (own, False)):
-        ids = [engine._worlds_of(plan.work(n).pieces[0], setting, np.arange(n * 60, n * 60 + 60))[0].ids for n in (0, 1)]
+        ids = [
+            engine._worlds_of(plan.work(n).pieces[0], setting, np.arange(n * 60, n * 60 + 60))[
+                0
+            ].ids
+            for n in (0, 1)
+        ]
         assert np.array_equal(*ids) == same

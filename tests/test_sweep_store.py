@@ -26,7 +26,9 @@ from sim.studies.sweep.chunk_states import Chunk
 from sim.studies.sweep.chunk_store import Store
 
 POINTS, REPLICATES, SIZE = 4, 30, 25
-TEXT = BASE + f"""  design: lhs
+TEXT = (
+    BASE
+    + f"""  design: lhs
   factors:
     parameters.precision: {{}}
     parameters.inertia: {{low: 0, high: 2}}
@@ -34,6 +36,7 @@ TEXT = BASE + f"""  design: lhs
   replicates: {REPLICATES}
   outputs: [levels, rise]
 """
+)
 CHUNKS = 5
 
 
@@ -43,7 +46,11 @@ def chunks(folder: Path) -> list[dict[str, str]]:
 
 
 def everything(folder: Path) -> dict[str, bytes]:
-    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file() and p.name != ".lock"}
+    return {
+        p.relative_to(folder).as_posix(): p.read_bytes()
+        for p in sorted(folder.rglob("*"))
+        if p.is_file() and p.name != ".lock"
+    }
 
 
 def run_counted(monkeypatch) -> list[int]:
@@ -65,7 +72,12 @@ def whole(tmp_path_factory):
     folder = tmp_path_factory.mktemp("store")
     path = written(folder, TEXT)
     assert sweep_command.sweep(asked(path, folder / "out", chunk=SIZE, records=True))
-    return SimpleNamespace(path=path, out=folder / "out", files=everything(folder / "out"), tables=tables(folder / "out"))
+    return SimpleNamespace(
+        path=path,
+        out=folder / "out",
+        files=everything(folder / "out"),
+        tables=tables(folder / "out"),
+    )
 
 
 @pytest.fixture
@@ -82,32 +94,66 @@ def mine(whole, tmp_path):
 
 def test_the_list_names_every_chunk_with_its_worlds_its_state_and_the_digest_of_its_file(whole):
     rows = chunks(whole.out)
-    assert [(int(r["first"]), int(r["last"])) for r in rows] == [(n * SIZE, min((n + 1) * SIZE, POINTS * REPLICATES) - 1) for n in range(CHUNKS)]
+    assert [(int(r["first"]), int(r["last"])) for r in rows] == [
+        (n * SIZE, min((n + 1) * SIZE, POINTS * REPLICATES) - 1) for n in range(CHUNKS)
+    ]
     assert {(r["state"], r["cause"], r["failed"]) for r in rows} == {("done", "", "0")}
     assert sum(int(r["worlds"]) for r in rows) == POINTS * REPLICATES
-    assert [bytes.fromhex(r["digest"]) for r in rows] == [Store(whole.out).path(n).read_bytes()[-16:] for n in range(CHUNKS)]
+    assert [bytes.fromhex(r["digest"]) for r in rows] == [
+        Store(whole.out).path(n).read_bytes()[-16:] for n in range(CHUNKS)
+    ]
 
 
 def test_a_pool_leaves_the_same_folder_to_the_byte_list_and_records_included(whole, tmp_path):
-    assert sweep_command.sweep(asked(whole.path, tmp_path / "out", chunk=SIZE, records=True, workers=2))
+    assert sweep_command.sweep(
+        asked(whole.path, tmp_path / "out", chunk=SIZE, records=True, workers=2)
+    )
     assert everything(tmp_path / "out") == whole.files
 
 
 def test_a_sweep_that_is_killed_and_resumed_leaves_the_same_folder_to_the_byte(whole, tmp_path):
-    arguments = [sys.executable, "-m", "sim", "sweep", str(whole.path), "--out", str(tmp_path / "out"), "--chunk", str(SIZE), "--resume", "--records"]
+    arguments = [
+        sys.executable,
+        "-m",
+        "sim",
+        "sweep",
+        str(whole.path),
+        "--out",
+        str(tmp_path / "out"),
+        "--chunk",
+        str(SIZE),
+        "--resume",
+        "--records",
+    ]
     process = subprocess.Popen(arguments, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     give_up = time.monotonic() + 60
-    while process.poll() is None and time.monotonic() < give_up and not list((tmp_path / "out" / "chunks").glob("0*.npz")):
+    while (
+        process.poll() is None
+        and time.monotonic() < give_up
+        and not list((tmp_path / "out" / "chunks").glob("0*.npz"))
+    ):
         time.sleep(0.002)
     process.send_signal(signal.SIGKILL)
     process.wait()
     assert len(sweep_status.told(asked(whole.path, tmp_path / "out"))) == 2
     assert sweep_command.sweep(asked(whole.path, tmp_path / "out", resume=True))
-    assert {n: c for n, c in everything(tmp_path / "out").items() if not n.endswith(".part")} == whole.files
+    assert {
+        n: c for n, c in everything(tmp_path / "out").items() if not n.endswith(".part")
+    } == whole.files
 
 
-@pytest.mark.parametrize("spoilt", ["chunk,state\n0,done\n", "not a table\x00", "", "chunk,first,last,state,worlds,failed,cause,digest\nx,0,24,failed,0,0,because,\n0,0,24,failed,0,0,because,\n"])
-def test_a_list_that_contradicts_the_files_is_mended_and_nothing_whole_is_run_again(whole, mine, monkeypatch, spoilt):
+@pytest.mark.parametrize(
+    "spoilt",
+    [
+        "chunk,state\n0,done\n",
+        "not a table\x00",
+        "",
+        "chunk,first,last,state,worlds,failed,cause,digest\nx,0,24,failed,0,0,because,\n0,0,24,failed,0,0,because,\n",
+    ],
+)
+def test_a_list_that_contradicts_the_files_is_mended_and_nothing_whole_is_run_again(
+    whole, mine, monkeypatch, spoilt
+):
     (mine.out / "chunks.csv").write_text(spoilt, encoding="utf-8")
     mine.store.path(2).unlink()
     ran = run_counted(monkeypatch)
@@ -157,9 +203,30 @@ def dies() -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-@pytest.mark.parametrize(("workers", "how", "cause"), [("1", out_of_memory, "MemoryError: no room left"), ("2", out_of_memory, "MemoryError: no room left"), ("2", dies, "its worker died; is there memory enough?")])
-def test_a_chunk_that_breaks_is_failed_with_its_cause_and_resume_tries_it_again(whole, tmp_path, monkeypatch, capsys, workers, how, cause):
-    arguments = ["bamboo", "sweep", str(whole.path), "--out", str(tmp_path / "out"), "--chunk", str(SIZE), "--workers", workers, "--records", "--resume"]
+@pytest.mark.parametrize(
+    ("workers", "how", "cause"),
+    [
+        ("1", out_of_memory, "MemoryError: no room left"),
+        ("2", out_of_memory, "MemoryError: no room left"),
+        ("2", dies, "its worker died; is there memory enough?"),
+    ],
+)
+def test_a_chunk_that_breaks_is_failed_with_its_cause_and_resume_tries_it_again(
+    whole, tmp_path, monkeypatch, capsys, workers, how, cause
+):
+    arguments = [
+        "bamboo",
+        "sweep",
+        str(whole.path),
+        "--out",
+        str(tmp_path / "out"),
+        "--chunk",
+        str(SIZE),
+        "--workers",
+        workers,
+        "--records",
+        "--resume",
+    ]
     monkeypatch.setattr(sys, "argv", arguments)
     with monkeypatch.context() as patched:
         breaks(patched, how)
@@ -167,9 +234,16 @@ def test_a_chunk_that_breaks_is_failed_with_its_cause_and_resume_tries_it_again(
             cli.main()
     assert ended.value.code == 1
     said = capsys.readouterr().err.splitlines()
-    assert said[-1] == f"{tmp_path / 'out'}: 1 of {CHUNKS} chunks failed (chunk 2: {cause}); the others are kept, no tables are written; --resume tries them again"
-    assert [(r["state"], r["cause"]) for r in chunks(tmp_path / "out")] == [("failed", cause) if n == 2 else ("done", "") for n in range(CHUNKS)]
-    assert f"  chunk 2 (worlds 50 to 74) failed: {cause}" in sweep_status.told(asked(whole.path, tmp_path / "out"))
+    assert (
+        said[-1]
+        == f"{tmp_path / 'out'}: 1 of {CHUNKS} chunks failed (chunk 2: {cause}); the others are kept, no tables are written; --resume tries them again"
+    )
+    assert [(r["state"], r["cause"]) for r in chunks(tmp_path / "out")] == [
+        ("failed", cause) if n == 2 else ("done", "") for n in range(CHUNKS)
+    ]
+    assert f"  chunk 2 (worlds 50 to 74) failed: {cause}" in sweep_status.told(
+        asked(whole.path, tmp_path / "out")
+    )
     assert not (tmp_path / "out" / "points.csv").exists()
     with pytest.raises(SystemExit) as ended:
         cli.main()
@@ -177,14 +251,18 @@ def test_a_chunk_that_breaks_is_failed_with_its_cause_and_resume_tries_it_again(
     assert everything(tmp_path / "out") == whole.files
 
 
-def test_what_a_person_has_to_mend_ends_a_sweep_at_once_in_the_same_words_from_any_process(whole, tmp_path, monkeypatch):
+def test_what_a_person_has_to_mend_ends_a_sweep_at_once_in_the_same_words_from_any_process(
+    whole, tmp_path, monkeypatch
+):
     def refuses():
         raise BadInput([Fault("thesis", 1, 1, "cannot be asked")])
 
     breaks(monkeypatch, refuses)
     for workers in (1, 2):
         with pytest.raises(BadInput) as told:
-            sweep_command.sweep(asked(whole.path, tmp_path / "out", chunk=SIZE, workers=workers, resume=True))
+            sweep_command.sweep(
+                asked(whole.path, tmp_path / "out", chunk=SIZE, workers=workers, resume=True)
+            )
         assert str(told.value) == "thesis:1:1: cannot be asked"
     both = BadInput([Fault("b", 1, 1, "two"), Fault("a", 1, 1, "one")])
     assert pickle.loads(pickle.dumps(both)).faults == both.faults
@@ -200,16 +278,24 @@ def test_status_says_how_far_a_folder_is_while_another_holds_it_and_changes_noth
         before = everything(mine.out), [p.stat().st_mtime_ns for p in sorted(mine.out.rglob("*"))]
         arguments = [sys.executable, "-m", "sim", "sweep", str(mine.out), "--status"]
         said = subprocess.run(arguments, capture_output=True, text=True, check=False)
-        assert (everything(mine.out), [p.stat().st_mtime_ns for p in sorted(mine.out.rglob("*"))]) == before
+        assert (
+            everything(mine.out),
+            [p.stat().st_mtime_ns for p in sorted(mine.out.rglob("*"))],
+        ) == before
     assert (said.returncode, said.stderr) == (0, "")
     lines = said.stdout.splitlines()
-    assert lines[0] == f"{mine.out}: {CHUNKS} chunks: 3 done, 0 failed, 2 pending; 75 of 120 worlds run, 0 of them failed"
+    assert (
+        lines[0]
+        == f"{mine.out}: {CHUNKS} chunks: 3 done, 0 failed, 2 pending; 75 of 120 worlds run, 0 of them failed"
+    )
     assert lines[1] == "  chunk 1 is damaged; --resume runs it again"
     assert lines[2].endswith("ago; if it no longer runs, --resume goes on with it")
 
 
 def test_status_of_a_finished_sweep_says_so_and_of_none_is_refused(whole, tmp_path):
-    assert sweep_status.told(asked(whole.path, whole.out))[-1] == "  complete: the tables are written"
+    assert (
+        sweep_status.told(asked(whole.path, whole.out))[-1] == "  complete: the tables are written"
+    )
     with pytest.raises(BadInput, match="holds no sweep"):
         sweep_status.told(asked(whole.path, tmp_path / "nothing"))
     assert not (tmp_path / "nothing").exists()
@@ -227,7 +313,10 @@ def test_progress_has_rate_time_left_and_failures_of_earlier_runs_too(monkeypatc
         counting.came(Chunk(n, n * 100, n * 100 + 99, "failed" if n == 3 else "done"))
         say(counting.now())
     said = capsys.readouterr().err.splitlines()
-    assert said == ["mine: 1/100 chunks, 5 worlds failed", "mine: 3/100 chunks, 2 worlds/s, 1 h 20 min left, 5 worlds failed"], "a line a minute, though not a tenth is done"
+    assert said == [
+        "mine: 1/100 chunks, 5 worlds failed",
+        "mine: 3/100 chunks, 2 worlds/s, 1 h 20 min left, 5 worlds failed",
+    ], "a line a minute, though not a tenth is done"
     clock[0] += 50.0
     say(counting.now())
     assert capsys.readouterr().err.rstrip().endswith("5 worlds failed, 1 chunk failed")
@@ -245,11 +334,17 @@ def test_records_are_those_of_a_run_of_the_same_worlds(whole):
     assert len(table) == POINTS * REPLICATES * 36
     for point, values in design.iterrows():
         settings = [f"{name}={value}" for name, value in values.items() if name != "point"]
-        run = ensemble.run(load_scenario(whole.path, [*settings, "sweep=null"], worlds=REPLICATES), record=True, workers=1)
+        run = ensemble.run(
+            load_scenario(whole.path, [*settings, "sweep=null"], worlds=REPLICATES),
+            record=True,
+            workers=1,
+        )
         here = table[table["point"] == point]
         assert set(zip(here["actor"], here["target"], strict=True)) == set(run.record.ties)
         assert here["world"].tolist() == np.repeat(np.arange(REPLICATES), 36).tolist()
-        assert (here["year"] * 12 + here["month"] - 1).tolist() == list(range(run.record.start, run.record.start + 36)) * REPLICATES
+        assert (here["year"] * 12 + here["month"] - 1).tolist() == list(
+            range(run.record.start, run.record.start + 36)
+        ) * REPLICATES
         levels = here[list(DOMAINS)].to_numpy().reshape(REPLICATES, 36, len(DOMAINS))
         assert np.array_equal(levels, run.record.levels[0].transpose(2, 1, 0))
 
@@ -263,11 +358,28 @@ def test_records_of_several_ties_and_blocks_keep_their_rows_apart(tmp_path, monk
     assert sweep_command.sweep(asked(path, tmp_path / "out", records=True))
     table = read(tmp_path / "out")
     row = pd.read_csv(tmp_path / "out" / "design.csv").iloc[2]
-    run = ensemble.run(load_scenario(path, [f"parameters.precision={row['parameters.precision']}", f"parameters.inertia={row['parameters.inertia']}", "sweep=null"], worlds=REPLICATES), record=True, workers=1)
+    run = ensemble.run(
+        load_scenario(
+            path,
+            [
+                f"parameters.precision={row['parameters.precision']}",
+                f"parameters.inertia={row['parameters.inertia']}",
+                "sweep=null",
+            ],
+            worlds=REPLICATES,
+        ),
+        record=True,
+        workers=1,
+    )
     assert len(run.record.ties) == 3
     for t, (actor, target) in enumerate(run.record.ties):
-        here = table[(table["point"] == 2) & (table["actor"] == actor) & (table["target"] == target)].sort_values(["world", "year", "month"])
-        assert np.array_equal(here[list(DOMAINS)].to_numpy().reshape(REPLICATES, 36, 4), run.record.levels[t].transpose(2, 1, 0))
+        here = table[
+            (table["point"] == 2) & (table["actor"] == actor) & (table["target"] == target)
+        ].sort_values(["world", "year", "month"])
+        assert np.array_equal(
+            here[list(DOMAINS)].to_numpy().reshape(REPLICATES, 36, 4),
+            run.record.levels[t].transpose(2, 1, 0),
+        )
 
 
 def test_records_change_no_table_and_other_chunks_hold_the_same_rows(whole, tmp_path):
@@ -278,8 +390,12 @@ def test_records_change_no_table_and_other_chunks_hold_the_same_rows(whole, tmp_
     pd.testing.assert_frame_equal(read(tmp_path / "other"), read(whole.out))
 
 
-@pytest.mark.parametrize("harm", [lambda path: path.unlink(), lambda path: path.write_bytes(path.read_bytes()[:-20])])
-def test_records_that_are_gone_or_torn_are_made_again_without_asking_anew(whole, mine, monkeypatch, harm):
+@pytest.mark.parametrize(
+    "harm", [lambda path: path.unlink(), lambda path: path.write_bytes(path.read_bytes()[:-20])]
+)
+def test_records_that_are_gone_or_torn_are_made_again_without_asking_anew(
+    whole, mine, monkeypatch, harm
+):
     harm(mine.store.record(3))
     ran = run_counted(monkeypatch)
     assert sweep_command.sweep(asked(mine.path, mine.out, resume=True))
@@ -293,7 +409,9 @@ def test_records_cannot_be_added_to_a_sweep_begun_without_them(whole, tmp_path):
         sweep_command.sweep(asked(whole.path, tmp_path / "out", records=True, resume=True))
 
 
-def test_without_the_library_records_are_refused_before_anything_is_run(whole, tmp_path, monkeypatch):
+def test_without_the_library_records_are_refused_before_anything_is_run(
+    whole, tmp_path, monkeypatch
+):
     monkeypatch.setattr("sim.studies.sweep.full_records.find_spec", lambda _: None)
     with pytest.raises(BadInput) as told:
         sweep_command.sweep(asked(whole.path, tmp_path / "out", records=True))
@@ -306,7 +424,10 @@ def test_worlds_that_failed_have_no_records(tmp_path, monkeypatch):
     pytest.importorskip("pyarrow")
     odd = theories.from_module("odd", __import__("odd_theory"))
     monkeypatch.setattr(theories, "registry", lambda: {**REGISTRY, "odd": odd})
-    text = BASE.replace("ties:", "theories: [odd]\nties:") + "  design: grid\n  factors:\n    parameters.odd_root: {values: [-1.0, 0.5]}\n  replicates: 6\n  outputs: [rise]\n"
+    text = (
+        BASE.replace("ties:", "theories: [odd]\nties:")
+        + "  design: grid\n  factors:\n    parameters.odd_root: {values: [-1.0, 0.5]}\n  replicates: 6\n  outputs: [rise]\n"
+    )
     assert sweep_command.sweep(asked(written(tmp_path, text), tmp_path / "out", records=True))
     table = read(tmp_path / "out")
     assert set(table["point"]) == {1}

@@ -66,10 +66,15 @@ def test_a_theory_obeys_every_parameter_it_declares_and_no_other(name: str) -> N
     calm = ideal_of(name, situation, free(WORLDS))
     obeyed = set()
     for parameter in PARAMETERS.values():
-        if parameter.name in ("reciprocity", "dependence_drag"):  # moves every ideal, whichever theory rules; see test_mechanisms
+        if parameter.name in (
+            "reciprocity",
+            "dependence_drag",
+        ):  # moves every ideal, whichever theory rules; see test_mechanisms
             continue
         spread = np.linspace(parameter.low, parameter.high, WORLDS)
-        if not np.array_equal(ideal_of(name, situation, free(WORLDS, **{parameter.name: spread})), calm):
+        if not np.array_equal(
+            ideal_of(name, situation, free(WORLDS, **{parameter.name: spread})), calm
+        ):
             obeyed.add(parameter.name)
     assert obeyed == {p.name for p in THEORIES[name].parameters}
 
@@ -82,14 +87,19 @@ def test_the_kernel_hands_a_theory_its_own_fields_and_parameters(name: str) -> N
     for w in range(0, WORLDS, 8):
         for d in range(4):
             read = {f: situation[rows(f)][d if f in DOMAIN_FIELDS else 0, w] for f in theory.reads}
-            case = read | {p.name: values[ROW[p.name], w] for p in theory.parameters} | {"domain": d}
+            case = (
+                read | {p.name: values[ROW[p.name], w] for p in theory.parameters} | {"domain": d}
+            )
             assert ideal[d, w] == pytest.approx(plainly(name, case), rel=1e-12, abs=1e-12)
 
 
 @every
 def test_another_name_is_not_another_theory(name: str) -> None:
     theory = THEORIES[name]
-    assert replace(theory, name="a_new_name", title="A new title", module="elsewhere").identity == theory.identity
+    assert (
+        replace(theory, name="a_new_name", title="A new title", module="elsewhere").identity
+        == theory.identity
+    )
 
 
 def test_no_two_theories_are_taken_for_one_another() -> None:
@@ -128,19 +138,29 @@ TINY = 1e-7
 
 def joint(pressure: float, support: float, **free_ones: float) -> float:
     fixed = {"joint_gain": 1.0, "pressure_share": 0.5, "joint_exponent": 1.0}
-    return plainly("threat_with_support", {"pressure": pressure, "support": support} | fixed | free_ones)
+    return plainly(
+        "threat_with_support", {"pressure": pressure, "support": support} | fixed | free_ones
+    )
 
 
 @law
 @given(share, share, exponent)
-def test_where_all_the_share_is_pressures_support_is_not_asked(pressure: float, support: float, e: float) -> None:
-    assert joint(pressure, support, pressure_share=1.0, joint_exponent=e) == pytest.approx(pressure, abs=TINY)
+def test_where_all_the_share_is_pressures_support_is_not_asked(
+    pressure: float, support: float, e: float
+) -> None:
+    assert joint(pressure, support, pressure_share=1.0, joint_exponent=e) == pytest.approx(
+        pressure, abs=TINY
+    )
 
 
 @law
 @given(share, share, exponent)
-def test_where_all_the_share_is_supports_pressure_is_not_asked(pressure: float, support: float, e: float) -> None:
-    assert joint(pressure, support, pressure_share=0.0, joint_exponent=e) == pytest.approx(support, abs=TINY)
+def test_where_all_the_share_is_supports_pressure_is_not_asked(
+    pressure: float, support: float, e: float
+) -> None:
+    assert joint(pressure, support, pressure_share=0.0, joint_exponent=e) == pytest.approx(
+        support, abs=TINY
+    )
 
 
 @law
@@ -159,16 +179,22 @@ def test_where_either_will_do_the_ampler_one_rules(pressure: float, support: flo
 
 @law
 @given(share, share, within(0.0, 0.5))
-def test_where_they_add_up_a_little_of_one_is_worth_as_little_of_the_other(pressure: float, support: float, more: float) -> None:
+def test_where_they_add_up_a_little_of_one_is_worth_as_little_of_the_other(
+    pressure: float, support: float, more: float
+) -> None:
     base, full = 0.5 * joint(pressure, support), joint(1.0, 1.0)
     assert full == pytest.approx(1.0, abs=TINY)
-    assert 0.5 * joint(min(pressure, 0.5) + more, support) == pytest.approx(0.5 * joint(min(pressure, 0.5), support) + more / 4, abs=TINY)
+    assert 0.5 * joint(min(pressure, 0.5) + more, support) == pytest.approx(
+        0.5 * joint(min(pressure, 0.5), support) + more / 4, abs=TINY
+    )
     assert base == pytest.approx(0.5 * joint(support, pressure), abs=TINY)
 
 
 @law
 @given(within(0.01, 1.0), within(0.01, 1.0), within(0.1, 0.9))
-def test_where_they_multiply_halving_one_costs_the_same_share_whatever_the_other(pressure: float, support: float, p: float) -> None:
+def test_where_they_multiply_halving_one_costs_the_same_share_whatever_the_other(
+    pressure: float, support: float, p: float
+) -> None:
     product = {"joint_exponent": 0.0, "pressure_share": p}
     cost = joint(pressure / 2, support, **product) / joint(pressure, support, **product)
     assert cost == pytest.approx(joint(0.5, 1.0, **product), rel=1e-6)
@@ -178,14 +204,18 @@ def test_where_they_multiply_halving_one_costs_the_same_share_whatever_the_other
 
 @law
 @given(share, within(-8.0, 0.0))
-def test_where_both_are_needed_or_multiply_one_alone_moves_nothing_at_the_even_share(alone: float, e: float) -> None:
+def test_where_both_are_needed_or_multiply_one_alone_moves_nothing_at_the_even_share(
+    alone: float, e: float
+) -> None:
     for wish in (joint(alone, 0.0, joint_exponent=e), joint(0.0, alone, joint_exponent=e)):
         assert wish < 0.01
 
 
 @law
 @given(share, share, share, gain, share, exponent)
-def test_less_pressure_or_less_support_never_raises_the_wish(pressure: float, support: float, left: float, g: float, p: float, e: float) -> None:
+def test_less_pressure_or_less_support_never_raises_the_wish(
+    pressure: float, support: float, left: float, g: float, p: float, e: float
+) -> None:
     rule = {"joint_gain": g, "pressure_share": p, "joint_exponent": e}
     now = joint(pressure, support, **rule)
     assert joint(pressure * left, support, **rule) <= now + SLACK
@@ -194,12 +224,22 @@ def test_less_pressure_or_less_support_never_raises_the_wish(pressure: float, su
 
 @law
 @given(share, share, share, exponent)
-def test_the_joint_wish_lies_between_what_pressure_and_support_would_bring_alone(pressure: float, support: float, p: float, e: float) -> None:
-    assert min(pressure, support) - TINY <= joint(pressure, support, pressure_share=p, joint_exponent=e) <= max(pressure, support) + TINY
+def test_the_joint_wish_lies_between_what_pressure_and_support_would_bring_alone(
+    pressure: float, support: float, p: float, e: float
+) -> None:
+    assert (
+        min(pressure, support) - TINY
+        <= joint(pressure, support, pressure_share=p, joint_exponent=e)
+        <= max(pressure, support) + TINY
+    )
 
 
 @law
 @given(share, share, share, st.sampled_from([-1.0, 1.0]))
-def test_the_product_is_what_neighbouring_exponents_come_to(pressure: float, support: float, p: float, side: float) -> None:
+def test_the_product_is_what_neighbouring_exponents_come_to(
+    pressure: float, support: float, p: float, side: float
+) -> None:
     beside = joint(pressure, support, pressure_share=p, joint_exponent=side * 2e-6)
-    assert joint(pressure, support, pressure_share=p, joint_exponent=0.0) == pytest.approx(beside, abs=1e-3)
+    assert joint(pressure, support, pressure_share=p, joint_exponent=0.0) == pytest.approx(
+        beside, abs=1e-3
+    )

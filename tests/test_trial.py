@@ -28,7 +28,12 @@ from sim.studies.run_types import RULES
 from sim.studies.trial import attribution, plan, recovery, trial_folder, trial_runs, verdict_tables
 
 YEARS = tuple(range(1991, 2026))
-SHAPE = Shape((("VNM", "CHN"), ("USA", "CHN")), YEARS, ("nguyen",), ("pressure", "support", "rivalry", "trust"))
+SHAPE = Shape(
+    (("VNM", "CHN"), ("USA", "CHN")),
+    YEARS,
+    ("nguyen",),
+    ("pressure", "support", "rivalry", "trust"),
+)
 REQUIRED = """nguyen-hedge-1991-2007 nguyen-2008-non-event nguyen-ramp-2014-2019 nguyen-four-domains nguyen-pressure-necessary nguyen-inducement-sufficient
 nguyen-joint-condition nguyen-empty-cell nguyen-rivals-rejected nguyen-soft-not-hard bop-no-patron-no-balance bop-land-peace-sea-struggle bop-lean-on-none voa-seesaw
 voa-one-third-response voa-japan-economic-to-security voa-coercion-limited cna-five-permanent-members cna-multi-alignment cna-quiet-struggle mirror-encirclement
@@ -63,23 +68,94 @@ SEA = np.array([FLAT - 1, FLAT + 1, FLAT - 1, FLAT + 1])
 TURN = {"use": "turn", "tie": "VNM>CHN", "before": [1991, 2007], "after": [2014, 2019], "by": 0.5}
 T = {"tie": "VNM>CHN"}
 CASES = {  # criterion: arguments, a record that satisfies it, one that refutes it (and, for paired runs, the other run of each)
-    "strategy": (T | {"years": [2014, 2019], "is": "soft_balance", "share": 0.8}, record(STEP), record(FLAT)),
+    "strategy": (
+        T | {"years": [2014, 2019], "is": "soft_balance", "share": 0.8},
+        record(STEP),
+        record(FLAT),
+    ),
     "level": (T | {"years": [2014, 2019], "at_least": 0.5}, record(STEP), record(FLAT)),
-    "split": (T | {"years": [1991, 2013], "high": ["military", "multilateral"], "low": ["political", "economic"], "by": 0.5}, record(SEA), record(FLAT)),
+    "split": (
+        T
+        | {
+            "years": [1991, 2013],
+            "high": ["military", "multilateral"],
+            "low": ["political", "economic"],
+            "by": 0.5,
+        },
+        record(SEA),
+        record(FLAT),
+    ),
     "turn": ({k: v for k, v in TURN.items() if k != "use"}, record(STEP), record(FLAT)),
-    "no_turn": (T | {"before": [1991, 2007], "after": [2014, 2019], "within": 0.25}, record(FLAT), record(STEP)),
-    "ramp": (T | {"years": [2013, 2019], "by": 0.5, "step": 0.5}, record(GRADUAL), record(since(2016, 1.2))),
-    "steepest": (T | {"years": [1991, 2025], "at": [2014, 2015]}, record(STEP), record(since(2003))),
-    "moves_with": (T | {"driver": "pressure", "at_least": 0.3, "years": [1991, 2025]}, record(SLOPE), record(-SLOPE)),
-    "tracks": (T | {"other": "USA>CHN", "at_least": 0.3, "years": [1991, 2025]}, record(SLOPE, SLOPE), record(SLOPE, -SLOPE)),
-    "even": (T | {"other": "USA>CHN", "within": 0.5, "years": [1991, 2025]}, record(STEP, STEP), record(STEP, -STEP)),
-    "kept": (T | {"quantity": "rung", "years": [1991, 2025], "at_least": 3}, keeping(GRADUAL / 1.2 * 3), keeping(GRADUAL / 1.2 * 2)),
-    "one_way": (T | {"quantity": "rung", "years": [1991, 2025], "by": 0.5, "back": 0.1}, keeping(GRADUAL), keeping(np.interp(YEARS, [1991, 2014, 2025], [0, 1, 0.5]))),
-    "precedes": ({"first": {"tie": "USA>CHN"}, "then": {"tie": "VNM>CHN"}, "years": [1991, 2025], "by": 0.5}, record(STEP, since(2010)), record(STEP, since(2018))),
-    "lost_without": ({"outcome": TURN, "run": "other"}, (record(STEP), record(FLAT)), (record(STEP), record(STEP))),
-    "kept_without": ({"outcome": TURN, "run": "other"}, (record(STEP), record(STEP)), (record(STEP), record(FLAT))),
-    "in_run": ({"outcome": TURN, "run": "other"}, (record(FLAT), record(STEP)), (record(STEP), record(FLAT))),
-    "all_of": ({"parts": [TURN, {"use": "level", "tie": "VNM>CHN", "years": [2014, 2019], "at_most": 1.5}]}, record(STEP), record(STEP * 2)),
+    "no_turn": (
+        T | {"before": [1991, 2007], "after": [2014, 2019], "within": 0.25},
+        record(FLAT),
+        record(STEP),
+    ),
+    "ramp": (
+        T | {"years": [2013, 2019], "by": 0.5, "step": 0.5},
+        record(GRADUAL),
+        record(since(2016, 1.2)),
+    ),
+    "steepest": (
+        T | {"years": [1991, 2025], "at": [2014, 2015]},
+        record(STEP),
+        record(since(2003)),
+    ),
+    "moves_with": (
+        T | {"driver": "pressure", "at_least": 0.3, "years": [1991, 2025]},
+        record(SLOPE),
+        record(-SLOPE),
+    ),
+    "tracks": (
+        T | {"other": "USA>CHN", "at_least": 0.3, "years": [1991, 2025]},
+        record(SLOPE, SLOPE),
+        record(SLOPE, -SLOPE),
+    ),
+    "even": (
+        T | {"other": "USA>CHN", "within": 0.5, "years": [1991, 2025]},
+        record(STEP, STEP),
+        record(STEP, -STEP),
+    ),
+    "kept": (
+        T | {"quantity": "rung", "years": [1991, 2025], "at_least": 3},
+        keeping(GRADUAL / 1.2 * 3),
+        keeping(GRADUAL / 1.2 * 2),
+    ),
+    "one_way": (
+        T | {"quantity": "rung", "years": [1991, 2025], "by": 0.5, "back": 0.1},
+        keeping(GRADUAL),
+        keeping(np.interp(YEARS, [1991, 2014, 2025], [0, 1, 0.5])),
+    ),
+    "precedes": (
+        {"first": {"tie": "USA>CHN"}, "then": {"tie": "VNM>CHN"}, "years": [1991, 2025], "by": 0.5},
+        record(STEP, since(2010)),
+        record(STEP, since(2018)),
+    ),
+    "lost_without": (
+        {"outcome": TURN, "run": "other"},
+        (record(STEP), record(FLAT)),
+        (record(STEP), record(STEP)),
+    ),
+    "kept_without": (
+        {"outcome": TURN, "run": "other"},
+        (record(STEP), record(STEP)),
+        (record(STEP), record(FLAT)),
+    ),
+    "in_run": (
+        {"outcome": TURN, "run": "other"},
+        (record(FLAT), record(STEP)),
+        (record(STEP), record(FLAT)),
+    ),
+    "all_of": (
+        {
+            "parts": [
+                TURN,
+                {"use": "level", "tie": "VNM>CHN", "years": [2014, 2019], "at_most": 1.5},
+            ]
+        },
+        record(STEP),
+        record(STEP * 2),
+    ),
 }
 
 
@@ -101,15 +177,27 @@ def test_a_criterion_holds_where_it_should_and_fails_where_it_should(name):
 
 @pytest.mark.parametrize(
     "criterion",
-    [{"use": "beyond", "why": "after the span"}, TURN | {"tie": "CHN>VNM"}, TURN | {"after": [2030, 2035]}, {"use": "in_run", "run": "coupled", "outcome": TURN},
-     T | {"use": "kept", "quantity": "rung", "years": [1991, 2025], "at_least": 3}],
+    [
+        {"use": "beyond", "why": "after the span"},
+        TURN | {"tie": "CHN>VNM"},
+        TURN | {"after": [2030, 2035]},
+        {"use": "in_run", "run": "coupled", "outcome": TURN},
+        T | {"use": "kept", "quantity": "rung", "years": [1991, 2025], "at_least": 3},
+    ],
 )
 def test_what_the_record_does_not_hold_is_untestable_with_a_reason(criterion):
     with pytest.raises(Untestable, match=r".+"):
         evaluate(criterion, case(record(STEP)))
 
 
-@pytest.mark.parametrize("criterion", [TURN, {"use": "strategy"} | CASES["strategy"][0], {"use": "moves_with"} | CASES["moves_with"][0]])
+@pytest.mark.parametrize(
+    "criterion",
+    [
+        TURN,
+        {"use": "strategy"} | CASES["strategy"][0],
+        {"use": "moves_with"} | CASES["moves_with"][0],
+    ],
+)
 def test_a_record_that_is_silent_neither_satisfies_nor_fails(criterion):
     silent = record(np.where(np.array(YEARS) == 2016, np.nan, STEP), seen=np.full(35, np.nan))
     with pytest.raises(Untestable, match="holds no"):
@@ -141,7 +229,9 @@ def test_a_faulty_thesis_is_named_by_its_line(tmp_path):
     text = (folder("seeds") / "theses.yaml").read_text(encoding="utf-8")
     blocks = yaml.safe_load(text)[:1]
     blocks[0] |= {"document": "nguyen-2021", "criterion": {"use": "strateggy"}}
-    (tmp_path / "theses.yaml").write_text(yaml.safe_dump(blocks, allow_unicode=True), encoding="utf-8")
+    (tmp_path / "theses.yaml").write_text(
+        yaml.safe_dump(blocks, allow_unicode=True), encoding="utf-8"
+    )
     with pytest.raises(BadInput, match=r"did you mean 'nguyen-2020'") as fault:
         theses.load_theses(tmp_path / "theses.yaml")
     assert "did you mean 'strategy'" in str(fault.value)
@@ -150,7 +240,12 @@ def test_a_faulty_thesis_is_named_by_its_line(tmp_path):
 
 @pytest.mark.parametrize(
     ("text", "line", "words"),
-    [("- id: a\n  id: b\n", 2, "stands twice"), ("a: 1\n", 1, "list of theses"), ("- [1\n", 2, "not YAML"), ("- id: x\n- id: y\n", 2, "missing")],
+    [
+        ("- id: a\n  id: b\n", 2, "stands twice"),
+        ("a: 1\n", 1, "list of theses"),
+        ("- [1\n", 2, "not YAML"),
+        ("- id: x\n- id: y\n", 2, "missing"),
+    ],
 )
 def test_a_faulty_file_of_theses_is_named_by_its_line(text, line, words, tmp_path):
     (tmp_path / "theses.yaml").write_text(text, encoding="utf-8")
@@ -161,8 +256,14 @@ def test_a_faulty_file_of_theses_is_named_by_its_line(text, line, words, tmp_pat
 
 def test_an_argument_that_a_criterion_does_not_take_is_named(tmp_path):
     blocks = yaml.safe_load((folder("seeds") / "theses.yaml").read_text(encoding="utf-8"))[:1]
-    blocks[0]["criterion"] = {"use": "lost_without", "run": "none", "outcome": TURN | {"yeers": [1, 2]}}
-    (tmp_path / "theses.yaml").write_text(yaml.safe_dump(blocks, allow_unicode=True), encoding="utf-8")
+    blocks[0]["criterion"] = {
+        "use": "lost_without",
+        "run": "none",
+        "outcome": TURN | {"yeers": [1, 2]},
+    }
+    (tmp_path / "theses.yaml").write_text(
+        yaml.safe_dump(blocks, allow_unicode=True), encoding="utf-8"
+    )
     with pytest.raises(BadInput, match="'yeers' is not allowed"):
         theses.load_theses(tmp_path / "theses.yaml")
 
@@ -174,10 +275,34 @@ MODEL = Tally(300, 400)
 @pytest.mark.parametrize(
     ("others", "verdict", "rival"),
     [
-        ({"always_hedge": Tally(0, 1, exact=True), "no_forcing": Tally(100, 400), "permuted": Tally(50, 400)}, "supported", ""),
-        ({"always_hedge": Tally(0, 1, exact=True), "no_forcing": Tally(295, 400), "permuted": Tally(50, 400)}, "not_distinguished", "no_forcing"),
-        ({"always_hedge": Tally(1, 1, exact=True), "no_forcing": Tally(100, 400)}, "refuted", "always_hedge"),
-        ({"always_hedge": Tally(0, 1, exact=True), "random_choice": Tally(390, 400)}, "refuted", "random_choice"),
+        (
+            {
+                "always_hedge": Tally(0, 1, exact=True),
+                "no_forcing": Tally(100, 400),
+                "permuted": Tally(50, 400),
+            },
+            "supported",
+            "",
+        ),
+        (
+            {
+                "always_hedge": Tally(0, 1, exact=True),
+                "no_forcing": Tally(295, 400),
+                "permuted": Tally(50, 400),
+            },
+            "not_distinguished",
+            "no_forcing",
+        ),
+        (
+            {"always_hedge": Tally(1, 1, exact=True), "no_forcing": Tally(100, 400)},
+            "refuted",
+            "always_hedge",
+        ),
+        (
+            {"always_hedge": Tally(0, 1, exact=True), "random_choice": Tally(390, 400)},
+            "refuted",
+            "random_choice",
+        ),
         ({}, "untestable", ""),
     ],
 )
@@ -191,17 +316,24 @@ def test_what_fails_in_nineteen_worlds_of_twenty_is_refuted():
 
 
 def test_a_static_thesis_is_at_best_not_distinguished_from_always_hedge():
-    assert judge(Tally(399, 400), {"always_hedge": Tally(1, 1, exact=True)}) == ("not_distinguished", "always_hedge")
+    assert judge(Tally(399, 400), {"always_hedge": Tally(1, 1, exact=True)}) == (
+        "not_distinguished",
+        "always_hedge",
+    )
 
 
 # known answers
 @pytest.fixture(scope="module")
 def known():
     """Attribution on the known world under the rules: rule → its runs."""
-    cases = {r: load_scenario(f"known/rule_{r}", worlds=120) for r in ("T", "U", "T_and_U", "T_plus_U")}
+    cases = {
+        r: load_scenario(f"known/rule_{r}", worlds=120) for r in ("T", "U", "T_and_U", "T_plus_U")
+    }
     asked = [(r, n, plan.variant(c, n)) for r, c in cases.items() for n in attribution.RUNS]
     done = run_many([c for _, _, c in asked], trace=True)
-    runs = {r: {n: d.trace for (q, n, _), d in zip(asked, done, strict=True) if q == r} for r in cases}
+    runs = {
+        r: {n: d.trace for (q, n, _), d in zip(asked, done, strict=True) if q == r} for r in cases
+    }
     return {r: (cases[r], runs[r]) for r in cases}
 
 
@@ -215,19 +347,35 @@ def test_pooled_over_rules_each_world_of_each_rule_counts_once(known):
     summed = single.groupby(place)["n"].sum()
     assert pooled.set_index(place)["n"].to_dict() == summed.to_dict()
     one = pooled.set_index(place).loc[("china_pressure", "nguyen", "historical")]
-    lost = sum((r["pn"] * r["n"]) for _, r in single.set_index(place).loc[("china_pressure", "nguyen", "historical")].iterrows() if r["n"] >= 100)
+    lost = sum(
+        (r["pn"] * r["n"])
+        for _, r in single.set_index(place)
+        .loc[("china_pressure", "nguyen", "historical")]
+        .iterrows()
+        if r["n"] >= 100
+    )
     assert one["pn"] == pytest.approx(lost / one["n"], abs=0.1)
     assert one["pn_high"] - one["pn_low"] < 0.15, "more worlds, a narrower interval"
     alone = [attribution.additivity_gap(runs, scenario) for runs in rules.values()]
     assert min(alone) < one["additivity_gap"] < max(alone)
 
 
-@pytest.mark.parametrize(("rule", "pressure", "support"), [("T", True, False), ("U", False, True), ("T_and_U", True, True)])
+@pytest.mark.parametrize(
+    ("rule", "pressure", "support"),
+    [("T", True, False), ("U", False, True), ("T_and_U", True, True)],
+)
 def test_attribution_finds_what_is_necessary_in_the_known_world(rule, pressure, support, known):
     scenario, runs = known[rule]
-    table = attribution.attribute(runs, scenario, rule).query("labeller == 'nguyen' and background == 'historical'").set_index("factor")
+    table = (
+        attribution.attribute(runs, scenario, rule)
+        .query("labeller == 'nguyen' and background == 'historical'")
+        .set_index("factor")
+    )
     for factor, needed in (("china_pressure", pressure), ("us_support", support)):
-        assert (table.loc[factor, "pn"] >= 0.8) if needed else (table.loc[factor, "pn"] <= 0.2), (rule, factor)
+        assert (table.loc[factor, "pn"] >= 0.8) if needed else (table.loc[factor, "pn"] <= 0.2), (
+            rule,
+            factor,
+        )
 
 
 def test_effects_add_up_under_the_sum_and_do_not_under_both_needed(known):
@@ -241,7 +389,15 @@ def labels(scenario):
     return (nguyen(trace.levels[0].astype(float)) >= 2).mean(-1)
 
 
-@pytest.mark.parametrize(("rule", "cells"), [("T_and_U", (False, False, True, False)), ("T_or_U", (False, True, True, True)), ("T", (False, True, True, False)), ("U", (False, False, True, True))])
+@pytest.mark.parametrize(
+    ("rule", "cells"),
+    [
+        ("T_and_U", (False, False, True, False)),
+        ("T_or_U", (False, True, True, True)),
+        ("T", (False, True, True, False)),
+        ("U", (False, False, True, True)),
+    ],
+)
 def test_the_four_cells_of_the_table_come_out_as_the_rule_says(rule, cells):
     balances = labels(load_scenario(f"known/rule_{rule}", worlds=40))
     for start, expected in zip((5, 15, 25, 35), cells, strict=True):
@@ -250,7 +406,10 @@ def test_the_four_cells_of_the_table_come_out_as_the_rule_says(rule, cells):
 
 
 def test_shifting_the_forcing_by_five_years_moves_the_change_by_five():
-    first = [int((labels(load_scenario("known/rule_T_and_U", s, worlds=40)) > 0.5).argmax()) for s in ((), ("edits=[{shift: {months: 60}}]",))]
+    first = [
+        int((labels(load_scenario("known/rule_T_and_U", s, worlds=40)) > 0.5).argmax())
+        for s in ((), ("edits=[{shift: {months: 60}}]",))
+    ]
     assert abs((first[1] - first[0]) - 5) <= 1
 
 
@@ -285,21 +444,43 @@ LABELLED = ("nguyen", "le_kuik", "ma_kang", "position")
 
 def tried(asked, worlds=None, **changes):
     """A trial of one thesis, answered alike under every labeller: contender → holds by world."""
-    claim = Thesis("nguyen-turn", "nguyen-2020", "§ x", "changepoint", "s", "Vietnam turned.", TURN, "no turn")
-    answers = {who: {(claim.id, lb): np.array(a) if isinstance(a, list) else np.arange(a[1]) < a[0] for lb in LABELLED} for who, a in asked.items()}
+    claim = Thesis(
+        "nguyen-turn", "nguyen-2020", "§ x", "changepoint", "s", "Vietnam turned.", TURN, "no turn"
+    )
+    answers = {
+        who: {
+            (claim.id, lb): np.array(a) if isinstance(a, list) else np.arange(a[1]) < a[0]
+            for lb in LABELLED
+        }
+        for who, a in asked.items()
+    }
     sizes = {who: len(next(iter(a.values()))) for who, a in answers.items()} | (worlds or {})
-    empty = {"theses": (claim,), "asked": answers, "worlds": sizes, "sets": {}, "history": {}, "direct": {}, "attribution": pd.DataFrame(columns=["factor"]),
-             "confusion": pd.DataFrame(columns=["made_by"]), "unforced": ()}  # fmt: skip
+    empty = {
+        "theses": (claim,),
+        "asked": answers,
+        "worlds": sizes,
+        "sets": {},
+        "history": {},
+        "direct": {},
+        "attribution": pd.DataFrame(columns=["factor"]),
+        "confusion": pd.DataFrame(columns=["made_by"]),
+        "unforced": (),
+    }
     return trial_runs.Trial(**(empty | changes))
 
 
 def said(answer):
-    return {("nguyen-turn", lb): answer if isinstance(answer, str) else np.array([answer]) for lb in LABELLED}
+    return {
+        ("nguyen-turn", lb): answer if isinstance(answer, str) else np.array([answer])
+        for lb in LABELLED
+    }
 
 
 def matrix(*rows):
     """Recovery of the model and one rival, rule_X; what goes to neither goes to the others."""
-    return pd.DataFrame(rows, columns=["made_by", "model", "rule_X"]).assign(others=lambda t: 1 - t["model"] - t["rule_X"])
+    return pd.DataFrame(rows, columns=["made_by", "model", "rule_X"]).assign(
+        others=lambda t: 1 - t["model"] - t["rule_X"]
+    )
 
 
 STRONG = {"model": (300, 400), "always_hedge": (0, 1), "rule_X": (100, 400), "permuted": (100, 400)}
@@ -311,7 +492,12 @@ def first(made):
 
 
 def test_verdicts_are_recomputed_from_the_folder_alone(tmp_path):
-    asked = {"model": [True, True, False], "zeal": [True, True, False], "always_hedge": [False], "abacus": [True, True, False]}
+    asked = {
+        "model": [True, True, False],
+        "zeal": [True, True, False],
+        "always_hedge": [False],
+        "abacus": [True, True, False],
+    }
     made = tried(asked, {"always_hedge": 1}, history=said(True), direct=said(False))
     trial_folder.write(made, tmp_path)
     written, again = (tmp_path / "verdicts.csv").read_bytes(), trial_folder.read(tmp_path)
@@ -319,7 +505,9 @@ def test_verdicts_are_recomputed_from_the_folder_alone(tmp_path):
     assert (tmp_path / "verdicts.csv").read_bytes() == written
     table = verdict_tables.table(again)
     assert table.equals(verdict_tables.table(made))
-    assert set(table["rival"]) == {"zeal"}, "the first rival named stays the first, whatever the alphabet says"
+    assert set(table["rival"]) == {"zeal"}, (
+        "the first rival named stays the first, whatever the alphabet says"
+    )
     assert table["probability"].tolist() == [0.6667] * 4
 
 
@@ -327,17 +515,58 @@ def test_verdicts_are_recomputed_from_the_folder_alone(tmp_path):
     ("changes", "verdict", "rival", "note"),
     [
         ({"confusion": APART}, "supported", "", ""),
-        ({"confusion": matrix(("model", 0.79, 0.21), ("rule_X", 0.2, 0.8))}, "not_distinguished", "rule_X", "cannot be told apart"),
-        ({"confusion": matrix(("model", 0.8, 0.2), ("rule_X", 0.21, 0.79))}, "not_distinguished", "rule_X", "cannot be told apart"),
+        (
+            {"confusion": matrix(("model", 0.79, 0.21), ("rule_X", 0.2, 0.8))},
+            "not_distinguished",
+            "rule_X",
+            "cannot be told apart",
+        ),
+        (
+            {"confusion": matrix(("model", 0.8, 0.2), ("rule_X", 0.21, 0.79))},
+            "not_distinguished",
+            "rule_X",
+            "cannot be told apart",
+        ),
         ({"confusion": matrix(("model", 0.08, 0.02), ("rule_X", 0.01, 0.04))}, "supported", "", ""),
-        ({"confusion": matrix(("model", 0.0, 0.0), ("rule_X", 0.0, 1.0))}, "not_distinguished", "rule_X", "cannot be told apart"),
-        ({"confusion": APART, "history": said(True), "direct": said(False)}, "not_distinguished", "definition", "by definition"),
-        ({"confusion": APART, "history": said(True), "direct": said(True)}, "supported", "", "satisfies it"),
-        ({"confusion": APART, "history": said(False), "direct": said(False)}, "supported", "", "does not satisfy"),
-        ({"confusion": APART, "history": said(True), "direct": said("the record holds no levels")}, "supported", "", "satisfies it"),
+        (
+            {"confusion": matrix(("model", 0.0, 0.0), ("rule_X", 0.0, 1.0))},
+            "not_distinguished",
+            "rule_X",
+            "cannot be told apart",
+        ),
+        (
+            {"confusion": APART, "history": said(True), "direct": said(False)},
+            "not_distinguished",
+            "definition",
+            "by definition",
+        ),
+        (
+            {"confusion": APART, "history": said(True), "direct": said(True)},
+            "supported",
+            "",
+            "satisfies it",
+        ),
+        (
+            {"confusion": APART, "history": said(False), "direct": said(False)},
+            "supported",
+            "",
+            "does not satisfy",
+        ),
+        (
+            {
+                "confusion": APART,
+                "history": said(True),
+                "direct": said("the record holds no levels"),
+            },
+            "supported",
+            "",
+            "satisfies it",
+        ),
     ],
 )
-def test_what_stands_in_the_way_of_support_takes_it_away_and_is_named(changes, verdict, rival, note, tmp_path):
+def test_what_stands_in_the_way_of_support_takes_it_away_and_is_named(
+    changes, verdict, rival, note, tmp_path
+):
     made = tried(STRONG, {"always_hedge": 1}, **changes)
     trial_folder.write(made, tmp_path)
     for one in (made, trial_folder.read(tmp_path)):
@@ -347,19 +576,34 @@ def test_what_stands_in_the_way_of_support_takes_it_away_and_is_named(changes, v
 
 
 def test_a_rival_that_is_also_more_frequent_is_named_before_one_that_is_merely_unseen():
-    made = tried(STRONG | {"line": (300, 400)}, {"always_hedge": 1}, confusion=matrix(("model", 0.0, 0.0), ("rule_X", 0.0, 1.0)))
+    made = tried(
+        STRONG | {"line": (300, 400)},
+        {"always_hedge": 1},
+        confusion=matrix(("model", 0.0, 0.0), ("rule_X", 0.0, 1.0)),
+    )
     assert first(made)["rival"] == "line"
 
 
 @pytest.mark.parametrize(("beaten", "verdict"), [(19, "supported"), (18, "not_distinguished")])
-def test_a_thesis_stands_above_all_of_nineteen_permutations_or_is_not_distinguished(beaten, verdict, tmp_path):
+def test_a_thesis_stands_above_all_of_nineteen_permutations_or_is_not_distinguished(
+    beaten, verdict, tmp_path
+):
     """Pooled, the permutations hold in 100 of 380 worlds or so either way: the interval of the pool does not see the difference."""
     low, high = np.arange(20) < 5, np.arange(20) < 16
-    made = tried({"model": (300, 400), "permuted": np.concatenate([low] * beaten + [high] * (19 - beaten)).tolist()}, sets={"permuted": (20,) * 19})
+    made = tried(
+        {
+            "model": (300, 400),
+            "permuted": np.concatenate([low] * beaten + [high] * (19 - beaten)).tolist(),
+        },
+        sets={"permuted": (20,) * 19},
+    )
     trial_folder.write(made, tmp_path)
     for one in (made, trial_folder.read(tmp_path)):
         row = first(one)
-        assert (row["verdict"], row["rival"]) == (verdict, "" if verdict == "supported" else "permuted")
+        assert (row["verdict"], row["rival"]) == (
+            verdict,
+            "" if verdict == "supported" else "permuted",
+        )
         placebo = verdict_tables.placebos(one).iloc[0]
         assert placebo["standing"] == round(beaten / 19, 4)
         assert placebo["low"] < placebo["emergence"] < placebo["high"]
@@ -368,15 +612,29 @@ def test_a_thesis_stands_above_all_of_nineteen_permutations_or_is_not_distinguis
 
 def the_pool_alone_would_support(made):
     """The pool alone would have supported it."""
-    model, pool = (Tally(int(made.asked[w]["nguyen-turn", "nguyen"].sum()), made.asked[w]["nguyen-turn", "nguyen"].size) for w in ("model", "permuted"))
+    model, pool = (
+        Tally(
+            int(made.asked[w]["nguyen-turn", "nguyen"].sum()),
+            made.asked[w]["nguyen-turn", "nguyen"].size,
+        )
+        for w in ("model", "permuted")
+    )
     return judge(model, {"permuted": pool}) == ("supported", "")
 
 
 def test_every_set_of_permuted_acts_has_an_order_and_worlds_of_its_own():
-    sets = {n: s for n, s in plan.placebos(load_scenario("replay_1991_2025", worlds=380)).items() if n.startswith("permuted")}
+    sets = {
+        n: s
+        for n, s in plan.placebos(load_scenario("replay_1991_2025", worlds=380)).items()
+        if n.startswith("permuted")
+    }
     assert len(sets) == 19
     assert {s.worlds for s in sets.values()} == {20}
-    assert len({s.seed for s in sets.values()}) == len({tuple(a.level for a in s.forcing.acts) for s in sets.values()}) == 19
+    assert (
+        len({s.seed for s in sets.values()})
+        == len({tuple(a.level for a in s.forcing.acts) for s in sets.values()})
+        == 19
+    )
 
 
 def test_a_shipped_run_has_the_acts_of_the_scenario_on_trial_less_those_it_leaves_out():
@@ -398,13 +656,30 @@ def test_every_rival_is_asked_in_the_runs_of_the_theses_that_could_be_supported(
         assert wanted <= {n for who, n in contest if who == name}
 
 
-@pytest.mark.parametrize(("holds", "standing", "supportable"), [(0.9, True, True), (0.5, True, False), (0.01, False, False)])
+@pytest.mark.parametrize(
+    ("holds", "standing", "supportable"),
+    [(0.9, True, True), (0.5, True, False), (0.01, False, False)],
+)
 def test_what_the_nulls_settle_is_asked_of_nobody_else(holds, standing, supportable):
     """One null, always-hedge, that holds in no world; another, no forcing, in half of them."""
     level = np.where(np.arange(200) < 200 * holds, 1.0, 0.0)
     own = {"factual": spread(level), "none": spread(np.where(np.arange(200) < 100, 1.0, 0.0))}
-    claim = Thesis("high", "voa-2023", "x", "regime", "s", "High.", {"use": "level", "tie": "VNM>CHN", "years": [2003, 2009], "at_least": 0.9}, "low")
-    found = trial_runs.left(load_scenario("replay_1991_2025", worlds=1), [claim], History(), {("model", n): t for n, t in own.items()})
+    claim = Thesis(
+        "high",
+        "voa-2023",
+        "x",
+        "regime",
+        "s",
+        "High.",
+        {"use": "level", "tie": "VNM>CHN", "years": [2003, 2009], "at_least": 0.9},
+        "low",
+    )
+    found = trial_runs.left(
+        load_scenario("replay_1991_2025", worlds=1),
+        [claim],
+        History(),
+        {("model", n): t for n, t in own.items()},
+    )
     assert [bool(f) for f in found] == [standing, supportable]
 
 
@@ -418,8 +693,17 @@ def test_a_null_is_laid_out_for_every_run_in_which_other_ties_are_decided():
     own = {"factual": spread(np.ones(2)), "none": spread(np.zeros(2))}
     other = replace(SHAPE, ties=(("VNM", "USA"), ("VNM", "CHN"), ("CHN", "VNM")))
     wide = np.ones((3, 4, len(YEARS), 2), np.float32)
-    found = nulls(own | {"partners": Trace(other, wide, wide, wide)}, load_history(), load_scenario("replay_1991_2025", worlds=1), {})
-    asked = {"use": "in_run", "run": "partners", "outcome": {"use": "level", "tie": "CHN>VNM", "years": [2003, 2009], "at_most": 0.2}}
+    found = nulls(
+        own | {"partners": Trace(other, wide, wide, wide)},
+        load_history(),
+        load_scenario("replay_1991_2025", worlds=1),
+        {},
+    )
+    asked = {
+        "use": "in_run",
+        "run": "partners",
+        "outcome": {"use": "level", "tie": "CHN>VNM", "years": [2003, 2009], "at_most": 0.2},
+    }
     for name in set(found) - {"no_forcing"}:
         assert evaluate(asked, Case(found[name])).mean() > 0.9, name
     assert found["always_hedge"]["without_us_support"] is found["always_hedge"]["factual"]
@@ -438,7 +722,9 @@ def test_a_scenario_is_no_rival_of_itself():
     assert len(plan.rivals(base)) == 6 + len(base.theories)
     for name in RULES:
         rivals = plan.rivals(load_scenario(f"known/rule_{name}", worlds=2))
-        assert set(rivals) == {f"rule_{r}" for r in RULES} - {f"rule_{name}"}, "the theory alone, with the scenario's own parameters, is the scenario too"
+        assert set(rivals) == {f"rule_{r}" for r in RULES} - {f"rule_{name}"}, (
+            "the theory alone, with the scenario's own parameters, is the scenario too"
+        )
         assert f"rule_{name}" not in plan.rivals(load_scenario(f"rule_{name}", worlds=2))
 
 
@@ -450,9 +736,16 @@ def test_a_rule_keeps_what_its_scenario_pins():
 
 def test_removing_an_actors_acts_leaves_what_it_did_before_the_span():
     base = load_scenario("replay_1991_2025", worlds=30)
-    gone, bare = (run_many([v], trace=True)[0].trace.perceived[0, 0, 0] for v in (run_types.none(base), run_types.theory_alone(run_types.none(base), "hedging")))
-    assert np.array_equal(gone, bare), "what is perceived of others does not depend on who perceives"
-    assert (gone > 0).all(), "the border war of 1979 and the clash of 1988 are still remembered in 1991"
+    gone, bare = (
+        run_many([v], trace=True)[0].trace.perceived[0, 0, 0]
+        for v in (run_types.none(base), run_types.theory_alone(run_types.none(base), "hedging"))
+    )
+    assert np.array_equal(gone, bare), (
+        "what is perceived of others does not depend on who perceives"
+    )
+    assert (gone > 0).all(), (
+        "the border war of 1979 and the clash of 1988 are still remembered in 1991"
+    )
 
 
 def test_the_reading_on_trial_decides_in_the_shipped_runs_too():
@@ -462,11 +755,17 @@ def test_the_reading_on_trial_decides_in_the_shipped_runs_too():
         assert run.theories == base.theories
         assert run.parameters["pressure_share"] == base.parameters["pressure_share"]
     partners = plan.variant(base, "partners_1991_2025")
-    assert not isinstance(partners.parameters["seesaw"], Fixed), "what joins ties runs where the run has it"
+    assert not isinstance(partners.parameters["seesaw"], Fixed), (
+        "what joins ties runs where the run has it"
+    )
 
 
 def test_the_recorded_outcomes_answer_for_history():
-    claims = [c for c in theses.load_theses() if c.id in ("cna-five-permanent-members", "voa-one-third-response", "mirror-encirclement")]
+    claims = [
+        c
+        for c in theses.load_theses()
+        if c.id in ("cna-five-permanent-members", "voa-one-third-response", "mirror-encirclement")
+    ]
     plain, _ = trial_runs.look(load_scenario("replay_1991_2025"), claims, load_history())
     assert plain["cna-five-permanent-members", "nguyen"][0]
     assert plain["voa-one-third-response", "nguyen"][0]
@@ -477,18 +776,28 @@ def test_the_recorded_outcomes_answer_for_history():
 
 
 @pytest.mark.parametrize("command", ["judge", "transfer", "spread"])
-def test_a_window_outside_the_span_is_refused_in_one_line_before_anything_runs(command, tmp_path, bamboo):
+def test_a_window_outside_the_span_is_refused_in_one_line_before_anything_runs(
+    command, tmp_path, bamboo
+):
     said = ["--set", "start=2012-01", "--set", "end=2013-12", "--set", "split=null"]
     code, out, err = bamboo(command, "replay_1991_2025", "--worlds", "12", *said, "--out", "out")
     assert (code, out) == (2, "")
-    assert err.splitlines() == ["replay_1991_2025:1:1: window: 2014-2019 does not lie in the span 2012-2013; name years of the span, such as --set 'window=[2013, 2013]'"]
+    assert err.splitlines() == [
+        "replay_1991_2025:1:1: window: 2014-2019 does not lie in the span 2012-2013; name years of the span, such as --set 'window=[2013, 2013]'"
+    ]
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_trial_asked_for_in_python_gives_the_tables_that_the_command_writes():
     """A span so short answers few criteria; what it says is the verdict table of every trial, by thesis and labeller."""
-    case = load_scenario("replay_1991_2025", ["start=2014-01", "end=2016-12", "split=null", "window=[2014, 2016]"], worlds=3)
-    claims = [t for t in theses.load_theses() if t.id in {"nguyen-hedge-1991-2007", "voa-wall-with-china"}]
+    case = load_scenario(
+        "replay_1991_2025",
+        ["start=2014-01", "end=2016-12", "split=null", "window=[2014, 2016]"],
+        worlds=3,
+    )
+    claims = [
+        t for t in theses.load_theses() if t.id in {"nguyen-hedge-1991-2007", "voa-wall-with-china"}
+    ]
     done = sim.judge(case, claims)
     assert list(done.verdicts.columns) == list(verdict_tables.COLUMNS)
     assert len(done.verdicts) == 2 * len(LABELLERS)

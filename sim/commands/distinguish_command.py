@@ -17,7 +17,9 @@ from sim.studies import manifest_command
 from sim.studies.identifiability import discrimination
 from sim.studies.identifiability.discrimination import Told
 
-HISTORIES: Final = 400  # of each reading, unless asked otherwise: half of them to learn from, half to be judged
+HISTORIES: Final = (
+    400  # of each reading, unless asked otherwise: half of them to learn from, half to be judged
+)
 FEWEST: Final = 20
 Shown = Callable[[str], AbstractContextManager[Progress]]
 
@@ -37,19 +39,46 @@ class Order:
 def distinguish(order: Order, progress: Shown) -> list[str]:
     """Carry an order out and say what came of it; raises BadInput with every fault."""
     case, history = together(
-        lambda: load_scenario(order.scenario, order.settings, worlds=HISTORIES if order.worlds is None else order.worlds, seed=order.seed, seeds=order.evidence),
+        lambda: load_scenario(
+            order.scenario,
+            order.settings,
+            worlds=HISTORIES if order.worlds is None else order.worlds,
+            seed=order.seed,
+            seeds=order.evidence,
+        ),
         lambda: load_history(order.evidence),
     )
     if case.worlds < FEWEST:
-        raise BadInput([Fault("--worlds", 1, 1, f"{case.worlds} histories of a reading are too few to learn it from; take {FEWEST} or more")])
+        raise BadInput(
+            [
+                Fault(
+                    "--worlds",
+                    1,
+                    1,
+                    f"{case.worlds} histories of a reading are too few to learn it from; take {FEWEST} or more",
+                )
+            ]
+        )
     folder = order.out or Path("results") / f"{case.name}_distinguish"
     folders.refuse_to_overwrite(folder)
     with progress(f"telling the readings of {case.name} apart") as shown:
         told = discrimination.distinguish(case, history, shown)
-    said = folders.manifest(kind="distinguish", name=case.name, title=case.title, command=manifest_command.words("distinguish", case, order.settings), scenario_digest=case.digest, forcing_digest=case.forcing.digest,
-                            history_digest=history.digest, worlds=case.worlds, seed=case.seed)  # fmt: skip
+    said = folders.manifest(
+        kind="distinguish",
+        name=case.name,
+        title=case.title,
+        command=manifest_command.words("distinguish", case, order.settings),
+        scenario_digest=case.digest,
+        forcing_digest=case.forcing.digest,
+        history_digest=history.digest,
+        worlds=case.worlds,
+        seed=case.seed,
+    )
     folders.write_or_add(folder, said, partial(_fill, case, told))
-    return [*report.lines(told.pairs, told.recovery), f"Written to {folder}: distinguish.csv, recovery.csv, figures/distinguish.png"]
+    return [
+        *report.lines(told.pairs, told.recovery),
+        f"Written to {folder}: distinguish.csv, recovery.csv, figures/distinguish.png",
+    ]
 
 
 def _fill(case: Scenario, told: Told, folder: Path) -> None:

@@ -19,23 +19,47 @@ def scenarios() -> None:
 
 
 def theories(
-    name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="A theory, to be shown whole.")] = None,
-    hold: Annotated[bool, typer.Option("--check", help="Hold it, or every theory, to the contract: a line a check, exit 1 where one fails.")] = False,
-) -> None:  # fmt: skip
+    name: Annotated[
+        str | None, typer.Argument(metavar="[NAME]", help="A theory, to be shown whole.")
+    ] = None,
+    hold: Annotated[
+        bool,
+        typer.Option(
+            "--check",
+            help="Hold it, or every theory, to the contract: a line a check, exit 1 where one fails.",
+        ),
+    ] = False,
+) -> None:
     """List the theories, those of other packages too; show one; or hold them to the contract of a theory."""
     from sim.decision import theory_listing
     from sim.decision.theories import broken, registry
 
     if not hold:
-        print("\n".join(theory_listing.card(theory_listing.named(name)) if name else theory_listing.overview()))
-    kept = [keeps for line, keeps in theory_listing.held([name] if name else list(registry())) if print(line) is None] if hold else []
+        print(
+            "\n".join(
+                theory_listing.card(theory_listing.named(name))
+                if name
+                else theory_listing.overview()
+            )
+        )
+    kept = (
+        [
+            keeps
+            for line, keeps in theory_listing.held([name] if name else list(registry()))
+            if print(line) is None
+        ]
+        if hold
+        else []
+    )
     if not name and broken():
         raise BadInput(broken().values())
     if not all(kept):
         raise typer.Exit(CHECK_FAILED)
 
 
-def check(files: Annotated[list[Path], typer.Argument(metavar="FILE...")], evidence: Seeds = None) -> None:
+def check(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...")], evidence: Seeds = None
+) -> None:
     """Check scenario files and evidence tables; every fault of every file at once, one a line."""
     from sim.explain.evidence_uses import check_file
 
@@ -46,8 +70,13 @@ def check(files: Annotated[list[Path], typer.Argument(metavar="FILE...")], evide
 
 
 def evidence(
-    row: Annotated[str | None, typer.Argument(metavar="[ID]", help="Id of a row, such as 2014-05-02-chn-vnm-1.")] = None,
-    against: Annotated[Path | None, typer.Option("--check", metavar="DIR", help="Folder that holds the documents.")] = None,
+    row: Annotated[
+        str | None,
+        typer.Argument(metavar="[ID]", help="Id of a row, such as 2014-05-02-chn-vnm-1."),
+    ] = None,
+    against: Annotated[
+        Path | None, typer.Option("--check", metavar="DIR", help="Folder that holds the documents.")
+    ] = None,
 ) -> None:
     """Show a row of evidence with its provenance and use, list the tables, or check them against the documents."""
     from sim.explain import evidence_uses

@@ -33,11 +33,24 @@ Shown = Callable[[str], AbstractContextManager[Progress]]
 def opening(scenario: Scenario, claims: Claims, history: History) -> list[str]:
     """Say, before any run, what the coded history itself answers to every criterion; raises BadInput where attribution would ask about years outside the span."""
     window.refuse(scenario)
-    first = trial_lines.before_trial(verdict_tables.answers(*trial_runs.look(scenario, claims, history)))
-    return first if scenario.constrained is None else [*first, trial_lines.shown_before(scenario.constrained.calibrated)]
+    first = trial_lines.before_trial(
+        verdict_tables.answers(*trial_runs.look(scenario, claims, history))
+    )
+    return (
+        first
+        if scenario.constrained is None
+        else [*first, trial_lines.shown_before(scenario.constrained.calibrated)]
+    )
 
 
-def sitting(scenario: Scenario, claims: Claims, history: History, folder: Path, command: list[str], progress: Shown) -> list[str]:
+def sitting(
+    scenario: Scenario,
+    claims: Claims,
+    history: History,
+    folder: Path,
+    command: list[str],
+    progress: Shown,
+) -> list[str]:
     """Run and write the trial of a scenario into its result folder, made by ``command`` where there is none yet; gives the closing words."""
     if not (folder / "manifest.json").is_file() or not replay.is_of(folder, scenario):
         with progress(f"running {scenario.name}") as shown:
@@ -52,14 +65,23 @@ def sitting(scenario: Scenario, claims: Claims, history: History, folder: Path, 
     return told(done, folder, [trial_lines.shifts(moved), *trial_lines.documents(left_out)])
 
 
-def _write(scenario: Scenario, done: Trial, moved: pd.DataFrame, left_out: pd.DataFrame, folder: Path) -> None:
+def _write(
+    scenario: Scenario, done: Trial, moved: pd.DataFrame, left_out: pd.DataFrame, folder: Path
+) -> None:
     trial_folder.write(done, folder)
     folders.write_csv(moved, folder / "shifts.csv")
     folders.write_csv(left_out, folder / "leave_one_out.csv")
     figure.drawing(moved, scenario.name, scenario.window, folder)()
 
 
-def elsewhere(scenario: Scenario, claims: Claims, folder: Path, number: int, seeds: Path | None, progress: Shown) -> list[str]:
+def elsewhere(
+    scenario: Scenario,
+    claims: Claims,
+    folder: Path,
+    number: int,
+    seeds: Path | None,
+    progress: Shown,
+) -> list[str]:
     """Ask the theses again in other universes, and add what they say to the result folder."""
     with progress(f"asking in {number} universes") as shown:
         table = multiverse.explore(scenario, claims, number, seeds, shown)
@@ -77,4 +99,10 @@ def told(done: Trial, folder: Path, more: Iterable[str] = ()) -> list[str]:
     """Say what a trial came to."""
     rivals = sum(who in set(done.confusion["made_by"]) for who in done.asked if who != MODEL)
     closing = [trial_lines.recovery(verdict_tables.confused(done), rivals), *more]
-    return trial_lines.after_trial(verdict_tables.table(done), verdict_tables.placebos(done), {t.id: t.claim for t in done.theses}, folder, closing)
+    return trial_lines.after_trial(
+        verdict_tables.table(done),
+        verdict_tables.placebos(done),
+        {t.id: t.claim for t in done.theses},
+        folder,
+        closing,
+    )

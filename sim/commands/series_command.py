@@ -12,7 +12,9 @@ from sim.record import folders as results
 from sim.report import series_lines
 
 
-def set_beside(path: Path, folders: list[Path], evidence: Path | None, out: Path | None) -> list[str]:
+def set_beside(
+    path: Path, folders: list[Path], evidence: Path | None, out: Path | None
+) -> list[str]:
     """Say how a file's series go with the record, and write ``series.csv`` where a folder is named; raises BadInput with every fault.
 
     The coded record is that of ``evidence``, else that kept in the first result folder, else the shipped one; each folder adds its
@@ -29,7 +31,11 @@ def set_beside(path: Path, folders: list[Path], evidence: Path | None, out: Path
 
 def _record(folders: list[Path], evidence: Path | None) -> list[Track]:
     """Gather the levels of the record, coded first."""
-    coded = series_agreement.kept(folders[0]) if folders and evidence is None else series_agreement.coded(load_history(evidence))
+    coded = (
+        series_agreement.kept(folders[0])
+        if folders and evidence is None
+        else series_agreement.coded(load_history(evidence))
+    )
     return [*coded, *(track for folder in folders for track in series_agreement.simulated(folder))]
 
 
@@ -38,7 +44,9 @@ def _written(table: pd.DataFrame, out: Path, path: Path, folders: list[Path]) ->
     if (out / "manifest.json").is_file():
         results.add_to_folder(out, lambda beside: results.write_csv(table, beside / "series.csv"))
     else:
-        said = results.manifest(name=path.stem, command=["compare", *(f.name for f in folders), "--series", path.name])
+        said = results.manifest(
+            name=path.stem, command=["compare", *(f.name for f in folders), "--series", path.name]
+        )
 
         def fill(beside: Path) -> None:
             results.write_csv(table, beside / "series.csv")

@@ -21,7 +21,14 @@ from sim.studies.variance import decomposition
 from sim.studies.variance.decomposition import Spread
 from sim.studies.variance.grouped_draws import Asked
 
-OUTPUTS: Final = ("mean", "rise", "hedge", "soft_balance", "nguyen-hedge-1991-2007", "nguyen-stable-hedge-rejected")
+OUTPUTS: Final = (
+    "mean",
+    "rise",
+    "hedge",
+    "soft_balance",
+    "nguyen-hedge-1991-2007",
+    "nguyen-stable-hedge-rejected",
+)
 FEWEST: Final = 10
 Shown = Callable[[str], AbstractContextManager[Progress]]
 
@@ -42,29 +49,59 @@ class Order:
 def spread(order: Order, progress: Shown) -> list[str]:
     """Carry an order out and say what came of it; raises BadInput with every fault."""
     case, history, claims = together(
-        lambda: _loaded(order, DRAWN), lambda: load_history(order.evidence), lambda: load_theses(order.evidence / "theses.yaml" if order.evidence else None),
-    )  # fmt: skip
+        lambda: _loaded(order, DRAWN),
+        lambda: load_history(order.evidence),
+        lambda: load_theses(order.evidence / "theses.yaml" if order.evidence else None),
+    )
     window.refuse(case)
     if case.worlds < FEWEST:
-        raise BadInput([Fault("--worlds", 1, 1, f"{case.worlds} worlds have no spread to speak of; take {FEWEST} or more")])
+        raise BadInput(
+            [
+                Fault(
+                    "--worlds",
+                    1,
+                    1,
+                    f"{case.worlds} worlds have no spread to speak of; take {FEWEST} or more",
+                )
+            ]
+        )
     folder = order.out or Path("results") / f"{case.name}_spread"
     folders.refuse_to_overwrite(folder)
-    coders = tuple(_loaded(order, c, last=True) for c in CODERS if c != AGREED) if case.forcing.codings else ()
+    coders = (
+        tuple(_loaded(order, c, last=True) for c in CODERS if c != AGREED)
+        if case.forcing.codings
+        else ()
+    )
     asked = Asked(tuple(dict.fromkeys(order.outputs or OUTPUTS)), history, claims)
     _refuse_no_outputs(asked, case)
     with progress(f"taking the spread of {case.name} apart") as shown:
         done = decomposition.decompose(case, coders, asked, shown)
     folders.write_or_add(folder, _said(order, case, asked), partial(_fill, case, done))
-    return [*report.lines(done.shares, done.codings), f"Written to {folder}: spread.csv, codings.csv, figures/spread.png"]
+    return [
+        *report.lines(done.shares, done.codings),
+        f"Written to {folder}: spread.csv, codings.csv, figures/spread.png",
+    ]
 
 
 def _refuse_no_outputs(asked: Asked, case: Scenario) -> None:
     """Refuse what is no output, or more than one number a world; raises BadInput with every fault."""
-    faults = [Fault("--output", 1, 1, f"{n!r} is many numbers a world; take mean, rise, error, a strategy such as hedge, or a thesis") for n in asked.names if n in SERIES]
+    faults = [
+        Fault(
+            "--output",
+            1,
+            1,
+            f"{n!r} is many numbers a world; take mean, rise, error, a strategy such as hedge, or a thesis",
+        )
+        for n in asked.names
+        if n in SERIES
+    ]
     try:
         asked.outputs(case)
     except BadInput as bad:
-        faults += [replace(f, file="--output", message=f.message.removeprefix("sweep.outputs: ")) for f in bad.faults]
+        faults += [
+            replace(f, file="--output", message=f.message.removeprefix("sweep.outputs: "))
+            for f in bad.faults
+        ]
     if faults:
         raise BadInput(faults)
 
@@ -72,15 +109,35 @@ def _refuse_no_outputs(asked: Asked, case: Scenario) -> None:
 def _loaded(order: Order, coder: str, *, last: bool = False) -> Scenario:
     """Load the scenario with a coder: what the command line sets wins over drawn coders, not over the one that is asked about."""
     own = (f"coder={coder}",)
-    return load_scenario(order.scenario, (*order.settings, *own) if last else (*own, *order.settings), worlds=order.worlds, seed=order.seed, seeds=order.evidence)
+    return load_scenario(
+        order.scenario,
+        (*order.settings, *own) if last else (*own, *order.settings),
+        worlds=order.worlds,
+        seed=order.seed,
+        seeds=order.evidence,
+    )
 
 
 def _said(order: Order, case: Scenario, asked: Asked) -> dict[str, Any]:
-    command = manifest_command.words("spread", case, order.settings, more=(word for n in order.outputs for word in ("--output", n)))
+    command = manifest_command.words(
+        "spread",
+        case,
+        order.settings,
+        more=(word for n in order.outputs for word in ("--output", n)),
+    )
     return folders.manifest(
-        kind="spread", name=case.name, title=case.title, command=command, scenario_digest=case.digest, forcing_digest=case.forcing.digest, history_digest=asked.history.digest,
-        worlds=case.worlds, seed=case.seed, outputs=list(asked.names), window=list(case.window),
-    )  # fmt: skip
+        kind="spread",
+        name=case.name,
+        title=case.title,
+        command=command,
+        scenario_digest=case.digest,
+        forcing_digest=case.forcing.digest,
+        history_digest=asked.history.digest,
+        worlds=case.worlds,
+        seed=case.seed,
+        outputs=list(asked.names),
+        window=list(case.window),
+    )
 
 
 def _fill(case: Scenario, done: Spread, folder: Path) -> None:

@@ -40,10 +40,24 @@ class Asked:
 def sweep(asked: Asked) -> bool:
     """Carry a sweep out, and tell whether every chunk of it is done; raises BadInput with every fault."""
     _check(asked)
-    history, claims = load_history(asked.evidence), load_theses(asked.evidence / "theses.yaml" if asked.evidence else None)
-    settings = (*asked.settings, *((f"sweep.replicates={asked.worlds}",) if asked.worlds is not None else ()))
-    load = sweep_run.from_file(asked.scenario, settings=settings, seed=asked.seed, seeds=asked.evidence, design=asked.design)
-    plan = sweep_run.planned(asked.scenario, load, history, claims, asked.chunk, records=asked.records)
+    history, claims = (
+        load_history(asked.evidence),
+        load_theses(asked.evidence / "theses.yaml" if asked.evidence else None),
+    )
+    settings = (
+        *asked.settings,
+        *((f"sweep.replicates={asked.worlds}",) if asked.worlds is not None else ()),
+    )
+    load = sweep_run.from_file(
+        asked.scenario,
+        settings=settings,
+        seed=asked.seed,
+        seeds=asked.evidence,
+        design=asked.design,
+    )
+    plan = sweep_run.planned(
+        asked.scenario, load, history, claims, asked.chunk, records=asked.records
+    )
     folder = asked.out or Path("results") / plan.scenarios[0].name
     before = Store(folder).said()
     if before is not None and asked.resume:
@@ -56,9 +70,20 @@ def sweep(asked: Asked) -> bool:
         sweep_run.begin(plan, store, resume=asked.resume)
         with progress.shown(plan.scenarios[0].name) as show:
             try:
-                states = sweep_run.carried_out(plan, store, sweep_run.hands_for(plan, asked.workers, asked.cluster), show)
+                states = sweep_run.carried_out(
+                    plan, store, sweep_run.hands_for(plan, asked.workers, asked.cluster), show
+                )
             except KeyboardInterrupt:
-                raise BadInput([Fault(str(folder), 1, 1, "stopped; finished chunks are kept: go on with --resume")]) from None
+                raise BadInput(
+                    [
+                        Fault(
+                            str(folder),
+                            1,
+                            1,
+                            "stopped; finished chunks are kept: go on with --resume",
+                        )
+                    ]
+                ) from None
         for number in states.damaged:
             print(f"chunk {number} was damaged and has been run again", file=sys.stderr)
         if states.of(FAILED):
@@ -73,7 +98,11 @@ def sweep(asked: Asked) -> bool:
 def _as_begun(plan: Plan, was: dict[str, object], asked: Asked) -> Plan:
     """Go on with the chunks and records that a folder was begun with, where nothing else is asked."""
     chunk, kept = was.get("chunk"), was.get("records")
-    plan = replace(plan, chunk=chunk) if asked.chunk is None and isinstance(chunk, int) and chunk > 0 else plan
+    plan = (
+        replace(plan, chunk=chunk)
+        if asked.chunk is None and isinstance(chunk, int) and chunk > 0
+        else plan
+    )
     return replace(plan, setting=replace(plan.setting, records=asked.records or kept is True))
 
 
@@ -91,7 +120,15 @@ def named(chunk: Chunk) -> str:
 
 def _check(asked: Asked) -> None:
     """Refuse numbers below one."""
-    faults = [Fault(f"--{name}", 1, 1, f"{n} is too few; it must be 1 or more") for name, n in (("workers", asked.workers), ("chunk", asked.chunk), ("worlds", asked.worlds)) if n is not None and n < 1]
+    faults = [
+        Fault(f"--{name}", 1, 1, f"{n} is too few; it must be 1 or more")
+        for name, n in (
+            ("workers", asked.workers),
+            ("chunk", asked.chunk),
+            ("worlds", asked.worlds),
+        )
+        if n is not None and n < 1
+    ]
     if faults:
         raise BadInput(faults)
 
@@ -99,8 +136,16 @@ def _check(asked: Asked) -> None:
 def _closing(plan: Plan, folder: Path, tables: dict[str, Path], more: list[Path]) -> list[str]:
     with tables["failures"].open(encoding="utf-8") as file:
         failed = sum(1 for _ in file) - 1
-    said = [f"{plan.scenarios[0].title}: {len(plan.design)} points of {plan.setting.replicates} worlds, {plan.worlds} worlds in {plan.chunks} chunks"]
+    said = [
+        f"{plan.scenarios[0].title}: {len(plan.design)} points of {plan.setting.replicates} worlds, {plan.worlds} worlds in {plan.chunks} chunks"
+    ]
     said += [f"  {failed} worlds failed; failures.csv names each with its cause"] if failed else []
-    said += [f"  records of every world in records/, {plan.chunks} Parquet files"] if plan.setting.records else []
-    names = [p.relative_to(folder).as_posix() for p in (*tables.values(), *more) if p.suffix != ".svg"]
+    said += (
+        [f"  records of every world in records/, {plan.chunks} Parquet files"]
+        if plan.setting.records
+        else []
+    )
+    names = [
+        p.relative_to(folder).as_posix() for p in (*tables.values(), *more) if p.suffix != ".svg"
+    ]
     return [*said, f"Written to {folder}: {', '.join(sorted(names))}"]

@@ -22,7 +22,9 @@ def told(asked: "Asked") -> list[str]:
     store = Store(folder)
     said = _sweep(store)
     chunk, worlds = said["sweep"]["chunk"], said["worlds"]
-    chunks, damaged = surveyed(store, -(-worlds // chunk), chunk, worlds, records=said["sweep"].get("records") is True)
+    chunks, damaged = surveyed(
+        store, -(-worlds // chunk), chunk, worlds, records=said["sweep"].get("records") is True
+    )
     return [_counted(folder, chunks, worlds), *_faults(chunks, damaged), _next(store, chunks)]
 
 
@@ -32,7 +34,16 @@ def _folder(asked: "Asked") -> Path:
         return asked.out
     if (Path(asked.scenario) / "manifest.json").is_file():
         return Path(asked.scenario)
-    return Path("results") / load_scenario(asked.scenario, asked.settings, seed=asked.seed, seeds=asked.evidence, design=asked.design).name
+    return (
+        Path("results")
+        / load_scenario(
+            asked.scenario,
+            asked.settings,
+            seed=asked.seed,
+            seeds=asked.evidence,
+            design=asked.design,
+        ).name
+    )
 
 
 def _sweep(store: Store) -> dict[str, Any]:
@@ -40,7 +51,16 @@ def _sweep(store: Store) -> dict[str, Any]:
     said = store.said() or {}
     chunk, worlds = said.get("sweep", {}).get("chunk"), said.get("worlds")
     if not all(isinstance(n, int) and n > 0 for n in (chunk, worlds)):
-        raise BadInput([Fault(str(store.folder), 1, 1, "this folder holds no sweep; 'bamboo sweep SCENARIO' makes one, and --out says where it is")])
+        raise BadInput(
+            [
+                Fault(
+                    str(store.folder),
+                    1,
+                    1,
+                    "this folder holds no sweep; 'bamboo sweep SCENARIO' makes one, and --out says where it is",
+                )
+            ]
+        )
     return said
 
 
@@ -53,9 +73,17 @@ def _counted(folder: Path, chunks: list[Chunk], worlds: int) -> str:
 
 def _faults(chunks: list[Chunk], damaged: tuple[int, ...]) -> list[str]:
     """Name failed and damaged chunks, as many as a screen bears."""
-    failed = [f"  chunk {c.chunk} (worlds {c.first} to {c.last}) failed: {c.cause}" for c in chunks if c.state == FAILED]
+    failed = [
+        f"  chunk {c.chunk} (worlds {c.first} to {c.last}) failed: {c.cause}"
+        for c in chunks
+        if c.state == FAILED
+    ]
     found = failed + [f"  chunk {n} is damaged; --resume runs it again" for n in damaged]
-    return found[:NAMED] + ([f"  and {len(found) - NAMED} more; {TABLE} names every chunk that failed"] if len(found) > NAMED else [])
+    return found[:NAMED] + (
+        [f"  and {len(found) - NAMED} more; {TABLE} names every chunk that failed"]
+        if len(found) > NAMED
+        else []
+    )
 
 
 def _next(store: Store, chunks: list[Chunk]) -> str:

@@ -17,7 +17,15 @@ from sim.record.summary import BINS, Summary
 Floats = NDArray[np.float64]
 VALUES: Final = (np.arange(BINS) - BINS // 2) / 12.0
 STILL: Final = 1e-12  # a driver that moves less does not move
-NULLS: Final = ("always_hedge", "line", "no_forcing", "forcing_only", "random_driver", "persistence", "table_1")
+NULLS: Final = (
+    "always_hedge",
+    "line",
+    "no_forcing",
+    "forcing_only",
+    "random_driver",
+    "persistence",
+    "table_1",
+)
 CONTENDERS: Final = ("model", *NULLS)
 STRONG: Final = 3.0  # a coded driver of 3 or 4 ("strong", "extreme") is strong in the document's two-by-two table
 RANDOM_DRIVERS: Final = 100
@@ -37,19 +45,29 @@ class Forecast:
 def from_summary(summary: Summary, actor: str, target: str) -> Forecast:
     """Read a run's forecast of a tie off its counts."""
     t = summary.tie(actor, target)
-    shares = {name: summary.strategies[i, t] / summary.worlds for i, name in enumerate(summary.shape.labellers)}
+    shares = {
+        name: summary.strategies[i, t] / summary.worlds
+        for i, name in enumerate(summary.shape.labellers)
+    }
     return Forecast(summary.pmf[t], summary.order[t] / summary.worlds, shares)
 
 
 def from_members(members: Floats, fitted: int = 0) -> Forecast:
     """Make a forecast of equally likely trajectories: (member, domain, year), levels."""
     bins = np.clip(np.rint(members * 12), -(BINS // 2), BINS // 2).astype(int)
-    pmf = np.array([[np.bincount(bins[:, d, y] + BINS // 2, minlength=BINS) for y in range(bins.shape[2])] for d in range(bins.shape[1])]) / len(bins)
+    pmf = np.array(
+        [
+            [np.bincount(bins[:, d, y] + BINS // 2, minlength=BINS) for y in range(bins.shape[2])]
+            for d in range(bins.shape[1])
+        ]
+    ) / len(bins)
     higher = (bins[..., :, None] > bins[..., None, :]).mean(0)
     shares = {}
     for name, label in LABELLERS.items():
         labels = label(np.moveaxis(members, 1, 0))
-        shares[name] = np.array([np.bincount(labels[:, y], minlength=len(STRATEGIES)) for y in range(labels.shape[1])]) / len(members)
+        shares[name] = np.array(
+            [np.bincount(labels[:, y], minlength=len(STRATEGIES)) for y in range(labels.shape[1])]
+        ) / len(members)
     return Forecast(pmf, higher, shares, fitted)
 
 
@@ -64,7 +82,9 @@ def _fit(design: Floats, observed: Floats, confidence: Floats) -> Floats:
         seen = ~np.isnan(levels) & (confidence > 0)
         if seen.any():
             root = np.sqrt(confidence[seen])
-            slopes = np.linalg.lstsq(design[seen] * root[:, None], levels[seen] * root, rcond=None)[0]
+            slopes = np.linalg.lstsq(design[seen] * root[:, None], levels[seen] * root, rcond=None)[
+                0
+            ]
             out[d] = design @ slopes
     return np.clip(out, -2.0, 2.0)
 
@@ -87,7 +107,9 @@ def forcing_members(perceived: Floats, observed: Floats, confidence: Floats) -> 
 
 def forcing_only(perceived: Floats, observed: Floats, confidence: Floats) -> Forecast:
     """Forecast by the forcing alone."""
-    return from_members(forcing_members(perceived, observed, confidence), (len(perceived) + 1) * len(DOMAINS))
+    return from_members(
+        forcing_members(perceived, observed, confidence), (len(perceived) + 1) * len(DOMAINS)
+    )
 
 
 def random_members(perceived: Floats, observed: Floats, confidence: Floats) -> Floats:
@@ -107,12 +129,14 @@ def random_members(perceived: Floats, observed: Floats, confidence: Floats) -> F
 
 def random_driver(perceived: Floats, observed: Floats, confidence: Floats) -> Forecast:
     """Forecast by random drifting drivers."""
-    return from_members(random_members(perceived, observed, confidence), (len(perceived) + 1) * len(DOMAINS))
+    return from_members(
+        random_members(perceived, observed, confidence), (len(perceived) + 1) * len(DOMAINS)
+    )
 
 
 def _persistence(series: Floats) -> float:
     """Autocorrelation of a series from one year to the next; none where either stands still."""
-    if len(series) < 3 or min(np.std(series[:-1]), np.std(series[1:])) < STILL:  # noqa: PLR2004 - a correlation needs three points
+    if len(series) < 3 or min(np.std(series[:-1]), np.std(series[1:])) < STILL:
         return 0.0
     return float(np.clip(np.corrcoef(series[:-1], series[1:])[0, 1], 0.0, 0.99))
 

@@ -50,9 +50,16 @@ def changes(series: Mapping[int, float]) -> tuple[Change, ...]:
     cuts = _search(level)
     if not len(cuts):
         return ()
-    drawn = years[np.array([_cut(_beside_line(rebuilt, years), len(cuts)) for rebuilt in _rebuilt(level, cuts)])]
+    drawn = years[
+        np.array(
+            [_cut(_beside_line(rebuilt, years), len(cuts)) for rebuilt in _rebuilt(level, cuts)]
+        )
+    ]
     low, high = np.quantile(drawn, (0.05, 0.95), axis=0, method="nearest")
-    return tuple(Change(int(y), min(int(y), int(a)), max(int(y), int(b))) for y, a, b in zip(years[cuts], low, high, strict=True))
+    return tuple(
+        Change(int(y), min(int(y), int(a)), max(int(y), int(b)))
+        for y, a, b in zip(years[cuts], low, high, strict=True)
+    )
 
 
 def shared(ours: tuple[Change, ...], theirs: tuple[Change, ...]) -> int:
@@ -70,7 +77,12 @@ def _cut(level: Floats, number: int) -> list[int]:
     """Cut a series into pieces at the best places: the first place of each piece but the first."""
     from ruptures import KernelCPD
 
-    return [int(c) for c in KernelCPD(kernel="linear", min_size=SHORTEST, jump=1).fit(level[:, None]).predict(n_bkps=number)[:-1]]
+    return [
+        int(c)
+        for c in KernelCPD(kernel="linear", min_size=SHORTEST, jump=1)
+        .fit(level[:, None])
+        .predict(n_bkps=number)[:-1]
+    ]
 
 
 def _search(level: Floats) -> list[int]:
@@ -80,7 +92,11 @@ def _search(level: Floats) -> list[int]:
         return []
     most = min(MOST, len(level) // SHORTEST - 1)
     options: list[list[int]] = [[], *(_cut(level, k) for k in range(1, most + 1))]
-    costs = [float((_residuals(level, cuts) ** 2).sum()) + PENALTY * noise * np.log(len(level)) * len(cuts) for cuts in options]
+    costs = [
+        float((_residuals(level, cuts) ** 2).sum())
+        + PENALTY * noise * np.log(len(level)) * len(cuts)
+        for cuts in options
+    ]
     return options[int(np.argmin(costs))]
 
 

@@ -17,7 +17,22 @@ from sim.record.labellers import LABELLERS
 from sim.record.summary import Summary
 
 Floats = NDArray[np.float64]
-COLUMNS: Final = ("actor", "target", "quantity", "labeller", "metric", "contender", "subset", "sample", "value", "low", "high", "n_observed", "n_forcing", "n_fitted")  # fmt: skip
+COLUMNS: Final = (
+    "actor",
+    "target",
+    "quantity",
+    "labeller",
+    "metric",
+    "contender",
+    "subset",
+    "sample",
+    "value",
+    "low",
+    "high",
+    "n_observed",
+    "n_forcing",
+    "n_fitted",
+)
 SUBSETS: Final = ("all", "transitions", "without_joint", "direct")
 OBSERVED: Final = 0.3  # a confidence above this is an observed year, not an interpolated one
 Score = tuple[dict[str, Any], tuple[Floats, Floats]]
@@ -69,7 +84,9 @@ class Observed:
         return np.concatenate([[False], change.any(0)])
 
 
-def observe(history: History, actor: str, target: str, years: tuple[int, ...], *, direct: bool) -> Observed:
+def observe(
+    history: History, actor: str, target: str, years: tuple[int, ...], *, direct: bool
+) -> Observed:
     """Look up the agreed coded stance of a tie."""
     levels, confidence = np.full((len(DOMAINS), len(years)), np.nan), np.zeros(len(years))
     for s in history.stances:
@@ -80,7 +97,9 @@ def observe(history: History, actor: str, target: str, years: tuple[int, ...], *
     return Observed(levels, confidence)
 
 
-def forecasts(runs: Runs, history: History, actor: str, target: str, seen: Observed, subset: str) -> dict[str, Forecast | None]:
+def forecasts(
+    runs: Runs, history: History, actor: str, target: str, seen: Observed, subset: str
+) -> dict[str, Forecast | None]:
     """Give every contender's forecast of a tie; None where a null has nothing to go by."""
     model = runs.without_joint if subset == "without_joint" else runs.model
     t = model.tie(actor, target)
@@ -92,22 +111,35 @@ def forecasts(runs: Runs, history: History, actor: str, target: str, seen: Obser
         "model": replace(baselines.from_summary(model, actor, target), fitted=runs.fitted),
         "always_hedge": baselines.from_members(np.zeros((1, *levels.shape))),
         "line": baselines.line(levels, confidence),
-        "no_forcing": replace(baselines.from_summary(runs.no_forcing, actor, target), fitted=runs.fitted),
+        "no_forcing": replace(
+            baselines.from_summary(runs.no_forcing, actor, target), fitted=runs.fitted
+        ),
         "forcing_only": baselines.forcing_only(perceived, levels, confidence),
         "random_driver": baselines.random_driver(perceived, levels, confidence),
         "persistence": baselines.persistence(levels),
         "table_1": baselines.table_1(met, years),
-        **{name: baselines.from_summary(run, actor, target) for name, run in runs.beside.items() if subset != "without_joint"},
+        **{
+            name: baselines.from_summary(run, actor, target)
+            for name, run in runs.beside.items()
+            if subset != "without_joint"
+        },
     }
 
 
 def compare(runs: Runs, history: History) -> pd.DataFrame:
     """Score model and nulls on every tie that the record speaks to; an empty table where there is no history."""
     years = len(runs.model.shape.years)
-    scores = [score for actor, target in runs.model.shape.ties for score in tie_scores(runs, history, actor, target)]
+    scores = [
+        score
+        for actor, target in runs.model.shape.ties
+        for score in tie_scores(runs, history, actor, target)
+    ]
     losses, weights = (np.array([part[i] for _, part in scores]).reshape(-1, years) for i in (0, 1))
     rated = metrics.weighted(losses, weights).round(6)
-    rows = [place | dict(zip(("value", "low", "high"), r, strict=True)) for (place, _), r in zip(scores, rated, strict=True)]
+    rows = [
+        place | dict(zip(("value", "low", "high"), r, strict=True))
+        for (place, _), r in zip(scores, rated, strict=True)
+    ]
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
@@ -117,19 +149,27 @@ def on_the_whole(runs: Runs, history: History, actor: str, target: str) -> pd.Da
     parts: dict[tuple[str, str, str], list[tuple[Floats, Floats]]] = {}
     for place, part in tie_scores(runs, history, actor, target):
         if place["subset"] == "all" and place["metric"] in WHOLE:
-            parts.setdefault((place["sample"], place["metric"], place["contender"]), []).append(part)
+            parts.setdefault((place["sample"], place["metric"], place["contender"]), []).append(
+                part
+            )
             fitted[place["contender"]] = place["n_fitted"] * len(DOMAINS)
     if not parts:
         return pd.DataFrame(columns=list(WHOLE_COLUMNS))
-    above = np.array([np.sum([losses * weights for losses, weights in of], axis=0) for of in parts.values()])
+    above = np.array(
+        [np.sum([losses * weights for losses, weights in of], axis=0) for of in parts.values()]
+    )
     weights = np.array([np.sum([weights for _, weights in of], axis=0) for of in parts.values()])
     fitted |= dict.fromkeys(OF_THE_MODEL, runs.fitted)
-    rated = metrics.weighted(np.divide(above, weights, out=np.zeros_like(above), where=weights > 0), weights).round(6)
+    rated = metrics.weighted(
+        np.divide(above, weights, out=np.zeros_like(above), where=weights > 0), weights
+    ).round(6)
     rows = [(*key, fitted[key[2]], *row) for key, row in zip(parts, rated.tolist(), strict=True)]
     return pd.DataFrame(rows, columns=list(WHOLE_COLUMNS))
 
 
-def tie_scores(runs: Runs, history: History, actor: str, target: str, subsets: Sequence[str] = SUBSETS) -> Iterator[Score]:
+def tie_scores(
+    runs: Runs, history: History, actor: str, target: str, subsets: Sequence[str] = SUBSETS
+) -> Iterator[Score]:
     """Score every contender on one tie: what each score is of, and its yearly losses and weights."""
     years = runs.model.shape.years
     for subset in subsets:
@@ -138,7 +178,12 @@ def tie_scores(runs: Runs, history: History, actor: str, target: str, subsets: S
             continue
         mask = seen.transitions() if subset == "transitions" else np.ones(len(years), bool)
         said = forecasts(runs, history, actor, target, seen, subset)
-        place = {"actor": actor, "target": target, "subset": subset, "n_forcing": runs.met.get(actor, 0)}
+        place = {
+            "actor": actor,
+            "target": target,
+            "subset": subset,
+            "n_forcing": runs.met.get(actor, 0),
+        }
         for sample, years_of in runs.samples().items():
             known = Observed(seen.levels, np.where(years_of, seen.confidence, 0.0))
             for contender, forecast in said.items():
@@ -153,17 +198,36 @@ def _scores(said: Forecast | None, seen: Observed, mask: NDArray[np.bool_]) -> I
         known, levels = ~np.isnan(seen.levels[d]), np.nan_to_num(seen.levels[d])
         confidence = np.where(known, seen.confidence, 0.0)
         weights = confidence * mask
-        base = {"quantity": domain, "labeller": "", "n_observed": int((weights > OBSERVED).sum()), "n_fitted": fitted // len(DOMAINS)}
-        yield base | {"metric": "distance"}, (metrics.distances(said.pmf[d], VALUES, levels), weights) if said else (blank, blank)
-        yield base | {"metric": "pattern"}, _pattern(said.higher[d], levels, confidence, mask) if said else (blank, blank)
+        base = {
+            "quantity": domain,
+            "labeller": "",
+            "n_observed": int((weights > OBSERVED).sum()),
+            "n_fitted": fitted // len(DOMAINS),
+        }
+        yield (
+            base | {"metric": "distance"},
+            (metrics.distances(said.pmf[d], VALUES, levels), weights) if said else (blank, blank),
+        )
+        yield (
+            base | {"metric": "pattern"},
+            _pattern(said.higher[d], levels, confidence, mask) if said else (blank, blank),
+        )
     weights = np.where(np.isnan(seen.levels).any(0), 0.0, seen.confidence) * mask
     for name, label in LABELLERS.items():
         labels = label(np.nan_to_num(seen.levels)).astype(np.int64)
-        base = {"quantity": "strategy", "labeller": name, "metric": "rps", "n_observed": int((weights > OBSERVED).sum()), "n_fitted": fitted}
+        base = {
+            "quantity": "strategy",
+            "labeller": name,
+            "metric": "rps",
+            "n_observed": int((weights > OBSERVED).sum()),
+            "n_fitted": fitted,
+        }
         yield base, (metrics.ranked(said.shares[name], labels), weights) if said else (blank, blank)
 
 
-def _pattern(higher: Floats, levels: Floats, confidence: Floats, mask: NDArray[np.bool_]) -> tuple[Floats, Floats]:
+def _pattern(
+    higher: Floats, levels: Floats, confidence: Floats, mask: NDArray[np.bool_]
+) -> tuple[Floats, Floats]:
     """Rates and weights, by year, of pairs of years that are ordered right."""
     matches, pairs = metrics.patterns(higher, levels, confidence)
     return np.divide(matches, pairs, out=np.zeros_like(matches), where=pairs > 0), pairs * mask

@@ -20,7 +20,9 @@ Floats = NDArray[np.float64]
 Places = NDArray[np.int64]
 FEWEST: Final = 15  # pairs of adjacent years: three blocks
 CHANGES: Final = 4  # years in which each must change; fewer coincide too easily
-INDEPENDENT: Final = 10.0  # changes that must be independent of one another; smooth curves have three or four
+INDEPENDENT: Final = (
+    10.0  # changes that must be independent of one another; smooth curves have three or four
+)
 DEGREE: Final = 2  # of the polynomial in time that is taken out
 RESAMPLES: Final = 999
 SHUFFLES: Final = 4999
@@ -61,7 +63,11 @@ def together(first: Mapping[int, float], second: Mapping[int, float]) -> Togethe
     years = np.array(sorted(first.keys() & second.keys()), dtype=np.float64)
     x, y = (_scaled(np.array([s[int(year)] for year in years])) for s in (first, second))
     adjacent = np.diff(years) == 1
-    seen = Together(len(years), int(adjacent.sum()), len(years) > 1 and _trends(x, years) * _trends(y, years) > 0)
+    seen = Together(
+        len(years),
+        int(adjacent.sum()),
+        len(years) > 1 and _trends(x, years) * _trends(y, years) > 0,
+    )
     if seen.pairs < FEWEST:
         return _without(seen, "few")
     dx, dy = (np.diff(s)[adjacent].round(DIGITS) for s in (x, y))
@@ -72,7 +78,9 @@ def together(first: Mapping[int, float], second: Mapping[int, float]) -> Togethe
         return _without(seen, "smooth")
     chance, elsewhere = _by_chance(u, v, years[1:][adjacent])
     patterns = _patterns(*(_beside_trend(s, years) for s in (x, y)))
-    return Together(seen.years, seen.pairs, seen.trend, "", _differences(u, v), patterns, chance, elsewhere)
+    return Together(
+        seen.years, seen.pairs, seen.trend, "", _differences(u, v), patterns, chance, elsewhere
+    )
 
 
 def _without(seen: Together, obstacle: str) -> Together:
@@ -106,14 +114,18 @@ def _trends(values: Floats, years: Floats) -> float:
 
 def _basis(years: Floats) -> Floats:
     """Orthonormal polynomials of time: (year, degree + 1)."""
-    return np.asarray(np.linalg.qr(np.vander((years - years.mean()) / np.ptp(years), DEGREE + 1))[0])
+    return np.asarray(
+        np.linalg.qr(np.vander((years - years.mean()) / np.ptp(years), DEGREE + 1))[0]
+    )
 
 
 def _beside_trend(values: Floats, years: Floats) -> Floats:
     """Take a parabola over time out; what is left of a parabola is nothing, not an error of floating point."""
     basis = _basis(years)
     left = values - (values @ basis) @ basis.T
-    return np.asarray(np.where(np.abs(left) > 10.0**-DIGITS * max(float(np.abs(values).max()), 1.0), left, 0.0))
+    return np.asarray(
+        np.where(np.abs(left) > 10.0**-DIGITS * max(float(np.abs(values).max()), 1.0), left, 0.0)
+    )
 
 
 def _correlation(a: Floats, b: Floats) -> Floats:
@@ -134,7 +146,9 @@ def independent(a: Floats, b: Floats) -> float:
     n = len(a)
     if not (a.any() and b.any()):
         return 0.0
-    kept = [[max(0.0, float(s[:-k] @ s[k:] / (s @ s))) for k in range(1, n // 4 + 1)] for s in (a, b)]
+    kept = [
+        [max(0.0, float(s[:-k] @ s[k:] / (s @ s))) for k in range(1, n // 4 + 1)] for s in (a, b)
+    ]
     shared = sum((1 - k / n) * p * q for k, (p, q) in enumerate(zip(*kept, strict=True), 1))
     return float(n / (1.0 + 2.0 * shared))
 
@@ -144,7 +158,9 @@ def _shuffled(n: int) -> Places:
     """Orders of years in which blocks, cut at a random year, change places: (shuffle, n)."""
     rng = np.random.default_rng(SEED)
     block = (np.arange(n) + rng.integers(0, n, (SHUFFLES, 1))) % n // BLOCK
-    return np.argsort(np.take_along_axis(rng.random((SHUFFLES, n)), block, axis=1), axis=1, kind="stable")
+    return np.argsort(
+        np.take_along_axis(rng.random((SHUFFLES, n)), block, axis=1), axis=1, kind="stable"
+    )
 
 
 def _estimate(value: float, resamples: Floats) -> Estimate:
@@ -165,7 +181,9 @@ def _by_chance(u: Floats, v: Floats, years: Floats) -> tuple[float, bool]:
     def as_near(rows: Floats) -> NDArray[np.bool_]:
         """Compare what is left of rows beside the trend; the other series has no trend, so that theirs need not be taken out above the line."""
         left = np.sqrt(np.maximum(size - ((rows @ basis) ** 2).sum(1), 0.0))
-        return np.asarray(rows @ v >= (u @ v) / np.sqrt(size) * left - 10.0**-DIGITS * np.linalg.norm(v))
+        return np.asarray(
+            rows @ v >= (u @ v) / np.sqrt(size) * left - 10.0**-DIGITS * np.linalg.norm(v)
+        )
 
     moved = np.array([np.roll(u, k) for k in range(1, n)])
     return (1 + int(as_near(u[_shuffled(n)]).sum())) / (1 + SHUFFLES), bool(as_near(moved).any())
@@ -181,6 +199,10 @@ def _drawn(n: int) -> Floats:
 def _patterns(x: Floats, y: Floats) -> Estimate:
     """Ordinal pattern agreement of levels beside the trend: of the pairs of years that differ in both, which are ordered alike?"""
     alike = np.sign((x[:, None] - x).round(DIGITS)) * np.sign((y[:, None] - y).round(DIGITS))
-    signed, differing = (((_drawn(len(x)) @ a) * _drawn(len(x))).sum(1) for a in (alike, np.abs(alike)))
-    shares = 0.5 + 0.5 * np.divide(signed, differing, out=np.zeros_like(signed), where=differing > 0)
+    signed, differing = (
+        ((_drawn(len(x)) @ a) * _drawn(len(x))).sum(1) for a in (alike, np.abs(alike))
+    )
+    shares = 0.5 + 0.5 * np.divide(
+        signed, differing, out=np.zeros_like(signed), where=differing > 0
+    )
     return _estimate(float(shares[0]), shares[1:])

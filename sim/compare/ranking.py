@@ -12,12 +12,28 @@ from sim.compare.comparison import OBSERVED, Runs, Score, tie_scores
 from sim.evidence.coded_tables import History
 
 Floats = NDArray[np.float64]
-SUBSETS: Final = ("all", "transitions", "direct")  # without joint acts, every theory would have to be run again
+SUBSETS: Final = (
+    "all",
+    "transitions",
+    "direct",
+)  # without joint acts, every theory would have to be run again
 METRICS: Final = ("distance", "pattern")
 COLUMNS: Final = (
-    "actor", "target", "subset", "contender", "n_fitted", "distance", "distance_low", "distance_high", "pattern", "pattern_low", "pattern_high",
-    "n_observed", "n_forcing", "not_told_from",
-)  # fmt: skip
+    "actor",
+    "target",
+    "subset",
+    "contender",
+    "n_fitted",
+    "distance",
+    "distance_low",
+    "distance_high",
+    "pattern",
+    "pattern_low",
+    "pattern_high",
+    "n_observed",
+    "n_forcing",
+    "not_told_from",
+)
 
 
 def table(runs: Runs, history: History) -> pd.DataFrame:
@@ -29,7 +45,11 @@ def table(runs: Runs, history: History) -> pd.DataFrame:
     rows: list[dict[str, Any]] = []
     for actor, target in runs.model.shape.ties:
         found = _by_contender(tie_scores(runs, history, actor, target, SUBSETS))
-        rows += [row for subset in SUBSETS for row in _ranked([_row(scores) for (s, _), scores in found.items() if s == subset])]
+        rows += [
+            row
+            for subset in SUBSETS
+            for row in _ranked([_row(scores) for (s, _), scores in found.items() if s == subset])
+        ]
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
@@ -44,31 +64,57 @@ def _by_contender(scores: Iterable[Score]) -> dict[tuple[str, str], list[Score]]
 def _row(scores: list[Score]) -> dict[str, Any]:
     """Lay the scores of one contender on one tie out as a row."""
     first = scores[0][0]
-    by_metric = {m: [(place, parts) for place, parts in scores if place["metric"] == m] for m in METRICS}
+    by_metric = {
+        m: [(place, parts) for place, parts in scores if place["metric"] == m] for m in METRICS
+    }
     row = {k: first[k] for k in ("actor", "target", "subset", "contender", "n_forcing")}
     row["n_fitted"] = sum(place["n_fitted"] for place, _ in by_metric["distance"])
     row["n_observed"] = max(place["n_observed"] for place, _ in scores)
     for metric, some in by_metric.items():
-        row |= dict(zip((metric, f"{metric}_low", f"{metric}_high"), _pooled([parts for _, parts in some]), strict=True))
+        row |= dict(
+            zip(
+                (metric, f"{metric}_low", f"{metric}_high"),
+                _pooled([parts for _, parts in some]),
+                strict=True,
+            )
+        )
     return row
 
 
 def _pooled(parts: list[tuple[Floats, Floats]]) -> list[float]:
     """Mean over the domains that are known, each counting alike, with an interval over blocks of years."""
-    alike = [(losses, weights / weights.sum()) for losses, weights in parts if weights.sum() > OBSERVED]
+    alike = [
+        (losses, weights / weights.sum()) for losses, weights in parts if weights.sum() > OBSERVED
+    ]
     if not alike:
         return [np.nan] * 3
     weights = np.sum([w for _, w in alike], axis=0)
-    losses = np.divide(np.sum([lo * w for lo, w in alike], axis=0), weights, out=np.zeros_like(weights), where=weights > 0)
+    losses = np.divide(
+        np.sum([lo * w for lo, w in alike], axis=0),
+        weights,
+        out=np.zeros_like(weights),
+        where=weights > 0,
+    )
     return [float(v) for v in metrics.weighted(losses[None], weights[None])[0].round(6)]
 
 
 def _ranked(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Sort rows by distance, the unknown last, and name for each the others that cannot be told from it."""
     order = sorted(rows, key=lambda r: (bool(np.isnan(r["distance"])), r["distance"]))
-    return [row | {"not_told_from": ";".join(o["contender"] for o in order if o is not row and overlap(row, o))} for row in order]
+    return [
+        row
+        | {
+            "not_told_from": ";".join(
+                o["contender"] for o in order if o is not row and overlap(row, o)
+            )
+        }
+        for row in order
+    ]
 
 
 def overlap(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     """Tell whether two intervals of distance have a number in common; an unknown one overlaps none."""
-    return bool(one["distance_low"] <= other["distance_high"] and other["distance_low"] <= one["distance_high"])
+    return bool(
+        one["distance_low"] <= other["distance_high"]
+        and other["distance_low"] <= one["distance_high"]
+    )

@@ -54,12 +54,18 @@ def weighted(losses: Floats, weights: Floats) -> Floats:
     seen = total > 0
     out[seen, 0] = (losses * weights).sum(1)[seen] / total[seen]
     edges = np.arange(0, losses.shape[1], BLOCK)
-    above, below = np.add.reduceat(losses * weights, edges, axis=1), np.add.reduceat(weights, edges, axis=1)
+    above, below = (
+        np.add.reduceat(losses * weights, edges, axis=1),
+        np.add.reduceat(weights, edges, axis=1),
+    )
     for used in np.unique(below > 0, axis=0):
         rows = ((below > 0) == used).all(1)
         if used.sum() > 1:
             low, high = _interval(above[rows][:, used], below[rows][:, used])
-            out[rows, 1], out[rows, 2] = np.minimum(low, out[rows, 0]), np.maximum(high, out[rows, 0])
+            out[rows, 1], out[rows, 2] = (
+                np.minimum(low, out[rows, 0]),
+                np.maximum(high, out[rows, 0]),
+            )
     return out
 
 
@@ -78,7 +84,14 @@ def _interval(above: Floats, below: Floats) -> tuple[Floats, Floats]:
         return np.asarray(a.sum(axis) / b.sum(axis))
 
     done = stats.bootstrap(
-        (above, below), ratio, axis=-1, paired=True, vectorized=True, n_resamples=RESAMPLES, confidence_level=0.9, method="percentile",
+        (above, below),
+        ratio,
+        axis=-1,
+        paired=True,
+        vectorized=True,
+        n_resamples=RESAMPLES,
+        confidence_level=0.9,
+        method="percentile",
         rng=np.random.default_rng(SEED),
-    )  # fmt: skip
+    )
     return np.asarray(done.confidence_interval.low), np.asarray(done.confidence_interval.high)

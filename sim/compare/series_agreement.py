@@ -28,9 +28,29 @@ MEAN: Final = "mean"
 CODED: Final = "history"
 ORDER: Final = (MEAN, *DOMAINS)
 COLUMNS: Final = (
-    "actor", "counterpart", "quantity", "unit", "record", "target", "domain", "verdict", "note", "shared_trend", "years", "pairs", "differences", "differences_low", "differences_high",
-    "patterns", "patterns_low", "patterns_high", "chance", "change_years", "record_change_years", "shared_change_years",
-)  # fmt: skip
+    "actor",
+    "counterpart",
+    "quantity",
+    "unit",
+    "record",
+    "target",
+    "domain",
+    "verdict",
+    "note",
+    "shared_trend",
+    "years",
+    "pairs",
+    "differences",
+    "differences_low",
+    "differences_high",
+    "patterns",
+    "patterns_low",
+    "patterns_high",
+    "chance",
+    "change_years",
+    "record_change_years",
+    "shared_change_years",
+)
 Level = tuple[int, str, str, str, float]
 
 
@@ -61,9 +81,12 @@ class Judged:
         if found.differences is None or found.patterns is None:
             return found.obstacle
         hindrances = {
-            "opposite": found.differences.high < 0, "differences": found.differences.low <= 0, "patterns": found.patterns.low <= EVEN,
-            "elsewhere": found.elsewhere, "chance": self.chance > ALPHA,
-        }  # fmt: skip
+            "opposite": found.differences.high < 0,
+            "differences": found.differences.low <= 0,
+            "patterns": found.patterns.low <= EVEN,
+            "elsewhere": found.elsewhere,
+            "chance": self.chance > ALPHA,
+        }
         return next((name for name, stands in hindrances.items() if stands), "")
 
     @property
@@ -79,13 +102,29 @@ def tracks(record: str, levels: Iterable[Level]) -> list[Track]:
         found.setdefault((actor, target), {}).setdefault(domain, {})[year] = value
     for by_domain in found.values():
         whole = set.intersection(*(set(by_domain.get(d, {})) for d in DOMAINS))
-        by_domain[MEAN] = {y: sum(by_domain[d][y] for d in DOMAINS) / len(DOMAINS) for y in sorted(whole)}
-    return [Track(record, a, t, d, by_domain[d]) for (a, t), by_domain in found.items() for d in ORDER if by_domain.get(d)]
+        by_domain[MEAN] = {
+            y: sum(by_domain[d][y] for d in DOMAINS) / len(DOMAINS) for y in sorted(whole)
+        }
+    return [
+        Track(record, a, t, d, by_domain[d])
+        for (a, t), by_domain in found.items()
+        for d in ORDER
+        if by_domain.get(d)
+    ]
 
 
 def coded(history: History) -> list[Track]:
     """Give the coded levels that all documents together speak of."""
-    return tracks(CODED, ((s.year, s.actor, s.target, d, v) for s in history.stances if s.document == "all" for d, v in zip(DOMAINS, s.levels, strict=True) if v is not None))
+    return tracks(
+        CODED,
+        (
+            (s.year, s.actor, s.target, d, v)
+            for s in history.stances
+            if s.document == "all"
+            for d, v in zip(DOMAINS, s.levels, strict=True)
+            if v is not None
+        ),
+    )
 
 
 def kept(folder: Path) -> list[Track]:
@@ -99,16 +138,33 @@ def simulated(folder: Path) -> list[Track]:
 
 
 def _levels(folder: Path, name: str, column: str) -> list[Level]:
-    table = folders.read_table(folder, name, {"year": "int64", "actor": "str", "target": "str", "domain": "str", column: "float64"}).dropna(subset=[column])
-    return [(int(y), str(a), str(t), str(d), float(v)) for y, a, t, d, v in zip(*(table[c] for c in ("year", "actor", "target", "domain", column)), strict=True)]
+    table = folders.read_table(
+        folder,
+        name,
+        {"year": "int64", "actor": "str", "target": "str", "domain": "str", column: "float64"},
+    ).dropna(subset=[column])
+    return [
+        (int(y), str(a), str(t), str(d), float(v))
+        for y, a, t, d, v in zip(
+            *(table[c] for c in ("year", "actor", "target", "domain", column)), strict=True
+        )
+    ]
 
 
 def judged(series: Iterable[Series], record: Sequence[Track]) -> list[Judged]:
     """Set every series beside every track of its tie and judge them; chances are corrected over all of them."""
-    pairs = [(s, t) for s in series for t in record if s.actor == t.actor and s.counterpart in {"", t.target}]
+    pairs = [
+        (s, t)
+        for s in series
+        for t in record
+        if s.actor == t.actor and s.counterpart in {"", t.target}
+    ]
     found = [together(s.values, t.values) for s, t in pairs]
     chances = iter(_corrected([f.chance for f in found if not f.obstacle]))
-    return [Judged(s, t, f, 1.0 if f.obstacle else next(chances)) for (s, t), f in zip(pairs, found, strict=True)]
+    return [
+        Judged(s, t, f, 1.0 if f.obstacle else next(chances))
+        for (s, t), f in zip(pairs, found, strict=True)
+    ]
 
 
 def compare(series: Iterable[Series], record: Sequence[Track]) -> pd.DataFrame:
@@ -126,18 +182,46 @@ def _corrected(chances: list[float]) -> Iterator[float]:
 def _row(judged: Judged) -> dict[str, Any]:
     """Write a comparison as a row; where nothing is left beside the trend, its numbers stay empty."""
     series, track, found, verdict = judged.series, judged.track, judged.found, judged.verdict
-    place = {"actor": series.actor, "counterpart": series.counterpart, "quantity": series.quantity, "unit": series.unit, "record": track.record, "target": track.target, "domain": track.domain}
-    said = {"verdict": verdict, "note": judged.note, "shared_trend": found.trend and verdict == NONE, "years": found.years, "pairs": found.pairs}
+    place = {
+        "actor": series.actor,
+        "counterpart": series.counterpart,
+        "quantity": series.quantity,
+        "unit": series.unit,
+        "record": track.record,
+        "target": track.target,
+        "domain": track.domain,
+    }
+    said = {
+        "verdict": verdict,
+        "note": judged.note,
+        "shared_trend": found.trend and verdict == NONE,
+        "years": found.years,
+        "pairs": found.pairs,
+    }
     return place | said | ({} if found.obstacle else _measures(judged))
 
 
 def _measures(judged: Judged) -> dict[str, Any]:
     """Write each measure with its interval, and the years in which either turns, on the years that both have."""
     ours, theirs = judged.series.values, judged.track.values
-    turns = [change_points.changes({y: values[y] for y in ours.keys() & theirs.keys()}) for values in (ours, theirs)]
+    turns = [
+        change_points.changes({y: values[y] for y in ours.keys() & theirs.keys()})
+        for values in (ours, theirs)
+    ]
     numbers: dict[str, Any] = {"chance": round(judged.chance, 4)}
-    for name, estimate in (("differences", judged.found.differences), ("patterns", judged.found.patterns)):
+    for name, estimate in (
+        ("differences", judged.found.differences),
+        ("patterns", judged.found.patterns),
+    ):
         if estimate is not None:
-            numbers |= {name: round(estimate.value, 4), f"{name}_low": round(estimate.low, 4), f"{name}_high": round(estimate.high, 4)}
+            numbers |= {
+                name: round(estimate.value, 4),
+                f"{name}_low": round(estimate.low, 4),
+                f"{name}_high": round(estimate.high, 4),
+            }
     mine, others = ("; ".join(map(str, found)) for found in turns)
-    return numbers | {"change_years": mine, "record_change_years": others, "shared_change_years": change_points.shared(*turns)}
+    return numbers | {
+        "change_years": mine,
+        "record_change_years": others,
+        "shared_change_years": change_points.shared(*turns),
+    }

@@ -29,7 +29,14 @@ class Row:
 
     def blame(self, column: str, message: str) -> None:
         """Note a fault in a column of this row."""
-        self.faults.append(Fault(self.file, self.line, list(self.cells).index(column) + 1 if column in self.cells else 1, f"{column}: {message}"))
+        self.faults.append(
+            Fault(
+                self.file,
+                self.line,
+                list(self.cells).index(column) + 1 if column in self.cells else 1,
+                f"{column}: {message}",
+            )
+        )
 
     def number(self, column: str, low: float, high: float) -> float:
         """Read a number between bounds; anything else is a fault and gives ``low``."""
@@ -59,14 +66,19 @@ class Row:
         """Read a date: a year, a month or a day of the calendar."""
         text = self.cells[column]
         if not is_date(text):
-            self.blame(column, f"{shown(text)} is not a date of the calendar written YYYY, YYYY-MM or YYYY-MM-DD")
+            self.blame(
+                column,
+                f"{shown(text)} is not a date of the calendar written YYYY, YYYY-MM or YYYY-MM-DD",
+            )
         return text
 
     def state(self, column: str, *, needed: bool = True) -> str:
         """Read a state's code, which may be left empty where it is not needed."""
         text = self.cells[column]
         if not STATE.fullmatch(text) and (needed or text):
-            self.blame(column, f"{shown(text)} is not a state's code of capital letters, such as VNM")
+            self.blame(
+                column, f"{shown(text)} is not a state's code of capital letters, such as VNM"
+            )
         return text
 
     def word(self, column: str, allowed: Sequence[str]) -> str:
@@ -92,7 +104,11 @@ def table(path: Path, required: Iterable[str] = ()) -> Iterator[Row]:
             if cells:
                 yield _row(path, first, header, cells)
     except csv.Error as error:
-        said = f"a cell is too long, longer than {csv.field_size_limit()} letters; is a quote not closed?" if "field limit" in str(error) else f"this is no CSV: {error}"
+        said = (
+            f"a cell is too long, longer than {csv.field_size_limit()} letters; is a quote not closed?"
+            if "field limit" in str(error)
+            else f"this is no CSV: {error}"
+        )
         raise BadInput([Fault(str(path), reader.line_num, 1, said)]) from error
 
 
@@ -101,35 +117,85 @@ def _text(path: Path) -> str:
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise BadInput([Fault(str(path), 1, 1, f"the table is not UTF-8 text ({error.reason} at byte {error.start}); save it as UTF-8")]) from error
+        raise BadInput(
+            [
+                Fault(
+                    str(path),
+                    1,
+                    1,
+                    f"the table is not UTF-8 text ({error.reason} at byte {error.start}); save it as UTF-8",
+                )
+            ]
+        ) from error
     except OSError as error:
-        raise BadInput([Fault(str(path), 1, 1, f"the table cannot be read: {error.strerror}")]) from error
+        raise BadInput(
+            [Fault(str(path), 1, 1, f"the table cannot be read: {error.strerror}")]
+        ) from error
     odd = CONTROL.search(text)
     if odd is not None:
         line = text.count("\n", 0, odd.start()) + 1
-        raise BadInput([Fault(str(path), line, 1, f"the character U+{ord(odd.group()):04X} is not allowed in a table; delete it")])
+        raise BadInput(
+            [
+                Fault(
+                    str(path),
+                    line,
+                    1,
+                    f"the character U+{ord(odd.group()):04X} is not allowed in a table; delete it",
+                )
+            ]
+        )
     return text
 
 
 def _check_header(path: Path, header: Sequence[str], required: Sequence[str]) -> None:
     """Refuse a table that lacks a column or names one twice; raises BadInput."""
     if required and len(header) == 1 and (mark := re.search(r"[;\t]", header[0])):
-        raise BadInput([Fault(str(path), 1, 1, f"the columns are parted by {'a tab' if mark[0] == chr(9) else shown(mark[0])}; save the table with commas")])
-    faults = [Fault(str(path), 1, 1, f"column {c!r} is missing; the table needs {', '.join(required)}") for c in required if c not in header]
-    faults += [Fault(str(path), 1, i + 1, f"column {c!r} stands twice; keep one of them") for i, c in enumerate(header) if c in header[:i]]
+        raise BadInput(
+            [
+                Fault(
+                    str(path),
+                    1,
+                    1,
+                    f"the columns are parted by {'a tab' if mark[0] == chr(9) else shown(mark[0])}; save the table with commas",
+                )
+            ]
+        )
+    faults = [
+        Fault(str(path), 1, 1, f"column {c!r} is missing; the table needs {', '.join(required)}")
+        for c in required
+        if c not in header
+    ]
+    faults += [
+        Fault(str(path), 1, i + 1, f"column {c!r} stands twice; keep one of them")
+        for i, c in enumerate(header)
+        if c in header[:i]
+    ]
     if faults:
         raise BadInput(faults)
 
 
 def _row(path: Path, line: int, header: Sequence[str], cells: Sequence[str]) -> Row:
     """Lay cells under their columns; a row of another length is a fault."""
-    row = Row(str(path), line, {c: t.strip() for c, t in zip(header, [*cells, *[""] * len(header)], strict=False)})
+    row = Row(
+        str(path),
+        line,
+        {c: t.strip() for c, t in zip(header, [*cells, *[""] * len(header)], strict=False)},
+    )
     if len(cells) != len(header):
-        row.faults.append(Fault(row.file, line, 1, f"the row has {len(cells)} cells, the table {len(header)} columns; a cell that holds a comma stands in quotes"))
+        row.faults.append(
+            Fault(
+                row.file,
+                line,
+                1,
+                f"the row has {len(cells)} cells, the table {len(header)} columns; a cell that holds a comma stands in quotes",
+            )
+        )
     return row
 
 
-def gather(path: Path, columns: Iterable[str], read: Callable[[Row], T | None], taken: Collection[str] = ()) -> tuple[T, ...]:
+def gather(
+    path: Path, columns: Iterable[str], read: Callable[[Row], T | None], taken: Collection[str] = ()
+) -> tuple[T, ...]:
     """Read every row of a table, collecting all its faults before raising them together; ids in ``taken`` are another table's."""
     faults: list[Fault] = []
     found: list[T] = []
@@ -155,5 +221,7 @@ def _check_id(row: Row, known: set[str], taken: Collection[str]) -> None:
     elif key in known:
         row.blame("id", f"{shown(key)} stands twice; every row has its own id")
     elif key in taken:
-        row.blame("id", f"{shown(key)} is the id of an act of the shipped evidence; choose a new one")
+        row.blame(
+            "id", f"{shown(key)} is the id of an act of the shipped evidence; choose a new one"
+        )
     known.add(key)

@@ -26,7 +26,7 @@ class Fault:
         return f"{plain(self.file) or '(nothing)'}:{self.line}:{self.column}: {plain(' '.join(self.message.split()))}"
 
 
-class BadInput(Exception):  # noqa: N818 - the name says what it is; "Error" would add nothing
+class BadInput(Exception):
     """All the faults of what was read, at once; nothing has been written."""
 
     def __init__(self, faults: Iterable[Fault]) -> None:
@@ -45,7 +45,9 @@ def plain(text: str) -> str:
     >>> plain("two\nlines")
     'two\\nlines'
     """
-    return "".join(c if c.isprintable() else c.encode("unicode_escape", "surrogatepass").decode() for c in text)
+    return "".join(
+        c if c.isprintable() else c.encode("unicode_escape", "surrogatepass").decode() for c in text
+    )
 
 
 def shown(came: object) -> str:
@@ -54,7 +56,11 @@ def shown(came: object) -> str:
     >>> shown(True), shown(None), shown("NO")
     ('true', 'nothing', "'NO'")
     """
-    text = {True: "true", False: "false", None: "nothing"}[came] if came is None or isinstance(came, bool) else repr(came)
+    text = (
+        {True: "true", False: "false", None: "nothing"}[came]
+        if came is None or isinstance(came, bool)
+        else repr(came)
+    )
     return text if len(text) < SHORT else f"{text[: SHORT - 3]}…"
 
 

@@ -37,10 +37,10 @@ def log(x: float) -> float:
 
 
 @overload(exp, jit_options=_OPTIONS)
-def _exp(x: Any) -> Any:  # noqa: ARG001 - numba asks by type
+def _exp(x: Any) -> Any:
     def compiled(x: Any) -> Any:
         # comparisons, not min and max: no number must stay none
-        held = LARGEST if x > LARGEST else (-LARGEST if x < -LARGEST else x)  # noqa: FURB136 - see above
+        held = LARGEST if x > LARGEST else (-LARGEST if x < -LARGEST else x)
         shifted = held * _PER_LN2 + _TO_WHOLE
         whole = shifted - _TO_WHOLE
         r = (held - whole * _LN2_HIGH) - whole * _LN2_LOW
@@ -50,13 +50,15 @@ def _exp(x: Any) -> Any:  # noqa: ARG001 - numba asks by type
         middle = 1 / 720 + r * (1 / 5040) + r2 * (1 / 40320 + r * (1 / 362880))
         high = 1 / 3628800 + r * (1 / 39916800) + r2 * (1 / 479001600 + r * (1 / 6227020800))
         series = 1.0 + (r + r2 * (low + r4 * (middle + r4 * high)))
-        return series * np.int64((np.float64(shifted).view(np.int64) + _BIAS) << _FRACTION_BITS).view(np.float64)
+        return series * np.int64(
+            (np.float64(shifted).view(np.int64) + _BIAS) << _FRACTION_BITS
+        ).view(np.float64)
 
     return compiled
 
 
 @overload(log, jit_options=_OPTIONS)
-def _log(x: Any) -> Any:  # noqa: ARG001 - numba asks by type
+def _log(x: Any) -> Any:
     def compiled(x: Any) -> Any:
         shifted = np.float64(x).view(np.int64) + (_ONE - _ROOT_HALF)
         whole = np.float64((shifted >> _FRACTION_BITS) - _BIAS)
@@ -64,8 +66,14 @@ def _log(x: Any) -> Any:  # noqa: ARG001 - numba asks by type
         s = f / (2.0 + f)
         z = s * s
         z2 = z * z
-        even = z2 * (0.3999999999940941908 + z2 * (0.2222219843214978396 + z2 * 0.1531383769920937332))
-        odd = z * (0.6666666666666735130 + z2 * (0.2857142874366239149 + z2 * (0.1818357216161805012 + z2 * 0.1479819860511658591)))
+        even = z2 * (
+            0.3999999999940941908 + z2 * (0.2222219843214978396 + z2 * 0.1531383769920937332)
+        )
+        odd = z * (
+            0.6666666666666735130
+            + z2
+            * (0.2857142874366239149 + z2 * (0.1818357216161805012 + z2 * 0.1479819860511658591))
+        )
         half = 0.5 * f * f
         found = whole * _LN2_HIGH - ((half - (s * (half + (even + odd)) + whole * _LN2_LOW)) - f)
         return found if (x >= SMALLEST) & (x < np.inf) else np.nan

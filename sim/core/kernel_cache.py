@@ -59,7 +59,9 @@ def import_generated(name: str, source: str) -> ModuleType:
     """Write ``source`` as module ``name`` into the cache folder unless it is there, whole, and import it."""
     path = FOLDER / f"{name}.py"
     if not path.exists():
-        with tempfile.NamedTemporaryFile("w", dir=FOLDER, suffix=".tmp", delete=False, encoding="utf-8") as file:
+        with tempfile.NamedTemporaryFile(
+            "w", dir=FOLDER, suffix=".tmp", delete=False, encoding="utf-8"
+        ) as file:
             file.write(source)
         Path(file.name).replace(path)
     spec = spec_from_file_location(name, path)

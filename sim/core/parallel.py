@@ -28,7 +28,12 @@ def number_of_workers() -> int:
 
 def _executor(workers: int) -> Executor:
     if sys.platform == "linux":
-        return ProcessPoolExecutor(workers, mp_context=get_context("fork"), initializer=_die_with_parent, initargs=(os.getpid(),))
+        return ProcessPoolExecutor(
+            workers,
+            mp_context=get_context("fork"),
+            initializer=_die_with_parent,
+            initargs=(os.getpid(),),
+        )
     return ThreadPoolExecutor(workers)
 
 
@@ -47,7 +52,9 @@ def _die_with_parent(parent: int) -> None:
 def pool(workers: int) -> Iterator[Executor]:
     """Open a pool of workers; leaving it early drops what has not begun."""
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)  # idle threads of numpy's linear algebra do not mind the fork
+        warnings.simplefilter(
+            "ignore", DeprecationWarning
+        )  # idle threads of numpy's linear algebra do not mind the fork
         executor = _executor(workers)
         try:
             yield executor
@@ -55,7 +62,9 @@ def pool(workers: int) -> Iterator[Executor]:
             executor.shutdown(wait=True, cancel_futures=True)
 
 
-def side_by_side(work: Callable[[T], R], pieces: Sequence[T], workers: int | None = None) -> Iterator[R]:
+def side_by_side(
+    work: Callable[[T], R], pieces: Sequence[T], workers: int | None = None
+) -> Iterator[R]:
     """Do ``work`` on every piece, several at a time; gives the results in order as they come.
 
     Only a few pieces are given out ahead, so that results do not pile up behind a slow one, however many pieces there are.

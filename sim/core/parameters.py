@@ -42,12 +42,18 @@ class Parameter:
     def at(self, quantile: Floats) -> Floats:
         """Give the values at quantiles in [0, 1] of the prior, in the parameter's unit."""
         if self.log:
-            return np.asarray(np.exp(np.log(self.low) + quantile * (np.log(self.high) - np.log(self.low))))
+            return np.asarray(
+                np.exp(np.log(self.low) + quantile * (np.log(self.high) - np.log(self.low)))
+            )
         return np.asarray(self.low + quantile * (self.high - self.low))
 
     def quantile(self, values: Floats) -> Floats:
         """Give the quantiles in [0, 1] of the prior at which values lie."""
-        low, high, at = (np.log(self.low), np.log(self.high), np.log(values)) if self.log else (self.low, self.high, values)
+        low, high, at = (
+            (np.log(self.low), np.log(self.high), np.log(values))
+            if self.log
+            else (self.low, self.high, values)
+        )
         return np.asarray(np.clip((at - low) / (high - low), 0.0, 1.0))
 
 
@@ -77,7 +83,14 @@ def by_name(parameters: Iterable[Parameter]) -> dict[str, Parameter]:
     return found
 
 
-def draw(parameters: Mapping[str, Parameter | Fixed], seed: int, worlds: Worlds) -> dict[str, Floats]:
+def draw(
+    parameters: Mapping[str, Parameter | Fixed], seed: int, worlds: Worlds
+) -> dict[str, Floats]:
     """Draw every parameter that the worlds are not given: name → array over worlds."""
     given = worlds.given
-    return {name: given[f"parameters.{name}"] if f"parameters.{name}" in given else p.at(quantiles(seed, "parameter", name, worlds)) for name, p in parameters.items()}
+    return {
+        name: given[f"parameters.{name}"]
+        if f"parameters.{name}" in given
+        else p.at(quantiles(seed, "parameter", name, worlds))
+        for name, p in parameters.items()
+    }

@@ -13,7 +13,7 @@ from numba import njit, types
 from numba.extending import intrinsic
 from numpy.typing import NDArray
 
-from sim.core import kernel_cache as _fused  # noqa: F401 - sets the folder of compiled kernels first
+from sim.core import kernel_cache as _fused
 from sim.core.worlds import Worlds
 
 _M0: Final = np.uint64(0xD2E7470EE14C6C93)
@@ -32,14 +32,17 @@ def key_of(seed: int, use: str, name: str) -> np.uint64:
 
 
 @intrinsic
-def _product(typing_context: Any, a: Any, b: Any) -> Any:  # noqa: ARG001 - numba's signature
+def _product(typing_context: Any, a: Any, b: Any) -> Any:
     """Give the upper and the lower 64 bits of a 128-bit product: one machine instruction, where two products would be two."""
     from llvmlite import ir
 
     def build(context: Any, builder: Any, signature: Any, args: Any) -> Any:
         wide, word = ir.IntType(128), ir.IntType(64)
         product = builder.mul(builder.zext(args[0], wide), builder.zext(args[1], wide))
-        high, low = builder.trunc(builder.lshr(product, ir.Constant(wide, 64)), word), builder.trunc(product, word)
+        high, low = (
+            builder.trunc(builder.lshr(product, ir.Constant(wide, 64)), word),
+            builder.trunc(product, word),
+        )
         return context.make_tuple(builder, signature.return_type, [high, low])
 
     return types.UniTuple(types.uint64, 2)(types.uint64, types.uint64), build
@@ -78,7 +81,12 @@ def luck(key0, key1, ids, found):  # type: ignore[no-untyped-def]
     """Draw four numbers in [0, 1) in every world into ``found`` (4, world)."""
     for w in range(ids.shape[0]):
         words = philox(key0, key1, ids[w])
-        found[0, w], found[1, w], found[2, w], found[3, w] = unit(words[0]), unit(words[1]), unit(words[2]), unit(words[3])
+        found[0, w], found[1, w], found[2, w], found[3, w] = (
+            unit(words[0]),
+            unit(words[1]),
+            unit(words[2]),
+            unit(words[3]),
+        )
 
 
 def uniforms(seed: int, use: str, name: str, ids: NDArray[np.uint64]) -> NDArray[np.float64]:

@@ -6,7 +6,12 @@ lower is the move *bandwagon*, 0 is *hedge*, +1 or higher is *balance*.
 
 from typing import Final
 
-DOMAINS: Final = ("political", "military", "economic", "multilateral")  # nguyen-2020's four issue areas
+DOMAINS: Final = (
+    "political",
+    "military",
+    "economic",
+    "multilateral",
+)  # nguyen-2020's four issue areas
 LEVELS: Final = (-2, -1, 0, 1, 2)
 MOVES: Final = ("bandwagon", "hedge", "balance")
 STRATEGIES: Final = ("bandwagon", "hedge", "soft_balance", "hard_balance")
@@ -14,7 +19,14 @@ DOCUMENTS: Final = ("voa-2023", "nguyen-2020", "cna-2025", "bop-2013", "mirror-2
 ROLES: Final = ("response", "forcing", "context")
 PRECISIONS: Final = ("day", "month", "year", "imputed")
 MONTHS: Final = 12
-STATE_NAMES: Final = {"VNM": "Vietnam", "CHN": "China", "USA": "the United States", "JPN": "Japan", "ASEAN": "ASEAN", "RUS": "Russia"}
+STATE_NAMES: Final = {
+    "VNM": "Vietnam",
+    "CHN": "China",
+    "USA": "the United States",
+    "JPN": "Japan",
+    "ASEAN": "ASEAN",
+    "RUS": "Russia",
+}
 
 
 def month_index(text: str) -> int:

@@ -25,11 +25,19 @@ WORDS: Final = {
     "bool": (re.compile(r"^(?:true|True|TRUE|false|False|FALSE)$"), "tTfF"),
     "null": (re.compile(r"^(?:~|null|Null|NULL|)$"), ["~", "n", "N", ""]),
     "int": (re.compile(r"^[-+]?[0-9]+$"), "-+0123456789"),
-    "float": (re.compile(r"^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$|^[-+]?\.(?:inf|Inf|INF)$|^\.(?:nan|NaN|NAN)$"), "-+.0123456789"),
+    "float": (
+        re.compile(
+            r"^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$|^[-+]?\.(?:inf|Inf|INF)$|^\.(?:nan|NaN|NAN)$"
+        ),
+        "-+.0123456789",
+    ),
 }
 CONSTRUCT: Final[dict[str, Callable[[str], object]]] = {
-    "null": lambda _: None, "bool": lambda text: text.lower() == "true", "int": int, "float": lambda text: float(text.lower().replace(".inf", "inf").replace(".nan", "nan")),
-}  # fmt: skip
+    "null": lambda _: None,
+    "bool": lambda text: text.lower() == "true",
+    "int": int,
+    "float": lambda text: float(text.lower().replace(".inf", "inf").replace(".nan", "nan")),
+}
 Where = tuple[str | int, ...]
 
 
@@ -81,12 +89,31 @@ class Document:
 def parse(text: str, name: str) -> Document:
     """Read YAML text strictly; raises BadInput where it is no mapping; lesser faults of form come with the document."""
     if len(text.encode(errors="surrogatepass")) > MAX_BYTES:
-        raise BadInput([Fault(name, 1, 1, f"the file is larger than {MAX_BYTES} bytes, the most that a scenario may have")])
+        raise BadInput(
+            [
+                Fault(
+                    name,
+                    1,
+                    1,
+                    f"the file is larger than {MAX_BYTES} bytes, the most that a scenario may have",
+                )
+            ]
+        )
     node = _composed(text, name)
     if node is None:
-        raise BadInput([Fault(name, 1, 1, "the file is empty; a scenario has at least name, start and end")])
+        raise BadInput(
+            [Fault(name, 1, 1, "the file is empty; a scenario has at least name, start and end")]
+        )
     if not isinstance(node, yaml.MappingNode):
-        raise BadInput([Fault(name, *_place(node), "the file must hold a mapping of keys, such as 'name: my_scenario'")])
+        raise BadInput(
+            [
+                Fault(
+                    name,
+                    *_place(node),
+                    "the file must hold a mapping of keys, such as 'name: my_scenario'",
+                )
+            ]
+        )
     reading = _Reading(name)
     data = reading.value((), node)
     return Document(name, data, reading.places, tuple(reading.faults), frozenset(reading.lost))
@@ -97,9 +124,20 @@ def read(path: Path) -> Document:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
-        raise BadInput([Fault(str(path), 1, 1, f"the file is not UTF-8 text ({error.reason} at byte {error.start}); save it as UTF-8")]) from error
+        raise BadInput(
+            [
+                Fault(
+                    str(path),
+                    1,
+                    1,
+                    f"the file is not UTF-8 text ({error.reason} at byte {error.start}); save it as UTF-8",
+                )
+            ]
+        ) from error
     except OSError as error:
-        raise BadInput([Fault(str(path), 1, 1, f"the file cannot be read: {error.strerror}")]) from error
+        raise BadInput(
+            [Fault(str(path), 1, 1, f"the file cannot be read: {error.strerror}")]
+        ) from error
     return parse(text, str(path))
 
 
@@ -110,16 +148,38 @@ def _composed(text: str, name: str) -> yaml.Node | None:
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
         column = error.position - text.rfind("\n", 0, error.position)
-        raise BadInput([Fault(name, line, column, f"{NOT_YAML}: the character U+{ord(text[error.position]):04X} is not allowed in a text file; delete it")]) from error
+        raise BadInput(
+            [
+                Fault(
+                    name,
+                    line,
+                    column,
+                    f"{NOT_YAML}: the character U+{ord(text[error.position]):04X} is not allowed in a text file; delete it",
+                )
+            ]
+        ) from error
     try:
         return loader.get_single_node()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
         said = error.problem or error.context
-        raise BadInput([Fault(name, line, column, said if said == UNFOLDS else f"{NOT_YAML}: {said}; check indentation, quotes and colons")]) from error
+        raise BadInput(
+            [
+                Fault(
+                    name,
+                    line,
+                    column,
+                    said
+                    if said == UNFOLDS
+                    else f"{NOT_YAML}: {said}; check indentation, quotes and colons",
+                )
+            ]
+        ) from error
     except (yaml.YAMLError, ValueError) as error:
-        raise BadInput([Fault(name, 1, 1, f"{NOT_YAML}: {error}; check indentation, quotes and colons")]) from error
+        raise BadInput(
+            [Fault(name, 1, 1, f"{NOT_YAML}: {error}; check indentation, quotes and colons")]
+        ) from error
     finally:
         loader.dispose()
 
@@ -151,12 +211,18 @@ class _Reading:
             return self._list(where, node)
         if not isinstance(node, yaml.ScalarNode) or not (kind == "str" or kind in WORDS):
             tag = f"!!{kind}" if node.tag.startswith(CORE) else node.tag
-            raise self._refused(where, node, f"{NOT_YAML} that a scenario may hold: the tag '{tag}' is not known; leave it out")
+            raise self._refused(
+                where,
+                node,
+                f"{NOT_YAML} that a scenario may hold: the tag '{tag}' is not known; leave it out",
+            )
         return self._scalar(where, node, kind)
 
     def _blame(self, where: Where, node: yaml.Node, message: str) -> None:
         label = place_name(where)
-        self.faults.append(Fault(self.name, *_place(node), f"{label}: {message}" if label else message))
+        self.faults.append(
+            Fault(self.name, *_place(node), f"{label}: {message}" if label else message)
+        )
 
     def _refused(self, where: Where, node: yaml.Node, message: str) -> ValueError:
         self._blame(where, node, message)
@@ -203,13 +269,25 @@ class _Reading:
     def _scalar(self, where: Where, node: yaml.Node, kind: str) -> Any:
         text = str(node.value)
         if _halved(text):
-            raise self._refused(where, node, "the text holds half a character (a lone surrogate); write the character itself")
+            raise self._refused(
+                where,
+                node,
+                "the text holds half a character (a lone surrogate); write the character itself",
+            )
         if kind == "str":
             return text
         if not WORDS[kind][0].match(text):
-            raise self._refused(where, node, f"{NOT_YAML}: {shown(text)} does not fit its tag '!!{kind}'; leave the tag out")
+            raise self._refused(
+                where,
+                node,
+                f"{NOT_YAML}: {shown(text)} does not fit its tag '!!{kind}'; leave the tag out",
+            )
         if kind == "int" and len(text) > MAX_DIGITS:
-            raise self._refused(where, node, f"a number of {len(text)} digits is not allowed; no number of a scenario needs more than {MAX_DIGITS}")
+            raise self._refused(
+                where,
+                node,
+                f"a number of {len(text)} digits is not allowed; no number of a scenario needs more than {MAX_DIGITS}",
+            )
         return CONSTRUCT[kind](text)
 
 
@@ -223,4 +301,9 @@ def number(text: str) -> float | None:
     >>> number("1e-3"), number("12:30")
     (0.001, None)
     """
-    return float(text) if WORDS["int"][0].match(text) or (WORDS["float"][0].match(text) and text.strip("+-.")[:1].isdigit()) else None
+    return (
+        float(text)
+        if WORDS["int"][0].match(text)
+        or (WORDS["float"][0].match(text) and text.strip("+-.")[:1].isdigit())
+        else None
+    )

@@ -23,7 +23,7 @@ Wanted = Callable[[], bool]
 Told = Callable[[float], None]
 
 
-class Stale(Exception):  # noqa: N818 - no error: something newer was asked for
+class Stale(Exception):
     """The run is no longer wanted."""
 
 
@@ -55,13 +55,27 @@ class Desk:
         self._runs: OrderedDict[tuple[Choice, bool], Run] = OrderedDict()
         self._asked: OrderedDict[Choice, Asked] = OrderedDict()
 
-    def views(self, choice: Choice, wanted: Wanted = lambda: True, told: Told = lambda _: None) -> Iterator[View]:
+    def views(
+        self, choice: Choice, wanted: Wanted = lambda: True, told: Told = lambda _: None
+    ) -> Iterator[View]:
         """Give the view of a choice, first without theses, then with them; raises BadInput, and Stale when it is no longer wanted."""
         view = View(choice, self.run(choice.baseline, wanted, told), self.run(choice, wanted, told))
         yield view
-        yield View(choice, view.baseline, view.branch, (self.asked(choice.baseline, wanted), self.asked(choice, wanted)))
+        yield View(
+            choice,
+            view.baseline,
+            view.branch,
+            (self.asked(choice.baseline, wanted), self.asked(choice, wanted)),
+        )
 
-    def run(self, choice: Choice, wanted: Wanted = lambda: True, told: Told = lambda _: None, *, bare: bool = False) -> Run:
+    def run(
+        self,
+        choice: Choice,
+        wanted: Wanted = lambda: True,
+        told: Told = lambda _: None,
+        *,
+        bare: bool = False,
+    ) -> Run:
         """Run the worlds of a choice, ``bare`` without any act, unless they were run before."""
         with self._turn:
             if (choice, bare) not in self._runs:
@@ -75,7 +89,9 @@ class Desk:
         with self._turn:
             if choice not in self._asked:
                 own, idle = self.run(choice, wanted), self.run(choice, wanted, bare=True)
-                self._asked[choice] = thesis_status.ask(own.scenario, own.trace, idle.trace, history())
+                self._asked[choice] = thesis_status.ask(
+                    own.scenario, own.trace, idle.trace, history()
+                )
                 _shorten(self._asked)
             return self._asked[choice]
 

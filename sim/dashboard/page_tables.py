@@ -12,17 +12,35 @@ from sim.dashboard.charts import Floats, Tie, annual, labels_of_history, strateg
 from sim.dashboard.thesis_status import ABOVE, Standing
 
 Rows = list[list[str]]
-SHARES = ("year", *(f"{s.replace('_', ' ')}, {which}" for which in ("baseline", "branch") for s in STRATEGIES), "history, coded")
+SHARES = (
+    "year",
+    *(f"{s.replace('_', ' ')}, {which}" for which in ("baseline", "branch") for s in STRATEGIES),
+    "history, coded",
+)
 LEVELS = ("year", "baseline", "branch", "difference", "its 5-95 %", "worlds that differ")
-THESES = ("thesis", "what it says", "history", "baseline: share of worlds", "branch: share of worlds", "baseline: standing", "branch: standing")
+THESES = (
+    "thesis",
+    "what it says",
+    "history",
+    "baseline: share of worlds",
+    "branch: share of worlds",
+    "baseline: standing",
+    "branch: standing",
+)
 
 
 def shares(view: View, tie: Tie, labeller: str) -> Rows:
     """Give the shares of worlds by strategy, year by year, in percent."""
     years = view.branch.summary.shape.years
-    parts = np.concatenate([strategy_shares(run.summary, tie, labeller) for run in (view.baseline, view.branch)], axis=1)
+    parts = np.concatenate(
+        [strategy_shares(run.summary, tie, labeller) for run in (view.baseline, view.branch)],
+        axis=1,
+    )
     named = labels_of_history(tie, years, labeller)
-    return [[str(year), *(f"{p:.1%}" for p in row), label.replace("_", " ") or "-"] for year, row, label in zip(years, parts, named, strict=True)]
+    return [
+        [str(year), *(f"{p:.1%}" for p in row), label.replace("_", " ") or "-"]
+        for year, row, label in zip(years, parts, named, strict=True)
+    ]
 
 
 def levels(view: View, tie: Tie) -> Rows:
@@ -31,8 +49,20 @@ def levels(view: View, tie: Tie) -> Rows:
     gap = branch - base
     low, high = np.quantile(gap, (0.05, 0.95), axis=1)
     moved = np.mean(gap != 0, axis=1)
-    columns = zip(view.branch.summary.shape.years, base.mean(1), branch.mean(1), gap.mean(1), low, high, moved, strict=True)
-    return [[str(y), f"{b:+.3f}", f"{n:+.3f}", f"{g:+.3f}", f"{lo:+.2f} to {hi:+.2f}", f"{m:.0%}"] for y, b, n, g, lo, hi, m in columns]
+    columns = zip(
+        view.branch.summary.shape.years,
+        base.mean(1),
+        branch.mean(1),
+        gap.mean(1),
+        low,
+        high,
+        moved,
+        strict=True,
+    )
+    return [
+        [str(y), f"{b:+.3f}", f"{n:+.3f}", f"{g:+.3f}", f"{lo:+.2f} to {hi:+.2f}", f"{m:.0%}"]
+        for y, b, n, g, lo, hi, m in columns
+    ]
 
 
 def told(view: View, tie: Tie) -> str:
@@ -60,7 +90,15 @@ def theses(view: View, labeller: str) -> list[dict[str, Any]]:
     for thesis in thesis_status.answerable():
         base, branch = (by_thesis[thesis.id] for by_thesis in found)
         flips = base.word != branch.word
-        cells = [thesis.id, thesis.claim, base.history, _share(base), _share(branch), _word(base), ("FLIPS: " if flips else "") + _word(branch)]
+        cells = [
+            thesis.id,
+            thesis.claim,
+            base.history,
+            _share(base),
+            _share(branch),
+            _word(base),
+            ("FLIPS: " if flips else "") + _word(branch),
+        ]
         rows.append({"cells": cells, "flips": flips})
     return sorted(rows, key=lambda r: not r["flips"])
 
@@ -73,7 +111,13 @@ def _share(at: Standing) -> str:
 
 
 def _word(at: Standing) -> str:
-    beside = f" from {at.hangs_on.replace('_', ' ')}" if at.word == "not distinguished" else f" (below {at.hangs_on.replace('_', ' ')})" if at.hangs_on else ""
+    beside = (
+        f" from {at.hangs_on.replace('_', ' ')}"
+        if at.word == "not distinguished"
+        else f" (below {at.hangs_on.replace('_', ' ')})"
+        if at.hangs_on
+        else ""
+    )
     return at.word + beside
 
 

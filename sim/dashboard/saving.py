@@ -27,12 +27,27 @@ def data(choice: Choice, name: str, folder: Path = FOLDER) -> dict[str, Any]:
     extends = base.source if base.source in shipped() else os.path.relpath(base.source, folder)
     since = f", from {choice.branch} on" if choice.branch is not None else ""
     title = f"{base.scenario.title}: changed in the dashboard{since}"
-    return {"name": name, "title": title, "extends": extends, "worlds": choice.worlds, "seed": choice.seed, **changes(choice, base)}
+    return {
+        "name": name,
+        "title": title,
+        "extends": extends,
+        "worlds": choice.worlds,
+        "seed": choice.seed,
+        **changes(choice, base),
+    }
 
 
 def text(choice: Choice, name: str, folder: Path = FOLDER) -> str:
     """Write the scenario file in block style, under a comment that says how to run it."""
-    return _head(choice, folder / f"{name}.yaml") + str(yaml.safe_dump(data(choice, name, folder), sort_keys=False, allow_unicode=True, default_flow_style=False, width=180))
+    return _head(choice, folder / f"{name}.yaml") + str(
+        yaml.safe_dump(
+            data(choice, name, folder),
+            sort_keys=False,
+            allow_unicode=True,
+            default_flow_style=False,
+            width=180,
+        )
+    )
 
 
 def command(choice: Choice, path: Path) -> str:
@@ -44,7 +59,11 @@ def command(choice: Choice, path: Path) -> str:
 def _head(choice: Choice, path: Path) -> str:
     if not choice.constrained:
         return HEAD
-    return BOUND.format(drawn=drawn_from(choice), digest=known(choice.constrained).digest, command=command(choice, path))
+    return BOUND.format(
+        drawn=drawn_from(choice),
+        digest=known(choice.constrained).digest,
+        command=command(choice, path),
+    )
 
 
 def save(choice: Choice, name: str, folder: Path = FOLDER) -> Path:
@@ -53,11 +72,15 @@ def save(choice: Choice, name: str, folder: Path = FOLDER) -> Path:
     _check_name(name, path)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        handle, beside = tempfile.mkstemp(prefix=f".{name}-", suffix=".yaml", dir=folder, text=False)
+        handle, beside = tempfile.mkstemp(
+            prefix=f".{name}-", suffix=".yaml", dir=folder, text=False
+        )
         with os.fdopen(handle, "w", encoding="utf-8") as file:
             file.write(text(choice, name, folder))
     except OSError as error:
-        raise BadInput([Fault(str(path), 1, 1, f"the scenario cannot be written here: {error.strerror}")]) from error
+        raise BadInput(
+            [Fault(str(path), 1, 1, f"the scenario cannot be written here: {error.strerror}")]
+        ) from error
     try:
         load_scenario(beside)  # what cannot be run is not kept
         Path(beside).chmod(0o644)
@@ -70,8 +93,28 @@ def save(choice: Choice, name: str, folder: Path = FOLDER) -> Path:
 def _check_name(name: str, path: Path) -> None:
     """Refuse a name that no scenario may bear, that a shipped one bears, or that is taken."""
     if not NAME.fullmatch(name):
-        raise BadInput([Fault("name", 1, 1, f"{shown(name)} is no name for a scenario; write letters, digits, _ and -, at most 80")])
+        raise BadInput(
+            [
+                Fault(
+                    "name",
+                    1,
+                    1,
+                    f"{shown(name)} is no name for a scenario; write letters, digits, _ and -, at most 80",
+                )
+            ]
+        )
     if name in shipped():
-        raise BadInput([Fault("name", 1, 1, f"{name!r} is the name of a shipped scenario; choose another one")])
+        raise BadInput(
+            [Fault("name", 1, 1, f"{name!r} is the name of a shipped scenario; choose another one")]
+        )
     if os.path.lexists(path):
-        raise BadInput([Fault(str(path), 1, 1, "this file is there already and is left as it is; choose another name")])
+        raise BadInput(
+            [
+                Fault(
+                    str(path),
+                    1,
+                    1,
+                    "this file is there already and is left as it is; choose another name",
+                )
+            ]
+        )

@@ -40,7 +40,11 @@ class Choice:
     @property
     def baseline(self) -> "Choice":
         """Give what the choice is compared with: the scenario as it is; of a branch, the same world with all of its acts."""
-        return Choice(self.base, self.worlds, self.seed, constrained=self.constrained) if self.branch is None else replace(self, off=frozenset(), groups=frozenset(), branch=None)
+        return (
+            Choice(self.base, self.worlds, self.seed, constrained=self.constrained)
+            if self.branch is None
+            else replace(self, off=frozenset(), groups=frozenset(), branch=None)
+        )
 
     @property
     def is_edited(self) -> bool:
@@ -49,7 +53,9 @@ class Choice:
 
     def pinned(self, name: str, value: float) -> "Choice":
         """Pin a parameter to a value."""
-        return replace(self, parameters=tuple(sorted({**dict(self.parameters), name: value}.items())))
+        return replace(
+            self, parameters=tuple(sorted({**dict(self.parameters), name: value}.items()))
+        )
 
     def drawn(self, name: str) -> "Choice":
         """Leave a parameter to be drawn again."""
@@ -57,7 +63,9 @@ class Choice:
 
     def weighed(self, name: str, weight: float) -> "Choice":
         """Fix the weight of one theory among those that are fixed."""
-        return replace(self, weights=tuple((n, weight if n == name else w) for n, w in self.weights))
+        return replace(
+            self, weights=tuple((n, weight if n == name else w) for n, w in self.weights)
+        )
 
     def toggled(self, act: str) -> "Choice":
         """Switch an act off, or on again."""
@@ -89,8 +97,18 @@ def _removes(choice: Choice, base: Base) -> Iterator[Mapping[str, Any]]:
     first = None if choice.branch is None else f"{choice.branch}-01"
     for remove in (r for g in base.groups if g.name in choice.groups for r in g.removes):
         since = max(filter(None, (remove.get("from"), first)), default=None)
-        yield remove if since is None else {**{k: v for k, v in remove.items() if k not in ("from", "to")}, "from": since, **({"to": remove["to"]} if "to" in remove else {})}
-    yield from ({"id": a.id} for a in base.scenario.forcing.acts if a.id in choice.off and within(a, choice))
+        yield (
+            remove
+            if since is None
+            else {
+                **{k: v for k, v in remove.items() if k not in ("from", "to")},
+                "from": since,
+                **({"to": remove["to"]} if "to" in remove else {}),
+            }
+        )
+    yield from (
+        {"id": a.id} for a in base.scenario.forcing.acts if a.id in choice.off and within(a, choice)
+    )
 
 
 def within(act: Act, choice: Choice) -> bool:
@@ -103,13 +121,21 @@ def held_off(choice: Choice, base: Base) -> dict[str, str]:
     found: dict[str, str] = {}
     for group in (g for g in base.groups if g.name in choice.groups):
         means = [which(r) for r in group.removes]
-        found |= {a.id: group.title for a in base.scenario.forcing.acts if within(a, choice) and any(matches(a, m) for m in means)}
+        found |= {
+            a.id: group.title
+            for a in base.scenario.forcing.acts
+            if within(a, choice) and any(matches(a, m) for m in means)
+        }
     return found
 
 
 def changes(choice: Choice, base: Base) -> dict[str, Any]:
     """Give the keys of a scenario file that say what was changed."""
-    said: dict[str, Any] = {"theories": dict(choice.weights), "parameters": dict(choice.parameters), "edits": edits(choice, base)}
+    said: dict[str, Any] = {
+        "theories": dict(choice.weights),
+        "parameters": dict(choice.parameters),
+        "edits": edits(choice, base),
+    }
     return {key: value for key, value in said.items() if value}
 
 
@@ -121,7 +147,9 @@ def settings(choice: Choice, base: Base) -> list[str]:
 def scenario_of(choice: Choice) -> Scenario:
     """Resolve the choice into a scenario; raises BadInput."""
     base = based(choice.base)
-    found = load_scenario(base.source, settings(choice, base), worlds=choice.worlds, seed=choice.seed)
+    found = load_scenario(
+        base.source, settings(choice, base), worlds=choice.worlds, seed=choice.seed
+    )
     return found.drawn_from(known(choice.constrained)) if choice.constrained else found
 
 

@@ -17,13 +17,27 @@ PORT: Final = 8765
 REFUSED: Final = 1008  # the web's code for a policy that forbids it
 NEEDED: Final = ("solara", "ipyvuetify", "solara_assets")
 HERE: Final = Path(__file__).parent
-QUIET: Final = {"SOLARA_TELEMETRY_MIXPANEL_ENABLE": "False", "SOLARA_MODE": "production", "SOLARA_ASSETS_CDN": "http://127.0.0.1:9/", "SOLARA_APP": "sim.dashboard.layout:page"}
+QUIET: Final = {
+    "SOLARA_TELEMETRY_MIXPANEL_ENABLE": "False",
+    "SOLARA_MODE": "production",
+    "SOLARA_ASSETS_CDN": "http://127.0.0.1:9/",
+    "SOLARA_APP": "sim.dashboard.layout:page",
+}
 
 
 def check_extra() -> None:
     """Refuse where the page's library is not installed; raises BadInput."""
     if any(importlib.util.find_spec(name) is None for name in NEEDED):
-        raise BadInput([Fault("bamboo dashboard", 1, 1, "the dashboard's library is not installed; run: pip install 'bamboo-diplomacy[dashboard]'")])
+        raise BadInput(
+            [
+                Fault(
+                    "bamboo dashboard",
+                    1,
+                    1,
+                    "the dashboard's library is not installed; run: pip install 'bamboo-diplomacy[dashboard]'",
+                )
+            ]
+        )
 
 
 def listening(port: int) -> socket.socket:
@@ -35,7 +49,11 @@ def listening(port: int) -> socket.socket:
         taken.listen()  # who comes before the page is ready waits, and is not turned away
     except (OSError, OverflowError) as error:
         taken.close()
-        why = "is no port; choose one from 1024 to 65535, or 0 for any that is free" if isinstance(error, OverflowError) else f"cannot be used: {error.strerror}; choose another one, or 0 for any that is free"
+        why = (
+            "is no port; choose one from 1024 to 65535, or 0 for any that is free"
+            if isinstance(error, OverflowError)
+            else f"cannot be used: {error.strerror}; choose another one, or 0 for any that is free"
+        )
         raise BadInput([Fault("--port", 1, 1, f"port {port} {why}")]) from error
     return taken
 
@@ -53,8 +71,13 @@ def serve(source: str, port: int | None, constrained: Path | None = None) -> Non
         app = application(source, str(constrained or ""))
         import uvicorn
 
-        print(f"The dashboard is at http://{HOST}:{taken.getsockname()[1]} (end with Ctrl+C)", flush=True)
-        uvicorn.Server(uvicorn.Config(app, log_level="error", access_log=False, timeout_graceful_shutdown=1)).run(sockets=[taken])
+        print(
+            f"The dashboard is at http://{HOST}:{taken.getsockname()[1]} (end with Ctrl+C)",
+            flush=True,
+        )
+        uvicorn.Server(
+            uvicorn.Config(app, log_level="error", access_log=False, timeout_graceful_shutdown=1)
+        ).run(sockets=[taken])
 
 
 def application(source: str, constrained: str = "") -> Any:
@@ -65,7 +88,9 @@ def application(source: str, constrained: str = "") -> Any:
     settings.assets.fontawesome_enabled = False
     settings.theme.title = "Bamboo dashboard"
     settings.theme.show_banner = False
-    warnings.filterwarnings("ignore", message="Cookies with samesite=none")  # nothing embeds the page, and it is served to this machine alone
+    warnings.filterwarnings(
+        "ignore", message="Cookies with samesite=none"
+    )  # nothing embeds the page, and it is served to this machine alone
     settings.telemetry.mixpanel_enable = False
     from solara.server.starlette import app
     from starlette.middleware.trustedhost import TrustedHostMiddleware
@@ -75,7 +100,9 @@ def application(source: str, constrained: str = "") -> Any:
 
     layout.OPENING.update(source=source, constrained=constrained)
     background_runs.warm_up(opened(source, constrained))
-    return TrustedHostMiddleware(_own_pages(app), [HOST, "localhost"])  # a page elsewhere cannot reach this one under a name of its own
+    return TrustedHostMiddleware(
+        _own_pages(app), [HOST, "localhost"]
+    )  # a page elsewhere cannot reach this one under a name of its own
 
 
 def _own_pages(app: Any) -> Any:
@@ -84,7 +111,9 @@ def _own_pages(app: Any) -> Any:
 
     async def guarded(scope: Any, receive: Any, send: Any) -> None:
         headers = Headers(scope=scope) if scope["type"] == "websocket" else {}
-        if scope["type"] == "websocket" and urlsplit(headers.get("origin", "")).netloc != headers.get("host"):
+        if scope["type"] == "websocket" and urlsplit(
+            headers.get("origin", "")
+        ).netloc != headers.get("host"):
             await send({"type": "websocket.close", "code": REFUSED})
         else:
             await app(scope, receive, send)

@@ -21,7 +21,13 @@ from sim.scenario.scenario import Scenario, load_scenario
 from sim.scenario.schema import Which
 
 DEFAULT: Final = "replay_1991_2025"
-PLAIN: Final = {"name", "title", "description", "extends", "edits"}  # keys of a scenario that is nothing but edits of another
+PLAIN: Final = {
+    "name",
+    "title",
+    "description",
+    "extends",
+    "edits",
+}  # keys of a scenario that is nothing but edits of another
 
 
 @dataclass(frozen=True)
@@ -45,19 +51,30 @@ class Base:
     def acts(self) -> tuple[Act, ...]:
         """Give the acts within the span, the strongest first."""
         s = self.scenario
-        return tuple(sorted((a for a in s.forcing.acts if s.start <= a.month <= s.end), key=lambda a: (-abs(a.level), a.date, a.id)))
+        return tuple(
+            sorted(
+                (a for a in s.forcing.acts if s.start <= a.month <= s.end),
+                key=lambda a: (-abs(a.level), a.date, a.id),
+            )
+        )
 
     @property
     def parameters(self) -> dict[str, Parameter | Fixed]:
         """Give the parameters that something reads: those of the scenario but for mechanisms that it leaves out."""
         runs = json.loads(self.scenario.text).get("mechanisms", [])
         idle = mechanisms.declared(m for m in mechanisms.BUILT_IN if m not in runs)
-        return {n: p for n, p in self.scenario.parameters.items() if n in declared() and n not in idle}
+        return {
+            n: p for n, p in self.scenario.parameters.items() if n in declared() and n not in idle
+        }
 
 
 def offered(opened: str = DEFAULT) -> dict[str, str]:
     """List what can be chosen, source by source with its title: the shipped scenarios that are no sweep, and the one opened with."""
-    found = {name: str(document.data.get("title") or name) for name, document in _shipped().items() if "sweep" not in document.data and "/" not in name}
+    found = {
+        name: str(document.data.get("title") or name)
+        for name, document in _shipped().items()
+        if "sweep" not in document.data and "/" not in name
+    }
     return found if opened in found else {opened: based(opened).scenario.title, **found}
 
 
@@ -70,7 +87,11 @@ def _shipped() -> dict[str, Document]:
 def based(source: str) -> Base:
     """Load a scenario to start from; raises BadInput."""
     path = find(source).resolve()
-    groups = (Group(name, str(d.data.get("title") or name), tuple(e["remove"] for e in d.data["edits"])) for name, d in _shipped().items() if _edits_only(d, name, path))
+    groups = (
+        Group(name, str(d.data.get("title") or name), tuple(e["remove"] for e in d.data["edits"]))
+        for name, d in _shipped().items()
+        if _edits_only(d, name, path)
+    )
     return Base(source, load_scenario(source), tuple(groups))
 
 
@@ -83,7 +104,9 @@ def known(path: str) -> Constrained:
 def misfit(source: str, path: str) -> bool:
     """Tell whether a constrained set was made for a scenario with other parameters."""
     try:
-        refuse_misfit(known(path), Path(path), based(source).scenario.parameters, theories.declared())
+        refuse_misfit(
+            known(path), Path(path), based(source).scenario.parameters, theories.declared()
+        )
     except BadInput:
         return True
     return False
@@ -92,7 +115,11 @@ def misfit(source: str, path: str) -> bool:
 def _edits_only(document: Document, name: str, base: Path) -> bool:
     """Tell whether a shipped scenario only removes acts from a base."""
     said = document.data
-    if not set(said) <= PLAIN or not {"extends", "edits"} <= set(said) or any(set(e) != {"remove"} for e in said["edits"]):
+    if (
+        not set(said) <= PLAIN
+        or not {"extends", "edits"} <= set(said)
+        or any(set(e) != {"remove"} for e in said["edits"])
+    ):
         return False
     beside = shipped()[name].parent / said["extends"]
     try:
@@ -109,10 +136,18 @@ def which(remove: Mapping[str, Any]) -> Which:
 @cache
 def declared() -> dict[str, Parameter]:
     """Give every parameter by name with its declared range."""
-    return {**theories.declared(), **by_name([*choice.PARAMETERS, *choice.TEMPLATES]), **mechanisms.declared()}
+    return {
+        **theories.declared(),
+        **by_name([*choice.PARAMETERS, *choice.TEMPLATES]),
+        **mechanisms.declared(),
+    }
 
 
 @cache
 def locators() -> dict[str, str]:
     """Give the place in its document of every act of the shipped evidence, by id."""
-    return {key: row.cells.get("locator", "") for name, key, row in evidence_uses.rows() if name == "events"}
+    return {
+        key: row.cells.get("locator", "")
+        for name, key, row in evidence_uses.rows()
+        if name == "events"
+    }

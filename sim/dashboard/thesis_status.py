@@ -20,7 +20,12 @@ from sim.studies.baseline_records import nulls
 from sim.studies.trial import trial_runs
 
 ABOVE: Final = "above the nulls"
-WORDS: Final = {"supported": ABOVE, "refuted": "refuted", "not_distinguished": "not distinguished", "untestable": "untestable"}
+WORDS: Final = {
+    "supported": ABOVE,
+    "refuted": "refuted",
+    "not_distinguished": "not distinguished",
+    "untestable": "untestable",
+}
 Key = tuple[str, str]
 
 
@@ -58,14 +63,26 @@ class Asked:
 def ask(scenario: Scenario, own: Trace, bare: Trace, history: History) -> Asked:
     """Ask every thesis that the run can answer, of the run and of the nulls; ``bare`` is the run without acts."""
     runs = {FACTUAL: own, "none": bare}
-    answers = {who: theses.ask_all(answerable(), mapping) for who, mapping in [(MODEL, runs), *nulls(runs, history, scenario, {}).items()]}
-    return Asked(answers, trial_runs.look(scenario, answerable(), history)[0], frozenset(trial_runs.unforced(scenario)))
+    answers = {
+        who: theses.ask_all(answerable(), mapping)
+        for who, mapping in [(MODEL, runs), *nulls(runs, history, scenario, {}).items()]
+    }
+    return Asked(
+        answers,
+        trial_runs.look(scenario, answerable(), history)[0],
+        frozenset(trial_runs.unforced(scenario)),
+    )
 
 
 @lru_cache(maxsize=64)
 def standings(asked: Asked, labeller: str) -> dict[str, Standing]:
     """Say how each thesis stands under a labeller."""
-    return {t.id: _standing(asked, (t.id, labeller), idle=bool(theses.actors_of(t.criterion) & asked.unforced)) for t in answerable()}
+    return {
+        t.id: _standing(
+            asked, (t.id, labeller), idle=bool(theses.actors_of(t.criterion) & asked.unforced)
+        )
+        for t in answerable()
+    }
 
 
 def _standing(asked: Asked, key: Key, *, idle: bool) -> Standing:

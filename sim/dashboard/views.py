@@ -65,4 +65,10 @@ def seen(wish: Wish, wanted: Wanted = lambda: True, told: Told = lambda _: None)
 def _sight(wish: Wish, view: View, kept: Mapping[str, Trace]) -> Sight:
     """Draw a view."""
     tie = next((t for t in ties(view) if tie_name(*t) == wish.tie), ties(view)[0])
-    return Sight(view, tie, wish.labeller, charts.drawn(view, tie, wish.labeller, kept), page_tables.told(view, tie))
+    return Sight(
+        view,
+        tie,
+        wish.labeller,
+        charts.drawn(view, tie, wish.labeller, kept),
+        page_tables.told(view, tie),
+    )

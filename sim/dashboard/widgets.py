@@ -23,7 +23,14 @@ def number(label: str, value: int, low: int, high: int, event_choose: Event = No
 
 
 @solara.component_vue("vue/sliders.vue")
-def sliders(label: str, rows: Rows, more: Rows, event_move: Event = None, event_drop: Event = None, event_take: Event = None) -> None:
+def sliders(
+    label: str,
+    rows: Rows,
+    more: Rows,
+    event_move: Event = None,
+    event_drop: Event = None,
+    event_take: Event = None,
+) -> None:
     """Numbers to move, each between its bounds; those in ``more`` can be taken up."""
 
 
@@ -43,7 +50,18 @@ def table(title: str, columns: list[str], rows: Rows, *, opened: bool = False) -
 
 
 @solara.component_vue("vue/saving.vue")
-def saving(text: str, said: str, *, fault: bool, kept: Rows, full: bool, event_save: Event = None, event_keep: Event = None, event_forget: Event = None, event_reset: Event = None) -> None:
+def saving(
+    text: str,
+    said: str,
+    *,
+    fault: bool,
+    kept: Rows,
+    full: bool,
+    event_save: Event = None,
+    event_keep: Event = None,
+    event_forget: Event = None,
+    event_reset: Event = None,
+) -> None:
     """The scenario file to be, a name for it, and the branches that were kept."""
 
 

@@ -20,18 +20,69 @@ from sim.decision.situation import DOMAIN_FIELDS, TIE_FIELDS
 from sim.decision.theories import Theory
 
 PARAMETERS: Final = (
-    Parameter("precision", 0.5, 4.0, 1.4, "1/level^2", "assumed: from nearly random to nearly best reply (McKelvey & Palfrey 1995)", log=True),
-    Parameter("inertia", 0.0, 4.0, 2.0, "weight of the last level", "assumed: from none to four times the weight of the ideal"),
-    Parameter("act_rate", 0.02, 0.25, 0.1, "acts a month", "assumed: how often a freely chosen level becomes an act that is noticed", log=True),
-    Parameter("weight_concentration", 0.2, 1.0, 0.5, "Dirichlet shape", "assumed: sparse, so that worlds differ in the theory that rules them", log=True),
+    Parameter(
+        "precision",
+        0.5,
+        4.0,
+        1.4,
+        "1/level^2",
+        "assumed: from nearly random to nearly best reply (McKelvey & Palfrey 1995)",
+        log=True,
+    ),
+    Parameter(
+        "inertia",
+        0.0,
+        4.0,
+        2.0,
+        "weight of the last level",
+        "assumed: from none to four times the weight of the ideal",
+    ),
+    Parameter(
+        "act_rate",
+        0.02,
+        0.25,
+        0.1,
+        "acts a month",
+        "assumed: how often a freely chosen level becomes an act that is noticed",
+        log=True,
+    ),
+    Parameter(
+        "weight_concentration",
+        0.2,
+        1.0,
+        0.5,
+        "Dirichlet shape",
+        "assumed: sparse, so that worlds differ in the theory that rules them",
+        log=True,
+    ),
 )
-DISPOSITION: Final = Parameter("disposition", -1.0, 1.0, 0.0, "level", "assumed: one prior for every actor, tie and domain; no passage on stance is its source", raises=1)
-SUPPORT_WORTH: Final = Parameter("support_worth", 0.25, 1.0, 0.625, "share", "assumed: a third power's courtship counts a quarter to all of its level; one prior for every supporter")
-TEMPLATES: Final = (DISPOSITION, SUPPORT_WORTH)  # drawn anew for every tie and domain, or every pair of states
+DISPOSITION: Final = Parameter(
+    "disposition",
+    -1.0,
+    1.0,
+    0.0,
+    "level",
+    "assumed: one prior for every actor, tie and domain; no passage on stance is its source",
+    raises=1,
+)
+SUPPORT_WORTH: Final = Parameter(
+    "support_worth",
+    0.25,
+    1.0,
+    0.625,
+    "share",
+    "assumed: a third power's courtship counts a quarter to all of its level; one prior for every supporter",
+)
+TEMPLATES: Final = (
+    DISPOSITION,
+    SUPPORT_WORTH,
+)  # drawn anew for every tie and domain, or every pair of states
 ROWS: Final = {name: i * len(DOMAINS) for i, name in enumerate(DOMAIN_FIELDS)} | {
     name: len(DOMAIN_FIELDS) * len(DOMAINS) + i for i, name in enumerate(TIE_FIELDS)
 }
-STEEP: Final = 150.0  # a lean beyond which the outermost level is certain; its fourth power is still a number
+STEEP: Final = (
+    150.0  # a lean beyond which the outermost level is certain; its fourth power is still a number
+)
 TILE: Final = 256  # worlds that pass all short loops of the kernel before the next do, so that they stay in the nearest cache
 HEIGHT: Final = len(DOMAIN_FIELDS) * len(DOMAINS) + len(TIE_FIELDS)
 
@@ -40,7 +91,7 @@ HEIGHT: Final = len(DOMAIN_FIELDS) * len(DOMAINS) + len(TIE_FIELDS)
 def tilt_of(ideal, last, precision, inertia):  # type: ignore[no-untyped-def]
     """Odds of one level up against one level down, apart from their distance to 0: the only exponential of a choice."""
     lean = 2.0 * precision * (ideal + inertia * last)
-    return exp(STEEP if lean > STEEP else (-STEEP if lean < -STEEP else lean))  # noqa: FURB136 - no number must stay none
+    return exp(STEEP if lean > STEEP else (-STEEP if lean < -STEEP else lean))
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -64,7 +115,13 @@ def drawn(odds, u):  # type: ignore[no-untyped-def]
     third = second + odds[2]
     fourth = third + odds[3]
     mark = u * (fourth + odds[4])
-    return -2.0 + (1.0 if mark >= first else 0.0) + (1.0 if mark >= second else 0.0) + (1.0 if mark >= third else 0.0) + (1.0 if mark >= fourth else 0.0)
+    return (
+        -2.0
+        + (1.0 if mark >= first else 0.0)
+        + (1.0 if mark >= second else 0.0)
+        + (1.0 if mark >= third else 0.0)
+        + (1.0 if mark >= fourth else 0.0)
+    )
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -86,7 +143,12 @@ def kernel(theories: tuple[Theory, ...], rows: tuple[tuple[str, int], ...]) -> C
     and that of the theories' own packages.
     """
     source = _source(theories, dict(rows))
-    name = "choose_" + blake2b("".join([source, *(t.code for t in theories)]).encode(), digest_size=10).hexdigest()
+    name = (
+        "choose_"
+        + blake2b(
+            "".join([source, *(t.code for t in theories)]).encode(), digest_size=10
+        ).hexdigest()
+    )
     chosen: Callable[..., None] = import_generated(name, source).choose
     return chosen
 
@@ -94,16 +156,23 @@ def kernel(theories: tuple[Theory, ...], rows: tuple[tuple[str, int], ...]) -> C
 def _helper(index: int, theory: Theory) -> str:
     """Write the short loop that adds what one theory wishes; short loops are done on several worlds at once."""
     each = ", ".join(a if a == "domain" else f"{a}[w]" for a in theory.arguments)
-    return _HELPER.format(index=index, module=theory.module, arguments=", ".join(theory.arguments), each=each)
+    return _HELPER.format(
+        index=index, module=theory.module, arguments=", ".join(theory.arguments), each=each
+    )
 
 
 def _call(index: int, theory: Theory, rows: dict[str, int], into: str) -> str:
     """Write the call of one theory's loop, its arguments bound by name to rows of the situation and of the parameters."""
+
     def bound(name: str) -> str:
         if name == "domain":
             return "d"
         if name in ROWS:
-            return f"situation[{ROWS[name]} + d, a:b]" if name in DOMAIN_FIELDS else f"situation[{ROWS[name]}, a:b]"
+            return (
+                f"situation[{ROWS[name]} + d, a:b]"
+                if name in DOMAIN_FIELDS
+                else f"situation[{ROWS[name]}, a:b]"
+            )
         return f"free[{rows[name]}, a:b]"
 
     return f"if says[{index}]: add_{index}({into}, weights[{index}, a:b], {', '.join(map(bound, theory.arguments))})"
@@ -120,10 +189,25 @@ def _lines(lines: Sequence[str], indent: int) -> str:
 def _source(theories: tuple[Theory, ...], rows: dict[str, int]) -> str:
     """Write the kernel's source: what holds for the tie is computed once, what differs by domain four times."""
     helpers = "".join(_helper(i, t) for i, t in enumerate(theories))
-    tie = _lines([_call(i, t, rows, "common") for i, t in enumerate(theories) if not _by_domain(t)], 8)
-    domain = _lines([_call(i, t, rows, "wished") for i, t in enumerate(theories) if _by_domain(t)], 12)
-    return _TEMPLATE.format(helpers=helpers, tie=tie, domain=domain, tile=TILE, top=ROWS["commitment"], received=ROWS["received"], dependence=ROWS["dependence"], **{
-        n: rows[n] for n in ("precision", "inertia", "commitment_price", "dependence_drag", "reciprocity")})
+    tie = _lines(
+        [_call(i, t, rows, "common") for i, t in enumerate(theories) if not _by_domain(t)], 8
+    )
+    domain = _lines(
+        [_call(i, t, rows, "wished") for i, t in enumerate(theories) if _by_domain(t)], 12
+    )
+    return _TEMPLATE.format(
+        helpers=helpers,
+        tie=tie,
+        domain=domain,
+        tile=TILE,
+        top=ROWS["commitment"],
+        received=ROWS["received"],
+        dependence=ROWS["dependence"],
+        **{
+            n: rows[n]
+            for n in ("precision", "inertia", "commitment_price", "dependence_drag", "reciprocity")
+        },
+    )
 
 
 _HELPER = """

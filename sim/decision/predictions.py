@@ -28,13 +28,24 @@ def read(path: Path) -> list[Case]:
     try:
         document = yaml_reader.parse(f"cases:\n{path.read_text(encoding='utf-8')}", str(path))
     except BadInput as bad:
-        raise BadInput(Fault(f.file, max(f.line - 1, 1), f.column, f.message) for f in bad.faults) from bad
+        raise BadInput(
+            Fault(f.file, max(f.line - 1, 1), f.column, f.message) for f in bad.faults
+        ) from bad
     except (OSError, UnicodeDecodeError) as error:
-        raise BadInput([Fault(str(path), 1, 1, f"the predictions cannot be read: {error}")]) from error
+        raise BadInput(
+            [Fault(str(path), 1, 1, f"the predictions cannot be read: {error}")]
+        ) from error
     faults = [Fault(f.file, max(f.line - 1, 1), f.column, f.message) for f in document.faults]
     cases = document.data["cases"]
     if not isinstance(cases, list) or not all(isinstance(c, dict) for c in cases):
-        faults.append(Fault(str(path), 1, 1, "predictions are a list of cases, each with sentence, citation, situation and expect"))
+        faults.append(
+            Fault(
+                str(path),
+                1,
+                1,
+                "predictions are a list of cases, each with sentence, citation, situation and expect",
+            )
+        )
     if faults:
         raise BadInput(faults)
     return list(cases)
@@ -45,8 +56,14 @@ def answers(theory: Theory, case: Case, situation: Mapping[str, Any]) -> list[fl
     said = {"domain": case.get("domain", "political")} | dict(situation)
     fields = said | {"domain": DOMAINS.index(said["domain"])}
     pinned = case.get("where", {})
-    spans = [[pinned[p.name]] if p.name in pinned else [p.default, p.low, p.high] for p in theory.parameters]
-    points = (fields | dict(zip((p.name for p in theory.parameters), point, strict=True)) for point in product(*spans))
+    spans = [
+        [pinned[p.name]] if p.name in pinned else [p.default, p.low, p.high]
+        for p in theory.parameters
+    ]
+    points = (
+        fields | dict(zip((p.name for p in theory.parameters), point, strict=True))
+        for point in product(*spans)
+    )
     return [float(theory.wish(**{a: at[a] for a in theory.arguments})) for at in points]
 
 
@@ -56,7 +73,11 @@ def comes_true(theory: Theory, case: Case) -> bool:
     if isinstance(expect, dict):
         there = answers(theory, case, case["situation"] | expect["more_than"])
         return all(a > b + NOTICEABLE for a, b in zip(here, there, strict=True))
-    verdicts = {"resists": min(here) > NOTICEABLE, "sides": max(here) < -NOTICEABLE, "indifferent": max(map(abs, here)) < NOTICEABLE}
+    verdicts = {
+        "resists": min(here) > NOTICEABLE,
+        "sides": max(here) < -NOTICEABLE,
+        "indifferent": max(map(abs, here)) < NOTICEABLE,
+    }
     return verdicts[expect]
 
 
@@ -68,14 +89,35 @@ def faults(theory: Theory, case: Case) -> Iterator[str]:
         yield f"lacks {', '.join(lacking)}"
         return
     expect = case["expect"]
-    if not (isinstance(expect, dict) and set(expect) == {"more_than"} and isinstance(expect["more_than"], dict)) and expect not in SIMPLE:
+    if (
+        not (
+            isinstance(expect, dict)
+            and set(expect) == {"more_than"}
+            and isinstance(expect["more_than"], dict)
+        )
+        and expect not in SIMPLE
+    ):
         yield bad_word("expect", expect, [*SIMPLE, "more_than: {...}"])
         return
     other = expect["more_than"] if isinstance(expect, dict) else {}
-    yield from (f"names no {f}, which the theory reads" for f in theory.reads if f not in case["situation"])
-    yield from _outside([*case["situation"].items(), *((k, v) for k, v in other.items() if k != "domain")], BOUNDS, "field")
-    yield from _outside(case.get("where", {}).items(), {p.name: (p.low, p.high) for p in theory.parameters}, "parameter")
-    yield from (bad_word("domain", d, DOMAINS) for d in (case.get("domain", "political"), other.get("domain", "political")) if d not in DOMAINS)
+    yield from (
+        f"names no {f}, which the theory reads" for f in theory.reads if f not in case["situation"]
+    )
+    yield from _outside(
+        [*case["situation"].items(), *((k, v) for k, v in other.items() if k != "domain")],
+        BOUNDS,
+        "field",
+    )
+    yield from _outside(
+        case.get("where", {}).items(),
+        {p.name: (p.low, p.high) for p in theory.parameters},
+        "parameter",
+    )
+    yield from (
+        bad_word("domain", d, DOMAINS)
+        for d in (case.get("domain", "political"), other.get("domain", "political"))
+        if d not in DOMAINS
+    )
 
 
 def _outside(said: Any, bounds: Mapping[str, tuple[float, float]], what: str) -> Iterator[str]:

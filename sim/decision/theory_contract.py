@@ -24,7 +24,9 @@ from sim.decision.theories import Theory
 
 Case = dict[str, float]
 Check = Callable[[Theory], Iterable[str]]
-CITATION: Final = re.compile(r"\b(?![a-z])[^\W\d_]+,? \(?(19|20)\d\d\b|\b[a-z]+-(19|20)\d\d\b")  # "Walt 1987", "Walt (1987)", or a document's id
+CITATION: Final = re.compile(
+    r"\b(?![a-z])[^\W\d_]+,? \(?(19|20)\d\d\b|\b[a-z]+-(19|20)\d\d\b"
+)  # "Walt 1987", "Walt (1987)", or a document's id
 BOUNDS: Final = {f.name: (float(f.low), float(f.high)) for f in FIELDS}
 MEANING: Final = {f.name: f.meaning for f in FIELDS}
 POWER: Final = 8  # of two: how many points the even sample has
@@ -38,13 +40,22 @@ CLOSE: Final = 1e-12  # plain and compiled may differ in the last places
 
 def _spans(theory: Theory) -> dict[str, tuple[float, float]]:
     """Bounds of all that a theory takes beside the domain."""
-    return {f: BOUNDS[f] for f in theory.reads} | {p.name: (p.low, p.high) for p in theory.parameters}
+    return {f: BOUNDS[f] for f in theory.reads} | {
+        p.name: (p.low, p.high) for p in theory.parameters
+    }
 
 
 def _within(theory: Theory, points: Iterable[Iterable[float]]) -> list[Case]:
     """Lay points of the unit cube out as cases, the domains taking turns."""
     spans = _spans(theory)
-    return [{n: low + u * (high - low) for (n, (low, high)), u in zip(spans.items(), point, strict=False)} | {"domain": i % len(DOMAINS)} for i, point in enumerate(points)]
+    return [
+        {
+            n: low + u * (high - low)
+            for (n, (low, high)), u in zip(spans.items(), point, strict=False)
+        }
+        | {"domain": i % len(DOMAINS)}
+        for i, point in enumerate(points)
+    ]
 
 
 @cache
@@ -52,14 +63,24 @@ def sample(theory: Theory) -> list[Case]:
     """Give cases spread evenly over all that a theory can meet, the same every time."""
     from scipy.stats import qmc  # takes most of a second to load
 
-    return _within(theory, qmc.Sobol(max(len(_spans(theory)), 1), scramble=False).random_base2(POWER).tolist())
+    return _within(
+        theory, qmc.Sobol(max(len(_spans(theory)), 1), scramble=False).random_base2(POWER).tolist()
+    )
 
 
 def corners(theory: Theory) -> list[Case]:
     """Give the cases at the corners of all bounds, in every domain."""
     n = len(_spans(theory))
-    ends: Iterable[Iterable[float]] = product((0.0, 1.0), repeat=n) if n <= MANY else np.unique(np.rint(_even(n)), axis=0).tolist()
-    return [case | {"domain": d} for case in _within(theory, ends) for d in range(len(DOMAINS) if "domain" in theory.arguments else 1)]
+    ends: Iterable[Iterable[float]] = (
+        product((0.0, 1.0), repeat=n)
+        if n <= MANY
+        else np.unique(np.rint(_even(n)), axis=0).tolist()
+    )
+    return [
+        case | {"domain": d}
+        for case in _within(theory, ends)
+        for d in range(len(DOMAINS) if "domain" in theory.arguments else 1)
+    ]
 
 
 def _even(n: int) -> Any:
@@ -83,7 +104,9 @@ def compiled(theory: Theory) -> Callable[..., float]:
 def _gaps(theory: Theory, name: str) -> list[float]:
     """By how much a wish rises as one argument goes from its low end to its high end, in every case of the sample."""
     low, high = _spans(theory)[name]
-    return [plainly(theory, c | {name: high}) - plainly(theory, c | {name: low}) for c in sample(theory)]
+    return [
+        plainly(theory, c | {name: high}) - plainly(theory, c | {name: low}) for c in sample(theory)
+    ]
 
 
 def _words(text: str) -> set[str]:
@@ -104,7 +127,11 @@ def says_in_words_what_it_reads(theory: Theory) -> Iterator[str]:
     if said is None:
         yield "the docstring has no sentence that begins with 'Reads'"
     else:
-        yield from (f"the sentence that begins with 'Reads' is silent on {f} ({MEANING[f]})" for f in theory.reads if not _words(said[0]) & _words(f"{f} {MEANING[f]}"))
+        yield from (
+            f"the sentence that begins with 'Reads' is silent on {f} ({MEANING[f]})"
+            for f in theory.reads
+            if not _words(said[0]) & _words(f"{f} {MEANING[f]}")
+        )
 
 
 def is_moved_by_every_field_it_reads(theory: Theory) -> Iterator[str]:
@@ -113,7 +140,13 @@ def is_moved_by_every_field_it_reads(theory: Theory) -> Iterator[str]:
         yield f"wish reads no field of the situation; fields: {', '.join(BOUNDS)}"
     for field in theory.reads:
         middle = sum(BOUNDS[field]) / 2
-        bent = max(abs(plainly(theory, c | {field: middle}) - plainly(theory, c | {field: BOUNDS[field][0]})) for c in sample(theory))
+        bent = max(
+            abs(
+                plainly(theory, c | {field: middle})
+                - plainly(theory, c | {field: BOUNDS[field][0]})
+            )
+            for c in sample(theory)
+        )
         if max(bent, *map(abs, _gaps(theory, field))) <= MOVES:
             yield f"{field} moves no wish; leave it out of the arguments"
 
@@ -134,14 +167,26 @@ def gives_its_parameters_sane_ranges(theory: Theory) -> Iterator[str]:
 def names_parameters_of_its_own(theory: Theory) -> Iterator[str]:
     """None has the name of a parameter of the model, or is declared otherwise by another theory."""
     model = {p.name for p in (*choice.PARAMETERS, *choice.TEMPLATES)} | set(mechanisms.declared())
-    yield from (f"{p.name} is a parameter of the model itself; choose another name" for p in theory.parameters if p.name in model)
+    yield from (
+        f"{p.name} is a parameter of the model itself; choose another name"
+        for p in theory.parameters
+        if p.name in model
+    )
     for other in _others(theory):
-        yield from (f"{p.name} is declared otherwise by {other.name!r}; choose another name" for p in theory.parameters if any(p.name == q.name and p != q for q in other.parameters))
+        yield from (
+            f"{p.name} is declared otherwise by {other.name!r}; choose another name"
+            for p in theory.parameters
+            if any(p.name == q.name and p != q for q in other.parameters)
+        )
 
 
 def is_not_taken_for_another(theory: Theory) -> Iterator[str]:
     """No other theory reads the same fields by parameters of the same names, since the two would share their draws."""
-    yield from (f"{other.name!r} reads the same and has parameters of the same names; name yours after your idea" for other in _others(theory) if other.identity == theory.identity)
+    yield from (
+        f"{other.name!r} reads the same and has parameters of the same names; name yours after your idea"
+        for other in _others(theory)
+        if other.identity == theory.identity
+    )
 
 
 def _others(theory: Theory) -> list[Theory]:
@@ -170,7 +215,9 @@ def moves_as_its_parameters_claim(theory: Theory) -> Iterator[str]:
 def _steps(theory: Theory, p: Parameter) -> list[float]:
     """By how much a wish rises over each quarter of a parameter's range, in every case of the sample and at every corner."""
     at = np.linspace(p.low, p.high, 5).tolist()
-    paths = ([plainly(theory, c | {p.name: v}) for v in at] for c in (*sample(theory), *corners(theory)))
+    paths = (
+        [plainly(theory, c | {p.name: v}) for v in at] for c in (*sample(theory), *corners(theory))
+    )
     return [b - a for path in paths for a, b in pairwise(path)]
 
 
@@ -205,7 +252,10 @@ def compiles_to_the_same_wish(theory: Theory) -> Iterator[str]:
     """The compiled theory wishes what the plain one wishes."""
     for case in (*sample(theory), *corners(theory)):
         plain, fast = plainly(theory, case), _in_kernel(theory, case)
-        if not (abs(plain - fast) <= CLOSE * max(1.0, abs(plain)) or (math.isnan(plain) and math.isnan(fast))):
+        if not (
+            abs(plain - fast) <= CLOSE * max(1.0, abs(plain))
+            or (math.isnan(plain) and math.isnan(fast))
+        ):
             yield f"plain it wishes {plain:g}, compiled {fast:g}, at {_shown(theory, case)}"
             return
 
@@ -229,10 +279,20 @@ def answers_as_its_predictions_say(theory: Theory) -> Iterator[str]:
 
 
 CHECKS: Final[tuple[Check, ...]] = (
-    cites_who_published_it, says_in_words_what_it_reads, gives_its_parameters_sane_ranges, names_parameters_of_its_own, is_not_taken_for_another,
-    is_finite_and_within_reach, is_moved_by_every_field_it_reads, obeys_every_parameter, moves_as_its_parameters_claim, wishes_the_same_again, compiles_to_the_same_wish,
-    makes_no_number_of_none, answers_as_its_predictions_say,
-)  # fmt: skip
+    cites_who_published_it,
+    says_in_words_what_it_reads,
+    gives_its_parameters_sane_ranges,
+    names_parameters_of_its_own,
+    is_not_taken_for_another,
+    is_finite_and_within_reach,
+    is_moved_by_every_field_it_reads,
+    obeys_every_parameter,
+    moves_as_its_parameters_claim,
+    wishes_the_same_again,
+    compiles_to_the_same_wish,
+    makes_no_number_of_none,
+    answers_as_its_predictions_say,
+)
 
 
 def checks(theory: Theory) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -244,5 +304,5 @@ def complaints(check: Check, theory: Theory) -> tuple[str, ...]:
     """Give what one check complains of."""
     try:
         return tuple(check(theory))
-    except Exception as error:  # noqa: BLE001 - a theory under test may fail in any way
+    except Exception as error:
         return (f"{type(error).__name__}: {next(iter(str(error).splitlines()), '')}",)

@@ -20,11 +20,31 @@ from sim.core.vocabulary import DOMAINS, PRECISIONS, ROLES, month_index
 
 T = TypeVar("T")
 USES: Final = ("structure", "outcome")
-DRIVER_FIELDS: Final = {"domestic_mobilisation": "mobilisation", "economic_capacity": "capacity", "elite_faction": "faction"}
+DRIVER_FIELDS: Final = {
+    "domestic_mobilisation": "mobilisation",
+    "economic_capacity": "capacity",
+    "elite_faction": "faction",
+}
 MET: Final = ("china_threat", "us_inducement")
-CONDITIONS: Final = ("china_threat", "china_inducement", "us_inducement", "japan_inducement", "russia_support", "asean_support", "us_hostility", "patron_support", "asean_pressure")
-KEPT: Final = {"arms_import_share": "supply", "us_requests_answered_share": "met"}  # outcomes in percent, by what relations keep
-FIVE: Final = ("p5_comprehensive_strategic_partners", ("CHN", "USA", "RUS", "GBR", "FRA"))  # all five at the top of the ladder
+CONDITIONS: Final = (
+    "china_threat",
+    "china_inducement",
+    "us_inducement",
+    "japan_inducement",
+    "russia_support",
+    "asean_support",
+    "us_hostility",
+    "patron_support",
+    "asean_pressure",
+)
+KEPT: Final = {
+    "arms_import_share": "supply",
+    "us_requests_answered_share": "met",
+}  # outcomes in percent, by what relations keep
+FIVE: Final = (
+    "p5_comprehensive_strategic_partners",
+    ("CHN", "USA", "RUS", "GBR", "FRA"),
+)  # all five at the top of the ladder
 TOP_RUNG: Final = 3.0
 FIGURE_FIELDS: Final = {"trade_share": "dependence", "relative_size": "capability"}
 
@@ -92,7 +112,9 @@ class Forcing:
 def recoded(acts: Iterable[Act], own: Codes) -> list[Act]:
     """Give acts as one coder saw them; those that he did not code, or that are no longer as they were agreed on, stay as they are."""
     found = [(act, own.get((act.id, act.domain, act.level))) for act in acts]
-    return [act if code is None else replace(act, domain=code[0], level=code[1]) for act, code in found]
+    return [
+        act if code is None else replace(act, domain=code[0], level=code[1]) for act, code in found
+    ]
 
 
 @dataclass(frozen=True)
@@ -137,7 +159,15 @@ class Evidence:
     history: History
 
 
-STANCE_COLUMNS: Final = ("year", "actor", "target", "document", *DOMAINS, *(f"{d}_direct" for d in DOMAINS), "confidence")
+STANCE_COLUMNS: Final = (
+    "year",
+    "actor",
+    "target",
+    "document",
+    *DOMAINS,
+    *(f"{d}_direct" for d in DOMAINS),
+    "confidence",
+)
 COLUMNS: Final = {
     "events": ("id", "date", "date_precision", "actor", "target", "domain", "role", "intensity"),
     "indicators": ("date", "actor", "counterpart", "quantity", "value", "use"),
@@ -152,13 +182,32 @@ COLUMNS: Final = {
 
 def read_act(row: Row) -> Act | None:
     """Read an act that forces; responses and settings give None."""
-    role, precision, domain = row.word("role", ROLES), row.word("date_precision", PRECISIONS), row.word("domain", DOMAINS)
+    role, precision, domain = (
+        row.word("role", ROLES),
+        row.word("date_precision", PRECISIONS),
+        row.word("domain", DOMAINS),
+    )
     intensity, date = row.number("intensity", -4, 4), row.date()
     actor, target = row.state("actor"), row.state("target")
     if not row.faults and too_coarse(date, precision):
-        row.blame("date_precision", f"{precision!r} says more than the date {date}; write the day, or a wider precision")
+        row.blame(
+            "date_precision",
+            f"{precision!r} says more than the date {date}; write the day, or a wider precision",
+        )
     c = row.cells
-    act = Act(c["id"], date, precision, actor, target, domain, -intensity / 2, c.get("kind", ""), c.get("joint_id", ""), c.get("document", ""), c.get("summary", ""))
+    act = Act(
+        c["id"],
+        date,
+        precision,
+        actor,
+        target,
+        domain,
+        -intensity / 2,
+        c.get("kind", ""),
+        c.get("joint_id", ""),
+        c.get("document", ""),
+        c.get("summary", ""),
+    )
     return act if role == "forcing" else None
 
 
@@ -172,14 +221,23 @@ def read_figure(row: Row) -> Figure | None:
 def read_outcomes(row: Row) -> list[Outcome]:
     """Read recorded outcomes of relations; all other numbers give none."""
     c, value = row.cells, row.number("value", -1e9, 1e9)
-    date, use, actor, counterpart = row.date(), row.word("use", USES), row.state("actor"), row.state("counterpart", needed=False)
+    date, use, actor, counterpart = (
+        row.date(),
+        row.word("use", USES),
+        row.state("actor"),
+        row.state("counterpart", needed=False),
+    )
     if row.faults or use != "outcome":
         return []
     year, (five, members) = int(date[:4]), FIVE
     if c["quantity"] == five and value == len(members):
         return [Outcome("rung", year, actor, m, TOP_RUNG) for m in members]
     kept = KEPT.get(c["quantity"])
-    return [Outcome(kept, year, actor, counterpart, value / 100.0)] if kept and c.get("unit") == "percent" else []
+    return (
+        [Outcome(kept, year, actor, counterpart, value / 100.0)]
+        if kept and c.get("unit") == "percent"
+        else []
+    )
 
 
 def read_external(row: Row) -> Figure | None:
@@ -197,14 +255,22 @@ def _given(row: Row, year: float, *, external: bool) -> Figure | None:
 def read_drivers(row: Row) -> list[Figure]:
     """Read the coded drivers of the rival theories (0-4, agreed rows only) as givens from 0 to 1."""
     actor, year = row.state("actor"), float(row.year())
-    figures = [Figure(f, actor, "", year, row.number(c, 0, 4) / 4, external=False) for c, f in DRIVER_FIELDS.items() if row.cells.get(c)]
+    figures = [
+        Figure(f, actor, "", year, row.number(c, 0, 4) / 4, external=False)
+        for c, f in DRIVER_FIELDS.items()
+        if row.cells.get(c)
+    ]
     return figures if row.cells["document"] == "all" else []
 
 
 def read_conditions(row: Row) -> list[Figure]:
     """Read what a state met of others in a year (0-4, agreed rows only), by the name of the column."""
     actor, year = row.state("actor"), float(row.year())
-    figures = [Figure(c, actor, "", year, row.number(c, 0, 4), external=False) for c in CONDITIONS if row.cells.get(c)]
+    figures = [
+        Figure(c, actor, "", year, row.number(c, 0, 4), external=False)
+        for c in CONDITIONS
+        if row.cells.get(c)
+    ]
     return figures if row.cells["document"] == "all" else []
 
 
@@ -217,20 +283,38 @@ def read_coverage(row: Row) -> tuple[int, str] | None:
 def read_stance(row: Row) -> Stance:
     """Read what a state did in a year."""
     plain, direct = (tuple(row.level(d + suffix) for d in DOMAINS) for suffix in ("", "_direct"))
-    return Stance(row.year(), row.state("actor"), row.state("target"), row.cells["document"], plain, direct, row.number("confidence", 0, 1))
+    return Stance(
+        row.year(),
+        row.state("actor"),
+        row.state("target"),
+        row.cells["document"],
+        plain,
+        direct,
+        row.number("confidence", 0, 1),
+    )
 
 
 def read_met(row: Row) -> tuple[tuple[str, int], tuple[float, float]] | None:
     """Read the two drivers of nguyen-2020's table (agreed rows), 0-4: China's threat, the United States' inducement."""
     met = [row.number(c, 0, 4) for c in MET if row.cells.get(c)]
     place = row.state("actor"), row.year()
-    return (place, (met[0], met[1])) if len(met) == len(MET) and row.cells["document"] == "all" else None
+    return (
+        (place, (met[0], met[1]))
+        if len(met) == len(MET) and row.cells["document"] == "all"
+        else None
+    )
 
 
 READERS: Final[dict[str, tuple[Callable[[Row], object], ...]]] = {
-    "events": (read_act,), "indicators": (read_figure, read_outcomes), "structure": (read_external,), "drivers": (read_drivers, read_met, read_conditions), "coverage": (read_coverage,), "stance": (read_stance,),
-    "coldwar_drivers": (read_conditions,), "coldwar_stance": (read_stance,),
-}  # fmt: skip
+    "events": (read_act,),
+    "indicators": (read_figure, read_outcomes),
+    "structure": (read_external,),
+    "drivers": (read_drivers, read_met, read_conditions),
+    "coverage": (read_coverage,),
+    "stance": (read_stance,),
+    "coldwar_drivers": (read_conditions,),
+    "coldwar_stance": (read_stance,),
+}
 
 
 def check_table(path: Path) -> None:
@@ -238,14 +322,25 @@ def check_table(path: Path) -> None:
     together(*(partial(gather, path, COLUMNS[path.stem], read) for read in READERS[path.stem]))
 
 
-def _table(path: Path, name: str, read: Callable[[Row], T | None], taken: Collection[str] = ()) -> Callable[[], tuple[T, ...]]:
+def _table(
+    path: Path, name: str, read: Callable[[Row], T | None], taken: Collection[str] = ()
+) -> Callable[[], tuple[T, ...]]:
     return partial(gather, path / f"{name}.csv", COLUMNS[name], read, taken)
 
 
 def _folder(path: Path | None) -> Path:
     """Give the folder of the tables (default: the shipped one); raises BadInput where there is none."""
     if path is not None and not is_folder(path):
-        raise BadInput([Fault(str(path), 1, 1, "there is no such folder of evidence; name one that holds tables such as events.csv")])
+        raise BadInput(
+            [
+                Fault(
+                    str(path),
+                    1,
+                    1,
+                    "there is no such folder of evidence; name one that holds tables such as events.csv",
+                )
+            ]
+        )
     return path or folder("seeds")
 
 
@@ -261,9 +356,12 @@ def load_forcing(path: Path | None = None, taken: Collection[str] = ()) -> Forci
     """
     seeds = _folder(path)
     acts, drivers, indicators, structure, covered = together(
-        _table(seeds, "events", read_act, taken), _table(seeds, "drivers", read_drivers), _table(seeds, "indicators", read_figure),
-        _table(seeds, "structure", read_external), _table(seeds, "coverage", read_coverage),
-    )  # fmt: skip
+        _table(seeds, "events", read_act, taken),
+        _table(seeds, "drivers", read_drivers),
+        _table(seeds, "indicators", read_figure),
+        _table(seeds, "structure", read_external),
+        _table(seeds, "coverage", read_coverage),
+    )
     figures = (*indicators, *structure, *(f for group in drivers for f in group))
     return Forcing(acts, figures, frozenset(covered), _digest(acts, figures, sorted(covered)))
 
@@ -271,7 +369,9 @@ def load_forcing(path: Path | None = None, taken: Collection[str] = ()) -> Forci
 def load_conditions(path: Path | None = None) -> tuple[Figure, ...]:
     """Load the yearly conditions that states met, for scenarios that let them stand as acts; raises BadInput with every fault."""
     seeds = _folder(path)
-    groups = together(_table(seeds, "coldwar_drivers", read_conditions), _table(seeds, "drivers", read_conditions))
+    groups = together(
+        _table(seeds, "coldwar_drivers", read_conditions), _table(seeds, "drivers", read_conditions)
+    )
     return tuple(figure for table in groups for group in table for figure in group)
 
 
@@ -279,9 +379,16 @@ def load_history(path: Path | None = None) -> History:
     """Load what only scores; absent tables give an empty history; raises BadInput with every fault."""
     seeds = _folder(path)
     late, early, pairs, numbers = together(
-        _table(seeds, "stance", read_stance), _table(seeds, "coldwar_stance", read_stance), _table(seeds, "drivers", read_met), _table(seeds, "indicators", read_outcomes),
-    )  # fmt: skip
-    stances, met, outcomes = (*early, *late), dict(pairs), tuple(o for group in numbers for o in group)
+        _table(seeds, "stance", read_stance),
+        _table(seeds, "coldwar_stance", read_stance),
+        _table(seeds, "drivers", read_met),
+        _table(seeds, "indicators", read_outcomes),
+    )
+    stances, met, outcomes = (
+        (*early, *late),
+        dict(pairs),
+        tuple(o for group in numbers for o in group),
+    )
     return History(stances, met, _digest(stances, sorted(met.items()), outcomes), outcomes)
 
 

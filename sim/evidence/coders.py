@@ -22,7 +22,11 @@ CODERS: Final = {AGREED: "", "first": "events_codes_1", "second": "events_codes_
 
 def codes(coder: str, seeds: Path | None = None) -> dict[str, tuple[str, float]]:
     """Give a coder's own domain and level of each act, by id; those of the agreed coder are the acts' own, and so is what is absent."""
-    return dict(gather(_table(coder, seeds), ("uid", "domain", "intensity"), _code)) if CODERS[coder] else {}
+    return (
+        dict(gather(_table(coder, seeds), ("uid", "domain", "intensity"), _code))
+        if CODERS[coder]
+        else {}
+    )
 
 
 def _table(coder: str, seeds: Path | None) -> Path:
@@ -36,7 +40,16 @@ def _code(row: Row) -> tuple[str, tuple[str, float]]:
 def coded_by(forcing: Forcing, coder: str, seeds: Path | None = None) -> Forcing:
     """Give the forcing as one coder saw it, or with the codes that worlds draw from; raises BadInput where a coder's table is missing."""
     asked = [c for c in CODERS if c != AGREED and coder in (c, DRAWN)]
-    faults = [Fault(str(_table(c, seeds)), 1, 1, f"there is no such table of a coder's own codes, which coder: {coder} asks for; write coder: {AGREED}") for c in asked if not is_file(_table(c, seeds))]
+    faults = [
+        Fault(
+            str(_table(c, seeds)),
+            1,
+            1,
+            f"there is no such table of a coder's own codes, which coder: {coder} asks for; write coder: {AGREED}",
+        )
+        for c in asked
+        if not is_file(_table(c, seeds))
+    ]
     if faults:
         raise BadInput(faults)
     codings = tuple(_by_act(forcing, codes(c, seeds)) for c in asked)

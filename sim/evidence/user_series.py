@@ -16,7 +16,9 @@ from sim.core.errors import BadInput, Fault, shown
 from sim.core.paths import is_file
 
 COLUMNS: Final = ("year", "actor", "counterpart", "quantity", "value", "unit", "source")
-MISSING: Final = frozenset({"", "na", "n/a", "nan", "null", ".", "..", "-"})  # as statistical offices write it
+MISSING: Final = frozenset(
+    {"", "na", "n/a", "nan", "null", ".", "..", "-"}
+)  # as statistical offices write it
 YEAR: Final = re.compile(r"[12][0-9]{3}")
 LARGEST: Final = 1e100  # beyond it squares overflow
 NUMBER: Final = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
@@ -64,13 +66,24 @@ class _Reading:
 def read(path: Path, known: Collection[str]) -> Outside:
     """Read a file of yearly series about states that the record knows; raises BadInput with every fault."""
     if not is_file(path):
-        raise BadInput([Fault(str(path), 1, 1, f"there is no such file; --series names a CSV table with the columns {', '.join(COLUMNS)}")])
+        raise BadInput(
+            [
+                Fault(
+                    str(path),
+                    1,
+                    1,
+                    f"there is no such file; --series names a CSV table with the columns {', '.join(COLUMNS)}",
+                )
+            ]
+        )
     reading = _Reading()
     for row in table(path, COLUMNS):
         if any(row.cells.values()) or row.faults:  # a line of commas is an empty line
             _take(reading, row, known)
     if not reading.rows:
-        reading.faults.append(Fault(str(path), 1, 1, "the table has no rows; each holds one year of a series"))
+        reading.faults.append(
+            Fault(str(path), 1, 1, "the table has no rows; each holds one year of a series")
+        )
     if reading.faults:
         raise BadInput(reading.faults)
     series = tuple(Series(*key, values) for key, values in reading.found.items())
@@ -100,7 +113,10 @@ def _note(reading: _Reading, row: Row) -> None:
     key = (c["actor"], c["counterpart"], c["quantity"], c["unit"])
     first = reading.lines.setdefault((key, year), row.line)
     if not row.faults and first != row.line:
-        row.blame("year", f"{year} of this series stands on line {first} already; keep one row, or give the quantities two names")
+        row.blame(
+            "year",
+            f"{year} of this series stands on line {first} already; keep one row, or give the quantities two names",
+        )
     reading.found.setdefault(key, {})[year] = value
 
 
@@ -118,5 +134,8 @@ def _value(row: Row) -> float:
     if abs(value) < LARGEST:
         return value
     hint = "; write it without commas, spaces or signs" if text[:1].isdigit() else ""
-    row.blame("value", f"{shown(text)} is not a number{hint or ', such as 12.5, nor an empty cell, which is a year without a value'}")
+    row.blame(
+        "value",
+        f"{shown(text)} is not a number{hint or ', such as 12.5, nor an empty cell, which is a year without a value'}",
+    )
     return 0.0

@@ -51,15 +51,27 @@ def responses(seeds: Path | None = None) -> tuple[Act, ...]:
     """Read what states are recorded to have done of their own accord: it is only told beside a world and never reaches one."""
 
     def own(row: Row) -> Act | None:
-        return read_act(replace(row, cells={**row.cells, "role": "forcing"})) if row.cells["role"] == "response" else None
+        return (
+            read_act(replace(row, cells={**row.cells, "role": "forcing"}))
+            if row.cells["role"] == "response"
+            else None
+        )
 
     return gather((seeds or folder("seeds")) / "events.csv", COLUMNS["events"], own)
 
 
-def chronicle(passed: Told, history: History, recorded: Sequence[Act], actor: str, first: int, last: int) -> pd.DataFrame:
+def chronicle(
+    passed: Told, history: History, recorded: Sequence[Act], actor: str, first: int, last: int
+) -> pd.DataFrame:
     """Give the table of ``chronicle.csv``: what an actor met and did in a world, and what is recorded of it, in the months asked for."""
-    lines = [*_acts(passed, actor), *_moves(passed, actor, recorded), *_recorded(passed, history, recorded, actor)]
-    inside: list[Line] = [line for line in lines if month_text(first) <= line[0] <= month_text(last)]
+    lines = [
+        *_acts(passed, actor),
+        *_moves(passed, actor, recorded),
+        *_recorded(passed, history, recorded, actor),
+    ]
+    inside: list[Line] = [
+        line for line in lines if month_text(first) <= line[0] <= month_text(last)
+    ]
     inside.sort(key=itemgetter(0))
     return pd.DataFrame(inside, columns=list(TABLE)).round(DIGITS)
 
@@ -73,15 +85,38 @@ def _acts(passed: Told, actor: str) -> Iterator[Line]:
     """Tell the acts that the actor met, recorded or not, in the month in which they came in this world."""
     case, deeds = passed.scenario, passed.deeds
     codes, known = [a.id for a in case.actors], {a.id: a for a in case.forcing.acts}
-    for i in np.flatnonzero((deeds.victim == codes.index(actor)) & (deeds.due >= case.start) & (deeds.due <= case.end)):
-        source, level, act = passed.sources[deeds.source[i]], float(deeds.level[i]), known.get(deeds.act[i])
+    for i in np.flatnonzero(
+        (deeds.victim == codes.index(actor)) & (deeds.due >= case.start) & (deeds.due <= case.end)
+    ):
+        source, level, act = (
+            passed.sources[deeds.source[i]],
+            float(deeds.level[i]),
+            known.get(deeds.act[i]),
+        )
         domain = DOMAINS[deeds.domain[i]]
-        told_ = act.summary if act else f"{named(source)} {'presses' if level > 0 else 'courts'} {named(actor)} ({_unrecorded(passed, source, actor)})"
-        yield month_text(int(deeds.due[i])), "act", act.actor if act else source, act.target if act else actor, domain, level, told_, act.id if act else ""
+        told_ = (
+            act.summary
+            if act
+            else f"{named(source)} {'presses' if level > 0 else 'courts'} {named(actor)} ({_unrecorded(passed, source, actor)})"
+        )
+        yield (
+            month_text(int(deeds.due[i])),
+            "act",
+            act.actor if act else source,
+            act.target if act else actor,
+            domain,
+            level,
+            told_,
+            act.id if act else "",
+        )
 
 
 def _unrecorded(passed: Told, source: str, actor: str) -> str:
-    return "chosen in this world" if passed.scenario.relations.get((source, actor)) == "free" else "imagined, where no document looks"
+    return (
+        "chosen in this world"
+        if passed.scenario.relations.get((source, actor)) == "free"
+        else "imagined, where no document looks"
+    )
 
 
 def _moves(passed: Told, actor: str, recorded: Sequence[Act]) -> Iterator[Line]:
@@ -92,25 +127,69 @@ def _moves(passed: Told, actor: str, recorded: Sequence[Act]) -> Iterator[Line]:
         for m in range(case.end - case.start + 1) if own == actor else ():
             before, now = passed.levels[t, :, m], passed.levels[t, :, m + 1]
             for d in np.flatnonzero((before != now) | (case.start + m in beside)):
-                yield month_text(case.start + m), "move", actor, target, DOMAINS[d], float(now[d]), _moved(actor, target, int(before[d]), int(now[d])), ""
+                yield (
+                    month_text(case.start + m),
+                    "move",
+                    actor,
+                    target,
+                    DOMAINS[d],
+                    float(now[d]),
+                    _moved(actor, target, int(before[d]), int(now[d])),
+                    "",
+                )
 
 
 def _moved(actor: str, target: str, before: int, now: int) -> str:
     does = DOES[MOVES[int(np.sign(now)) + 1]]
-    whom = {"sides": f"sides with {named(target)}", "hedges": f"hedges toward {named(target)}", "resists": f"resists {named(target)}"}[does]
+    whom = {
+        "sides": f"sides with {named(target)}",
+        "hedges": f"hedges toward {named(target)}",
+        "resists": f"resists {named(target)}",
+    }[does]
     return f"{named(actor)} {whom} ({now:+d}, {f'after {before:+d}' if before != now else 'as before'})"
 
 
-def _recorded(passed: Told, history: History, recorded: Sequence[Act], actor: str) -> Iterator[Line]:
+def _recorded(
+    passed: Told, history: History, recorded: Sequence[Act], actor: str
+) -> Iterator[Line]:
     """Tell what the documents record of the actor: its own acts, and at each year's end the coded levels."""
     case = passed.scenario
     for act in recorded:
         if act.actor in (actor, *case.of(actor).members) and case.start <= act.month <= case.end:
-            when = "" if act.span == 1 else f" (some time in {act.date[:4]})" if act.precision == "year" else f" (about {act.date[:4]})"
-            yield month_text(act.month), "recorded", act.actor, act.target, act.domain, act.level + 0.0, act.summary + when, act.id
+            when = (
+                ""
+                if act.span == 1
+                else f" (some time in {act.date[:4]})"
+                if act.precision == "year"
+                else f" (about {act.date[:4]})"
+            )
+            yield (
+                month_text(act.month),
+                "recorded",
+                act.actor,
+                act.target,
+                act.domain,
+                act.level + 0.0,
+                act.summary + when,
+                act.id,
+            )
     for s in history.stances:
-        if (s.actor, s.target) in case.ties and s.actor == actor and s.document == "all" and s.year in case.years:
+        if (
+            (s.actor, s.target) in case.ties
+            and s.actor == actor
+            and s.document == "all"
+            and s.year in case.years
+        ):
             for domain, level in zip(DOMAINS, s.levels, strict=True):
                 if level is not None:
                     said = f"the documents code {named(actor)} toward {named(s.target)} in {s.year}: {level:+g}"
-                    yield month_text(s.year * MONTHS + MONTHS - 1), "recorded", actor, s.target, domain, level, said, f"stance:{s.year}:{s.actor}:{s.target}:all"
+                    yield (
+                        month_text(s.year * MONTHS + MONTHS - 1),
+                        "recorded",
+                        actor,
+                        s.target,
+                        domain,
+                        level,
+                        said,
+                        f"stance:{s.year}:{s.actor}:{s.target}:all",
+                    )

@@ -24,7 +24,9 @@ from sim.mechanisms.dependence import drag
 from sim.mechanisms.reciprocity import answer
 
 Floats = NDArray[np.float64]
-REST: Final = {name: 1.0 if name == "trust" else 0.0 for name in NAMES}  # a field before anything was perceived
+REST: Final = {
+    name: 1.0 if name == "trust" else 0.0 for name in NAMES
+}  # a field before anything was perceived
 AT_REST: Final = "at_rest"
 DISPOSITION: Final = "disposition"
 MILITARY, ECONOMIC = DOMAINS.index("military"), DOMAINS.index("economic")
@@ -71,21 +73,46 @@ class Moment:
 
     def parts(self, field: str, domain: int) -> Parts:
         """Share out a field among the acts behind it; empty where none carries it."""
-        return [] if self.memory is None or field in self.held else self.memory.parts(field, *self.who, domain)
+        return (
+            []
+            if self.memory is None or field in self.held
+            else self.memory.parts(field, *self.who, domain)
+        )
 
     def wish(self, theory: Theory, domain: int, fields: Mapping[str, float]) -> float:
         """What a theory wishes where it perceives ``fields``, before its weight."""
-        return float(theory.wish(*(domain if a == "domain" else fields[a] if a in fields else self.values[a] for a in theory.arguments)))
+        return float(
+            theory.wish(
+                *(
+                    domain if a == "domain" else fields[a] if a in fields else self.values[a]
+                    for a in theory.arguments
+                )
+            )
+        )
 
     def chances(self, domain: int) -> tuple[float, ...]:
         """Probabilities of the moves bandwagon, hedge and balance."""
-        return chances(float(self.ideal[domain]), int(self.before[domain]), self.values, self.seen("commitment", domain) if domain == MILITARY else 0.0)
+        return chances(
+            float(self.ideal[domain]),
+            int(self.before[domain]),
+            self.values,
+            self.seen("commitment", domain) if domain == MILITARY else 0.0,
+        )
 
 
-def chances(ideal: float, last: int, values: Mapping[str, float], commitment: float) -> tuple[float, ...]:
+def chances(
+    ideal: float, last: int, values: Mapping[str, float], commitment: float
+) -> tuple[float, ...]:
     """Probabilities of the moves from what is wished and what was done last; ``commitment`` makes the highest level dear."""
     precision, inertia = values["precision"], values["inertia"]
-    odds = weights_of_levels(ideal, last, precision, inertia, math.exp(-precision * (1.0 + inertia)), math.exp(-price(commitment, values["commitment_price"])))
+    odds = weights_of_levels(
+        ideal,
+        last,
+        precision,
+        inertia,
+        math.exp(-precision * (1.0 + inertia)),
+        math.exp(-price(commitment, values["commitment_price"])),
+    )
     whole = sum(odds)
     return (odds[0] + odds[1]) / whole, odds[2] / whole, (odds[3] + odds[4]) / whole
 
@@ -102,11 +129,19 @@ def shapley(worth: Callable[[frozenset[str]], float], players: Sequence[str]) ->
     {'a': 4.0, 'b': 2.0}
     """
     n = len(players)
-    known = {frozenset(s): worth(frozenset(s)) for k in range(n + 1) for s in combinations(players, k)}
+    known = {
+        frozenset(s): worth(frozenset(s)) for k in range(n + 1) for s in combinations(players, k)
+    }
     found = {}
     for player in players:
         without = [s for s in known if player not in s]
-        found[player] = sum(math.factorial(len(s)) * math.factorial(n - len(s) - 1) / math.factorial(n) * (known[s | {player}] - known[s]) for s in without)
+        found[player] = sum(
+            math.factorial(len(s))
+            * math.factorial(n - len(s) - 1)
+            / math.factorial(n)
+            * (known[s | {player}] - known[s])
+            for s in without
+        )
     return found
 
 
@@ -115,7 +150,11 @@ def drivers(moment: Moment, theory: Theory, domain: int) -> dict[str, float]:
     full = {name: moment.seen(name, domain) for name in theory.reads}
 
     def worth(told: frozenset[str]) -> float:
-        return moment.wish(theory, domain, {name: full[name] if name in told else REST[name] for name in theory.reads})
+        return moment.wish(
+            theory,
+            domain,
+            {name: full[name] if name in told else REST[name] for name in theory.reads},
+        )
 
     return {AT_REST: worth(frozenset())} | shapley(worth, theory.reads)
 
@@ -124,9 +163,22 @@ def split(moment: Moment, domain: int) -> list[Entry]:
     """Split the ideal level of a moment in a domain into entries that sum to it."""
     found = [Entry(DISPOSITION, "", "", float(moment.disposition[domain]))]
     found += [Entry(name, "", "", float(tilt[domain])) for name, tilt in moment.tilts.items()]
-    found += _acted(moment, "reciprocity", "received", answer(moment.seen("received", domain), moment.values["reciprocity"]), domain)
+    found += _acted(
+        moment,
+        "reciprocity",
+        "received",
+        answer(moment.seen("received", domain), moment.values["reciprocity"]),
+        domain,
+    )
     if domain == ECONOMIC:
-        found.append(Entry("dependence", "dependence", "", drag(moment.seen("dependence", domain), moment.values["dependence_drag"])))
+        found.append(
+            Entry(
+                "dependence",
+                "dependence",
+                "",
+                drag(moment.seen("dependence", domain), moment.values["dependence_drag"]),
+            )
+        )
     for theory, weight in zip(moment.theories, moment.weights, strict=True):
         for driver, wished in drivers(moment, theory, domain).items() if weight else ():
             found += _acted(moment, theory.name, driver, float(weight) * wished, domain)
@@ -143,7 +195,11 @@ def _acted(moment: Moment, theory: str, driver: str, whole: float, domain: int) 
     shares = sum(value / total * acts / acts.sum() for value, acts in parts)
     names, places = moment.memory.deeds.coded
     by_act = np.bincount(places, whole * shares, len(names)).tolist()
-    yield from (Entry(theory, driver, name, value) for name, value in zip(names, by_act, strict=True) if value)
+    yield from (
+        Entry(theory, driver, name, value)
+        for name, value in zip(names, by_act, strict=True)
+        if value
+    )
 
 
 def pooled(entries: Iterable[Entry], least: float, most: int) -> list[Entry]:
@@ -153,7 +209,10 @@ def pooled(entries: Iterable[Entry], least: float, most: int) -> list[Entry]:
         groups.setdefault((entry.theory, entry.driver), []).append(entry)
     found: list[Entry] = []
     for (theory, driver), group in groups.items():
-        named = sorted((e for e in group if e.act and abs(e.contribution) >= least), key=lambda e: -abs(e.contribution))[:most]
+        named = sorted(
+            (e for e in group if e.act and abs(e.contribution) >= least),
+            key=lambda e: -abs(e.contribution),
+        )[:most]
         rest = math.fsum(e.contribution for e in group if e not in named)
         found += named + ([Entry(theory, driver, "", rest)] if len(named) < len(group) else [])
     return found

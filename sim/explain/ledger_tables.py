@@ -17,8 +17,30 @@ from sim.record.folders import DIGITS
 from sim.record.summary import Summary
 from sim.scenario.scenario import Scenario
 
-LEDGER: Final = ("month", "world", "actor", "target", "domain", "theory", "driver", "act", "contribution")
-MONTHLY: Final = ("month", "world", "actor", "target", "domain", "ideal", "before", "modal", *(f"p_{m}" for m in MOVES), "drawn", "flip")
+LEDGER: Final = (
+    "month",
+    "world",
+    "actor",
+    "target",
+    "domain",
+    "theory",
+    "driver",
+    "act",
+    "contribution",
+)
+MONTHLY: Final = (
+    "month",
+    "world",
+    "actor",
+    "target",
+    "domain",
+    "ideal",
+    "before",
+    "modal",
+    *(f"p_{m}" for m in MOVES),
+    "drawn",
+    "flip",
+)
 LOOKED_AT: Final = 200  # worlds among which the typical one is sought
 ALL: Final = 1_000_000
 
@@ -26,7 +48,9 @@ ALL: Final = 1_000_000
 def typical(scenario: Scenario, tie: tuple[str, str], summary: Summary | None = None) -> int:
     """Number the world, of the first two hundred, whose years on a tie stand nearest to the ensemble's median (its own, where no summary is given)."""
     number = min(scenario.worlds, LOOKED_AT)
-    levels = passed(scenario, scenario.numbered(range(number))).annual[scenario.ties.index(tie)] / MONTHS
+    levels = (
+        passed(scenario, scenario.numbered(range(number))).annual[scenario.ties.index(tie)] / MONTHS
+    )
     whole = summary or run_chunk(scenario, 0, number).summary
     middle = whole.quantile(0.5)[whole.tie(*tie)]
     return int(np.argmin(((levels - middle[..., None]) ** 2).sum(axis=(0, 1))))
@@ -38,7 +62,12 @@ def _place(moment: Moment, domain: int) -> tuple[Any, ...]:
 
 def ledger(moments: Iterable[Moment], least: float = 0.0, most: int = ALL) -> pd.DataFrame:
     """Give the table of ``ledger.csv``: rows of a month, world, tie and domain sum to the ideal level; of each driver the ``most`` acts above ``least`` by name."""
-    rows = [(*_place(m, d), e.theory, e.driver, e.act, e.contribution) for m in moments for d in range(len(DOMAINS)) for e in pooled(split(m, d), least, most)]
+    rows = [
+        (*_place(m, d), e.theory, e.driver, e.act, e.contribution)
+        for m in moments
+        for d in range(len(DOMAINS))
+        for e in pooled(split(m, d), least, most)
+    ]
     return pd.DataFrame(rows, columns=list(LEDGER)).round(DIGITS)
 
 
@@ -48,7 +77,17 @@ def monthly(moments: Iterable[Moment], flips: Mapping[str, str] | None = None) -
     for m in moments:
         for d, domain in enumerate(DOMAINS):
             found = m.chances(d)
-            rows.append((*_place(m, d), float(m.ideal[d]), int(m.before[d]), modal(found), *found, int(m.drawn[d]), (flips or {}).get(domain, "")))
+            rows.append(
+                (
+                    *_place(m, d),
+                    float(m.ideal[d]),
+                    int(m.before[d]),
+                    modal(found),
+                    *found,
+                    int(m.drawn[d]),
+                    (flips or {}).get(domain, ""),
+                )
+            )
     return pd.DataFrame(rows, columns=list(MONTHLY)).round(DIGITS)
 
 
@@ -61,26 +100,51 @@ def spread(moments: Sequence[Moment]) -> pd.DataFrame:
     rows = []
     for keys in (["theory"], ["theory", "driver"], ["theory", "driver", "act"]):
         named = table[(table[keys] != "").all(axis=1)]
-        sums = named.pivot_table(index=keys, columns="world", values="contribution", aggfunc="sum", fill_value=0.0, sort=False)
-        by_world: Any = sums.reindex(columns=[m.world for m in moments], fill_value=0.0) / len(DOMAINS)
+        sums = named.pivot_table(
+            index=keys,
+            columns="world",
+            values="contribution",
+            aggfunc="sum",
+            fill_value=0.0,
+            sort=False,
+        )
+        by_world: Any = sums.reindex(columns=[m.world for m in moments], fill_value=0.0) / len(
+            DOMAINS
+        )
         for key, values in by_world.iterrows():
             names = [key] if isinstance(key, str) else list(key)
-            rows.append((*names, *("",) * (3 - len(names)), values.mean(), *np.percentile(values, (5, 95))))
+            rows.append(
+                (*names, *("",) * (3 - len(names)), values.mean(), *np.percentile(values, (5, 95)))
+            )
     ideals = np.array([m.ideal.mean() for m in moments])
     rows.append(("ideal", "", "", ideals.mean(), *np.percentile(ideals, (5, 95))))
-    return pd.DataFrame(rows, columns=["theory", "driver", "act", "mean", "p05", "p95"]).round(DIGITS)
+    return pd.DataFrame(rows, columns=["theory", "driver", "act", "mean", "p05", "p95"]).round(
+        DIGITS
+    )
 
 
 def situation(moment: Moment) -> pd.DataFrame:
     """Give what was perceived: field, by_domain, and its value in each domain."""
-    rows = [(name, name in DOMAIN_FIELDS, *(moment.seen(name, d) for d in range(len(DOMAINS)))) for name in NAMES if name in ROWS]
+    rows = [
+        (name, name in DOMAIN_FIELDS, *(moment.seen(name, d) for d in range(len(DOMAINS))))
+        for name in NAMES
+        if name in ROWS
+    ]
     return pd.DataFrame(rows, columns=["field", "by_domain", *DOMAINS])
 
 
 def wishes(moment: Moment) -> pd.DataFrame:
     """Give what each theory with a say wished before its weight: theory, weight, and levels by domain."""
     full = [{name: moment.seen(name, d) for name in NAMES} for d in range(len(DOMAINS))]
-    rows = [(t.name, float(w), *(moment.wish(t, d, {n: full[d][n] for n in t.reads}) for d in range(len(DOMAINS)))) for t, w in zip(moment.theories, moment.weights, strict=True) if w > 0.0]
+    rows = [
+        (
+            t.name,
+            float(w),
+            *(moment.wish(t, d, {n: full[d][n] for n in t.reads}) for d in range(len(DOMAINS))),
+        )
+        for t, w in zip(moment.theories, moment.weights, strict=True)
+        if w > 0.0
+    ]
     return pd.DataFrame(rows, columns=["theory", "weight", *DOMAINS])
 
 
@@ -92,8 +156,26 @@ def flipped(flips: Iterable[Flip]) -> pd.DataFrame:
 
 def acts(scenario: Scenario) -> pd.DataFrame:
     """List the acts that the model may see: id, date, actor, target, domain, level, month, summary."""
-    rows = [(a.id, a.date, a.actor, a.target, a.domain, a.level, month_text(a.month), a.span, a.summary) for a in scenario.forcing.acts]
-    return pd.DataFrame(rows, columns=["act", "date", "actor", "target", "domain", "level", "month", "span", "summary"]).set_index("act")
+    rows = [
+        (a.id, a.date, a.actor, a.target, a.domain, a.level, month_text(a.month), a.span, a.summary)
+        for a in scenario.forcing.acts
+    ]
+    return pd.DataFrame(
+        rows,
+        columns=["act", "date", "actor", "target", "domain", "level", "month", "span", "summary"],
+    ).set_index("act")
 
 
-__all__ = ["AT_REST", "LEDGER", "MONTHLY", "acts", "flipped", "ledger", "monthly", "situation", "spread", "typical", "wishes"]
+__all__ = [
+    "AT_REST",
+    "LEDGER",
+    "MONTHLY",
+    "acts",
+    "flipped",
+    "ledger",
+    "monthly",
+    "situation",
+    "spread",
+    "typical",
+    "wishes",
+]

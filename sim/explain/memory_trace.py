@@ -62,16 +62,28 @@ class Memory:
         age = np.maximum(now - 1 - deeds.due, 0)
         inside = np.minimum(deeds.victim, self.states - 1)
         over = np.array([attention(w, habits.values["over_attention"]) for w in (0.0, 1.0)])
-        read = np.where(deeds.victim < self.states, over[habits.weaker[inside, deeds.source].astype(np.int64)], 1.0) * (deeds.due < now)
-        self.pressed = np.maximum(deeds.level, 0.0) * read * kept(habits.values["threat_half_life"]) ** age
-        self.courted = np.maximum(-deeds.level, 0.0) * read * kept(habits.values["support_half_life"]) ** age
+        read = np.where(
+            deeds.victim < self.states,
+            over[habits.weaker[inside, deeds.source].astype(np.int64)],
+            1.0,
+        ) * (deeds.due < now)
+        self.pressed = (
+            np.maximum(deeds.level, 0.0) * read * kept(habits.values["threat_half_life"]) ** age
+        )
+        self.courted = (
+            np.maximum(-deeds.level, 0.0) * read * kept(habits.values["support_half_life"]) ** age
+        )
 
     def parts(self, field: str, actor: int, target: int, domain: int) -> Parts:
         """Share out how far a field stands from its rest among acts; empty for a field that no act carries. Pieces sum to the deviation."""
         key = field, actor, target, domain if field in DOMAIN_FIELDS else 0
         if key not in self._known:
             found = _FIELDS.get(field)
-            self._known[key] = [] if found is None else [p for p in found(self, actor, target, domain) if p[0] != 0.0 and p[1].any()]
+            self._known[key] = (
+                []
+                if found is None
+                else [p for p in found(self, actor, target, domain) if p[0] != 0.0 and p[1].any()]
+            )
         return self._known[key]
 
     def _met(self, victim: int, source: int) -> NDArray[np.bool_]:
@@ -83,11 +95,17 @@ class Memory:
     def _witnessed(self, actor: int, target: int) -> Floats:
         """Pressure of the target on the actor, and at a share that on everybody else."""
         d = self.deeds
-        return np.asarray(self.pressed * (d.source == target) * np.where(d.victim == actor, 1.0, self.habits.values["witness"]))
+        return np.asarray(
+            self.pressed
+            * (d.source == target)
+            * np.where(d.victim == actor, 1.0, self.habits.values["witness"])
+        )
 
     def _felt(self, acts: Floats, domain: int) -> Floats:
         """What of each act is felt in a domain: all of its own, and what spills over from the others."""
-        return np.asarray(felt(np.where(self._in(domain), acts, 0.0), acts, self.habits.values["spill_over"]))  # type: ignore[arg-type] # elementwise
+        return np.asarray(
+            felt(np.where(self._in(domain), acts, 0.0), acts, self.habits.values["spill_over"])
+        )  # type: ignore[arg-type] # elementwise
 
     def _saturated(self, acts: Floats, half: str) -> Parts:
         return [(saturated(float(acts.sum()), self.habits.values[half]), acts)]
@@ -98,7 +116,9 @@ class Memory:
 
     def inducement(self, actor: int, target: int, domain: int) -> Parts:
         """Acts behind the inducement perceived in a domain."""
-        return self._saturated(self._felt(self.courted * self._met(actor, target), domain), "welcome")
+        return self._saturated(
+            self._felt(self.courted * self._met(actor, target), domain), "welcome"
+        )
 
     def pressure(self, actor: int, target: int, _domain: int) -> Parts:
         """Acts behind the pressure of the whole."""
@@ -107,28 +127,44 @@ class Memory:
     def support(self, actor: int, target: int, _domain: int) -> Parts:
         """Acts by which third powers court the actor."""
         d = self.deeds
-        return self._saturated(self.courted * self.habits.worth[actor][d.source] * ((d.victim == actor) & (d.source != target)), "welcome")
+        return self._saturated(
+            self.courted
+            * self.habits.worth[actor][d.source]
+            * ((d.victim == actor) & (d.source != target)),
+            "welcome",
+        )
 
     def expectation(self, actor: int, target: int, _domain: int) -> Parts:
         """Acts that brighten, and acts that darken, what is expected of trade with the target."""
         here = self._met(actor, target) & self._in(ECONOMIC)
-        (bright, courting), (dark, pressing) = *self._saturated(self.courted * here, "welcome"), *self._saturated(self.pressed * here, "alarm")
+        (bright, courting), (dark, pressing) = (
+            *self._saturated(self.courted * here, "welcome"),
+            *self._saturated(self.pressed * here, "alarm"),
+        )
         return [(bright, courting), (-dark, pressing)]
 
     def received(self, actor: int, target: int, _domain: int) -> Parts:
         """Acts of the target in the past month, as they are answered in kind."""
-        acts = 0.25 * self.deeds.level * (self._met(actor, target) & (self.deeds.due == self.now - 1))
+        acts = (
+            0.25 * self.deeds.level * (self._met(actor, target) & (self.deeds.due == self.now - 1))
+        )
         return [(min(BOUND, max(-BOUND, float(acts.sum()))), acts)]
 
     def trust(self, actor: int, target: int, _domain: int) -> Parts:
         """Acts that broke trust, by what each took of the trust that was left and what has not mended since."""
-        d, breaks, mends = self.deeds, self.habits.values["trust_break"], self.habits.values["trust_mend"]
+        d, breaks, mends = (
+            self.deeds,
+            self.habits.values["trust_break"],
+            self.habits.values["trust_mend"],
+        )
         pressing = np.maximum(d.level, 0.0) * self._met(actor, target)
         lost, at = np.zeros(len(d.due)), self.now
         for month in np.unique(d.due[(pressing > 0.0) & (d.due < self.now)]):
             lost *= (1.0 - mends) ** max(int(month) - at, 0)  # calm since the last break
             new = pressing * (d.due == month)
-            lost += (1.0 - lost.sum()) * (1.0 - (1.0 - breaks) ** (0.5 * new.sum())) * new / new.sum()
+            lost += (
+                (1.0 - lost.sum()) * (1.0 - (1.0 - breaks) ** (0.5 * new.sum())) * new / new.sum()
+            )
             at = int(month)
         lost *= (1.0 - mends) ** max(self.now - at, 0)
         return [(-float(lost.sum()), lost)]
@@ -142,18 +178,33 @@ class Memory:
 
     def rivalry(self, actor: int, target: int, _domain: int) -> Parts:
         """Acts that the target and the third power that is most its rival have done to each other."""
-        pairs = [(self._alarm(target, k), self._alarm(k, target)) for k in self._others(actor, target)]
+        pairs = [
+            (self._alarm(target, k), self._alarm(k, target)) for k in self._others(actor, target)
+        ]
         worst = max(pairs, key=lambda p: p[0][0] + p[1][0], default=())
         return [(0.5 * level, acts) for level, acts in worst]
 
     def shared_threat(self, actor: int, target: int, _domain: int) -> Parts:
         """Acts by which one third power alarms actor and target alike; either half of the product is as needed as the other."""
-        pairs = [(self._alarm(actor, k), self._alarm(target, k)) for k in self._others(actor, target)]
+        pairs = [
+            (self._alarm(actor, k), self._alarm(target, k)) for k in self._others(actor, target)
+        ]
         worst = max(pairs, key=lambda p: p[0][0] * p[1][0], default=())
         whole = float(np.prod([level for level, _ in worst])) if worst else 0.0
         return [(0.5 * whole, acts) for _, acts in worst]
 
 
 _FIELDS: Final[Mapping[str, Callable[[Memory, int, int, int], Parts]]] = {
-    name: getattr(Memory, name) for name in ("threat", "inducement", "pressure", "support", "expectation", "received", "trust", "rivalry", "shared_threat")
+    name: getattr(Memory, name)
+    for name in (
+        "threat",
+        "inducement",
+        "pressure",
+        "support",
+        "expectation",
+        "received",
+        "trust",
+        "rivalry",
+        "shared_threat",
+    )
 }

@@ -22,7 +22,7 @@ FACTUAL: Final = "factual"
 Span = tuple[int, int]
 
 
-class Untestable(Exception):  # noqa: N818 - a finding, not an error
+class Untestable(Exception):
     """The record is missing what a criterion asks for."""
 
 
@@ -70,43 +70,87 @@ def _levels(case: Case, tie: str, domains: list[str] | None, years: Span) -> Flo
     """Mean level over domains: (year, world)."""
     trace = case.factual
     rows = [DOMAINS.index(d) for d in domains or DOMAINS]
-    return np.asarray(_known(trace.levels[_row(trace, tie)][rows][:, _years(trace, years)], "levels").mean(0, dtype=np.float64))
+    return np.asarray(
+        _known(trace.levels[_row(trace, tie)][rows][:, _years(trace, years)], "levels").mean(
+            0, dtype=np.float64
+        )
+    )
 
 
 def strategy(case: Case, *, tie: str, years: Span, is_: str, share: float) -> Holds:
     """Tell where the strategy has a name (or one of several, joined by '|') in at least a share of the years."""
     trace = case.factual
-    levels = _known(trace.levels[_row(trace, tie)][:, _years(trace, years)], "levels").astype(np.float64)
+    levels = _known(trace.levels[_row(trace, tie)][:, _years(trace, years)], "levels").astype(
+        np.float64
+    )
     labels = LABELLERS[case.labeller](levels)
     wanted = [STRATEGIES.index(name) for name in is_.split("|")]
     return np.asarray(np.isin(labels, wanted).mean(0) >= share)
 
 
-def level(case: Case, *, tie: str, years: Span, domains: list[str] | None = None, at_least: float = -2.0, at_most: float = 2.0) -> Holds:
+def level(
+    case: Case,
+    *,
+    tie: str,
+    years: Span,
+    domains: list[str] | None = None,
+    at_least: float = -2.0,
+    at_most: float = 2.0,
+) -> Holds:
     """Tell where the mean level of a span lies between bounds."""
     mean = _levels(case, tie, domains, years).mean(0)
     return np.asarray((mean >= at_least) & (mean <= at_most))
 
 
-def split(case: Case, *, tie: str, years: Span, high: list[str], low: list[str], by: float) -> Holds:
+def split(
+    case: Case, *, tie: str, years: Span, high: list[str], low: list[str], by: float
+) -> Holds:
     """Tell where some domains resist more than others by at least ``by`` levels."""
-    return np.asarray(_levels(case, tie, high, years).mean(0) - _levels(case, tie, low, years).mean(0) >= by)
+    return np.asarray(
+        _levels(case, tie, high, years).mean(0) - _levels(case, tie, low, years).mean(0) >= by
+    )
 
 
-def turn(case: Case, *, tie: str, before: Span, after: Span, by: float, domains: list[str] | None = None, each: bool = False) -> Holds:
+def turn(
+    case: Case,
+    *,
+    tie: str,
+    before: Span,
+    after: Span,
+    by: float,
+    domains: list[str] | None = None,
+    each: bool = False,
+) -> Holds:
     """Tell where the mean level rises (``by`` > 0) or falls (< 0) by so much between spans; with ``each``, in every domain."""
     groups = [[d] for d in domains or DOMAINS] if each else [domains]
     sign = 1.0 if by > 0 else -1.0
-    rises = [_levels(case, tie, g, after).mean(0) - _levels(case, tie, g, before).mean(0) for g in groups]
+    rises = [
+        _levels(case, tie, g, after).mean(0) - _levels(case, tie, g, before).mean(0) for g in groups
+    ]
     return np.asarray(np.all([sign * r >= abs(by) for r in rises], axis=0))
 
 
-def no_turn(case: Case, *, tie: str, before: Span, after: Span, within: float, domains: list[str] | None = None) -> Holds:
+def no_turn(
+    case: Case,
+    *,
+    tie: str,
+    before: Span,
+    after: Span,
+    within: float,
+    domains: list[str] | None = None,
+) -> Holds:
     """Tell where the mean level stays within so many levels between spans."""
-    return np.asarray(np.abs(_levels(case, tie, domains, after).mean(0) - _levels(case, tie, domains, before).mean(0)) <= within)
+    return np.asarray(
+        np.abs(
+            _levels(case, tie, domains, after).mean(0) - _levels(case, tie, domains, before).mean(0)
+        )
+        <= within
+    )
 
 
-def ramp(case: Case, *, tie: str, years: Span, by: float, step: float, domains: list[str] | None = None) -> Holds:
+def ramp(
+    case: Case, *, tie: str, years: Span, by: float, step: float, domains: list[str] | None = None
+) -> Holds:
     """Tell where the level rises gradually: by so much over the span, no single year making more than a share of the rise."""
     path = _levels(case, tie, domains, years)
     third = max(len(path) // 3, 1)
@@ -115,7 +159,9 @@ def ramp(case: Case, *, tie: str, years: Span, by: float, step: float, domains: 
     return np.asarray((rise >= by) & (largest <= step * np.maximum(path[-1] - path.min(0), by)))
 
 
-def steepest(case: Case, *, tie: str, years: Span, at: Span, domains: list[str] | None = None) -> Holds:
+def steepest(
+    case: Case, *, tie: str, years: Span, at: Span, domains: list[str] | None = None
+) -> Holds:
     """Tell where the one break that best splits the span into two means, upward, lies in the years ``at``."""
     best, gain = upward_break(_levels(case, tie, domains, years))
     return np.asarray((years[0] + best >= at[0]) & (years[0] + best <= at[1]) & (gain > 0))
@@ -134,7 +180,16 @@ def upward_break(path: Floats) -> tuple[NDArray[np.int64], Floats]:
     return ks[gain.argmax(0)], gain.max(0)
 
 
-def moves_with(case: Case, *, tie: str, driver: str, at_least: float, years: Span, domains: list[str] | None = None, of: str | None = None) -> Holds:
+def moves_with(
+    case: Case,
+    *,
+    tie: str,
+    driver: str,
+    at_least: float,
+    years: Span,
+    domains: list[str] | None = None,
+    of: str | None = None,
+) -> Holds:
     """Tell where the level rises with an impression: rank correlation of at least so much (negative: at most).
 
     ``of`` names another tie whose impression is meant.
@@ -142,14 +197,29 @@ def moves_with(case: Case, *, tie: str, driver: str, at_least: float, years: Spa
     trace = case.factual
     if driver not in trace.shape.perceived:
         raise Untestable(f"nothing in the run perceives '{driver}'")
-    seen = _known(trace.perceived[_row(trace, of or tie), trace.shape.perceived.index(driver)][_years(trace, years)], "impressions")
+    seen = _known(
+        trace.perceived[_row(trace, of or tie), trace.shape.perceived.index(driver)][
+            _years(trace, years)
+        ],
+        "impressions",
+    )
     rho = _rank_correlation(_levels(case, tie, domains, years), seen.astype(np.float64))
     return np.asarray(rho >= at_least if at_least > 0 else rho <= at_least)
 
 
-def tracks(case: Case, *, tie: str, other: str, at_least: float, years: Span, domains: list[str] | None = None) -> Holds:
+def tracks(
+    case: Case,
+    *,
+    tie: str,
+    other: str,
+    at_least: float,
+    years: Span,
+    domains: list[str] | None = None,
+) -> Holds:
     """Tell where two ties' levels move together (or, with a negative bound, apart): rank correlation."""
-    rho = _rank_correlation(_levels(case, tie, domains, years), _levels(case, other, domains, years))
+    rho = _rank_correlation(
+        _levels(case, tie, domains, years), _levels(case, other, domains, years)
+    )
     return np.asarray(rho >= at_least if at_least > 0 else rho <= at_least)
 
 
@@ -165,10 +235,18 @@ def _kept(case: Case, tie: str, quantity: str, years: Span) -> Floats:
     trace = case.factual
     if trace.kept is None or quantity not in trace.shape.kept:
         raise Untestable(f"nothing in the run keeps '{quantity}'")
-    return np.asarray(_known(trace.kept[_row(trace, tie), trace.shape.kept.index(quantity)][_years(trace, years)], f"'{quantity}'"), dtype=np.float64)
+    return np.asarray(
+        _known(
+            trace.kept[_row(trace, tie), trace.shape.kept.index(quantity)][_years(trace, years)],
+            f"'{quantity}'",
+        ),
+        dtype=np.float64,
+    )
 
 
-def kept(case: Case, *, tie: str, quantity: str, years: Span, at_least: float = 0.0, at_most: float = 3.0) -> Holds:
+def kept(
+    case: Case, *, tie: str, quantity: str, years: Span, at_least: float = 0.0, at_most: float = 3.0
+) -> Holds:
     """Tell where a rung, a share of supply or a share of asks met lies between bounds at the end of a span."""
     last = _kept(case, tie, quantity, (years[1], years[1]))[-1]
     return np.asarray((last >= at_least) & (last <= at_most))
@@ -181,12 +259,28 @@ def one_way(case: Case, *, tie: str, quantity: str, years: Span, by: float, back
     return np.asarray((rise >= abs(by)) & (given_back <= back * rise))
 
 
-def even(case: Case, *, tie: str, other: str, years: Span, within: float, domains: list[str] | None = None) -> Holds:
+def even(
+    case: Case,
+    *,
+    tie: str,
+    other: str,
+    years: Span,
+    within: float,
+    domains: list[str] | None = None,
+) -> Holds:
     """Tell where two ties' mean levels lie within so many levels of each other: neither side is favoured."""
-    return np.asarray(np.abs(_levels(case, tie, domains, years).mean(0) - _levels(case, other, domains, years).mean(0)) <= within)
+    return np.asarray(
+        np.abs(
+            _levels(case, tie, domains, years).mean(0)
+            - _levels(case, other, domains, years).mean(0)
+        )
+        <= within
+    )
 
 
-def precedes(case: Case, *, first: dict[str, Any], then: dict[str, Any], years: Span, by: float) -> Holds:
+def precedes(
+    case: Case, *, first: dict[str, Any], then: dict[str, Any], years: Span, by: float
+) -> Holds:
     """Tell where one tie leaves its starting level by so much before another does; worlds in which the first never does fail."""
     a, b = (_departure(case, side, years, by) for side in (first, then))
     return np.asarray((a < b) & (a <= years[1]))
@@ -225,13 +319,36 @@ def beyond(_case: Case, *, why: str) -> Holds:
 
 CRITERIA: Final[dict[str, Callable[..., Holds]]] = {
     f.__name__: f
-    for f in (strategy, level, split, turn, no_turn, ramp, steepest, moves_with, tracks, even, kept, one_way, precedes, lost_without, kept_without, in_run, all_of, beyond)
-}  # fmt: skip
+    for f in (
+        strategy,
+        level,
+        split,
+        turn,
+        no_turn,
+        ramp,
+        steepest,
+        moves_with,
+        tracks,
+        even,
+        kept,
+        one_way,
+        precedes,
+        lost_without,
+        kept_without,
+        in_run,
+        all_of,
+        beyond,
+    )
+}
 
 
 def evaluate(criterion: Mapping[str, Any], case: Case) -> Holds:
     """Ask one criterion, as a thesis writes it (``use`` and its arguments), of a case: (world,)."""
-    arguments = {("is_" if k == "is" else k): tuple(v) if isinstance(v, list) and k in SPANS else v for k, v in criterion.items() if k != "use"}
+    arguments = {
+        ("is_" if k == "is" else k): tuple(v) if isinstance(v, list) and k in SPANS else v
+        for k, v in criterion.items()
+        if k != "use"
+    }
     return CRITERIA[criterion["use"]](case, **arguments)
 
 

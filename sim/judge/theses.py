@@ -16,7 +16,15 @@ from sim.core.vocabulary import DOCUMENTS
 from sim.judge.criteria import CRITERIA, Case, Untestable, evaluate
 from sim.record.labellers import LABELLERS
 
-KINDS: Final = ("regime", "changepoint", "condition", "mechanism", "sequence", "rival_rejected", "prediction")
+KINDS: Final = (
+    "regime",
+    "changepoint",
+    "condition",
+    "mechanism",
+    "sequence",
+    "rival_rejected",
+    "prediction",
+)
 KEYS: Final = ("id", "document", "locator", "kind", "scope", "claim", "criterion", "refuted_by")
 
 
@@ -38,7 +46,16 @@ def file_of(name: str, seeds: Path | None = None) -> Path:
     """Find the file of claims that a scenario names among the tables of evidence; raises BadInput where there is none."""
     place = seeds or folder("seeds")
     if not (place / f"{name}.yaml").is_file():
-        raise BadInput([Fault(name, 1, 1, bad_word("theses", name, sorted(p.stem for p in place.glob("theses*.yaml"))))])
+        raise BadInput(
+            [
+                Fault(
+                    name,
+                    1,
+                    1,
+                    bad_word("theses", name, sorted(p.stem for p in place.glob("theses*.yaml"))),
+                )
+            ]
+        )
     return place / f"{name}.yaml"
 
 
@@ -50,9 +67,13 @@ def load_theses(path: Path | None = None) -> tuple[Thesis, ...]:
     try:
         return _listed(source.read_text(encoding="utf-8"), str(source))
     except UnicodeDecodeError as error:
-        raise BadInput([Fault(str(source), 1, 1, "the file is not UTF-8 text; save it as UTF-8")]) from error
+        raise BadInput(
+            [Fault(str(source), 1, 1, "the file is not UTF-8 text; save it as UTF-8")]
+        ) from error
     except BadInput as bad:
-        raise BadInput(replace(f, line=max(1, f.line - 1)) for f in bad.faults) from bad  # the list is read under a key of one line
+        raise BadInput(
+            replace(f, line=max(1, f.line - 1)) for f in bad.faults
+        ) from bad  # the list is read under a key of one line
 
 
 def _listed(text: str, name: str) -> tuple[Thesis, ...]:
@@ -60,7 +81,9 @@ def _listed(text: str, name: str) -> tuple[Thesis, ...]:
     document = yaml_reader.parse("theses:\n" + text, name)
     blocks = document.data["theses"]
     if not isinstance(blocks, list):
-        raise BadInput([Fault(name, 2, 1, "the file must hold a list of theses, each beginning with '- id:'")])
+        raise BadInput(
+            [Fault(name, 2, 1, "the file must hold a list of theses, each beginning with '- id:'")]
+        )
     faults, found = list(document.faults), []
     for i, block in enumerate(blocks):
         complaints = list(_complaints(block))
@@ -88,11 +111,27 @@ def _complaints(block: Any) -> Iterable[str]:
 def _misused(criterion: Any) -> Iterable[str]:
     """Say what is wrong with a criterion: its name, or an argument that it does not take or lacks; nested ones too."""
     if not isinstance(criterion, dict) or criterion.get("use") not in CRITERIA:
-        yield bad_word("criterion.use", criterion.get("use") if isinstance(criterion, dict) else criterion, list(CRITERIA))
+        yield bad_word(
+            "criterion.use",
+            criterion.get("use") if isinstance(criterion, dict) else criterion,
+            list(CRITERIA),
+        )
         return
-    takes = {n.rstrip("_"): p for n, p in inspect.signature(CRITERIA[criterion["use"]]).parameters.items() if p.kind is p.KEYWORD_ONLY}
-    yield from (bad_word(f"criterion {criterion['use']!r}, argument", k, list(takes)) for k in criterion if k != "use" and k not in takes)
-    yield from (f"criterion {criterion['use']!r}: the argument {n!r} is missing" for n, p in takes.items() if p.default is p.empty and n not in criterion)
+    takes = {
+        n.rstrip("_"): p
+        for n, p in inspect.signature(CRITERIA[criterion["use"]]).parameters.items()
+        if p.kind is p.KEYWORD_ONLY
+    }
+    yield from (
+        bad_word(f"criterion {criterion['use']!r}, argument", k, list(takes))
+        for k in criterion
+        if k != "use" and k not in takes
+    )
+    yield from (
+        f"criterion {criterion['use']!r}: the argument {n!r} is missing"
+        for n, p in takes.items()
+        if p.default is p.empty and n not in criterion
+    )
     inner = [criterion["outcome"]] if "outcome" in criterion else criterion.get("parts", [])
     for nested in inner if isinstance(inner, list) else [inner]:
         yield from _misused(nested)
@@ -101,7 +140,9 @@ def _misused(criterion: Any) -> Iterable[str]:
 def names_strategy(criterion: Any) -> bool:
     """Tell whether a criterion depends on the labeller."""
     if isinstance(criterion, Mapping):
-        return criterion.get("use") == "strategy" or any(names_strategy(v) for v in criterion.values())
+        return criterion.get("use") == "strategy" or any(
+            names_strategy(v) for v in criterion.values()
+        )
     return isinstance(criterion, list) and any(names_strategy(v) for v in criterion)
 
 
@@ -129,7 +170,9 @@ def ask(thesis: Thesis, case: Case) -> NDArray[np.bool_] | str:
         return str(why)
 
 
-def ask_all(theses: Iterable[Thesis], runs: Mapping[str, Any]) -> dict[tuple[str, str], NDArray[np.bool_] | str]:
+def ask_all(
+    theses: Iterable[Thesis], runs: Mapping[str, Any]
+) -> dict[tuple[str, str], NDArray[np.bool_] | str]:
     """Ask every thesis under every labeller: (thesis, labeller) → holds by world, or why not; where no label is read, once."""
     found: dict[tuple[str, str], NDArray[np.bool_] | str] = {}
     for thesis in theses:

@@ -30,7 +30,9 @@ FLOORS: Final = ("always_hedge", "random_choice")  # below these, a thesis is re
 FAILS: Final = 0.05  # a criterion that holds in fewer worlds fails
 MATERIAL: Final = 0.05  # a difference of fewer worlds in a hundred is not "below"
 ABOVE: Final = 0.95  # share of a placebo's sets that a supported thesis stands above
-TOLD_APART: Final = 0.8  # of histories that go to one of two readings, those that must go to their maker
+TOLD_APART: Final = (
+    0.8  # of histories that go to one of two readings, those that must go to their maker
+)
 ROUNDED: Final = 1e-9  # shares are written with four digits; a quotient of them is not exact
 MODEL: Final = "model"
 DEFINITION: Final = "definition"
@@ -71,8 +73,16 @@ def _ratio(model: Tally, other: Tally) -> tuple[float, float]:
     """95 % interval of the ratio of two emergences; where one is nothing or exact, by their own intervals."""
     if min(model.holds, other.holds) == 0 or other.exact:
         (low, high), (other_low, other_high) = model.interval(), other.interval()
-        return (np.inf, np.inf) if low > other_high else (0.0, 0.0) if high < other_low else (0.0, np.inf)
-    ci = relative_risk(model.holds, model.worlds, other.holds, other.worlds).confidence_interval(0.95)
+        return (
+            (np.inf, np.inf)
+            if low > other_high
+            else (0.0, 0.0)
+            if high < other_low
+            else (0.0, np.inf)
+        )
+    ci = relative_risk(model.holds, model.worlds, other.holds, other.worlds).confidence_interval(
+        0.95
+    )
     return float(ci.low), float(ci.high)
 
 
@@ -91,7 +101,11 @@ def confused(matrix: pd.DataFrame, rivals: Iterable[str]) -> list[str]:
     shares = matrix.set_index("made_by")
     if MODEL not in shares.index:
         return []
-    return [r for r in rivals if r in shares.index and not (_recovered(shares, MODEL, r) and _recovered(shares, r, MODEL))]
+    return [
+        r
+        for r in rivals
+        if r in shares.index and not (_recovered(shares, MODEL, r) and _recovered(shares, r, MODEL))
+    ]
 
 
 def _recovered(shares: pd.DataFrame, maker: str, other: str) -> bool:
@@ -100,17 +114,28 @@ def _recovered(shares: pd.DataFrame, maker: str, other: str) -> bool:
     return bool(own > 0 and own / (own + lost) >= TOLD_APART - ROUNDED)
 
 
-def doubts(standings: Mapping[str, float], unseen: Collection[str], *, by_definition: bool) -> list[str]:
+def doubts(
+    standings: Mapping[str, float], unseen: Collection[str], *, by_definition: bool
+) -> list[str]:
     """List what stands in the way of a thesis that is more frequent than under any contender, in the order of the rule."""
-    return [*(p for p, share in standings.items() if share < ABOVE), *unseen, *([DEFINITION] if by_definition else [])]
+    return [
+        *(p for p, share in standings.items() if share < ABOVE),
+        *unseen,
+        *([DEFINITION] if by_definition else []),
+    ]
 
 
-def judge(model: Tally | None, others: Mapping[str, Tally], in_the_way: Sequence[str] = ()) -> tuple[str, str]:
+def judge(
+    model: Tally | None, others: Mapping[str, Tally], in_the_way: Sequence[str] = ()
+) -> tuple[str, str]:
     """Give the verdict and the contender it hangs on, by the rule at the head of this page."""
     if model is None or not others:
         return "untestable", ""
     floor = next((name for name in FLOORS if name in others and below(model, others[name])), "")
     if floor or model.share <= FAILS:
         return "refuted", floor
-    rival = next((name for name, tally in others.items() if not above(model, tally)), next(iter(in_the_way), ""))
+    rival = next(
+        (name for name, tally in others.items() if not above(model, tally)),
+        next(iter(in_the_way), ""),
+    )
     return ("not_distinguished", rival) if rival else ("supported", "")

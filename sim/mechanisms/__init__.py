@@ -10,8 +10,24 @@ from typing import Final
 
 from sim.core.parameters import Fixed, Parameter, by_name
 
-RELATIONAL: Final = ("partnership", "supply", "compensation", "coercion", "wedge")  # what a state keeps on all its ties together
-BUILT_IN: Final = ("memory", "spillover", "asymmetry", "trust", "commitment", "dependence", "reciprocity", "encirclement", *RELATIONAL)
+RELATIONAL: Final = (
+    "partnership",
+    "supply",
+    "compensation",
+    "coercion",
+    "wedge",
+)  # what a state keeps on all its ties together
+BUILT_IN: Final = (
+    "memory",
+    "spillover",
+    "asymmetry",
+    "trust",
+    "commitment",
+    "dependence",
+    "reciprocity",
+    "encirclement",
+    *RELATIONAL,
+)
 
 
 def declared(names: Iterable[str] = BUILT_IN) -> dict[str, Parameter]:
@@ -25,11 +41,18 @@ def prior(names: Iterable[str]) -> dict[str, Parameter | Fixed]:
     found: dict[str, Parameter | Fixed] = {}
     for name in BUILT_IN:
         module = import_module(f"sim.mechanisms.{name}")
-        found |= {p.name: p if name in on else Fixed(p.name, module.NEUTRAL[p.name]) for p in module.PARAMETERS}
+        found |= {
+            p.name: p if name in on else Fixed(p.name, module.NEUTRAL[p.name])
+            for p in module.PARAMETERS
+        }
     return found
 
 
 def on(names: Iterable[str], values: Mapping[str, Parameter | Fixed]) -> bool:
     """Tell whether any of the mechanisms named does anything: some parameter is free, or pinned off its neutral value."""
-    neutral = {n: v for name in names for n, v in import_module(f"sim.mechanisms.{name}").NEUTRAL.items()}
-    return any(not isinstance(values[n], Fixed) or values[n] != Fixed(n, v) for n, v in neutral.items())
+    neutral = {
+        n: v for name in names for n, v in import_module(f"sim.mechanisms.{name}").NEUTRAL.items()
+    }
+    return any(
+        not isinstance(values[n], Fixed) or values[n] != Fixed(n, v) for n, v in neutral.items()
+    )

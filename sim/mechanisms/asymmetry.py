@@ -5,7 +5,16 @@ Womack 2006: in an asymmetric relation the small state pays over-attention to th
 
 from sim.core.parameters import Parameter
 
-PARAMETERS = (Parameter("over_attention", 0.0, 1.0, 0.5, "share added", "assumed: up to twice the weight (Womack 2006 gives no number)"),)
+PARAMETERS = (
+    Parameter(
+        "over_attention",
+        0.0,
+        1.0,
+        0.5,
+        "share added",
+        "assumed: up to twice the weight (Womack 2006 gives no number)",
+    ),
+)
 NEUTRAL = {"over_attention": 0.0}
 
 

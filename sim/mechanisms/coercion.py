@@ -6,7 +6,17 @@ to how far the other was met resisting.
 
 from sim.core.parameters import Parameter
 
-PARAMETERS = (Parameter("lever", 0.0, 8.0, 4.0, "levels per unit of trade share and level met", "assumed: at a quarter of trade, up to two levels per level", raises=1),)
+PARAMETERS = (
+    Parameter(
+        "lever",
+        0.0,
+        8.0,
+        4.0,
+        "levels per unit of trade share and level met",
+        "assumed: at a quarter of trade, up to two levels per level",
+        raises=1,
+    ),
+)
 NEUTRAL = {"lever": 0.0}
 
 

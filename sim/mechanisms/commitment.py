@@ -6,7 +6,11 @@ that declares them: a full military level costs what the commitment says (Fearon
 
 from sim.core.parameters import Parameter
 
-PARAMETERS = (Parameter("commitment_price", 0.0, 4.0, 2.0, "utility", "assumed: from free to prohibitive", raises=-1),)
+PARAMETERS = (
+    Parameter(
+        "commitment_price", 0.0, 4.0, 2.0, "utility", "assumed: from free to prohibitive", raises=-1
+    ),
+)
 NEUTRAL = {"commitment_price": 0.0}
 
 

@@ -6,7 +6,17 @@ proportion to how far the two targets are rivals.
 
 from sim.core.parameters import Parameter
 
-PARAMETERS = (Parameter("seesaw", 0.0, 1.0, 0.5, "levels per level swung", "assumed: from none to full compensation", raises=0),)
+PARAMETERS = (
+    Parameter(
+        "seesaw",
+        0.0,
+        1.0,
+        0.5,
+        "levels per level swung",
+        "assumed: from none to full compensation",
+        raises=0,
+    ),
+)
 NEUTRAL = {"seesaw": 0.0}
 MEMORY = 12.0  # months over which an ordinary level is reckoned
 

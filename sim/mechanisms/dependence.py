@@ -6,8 +6,23 @@ Hirschman 1945; nguyen-2020 on Vietnam's trade with China.
 from sim.core.parameters import Parameter
 
 PARAMETERS = (
-    Parameter("dependence_drag", 0.0, 4.0, 2.0, "levels per unit of trade share", "assumed: at a quarter of trade, up to one level", raises=-1),
-    Parameter("structure_noise", 0.0, 0.2, 0.1, "relative spread", "assumed: one relative error a world and series, as of figures rounded and read from afar"),
+    Parameter(
+        "dependence_drag",
+        0.0,
+        4.0,
+        2.0,
+        "levels per unit of trade share",
+        "assumed: at a quarter of trade, up to one level",
+        raises=-1,
+    ),
+    Parameter(
+        "structure_noise",
+        0.0,
+        0.2,
+        0.1,
+        "relative spread",
+        "assumed: one relative error a world and series, as of figures rounded and read from afar",
+    ),
 )
 NEUTRAL = {"dependence_drag": 0.0, "structure_noise": 0.0}
 

@@ -5,7 +5,17 @@ Walt 1987 on proximity; mirror-2025 on Cambodia, Laos and the sea. Courtship of 
 
 from sim.core.parameters import Parameter
 
-PARAMETERS = (Parameter("ring", 0.0, 1.0, 0.5, "share", "assumed: from nothing to as much as an act on oneself", raises=1),)
+PARAMETERS = (
+    Parameter(
+        "ring",
+        0.0,
+        1.0,
+        0.5,
+        "share",
+        "assumed: from nothing to as much as an act on oneself",
+        raises=1,
+    ),
+)
 NEUTRAL = {"ring": 0.0}
 
 

@@ -7,8 +7,24 @@ matter of standing that both sides build; it is not revoked, and it binds a litt
 from sim.core.parameters import Parameter
 
 PARAMETERS = (
-    Parameter("partnership_pace", 0.25, 8.0, 1.4, "rungs a year at full siding and full courtship", "assumed: from one rung in four years to all in half a year", log=True),
-    Parameter("partnership_bond", 0.0, 0.5, 0.25, "levels at the top rung", "assumed: from a mere name to half a level of siding", raises=-1),
+    Parameter(
+        "partnership_pace",
+        0.25,
+        8.0,
+        1.4,
+        "rungs a year at full siding and full courtship",
+        "assumed: from one rung in four years to all in half a year",
+        log=True,
+    ),
+    Parameter(
+        "partnership_bond",
+        0.0,
+        0.5,
+        0.25,
+        "levels at the top rung",
+        "assumed: from a mere name to half a level of siding",
+        raises=-1,
+    ),
 )
 NEUTRAL = {"partnership_pace": 0.0, "partnership_bond": 0.0}
 TOP = 3.0

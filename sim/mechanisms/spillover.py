@@ -6,8 +6,22 @@ Walt 1987: intentions are inferred from all of a power's conduct. ``spill_over``
 from sim.core.parameters import Parameter
 
 PARAMETERS = (
-    Parameter("spill_over", 0.0, 1.0, 0.5, "share", "assumed: from none to all of an act is felt in the other domains"),
-    Parameter("witness", 0.0, 0.5, 0.25, "share", "assumed: an act on a third state weighs at most half of one on oneself"),
+    Parameter(
+        "spill_over",
+        0.0,
+        1.0,
+        0.5,
+        "share",
+        "assumed: from none to all of an act is felt in the other domains",
+    ),
+    Parameter(
+        "witness",
+        0.0,
+        0.5,
+        0.25,
+        "share",
+        "assumed: an act on a third state weighs at most half of one on oneself",
+    ),
 )
 NEUTRAL = {"spill_over": 0.0, "witness": 0.0}
 

@@ -7,9 +7,32 @@ mirror-2025 calls a choice of weapons a one-way road; Kinne 2016 on the path dep
 from sim.core.parameters import Parameter
 
 PARAMETERS = (
-    Parameter("lock_in", 0.0, 1.0, 0.5, "share of orders", "assumed: from none to all of the orders follow what is in service"),
-    Parameter("renewal", 5.0, 30.0, 12.0, "years", "assumed: service lives from light craft to submarines", log=True),
-    Parameter("reliance", 0.0, 1.0, 0.5, "levels at full reliance", "assumed: from none to one level in security", raises=-1),
+    Parameter(
+        "lock_in",
+        0.0,
+        1.0,
+        0.5,
+        "share of orders",
+        "assumed: from none to all of the orders follow what is in service",
+    ),
+    Parameter(
+        "renewal",
+        5.0,
+        30.0,
+        12.0,
+        "years",
+        "assumed: service lives from light craft to submarines",
+        log=True,
+    ),
+    Parameter(
+        "reliance",
+        0.0,
+        1.0,
+        0.5,
+        "levels at full reliance",
+        "assumed: from none to one level in security",
+        raises=-1,
+    ),
 )
 NEUTRAL = {"lock_in": 1.0, "renewal": 1e9, "reliance": 0.0}
 

@@ -7,8 +7,25 @@ pressing act breaks a share of the trust that is left, in proportion to its leve
 from sim.core.parameters import Parameter
 
 PARAMETERS = (
-    Parameter("trust_break", 0.05, 0.6, 0.3, "share lost per full coercion", "assumed: from a scratch to more than half", raises=1),
-    Parameter("trust_mend", 0.002, 0.03, 0.01, "share of the loss mended a month", "assumed: half mended in two to thirty years", raises=-1, log=True),
+    Parameter(
+        "trust_break",
+        0.05,
+        0.6,
+        0.3,
+        "share lost per full coercion",
+        "assumed: from a scratch to more than half",
+        raises=1,
+    ),
+    Parameter(
+        "trust_mend",
+        0.002,
+        0.03,
+        0.01,
+        "share of the loss mended a month",
+        "assumed: half mended in two to thirty years",
+        raises=-1,
+        log=True,
+    ),
 )
 NEUTRAL = {"trust_break": 0.0, "trust_mend": 0.0}
 

@@ -5,7 +5,17 @@ Crawford 2011 on wedge strategies; bop-2013 and mirror-2025 on China in ASEAN. A
 
 from sim.core.parameters import Parameter
 
-PARAMETERS = (Parameter("wedge", 0.0, 1.0, 0.5, "share taken back when evenly divided", "assumed: from none to all", raises=0),)
+PARAMETERS = (
+    Parameter(
+        "wedge",
+        0.0,
+        1.0,
+        0.5,
+        "share taken back when evenly divided",
+        "assumed: from none to all",
+        raises=0,
+    ),
+)
 NEUTRAL = {"wedge": 0.0}
 
 

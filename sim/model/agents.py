@@ -40,12 +40,35 @@ class Tie:
     free: bool
 
     @classmethod
-    def of(cls, actor: str, target: str, source: int, worlds: int, draws: tuple[Floats, Floats, Flags], keys: tuple[np.uint64, np.uint64], *, free: bool) -> "Tie":
+    def of(
+        cls,
+        actor: str,
+        target: str,
+        source: int,
+        worlds: int,
+        draws: tuple[Floats, Floats, Flags],
+        keys: tuple[np.uint64, np.uint64],
+        *,
+        free: bool,
+    ) -> "Tie":
         """Open a tie at its disposition, with nothing perceived."""
         disposition, weights, says = draws
         level = np.rint(disposition).astype(np.int8)
         blank = np.zeros((HEIGHT, worlds))
-        return cls(actor, target, source, blank, disposition, disposition, weights, says, level, np.zeros((len(DOMAINS), worlds)), *keys, free)
+        return cls(
+            actor,
+            target,
+            source,
+            blank,
+            disposition,
+            disposition,
+            weights,
+            says,
+            level,
+            np.zeros((len(DOMAINS), worlds)),
+            *keys,
+            free,
+        )
 
 
 class State(mesa.Agent):
@@ -62,7 +85,10 @@ class State(mesa.Agent):
         super().__init__(model)
         self.code, self.index, self.ties = code, index, ties
         self.bloc = bool(model.case.of(code).members)
-        self.pressed, self.courted, self.press, self.court, self.mail = (of_all[index] for of_all in (model.pressed, model.courted, model.press, model.court, model.mail))
+        self.pressed, self.courted, self.press, self.court, self.mail = (
+            of_all[index]
+            for of_all in (model.pressed, model.courted, model.press, model.court, model.mail)
+        )
         sources, _, worlds = self.pressed.shape
         self.received = np.zeros((sources, worlds))
         self.heard = np.zeros(sources, np.bool_)
@@ -70,8 +96,15 @@ class State(mesa.Agent):
         self.weaker = model.weaker(code)
         self.worth = model.worth(code)
         self.senses = tuple(model[n] for n in ("spill_over", "witness", "alarm", "welcome"))
-        self.habits = (model["over_attention"], model.keep_threat, model.keep_support, *(model[n] for n in ("alarm", "trust_break", "trust_mend")))
-        self.relations = Relations([t.level for t in ties], model.worlds) if model.relates and ties else None
+        self.habits = (
+            model["over_attention"],
+            model.keep_threat,
+            model.keep_support,
+            *(model[n] for n in ("alarm", "trust_break", "trust_mend")),
+        )
+        self.relations = (
+            Relations([t.level for t in ties], model.worlds) if model.relates and ties else None
+        )
 
     def perceive(self) -> None:
         """Look around: what has the target of each tie done to everybody?"""
@@ -85,9 +118,20 @@ class State(mesa.Agent):
             if m.month % MONTHS == 0 or m.month == m.case.start:
                 self._take_givens(tie)
             perception.appraise(
-                tie.situation, self.heard, m.faced, self.pressed, self.courted, m.done[tie.source], m.alarms, self.received, self.trust, self.index,
-                tie.source, self.worth, *self.senses,
-            )  # fmt: skip
+                tie.situation,
+                self.heard,
+                m.faced,
+                self.pressed,
+                self.courted,
+                m.done[tie.source],
+                m.alarms,
+                self.received,
+                self.trust,
+                self.index,
+                tie.source,
+                self.worth,
+                *self.senses,
+            )
             for rows, value in m.constants if tie.actor == m.case.focus else ():
                 tie.situation[rows] = value
         if self.relations is not None:
@@ -99,10 +143,24 @@ class State(mesa.Agent):
         around = {
             "rivalry": partnerships.rivalry(m.alarms, sources),
             "received": partnerships.received([t.situation for t in self.ties]),
-            "depends": np.array([np.broadcast_to(m.given("dependence", t.target, t.actor), m.worlds) for t in self.ties]),
-            "divided": np.array([partnerships.how_divided(self.pressed[s], self.courted[s]) if self.bloc else np.zeros(m.worlds) for s in sources]),
+            "depends": np.array(
+                [
+                    np.broadcast_to(m.given("dependence", t.target, t.actor), m.worlds)
+                    for t in self.ties
+                ]
+            ),
+            "divided": np.array(
+                [
+                    partnerships.how_divided(self.pressed[s], self.courted[s])
+                    if self.bloc
+                    else np.zeros(m.worlds)
+                    for s in sources
+                ]
+            ),
         }
-        offsets = kept.tilt(np.array([t.ideal for t in self.ties]), self._levels(), around, m.values)
+        offsets = kept.tilt(
+            np.array([t.ideal for t in self.ties]), self._levels(), around, m.values
+        )
         for tie, offset in zip(self.ties, offsets, strict=True):
             tie.leaning = tie.disposition + offset
 
@@ -119,7 +177,17 @@ class State(mesa.Agent):
         m = self.model
         for tie in self.ties:
             m.kernel(
-                tie.situation, m.free, tie.weights, tie.says, tie.leaning, m.decay, tie.choice_key, np.uint64(m.month), m.ids, tie.level, tie.ideal
+                tie.situation,
+                m.free,
+                tie.weights,
+                tie.says,
+                tie.leaning,
+                m.decay,
+                tie.choice_key,
+                np.uint64(m.month),
+                m.ids,
+                tie.level,
+                tie.ideal,
             )
 
     def act(self) -> None:
@@ -129,14 +197,38 @@ class State(mesa.Agent):
             if tie.free:
                 other, me = m.state(tie.target), m.sources.index(tie.actor)
                 other.mail[me] = True
-                notice(tie.level, tie.act_key, np.uint64(m.month), m.ids, m["act_rate"], other.press[me], other.court[me])
+                notice(
+                    tie.level,
+                    tie.act_key,
+                    np.uint64(m.month),
+                    m.ids,
+                    m["act_rate"],
+                    other.press[me],
+                    other.court[me],
+                )
 
     def adapt(self) -> None:
         """Open the post: memory fades and takes up what arrived, trust breaks or mends, alarms are renewed."""
         m = self.model
         if self.relations is not None and m.month >= m.case.start:
-            self.relations.close(self._levels(), [t.situation for t in self.ties], self.court[[t.source for t in self.ties]], m.values)
+            self.relations.close(
+                self._levels(),
+                [t.situation for t in self.ties],
+                self.court[[t.source for t in self.ties]],
+                m.values,
+            )
         self.heard |= self.mail
         perception.remember(
-            self.heard, self.mail, m.faced, self.pressed, self.courted, self.press, self.court, self.trust, self.weaker, *self.habits, m.alarms[self.index], self.received,
-        )  # fmt: skip
+            self.heard,
+            self.mail,
+            m.faced,
+            self.pressed,
+            self.courted,
+            self.press,
+            self.court,
+            self.trust,
+            self.weaker,
+            *self.habits,
+            m.alarms[self.index],
+            self.received,
+        )

@@ -43,26 +43,45 @@ class Years:
         """Give the worlds year by year, where ideals and impressions were asked for."""
         if self.ideals is None or self.perceived is None:
             return None
-        return Trace(self.shape, (self.annual / MONTHS).astype(np.float32), self.ideals, self.perceived, self.kept)
+        return Trace(
+            self.shape,
+            (self.annual / MONTHS).astype(np.float32),
+            self.ideals,
+            self.perceived,
+            self.kept,
+        )
 
 
 def shape_of(scenario: Scenario) -> Shape:
     """Name the axes of a scenario's summary."""
-    return Shape(scenario.ties, tuple(scenario.years), tuple(LABELLERS), PERCEIVED, kept_by(scenario.parameters))
+    return Shape(
+        scenario.ties,
+        tuple(scenario.years),
+        tuple(LABELLERS),
+        PERCEIVED,
+        kept_by(scenario.parameters),
+    )
 
 
 def _opened(scenario: Scenario, worlds: int, *, record: bool, trace: bool) -> Years:
     shape = shape_of(scenario)
     t, d, y, q = len(shape.ties), len(DOMAINS), len(shape.years), len(PERCEIVED)
     return Years(
-        shape, np.zeros((t, d, y, worlds), np.int16), np.zeros((t, d, y, len(MOVES)), np.int64), np.zeros((t, q, y), np.int64), np.zeros(worlds),
-        np.zeros((t, d, y, worlds), np.float32) if trace else None, np.zeros((t, q, y, worlds), np.float32) if trace else None,
+        shape,
+        np.zeros((t, d, y, worlds), np.int16),
+        np.zeros((t, d, y, len(MOVES)), np.int64),
+        np.zeros((t, q, y), np.int64),
+        np.zeros(worlds),
+        np.zeros((t, d, y, worlds), np.float32) if trace else None,
+        np.zeros((t, q, y, worlds), np.float32) if trace else None,
         np.zeros((t, len(shape.kept), y, worlds), np.float32) if shape.kept else None,
         np.zeros((t, d, scenario.end - scenario.start + 1, worlds), np.int8) if record else None,
-    )  # fmt: skip
+    )
 
 
-def passed(scenario: Scenario, worlds: Worlds, *, record: bool = False, trace: bool = False) -> Years:
+def passed(
+    scenario: Scenario, worlds: Worlds, *, record: bool = False, trace: bool = False
+) -> Years:
     """Let some worlds of a scenario pass and note their years."""
     years = _opened(scenario, len(worlds), record=record, trace=trace)
     lab = Laboratory(scenario, worlds)

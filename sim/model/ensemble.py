@@ -18,7 +18,9 @@ from sim.scenario.scenario import Scenario
 
 CHUNK: Final = 2000  # worlds stepped at once: many enough that the steps between compiled loops cost little, few enough for memory
 MOST: Final = {"rung": 3.0}  # the most that a kept quantity can be, where it is no share
-AT_ONCE: Final = 4096  # years of worlds labelled at once, so that what labellers work out stays in a near cache
+AT_ONCE: Final = (
+    4096  # years of worlds labelled at once, so that what labellers work out stays in a near cache
+)
 SPIN_UP: Final = 5  # years left out of slopes
 Progress = Callable[[int, int], None]
 
@@ -44,13 +46,25 @@ class Chunk:
 
 def _empty(shape: Shape, worlds: int) -> Summary:
     t, d, y = len(shape.ties), len(DOMAINS), len(shape.years)
-    sizes = ((t, d, y, BINS), (t, d, y, len(MOVES)), (len(shape.labellers), t, y, len(STRATEGIES)), (t, d, y, y), (t, len(shape.perceived), y), (t, d, 2), (t, len(shape.kept), y, STEPS))
+    sizes = (
+        (t, d, y, BINS),
+        (t, d, y, len(MOVES)),
+        (len(shape.labellers), t, y, len(STRATEGIES)),
+        (t, d, y, y),
+        (t, len(shape.perceived), y),
+        (t, d, 2),
+        (t, len(shape.kept), y, STEPS),
+    )
     return Summary(shape, worlds, *(np.zeros(size, np.int64) for size in sizes))
 
 
-def run_chunk(scenario: Scenario, first: int, worlds: int, *, record: bool = False, trace: bool = False) -> Chunk:
+def run_chunk(
+    scenario: Scenario, first: int, worlds: int, *, record: bool = False, trace: bool = False
+) -> Chunk:
     """Run worlds ``first`` … and count them; with ``record`` keep their levels, with ``trace`` their years."""
-    years = passed(scenario, scenario.numbered(range(first, first + worlds)), record=record, trace=trace)
+    years = passed(
+        scenario, scenario.numbered(range(first, first + worlds)), record=record, trace=trace
+    )
     summary = _empty(years.shape, worlds)
     summary.moves[:], summary.perceived[:] = years.moves, years.seen
     _count(years.annual, summary)
@@ -65,7 +79,9 @@ def _count_kept(kept: NDArray[np.float32], summary: Summary) -> None:
         shares = kept[:, q] / MOST.get(name, 1.0)
         steps = np.rint(np.nan_to_num(shares) * (STEPS - 1)).astype(np.int64)
         for step in range(STEPS):
-            summary.kept[:, q, :, step] = np.count_nonzero((steps == step) & ~np.isnan(shares), axis=-1)
+            summary.kept[:, q, :, step] = np.count_nonzero(
+                (steps == step) & ~np.isnan(shares), axis=-1
+            )
 
 
 def _count(annual: NDArray[np.int16], summary: Summary) -> None:
@@ -110,30 +126,54 @@ class Task:
 
     def done(self) -> Chunk:
         """Run the worlds."""
-        return run_chunk(self.scenario, self.first, self.worlds, record=self.record, trace=self.trace)
+        return run_chunk(
+            self.scenario, self.first, self.worlds, record=self.record, trace=self.trace
+        )
 
 
 def run(
-    scenario: Scenario, *, record: bool = False, trace: bool = False, chunk: int | None = None, workers: int | None = None, progress: Progress | None = None
+    scenario: Scenario,
+    *,
+    record: bool = False,
+    trace: bool = False,
+    chunk: int | None = None,
+    workers: int | None = None,
+    progress: Progress | None = None,
 ) -> Result:
     """Run a scenario's worlds, chunks side by side; neither the size of chunks nor the number of workers changes a byte."""
-    return run_many([scenario], record=record, trace=trace, chunk=chunk, workers=workers, progress=progress)[0]
+    return run_many(
+        [scenario], record=record, trace=trace, chunk=chunk, workers=workers, progress=progress
+    )[0]
 
 
 def run_many(
-    scenarios: Sequence[Scenario], *, record: bool = False, trace: bool = False, chunk: int | None = None, workers: int | None = None, progress: Progress | None = None
+    scenarios: Sequence[Scenario],
+    *,
+    record: bool = False,
+    trace: bool = False,
+    chunk: int | None = None,
+    workers: int | None = None,
+    progress: Progress | None = None,
 ) -> list[Result]:
     """Run several scenarios, all their chunks side by side; each gives what ``run`` gives."""
     number = workers or number_of_workers()
-    share = -(-sum(s.worlds for s in scenarios) // number)  # few scenarios are cut so that every worker has some
+    share = -(
+        -sum(s.worlds for s in scenarios) // number
+    )  # few scenarios are cut so that every worker has some
     cuts = [list(chunks(s.worlds, chunk or max(1, min(CHUNK, share)))) for s in scenarios]
-    tasks = [Task(s, first, worlds, record, trace) for s, cut in zip(scenarios, cuts, strict=True) for first, worlds in cut]
+    tasks = [
+        Task(s, first, worlds, record, trace)
+        for s, cut in zip(scenarios, cuts, strict=True)
+        for first, worlds in cut
+    ]
     if number > 1:
         for scenario in scenarios:
             compiled(scenario)  # before workers start, so that they inherit the kernels
     ready: list[_Joining] = [_Joining(s) for s in scenarios]
     whose = (joining for joining, cut in zip(ready, cuts, strict=True) for _ in cut)
-    for done, (part, joining) in enumerate(zip(side_by_side(Task.done, tasks, number), whose, strict=True), start=1):
+    for done, (part, joining) in enumerate(
+        zip(side_by_side(Task.done, tasks, number), whose, strict=True), start=1
+    ):
         joining.take(part)
         if progress is not None:
             progress(done, len(tasks))
@@ -160,8 +200,17 @@ class _Joining:
         """Give what the ensemble leaves."""
         if self.summary is None:
             raise ValueError("a scenario without worlds leaves nothing")
-        kept = Record(self.scenario.ties, self.scenario.start, np.concatenate(self.levels, axis=-1)) if self.levels else None
-        return Result(self.scenario, self.summary, kept, reduce(Trace.joined, self.traces) if self.traces else None)
+        kept = (
+            Record(self.scenario.ties, self.scenario.start, np.concatenate(self.levels, axis=-1))
+            if self.levels
+            else None
+        )
+        return Result(
+            self.scenario,
+            self.summary,
+            kept,
+            reduce(Trace.joined, self.traces) if self.traces else None,
+        )
 
 
 _READY: Final[set[tuple[str, ...]]] = set()
@@ -171,5 +220,9 @@ def compiled(scenario: Scenario) -> None:
     """Compile the kernels of a set of theories once."""
     names = tuple(t.name for t in scenario.theories)
     if names not in _READY:
-        run_chunk(replace(scenario, worlds=1, end=scenario.start + MONTHS - 1, split=None, hold=None), 0, 1)
+        run_chunk(
+            replace(scenario, worlds=1, end=scenario.start + MONTHS - 1, split=None, hold=None),
+            0,
+            1,
+        )
         _READY.add(names)

@@ -52,7 +52,15 @@ def one_a_day(acts: Iterable[Act], own: Callable[[str], str]) -> list[Act]:
 class Post:
     """All letters of a run, sorted by the month in which they arrive."""
 
-    def __init__(self, scenario: Scenario, own: Callable[[str], str], sources: Sequence[str], worlds: Worlds, values: Mapping[str, Floats], opens: int) -> None:
+    def __init__(
+        self,
+        scenario: Scenario,
+        own: Callable[[str], str],
+        sources: Sequence[str],
+        worlds: Worlds,
+        values: Mapping[str, Floats],
+        opens: int,
+    ) -> None:
         """Date and weigh every prescribed act in every world; draw what uncovered years may have held.
 
         ``values``: parameters over worlds; of them coding_noise, unrecorded_rate and ring are read. ``opens``: month of the first delivery.
@@ -61,19 +69,37 @@ class Post:
         self._case, self._own, self._sources, self._opens = scenario, own, list(sources), opens
         self._told, self._worlds = worlds, len(worlds)
         self._codes = [a.id for a in scenario.actors]
-        self.letters = [*self._recorded(values["coding_noise"], values["ring"]), *self._imagined(values["unrecorded_rate"])]
+        self.letters = [
+            *self._recorded(values["coding_noise"], values["ring"]),
+            *self._imagined(values["unrecorded_rate"]),
+        ]
         self._sort()
 
     def _recorded(self, noise: Floats, ring: Floats) -> Iterator[Letter]:
         """Give the prescribed acts, each followed by what it means to those whom it encircles."""
         faced = {target for _, target in self._case.ties}
-        reaching = {act: coded for act, coded in self._as_coded().items() if self._reaches(act.actor, self._own(act.target))}
+        reaching = {
+            act: coded
+            for act, coded in self._as_coded().items()
+            if self._reaches(act.actor, self._own(act.target))
+        }
         domains = {d: np.broadcast_to(np.int64(i), self._worlds) for i, d in enumerate(DOMAINS)}
-        for (act, coded), level in zip(reaching.items(), self._weighed(list(reaching), noise), strict=True):
+        for (act, coded), level in zip(
+            reaching.items(), self._weighed(list(reaching), noise), strict=True
+        ):
             level[~coded] = 0.0
             source, victim = self._own(act.actor), self._own(act.target)
-            letter = Letter(self._sources.index(source), victim, level, domains[act.domain], self._dated(act), act.id)
-            if victim in self._codes or source in faced:  # what other powers do to outsiders nobody looks at
+            letter = Letter(
+                self._sources.index(source),
+                victim,
+                level,
+                domains[act.domain],
+                self._dated(act),
+                act.id,
+            )
+            if (
+                victim in self._codes or source in faced
+            ):  # what other powers do to outsiders nobody looks at
                 yield letter
             yield from self._surrounding(letter, act, ring)
 
@@ -104,7 +130,9 @@ class Post:
         """Draw the month of an act whose date is known no better than by its span."""
         if act.span == 1:
             return np.broadcast_to(np.int64(act.month), self._worlds)
-        return act.month + np.floor(quantiles(self._case.seed, "date", act.id, self._told) * act.span).astype(np.int64)
+        return act.month + np.floor(
+            quantiles(self._case.seed, "date", act.id, self._told) * act.span
+        ).astype(np.int64)
 
     def _imagined(self, rate: Floats) -> Iterator[Letter]:
         """Give what uncovered years may have held."""
@@ -113,25 +141,39 @@ class Post:
 
     def _sort(self) -> None:
         """Sort the letters of all worlds by month, those of a month in the order in which they stand."""
-        victims = [self._codes.index(k.victim) if k.victim in self._codes else len(self._codes) for k in self.letters]
-        self._whither = np.array([victims, [k.source for k in self.letters]], np.int64).reshape(2, -1).T
+        victims = [
+            self._codes.index(k.victim) if k.victim in self._codes else len(self._codes)
+            for k in self.letters
+        ]
+        self._whither = (
+            np.array([victims, [k.source for k in self.letters]], np.int64).reshape(2, -1).T
+        )
         months = self._case.end + 1 - self._opens
         self._until = np.zeros(months + 1, np.int64)
         for letter in self.letters:
             counted_by_month(letter.level, letter.due, self._opens, self._until)
         self._until = np.cumsum(self._until)
         acts = int(self._until[-1])
-        self._acts = np.empty(acts, np.int32), np.empty(acts, np.int32), np.empty(acts, np.int8), np.empty(acts)
+        self._acts = (
+            np.empty(acts, np.int32),
+            np.empty(acts, np.int32),
+            np.empty(acts, np.int8),
+            np.empty(acts),
+        )
         place = self._until[:-1].copy()
         for k, letter in enumerate(self.letters):
             sorted_in(k, letter.level, letter.domain, letter.due, self._opens, place, *self._acts)
 
     def _reaches(self, code: str, victim: str) -> bool:
         """Tell whether an act reaches a post: a prescribed pair of states, or someone outside the scenario."""
-        source = self._own(code) if self._own(code) in self._codes else code  # others are told apart by the scenario, though not by memory
+        source = (
+            self._own(code) if self._own(code) in self._codes else code
+        )  # others are told apart by the scenario, though not by memory
         if source in (victim, self._case.focus):
             return False
-        return victim not in self._codes or self._case.relations.get((source, victim), PRESCRIBED) in (PRESCRIBED, SILENT)
+        return victim not in self._codes or self._case.relations.get(
+            (source, victim), PRESCRIBED
+        ) in (PRESCRIBED, SILENT)
 
     def _surrounding(self, letter: Letter, act: Act, ring: Floats) -> Iterator[Letter]:
         """Let courtship of a state's neighbour arrive as pressure on the state, where the mechanism does anything."""
@@ -143,15 +185,26 @@ class Post:
     def _unwatched(self) -> list[tuple[str, str]]:
         """Pairs of actors whose acts are prescribed, so that uncovered years must be drawn."""
         pairs = self._case.relations.items()
-        return [(s, t) for (s, t), mode in pairs if mode == PRESCRIBED and s in self._codes and t in self._codes]
+        return [
+            (s, t)
+            for (s, t), mode in pairs
+            if mode == PRESCRIBED and s in self._codes and t in self._codes
+        ]
 
     def _imagine(self, source: str, target: str, rate: Floats) -> Iterator[Letter]:
         """Draw at most one unrecorded act a year of a pair, in the years that no document covers for the source."""
         name, worlds = tie_name(source, target), self._worlds
-        key, ids = key_of(self._case.seed, "unrecorded", name), self._told.number("unrecorded", name)
+        key, ids = (
+            key_of(self._case.seed, "unrecorded", name),
+            self._told.number("unrecorded", name),
+        )
         for year in self._case.years:
             if (year, source) not in self._case.forcing.covered:
-                level, domain, due = np.empty(worlds), np.empty(worlds, np.int64), np.empty(worlds, np.int64)
+                level, domain, due = (
+                    np.empty(worlds),
+                    np.empty(worlds, np.int64),
+                    np.empty(worlds, np.int64),
+                )
                 imagined(key, year, ids, rate, level, domain, due)
                 yield Letter(self._sources.index(source), target, level, domain, due)
 
@@ -173,7 +226,9 @@ class Given:
         self._series: dict[tuple[str, str, str], dict[float, Figure]] = {}
         allowed = [f for f in scenario.forcing.figures if scenario.external or not f.external]
         for figure in sorted(allowed, key=lambda f: not f.external):
-            self._series.setdefault((figure.field, figure.actor, figure.counterpart), {})[figure.year] = figure
+            self._series.setdefault((figure.field, figure.actor, figure.counterpart), {})[
+                figure.year
+            ] = figure
         self._errors: dict[tuple[str, str, str], Floats] = {}
 
     def _key(self, name: str, actor: str, target: str) -> tuple[str, str, str]:
@@ -195,7 +250,11 @@ class Given:
         years = sorted(self._series[key])
         value = np.interp(month / MONTHS, years, [self._series[key][y].value for y in years])
         if key not in self._errors:
-            spread = ndtri(np.clip(quantiles(self._seed, "figure", "|".join(key), self._told), MARGIN, 1 - MARGIN))
+            spread = ndtri(
+                np.clip(
+                    quantiles(self._seed, "figure", "|".join(key), self._told), MARGIN, 1 - MARGIN
+                )
+            )
             self._errors[key] = np.exp(self._noise * spread)
         low, high = BOUNDS[name]
         return np.clip(value * self._errors[key], low, high)

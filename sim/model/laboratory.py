@@ -25,7 +25,14 @@ from sim.model.event_queue import Given, Post
 from sim.scenario.scenario import FREE, Scenario
 
 Floats = NDArray[np.float64]
-SCHEDULE: Final = ("perceive", "appraise", "choose", "act", "adapt", "record")  # all states finish a phase before the next begins
+SCHEDULE: Final = (
+    "perceive",
+    "appraise",
+    "choose",
+    "act",
+    "adapt",
+    "record",
+)  # all states finish a phase before the next begins
 FROZEN: Final = frozenset({"perceive", "appraise", "adapt"})  # phases that a held situation skips
 WARM_UP: Final = 15 * MONTHS  # acts of the fifteen years before the span warm memory and trust
 TINY: Final = 1e-300
@@ -49,20 +56,32 @@ class Laboratory(mesa.Model):
         self.relates = mechanisms.on(mechanisms.RELATIONAL, scenario.parameters)
         self.codes = [a.id for a in scenario.actors]
         self.sources: list[str] = [*self.codes, *scenario.partners, OTHERS]
-        self._own = {m: a.id for a in scenario.actors for m in a.members} | {s: s for s in self.sources}
+        self._own = {m: a.id for a in scenario.actors for m in a.members} | {
+            s: s for s in self.sources
+        }
         self._draw()
         self.month = scenario.start - WARM_UP
         self.alarms = np.zeros((len(self.codes), len(self.codes), self.worlds))
         dossiers = (len(self.codes), len(self.sources), len(DOMAINS), self.worlds)
-        posts = (len(self.codes) + 1, *dossiers[1:])  # the last post is that of all outsiders: nobody opens it, it only fades
-        self.pressed, self.courted, self.press, self.court = (np.zeros(shape) for shape in (dossiers, dossiers, posts, posts))
+        posts = (
+            len(self.codes) + 1,
+            *dossiers[1:],
+        )  # the last post is that of all outsiders: nobody opens it, it only fades
+        self.pressed, self.courted, self.press, self.court = (
+            np.zeros(shape) for shape in (dossiers, dossiers, posts, posts)
+        )
         self.mail, self.bystanders = np.zeros(posts[:2], np.bool_), self.press[-1]
-        self.faced = np.array([any(t == s for _, t in scenario.ties) for s in self.sources], np.bool_)
+        self.faced = np.array(
+            [any(t == s for _, t in scenario.ties) for s in self.sources], np.bool_
+        )
         self.done, self._watched = np.zeros(posts[1:]), np.full(len(self.sources), -1)
         self._gammas: dict[str, Floats] = {}
         self._givens = Given(scenario, worlds, self["structure_noise"])
         ties = [self._tie(a, t) for a, t in scenario.ties]
-        self.states = [State(self, code, i, [t for t in ties if t.actor == code]) for i, code in enumerate(self.codes)]
+        self.states = [
+            State(self, code, i, [t for t in ties if t.actor == code])
+            for i, code in enumerate(self.codes)
+        ]
         self.ties = ties
         self.post = Post(scenario, self.own, self.sources, worlds, self.values, self.month)
         while self.month < scenario.start:
@@ -79,10 +98,14 @@ class Laboratory(mesa.Model):
         self.values = parameters.draw(single, case.seed, self.told)
         self.rows = tuple((name, i) for i, name in enumerate(self.values))
         self.free = np.array(list(self.values.values()))
-        self.keep_threat, self.keep_support = (np.array([kept(h) for h in self[n]]) for n in ("threat_half_life", "support_half_life"))
+        self.keep_threat, self.keep_support = (
+            np.array([kept(h) for h in self[n]]) for n in ("threat_half_life", "support_half_life")
+        )
         self.decay = np.exp(-self["precision"] * (1.0 + self["inertia"]))
         self.kernel = kernel(case.theories, self.rows)
-        held = {n: np.full(self.worlds, v) for n, v in case.constant.items()} | {n.partition(".")[2]: v for n, v in self.told.given.items() if n.startswith("constant.")}
+        held = {n: np.full(self.worlds, v) for n, v in case.constant.items()} | {
+            n.partition(".")[2]: v for n, v in self.told.given.items() if n.startswith("constant.")
+        }
         self.constants = [(rows, value) for name, value in held.items() for rows in rows_of(name)]
 
     def own(self, code: str) -> str:
@@ -107,7 +130,12 @@ class Laboratory(mesa.Model):
     def worth(self, code: str) -> Floats:
         """Draw what each source's courtship of ``code`` counts as support: (source, world)."""
         prior = self.case.parameters["support_worth"]
-        return np.array([prior.at(quantiles(self.case.seed, "worth", tie_name(s, code), self.told)) for s in self.sources])
+        return np.array(
+            [
+                prior.at(quantiles(self.case.seed, "worth", tie_name(s, code), self.told))
+                for s in self.sources
+            ]
+        )
 
     def given(self, name: str, actor: str, target: str) -> Floats | float:
         """Give a field that indicators or coded drivers feed, in the current month; 0 where nothing is known."""
@@ -115,18 +143,33 @@ class Laboratory(mesa.Model):
 
     def bound_by_noes(self, actor: str) -> float:
         """Share of four noes that an actor has declared by now."""
-        return max((share for since, share in self.case.of(actor).noes if since <= self.month), default=0.0)
+        return max(
+            (share for since, share in self.case.of(actor).noes if since <= self.month), default=0.0
+        )
 
     def _tie(self, actor: str, target: str) -> Tie:
         """Open a tie: its dispositions, the weights of the theories that have data for it, and its random streams."""
         name, seed = tie_name(actor, target), self.case.seed
         prior = self.case.parameters["disposition"]
-        disposition = np.array([prior.at(quantiles(seed, "disposition", f"{name}.{d}", self.told)) for d in DOMAINS])
+        disposition = np.array(
+            [prior.at(quantiles(seed, "disposition", f"{name}.{d}", self.told)) for d in DOMAINS]
+        )
         silent = self.silent(actor, target)
-        weights, says = theory_weights(self.case, silent, self._gamma, self.told.given), with_a_say(self.case, silent, self.told.given)
+        weights, says = (
+            theory_weights(self.case, silent, self._gamma, self.told.given),
+            with_a_say(self.case, silent, self.told.given),
+        )
         keys = key_of(seed, "choice", name), key_of(seed, "act", name)
         free = self.case.relations.get((actor, target)) == FREE
-        return Tie.of(actor, target, self.sources.index(target), self.worlds, (disposition, weights, says), keys, free=free)
+        return Tie.of(
+            actor,
+            target,
+            self.sources.index(target),
+            self.worlds,
+            (disposition, weights, says),
+            keys,
+            free=free,
+        )
 
     def _gamma(self, name: str) -> Floats:
         """Gamma draws by inversion over worlds, so that each is keyed by its own name."""
@@ -180,10 +223,19 @@ class Laboratory(mesa.Model):
 def rows_of(name: str) -> list[slice]:
     """Rows of a situation that a constant holds: pressure is what threatens in every domain as well as on the whole."""
     whole = slice(ROWS[name], ROWS[name] + (len(DOMAINS) if name in DOMAIN_FIELDS else 1))
-    return [whole, slice(ROWS["threat"], ROWS["threat"] + len(DOMAINS))] if name == "pressure" else [whole]
+    return (
+        [whole, slice(ROWS["threat"], ROWS["threat"] + len(DOMAINS))]
+        if name == "pressure"
+        else [whole]
+    )
 
 
-def theory_weights(scenario: Scenario, silent: frozenset[str], gamma: Callable[[str], Floats], given: Mapping[str, Floats] = NOTHING) -> Floats:
+def theory_weights(
+    scenario: Scenario,
+    silent: frozenset[str],
+    gamma: Callable[[str], Floats],
+    given: Mapping[str, Floats] = NOTHING,
+) -> Floats:
     """Weights of the theories in every world, summing to 1 over those that have data: (theory, world).
 
     Agnostic: a Dirichlet draw over the *sets of inputs* that theories read, then one over the theories of a set; so a copy
@@ -199,13 +251,27 @@ def theory_weights(scenario: Scenario, silent: frozenset[str], gamma: Callable[[
         table = _drawn_weights(active, gamma)
     total = sum(table.values(), blank)
     scale = np.divide(1.0, total, out=blank.copy(), where=total > 0)
-    return np.array([table[t.name] * scale if t.name in table else blank for t in scenario.theories])
+    return np.array(
+        [table[t.name] * scale if t.name in table else blank for t in scenario.theories]
+    )
 
 
-def with_a_say(scenario: Scenario, silent: frozenset[str], given: Mapping[str, Floats] = NOTHING) -> NDArray[np.bool_]:
+def with_a_say(
+    scenario: Scenario, silent: frozenset[str], given: Mapping[str, Floats] = NOTHING
+) -> NDArray[np.bool_]:
     """Tell which theories have a say: those with data, unless the scenario gives them no weight; not read off drawn weights, so that it is the same in every chunk."""
-    fixed = dict(zip((t.name for t in scenario.theories), scenario.theory_weights, strict=True)) if scenario.theory_weights else {}
-    return np.array([t.name not in silent and (fixed.get(t.name) != 0.0 or f"theories.{t.name}" in given) for t in scenario.theories], np.bool_)
+    fixed = (
+        dict(zip((t.name for t in scenario.theories), scenario.theory_weights, strict=True))
+        if scenario.theory_weights
+        else {}
+    )
+    return np.array(
+        [
+            t.name not in silent and (fixed.get(t.name) != 0.0 or f"theories.{t.name}" in given)
+            for t in scenario.theories
+        ],
+        np.bool_,
+    )
 
 
 def _drawn_weights(active: Iterable[Theory], gamma: Callable[[str], Floats]) -> dict[str, Floats]:

@@ -26,17 +26,49 @@ from sim.mechanisms.wedge import division as _division
 from sim.mechanisms.wedge import taken_back as _taken_back
 
 Floats = NDArray[np.float64]
-QUANTITIES: Final = {"rung": "partnership", "supply": "supply", "met": "partnership"}  # what is kept, and the mechanism that must run
+QUANTITIES: Final = {
+    "rung": "partnership",
+    "supply": "supply",
+    "met": "partnership",
+}  # what is kept, and the mechanism that must run
 LOWEST_ASK: Final = 1.0  # an ask is met by siding at least so far
 _OFFERED: Final = ROWS["inducement"] + 1  # military courtship
 _COURTED: Final = ROWS["inducement"]
 _RECEIVED: Final = ROWS["received"]
-pressed, ordinary, tilt, bond, climbed = njit(_pressed), njit(_ordinary), njit(_tilt), njit(_bond), njit(_climbed)
-appeal, held_back, stocked, division, taken_back = njit(_appeal), njit(_held_back), njit(_stocked), njit(_division), njit(_taken_back)
+pressed, ordinary, tilt, bond, climbed = (
+    njit(_pressed),
+    njit(_ordinary),
+    njit(_tilt),
+    njit(_bond),
+    njit(_climbed),
+)
+appeal, held_back, stocked, division, taken_back = (
+    njit(_appeal),
+    njit(_held_back),
+    njit(_stocked),
+    njit(_division),
+    njit(_taken_back),
+)
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def tilted(offsets, ideals, levels, usual, standing, share, rivalry, divided, depends, received, partnership_bond, reliance, seesaw, lever, wedge):  # type: ignore[no-untyped-def]
+def tilted(
+    offsets,
+    ideals,
+    levels,
+    usual,
+    standing,
+    share,
+    rivalry,
+    divided,
+    depends,
+    received,
+    partnership_bond,
+    reliance,
+    seesaw,
+    lever,
+    wedge,
+):  # type: ignore[no-untyped-def]
     """Write the levels by which relations tilt each tie's wish: ``offsets, ideals, levels`` (tie, domain, world); others (tie, world).
 
     ``rivalry``: (tie, tie, world), between the ties' targets; ``received``: what was met of each target.
@@ -46,7 +78,9 @@ def tilted(offsets, ideals, levels, usual, standing, share, rivalry, divided, de
             whole = bond(np.floor(standing[i, w]), partnership_bond[w])
             for j in range(levels.shape[0]):
                 if j != i:
-                    mean = 0.25 * (levels[j, 0, w] + levels[j, 1, w] + levels[j, 2, w] + levels[j, 3, w])
+                    mean = 0.25 * (
+                        levels[j, 0, w] + levels[j, 1, w] + levels[j, 2, w] + levels[j, 3, w]
+                    )
                     whole += tilt(mean - usual[j, w], rivalry[i, j, w], seesaw[w])
             for d in range(4):
                 offsets[i, d, w] = whole + taken_back(ideals[i, d, w], divided[i, w], wedge[w])
@@ -55,7 +89,22 @@ def tilted(offsets, ideals, levels, usual, standing, share, rivalry, divided, de
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def renewed(levels, courted, offered, asked, court, asks, met, usual, standing, share, opened, pace, lock_in, renewal):  # type: ignore[no-untyped-def]
+def renewed(
+    levels,
+    courted,
+    offered,
+    asked,
+    court,
+    asks,
+    met,
+    usual,
+    standing,
+    share,
+    opened,
+    pace,
+    lock_in,
+    renewal,
+):  # type: ignore[no-untyped-def]
     """Close a month: answer last month's asks, note this month's, climb rungs, renew arms stocks.
 
     ``levels, asked, court``: (tie, domain, world); ``courted, offered`` and the states kept: (tie, world). Where ``opened`` is
@@ -79,7 +128,9 @@ def renewed(levels, courted, offered, asked, court, asks, met, usual, standing, 
             standing[i, w] = climbed(standing[i, w], max(-mean, 0.0), courted[i, w], pace[w])
             if whole > 0.0:
                 part = appeal(offered[i, w], levels[i, 1, w]) / whole
-                share[i, w] = stocked(share[i, w], part, lock_in[w], renewal[w]) if opened[w] else part
+                share[i, w] = (
+                    stocked(share[i, w], part, lock_in[w], renewal[w]) if opened[w] else part
+                )
         opened[w] = opened[w] or whole > 0.0
 
 
@@ -90,31 +141,76 @@ class Relations:
         """Open the books at the levels from which the ties start; no rung is held and no ask is open."""
         ties = len(levels)
         self.usual = np.array([level.mean(0) for level in levels])
-        self.standing, self.share, self.asks, self.met = (np.zeros((ties, worlds)) for _ in range(4))
+        self.standing, self.share, self.asks, self.met = (
+            np.zeros((ties, worlds)) for _ in range(4)
+        )
         self.asked, self.offsets = (np.zeros((ties, 4, worlds)) for _ in range(2))
         self.opened = np.zeros(worlds, np.bool_)
 
-    def tilt(self, ideals: Floats, levels: Floats, around: Mapping[str, Floats], values: Mapping[str, Floats]) -> Floats:
+    def tilt(
+        self,
+        ideals: Floats,
+        levels: Floats,
+        around: Mapping[str, Floats],
+        values: Mapping[str, Floats],
+    ) -> Floats:
         """Give the levels by which relations tilt the wishes: (tie, domain, world). ``around``: rivalry, divided, depends, received."""
         tilted(
-            self.offsets, ideals, levels, self.usual, self.standing, self.share, around["rivalry"], around["divided"], around["depends"], around["received"],
-            values["partnership_bond"], values["reliance"], values["seesaw"], values["lever"], values["wedge"],
-        )  # fmt: skip
+            self.offsets,
+            ideals,
+            levels,
+            self.usual,
+            self.standing,
+            self.share,
+            around["rivalry"],
+            around["divided"],
+            around["depends"],
+            around["received"],
+            values["partnership_bond"],
+            values["reliance"],
+            values["seesaw"],
+            values["lever"],
+            values["wedge"],
+        )
         return self.offsets
 
-    def close(self, levels: Floats, situations: Sequence[Floats], court: Floats, values: Mapping[str, Floats]) -> None:
+    def close(
+        self,
+        levels: Floats,
+        situations: Sequence[Floats],
+        court: Floats,
+        values: Mapping[str, Floats],
+    ) -> None:
         """Close a month with the levels chosen in it and the courtship (tie, domain, world) that arrived."""
         courted = np.array([s[_COURTED : _COURTED + 4].mean(0) for s in situations])
         offered = np.array([s[_OFFERED] for s in situations])
         renewed(
-            levels, courted, offered, self.asked, court, self.asks, self.met, self.usual, self.standing, self.share, self.opened,
-            values["partnership_pace"], values["lock_in"], values["renewal"],
-        )  # fmt: skip
+            levels,
+            courted,
+            offered,
+            self.asked,
+            court,
+            self.asks,
+            self.met,
+            self.usual,
+            self.standing,
+            self.share,
+            self.opened,
+            values["partnership_pace"],
+            values["lock_in"],
+            values["renewal"],
+        )
 
     def kept(self, names: Sequence[str]) -> Floats:
         """Give quantities kept: (tie, quantity, world); ladder 0 … 3, share of arms supply, share of asks met so far; NaN where nothing was asked or no arms were ever offered."""
-        met = np.divide(self.met, self.asks, out=np.full_like(self.met, np.nan), where=self.asks > 0)
-        found = {"rung": np.floor(self.standing), "supply": np.where(self.opened, self.share, np.nan), "met": met}
+        met = np.divide(
+            self.met, self.asks, out=np.full_like(self.met, np.nan), where=self.asks > 0
+        )
+        found = {
+            "rung": np.floor(self.standing),
+            "supply": np.where(self.opened, self.share, np.nan),
+            "met": met,
+        }
         return np.stack([found[name] for name in names], axis=1)
 
 

@@ -15,7 +15,12 @@ from sim.mechanisms.memory import saturated as _saturated
 from sim.mechanisms.spillover import felt as _felt
 from sim.mechanisms.trust import renewed as _renewed
 
-attention, saturated, felt, renewed = njit(_attention), njit(_saturated), njit(_felt), njit(_renewed)
+attention, saturated, felt, renewed = (
+    njit(_attention),
+    njit(_saturated),
+    njit(_felt),
+    njit(_renewed),
+)
 _THREAT: Final = ROWS["threat"]
 _INDUCEMENT: Final = ROWS["inducement"]
 _PRESSURE: Final = ROWS["pressure"]
@@ -48,7 +53,25 @@ def forget(bystanders, faced, keep):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def remember(heard, mail, faced, pressed, courted, press, court, trust, weaker, over_attention, keep_threat, keep_support, half_alarm, breaks, mends, alarm, received):  # type: ignore[no-untyped-def]
+def remember(
+    heard,
+    mail,
+    faced,
+    pressed,
+    courted,
+    press,
+    court,
+    trust,
+    weaker,
+    over_attention,
+    keep_threat,
+    keep_support,
+    half_alarm,
+    breaks,
+    mends,
+    alarm,
+    received,
+):  # type: ignore[no-untyped-def]
     """Let a state's memory fade by a month and add what arrived; renews trust and alarms and empties the post.
 
     ``heard``, ``mail``: (source,), whether anything ever came from it, and since the post was last opened; ``pressed, courted, press,
@@ -86,7 +109,24 @@ def remember(heard, mail, faced, pressed, courted, press, court, trust, weaker, 
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def appraise(situation, heard, faced, pressed, courted, done, alarms, received, trust, me, target, worth, spill, witness, half_alarm, half_welcome):  # type: ignore[no-untyped-def]
+def appraise(
+    situation,
+    heard,
+    faced,
+    pressed,
+    courted,
+    done,
+    alarms,
+    received,
+    trust,
+    me,
+    target,
+    worth,
+    spill,
+    witness,
+    half_alarm,
+    half_welcome,
+):  # type: ignore[no-untyped-def]
     """Write what actor ``me`` perceives of ``target`` into ``situation`` (row, world).
 
     ``heard, pressed, courted``: the actor's dossier; ``done``: (domain, world), what the target did to everybody; ``alarms``:
@@ -104,7 +144,9 @@ def appraise(situation, heard, faced, pressed, courted, done, alarms, received, 
     _sum(offered, courted[target])
     for d in range(4):
         _feel(situation[_INDUCEMENT + d], courted[target, d], offered, spill, half_welcome)
-    _expect(situation[_EXPECTATION], courted[target, 2], pressed[target, 2], half_welcome, half_alarm)
+    _expect(
+        situation[_EXPECTATION], courted[target, 2], pressed[target, 2], half_welcome, half_alarm
+    )
     situation[_RECEIVED] = received[target]
     situation[_TRUST] = trust[target]
     _look_for_support(situation[_SUPPORT], heard, faced, courted, target, worth, half_welcome)

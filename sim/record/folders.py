@@ -23,24 +23,36 @@ from sim.record.summary import STEPS, Record, Summary
 QUANTILES: Final = {"p05": 0.05, "p25": 0.25, "p50": 0.5, "p75": 0.75, "p95": 0.95}
 DIGITS: Final = 10
 RUNGS: Final = 3.0
-LONGEST: Final = 200  # bytes of a folder's name; disks take 255, and what is written beside it needs some
+LONGEST: Final = (
+    200  # bytes of a folder's name; disks take 255, and what is written beside it needs some
+)
 
 
-def _long(summary: Summary, values: dict[str, Any], by_domain: bool) -> pd.DataFrame:  # noqa: FBT001 - two shapes of table
+def _long(summary: Summary, values: dict[str, Any], by_domain: bool) -> pd.DataFrame:
     """Lay arrays over (tie, [domain,] year) out as rows of year, actor, target, [domain,] columns."""
     rows = []
     for t, (actor, target) in enumerate(summary.shape.ties):
         for d, domain in enumerate(DOMAINS if by_domain else ("",)):
             for y, year in enumerate(summary.shape.years):
-                place = {"year": year, "actor": actor, "target": target} | ({"domain": domain} if by_domain else {})
+                place = {"year": year, "actor": actor, "target": target} | (
+                    {"domain": domain} if by_domain else {}
+                )
                 at = (t, d, y) if by_domain else (t, y)
-                rows.append(place | {name: round(float(v[at]), DIGITS) for name, v in values.items()})
-    return pd.DataFrame(rows).sort_values(["year", "actor", "target"], kind="stable", ignore_index=True)
+                rows.append(
+                    place | {name: round(float(v[at]), DIGITS) for name, v in values.items()}
+                )
+    return pd.DataFrame(rows).sort_values(
+        ["year", "actor", "target"], kind="stable", ignore_index=True
+    )
 
 
 def trajectories(summary: Summary) -> pd.DataFrame:
     """Annual mean level and its quantiles over worlds, by tie and domain."""
-    return _long(summary, {"mean": summary.mean} | {name: summary.quantile(q) for name, q in QUANTILES.items()}, by_domain=True)
+    return _long(
+        summary,
+        {"mean": summary.mean} | {name: summary.quantile(q) for name, q in QUANTILES.items()},
+        by_domain=True,
+    )
 
 
 def moves(summary: Summary) -> pd.DataFrame:
@@ -54,7 +66,9 @@ def strategies(summary: Summary) -> pd.DataFrame:
     tables = []
     for i, name in enumerate(summary.shape.labellers):
         shares = summary.strategies[i] / summary.worlds
-        table = _long(summary, {s: shares[..., k] for k, s in enumerate(STRATEGIES)}, by_domain=False)
+        table = _long(
+            summary, {s: shares[..., k] for k, s in enumerate(STRATEGIES)}, by_domain=False
+        )
         table.insert(3, "labeller", name)
         tables.append(table)
     return pd.concat(tables, ignore_index=True)
@@ -63,7 +77,9 @@ def strategies(summary: Summary) -> pd.DataFrame:
 def perceived(summary: Summary) -> pd.DataFrame:
     """What the states perceived at the end of each year, mean over worlds."""
     values = summary.perceived / (summary.worlds * 2.0**20)
-    return _long(summary, {q: values[:, i] for i, q in enumerate(summary.shape.perceived)}, by_domain=False)
+    return _long(
+        summary, {q: values[:, i] for i, q in enumerate(summary.shape.perceived)}, by_domain=False
+    )
 
 
 def relations(summary: Summary, history: History) -> pd.DataFrame:
@@ -80,11 +96,29 @@ def relations(summary: Summary, history: History) -> pd.DataFrame:
             for y, year in enumerate(summary.shape.years):
                 counts = summary.kept[t, q, y]
                 if counts.any():
-                    spread = {k: most * float(scale[np.argmax(np.cumsum(counts) >= np.ceil(p * counts.sum()))]) for k, p in QUANTILES.items()}
-                    rows.append({"year": year, "actor": actor, "target": target, "quantity": name, "mean": most * float(scale @ counts / counts.sum()), **spread,
-                                 "n": counts.sum() / summary.worlds, "coded": coded.get((name, year, actor, target))})  # fmt: skip
+                    spread = {
+                        k: most
+                        * float(scale[np.argmax(np.cumsum(counts) >= np.ceil(p * counts.sum()))])
+                        for k, p in QUANTILES.items()
+                    }
+                    rows.append(
+                        {
+                            "year": year,
+                            "actor": actor,
+                            "target": target,
+                            "quantity": name,
+                            "mean": most * float(scale @ counts / counts.sum()),
+                            **spread,
+                            "n": counts.sum() / summary.worlds,
+                            "coded": coded.get((name, year, actor, target)),
+                        }
+                    )
     columns = ["year", "actor", "target", "quantity", "mean", *QUANTILES, "n", "coded"]
-    return pd.DataFrame(rows, columns=columns).round(DIGITS).sort_values(["year", "actor", "target"], kind="stable", ignore_index=True)
+    return (
+        pd.DataFrame(rows, columns=columns)
+        .round(DIGITS)
+        .sort_values(["year", "actor", "target"], kind="stable", ignore_index=True)
+    )
 
 
 def slopes(summary: Summary) -> pd.DataFrame:
@@ -96,7 +130,14 @@ def slopes(summary: Summary) -> pd.DataFrame:
     variance = np.maximum(summary.slopes[..., 1] / summary.worlds - mean**2, 0.0)
     half = 1.96 * np.sqrt(variance)
     rows = [
-        {"actor": a, "target": b, "domain": d, "slope": mean[t, i] * unit, "low": (mean - half)[t, i] * unit, "high": (mean + half)[t, i] * unit}
+        {
+            "actor": a,
+            "target": b,
+            "domain": d,
+            "slope": mean[t, i] * unit,
+            "low": (mean - half)[t, i] * unit,
+            "high": (mean + half)[t, i] * unit,
+        }
         for t, (a, b) in enumerate(summary.shape.ties)
         for i, d in enumerate(DOMAINS)
     ]
@@ -106,12 +147,24 @@ def slopes(summary: Summary) -> pd.DataFrame:
 def history_table(history: History, summary: Summary) -> pd.DataFrame:
     """The coded record that the run is compared with, so that the folder stands alone."""
     rows = [
-        {"year": s.year, "actor": s.actor, "target": s.target, "domain": d, "level": s.levels[i], "direct": s.direct[i], "confidence": s.confidence}
+        {
+            "year": s.year,
+            "actor": s.actor,
+            "target": s.target,
+            "domain": d,
+            "level": s.levels[i],
+            "direct": s.direct[i],
+            "confidence": s.confidence,
+        }
         for s in history.stances
-        if s.document == "all" and (s.actor, s.target) in summary.shape.ties and s.year in summary.shape.years
+        if s.document == "all"
+        and (s.actor, s.target) in summary.shape.ties
+        and s.year in summary.shape.years
         for i, d in enumerate(DOMAINS)
     ]
-    return pd.DataFrame(rows, columns=["year", "actor", "target", "domain", "level", "direct", "confidence"])
+    return pd.DataFrame(
+        rows, columns=["year", "actor", "target", "domain", "level", "direct", "confidence"]
+    )
 
 
 def manifest(**said: Any) -> dict[str, Any]:
@@ -128,7 +181,9 @@ def write_csv(table: pd.DataFrame, path: Path) -> None:
 def save_record(record: Record, path: Path) -> None:
     """Write the levels of every world: int8, tie x domain x month x world."""
     ties = np.array([">".join(t) for t in record.ties])
-    np.savez_compressed(path, levels=record.levels, ties=ties, domains=np.array(DOMAINS), start=record.start)
+    np.savez_compressed(
+        path, levels=record.levels, ties=ties, domains=np.array(DOMAINS), start=record.start
+    )
 
 
 def write_folder(out: Path, fill: Callable[[Path], None]) -> None:
@@ -143,7 +198,9 @@ def write_folder(out: Path, fill: Callable[[Path], None]) -> None:
         out.parent.mkdir(parents=True, exist_ok=True)
         beside = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
     except OSError as error:
-        raise BadInput([Fault(str(out), 1, 1, f"the result folder cannot be made here: {error.strerror}")]) from error
+        raise BadInput(
+            [Fault(str(out), 1, 1, f"the result folder cannot be made here: {error.strerror}")]
+        ) from error
     try:
         fill(beside)
         beside.chmod(0o755)
@@ -153,7 +210,16 @@ def write_folder(out: Path, fill: Callable[[Path], None]) -> None:
         beside.rename(out)
         shutil.rmtree(old, ignore_errors=True)
     except OSError as error:
-        raise BadInput([Fault(str(out), 1, 1, f"the results cannot be written: {error.strerror}; nothing is left half-written")]) from error
+        raise BadInput(
+            [
+                Fault(
+                    str(out),
+                    1,
+                    1,
+                    f"the results cannot be written: {error.strerror}; nothing is left half-written",
+                )
+            ]
+        ) from error
     finally:
         shutil.rmtree(beside, ignore_errors=True)
 
@@ -163,7 +229,9 @@ def write_or_add(out: Path, said: dict[str, Any], fill: Callable[[Path], object]
     same = ("name", "seed", "forcing_digest")
     held = read_manifest(out) if (out / "trajectories.csv").is_file() else {}
     own = not held or any(held.get(k) != said[k] for k in same)
-    manifest_of = said if own else {**held, "added": {**held.get("added", {}), said["kind"]: said["command"]}}
+    manifest_of = (
+        said if own else {**held, "added": {**held.get("added", {}), said["kind"]: said["command"]}}
+    )
 
     def whole(folder: Path) -> None:
         (folder / "figures").mkdir(exist_ok=True)
@@ -187,28 +255,89 @@ def add_to_folder(out: Path, fill: Callable[[Path], object]) -> None:
 def read_table(folder: Path, name: str, columns: dict[str, Any] | None = None) -> pd.DataFrame:
     """Read a table of a result folder, perhaps only some columns of given types; raises BadInput where it is missing or damaged."""
     try:
-        return pd.read_csv(folder / f"{name}.csv", keep_default_na=True, usecols=list(columns) if columns else None, dtype=columns)
+        return pd.read_csv(
+            folder / f"{name}.csv",
+            keep_default_na=True,
+            usecols=list(columns) if columns else None,
+            dtype=columns,
+        )
     except (OSError, ValueError) as error:
-        raise BadInput([Fault(str(folder / f"{name}.csv"), 1, 1, "the table is missing or damaged; run the scenario again")]) from error
+        raise BadInput(
+            [
+                Fault(
+                    str(folder / f"{name}.csv"),
+                    1,
+                    1,
+                    "the table is missing or damaged; run the scenario again",
+                )
+            ]
+        ) from error
 
 
 def refuse_to_overwrite(out: Path) -> None:
     """Raise BadInput where ``out`` stands and is not a result folder of ours, or where none can be made."""
     if any(len(os.fsencode(part)) > LONGEST for part in out.parts):
-        raise BadInput([Fault(str(out), 1, 1, f"the name is too long; a folder's name has at most {LONGEST} letters")])
+        raise BadInput(
+            [
+                Fault(
+                    str(out),
+                    1,
+                    1,
+                    f"the name is too long; a folder's name has at most {LONGEST} letters",
+                )
+            ]
+        )
     if os.path.lexists(out) and not is_folder(out):
-        raise BadInput([Fault(str(out), 1, 1, "this is no folder; --out names a folder, a new one or one of earlier results")])
+        raise BadInput(
+            [
+                Fault(
+                    str(out),
+                    1,
+                    1,
+                    "this is no folder; --out names a folder, a new one or one of earlier results",
+                )
+            ]
+        )
     if is_folder(out) and not os.access(out, os.R_OK | os.X_OK):
-        raise BadInput([Fault(str(out), 1, 1, "this folder may not be read; name another one with --out")])
+        raise BadInput(
+            [Fault(str(out), 1, 1, "this folder may not be read; name another one with --out")]
+        )
     if is_folder(out) and any(out.iterdir()) and not _is_ours(out):
-        raise BadInput([Fault(str(out), 1, 1, "this folder holds something else than results; name an empty or a new folder with --out")])
+        raise BadInput(
+            [
+                Fault(
+                    str(out),
+                    1,
+                    1,
+                    "this folder holds something else than results; name an empty or a new folder with --out",
+                )
+            ]
+        )
     above = out.resolve().parent
     while not os.path.lexists(above) and above != above.parent:
         above = above.parent
     if not is_folder(above):
-        raise BadInput([Fault(str(out), 1, 1, f"{above.name!r} is no folder, so that none can be made in it; name another one with --out")])
+        raise BadInput(
+            [
+                Fault(
+                    str(out),
+                    1,
+                    1,
+                    f"{above.name!r} is no folder, so that none can be made in it; name another one with --out",
+                )
+            ]
+        )
     if not os.access(above, os.W_OK | os.X_OK):
-        raise BadInput([Fault(str(out), 1, 1, f"the folder {above.name!r} may not be written; name another one with --out")])
+        raise BadInput(
+            [
+                Fault(
+                    str(out),
+                    1,
+                    1,
+                    f"the folder {above.name!r} may not be written; name another one with --out",
+                )
+            ]
+        )
 
 
 def _is_ours(out: Path) -> bool:
@@ -221,7 +350,9 @@ def _is_ours(out: Path) -> bool:
 
 def write_manifest(said: dict[str, Any], path: Path) -> None:
     """Write a manifest as JSON with sorted keys."""
-    path.write_text(json.dumps(said, indent=1, sort_keys=True, ensure_ascii=False) + "\n", encoding="utf-8")
+    path.write_text(
+        json.dumps(said, indent=1, sort_keys=True, ensure_ascii=False) + "\n", encoding="utf-8"
+    )
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
@@ -230,9 +361,20 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     try:
         said = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError) as error:
-        raise BadInput([Fault(str(path), 1, 1, "this is not a result folder; 'bamboo run SCENARIO' makes one")]) from error
+        raise BadInput(
+            [Fault(str(path), 1, 1, "this is not a result folder; 'bamboo run SCENARIO' makes one")]
+        ) from error
     if not isinstance(said, dict) or "bamboo" not in said:
-        raise BadInput([Fault(str(path), 1, 1, "this manifest is not of the laboratory, or damaged; run the scenario again")])
+        raise BadInput(
+            [
+                Fault(
+                    str(path),
+                    1,
+                    1,
+                    "this manifest is not of the laboratory, or damaged; run the scenario again",
+                )
+            ]
+        )
     return said
 
 

@@ -27,7 +27,9 @@ def le_kuik(x: Levels) -> Labels:
     """Le 2013, Kuik 2008: soft balancing is a part of hedging; only arms against it without any accommodation is balancing."""
     arms, accommodates = x[1] >= HARD, (x <= -HALF).any(0)
     resists = (x >= HALF).any(0)
-    return np.select([arms & ~accommodates, accommodates & ~resists & (x.mean(0) <= -HALF)], [3, 0], 1).astype(np.int8)
+    return np.select(
+        [arms & ~accommodates, accommodates & ~resists & (x.mean(0) <= -HALF)], [3, 0], 1
+    ).astype(np.int8)
 
 
 def ma_kang(x: Levels) -> Labels:
@@ -38,7 +40,12 @@ def ma_kang(x: Levels) -> Labels:
 def position(x: Levels) -> Labels:
     """Read a 0-100 position scale (Anatomy of Choice index): 45-55 hedges, above it balances, from 87.5 on hard."""
     score = 50.0 + 25.0 * x.mean(0)
-    return np.select([score >= 87.5, score > 55.0, score < 45.0], [3, 2, 0], 1).astype(np.int8)  # noqa: PLR2004 - the scale
+    return np.select([score >= 87.5, score > 55.0, score < 45.0], [3, 2, 0], 1).astype(np.int8)
 
 
-LABELLERS: Final[dict[str, Callable[[Levels], Labels]]] = {"nguyen": nguyen, "le_kuik": le_kuik, "ma_kang": ma_kang, "position": position}
+LABELLERS: Final[dict[str, Callable[[Levels], Labels]]] = {
+    "nguyen": nguyen,
+    "le_kuik": le_kuik,
+    "ma_kang": ma_kang,
+    "position": position,
+}

@@ -49,7 +49,11 @@ class Summary:
         """Add the counts of other worlds of the same run."""
         if self.shape != other.shape:
             raise ValueError("summaries of different runs do not add up")
-        added = {f.name: getattr(self, f.name) + getattr(other, f.name) for f in fields(self) if f.name not in ("shape", "worlds")}
+        added = {
+            f.name: getattr(self, f.name) + getattr(other, f.name)
+            for f in fields(self)
+            if f.name not in ("shape", "worlds")
+        }
         return Summary(self.shape, self.worlds + other.worlds, **added)
 
     @property
@@ -92,8 +96,15 @@ class Trace:
 
     def joined(self, other: "Trace") -> "Trace":
         """Give the worlds of both traces, in order."""
-        parts = [np.concatenate([getattr(self, n), getattr(other, n)], axis=-1) for n in ("levels", "ideals", "perceived")]
-        kept = None if self.kept is None or other.kept is None else np.concatenate([self.kept, other.kept], axis=-1)
+        parts = [
+            np.concatenate([getattr(self, n), getattr(other, n)], axis=-1)
+            for n in ("levels", "ideals", "perceived")
+        ]
+        kept = (
+            None
+            if self.kept is None or other.kept is None
+            else np.concatenate([self.kept, other.kept], axis=-1)
+        )
         return Trace(self.shape, parts[0], parts[1], parts[2], kept)
 
 

@@ -6,7 +6,7 @@ Arrays are worlds last. Sums over worlds are of integers, so that no order of wo
 import numpy as np
 from numba import njit
 
-from sim.core import kernel_cache as _fused  # noqa: F401 - sets the folder of compiled kernels first
+from sim.core import kernel_cache as _fused
 
 
 @njit(cache=True, nogil=True)

@@ -12,23 +12,45 @@ from sim.core.vocabulary import STATE_NAMES
 
 WIDTH: Final = 120
 INDENT: Final = " " * 9
-SHORT: Final = {"political": "politics", "military": "arms", "economic": "economy", "multilateral": "multilateral bodies"}
+SHORT: Final = {
+    "political": "politics",
+    "military": "arms",
+    "economic": "economy",
+    "multilateral": "multilateral bodies",
+}
 DOES: Final = {"sides with": -1, "hedges toward": 0, "resists": 1}
 
 
 def lines(table: pd.DataFrame, title: Sequence[str]) -> list[str]:
     """Tell a chronicle in dated lines of at most 120 letters, the world first, the record below it."""
     rows: list[Any] = list(table.itertuples())
-    told = [line for month, here in groupby(rows, key=attrgetter("month")) for line in _month(month, list(here))]
-    return [*title, "", *(told or ["Nothing came, nothing moved, and nothing is recorded in these months."])]
+    told = [
+        line
+        for month, here in groupby(rows, key=attrgetter("month"))
+        for line in _month(month, list(here))
+    ]
+    return [
+        *title,
+        "",
+        *(told or ["Nothing came, nothing moved, and nothing is recorded in these months."]),
+    ]
 
 
 def _month(month: str, rows: Sequence[Any]) -> Iterator[str]:
     """Tell one month; its date stands on the first of its lines."""
     kinds = {kind: [r for r in rows if r.kind == kind] for kind in ("act", "move", "recorded")}
-    for i, text in enumerate([*_met(kinds["act"]), *_moved(kinds["move"]), *_recorded(kinds["recorded"])]):
+    for i, text in enumerate(
+        [*_met(kinds["act"]), *_moved(kinds["move"]), *_recorded(kinds["recorded"])]
+    ):
         start = f"{month:9}" if i == 0 else INDENT
-        yield from wrap(text, WIDTH, initial_indent=start, subsequent_indent=INDENT + "  ", break_long_words=False, break_on_hyphens=False)
+        yield from wrap(
+            text,
+            WIDTH,
+            initial_indent=start,
+            subsequent_indent=INDENT + "  ",
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
 
 
 def _met(rows: Sequence[Any]) -> Iterator[str]:
@@ -40,12 +62,19 @@ def _moved(rows: Sequence[Any]) -> Iterator[str]:
     """Tell a tie's moves in one sentence: what is done in which domains."""
     for target in dict.fromkeys(r.target for r in rows):
         here = [r for r in rows if r.target == target]
-        said = [f"{verb} it in {_listed(part)}" for verb, sign in DOES.items() if (part := [r for r in here if (r.level > 0) - (r.level < 0) == sign])]
+        said = [
+            f"{verb} it in {_listed(part)}"
+            for verb, sign in DOES.items()
+            if (part := [r for r in here if (r.level > 0) - (r.level < 0) == sign])
+        ]
         yield f"→ this world: toward {STATE_NAMES.get(target, target)}, {STATE_NAMES.get(here[0].actor, here[0].actor)} {'; '.join(said)}"
 
 
 def _listed(rows: Sequence[Any]) -> str:
-    return ", ".join(f"{SHORT[r.domain]} ({r.level:+.0f}{'' if 'as before' in r.text else ', new'})" for r in rows)
+    return ", ".join(
+        f"{SHORT[r.domain]} ({r.level:+.0f}{'' if 'as before' in r.text else ', new'})"
+        for r in rows
+    )
 
 
 def _recorded(rows: Sequence[Any]) -> Iterator[str]:

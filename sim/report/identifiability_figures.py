@@ -12,7 +12,10 @@ from sim.judge.verdict import TOLD_APART
 from sim.report.figures import BLACK, Drawing
 
 CODED: Final = ("as coded", "exactly")
-LEAST, BRIGHT = 50, 75  # per cent: below the one nothing is told at all, above the other letters are black
+LEAST, BRIGHT = (
+    50,
+    75,
+)  # per cent: below the one nothing is told at all, above the other letters are black
 NAMES_WIDE: Final = 4.3  # inches that the names of records take, and the scale
 KEY: Final = ["change", "coded", "rival"]
 
@@ -38,19 +41,47 @@ def smallest(pairs: pd.DataFrame) -> dict[str, Any]:
 def table(pairs: pd.DataFrame, name: str) -> Figure:
     """Draw the share of histories that go to their maker, a row a record, a column a rival; bold where that is enough."""
     told = best(pairs)
-    records, rivals = list(dict.fromkeys(zip(told["change"], told["coded"], strict=True))), list(dict.fromkeys(told["rival"]))
-    rates = 100 * told.pivot_table(index=KEY[:2], columns="rival", values="rightly").loc[records, rivals].to_numpy(dtype=float)
+    records, rivals = (
+        list(dict.fromkeys(zip(told["change"], told["coded"], strict=True))),
+        list(dict.fromkeys(told["rival"])),
+    )
+    rates = 100 * told.pivot_table(index=KEY[:2], columns="rival", values="rightly").loc[
+        records, rivals
+    ].to_numpy(dtype=float)
     figure = Figure(figsize=(NAMES_WIDE + 0.22 * len(rivals), 1.9 + 0.17 * len(records)))
     axis = figure.subplots()
     shown = axis.imshow(rates, vmin=LEAST, vmax=100, cmap="cividis", aspect="auto")
     for (y, x), rate in np.ndenumerate(rates):
         enough = rate >= 100 * TOLD_APART
-        axis.text(x, y, f"{math.floor(rate)}", ha="center", va="center", fontsize=5.5, color=BLACK if rate > BRIGHT else "white", weight="bold" if enough else "normal")
-    axis.set_xticks(range(len(rivals)), [r.replace("_", " ") for r in rivals], rotation=45, ha="right", rotation_mode="anchor", fontsize=6)
+        axis.text(
+            x,
+            y,
+            f"{math.floor(rate)}",
+            ha="center",
+            va="center",
+            fontsize=5.5,
+            color=BLACK if rate > BRIGHT else "white",
+            weight="bold" if enough else "normal",
+        )
+    axis.set_xticks(
+        range(len(rivals)),
+        [r.replace("_", " ") for r in rivals],
+        rotation=45,
+        ha="right",
+        rotation_mode="anchor",
+        fontsize=6,
+    )
     axis.set_yticks(range(len(records)), [named(c, k) for c, k in records], fontsize=5.5)
     axis.spines[:].set_visible(False)
-    figure.colorbar(shown, ax=axis, label=f"% of histories that go to their maker (bold: {TOLD_APART:.0%} or more)", fraction=0.04)
-    figure.suptitle(f"{name}: with which record could rivals be told from the reading on trial?", fontsize=8)
+    figure.colorbar(
+        shown,
+        ax=axis,
+        label=f"% of histories that go to their maker (bold: {TOLD_APART:.0%} or more)",
+        fraction=0.04,
+    )
+    figure.suptitle(
+        f"{name}: with which record could rivals be told from the reading on trial?", fontsize=8
+    )
     return figure
 
 
@@ -70,7 +101,9 @@ def lines(pairs: pd.DataFrame, recovery: pd.DataFrame) -> list[str]:
 
 def _record(part: pd.DataFrame, recovery: pd.DataFrame) -> str:
     first = part.iloc[0]
-    back = recovery[(recovery["change"] == first["change"]) & (recovery["coded"] == first["coded"])]["recovered"]
+    back = recovery[
+        (recovery["change"] == first["change"]) & (recovery["coded"] == first["coded"])
+    ]["recovered"]
     return f"{named(first['change'], first['coded'])} ({first['years']} years): {int(part['apart'].sum())} of {len(part)} rivals told apart, {int((part['low'] >= TOLD_APART).sum())} surely; {back.min():.0%} to {back.max():.0%} of histories go back to their maker among all"
 
 

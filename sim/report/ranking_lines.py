@@ -14,21 +14,32 @@ SEES: Final = {"persistence": "sees last year", "model": "all theories of the sc
 def lines(table: pd.DataFrame, tie: tuple[str, str], folder: Path) -> list[str]:
     """Say how near each contender came on one tie, the nulls beside, and how many theories the record tells apart."""
     actor, target = tie
-    here = table[(table["actor"] == actor) & (table["target"] == target) & (table["subset"] == "all")]
+    here = table[
+        (table["actor"] == actor) & (table["target"] == target) & (table["subset"] == "all")
+    ]
     if here.empty:
-        return [f"There is no coded history of {actor}>{target}: nothing to compare with.", f"Written to {folder / 'tournament.csv'}"]
+        return [
+            f"There is no coded history of {actor}>{target}: nothing to compare with.",
+            f"Written to {folder / 'tournament.csv'}",
+        ]
     told = [
         f"{STATE_NAMES.get(actor, actor)} toward {STATE_NAMES.get(target, target)}, {here['n_observed'].max()} observed years: distance from the coded history in levels (0 is best) and pairs of years ordered right (0.5 is chance), 90 % intervals",
         f"  {'contender':32} {'fitted':>6}  {'distance':20} {'pairs':20}",
         *(_line(row) for row in here.to_dict("records")),
     ]
-    return [*told, *_told_apart(here), f"Written to {folder / 'tournament.csv'}, with the other ties, transitions alone, and direct stances"]
+    return [
+        *told,
+        *_told_apart(here),
+        f"Written to {folder / 'tournament.csv'}, with the other ties, transitions alone, and direct stances",
+    ]
 
 
 def _line(row: Any) -> str:
     """Write one contender; a theory without a datum is its disposition and noise alone."""
     name = str(row["contender"])
-    words = f"{name.removeprefix(ALONE).replace('_', ' ')}{', alone' if name.startswith(ALONE) else ''}"
+    words = (
+        f"{name.removeprefix(ALONE).replace('_', ' ')}{', alone' if name.startswith(ALONE) else ''}"
+    )
     note = "off: the record holds no datum that it needs" if row["silent"] else SEES.get(name, "")
     return f"  {words:32} {row['n_fitted']:6d}  {_interval(row, 'distance'):20} {_interval(row, 'pattern'):20} {note}".rstrip()
 

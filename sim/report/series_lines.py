@@ -32,20 +32,49 @@ def lines(outside: Outside, table: pd.DataFrame, name: str) -> list[str]:
     """Say what was read, what was skipped, and each series' verdict with what it rests on."""
     told = [line for series in outside.series for line in _told(series, _rows(table, series))]
     verdicts = [_verdict(rows) for rows in (_rows(table, s) for s in outside.series) if len(rows)]
-    counted = f"{verdicts.count(AGREEMENT)} of {len(verdicts)} series in agreement with the record" if verdicts else "Nothing to compare: no series is of a tie that the record holds."
-    return [plain(line) for line in (f"Series of {name} beside the record: {_count(outside.rows, 'row')}, {len(outside.series)} series{_skipped(outside, table)}", *told, counted, *(CLOSING if verdicts else ()))]
+    counted = (
+        f"{verdicts.count(AGREEMENT)} of {len(verdicts)} series in agreement with the record"
+        if verdicts
+        else "Nothing to compare: no series is of a tie that the record holds."
+    )
+    return [
+        plain(line)
+        for line in (
+            f"Series of {name} beside the record: {_count(outside.rows, 'row')}, {len(outside.series)} series{_skipped(outside, table)}",
+            *told,
+            counted,
+            *(CLOSING if verdicts else ()),
+        )
+    ]
 
 
 def _rows(table: pd.DataFrame, series: Series) -> pd.DataFrame:
-    return table[(table["actor"] == series.actor) & (table["counterpart"] == series.counterpart) & (table["quantity"] == series.quantity) & (table["unit"] == series.unit)]
+    return table[
+        (table["actor"] == series.actor)
+        & (table["counterpart"] == series.counterpart)
+        & (table["quantity"] == series.quantity)
+        & (table["unit"] == series.unit)
+    ]
 
 
 def _skipped(outside: Outside, table: pd.DataFrame) -> str:
     """Count what was skipped, with the nearest code where an actor looks misspelt."""
     compared = set(table["actor"])
     parts = [f"{_count(outside.empty, 'row')} without a value"] if outside.empty else []
-    parts += [f"{_count(sum(outside.unknown.values()), 'row')} of actors that the record does not know ({_some(outside.unknown, compared)})"] if outside.unknown else []
-    parts += [f"{_count(len(outside.extra), 'extra column')} ({', '.join(outside.extra[:4])}{' …' if len(outside.extra) > 4 else ''})"] if outside.extra else []  # noqa: PLR2004 - a line's worth
+    parts += (
+        [
+            f"{_count(sum(outside.unknown.values()), 'row')} of actors that the record does not know ({_some(outside.unknown, compared)})"
+        ]
+        if outside.unknown
+        else []
+    )
+    parts += (
+        [
+            f"{_count(len(outside.extra), 'extra column')} ({', '.join(outside.extra[:4])}{' …' if len(outside.extra) > 4 else ''})"
+        ]
+        if outside.extra
+        else []
+    )
     return f"; skipped: {', '.join(parts)}" if parts else ""
 
 
@@ -54,7 +83,10 @@ def _count(number: int, what: str) -> str:
 
 
 def _some(unknown: Mapping[str, int], known: set[str]) -> str:
-    names = [f"{n or 'nobody'}{f', perhaps {near[0]}' if (near := get_close_matches(n.upper(), sorted(known), n=1)) else ''}" for n in list(unknown)[:4]]
+    names = [
+        f"{n or 'nobody'}{f', perhaps {near[0]}' if (near := get_close_matches(n.upper(), sorted(known), n=1)) else ''}"
+        for n in list(unknown)[:4]
+    ]
     return f"{'; '.join(names)}{' …' if len(unknown) > len(names) else ''}"
 
 
@@ -86,8 +118,14 @@ def _place(row: Mapping[Hashable, Any]) -> str:
 
 def _measured(row: Mapping[Hashable, Any]) -> str:
     """Write what was measured, every number with its interval, and what stands in the way of agreement."""
-    numbers = ", ".join(f"{word} {row[n]:.2f} [{row[f'{n}_low']:.2f}, {row[f'{n}_high']:.2f}]" for word, n in (("changes", "differences"), ("order", "patterns")))
-    ours, theirs = (str(row[c]).replace("; ", ", ") or "no year" for c in ("change_years", "record_change_years"))
+    numbers = ", ".join(
+        f"{word} {row[n]:.2f} [{row[f'{n}_low']:.2f}, {row[f'{n}_high']:.2f}]"
+        for word, n in (("changes", "differences"), ("order", "patterns"))
+    )
+    ours, theirs = (
+        str(row[c]).replace("; ", ", ") or "no year"
+        for c in ("change_years", "record_change_years")
+    )
     turns = f"turns in {ours}; the record in {theirs}"
     why = f"; {NOTES[row['note']]}" if row["note"] else ""
     return f"{numbers} ({row['years']} years, {row['pairs']} adjacent pairs); {turns}{why}"

@@ -13,7 +13,15 @@ def curve(table: pd.DataFrame, name: str, window: tuple[int, int]) -> Figure:
     figure = Figure(figsize=(COLUMN, 3.9))
     upper, lower = figure.subplots(2, 1, sharex=True, height_ratios=[2, 1])
     years = table["years"]
-    upper.fill_between(years, table["change_p05"], table["change_p95"], color=SKY, alpha=0.35, lw=0, label="5-95 % of worlds")
+    upper.fill_between(
+        years,
+        table["change_p05"],
+        table["change_p95"],
+        color=SKY,
+        alpha=0.35,
+        lw=0,
+        label="5-95 % of worlds",
+    )
     upper.plot(years, table["change_p50"], "o-", color=BLUE, ms=3, lw=1.2, label="median world")
     start = table.loc[years == 0, "change_p50"].iloc[0]
     upper.plot(years, start + years, "--", color=RED, lw=1.0, label="if it moved with the acts")
@@ -26,7 +34,14 @@ def curve(table: pd.DataFrame, name: str, window: tuple[int, int]) -> Figure:
     lower.set_xticks(years)
     lower.set_xlabel("acts of the span moved by so many years (later: +)")
     figure.suptitle(f"{name}: all acts earlier or later", fontsize=8)
-    figure.legend(*upper.get_legend_handles_labels(), loc="outside lower center", ncols=3, frameon=False, columnspacing=0.9, handlelength=1.6)
+    figure.legend(
+        *upper.get_legend_handles_labels(),
+        loc="outside lower center",
+        ncols=3,
+        frameon=False,
+        columnspacing=0.9,
+        handlelength=1.6,
+    )
     return figure
 
 

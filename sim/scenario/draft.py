@@ -15,11 +15,20 @@ from sim.scenario.schema_errors import explained
 
 MAX_ROUNDS: Final = 6
 STAND_INS: Final[dict[str, Any]] = {  # so that the rest of a faulty file can be checked as well
-    "name": "unnamed", "start": "1991-01", "end": "2025-12", "ties": ["VNM>CHN"], "theories": ["hedging"], "mechanisms": [],
+    "name": "unnamed",
+    "start": "1991-01",
+    "end": "2025-12",
+    "ties": ["VNM>CHN"],
+    "theories": ["hedging"],
+    "mechanisms": [],
     "actors": {"VNM": {"size": "small"}, "CHN": {"size": "great"}},
-}  # fmt: skip
+}
 ACTOR: Final = {"size": "small"}
-WHOLE: Final = {"window": 1, "sweep": 1, "actors": 4}  # how deep the piece lies that a fault leaves out; 2 elsewhere
+WHOLE: Final = {
+    "window": 1,
+    "sweep": 1,
+    "actors": 4,
+}  # how deep the piece lies that a fault leaves out; 2 elsewhere
 
 
 @dataclass
@@ -79,7 +88,9 @@ class Draft:
         if not self.replaced & {str(where[0]), *rests}:
             self.blame(self.original(where), message)
 
-    def check(self, where: Where, came: object, allowed: Sequence[str], rests: Iterable[str] = ()) -> bool:
+    def check(
+        self, where: Where, came: object, allowed: Sequence[str], rests: Iterable[str] = ()
+    ) -> bool:
         """Blame a word that is not allowed."""
         if came not in allowed:
             self.judge(where, bad_word("", came, allowed).removeprefix(": "), rests)
@@ -102,9 +113,14 @@ def validated(draft: Draft) -> ScenarioFile:
         for where, message in found:
             draft.blame(draft.original(where), message)
         pieces = {where[: WHOLE.get(str(where[0]), 2)] for where, _ in found}
-        for piece in sorted(pieces, key=lambda p: [(isinstance(x, int), x) for x in p], reverse=True):
+        for piece in sorted(
+            pieces, key=lambda p: [(isinstance(x, int), x) for x in p], reverse=True
+        ):
             _leave_out(rest, piece, draft)
-    raise BadInput(draft.faults or [draft.place(where)[0].fault(draft.place(where)[1], message) for where, message in found])
+    raise BadInput(
+        draft.faults
+        or [draft.place(where)[0].fault(draft.place(where)[1], message) for where, message in found]
+    )
 
 
 def _leave_out(data: Any, where: Where, draft: Draft) -> None:
@@ -134,7 +150,11 @@ def _leave_out(data: Any, where: Where, draft: Draft) -> None:
 def _holder(data: Any, where: Where) -> Any:
     """Give the mapping or list that holds a place, or nothing."""
     for part in where[:-1]:
-        known = part in data if isinstance(data, dict) else isinstance(data, list) and isinstance(part, int) and part < len(data)
+        known = (
+            part in data
+            if isinstance(data, dict)
+            else isinstance(data, list) and isinstance(part, int) and part < len(data)
+        )
         if not known:
             return None
         data = data[part]
@@ -145,6 +165,6 @@ def _stand_in(where: Where, came: object) -> object:
     """Give what can stand in for a faulty value that the rest needs, or nothing."""
     if len(where) == 1:
         return STAND_INS.get(str(where[0]))
-    if where[0] == "actors" and len(where) == 2 and not isinstance(came, dict):  # noqa: PLR2004 - a state
+    if where[0] == "actors" and len(where) == 2 and not isinstance(came, dict):
         return ACTOR
     return ACTOR["size"] if where[0] == "actors" and where[2:] == ("size",) else None

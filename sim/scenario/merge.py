@@ -14,7 +14,12 @@ from sim.core.paths import is_file, is_folder
 from sim.core.resources import folder
 from sim.core.yaml_reader import Document, Where
 
-SHAPES: Final[dict[str, tuple[type, str]]] = {"edits": (list, "a list"), "actors": (dict, "a mapping of keys"), "forcing": (dict, "a mapping of keys"), "parameters": (dict, "a mapping of keys")}
+SHAPES: Final[dict[str, tuple[type, str]]] = {
+    "edits": (list, "a list"),
+    "actors": (dict, "a mapping of keys"),
+    "forcing": (dict, "a mapping of keys"),
+    "parameters": (dict, "a mapping of keys"),
+}
 
 
 @dataclass
@@ -44,15 +49,40 @@ def find(source: str | Path) -> Path:
     if text in names:
         return names[text]
     if not text:
-        raise BadInput([Fault("", 1, 1, "no scenario is named; 'bamboo scenarios' lists the shipped ones")])
+        raise BadInput(
+            [Fault("", 1, 1, "no scenario is named; 'bamboo scenarios' lists the shipped ones")]
+        )
     if is_folder(path):
-        raise BadInput([Fault(text, 1, 1, f"{text!r} is a folder, not a scenario file; 'bamboo scenarios' lists the shipped ones")])
+        raise BadInput(
+            [
+                Fault(
+                    text,
+                    1,
+                    1,
+                    f"{text!r} is a folder, not a scenario file; 'bamboo scenarios' lists the shipped ones",
+                )
+            ]
+        )
     if path.suffix in (".yaml", ".yml"):
-        raise BadInput([Fault(text, 1, 1, f"{shown(text)}: there is no such scenario file; 'bamboo scenarios' lists the shipped ones")])
+        raise BadInput(
+            [
+                Fault(
+                    text,
+                    1,
+                    1,
+                    f"{shown(text)}: there is no such scenario file; 'bamboo scenarios' lists the shipped ones",
+                )
+            ]
+        )
     raise BadInput([Fault(text, 1, 1, bad_word("scenario", text, sorted(names)))])
 
 
-def layered(source: str | Path, settings: Sequence[str], asked: Mapping[str, int], design: Path | None = None) -> Merged:
+def layered(
+    source: str | Path,
+    settings: Sequence[str],
+    asked: Mapping[str, int],
+    design: Path | None = None,
+) -> Merged:
     """Read a scenario, what it extends and what is set on top, and lay them over one another; raises BadInput where the file is none."""
     layers, faults = _chain(find(source))
     main = layers[-1]
@@ -66,7 +96,9 @@ def layered(source: str | Path, settings: Sequence[str], asked: Mapping[str, int
         layers.append(_under("sweep", yaml_reader.read(design)))
     if asked:
         layers.append(Document("--worlds/--seed", dict(asked), {(k,): (1, 1) for k in asked}))
-    merged = Merged(layers, main, faults=faults, rootless=rootless, lost={("extends",)} if rootless else set())
+    merged = Merged(
+        layers, main, faults=faults, rootless=rootless, lost={("extends",)} if rootless else set()
+    )
     for layer in layers:
         merged.faults += layer.faults
         merged.lost |= set(_lost(layer, merged.data.get("edits")))
@@ -76,14 +108,24 @@ def layered(source: str | Path, settings: Sequence[str], asked: Mapping[str, int
 
 def _under(key: str, document: Document) -> Document:
     """Give a file's keys as those under one key of a scenario."""
-    return Document(document.name, {key: document.data}, {(key, *w): p for w, p in document.places.items()}, document.faults, frozenset((key, *w) for w in document.lost))
+    return Document(
+        document.name,
+        {key: document.data},
+        {(key, *w): p for w, p in document.places.items()},
+        document.faults,
+        frozenset((key, *w) for w in document.lost),
+    )
 
 
 def _lost(layer: Document, edits: object) -> Iterable[Where]:
     """Give what a layer lost, its edits counted after those that stand before them."""
     before = len(edits) if isinstance(edits, list) else 0
     for where in layer.lost:
-        yield ("edits", where[1] + before, *where[2:]) if where[0:1] == ("edits",) and len(where) > 1 and isinstance(where[1], int) else where
+        yield (
+            ("edits", where[1] + before, *where[2:])
+            if where[0:1] == ("edits",) and len(where) > 1 and isinstance(where[1], int)
+            else where
+        )
 
 
 def _chain(path: Path) -> tuple[list[Document], list[Fault]]:
@@ -111,7 +153,14 @@ def _base(document: Document, path: Path, seen: set[Path]) -> Path | None:
     if base is None:
         return None
     if not isinstance(base, str):
-        raise BadInput([document.fault(("extends",), f"{shown(base)} is not the name of a scenario; write a path or a shipped name")])
+        raise BadInput(
+            [
+                document.fault(
+                    ("extends",),
+                    f"{shown(base)} is not the name of a scenario; write a path or a shipped name",
+                )
+            ]
+        )
     beside = path.parent / base
     try:
         parent = beside if is_file(beside) else find(base)
@@ -127,25 +176,56 @@ def _setting(text: str) -> Document:
     key, separator, value = text.partition("=")
     where = tuple(key.split("."))
     if not separator or not all(where):
-        raise BadInput([Fault("--set", 1, 1, f"{shown(text)} is not KEY=VALUE, such as 'parameters.threat_gain=2'")])
+        raise BadInput(
+            [
+                Fault(
+                    "--set",
+                    1,
+                    1,
+                    f"{shown(text)} is not KEY=VALUE, such as 'parameters.threat_gain=2'",
+                )
+            ]
+        )
     name = f"--set {key}"
     if key == "extends":
-        raise BadInput([Fault(name, 1, 1, f"extends: a setting cannot change what a scenario extends; run {shown(value)} itself, or write a file that extends it")])
+        raise BadInput(
+            [
+                Fault(
+                    name,
+                    1,
+                    1,
+                    f"extends: a setting cannot change what a scenario extends; run {shown(value)} itself, or write a file that extends it",
+                )
+            ]
+        )
     try:
         said = yaml_reader.parse(f"value: {value}", name)
     except BadInput as bad:
         raise BadInput([Fault(name, 1, 1, f"{key}: {f.message}") for f in bad.faults]) from bad
     if said.faults:
-        raise BadInput([Fault(name, 1, 1, key + f.message.removeprefix("value")) for f in said.faults])
+        raise BadInput(
+            [Fault(name, 1, 1, key + f.message.removeprefix("value")) for f in said.faults]
+        )
     if len(said.data) > 1:
-        raise BadInput([Fault(name, 1, 1, f"{key}: {shown(value)} sets more than one key; give each its own --set")])
+        raise BadInput(
+            [
+                Fault(
+                    name,
+                    1,
+                    1,
+                    f"{key}: {shown(value)} sets more than one key; give each its own --set",
+                )
+            ]
+        )
     data: Any = said.data["value"]
     for part in reversed(where):
         data = {part: data}
     return Document(name, data, {where[: i + 1]: (1, 1) for i in range(len(where))})
 
 
-def _laid(merged: Merged, base: dict[str, Any], layer: Mapping[str, Any], where: Where, owner: Document) -> dict[str, Any]:
+def _laid(
+    merged: Merged, base: dict[str, Any], layer: Mapping[str, Any], where: Where, owner: Document
+) -> dict[str, Any]:
     """Lay one file over another: mappings merge, edits add up, all else is replaced."""
     done = dict(base)
     for key, value in layer.items():
@@ -154,7 +234,13 @@ def _laid(merged: Merged, base: dict[str, Any], layer: Mapping[str, Any], where:
         _blame_shape(merged, spot, old, value)
         merged.owners[spot] = owner
         if isinstance(value, dict):
-            done[key] = _laid(merged, old if isinstance(old, dict) and key != "theories" else {}, value, spot, owner)
+            done[key] = _laid(
+                merged,
+                old if isinstance(old, dict) and key != "theories" else {},
+                value,
+                spot,
+                owner,
+            )
         elif spot == ("edits",) and isinstance(value, list):
             before = old if isinstance(old, list) else []
             merged.owners.update({("edits", len(before) + i): owner for i in range(len(value))})
@@ -168,4 +254,6 @@ def _blame_shape(merged: Merged, where: Where, old: object, new: object) -> None
     """Blame a base for a value of the wrong kind, which a file that extends it would hide."""
     kind, words = SHAPES.get(str(where[0]), (object, "")) if len(where) == 1 else (object, "")
     if old is not None and isinstance(new, kind) and not isinstance(old, kind):
-        merged.faults.append(merged.owners[where].fault(where, f"{shown(old)} is not allowed: it must be {words}"))
+        merged.faults.append(
+            merged.owners[where].fault(where, f"{shown(old)} is not allowed: it must be {words}")
+        )

@@ -31,8 +31,24 @@ from sim.scenario.schema import ScenarioFile
 from sim.scenario.sweep_factors import Sweep
 from sim.scenario.validation import FREE, NONE, PRESCRIBED, Pair
 
-__all__ = ["FREE", "NONE", "PRESCRIBED", "Actor", "Scenario", "describe_span", "find", "load_scenario", "shipped"]
-UNSCORED = ("worlds", "seed", "title", "extends", "sweep")  # keys that do not change what is computed of a world
+__all__ = [
+    "FREE",
+    "NONE",
+    "PRESCRIBED",
+    "Actor",
+    "Scenario",
+    "describe_span",
+    "find",
+    "load_scenario",
+    "shipped",
+]
+UNSCORED = (
+    "worlds",
+    "seed",
+    "title",
+    "extends",
+    "sweep",
+)  # keys that do not change what is computed of a world
 
 
 @dataclass(frozen=True)
@@ -90,11 +106,19 @@ class Scenario:
         if self.split is None:
             return self.years
         year = self.split // MONTHS
-        return range(self.years.start, year) if self.calibrate == "before" else range(year, self.years.stop)
+        return (
+            range(self.years.start, year)
+            if self.calibrate == "before"
+            else range(year, self.years.stop)
+        )
 
     def drawn_from(self, found: Constrained) -> "Scenario":
         """Give the same scenario with worlds that draw their parameters from a constrained set."""
-        return replace(self, constrained=found, digest=hashlib.sha256(f"{self.digest} {found.digest}".encode()).hexdigest()[:16])
+        return replace(
+            self,
+            constrained=found,
+            digest=hashlib.sha256(f"{self.digest} {found.digest}".encode()).hexdigest()[:16],
+        )
 
     def numbered(self, ids: ArrayLike, given: Mapping[str, Floats] | None = None) -> Worlds:
         """Give worlds by number, with their points of the constrained set if there is one, and what is ``given`` besides."""
@@ -113,11 +137,20 @@ class Scenario:
     def met(self, actor: str) -> int:
         """Count the acts of others that an actor or its members meet within the span."""
         names = {actor, *self.of(actor).members}
-        return sum(a.target in names and a.actor not in names and self.start <= a.month <= self.end for a in self.forcing.acts)
+        return sum(
+            a.target in names and a.actor not in names and self.start <= a.month <= self.end
+            for a in self.forcing.acts
+        )
 
 
 def load_scenario(
-    source: str | Path, settings: Sequence[str] = (), *, worlds: int | None = None, seed: int | None = None, seeds: Path | None = None, design: Path | None = None,
+    source: str | Path,
+    settings: Sequence[str] = (),
+    *,
+    worlds: int | None = None,
+    seed: int | None = None,
+    seeds: Path | None = None,
+    design: Path | None = None,
     constrained: Path | None = None,
 ) -> Scenario:
     """Load a scenario by path or shipped name, with ``KEY=VALUE`` settings on top.
@@ -138,7 +171,9 @@ def load_scenario(
 def _build(file: ScenarioFile, draft: Draft, seeds: Path | None) -> Scenario:
     """Check what a scenario means and freeze it; raises BadInput with every fault."""
     validation.check_span(file, draft)
-    given = _stated(_of_the_span(_coded(_evidence(file, draft, seeds), file, draft, seeds), file), file)
+    given = _stated(
+        _of_the_span(_coded(_evidence(file, draft, seeds), file, draft, seeds), file), file
+    )
     forcing = _edited(given, file, draft)
     validation.check_states(file, draft, _acting(file, (*given.acts, *forcing.acts), seeds))
     ties = validation.pairs(file, draft)
@@ -153,34 +188,81 @@ def _build(file: ScenarioFile, draft: Draft, seeds: Path | None) -> Scenario:
         raise BadInput(draft.faults)
     text, digest = _signed(draft.merged.data, chosen)
     return Scenario(
-        file.name, file.title or file.name, month_index(file.start), month_index(file.end), _actors(file), _decided(file, ties, relations), tuple(ties), chosen, weights, parameters, relations,
-        tuple(file.partners), file.focus, file.structure == "external", dict(file.constant), month_index(file.hold) if file.hold else None, month_index(file.split) if file.split else None,
-        (file.window[0], file.window[1]), file.worlds, file.seed, _by_the_end(forcing, file), sweep, digest, text, file.calibrate,
-        setting=month_index(file.setting) if file.setting else None, theses=file.theses,
-    )  # fmt: skip
+        file.name,
+        file.title or file.name,
+        month_index(file.start),
+        month_index(file.end),
+        _actors(file),
+        _decided(file, ties, relations),
+        tuple(ties),
+        chosen,
+        weights,
+        parameters,
+        relations,
+        tuple(file.partners),
+        file.focus,
+        file.structure == "external",
+        dict(file.constant),
+        month_index(file.hold) if file.hold else None,
+        month_index(file.split) if file.split else None,
+        (file.window[0], file.window[1]),
+        file.worlds,
+        file.seed,
+        _by_the_end(forcing, file),
+        sweep,
+        digest,
+        text,
+        file.calibrate,
+        setting=month_index(file.setting) if file.setting else None,
+        theses=file.theses,
+    )
 
 
 def _signed(data: Mapping[str, Any], chosen: Iterable[Theory]) -> tuple[str, str]:
     """Give the text of a scenario and the digest of all that changes a world: its keys, and the code of theories that other packages bring."""
     text = json.dumps(data, indent=1, sort_keys=True, ensure_ascii=False)
     brought = {t.name: t.code for t in chosen if t.outside}
-    scored = {k: v for k, v in data.items() if k not in UNSCORED} | ({"brought": brought} if brought else {})
+    scored = {k: v for k, v in data.items() if k not in UNSCORED} | (
+        {"brought": brought} if brought else {}
+    )
     return text, hashlib.sha256(json.dumps(scored, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def _actors(file: ScenarioFile) -> tuple[Actor, ...]:
-    return tuple(Actor(i, a.rank, tuple(a.members), tuple(sorted((month_index(m), n / 4) for m, n in a.noes.items())), tuple(a.neighbours)) for i, a in file.actors.items())
+    return tuple(
+        Actor(
+            i,
+            a.rank,
+            tuple(a.members),
+            tuple(sorted((month_index(m), n / 4) for m, n in a.noes.items())),
+            tuple(a.neighbours),
+        )
+        for i, a in file.actors.items()
+    )
 
 
-def _decided(file: ScenarioFile, ties: Sequence[Pair], relations: Mapping[Pair, str]) -> tuple[Pair, ...]:
+def _decided(
+    file: ScenarioFile, ties: Sequence[Pair], relations: Mapping[Pair, str]
+) -> tuple[Pair, ...]:
     """Give the ties that are decided: those that the scenario names, and every free pair."""
-    return (*ties, *(pair for pair, mode in relations.items() if mode == FREE and pair[0] != file.focus and pair not in ties))
+    return (
+        *ties,
+        *(
+            pair
+            for pair, mode in relations.items()
+            if mode == FREE and pair[0] != file.focus and pair not in ties
+        ),
+    )
 
 
 def _evidence(file: ScenarioFile, draft: Draft, seeds: Path | None) -> Forcing:
     """Load the record, with that of an added folder; faults of the tables come with the scenario's own."""
     if file.alone and file.evidence is None:
-        draft.judge(("alone",), "a scenario whose own evidence stands alone names its folder with 'evidence'", ["evidence"])
+        draft.judge(
+            ("alone",),
+            "a scenario whose own evidence stands alone names its folder with 'evidence'",
+            ["evidence"],
+        )
     forcing = Forcing() if file.alone else _loaded(draft, seeds, file)
     if file.evidence is None:
         return forcing
@@ -190,14 +272,25 @@ def _evidence(file: ScenarioFile, draft: Draft, seeds: Path | None) -> Forcing:
         draft.replaced.add("acts")
         return forcing
     more = _loaded(draft, added, file, frozenset(a.id for a in forcing.acts))
-    return Forcing((*forcing.acts, *more.acts), (*forcing.figures, *more.figures), forcing.covered | more.covered, forcing.digest + more.digest)
+    return Forcing(
+        (*forcing.acts, *more.acts),
+        (*forcing.figures, *more.figures),
+        forcing.covered | more.covered,
+        forcing.digest + more.digest,
+    )
 
 
-def _loaded(draft: Draft, path: Path | None, file: ScenarioFile, taken: frozenset[str] = frozenset()) -> Forcing:
+def _loaded(
+    draft: Draft, path: Path | None, file: ScenarioFile, taken: frozenset[str] = frozenset()
+) -> Forcing:
     """Load a folder of tables with the conditions that stand as acts; where it is faulty, what rests on its acts is not judged."""
     try:
         forcing = coded_tables.load_forcing(path, taken)
-        return standing_conditions.stood(forcing, coded_tables.load_conditions(path), file.standing) if file.standing else forcing
+        return (
+            standing_conditions.stood(forcing, coded_tables.load_conditions(path), file.standing)
+            if file.standing
+            else forcing
+        )
     except BadInput as bad:
         draft.faults += bad.faults
         draft.replaced.add("acts")
@@ -217,7 +310,10 @@ def _of_the_span(forcing: Forcing, file: ScenarioFile) -> Forcing:
     """Leave out givens of which no year lies within the span: what held decades away is not known here."""
     first, last = month_index(file.start) // MONTHS, month_index(file.end) // MONTHS
     near = {(f.field, f.actor, f.counterpart) for f in forcing.figures if first <= f.year <= last}
-    return replace(forcing, figures=tuple(f for f in forcing.figures if (f.field, f.actor, f.counterpart) in near))
+    return replace(
+        forcing,
+        figures=tuple(f for f in forcing.figures if (f.field, f.actor, f.counterpart) in near),
+    )
 
 
 def _by_the_end(forcing: Forcing, file: ScenarioFile) -> Forcing:
@@ -230,7 +326,10 @@ def _stated(forcing: Forcing, file: ScenarioFile) -> Forcing:
     if file.setting is None:
         return forcing
     years = range(month_index(file.setting) // MONTHS, month_index(file.end) // MONTHS + 1)
-    return replace(forcing, covered=forcing.covered | {(year, actor) for year in years for actor in file.actors})
+    return replace(
+        forcing,
+        covered=forcing.covered | {(year, actor) for year in years for actor in file.actors},
+    )
 
 
 def _acting(file: ScenarioFile, acts: Iterable[coded_tables.Act], seeds: Path | None) -> set[str]:
@@ -243,7 +342,9 @@ def _acting(file: ScenarioFile, acts: Iterable[coded_tables.Act], seeds: Path | 
 def _edited(forcing: Forcing, file: ScenarioFile, draft: Draft) -> Forcing:
     """Apply the scenario's edits to the acts."""
     own = {file.focus, *(file.actors[file.focus].members if file.focus in file.actors else ())}
-    acts, complaints = edited(forcing.acts, file.edits, month_index(file.start), month_index(file.end), own)
+    acts, complaints = edited(
+        forcing.acts, file.edits, month_index(file.start), month_index(file.end), own
+    )
     for complaint in complaints:
         draft.judge(("edits", *complaint.where), complaint.message, complaint.rests)
     return forcing.with_acts(acts)

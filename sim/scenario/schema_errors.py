@@ -28,19 +28,46 @@ from sim.scenario.schema import (
     Which,
 )
 
-VERBS: Final[dict[str, type[BaseModel]]] = {"remove": Which, "add": NewAct, "shift": Shift, "scale": Scale, "repeat": Repeat}
-INNER: Final[dict[str, type[BaseModel]]] = {"actors": ActorSpec, "parameters": Range, "edits": Edit, "sweep": SweepSpec, "standing": StandingSpec}
+VERBS: Final[dict[str, type[BaseModel]]] = {
+    "remove": Which,
+    "add": NewAct,
+    "shift": Shift,
+    "scale": Scale,
+    "repeat": Repeat,
+}
+INNER: Final[dict[str, type[BaseModel]]] = {
+    "actors": ActorSpec,
+    "parameters": Range,
+    "edits": Edit,
+    "sweep": SweepSpec,
+    "standing": StandingSpec,
+}
 KINDS: Final = {  # pydantic's name of a fault: what is allowed
-    "string_type": "a string (text)", "int_type": "an integer (a whole number)", "int_from_float": "an integer (a whole number)", "float_type": "a number",
-    "bool_type": "a boolean (true or false)", "list_type": "a list", "dict_type": "a mapping of keys", "finite_number": "a finite number",
-}  # fmt: skip
-UNION_AT: Final = {"theories": 1, "parameters": 2}  # where pydantic's path names the branch of a union
+    "string_type": "a string (text)",
+    "int_type": "an integer (a whole number)",
+    "int_from_float": "an integer (a whole number)",
+    "float_type": "a number",
+    "bool_type": "a boolean (true or false)",
+    "list_type": "a list",
+    "dict_type": "a mapping of keys",
+    "finite_number": "a finite number",
+}
+UNION_AT: Final = {
+    "theories": 1,
+    "parameters": 2,
+}  # where pydantic's path names the branch of a union
 CALLED: Final[dict[type[BaseModel], str]] = {
-    ScenarioFile: "a scenario has at least name, start, end, actors, ties and theories, its own or by extends", ActorSpec: "an actor has a size, and perhaps members, noes and neighbours",
-    Range: "a range has low and high", NewAct: "an act to add has id, date, actor, target, domain and intensity", Shift: "a shift says by how many months", Scale: "a scale says by what number",
-    Repeat: "a repeat has from, to, at and until", StandingSpec: "a standing condition has actor, domain and tone",
-    SweepSpec: "a sweep has a design and factors", FactorSpec: "a factor has low and high, or values",
-}  # fmt: skip
+    ScenarioFile: "a scenario has at least name, start, end, actors, ties and theories, its own or by extends",
+    ActorSpec: "an actor has a size, and perhaps members, noes and neighbours",
+    Range: "a range has low and high",
+    NewAct: "an act to add has id, date, actor, target, domain and intensity",
+    Shift: "a shift says by how many months",
+    Scale: "a scale says by what number",
+    Repeat: "a repeat has from, to, at and until",
+    StandingSpec: "a standing condition has actor, domain and tone",
+    SweepSpec: "a sweep has a design and factors",
+    FactorSpec: "a factor has low and high, or values",
+}
 
 
 def explained(error: pydantic.ValidationError) -> Iterator[tuple[Where, str]]:
@@ -59,7 +86,12 @@ def _path(item: Mapping[str, Any]) -> Where:
     branch = UNION_AT.get(path[0]) if path else None
     if branch is not None and len(path) > branch:
         del path[branch]
-    if len(path) > 1 and path[-1] == "[key]" and item["type"] not in ("missing", "extra_forbidden") and item["input"] == path[-2]:
+    if (
+        len(path) > 1
+        and path[-1] == "[key]"
+        and item["type"] not in ("missing", "extra_forbidden")
+        and item["input"] == path[-2]
+    ):
         del path[-1]
     return tuple(path)
 
@@ -89,15 +121,17 @@ def _allowed(item: Mapping[str, Any], where: Where) -> str:
         return f"a {'mapping' if isinstance(item['input'], dict) else 'list'} of at {'least' if kind == 'too_short' else 'most'} {context.get('min_length', context.get('max_length'))}"
     if kind == "string_too_long":
         return f"at most {context['max_length']} letters long"
-    return KINDS.get(kind) or str(item["msg"]).removeprefix("Input should be ").removeprefix("a valid ")
+    return KINDS.get(kind) or str(item["msg"]).removeprefix("Input should be ").removeprefix(
+        "a valid "
+    )
 
 
 def _home(where: Where) -> type[BaseModel]:
     """Give the form of the mapping that holds a place."""
     holder = where[:-1]
-    if holder[:2] == ("sweep", "factors") and len(holder) > 2:  # noqa: PLR2004 - sweep, factors, name
+    if holder[:2] == ("sweep", "factors") and len(holder) > 2:
         return FactorSpec
-    if len(holder) > 2:  # noqa: PLR2004 - edits, number, verb
+    if len(holder) > 2:
         return VERBS.get(str(holder[2]), Edit) if holder[0] == "edits" else ActorSpec
     return INNER.get(str(holder[0]), ScenarioFile) if len(holder) > 1 else ScenarioFile
 

@@ -23,21 +23,39 @@ def check_span(file: ScenarioFile, draft: Draft) -> None:
     start, end = month_index(file.start), month_index(file.end)
     if end < start:
         late = draft.rank(("start",)) > draft.rank(("end",))  # the later layer knew the earlier one
-        said = f"{file.start} lies after the end, {file.end}" if late else f"{file.end} lies before the start, {file.start}"
-        draft.judge(("start",) if late else ("end",), f"{said}; a span runs forward", ["start", "end"])
+        said = (
+            f"{file.start} lies after the end, {file.end}"
+            if late
+            else f"{file.end} lies before the start, {file.start}"
+        )
+        draft.judge(
+            ("start",) if late else ("end",), f"{said}; a span runs forward", ["start", "end"]
+        )
         draft.replaced |= {"start", "end"}
     if start % MONTHS:
-        draft.judge(("start",), f"{file.start} cuts a year; a span covers whole years and starts in -01")
+        draft.judge(
+            ("start",), f"{file.start} cuts a year; a span covers whole years and starts in -01"
+        )
     if end % MONTHS != MONTHS - 1:
         draft.judge(("end",), f"{file.end} cuts a year; a span covers whole years and ends in -12")
     for key in ("hold", "split", "setting"):
         month = getattr(file, key)
         if month is not None and not start <= month_index(month) <= end:
-            draft.judge((key,), f"{month} lies outside the span {file.start} to {file.end}", ["start", "end"])
+            draft.judge(
+                (key,),
+                f"{month} lies outside the span {file.start} to {file.end}",
+                ["start", "end"],
+            )
     if file.setting is not None and month_index(file.setting) % MONTHS:
-        draft.judge(("setting",), f"{file.setting} cuts a year; a setting is of whole years and starts in -01")
+        draft.judge(
+            ("setting",),
+            f"{file.setting} cuts a year; a setting is of whole years and starts in -01",
+        )
     if file.window[0] > file.window[1]:
-        draft.judge(("window",), f"the year {file.window[0]} lies after {file.window[1]}; a window runs forward")
+        draft.judge(
+            ("window",),
+            f"the year {file.window[0]} lies after {file.window[1]}; a window runs forward",
+        )
     _check_noes(file, draft)
 
 
@@ -46,8 +64,14 @@ def _check_noes(file: ScenarioFile, draft: Draft) -> None:
     for actor, spec in file.actors.items():
         for month in spec.noes:
             where: Where = ("actors", actor, "noes", month)
-            if month_index(month) > month_index(file.end) and draft.rank(where) >= draft.rank(("end",)):
-                draft.judge(where, f"{month} lies after the span {file.start} to {file.end}", ["start", "end"])
+            if month_index(month) > month_index(file.end) and draft.rank(where) >= draft.rank(
+                ("end",)
+            ):
+                draft.judge(
+                    where,
+                    f"{month} lies after the span {file.start} to {file.end}",
+                    ["start", "end"],
+                )
 
 
 def check_states(file: ScenarioFile, draft: Draft, sources: Iterable[str]) -> None:
@@ -57,7 +81,11 @@ def check_states(file: ScenarioFile, draft: Draft, sources: Iterable[str]) -> No
     others = sorted(set(sources) - set(file.actors))
     for i, partner in enumerate(file.partners):
         if partner in file.actors:
-            draft.judge(("partners", i), f"{partner!r} is an actor of the scenario; a partner is a state that only acts", ["actors"])
+            draft.judge(
+                ("partners", i),
+                f"{partner!r} is an actor of the scenario; a partner is a state that only acts",
+                ["actors"],
+            )
         else:
             draft.check(("partners", i), partner, others, ["actors", "acts"])
     check_once("partners", file.partners, draft)
@@ -75,18 +103,29 @@ def _check_members(file: ScenarioFile, draft: Draft) -> None:
         if len(places) > 1:
             last = max(places, key=lambda w: (draft.rank(w), len(w)))
             others = ", ".join(str(w[1]) for w in places if w is not last)
-            draft.judge(last, f"{state!r} counts as {others} already; a state is one actor or a member of one")
+            draft.judge(
+                last,
+                f"{state!r} counts as {others} already; a state is one actor or a member of one",
+            )
 
 
 def _check_neighbours(file: ScenarioFile, draft: Draft) -> None:
     """Refuse neighbours that the scenario knows as actors or their members: what is done to those is seen as it is."""
-    inside = {state: actor for actor, spec in file.actors.items() for state in (actor, *spec.members)}
+    inside = {
+        state: actor for actor, spec in file.actors.items() for state in (actor, *spec.members)
+    }
     for actor, spec in file.actors.items():
         for i, state in enumerate(spec.neighbours):
             if state in inside:
-                draft.judge(("actors", actor, "neighbours", i), f"{state!r} counts as {inside[state]}, an actor of the scenario; a neighbour is a state outside it", ["actors"])
+                draft.judge(
+                    ("actors", actor, "neighbours", i),
+                    f"{state!r} counts as {inside[state]}, an actor of the scenario; a neighbour is a state outside it",
+                    ["actors"],
+                )
             elif state in spec.neighbours[:i]:
-                draft.judge(("actors", actor, "neighbours", i), f"{state!r} stands twice; keep one of them")
+                draft.judge(
+                    ("actors", actor, "neighbours", i), f"{state!r} stands twice; keep one of them"
+                )
 
 
 def check_once(key: str, names: Sequence[str], draft: Draft) -> None:
@@ -110,7 +149,10 @@ def check_constants(file: ScenarioFile, draft: Draft) -> None:
         if draft.check(("constant", name), name, CONSTANTS):
             low, high = bounds[name]
             if not low <= value <= high:
-                draft.judge(("constant", name), f"{value:g} lies outside the bounds of {name}, {low:g} to {high:g}")
+                draft.judge(
+                    ("constant", name),
+                    f"{value:g} lies outside the bounds of {name}, {low:g} to {high:g}",
+                )
 
 
 def check_standing(file: ScenarioFile, draft: Draft) -> None:
@@ -118,7 +160,11 @@ def check_standing(file: ScenarioFile, draft: Draft) -> None:
     for column, spec in file.standing.items():
         draft.check(("standing", column), column, list(CONDITIONS))
         if spec.actor == file.focus:
-            draft.judge(("standing", column, "actor"), f"{spec.actor!r} is what the scenario explains: its acts are chosen, never given; name another state", ["focus", "actors"])
+            draft.judge(
+                ("standing", column, "actor"),
+                f"{spec.actor!r} is what the scenario explains: its acts are chosen, never given; name another state",
+                ["focus", "actors"],
+            )
 
 
 def pairs(file: ScenarioFile, draft: Draft) -> list[Pair]:
@@ -127,11 +173,15 @@ def pairs(file: ScenarioFile, draft: Draft) -> list[Pair]:
     for i, text in enumerate(file.ties):
         actor, arrow, target = text.partition(">")
         if not arrow:
-            draft.judge(("ties", i), f"{text!r} is no tie; write two states and an arrow, such as 'VNM>CHN'")
+            draft.judge(
+                ("ties", i), f"{text!r} is no tie; write two states and an arrow, such as 'VNM>CHN'"
+            )
         elif not all(_is_actor(file, draft, ("ties", i), state) for state in (actor, target)):
             continue
         elif actor == target:
-            draft.judge(("ties", i), f"{text!r} ties a state to itself; name two states, such as 'VNM>CHN'")
+            draft.judge(
+                ("ties", i), f"{text!r} ties a state to itself; name two states, such as 'VNM>CHN'"
+            )
         elif (actor, target) in found:
             draft.judge(("ties", i), f"{text!r} stands twice; keep one of them")
         else:
@@ -141,18 +191,32 @@ def pairs(file: ScenarioFile, draft: Draft) -> list[Pair]:
 
 def _is_actor(file: ScenarioFile, draft: Draft, where: Where, state: str) -> bool:
     """Blame a state that is no actor, unless it is one whose own block is faulty."""
-    return not draft.is_lost(("actors", state)) and draft.check(where, state, list(file.actors), ["actors"]) if state not in file.actors else True
+    return (
+        not draft.is_lost(("actors", state))
+        and draft.check(where, state, list(file.actors), ["actors"])
+        if state not in file.actors
+        else True
+    )
 
 
 def modes(file: ScenarioFile, draft: Draft, sources: Iterable[str]) -> dict[Pair, str]:
     """Settle for every pair of states whether its acts are prescribed, free or none; the last rule that fits holds."""
     acting = [*file.actors, *sorted(set(sources) - set(file.actors))]
-    found = {(s, t): FREE if s == file.focus else PRESCRIBED for s in acting for t in file.actors if s != t}
+    found = {
+        (s, t): FREE if s == file.focus else PRESCRIBED
+        for s in acting
+        for t in file.actors
+        if s != t
+    }
     for key, mode in file.forcing.items():
-        fitting = [pair for pair in found if fnmatchcase(tie_name(*pair), key)] if ">" in key else []
+        fitting = (
+            [pair for pair in found if fnmatchcase(tie_name(*pair), key)] if ">" in key else []
+        )
         for message in _bad_rule(file, key, mode, fitting):
             draft.judge(("forcing", key), message, ["actors", "acts", "focus"])
-        found |= {pair: mode if mode != FREE or pair[0] in file.actors else PRESCRIBED for pair in fitting}
+        found |= {
+            pair: mode if mode != FREE or pair[0] in file.actors else PRESCRIBED for pair in fitting
+        }
     return found
 
 
@@ -166,17 +230,25 @@ def _bad_rule(file: ScenarioFile, key: str, mode: str, fitting: Sequence[Pair]) 
         yield f"{key!r} cannot be prescribed: {file.focus} is what the scenario explains, and its acts are chosen; allowed here: free, none"
 
 
-def chosen_theories(file: ScenarioFile, draft: Draft) -> tuple[tuple[Theory, ...], tuple[float, ...]]:
+def chosen_theories(
+    file: ScenarioFile, draft: Draft
+) -> tuple[tuple[Theory, ...], tuple[float, ...]]:
     """Look the theories up; a list leaves their weights to be drawn, a mapping fixes them; ``all`` in a list stands for every one."""
     fixed = file.theories if isinstance(file.theories, dict) else {}
     allowed = list(theories.registry())
     if not file.theories:
         draft.judge(("theories",), f"no theory is named; allowed: {', '.join(allowed)}")
     names = _expanded(file.theories, allowed, draft)
-    known = [n for i, n in enumerate(names) if _is_theory(("theories", n if fixed else i), n, allowed, draft)]
+    known = [
+        n
+        for i, n in enumerate(names)
+        if _is_theory(("theories", n if fixed else i), n, allowed, draft)
+    ]
     check_once("theories", list(file.theories), draft)
     if fixed and sum(fixed.values()) <= 0:
-        draft.judge(("theories",), "the weights sum to nothing; give at least one theory a weight above 0")
+        draft.judge(
+            ("theories",), "the weights sum to nothing; give at least one theory a weight above 0"
+        )
     if len(known) < len(names) or draft.is_lost(("theories",)):
         draft.replaced.add("theories")  # what else was meant to run is not known
     return theories.chosen(known), tuple(fixed[n] for n in known) if fixed else ()
@@ -200,7 +272,10 @@ def _is_theory(where: Where, name: str, allowed: Sequence[str], draft: Draft) ->
         return False
     names = taken(theories.registry()[name])
     if names:
-        draft.judge(where, f"the theory {name!r} declares {', '.join(map(repr, names))}, which the model itself reads; give its parameters names of their own")
+        draft.judge(
+            where,
+            f"the theory {name!r} declares {', '.join(map(repr, names))}, which the model itself reads; give its parameters names of their own",
+        )
     return not names
 
 
@@ -210,25 +285,50 @@ def taken(theory: Theory) -> list[str]:
     return [p.name for p in theory.parameters if p.name in own]
 
 
-def parameters(file: ScenarioFile, draft: Draft, chosen: Sequence[Theory]) -> Mapping[str, Parameter | Fixed]:
+def parameters(
+    file: ScenarioFile, draft: Draft, chosen: Sequence[Theory]
+) -> Mapping[str, Parameter | Fixed]:
     """Gather every declared parameter of this scenario and narrow or pin those that it names."""
-    declared = by_name([*choice.PARAMETERS, *choice.TEMPLATES, *(p for t in chosen for p in t.parameters)])
-    found: dict[str, Parameter | Fixed] = {**declared, **mechanisms.prior([m for m in file.mechanisms if m in mechanisms.BUILT_IN])}
+    declared = by_name(
+        [*choice.PARAMETERS, *choice.TEMPLATES, *(p for t in chosen for p in t.parameters)]
+    )
+    found: dict[str, Parameter | Fixed] = {
+        **declared,
+        **mechanisms.prior([m for m in file.mechanisms if m in mechanisms.BUILT_IN]),
+    }
     elsewhere = theories.declared()
     ranges = declared | mechanisms.declared()
     for name, asked in file.parameters.items():
         low, high = (asked, asked) if isinstance(asked, int | float) else (asked.low, asked.high)
         known = (elsewhere | ranges).get(name)
-        idle = next((m for m in mechanisms.BUILT_IN if m not in file.mechanisms and name in mechanisms.declared([m])), None)
+        idle = next(
+            (
+                m
+                for m in mechanisms.BUILT_IN
+                if m not in file.mechanisms and name in mechanisms.declared([m])
+            ),
+            None,
+        )
         if idle is not None:
-            draft.judge(("parameters", name), f"{name!r} belongs to the mechanism {idle!r}, which this scenario leaves out; nothing would read it", ["mechanisms"])
+            draft.judge(
+                ("parameters", name),
+                f"{name!r} belongs to the mechanism {idle!r}, which this scenario leaves out; nothing would read it",
+                ["mechanisms"],
+            )
         if name in elsewhere and name not in ranges:
-            draft.judge(("parameters", name), f"{name!r} belongs to a theory that this scenario does not run; nothing would read it", ["theories"])
+            draft.judge(
+                ("parameters", name),
+                f"{name!r} belongs to a theory that this scenario does not run; nothing would read it",
+                ["theories"],
+            )
         if known is None:
             draft.check(("parameters", name), name, sorted(ranges))
         elif not (known.low <= low and high <= known.high):
             if name in ranges:
-                draft.judge(("parameters", name), f"{low:g} to {high:g} leaves the declared range {known.low:g} to {known.high:g} {known.unit}")
+                draft.judge(
+                    ("parameters", name),
+                    f"{low:g} to {high:g} leaves the declared range {known.low:g} to {known.high:g} {known.unit}",
+                )
         elif name in ranges:
             found[name] = Fixed(name, float(low)) if low == high else narrowed(known, low, high)
     return found

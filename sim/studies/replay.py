@@ -77,10 +77,18 @@ class Replay:
 
 def without_joint(scenario: Scenario) -> Scenario:
     """Give the scenario without the forcing side of joint acts, which Vietnam itself helped to make."""
-    return scenario.without((a for a in scenario.forcing.acts if not a.joint), f"{scenario.name}: without joint acts")
+    return scenario.without(
+        (a for a in scenario.forcing.acts if not a.joint), f"{scenario.name}: without joint acts"
+    )
 
 
-def run(scenario: Scenario, history: History | None = None, *, record: bool = False, progress: Progress | None = None) -> Replay:
+def run(
+    scenario: Scenario,
+    history: History | None = None,
+    *,
+    record: bool = False,
+    progress: Progress | None = None,
+) -> Replay:
     """Run a scenario and the runs that its scores need; ``history`` defaults to the shipped one."""
     past = coded_tables.load_history() if history is None else history
     met = {a.id: scenario.met(a.id) for a in scenario.actors}
@@ -89,7 +97,14 @@ def run(scenario: Scenario, history: History | None = None, *, record: bool = Fa
     own, *others = ensemble.run_many(plan, record=record, progress=progress)
     bare, single = (r.summary for r in others) if others else (own.summary, own.summary)
     known = scenario.constrained
-    runs = Runs(own.summary, bare, single, met, known.calibrated if known else None, len(known.said.get("informed", ())) if known else 0)
+    runs = Runs(
+        own.summary,
+        bare,
+        single,
+        met,
+        known.calibrated if known else None,
+        len(known.said.get("informed", ())) if known else 0,
+    )
     return Replay(scenario, runs, past, own.record)
 
 
@@ -101,19 +116,42 @@ def compare(done: Replay) -> pd.DataFrame:
 def is_of(folder: Path, scenario: Scenario) -> bool:
     """Tell whether a result folder holds a run of this very scenario, with these worlds and this seed."""
     said = folders.read_manifest(folder)
-    mine = {"scenario_digest": scenario.digest, "forcing_digest": scenario.forcing.digest, "worlds": scenario.worlds, "seed": scenario.seed}
+    mine = {
+        "scenario_digest": scenario.digest,
+        "forcing_digest": scenario.forcing.digest,
+        "worlds": scenario.worlds,
+        "seed": scenario.seed,
+    }
     return all(said.get(k) == v for k, v in mine.items())
 
 
 def silent_theories(scenario: Scenario) -> dict[str, list[str]]:
     """List, for each tie, the theories that are off because the record gives no datum for what they read."""
-    known = {(f.field, f.actor, f.counterpart) for f in scenario.forcing.figures if scenario.external or not f.external}
-    counts = {key: sum((f.field, f.actor, f.counterpart) == key for f in scenario.forcing.figures if scenario.external or not f.external) for key in known}
+    known = {
+        (f.field, f.actor, f.counterpart)
+        for f in scenario.forcing.figures
+        if scenario.external or not f.external
+    }
+    counts = {
+        key: sum(
+            (f.field, f.actor, f.counterpart) == key
+            for f in scenario.forcing.figures
+            if scenario.external or not f.external
+        )
+        for key in known
+    }
 
     def given(field: str, actor: str, target: str) -> bool:
-        key = {"dependence": (field, actor, target), "capability": (field, target, "")}.get(field, (field, actor, ""))
+        key = {"dependence": (field, actor, target), "capability": (field, target, "")}.get(
+            field, (field, actor, "")
+        )
         return counts.get(key, 0) > 1
 
     return {
-        tie_name(a, t): [th.name for th in scenario.theories if any(f in GIVEN and not given(f, a, t) for f in th.reads)] for a, t in scenario.ties
+        tie_name(a, t): [
+            th.name
+            for th in scenario.theories
+            if any(f in GIVEN and not given(f, a, t) for f in th.reads)
+        ]
+        for a, t in scenario.ties
     }

@@ -9,7 +9,16 @@ def refuse(scenario: Scenario) -> None:
     (low, high), first, last = scenario.window, scenario.years[0], scenario.years[-1]
     if not first <= low <= high <= last:
         inside = f"{min(max(low, first), last)}, {max(min(high, last), first)}"
-        raise BadInput([Fault(scenario.name, 1, 1, f"window: {low}-{high} does not lie in the span {first}-{last}; name years of the span, such as --set 'window=[{inside}]'")])
+        raise BadInput(
+            [
+                Fault(
+                    scenario.name,
+                    1,
+                    1,
+                    f"window: {low}-{high} does not lie in the span {first}-{last}; name years of the span, such as --set 'window=[{inside}]'",
+                )
+            ]
+        )
 
 
 def years(scenario: Scenario) -> slice:

@@ -9,9 +9,17 @@ import pytest
 
 CHROMIUM, DRIVER = (shutil.which(name) for name in ("chromium", "chromedriver"))
 ARGUMENTS = (
-    "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run", "--hide-scrollbars", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
-)  # fmt: skip
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--no-first-run",
+    "--hide-scrollbars",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
+)
 
 
 @pytest.fixture(scope="session")
@@ -46,7 +54,11 @@ def _complaint(entry: dict[str, Any]) -> str:
 
 def faults_of(driver: Any) -> list[str]:
     """List console errors and failed requests since the last call."""
-    spoken = [f"{e['level']}: {e['message']}" for e in driver.get_log("browser") if e["level"] in {"SEVERE", "ERROR"}]
+    spoken = [
+        f"{e['level']}: {e['message']}"
+        for e in driver.get_log("browser")
+        if e["level"] in {"SEVERE", "ERROR"}
+    ]
     return spoken + [said for entry in driver.get_log("performance") if (said := _complaint(entry))]
 
 
@@ -71,6 +83,9 @@ def window(browser: Any) -> Callable[[int, int], None]:
     """Give a function that sets the page's own size in pixels; a window cannot be made narrower than 500."""
 
     def size(width: int, height: int = 900) -> None:
-        browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600})
+        browser.execute_cdp_cmd(
+            "Emulation.setDeviceMetricsOverride",
+            {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600},
+        )
 
     return size

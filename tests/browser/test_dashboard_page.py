@@ -20,7 +20,9 @@ REACHED = ".bamboo a, .bamboo button:enabled, .bamboo input:enabled, .bamboo sel
 def served(folder, *arguments):
     """Serve the dashboard from a folder on any free port, and give its address."""
     command = [sys.executable, "-m", "sim", "dashboard", *arguments, "--port", "0"]
-    with subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as server:
+    with subprocess.Popen(
+        command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as server:
         try:
             yield re.search(r"http://127\.0\.0\.1:\d+", server.stdout.readline()).group()
         finally:
@@ -53,7 +55,11 @@ def until(browser, script, what):
 
 def settled(browser, said=""):
     """Wait until the page says so and runs nothing."""
-    until(browser, f"(s => s && s.dataset.busy === 'no' && s.textContent.includes({said!r}))(document.querySelector('.bamboo-status [role=status]'))", said)
+    until(
+        browser,
+        f"(s => s && s.dataset.busy === 'no' && s.textContent.includes({said!r}))(document.querySelector('.bamboo-status [role=status]'))",
+        said,
+    )
 
 
 @pytest.fixture
@@ -72,7 +78,9 @@ def rows(browser, title):
 
 
 def sources(browser):
-    return browser.execute_script("return [...document.querySelectorAll('.bamboo-chart img')].map(i => i.src)")
+    return browser.execute_script(
+        "return [...document.querySelectorAll('.bamboo-chart img')].map(i => i.src)"
+    )
 
 
 def choose(browser, label, value):
@@ -87,7 +95,11 @@ def save(browser, name):
     field = browser.find_element("css selector", ".bamboo-saving input")
     field.clear()
     field.send_keys(name, "\n")
-    return until(browser, f"(t => t !== {before!r} && t)(document.querySelector('.bamboo-saved').textContent)", "a word on saving")
+    return until(
+        browser,
+        f"(t => t !== {before!r} && t)(document.querySelector('.bamboo-saved').textContent)",
+        "a word on saving",
+    )
 
 
 @pytest.mark.smoke
@@ -96,10 +108,14 @@ def test_the_page_opens_with_the_network_cut_and_without_a_complaint(opened, fau
     assert opened.title == "Bamboo dashboard"
     assert opened.execute_script("return document.documentElement.lang") == "en"
     assert len(sources(opened)) == 3
-    assert opened.execute_script("return [...document.querySelectorAll('.bamboo img')].every(i => i.naturalWidth > 0 && i.alt.length > 40)")
+    assert opened.execute_script(
+        "return [...document.querySelectorAll('.bamboo img')].every(i => i.naturalWidth > 0 && i.alt.length > 40)"
+    )
 
 
-def test_the_rig_switched_off_by_keyboard_changes_2014_and_the_saved_file_gives_the_same_shares(opened, faults, folder):
+def test_the_rig_switched_off_by_keyboard_changes_2014_and_the_saved_file_gives_the_same_shares(
+    opened, faults, folder
+):
     first = sources(opened)[0]
     choose(opened, "Strategies named by", "position")
     until(opened, f"document.querySelector('.bamboo-chart img').src !== {first!r}", "the labeller")
@@ -113,34 +129,65 @@ def test_the_rig_switched_off_by_keyboard_changes_2014_and_the_saved_file_gives_
     assert after["2014"][4:8] != before["2014"][4:8] == after["2014"][:4]
     assert after["2013"] == before["2013"]
     assert "Saved as scenarios_mine" in save(opened, "without_rig")
-    command = [sys.executable, "-m", "sim", "run", "scenarios_mine/without_rig.yaml", "--out", "out"]
+    command = [
+        sys.executable,
+        "-m",
+        "sim",
+        "run",
+        "scenarios_mine/without_rig.yaml",
+        "--out",
+        "out",
+    ]
     subprocess.run(command, cwd=folder, check=True, capture_output=True)
     with (folder / "out" / "strategies.csv").open(encoding="utf-8") as file:
-        table = [r for r in csv.DictReader(file) if (r["actor"], r["target"], r["labeller"]) == ("VNM", "CHN", "position")]
-    ran = {r["year"]: [f"{float(r[s]):.1%}" for s in ("bandwagon", "hedge", "soft_balance", "hard_balance")] for r in table}
+        table = [
+            r
+            for r in csv.DictReader(file)
+            if (r["actor"], r["target"], r["labeller"]) == ("VNM", "CHN", "position")
+        ]
+    ran = {
+        r["year"]: [
+            f"{float(r[s]):.1%}" for s in ("bandwagon", "hedge", "soft_balance", "hard_balance")
+        ]
+        for r in table
+    }
     assert ran == {year: cells[4:8] for year, cells in after.items()}
     assert faults(opened) == []
 
 
 def test_a_parameter_is_pinned_a_branch_is_kept_and_all_is_undone(opened, faults):
-    opened.execute_script("for (const d of document.querySelectorAll('.bamboo details')) { d.open = true; }")
+    opened.execute_script(
+        "for (const d of document.querySelectorAll('.bamboo details')) { d.open = true; }"
+    )
     choose(opened, "Pin a parameter that worlds draw", "inertia")
     settled(opened, "apart from the first year on")
-    opened.find_element("css selector", ".bamboo-slider input[type=range]").send_keys("\ue014")  # arrow right
-    until(opened, "document.querySelector('.bamboo-saving pre').textContent.includes('inertia: 2.04')", "a moved slider")
+    opened.find_element("css selector", ".bamboo-slider input[type=range]").send_keys(
+        "\ue014"
+    )  # arrow right
+    until(
+        opened,
+        "document.querySelector('.bamboo-saving pre').textContent.includes('inertia: 2.04')",
+        "a moved slider",
+    )
     settled(opened, "apart from the first year on")
     opened.find_element("css selector", ".bamboo-saving button").click()
     until(opened, "document.querySelectorAll('.bamboo-chart').length === 4", "branches compared")
     opened.find_element("xpath", "//button[text()='Undo all changes']").click()
     settled(opened, "the same in all")
-    assert "inertia" not in opened.execute_script("return document.querySelector('.bamboo-saving pre').textContent")
+    assert "inertia" not in opened.execute_script(
+        "return document.querySelector('.bamboo-saving pre').textContent"
+    )
     assert faults(opened) == []
 
 
 def test_a_single_act_is_found_by_its_words_and_left_out_of_a_branch(opened):
     choose(opened, "Branch at a year", "2014")
-    opened.find_element("css selector", ".bamboo-acts input[type=search]").send_keys("2014-05 CHN VNM")
-    act = until(opened, "document.querySelector('[data-act^=\"2014-05\"]:enabled')", "an act of May 2014")
+    opened.find_element("css selector", ".bamboo-acts input[type=search]").send_keys(
+        "2014-05 CHN VNM"
+    )
+    act = until(
+        opened, "document.querySelector('[data-act^=\"2014-05\"]:enabled')", "an act of May 2014"
+    )
     act.send_keys(" ")
     settled(opened, "the same to the end of 2013")
     assert "1 left out" in opened.find_element("css selector", ".bamboo-controls").text
@@ -149,7 +196,9 @@ def test_a_single_act_is_found_by_its_words_and_left_out_of_a_branch(opened):
 def test_every_control_is_reached_by_tab_has_a_name_and_shows_where_one_is(opened):
     from selenium.webdriver.common.action_chains import ActionChains
 
-    wanted = opened.execute_script(f"return [...document.querySelectorAll({REACHED!r})].filter(e => e.checkVisibility()).map((e, i) => (e.dataset.nr = i, i))")
+    wanted = opened.execute_script(
+        f"return [...document.querySelectorAll({REACHED!r})].filter(e => e.checkVisibility()).map((e, i) => (e.dataset.nr = i, i))"
+    )
     seen = {}
     opened.execute_script("document.activeElement.blur(); window.scrollTo(0, 0)")
     for _ in range(len(wanted) + 5):
@@ -166,7 +215,9 @@ def test_every_control_is_reached_by_tab_has_a_name_and_shows_where_one_is(opene
 @pytest.mark.parametrize("width", [1280, 390])
 def test_nothing_runs_over_the_edge_of_the_page(opened, window, width):
     window(width, 900)
-    opened.execute_script("for (const d of document.querySelectorAll('.bamboo details')) { d.open = true; }")
+    opened.execute_script(
+        "for (const d of document.querySelectorAll('.bamboo details')) { d.open = true; }"
+    )
     time.sleep(0.5)
     over = "[...document.querySelectorAll('.bamboo *')].filter(e => !e.closest('.bamboo-wide, pre') && e.getBoundingClientRect().right > document.documentElement.clientWidth + 1).map(e => e.outerHTML.slice(0, 99))"
     assert opened.execute_script(f"return {over}") == []
@@ -179,7 +230,9 @@ def test_chinese_locators_are_drawn_as_letters(opened):
     assert re.search("[\u4e00-\u9fff]", opened.find_element("css selector", ".bamboo-acts").text)
     script = """const draw = t => { const c = document.createElement('canvas'), x = c.getContext('2d'); x.font = '32px ' + getComputedStyle(document.querySelector('.bamboo')).fontFamily;
                 x.fillText(t, 0, 40); return c.toDataURL(); }; return draw(arguments[0]) !== draw(arguments[1]);"""
-    assert opened.execute_script(script, "\u8d8a", "\u5357")  # boxes in place of letters would be alike
+    assert opened.execute_script(
+        script, "\u8d8a", "\u5357"
+    )  # boxes in place of letters would be alike
 
 
 def test_words_of_a_scenario_never_become_markup(browser, window, faults, tmp_path):
@@ -188,8 +241,36 @@ def test_words_of_a_scenario_never_become_markup(browser, window, faults, tmp_pa
     added.mkdir()
     with (added / "events.csv").open("w", encoding="utf-8", newline="") as file:
         table = csv.writer(file)
-        table.writerow(("id", "date", "date_precision", "actor", "target", "domain", "role", "intensity", "kind", "document", "summary"))
-        table.writerow((f"a{script}{image}", "2014-05", "month", "CHN", "VNM", "military", "forcing", "-4", script + image, script + image, script + image))
+        table.writerow(
+            (
+                "id",
+                "date",
+                "date_precision",
+                "actor",
+                "target",
+                "domain",
+                "role",
+                "intensity",
+                "kind",
+                "document",
+                "summary",
+            )
+        )
+        table.writerow(
+            (
+                f"a{script}{image}",
+                "2014-05",
+                "month",
+                "CHN",
+                "VNM",
+                "military",
+                "forcing",
+                "-4",
+                script + image,
+                script + image,
+                script + image,
+            )
+        )
     said = f"name: hurt\ntitle: '{script}{image}'\ndescription: '{script}{image}'\nextends: replay_1991_2025\nevidence: '{image}'\n"
     said += f"edits:\n  - add: {{id: made-up, date: 2014-06, actor: CHN, target: VNM, domain: military, intensity: -4, why: '{script}{image}'}}\n"
     (tmp_path / f"{image}.yaml").write_text(said, encoding="utf-8")
@@ -201,13 +282,19 @@ def test_words_of_a_scenario_never_become_markup(browser, window, faults, tmp_pa
         until(browser, "document.querySelector('[data-act*=script]')", "the act").send_keys(" ")
         settled(browser, "the same to the end of 2013")
         assert "no name" in save(browser, script + image)
-        browser.execute_script("for (const d of document.querySelectorAll('.bamboo details')) { d.open = true; }")
+        browser.execute_script(
+            "for (const d of document.querySelectorAll('.bamboo details')) { d.open = true; }"
+        )
         browser.find_element("css selector", ".bamboo-saving button").click()
-        until(browser, "document.querySelectorAll('.bamboo-chart').length === 4", "branches compared")
+        until(
+            browser, "document.querySelectorAll('.bamboo-chart').length === 4", "branches compared"
+        )
         text = browser.find_element("css selector", ".bamboo").text
         assert text.count(script) >= 3
         assert text.count(image) >= 4
-        assert browser.execute_script("return window.hurt === undefined && document.querySelectorAll('.bamboo script, .bamboo img[src=x]').length === 0")
+        assert browser.execute_script(
+            "return window.hurt === undefined && document.querySelectorAll('.bamboo script, .bamboo img[src=x]').length === 0"
+        )
         assert faults(browser) == []
         assert "Saved as" in save(browser, "hurt_again")
         assert (tmp_path / "scenarios_mine" / "hurt_again.yaml").is_file()

@@ -28,7 +28,9 @@ def pages(tmp_path_factory):
 
 def test_a_page_that_calls_away_or_complains_is_caught(browser, faults, tmp_path):
     page = tmp_path / "p.html"
-    page.write_text("<!doctype html><title>p</title><script>console.error('amiss')</script><img src='http://example.org/a.png' alt=''>")
+    page.write_text(
+        "<!doctype html><title>p</title><script>console.error('amiss')</script><img src='http://example.org/a.png' alt=''>"
+    )
     browser.get(page.as_uri())
     said = faults(browser)
     assert any("amiss" in line for line in said)
@@ -40,16 +42,22 @@ def test_a_page_that_calls_away_or_complains_is_caught(browser, faults, tmp_path
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("name", ["replay_1991_2025", "trial_1991_2025", "sweep_threat_support"])
-def test_the_report_opens_without_a_fault_and_fits_its_width(browser, faults, window, pages, name, lang, width):
+def test_the_report_opens_without_a_fault_and_fits_its_width(
+    browser, faults, window, pages, name, lang, width
+):
     window(width)
     browser.get(pages[name, lang].as_uri())
-    browser.execute_script("document.querySelectorAll('section').forEach(s => { s.style.contentVisibility = 'visible' })")  # all of it is laid out
+    browser.execute_script(
+        "document.querySelectorAll('section').forEach(s => { s.style.contentVisibility = 'visible' })"
+    )  # all of it is laid out
     assert browser.execute_script("return document.documentElement.scrollWidth") <= width
     small = browser.execute_script(
         "return [...document.querySelectorAll('figure svg')].map(s => s.getBoundingClientRect()).filter(r => r.width < 300 || r.right > innerWidth + 1).length"
     )
     assert small == 0
-    smallest = browser.execute_script("return Math.min(...[...document.querySelectorAll('p,li,td,th,figcaption')].map(e => parseFloat(getComputedStyle(e).fontSize)))")
+    smallest = browser.execute_script(
+        "return Math.min(...[...document.querySelectorAll('p,li,td,th,figcaption')].map(e => parseFloat(getComputedStyle(e).fontSize)))"
+    )
     assert smallest >= 12
     assert faults(browser) == []
 
@@ -61,7 +69,11 @@ def test_the_report_of_the_baseline_opens_in_under_two_seconds(browser, window, 
     taken = []
     for _ in range(3):
         browser.get(page.as_uri())
-        taken.append(browser.execute_script("const t = performance.getEntriesByType('navigation')[0]; return t.loadEventEnd - t.startTime"))
+        taken.append(
+            browser.execute_script(
+                "const t = performance.getEntriesByType('navigation')[0]; return t.loadEventEnd - t.startTime"
+            )
+        )
     assert min(taken) < 2000
 
 
@@ -85,10 +97,14 @@ def test_filters_choose_rows_by_keyboard_and_a_link_shows_a_hidden_row(browser, 
 def test_the_chinese_report_is_drawn_with_chinese_letters(browser, window, pages):
     window(1280)
     browser.get(pages["replay_1991_2025", "zh-Hant"].as_uri())
-    shown = browser.execute_script("return [...document.querySelectorAll('#figure-domains text')].map(t => [t.textContent, t.getBoundingClientRect().width])")
+    shown = browser.execute_script(
+        "return [...document.querySelectorAll('#figure-domains text')].map(t => [t.textContent, t.getBoundingClientRect().width])"
+    )
     widths = {text: width for text, width in shown if text in {"政治", "多邊外交"}}
     assert set(widths) == {"政治", "多邊外交"}
-    assert widths["多邊外交"] == pytest.approx(2 * widths["政治"], rel=0.1)  # square letters, not boxes of a font that lacks them
+    assert widths["多邊外交"] == pytest.approx(
+        2 * widths["政治"], rel=0.1
+    )  # square letters, not boxes of a font that lacks them
     assert browser.find_element("tag name", "html").get_attribute("lang") == "zh-Hant"
 
 
@@ -99,4 +115,6 @@ def test_without_a_script_every_row_is_shown(browser, window, pages, tmp_path):
     page.write_text(text[: text.rindex("<script>")] + "</body></html>", encoding="utf-8")
     browser.get(page.as_uri())
     assert browser.execute_script("return document.querySelectorAll('tr[hidden]').length") == 0
-    assert browser.execute_script("return [...document.querySelectorAll('.filters')].every(f => f.hidden)")
+    assert browser.execute_script(
+        "return [...document.querySelectorAll('.filters')].every(f => f.hidden)"
+    )

@@ -80,7 +80,11 @@ class Theory:
     @cached_property
     def code(self) -> str:
         """Digest the theory's file and all that lies in its package, of which it may use any: whoever changes a helper compiles anew."""
-        files = sorted(self.file.parent.rglob("*.py")) if import_module(self.module).__package__ else [self.file]
+        files = (
+            sorted(self.file.parent.rglob("*.py"))
+            if import_module(self.module).__package__
+            else [self.file]
+        )
         whole = blake2b(digest_size=8)
         for path in files:
             whole.update(path.read_bytes())
@@ -97,14 +101,18 @@ def from_module(name: str, module: ModuleType) -> Theory:
         raise TypeError(f"theory {name!r} lacks {' and '.join(missing)}")
     declared, text = tuple(module.PARAMETERS), (module.__doc__ or name).strip()
     if not all(isinstance(p, Parameter) for p in declared) or not inspect.isfunction(module.wish):
-        raise TypeError(f"theory {name!r}: PARAMETERS holds sim.core.parameters.Parameter, and wish is a function")
+        raise TypeError(
+            f"theory {name!r}: PARAMETERS holds sim.core.parameters.Parameter, and wish is a function"
+        )
     theory = Theory(name, module.__name__, text.splitlines()[0], module.wish, declared, text)
     known = {"domain", *NAMES, *(p.name for p in declared)}
     strange = [a for a in theory.arguments if a not in known]
     unused = [p.name for p in declared if p.name not in theory.arguments]
     shadowing = [p.name for p in declared if p.name in {"domain", *NAMES}]
     if strange or unused or shadowing:
-        raise TypeError(f"theory {name!r}: unknown arguments {strange}, unused parameters {unused}, parameters named as fields {shadowing}; fields: {', '.join(NAMES)}")
+        raise TypeError(
+            f"theory {name!r}: unknown arguments {strange}, unused parameters {unused}, parameters named as fields {shadowing}; fields: {', '.join(NAMES)}"
+        )
     return theory
 
 
@@ -116,24 +124,35 @@ def _found() -> tuple[dict[str, Theory], dict[str, Fault]]:
     for point in sorted(entry_points(group=GROUP), key=lambda p: (p.name, p.value)):
         try:
             good[point.name] = _announced(point, good)
-        except (Exception, SystemExit) as error:  # noqa: BLE001 - another package's code may fail in any way
+        except (Exception, SystemExit) as error:
             package = f"{point.dist.name} {point.dist.version}" if point.dist else point.module
             why = f"{error}" if isinstance(error, TypeError) else f"{type(error).__name__}: {error}"
-            faults[point.name] = Fault(package, 1, 1, f"the entry point '{point.name} = {point.value}' ({GROUP}) gives no theory: {why}; mend the package or uninstall it")
+            faults[point.name] = Fault(
+                package,
+                1,
+                1,
+                f"the entry point '{point.name} = {point.value}' ({GROUP}) gives no theory: {why}; mend the package or uninstall it",
+            )
     return good, faults
 
 
 def _announced(point: EntryPoint, known: dict[str, Theory]) -> Theory:
     """Load a theory of another package; raises TypeError where its name or a parameter's is taken."""
     if not WORD.fullmatch(point.name) or point.name == EVERY:
-        raise TypeError(f"{point.name!r} is no name for a theory; write small letters, digits and _, such as 'my_theory'")
+        raise TypeError(
+            f"{point.name!r} is no name for a theory; write small letters, digits and _, such as 'my_theory'"
+        )
     if point.name in known:
-        raise TypeError(f"there is a theory of that name already, in {known[point.name].module}; choose another name")
+        raise TypeError(
+            f"there is a theory of that name already, in {known[point.name].module}; choose another name"
+        )
     theory = from_module(point.name, point.load())
     for other in known.values():
         for mine in theory.parameters:
             if any(p.name == mine.name and p != mine for p in other.parameters):
-                raise TypeError(f"the parameter {mine.name!r} is declared otherwise by {other.name!r}; give it a name of its own")
+                raise TypeError(
+                    f"the parameter {mine.name!r} is declared otherwise by {other.name!r}; give it a name of its own"
+                )
     return theory
 
 

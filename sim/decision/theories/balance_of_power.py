@@ -7,8 +7,23 @@ leading other power; at ``power_parity`` the theory is indifferent.
 from sim.core.parameters import Parameter
 
 PARAMETERS = (
-    Parameter("power_gain", 0.5, 3.0, 1.75, "levels per unit of relative size", "assumed: doubling from parity moves a state by half a level to three levels (Waltz 1979)"),
-    Parameter("power_parity", 0.2, 0.8, 0.5, "relative size", "assumed: between a fifth and the 80 % at which nguyen-2020 sees transition begin", raises=-1),
+    Parameter(
+        "power_gain",
+        0.5,
+        3.0,
+        1.75,
+        "levels per unit of relative size",
+        "assumed: doubling from parity moves a state by half a level to three levels (Waltz 1979)",
+    ),
+    Parameter(
+        "power_parity",
+        0.2,
+        0.8,
+        0.5,
+        "relative size",
+        "assumed: between a fifth and the 80 % at which nguyen-2020 sees transition begin",
+        raises=-1,
+    ),
 )
 
 

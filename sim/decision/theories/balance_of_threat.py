@@ -7,7 +7,15 @@ hand. Reads only the remembered pressure of the target, domain by domain.
 from sim.core.parameters import Parameter
 
 PARAMETERS = (
-    Parameter("threat_gain", 0.5, 3.0, 1.75, "levels at full threat", "assumed: full threat moves a state by half a level to three levels (Walt 1987)", raises=1),
+    Parameter(
+        "threat_gain",
+        0.5,
+        3.0,
+        1.75,
+        "levels at full threat",
+        "assumed: full threat moves a state by half a level to three levels (Walt 1987)",
+        raises=1,
+    ),
 )
 
 

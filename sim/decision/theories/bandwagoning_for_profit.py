@@ -6,7 +6,15 @@ Schweller 1994: states align for gain, not only for safety. Reads only what the 
 from sim.core.parameters import Parameter
 
 PARAMETERS = (
-    Parameter("profit_gain", 0.5, 3.0, 1.75, "levels at full inducement", "assumed: full courtship moves a state by half a level to three levels (Schweller 1994)", raises=-1),
+    Parameter(
+        "profit_gain",
+        0.5,
+        3.0,
+        1.75,
+        "levels at full inducement",
+        "assumed: full courtship moves a state by half a level to three levels (Schweller 1994)",
+        raises=-1,
+    ),
 )
 
 

@@ -7,7 +7,15 @@ here: any grave act breaks trust (``sim.mechanisms.trust``). Reads only the trus
 from sim.core.parameters import Parameter
 
 PARAMETERS = (
-    Parameter("disillusion_gain", 0.5, 3.0, 1.75, "levels at no trust", "assumed: as wide as the gain of threat (nguyen-2020)", raises=1),
+    Parameter(
+        "disillusion_gain",
+        0.5,
+        3.0,
+        1.75,
+        "levels at no trust",
+        "assumed: as wide as the gain of threat (nguyen-2020)",
+        raises=1,
+    ),
 )
 
 

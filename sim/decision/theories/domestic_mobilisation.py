@@ -7,7 +7,15 @@ pressure and the coded capacity to mobilise.
 from sim.core.parameters import Parameter
 
 PARAMETERS = (
-    Parameter("mobilisation_gain", 0.5, 3.0, 1.75, "levels at full pressure, fully mobilised", "assumed: as wide as the gain of threat (Schweller 2004)", raises=1),
+    Parameter(
+        "mobilisation_gain",
+        0.5,
+        3.0,
+        1.75,
+        "levels at full pressure, fully mobilised",
+        "assumed: as wide as the gain of threat (Schweller 2004)",
+        raises=1,
+    ),
 )
 
 

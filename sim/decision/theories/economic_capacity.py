@@ -6,7 +6,15 @@ Xue 2016; a rival that nguyen-2020 rejects because the great power grows as well
 from sim.core.parameters import Parameter
 
 PARAMETERS = (
-    Parameter("capacity_gain", 0.5, 3.0, 1.75, "levels at full capacity", "assumed: as wide as the gain of threat (Xue 2016)", raises=1),
+    Parameter(
+        "capacity_gain",
+        0.5,
+        3.0,
+        1.75,
+        "levels at full capacity",
+        "assumed: as wide as the gain of threat (Xue 2016)",
+        raises=1,
+    ),
 )
 
 

@@ -6,7 +6,15 @@ David 1991, Yang 2018, Liang 2018; a rival that nguyen-2020 rejects. Reads only 
 from sim.core.parameters import Parameter
 
 PARAMETERS = (
-    Parameter("faction_gain", 0.5, 3.0, 1.75, "levels at a full split", "assumed: as wide as the gain of threat (Liang 2018)", raises=-1),
+    Parameter(
+        "faction_gain",
+        0.5,
+        3.0,
+        1.75,
+        "levels at a full split",
+        "assumed: as wide as the gain of threat (Liang 2018)",
+        raises=-1,
+    ),
 )
 
 

@@ -7,7 +7,15 @@ and target alike.
 from sim.core.parameters import Parameter
 
 PARAMETERS = (
-    Parameter("ally_gain", 0.5, 3.0, 1.75, "levels at full shared threat", "assumed: as wide as the gain of threat (Snyder 1984)", raises=-1),
+    Parameter(
+        "ally_gain",
+        0.5,
+        3.0,
+        1.75,
+        "levels at full shared threat",
+        "assumed: as wide as the gain of threat (Snyder 1984)",
+        raises=-1,
+    ),
 )
 
 

@@ -7,7 +7,14 @@ bodies, as long as no immediate threat and no all-out rivalry of the great force
 from sim.core.parameters import Parameter
 
 PARAMETERS = (
-    Parameter("spread_gain", 0.5, 2.0, 1.25, "levels between insurance and ordinary conduct", "assumed: a hedge stays within two levels of neutral (Kuik 2008)"),
+    Parameter(
+        "spread_gain",
+        0.5,
+        2.0,
+        1.25,
+        "levels between insurance and ordinary conduct",
+        "assumed: a hedge stays within two levels of neutral (Kuik 2008)",
+    ),
 )
 
 

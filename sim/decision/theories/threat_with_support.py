@@ -9,18 +9,47 @@ from sim.core.fast_math import exp, log
 from sim.core.parameters import Parameter
 
 PARAMETERS = (
-    Parameter("joint_gain", 0.5, 3.0, 1.75, "levels at full pressure and support", "assumed: as wide as the gains of the other theories", raises=1),
-    Parameter("pressure_share", 0.0, 1.0, 0.5, "share", "assumed: from support alone (0) to pressure alone (1), the corners U and T"),
-    Parameter("joint_exponent", -8.0, 8.0, 0.5, "exponent", "assumed: from nearly both-needed (-8) to nearly either (8)", raises=1),
+    Parameter(
+        "joint_gain",
+        0.5,
+        3.0,
+        1.75,
+        "levels at full pressure and support",
+        "assumed: as wide as the gains of the other theories",
+        raises=1,
+    ),
+    Parameter(
+        "pressure_share",
+        0.0,
+        1.0,
+        0.5,
+        "share",
+        "assumed: from support alone (0) to pressure alone (1), the corners U and T",
+    ),
+    Parameter(
+        "joint_exponent",
+        -8.0,
+        8.0,
+        0.5,
+        "exponent",
+        "assumed: from nearly both-needed (-8) to nearly either (8)",
+        raises=1,
+    ),
 )
 _TINY = 1e-9  # keeps powers finite where nothing is perceived
 _PRODUCT = 1e-6  # an exponent as small as this is the product
 
 
-def wish(pressure: float, support: float, joint_gain: float, pressure_share: float, joint_exponent: float) -> float:
+def wish(
+    pressure: float, support: float, joint_gain: float, pressure_share: float, joint_exponent: float
+) -> float:
     """Levels toward resistance: the power mean of pressure and support, times the gain."""
-    ratio = log((support + _TINY) / (pressure + _TINY))  # pressure is taken out of the mean: four costly functions in place of six
-    exponent = joint_exponent if abs(joint_exponent) >= _PRODUCT else 1.0  # both means are worked out, so that worlds can be laid side by side
+    ratio = log(
+        (support + _TINY) / (pressure + _TINY)
+    )  # pressure is taken out of the mean: four costly functions in place of six
+    exponent = (
+        joint_exponent if abs(joint_exponent) >= _PRODUCT else 1.0
+    )  # both means are worked out, so that worlds can be laid side by side
     power = log(pressure_share + (1.0 - pressure_share) * exp(exponent * ratio)) / exponent
     mean = power if abs(joint_exponent) >= _PRODUCT else (1.0 - pressure_share) * ratio
     return joint_gain * (pressure + _TINY) * exp(mean)

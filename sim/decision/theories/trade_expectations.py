@@ -7,7 +7,14 @@ reason to expect more trade or leverage.
 from sim.core.parameters import Parameter
 
 PARAMETERS = (
-    Parameter("trade_gain", 1.0, 8.0, 4.5, "levels per unit of dependence", "assumed: at a quarter of trade, a quarter of a level to two levels (Copeland 1996)"),
+    Parameter(
+        "trade_gain",
+        1.0,
+        8.0,
+        4.5,
+        "levels per unit of dependence",
+        "assumed: at a quarter of trade, a quarter of a level to two levels (Copeland 1996)",
+    ),
 )
 
 

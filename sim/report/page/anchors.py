@@ -29,7 +29,11 @@ def number(value: Any, digits: int = 2) -> str:
     """
     if pd.isna(value):
         return NOTHING
-    return f"{value:.{digits}f}".replace("-", "\N{MINUS SIGN}") if round(float(value), digits) else f"{0:.{digits}f}"
+    return (
+        f"{value:.{digits}f}".replace("-", "\N{MINUS SIGN}")
+        if round(float(value), digits)
+        else f"{0:.{digits}f}"
+    )
 
 
 def share(value: Any) -> str:
@@ -39,7 +43,11 @@ def share(value: Any) -> str:
 
 def interval(value: Any, low: Any, high: Any, digits: int = 2) -> str:
     """Write a number with its interval."""
-    return number(value, digits) if pd.isna(low) or pd.isna(high) else f"{number(value, digits)} [{number(low, digits)}, {number(high, digits)}]"
+    return (
+        number(value, digits)
+        if pd.isna(low) or pd.isna(high)
+        else f"{number(value, digits)} [{number(low, digits)}, {number(high, digits)}]"
+    )
 
 
 def to_history(folder: Folder, text: str, tie: Tie) -> Part:

@@ -12,7 +12,16 @@ from sim.report.page.folder_reader import Folder
 
 KEYS: Final = ["year", "actor", "target", "domain"]
 SPREAD: Final = ("p05", "p50", "p95")
-COLUMNS: Final = ["folder", *KEYS, "mean_base", "mean", "difference", *(f"{q}{s}" for q in SPREAD for s in ("_base", "", "_shift")), "paired_p05", "paired_p95"]
+COLUMNS: Final = [
+    "folder",
+    *KEYS,
+    "mean_base",
+    "mean",
+    "difference",
+    *(f"{q}{s}" for q in SPREAD for s in ("_base", "", "_shift")),
+    "paired_p05",
+    "paired_p95",
+]
 DECADE: Final = 10
 
 
@@ -24,14 +33,27 @@ def levels(base: Folder, other: Folder, name: str) -> pd.DataFrame:
     for q in SPREAD:
         both[f"{q}_shift"] = both[q] - both[f"{q}_base"]
     paired = _paired(base, other)
-    both = both.merge(paired, on=KEYS, how="left") if paired is not None else both.assign(paired_p05=np.nan, paired_p95=np.nan)
+    both = (
+        both.merge(paired, on=KEYS, how="left")
+        if paired is not None
+        else both.assign(paired_p05=np.nan, paired_p95=np.nan)
+    )
     return both.assign(folder=name)[COLUMNS].round(10)
 
 
 def _trajectories(f: Folder) -> pd.DataFrame:
     table = None if f.swept else f.table("trajectories")
     if table is None:
-        raise BadInput([Fault(str(f.path / "trajectories.csv"), 1, 1, "there is no such table; compare takes folders that 'bamboo run' made")])
+        raise BadInput(
+            [
+                Fault(
+                    str(f.path / "trajectories.csv"),
+                    1,
+                    1,
+                    "there is no such table; compare takes folders that 'bamboo run' made",
+                )
+            ]
+        )
     return table
 
 
@@ -44,7 +66,16 @@ def _paired(base: Folder, other: Folder) -> pd.DataFrame | None:
     try:
         one, two = (_annual(np.load(p, allow_pickle=False)) for p in paths)
     except (OSError, ValueError, KeyError) as error:
-        raise BadInput([Fault(str(paths[0].parent), 1, 1, "a record.npz of these folders is damaged; run the scenario again with --record")]) from error
+        raise BadInput(
+            [
+                Fault(
+                    str(paths[0].parent),
+                    1,
+                    1,
+                    "a record.npz of these folders is damaged; run the scenario again with --record",
+                )
+            ]
+        ) from error
     rows = []
     for key in one.keys() & two.keys():
         low, high = np.percentile(two[key] - one[key], (5, 95))
@@ -54,7 +85,9 @@ def _paired(base: Folder, other: Folder) -> pd.DataFrame | None:
 
 def _annual(kept: "np.lib.npyio.NpzFile") -> dict[tuple[int, str, str, str], np.ndarray]:
     """Give each world's mean level by year, actor, target and domain."""
-    start = int(kept["start"]) if kept["start"].dtype.kind in "iu" else month_index(str(kept["start"]))
+    start = (
+        int(kept["start"]) if kept["start"].dtype.kind in "iu" else month_index(str(kept["start"]))
+    )
     ties, cube = [str(t).split(">") for t in kept["ties"]], kept["levels"]
     years = np.arange(start, start + cube.shape[2]) // MONTHS
     return {
@@ -70,11 +103,15 @@ def strategies(base: Folder, other: Folder) -> pd.DataFrame:
     first, second = (f.table("strategies") for f in (base, other))
     if first is None or second is None:
         return pd.DataFrame(columns=["actor", "target", "labeller", *STRATEGIES])
-    both = first.merge(second, on=["year", "actor", "target", "labeller"], suffixes=("_base", ""), sort=False)
+    both = first.merge(
+        second, on=["year", "actor", "target", "labeller"], suffixes=("_base", ""), sort=False
+    )
     late = both[both["year"] > both["year"].max() - DECADE]
     for s in STRATEGIES:
         late = late.assign(**{s: late[s] - late[f"{s}_base"]})
-    means: pd.DataFrame = late.groupby(["actor", "target", "labeller"], sort=False)[list(STRATEGIES)].mean()
+    means: pd.DataFrame = late.groupby(["actor", "target", "labeller"], sort=False)[
+        list(STRATEGIES)
+    ].mean()
     return means.reset_index()
 
 
@@ -85,7 +122,11 @@ def scores(base: Folder, other: Folder) -> pd.DataFrame:
     if first is None or second is None:
         return pd.DataFrame(columns=[*keys, "value_base", "value"])
     own = [t[(t["contender"] == "model") & (t["subset"] == "all")] for t in (first, second)]
-    return own[0].merge(own[1], on=keys, suffixes=("_base", ""), sort=False).dropna(subset=["value_base", "value"])
+    return (
+        own[0]
+        .merge(own[1], on=keys, suffixes=("_base", ""), sort=False)
+        .dropna(subset=["value_base", "value"])
+    )
 
 
 def verdicts(base: Folder, other: Folder) -> pd.DataFrame | None:

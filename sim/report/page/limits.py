@@ -25,7 +25,10 @@ WORDS: Final = (
     ("tie", "a directed relation of one state toward another, with a level in each domain"),
     ("world", "one draw of parameters, coding uncertainty and chance"),
     ("null", "a contender without agents, printed beside every score"),
-    ("placebo", "the same record with something essential exchanged, so that a true finding should vanish"),
+    (
+        "placebo",
+        "the same record with something essential exchanged, so that a true finding should vanish",
+    ),
     ("emergence", "the share of worlds in which a thesis's criterion holds"),
     ("labeller", "a published rule that names the strategy from the levels of the four domains"),
     ("prescribed", "given as the documents record it, not decided in the model"),
@@ -35,5 +38,14 @@ WORDS: Final = (
 def limits(say: Tongue) -> Section | None:
     """Say how it was done and what it cannot show."""
     points: tuple[Cell, ...] = tuple(map(say, METHOD))
-    words = Table(say("Words"), (say("Word"), say("Meaning")), tuple(Row((say.term(w), say(m))) for w, m in WORDS), wide=(1,))
-    return section("method", say("Method and limits, in plain words"), [Listing(points), Listing(tuple(map(say, LIMITS))), words])
+    words = Table(
+        say("Words"),
+        (say("Word"), say("Meaning")),
+        tuple(Row((say.term(w), say(m))) for w, m in WORDS),
+        wide=(1,),
+    )
+    return section(
+        "method",
+        say("Method and limits, in plain words"),
+        [Listing(points), Listing(tuple(map(say, LIMITS))), words],
+    )

@@ -25,9 +25,19 @@ MARKS: Final = re.compile(r"([\\`*_\[\]|#~])")
 
 @cache
 def _environment() -> Environment:
-    found = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    found = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
     found.filters |= {"parts": parts, "markdown": markdown, "json": _json}
-    found.tests |= {"link": lambda p: isinstance(p, Link), "typed": lambda p: isinstance(p, Typed), "foreign": lambda p: isinstance(p, Foreign)}
+    found.tests |= {
+        "link": lambda p: isinstance(p, Link),
+        "typed": lambda p: isinstance(p, Typed),
+        "foreign": lambda p: isinstance(p, Foreign),
+    }
     return found
 
 
@@ -44,7 +54,7 @@ def markdown(text: object) -> Markup:
     >>> str(markdown("its  digest ")), "what follows keeps its distance"
     ('its digest ', 'what follows keeps its distance')
     """
-    return Markup(MARKS.sub(r"\\\1", str(escape(SPACES.sub(" ", str(text))))))  # noqa: S704 - escaped here
+    return Markup(MARKS.sub(r"\\\1", str(escape(SPACES.sub(" ", str(text))))))
 
 
 def _json(value: object) -> str:
@@ -54,13 +64,18 @@ def _json(value: object) -> str:
 def rendered(whole: Page, lang: str, figures: str) -> dict[str, str]:
     """Render a report: file's ending to text; ``figures`` is the folder of the Markdown twin's figures."""
     said = {"page": whole, "lang": lang, "figures": figures}
-    return {kind: _environment().get_template(f"report.{kind}.j2").render(said) for kind in ("html", "md")}
+    return {
+        kind: _environment().get_template(f"report.{kind}.j2").render(said)
+        for kind in ("html", "md")
+    }
 
 
 def files(whole: Page, lang: str, stem: str) -> dict[str, str]:
     """Give every file of a report by name: the page, its twin, and the twin's figures."""
     name = stem if lang == ENGLISH else f"{stem}.{lang}"
-    texts = {f"{name}.{kind}": text for kind, text in rendered(whole, lang, f"figures/{name}").items()}
+    texts = {
+        f"{name}.{kind}": text for kind, text in rendered(whole, lang, f"figures/{name}").items()
+    }
     return texts | {f"figures/{name}/{p.name}.svg": f"{p.svg}\n" for p in whole.pictures}
 
 
@@ -69,7 +84,16 @@ def report(folder: Path, lang: str) -> list[Path]:
     say = Tongue(lang)
     held = read(folder)
     if held.said.get("kind") == "comparison":
-        raise BadInput([Fault(str(folder), 1, 1, "this folder holds a comparison, whose report stands in it; 'bamboo compare DIR... --out DIR' renews it")])
+        raise BadInput(
+            [
+                Fault(
+                    str(folder),
+                    1,
+                    1,
+                    "this folder holds a comparison, whose report stands in it; 'bamboo compare DIR... --out DIR' renews it",
+                )
+            ]
+        )
     return put(folder, files(_made(held, say), lang, "report"))
 
 
@@ -89,7 +113,9 @@ def put(folder: Path, texts: Mapping[str, str]) -> list[Path]:
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             _whole(folder / name, text)
     except OSError as error:
-        raise BadInput([Fault(str(folder), 1, 1, f"the report cannot be written: {error.strerror}")]) from error
+        raise BadInput(
+            [Fault(str(folder), 1, 1, f"the report cannot be written: {error.strerror}")]
+        ) from error
     return [folder / name for name in texts if "/" not in name]
 
 

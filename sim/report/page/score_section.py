@@ -24,7 +24,16 @@ def scores(f: Folder, say: Tongue) -> Section | None:
     if table is None or table["value"].isna().all():
         return None
     lead = "A null is a contender without agents. Beside each score stands how many numbers it took from the very record it is scored on: a curve that was fitted to history comes near to it and explains nothing."
-    return section("scores", say("Scores beside the nulls"), [Paragraph((say(lead),)), *_summary(f, table, say), *_drawn(f, table, say), *_all(f, table, say)])
+    return section(
+        "scores",
+        say("Scores beside the nulls"),
+        [
+            Paragraph((say(lead),)),
+            *_summary(f, table, say),
+            *_drawn(f, table, say),
+            *_all(f, table, say),
+        ],
+    )
 
 
 def _here(table: pd.DataFrame, tie: tuple[str, str]) -> pd.DataFrame:
@@ -41,8 +50,20 @@ def _summary(f: Folder, table: pd.DataFrame, say: Tongue) -> Iterator[Block]:
         values: list[Cell] = [to_history(f, number(means.get((name, m))), f.focus) for m in METRICS]
         rows.append(Row((say.term(name), str(int(fitted[name])), *values)))
     if rows:
-        heads = (say("Contender"), say("Numbers fitted to the record"), say("Distance, levels (0 is best)"), say("Pairs of years ordered right (0.5 is chance)"), say("Ranked probability score (0 is best)"))
-        caption = say("{actor} toward {target}, in the years held out: means over domains, and over labellers for the last column" if years else "{actor} toward {target}: means over domains, and over labellers for the last column", actor=say.term(f.focus[0]), target=say.term(f.focus[1]))
+        heads = (
+            say("Contender"),
+            say("Numbers fitted to the record"),
+            say("Distance, levels (0 is best)"),
+            say("Pairs of years ordered right (0.5 is chance)"),
+            say("Ranked probability score (0 is best)"),
+        )
+        caption = say(
+            "{actor} toward {target}, in the years held out: means over domains, and over labellers for the last column"
+            if years
+            else "{actor} toward {target}: means over domains, and over labellers for the last column",
+            actor=say.term(f.focus[0]),
+            target=say.term(f.focus[1]),
+        )
         yield Table(caption, heads, tuple(rows), numbers=(1, 2, 3, 4))
 
 
@@ -51,18 +72,44 @@ def _drawn(f: Folder, table: pd.DataFrame, say: Tongue) -> Iterator[Block]:
     if set(CONTENDER_STYLE) <= set(here["contender"]) and set(METRICS) <= set(here["metric"]):
         with mpl.rc_context(cast("Any", figures.STYLE)):
             figure = figures.scores(table, f.focus)
-        caption = say("The model beside every null, with 90 % intervals over resampled blocks of five years.")
+        caption = say(
+            "The model beside every null, with 90 % intervals over resampled blocks of five years."
+        )
         yield picture(figure, say, "scores", caption, caption)
 
 
 def _all(f: Folder, table: pd.DataFrame, say: Tongue) -> Iterator[Block]:
-    heads = tuple(map(say, ("Tie", "Quantity", "Labeller", "Score", "Contender", "Subset", "Years", "Value [90 % interval]", "Years observed", "Acts met", "Numbers fitted")))
+    heads = tuple(
+        map(
+            say,
+            (
+                "Tie",
+                "Quantity",
+                "Labeller",
+                "Score",
+                "Contender",
+                "Subset",
+                "Years",
+                "Value [90 % interval]",
+                "Years observed",
+                "Acts met",
+                "Numbers fitted",
+            ),
+        )
+    )
     rows = tuple(_row(f, r, say) for r in cast("Any", table.itertuples()) if not pd.isna(r.value))
     first = _tie(f.focus, say)
     yield Heading(say("Every score"), "all-scores")
     text = "Subsets: all years; transitions, the years that differ from the year before; without joint acts; and direct, scored on what was done toward the target itself."
     yield Paragraph((say(text),))
-    yield Table(say("All scores; each value leads to the coded history that it was scored on"), heads, rows, filters=(0, 1, 2, 3, 4, 5, 6), numbers=(7, 8, 9, 10), preset=((0, first), (5, say.term("all"))))
+    yield Table(
+        say("All scores; each value leads to the coded history that it was scored on"),
+        heads,
+        rows,
+        filters=(0, 1, 2, 3, 4, 5, 6),
+        numbers=(7, 8, 9, 10),
+        preset=((0, first), (5, say.term("all"))),
+    )
 
 
 def _tie(tie: tuple[str, str], say: Tongue) -> str:
@@ -74,4 +121,18 @@ def _row(f: Folder, r: Any, say: Tongue) -> Row:
     label = say.told(LABELLER_NAMES.get(r.labeller, r.labeller)) if r.labeller else NOTHING
     value = to_history(f, interval(r.value, r.low, r.high), tie)
     met = to_acts(f, number(r.n_forcing, 0), (tie[1], tie[0]))
-    return Row((_tie(tie, say), say.term(r.quantity), label, say.term(r.metric), say.term(r.contender), say.term(r.subset), say(f.samples[r.sample]) if r.sample in f.samples else NOTHING, value, number(r.n_observed, 0), met, number(r.n_fitted, 0)))
+    return Row(
+        (
+            _tie(tie, say),
+            say.term(r.quantity),
+            label,
+            say.term(r.metric),
+            say.term(r.contender),
+            say.term(r.subset),
+            say(f.samples[r.sample]) if r.sample in f.samples else NOTHING,
+            value,
+            number(r.n_observed, 0),
+            met,
+            number(r.n_fitted, 0),
+        )
+    )

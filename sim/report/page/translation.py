@@ -20,10 +20,14 @@ LANGUAGES: Final = (ENGLISH, CHINESE)
 HERE: Final = Path(__file__).parent / "words"
 HOLE: Final = re.compile(r"\{(\w+)(?::[^}]*)?\}")
 WORDY: Final = re.compile(r"[A-Za-z]")
-CODE: Final = re.compile(r"[\w>.-]*[\d_>][\w>.-]*", re.ASCII)  # a name that a machine takes, such as a scenario's
+CODE: Final = re.compile(
+    r"[\w>.-]*[\d_>][\w>.-]*", re.ASCII
+)  # a name that a machine takes, such as a scenario's
 
 STOPS: Final = {", ": "\uff0c", "; ": "\uff1b"}  # the full-width comma and semicolon
-BETWEEN: Final = re.compile(r" (?=[\u3400-\u9fff\uff0c\uff1b])|(?<=[\u3400-\u9fff]) ")  # no spaces beside Chinese
+BETWEEN: Final = re.compile(
+    r" (?=[\u3400-\u9fff\uff0c\uff1b])|(?<=[\u3400-\u9fff]) "
+)  # no spaces beside Chinese
 LONGEST: Final = 400  # letters of a label or a note; what is longer is nobody's phrase
 
 
@@ -36,7 +40,9 @@ def _pattern(phrase: str) -> re.Pattern[str]:
     """Make of a phrase the expression that a sentence of its form fits."""
     parts = HOLE.split(phrase)
     holes = [f"(?P={p})" if p in parts[1:i:2] else f"(?P<{p}>.+?)" for i, p in enumerate(parts)]
-    return re.compile("".join(holes[i] if i % 2 else re.escape(p) for i, p in enumerate(parts)), re.DOTALL)
+    return re.compile(
+        "".join(holes[i] if i % 2 else re.escape(p) for i, p in enumerate(parts)), re.DOTALL
+    )
 
 
 @cache
@@ -83,7 +89,9 @@ class Tongue:
     def thesis(self, name: str, english: Mapping[str, str]) -> tuple[str, str]:
         """Give a thesis's claim and what would refute it."""
         own = None if self.english else _file(f"{CHINESE}.theses").get(name)
-        return (own[0], own[1]) if own else (english.get("claim", ""), english.get("refuted_by", ""))
+        return (
+            (own[0], own[1]) if own else (english.get("claim", ""), english.get("refuted_by", ""))
+        )
 
     def told(self, text: str) -> str:
         """Say again what another part of the laboratory wrote: a whole phrase, a term, or a phrase with something put in."""
@@ -94,11 +102,15 @@ class Tongue:
         if text in _file(f"{CHINESE}.theses"):  # a thesis keeps its id
             return text
         if exact is not None or self.knows(text) or self.knows(code):
-            return str(exact) if exact is not None else self.term(text if self.knows(text) else code)
+            return (
+                str(exact) if exact is not None else self.term(text if self.knows(text) else code)
+            )
         for pattern, phrase in _patterns() if len(text) < LONGEST else ():
             held = pattern.fullmatch(text)
             if held:
-                return self._own(phrase).format(**{k: self.told(v) for k, v in held.groupdict().items()})
+                return self._own(phrase).format(
+                    **{k: self.told(v) for k, v in held.groupdict().items()}
+                )
         if not CODE.fullmatch(text):
             self.missing.add(text)
         return text

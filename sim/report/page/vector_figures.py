@@ -32,7 +32,9 @@ USE: Final = re.compile(r'(url\(#|href="#)([^)"]+)')
 WORDY: Final = re.compile(r"[A-Za-z\u3400-\u9fff]")
 LONG: Final = re.compile(r"(-?\d+\.\d\d)\d+")
 DATA: Final = re.compile(r"(<image [^>]*>|<text .*?</text>|<title>.*?</title>)", re.DOTALL)
-STYLE_RULE: Final = re.compile(r"\s*<defs>\s*<style.*?</style>\s*</defs>", re.DOTALL)  # a rule in a drawing would hold for the whole page
+STYLE_RULE: Final = re.compile(
+    r"\s*<defs>\s*<style.*?</style>\s*</defs>", re.DOTALL
+)  # a rule in a drawing would hold for the whole page
 
 
 @cache
@@ -40,8 +42,16 @@ def _wide_signs() -> list[str]:
     """List signs of the measuring font that are as wide as high, the squarest first."""
     font = FT2Font(str(cast("Any", mpl).get_data_path()) + "/fonts/ttf/DejaVuSans.ttf")
     font.set_size(100, 72)
-    widths = {code: font.load_char(code).linearHoriAdvance / 6_553_600 for code in font.get_charmap() if any(low <= code <= high for low, high in SYMBOLS)}
-    return [chr(c) for c, w in sorted(widths.items(), key=lambda p: (abs(p[1] - 1), p[0])) if abs(w - 1) <= 1 - SQUARE]
+    widths = {
+        code: font.load_char(code).linearHoriAdvance / 6_553_600
+        for code in font.get_charmap()
+        if any(low <= code <= high for low, high in SYMBOLS)
+    }
+    return [
+        chr(c)
+        for c, w in sorted(widths.items(), key=lambda p: (abs(p[1] - 1), p[0]))
+        if abs(w - 1) <= 1 - SQUARE
+    ]
 
 
 def stand_ins(texts: Iterable[str]) -> dict[int, str]:
@@ -54,12 +64,19 @@ def stand_ins(texts: Iterable[str]) -> dict[int, str]:
 
 @cache
 def _known() -> frozenset[int]:
-    return frozenset(FT2Font(str(cast("Any", mpl).get_data_path()) + "/fonts/ttf/DejaVuSans.ttf").get_charmap())
+    return frozenset(
+        FT2Font(str(cast("Any", mpl).get_data_path()) + "/fonts/ttf/DejaVuSans.ttf").get_charmap()
+    )
 
 
 def _named_ticks(figure: Figure) -> list[Axis]:
     """List the axes whose ticks are named; others are numbered, and their labels written anew whenever the figure is drawn."""
-    return [axis for axes in figure.axes for axis in (axes.xaxis, axes.yaxis) if isinstance(axis.get_major_locator(), FixedLocator)]
+    return [
+        axis
+        for axes in figure.axes
+        for axis in (axes.xaxis, axes.yaxis)
+        if isinstance(axis.get_major_locator(), FixedLocator)
+    ]
 
 
 def _words(figure: Figure) -> list[Text]:
@@ -93,15 +110,20 @@ def svg(figure: Figure, tongue: Tongue, name: str, alt: str) -> Markup:
         proxies = _spoken(figure, tongue)
         figure.savefig(held, format="svg", metadata={"Date": None, "Creator": None})
     drawn = held.getvalue().translate({ord(sign): chr(letter) for letter, sign in proxies.items()})
-    return Markup(_for_page(drawn[drawn.index("<svg") :], name, alt))  # noqa: S704 - the library escaped what it drew; the title is escaped here
+    return Markup(_for_page(drawn[drawn.index("<svg") :], name, alt))
 
 
 def _for_page(drawn: str, name: str, alt: str) -> str:
     """Shorten a drawing, give its ids a prefix, and name it."""
     box = re.search(r'viewBox="[^"]+"', drawn)
-    body = re.sub(r"\s*<metadata>.*?</metadata>", "", drawn[drawn.index(">") + 1 :], flags=re.DOTALL)
+    body = re.sub(
+        r"\s*<metadata>.*?</metadata>", "", drawn[drawn.index(">") + 1 :], flags=re.DOTALL
+    )
     body = USE.sub(rf"\g<1>{name}-\g<2>", ID.sub(rf'id="{name}-\g<1>"', body))
-    body = "".join(p if i % 2 else re.sub(r"\s*\n\s*", "\n", LONG.sub(r"\1", p)) for i, p in enumerate(DATA.split(body)))
+    body = "".join(
+        p if i % 2 else re.sub(r"\s*\n\s*", "\n", LONG.sub(r"\1", p))
+        for i, p in enumerate(DATA.split(body))
+    )
     body = STYLE_RULE.sub("", body, count=1).replace(f"'{FONT}'", "sans-serif")
     spaces = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" stroke-linejoin="round" stroke-linecap="butt"'
     head = f'<svg {box.group() if box else ""} {spaces} role="img" aria-labelledby="{name}-title">'
@@ -110,4 +132,6 @@ def _for_page(drawn: str, name: str, alt: str) -> str:
 
 def picture(figure: Figure, tongue: Tongue, name: str, alt: str, caption: str) -> Picture:
     """Draw a figure for the page."""
-    return Picture(name, svg(figure, tongue, name, alt), alt, caption, wide=figure.get_figwidth() > WIDE)
+    return Picture(
+        name, svg(figure, tongue, name, alt), alt, caption, wide=figure.get_figwidth() > WIDE
+    )

@@ -26,9 +26,24 @@ UNIT: Final = "quantile of the prior"
 def columns_of(scenario: Scenario) -> tuple[Parameter, ...]:
     """Give every column of a scenario: what it pins is none."""
     templates = {t.name for t in TEMPLATES}
-    found = [replace(p, name=f"parameter.{n}") for n, p in sorted(scenario.parameters.items()) if isinstance(p, Parameter) and n not in templates]
-    found += _of_template(scenario, "disposition", [f"disposition.{tie_name(a, t)}.{d}" for a, t in scenario.ties for d in DOMAINS])
-    return (*found, *_of_template(scenario, "support_worth", _supporters(scenario)), *(Parameter(f"weight.{n}", 0.0, 1.0, 0.5, UNIT, "agnostic: equal over sets of inputs") for n in _weights(scenario)))
+    found = [
+        replace(p, name=f"parameter.{n}")
+        for n, p in sorted(scenario.parameters.items())
+        if isinstance(p, Parameter) and n not in templates
+    ]
+    found += _of_template(
+        scenario,
+        "disposition",
+        [f"disposition.{tie_name(a, t)}.{d}" for a, t in scenario.ties for d in DOMAINS],
+    )
+    return (
+        *found,
+        *_of_template(scenario, "support_worth", _supporters(scenario)),
+        *(
+            Parameter(f"weight.{n}", 0.0, 1.0, 0.5, UNIT, "agnostic: equal over sets of inputs")
+            for n in _weights(scenario)
+        ),
+    )
 
 
 def _of_template(scenario: Scenario, template: str, names: list[str]) -> list[Parameter]:
@@ -48,7 +63,9 @@ def _weights(scenario: Scenario) -> list[str]:
     sets: dict[str, set[str]] = {}
     for theory in scenario.theories if not scenario.theory_weights else ():
         sets.setdefault(inputs(theory), set()).add(theory.identity)
-    return [f"inputs {s}" for s in sets if len(sets) > 1] + [f"theory {i}" for members in sets.values() if len(members) > 1 for i in sorted(members)]
+    return [f"inputs {s}" for s in sets if len(sets) > 1] + [
+        f"theory {i}" for members in sets.values() if len(members) > 1 for i in sorted(members)
+    ]
 
 
 def inputs(theory: Theory) -> str:
@@ -64,7 +81,9 @@ def hypercube(points: int, columns: int, seed: int) -> Floats:
 def sobol(points: int, columns: int, seed: int) -> Floats:
     """Give a scrambled Sobol sequence, whose points are a power of two: quantiles (point, column)."""
     whole = max(0, int(np.ceil(np.log2(points))))
-    return np.asarray(qmc.Sobol(columns, rng=np.random.default_rng(seed)).random_base2(whole)[:points])
+    return np.asarray(
+        qmc.Sobol(columns, rng=np.random.default_rng(seed)).random_base2(whole)[:points]
+    )
 
 
 DESIGNS: Final[Mapping[str, Callable[[int, int, int], Floats]]] = {"lhs": hypercube, "sobol": sobol}

@@ -30,7 +30,10 @@ def between(coding: Floats, discrepancy: float, groups: NDArray[np.str_], luck: 
     """Add coding and discrepancy: variances (output,), one standard deviation in levels, and the tie and domain of each output."""
     variance = coding + discrepancy**2
     same = groups[:, None] == groups[None, :]
-    return Between((1.0 - SHARED) * np.diag(variance) + SHARED * same * np.sqrt(np.outer(variance, variance)), luck)
+    return Between(
+        (1.0 - SHARED) * np.diag(variance) + SHARED * same * np.sqrt(np.outer(variance, variance)),
+        luck,
+    )
 
 
 def luck_of(outputs: Floats) -> Floats:
@@ -38,7 +41,9 @@ def luck_of(outputs: Floats) -> Floats:
     apart = outputs - outputs.mean(1, keepdims=True)
     spread = np.sqrt((apart**2).mean((0, 1)))
     each = (apart / np.where(spread > 0, spread, 1.0)).reshape(-1, outputs.shape[-1])
-    return np.asarray((1.0 - RIDGE) * each.T @ each / max(len(each), 1) + RIDGE * np.eye(outputs.shape[-1]))
+    return np.asarray(
+        (1.0 - RIDGE) * each.T @ each / max(len(each), 1) + RIDGE * np.eye(outputs.shape[-1])
+    )
 
 
 @dataclass(frozen=True)
@@ -75,19 +80,25 @@ class Distance:
     @cached_property
     def single(self) -> Floats:
         """Give the implausibility of every output by itself."""
-        variance = np.diagonal(self.apart.fixed) + self.points.variance * (1.0 + 1.0 / self.points.worlds)
+        variance = np.diagonal(self.apart.fixed) + self.points.variance * (
+            1.0 + 1.0 / self.points.worlds
+        )
         return np.asarray(np.abs(self.record - self.points.mean) / np.sqrt(variance))
 
     @cached_property
     def log_likelihood(self) -> Floats:
         """Give the logarithm of a normal density of the record at every point, apart from a constant."""
-        return np.asarray(-0.5 * self.whole - np.log(np.diagonal(self._factors, axis1=1, axis2=2)).sum(-1))
+        return np.asarray(
+            -0.5 * self.whole - np.log(np.diagonal(self._factors, axis1=1, axis2=2)).sum(-1)
+        )
 
 
 def factors(points: Points, apart: Between) -> Floats:
     """Give the lower Cholesky factor of what stands between each point and history: (point, output, output)."""
     spread = np.sqrt(points.variance * (1.0 + 1.0 / points.worlds))
-    return np.asarray(np.linalg.cholesky(apart.fixed + spread[:, :, None] * apart.luck * spread[:, None, :]))
+    return np.asarray(
+        np.linalg.cholesky(apart.fixed + spread[:, :, None] * apart.luck * spread[:, None, :])
+    )
 
 
 def squared(lower: Floats, distance: Floats) -> Floats:
@@ -101,5 +112,10 @@ def bound(points: Points, histories: Floats, apart: Between, level: float, seed:
     ``histories``: (point, output), one more world of each point; coding and discrepancy are drawn on top. So the level is what it says
     whatever the number of outputs and however they hang together; for many normal outputs it comes near to a chi-squared quantile.
     """
-    noise = np.random.default_rng(seed).standard_normal(histories.shape) @ np.linalg.cholesky(apart.fixed).T
-    return float(np.quantile(squared(factors(points, apart), histories + noise - points.mean), level))
+    noise = (
+        np.random.default_rng(seed).standard_normal(histories.shape)
+        @ np.linalg.cholesky(apart.fixed).T
+    )
+    return float(
+        np.quantile(squared(factors(points, apart), histories + noise - points.mean), level)
+    )

@@ -61,21 +61,40 @@ def targets(history: History, shape: Shape, years: range) -> Targets:
     found = [part for t in range(len(shape.ties)) for part in _of_tie(history, shape, t, years)]
     blank = np.zeros((0, len(shape.ties) * len(DOMAINS) * len(shape.years)))
     numbers = np.array([part[1:3] for part in found], np.float64).reshape(-1, 2)
-    return Targets(tuple(part[0] for part in found), numbers[:, 0], numbers[:, 1], np.array([part[3] for part in found]) if found else blank)
+    return Targets(
+        tuple(part[0] for part in found),
+        numbers[:, 0],
+        numbers[:, 1],
+        np.array([part[3] for part in found]) if found else blank,
+    )
 
 
-def _of_tie(history: History, shape: Shape, t: int, years: range) -> list[tuple[str, float, float, Floats]]:
+def _of_tie(
+    history: History, shape: Shape, t: int, years: range
+) -> list[tuple[str, float, float, Floats]]:
     """Give name, level, variance and mixing of every output of a tie."""
     seen = observe(history, *shape.ties[t], shape.years, direct=False)
     found = []
     for d, domain in enumerate(DOMAINS):
         for first in range(years.start, years.stop, BLOCK):
             block = range(first, min(first + BLOCK, years.stop))
-            weights = np.array([c if y in block and not np.isnan(v) else 0.0 for y, v, c in zip(shape.years, seen.levels[d], seen.confidence, strict=True)])
+            weights = np.array(
+                [
+                    c if y in block and not np.isnan(v) else 0.0
+                    for y, v, c in zip(shape.years, seen.levels[d], seen.confidence, strict=True)
+                ]
+            )
             if weights.any():
                 weights /= weights.sum()
                 mixing = np.zeros((len(shape.ties), len(DOMAINS), len(shape.years)))
                 mixing[t, d] = weights
                 error = float(weights @ np.sqrt(coding_variance(seen.confidence)))
-                found.append((f"{tie_name(*shape.ties[t])} {domain} {block.start}-{block.stop - 1}", float(weights @ np.nan_to_num(seen.levels[d])), error**2, mixing.ravel()))
+                found.append(
+                    (
+                        f"{tie_name(*shape.ties[t])} {domain} {block.start}-{block.stop - 1}",
+                        float(weights @ np.nan_to_num(seen.levels[d])),
+                        error**2,
+                        mixing.ravel(),
+                    )
+                )
     return found

@@ -35,10 +35,15 @@ class Batch:
         """Run the points: (point, world, output). Every world of every point has luck of its own."""
         place = np.repeat(np.arange(len(self.quantiles)), self.worlds)
         ids = np.arange(len(place), dtype=np.uint64) + np.uint64(self.first * self.worlds)
-        given = {name: np.ascontiguousarray(self.quantiles[place, i]) for i, name in enumerate(self.columns)}
+        given = {
+            name: np.ascontiguousarray(self.quantiles[place, i])
+            for i, name in enumerate(self.columns)
+        }
         years = passed(self.scenario, Worlds(ids, given))
         found = np.where(np.isfinite(years.poison), self.targets.of(years.annual), np.nan)
-        return np.ascontiguousarray(found.T).reshape(len(self.quantiles), self.worlds, len(self.targets))
+        return np.ascontiguousarray(found.T).reshape(
+            len(self.quantiles), self.worlds, len(self.targets)
+        )
 
 
 def until(scenario: Scenario, year: int) -> Scenario:
@@ -47,14 +52,33 @@ def until(scenario: Scenario, year: int) -> Scenario:
 
 
 def simulated(
-    scenario: Scenario, columns: tuple[Parameter, ...], quantiles: Floats, worlds: int, targets: Targets, *, first: int = 0, progress: Progress | None = None, workers: int | None = None
+    scenario: Scenario,
+    columns: tuple[Parameter, ...],
+    quantiles: Floats,
+    worlds: int,
+    targets: Targets,
+    *,
+    first: int = 0,
+    progress: Progress | None = None,
+    workers: int | None = None,
 ) -> Floats:
     """Run points numbered from ``first``, several batches at a time: (point, world, output)."""
     size = max(1, BATCH // worlds)
     names = tuple(c.name for c in columns)
-    batches = [Batch(scenario, names, quantiles[a : a + size], worlds, first + a, targets) for a in range(0, len(quantiles), size)]
+    batches = [
+        Batch(scenario, names, quantiles[a : a + size], worlds, first + a, targets)
+        for a in range(0, len(quantiles), size)
+    ]
     ensemble.compiled(scenario)
-    return np.concatenate(list(_shown(side_by_side(Batch.done, batches, workers or number_of_workers()), len(batches), progress)))
+    return np.concatenate(
+        list(
+            _shown(
+                side_by_side(Batch.done, batches, workers or number_of_workers()),
+                len(batches),
+                progress,
+            )
+        )
+    )
 
 
 def _shown(parts: Iterator[Floats], number: int, progress: Progress | None) -> Iterator[Floats]:

@@ -41,7 +41,9 @@ class Proposal:
         """Give the logarithm of the density of points, relative to the prior's."""
         here = scores(quantiles)
         apart = np.linalg.solve(self.lower, (here - self.mean).T)
-        return np.asarray(0.5 * ((here**2).sum(1) - (apart**2).sum(0)) - np.log(np.diagonal(self.lower)).sum())
+        return np.asarray(
+            0.5 * ((here**2).sum(1) - (apart**2).sum(0)) - np.log(np.diagonal(self.lower)).sum()
+        )
 
 
 def scores(quantiles: Floats) -> Floats:
@@ -54,16 +56,23 @@ def prior(columns: int) -> Proposal:
     return Proposal(np.zeros(columns), np.eye(columns))
 
 
-def adjusted(quantiles: Floats, weights: Floats, outputs: Floats, noise: Floats, record: Floats) -> Proposal:
+def adjusted(
+    quantiles: Floats, weights: Floats, outputs: Floats, noise: Floats, record: Floats
+) -> Proposal:
     """Give where points are expected once the record is known.
 
     ``quantiles`` (point, column) with ``weights`` that make them a sample of the prior, ``outputs`` (point, output) a world's, ``noise`` (output, output)
     what else stands between world and record.
     """
     x, y = scores(quantiles), outputs - weights @ outputs
-    across, within = (x - weights @ x).T @ (weights[:, None] * y), y.T @ (weights[:, None] * y) + noise
+    across, within = (
+        (x - weights @ x).T @ (weights[:, None] * y),
+        y.T @ (weights[:, None] * y) + noise,
+    )
     gain = np.linalg.solve(within, across.T).T
-    return Proposal(gain @ (record - weights @ outputs), _lower(WIDER * (np.eye(x.shape[1]) - gain @ across.T)))
+    return Proposal(
+        gain @ (record - weights @ outputs), _lower(WIDER * (np.eye(x.shape[1]) - gain @ across.T))
+    )
 
 
 def _lower(covariance: Floats) -> Floats:

@@ -29,8 +29,13 @@ from sim.studies.history_matching.proposal import Proposal, adjusted, crowding, 
 
 Floats = NDArray[np.float64]
 DISCREPANCY: Final = Parameter(
-    "discrepancy", 0.25, 1.0, 0.5, "level", "assumed: a standard deviation of half a level, since a mean level that is off by less is nearer to the coded level than to the next",
-)  # fmt: skip
+    "discrepancy",
+    0.25,
+    1.0,
+    0.5,
+    "level",
+    "assumed: a standard deviation of half a level, since a mean level that is off by less is nearer to the coded level than to the next",
+)
 SETTLED: Final = 0.05  # change of the volume from wave to wave at which it has settled
 ENOUGH: Final = 200.0  # points that the weighted ones are worth, below which another wave is run
 MOST: Final = 6  # waves
@@ -62,7 +67,12 @@ class Seen:
 
     def with_more(self, other: "Seen") -> "Seen":
         """Give the points of both."""
-        return Seen(*(np.concatenate([getattr(self, n), getattr(other, n)]) for n in ("wave", "quantiles", "whole", "log_likelihood", "single", "outputs")))
+        return Seen(
+            *(
+                np.concatenate([getattr(self, n), getattr(other, n)])
+                for n in ("wave", "quantiles", "whole", "log_likelihood", "single", "outputs")
+            )
+        )
 
 
 @dataclass(frozen=True)
@@ -99,7 +109,9 @@ class Calibration:
         return np.asarray(self.seen.whole <= self.limit)
 
 
-def calibrated(scenario: Scenario, targets: Targets, asked: Asked, progress: Progress | None = None) -> Calibration:
+def calibrated(
+    scenario: Scenario, targets: Targets, asked: Asked, progress: Progress | None = None
+) -> Calibration:
     """Run waves of a scenario against the outputs of the years that calibration may see."""
     columns = columns_of(scenario)
     apart, limit, seen = _first(scenario, columns, targets, asked, progress)
@@ -108,13 +120,35 @@ def calibrated(scenario: Scenario, targets: Targets, asked: Asked, progress: Pro
         crowd = crowding(seen.quantiles, laid, np.bincount(seen.wave)[1:])
         weights = _weighed(seen, crowd, limit)
         last, left = np.asarray(seen.wave == len(laid)), np.asarray(seen.whole <= limit)
-        volumes = _share(crowd, left), _share(crowd, densest(seen.log_likelihood, weights, asked.level))
-        waves.append(Wave(len(laid), int(last.sum()), int(left[last].sum()), *volumes, effective(weights), int(np.isinf(seen.whole[last]).sum())))
+        volumes = (
+            _share(crowd, left),
+            _share(crowd, densest(seen.log_likelihood, weights, asked.level)),
+        )
+        waves.append(
+            Wave(
+                len(laid),
+                int(last.sum()),
+                int(left[last].sum()),
+                *volumes,
+                effective(weights),
+                int(np.isinf(seen.whole[last]).sum()),
+            )
+        )
         if _settled(waves):
             return Calibration(asked, columns, targets, limit, tuple(waves), seen, weights)
-        laid.append(adjusted(seen.quantiles, np.exp(-crowd) / np.exp(-crowd).sum(), seen.outputs, apart.fixed, targets.levels))
+        laid.append(
+            adjusted(
+                seen.quantiles,
+                np.exp(-crowd) / np.exp(-crowd).sum(),
+                seen.outputs,
+                apart.fixed,
+                targets.levels,
+            )
+        )
         outputs = _run(scenario, columns, laid[-1], targets, asked, len(laid), progress)
-        seen = seen.with_more(_measured(outputs, *_design(laid[-1], asked, len(laid)), targets, apart))
+        seen = seen.with_more(
+            _measured(outputs, *_design(laid[-1], asked, len(laid)), targets, apart)
+        )
 
 
 def _design(laid: Proposal, asked: Asked, number: int) -> tuple[Floats, int]:
@@ -122,12 +156,36 @@ def _design(laid: Proposal, asked: Asked, number: int) -> tuple[Floats, int]:
     return laid.at(DESIGNS[asked.design](asked.points, len(laid.mean), asked.seed + number)), number
 
 
-def _run(scenario: Scenario, columns: tuple[Parameter, ...], laid: Proposal, targets: Targets, asked: Asked, number: int, progress: Progress | None, more: int = 0) -> Floats:
+def _run(
+    scenario: Scenario,
+    columns: tuple[Parameter, ...],
+    laid: Proposal,
+    targets: Targets,
+    asked: Asked,
+    number: int,
+    progress: Progress | None,
+    more: int = 0,
+) -> Floats:
     quantiles, _ = _design(laid, asked, number)
-    return simulated(scenario, columns, quantiles, asked.worlds + more, targets, first=(number - 1) * asked.points, progress=progress, workers=asked.workers)
+    return simulated(
+        scenario,
+        columns,
+        quantiles,
+        asked.worlds + more,
+        targets,
+        first=(number - 1) * asked.points,
+        progress=progress,
+        workers=asked.workers,
+    )
 
 
-def _first(scenario: Scenario, columns: tuple[Parameter, ...], targets: Targets, asked: Asked, progress: Progress | None) -> tuple[Between, float, Seen]:
+def _first(
+    scenario: Scenario,
+    columns: tuple[Parameter, ...],
+    targets: Targets,
+    asked: Asked,
+    progress: Progress | None,
+) -> tuple[Between, float, Seen]:
     """Run the first wave with one more world of each point, a history that the model made: from these the limit of what is ruled out is set."""
     laid = prior(len(columns))
     outputs = _run(scenario, columns, laid, targets, asked, 1, progress, more=1)
@@ -137,7 +195,9 @@ def _first(scenario: Scenario, columns: tuple[Parameter, ...], targets: Targets,
     return apart, limit, _measured(outputs[:, :-1], *_design(laid, asked, 1), targets, apart)
 
 
-def _measured(outputs: Floats, quantiles: Floats, number: int, targets: Targets, apart: Between) -> Seen:
+def _measured(
+    outputs: Floats, quantiles: Floats, number: int, targets: Targets, apart: Between
+) -> Seen:
     """Measure how far points lie from the record; one with a world that failed is ruled out."""
     sound = np.asarray(np.isfinite(outputs).all((1, 2)), np.bool_)
     outputs = np.where(sound[:, None, None], outputs, 0.0)
@@ -180,4 +240,8 @@ def _settled(waves: list[Wave]) -> bool:
     now = waves[-1]
     if now.volume == 0.0 or len(waves) >= MOST:
         return True
-    return len(waves) > 1 and abs(now.volume - waves[-2].volume) <= SETTLED * waves[-2].volume and now.worth >= ENOUGH
+    return (
+        len(waves) > 1
+        and abs(now.volume - waves[-2].volume) <= SETTLED * waves[-2].volume
+        and now.worth >= ENOUGH
+    )

@@ -26,7 +26,10 @@ class View:
 
     def joined(self, other: "View") -> "View":
         """Give both records as one."""
-        return View(np.concatenate([self.seen, other.seen]), np.concatenate([self.blocks, other.blocks + np.max(self.blocks, initial=-1) + 1]))
+        return View(
+            np.concatenate([self.seen, other.seen]),
+            np.concatenate([self.blocks, other.blocks + np.max(self.blocks, initial=-1) + 1]),
+        )
 
     @property
     def features(self) -> Floats:
@@ -47,6 +50,10 @@ def viewed(levels: NDArray[np.float32], record: Observed, precision: str, seed: 
         return View(bands(levels).reshape(-1, worlds).astype(np.int8), blocks.ravel())
     as_before = np.arange(years) % record.levels.shape[1]
     speaks, sure = ~np.isnan(record.levels[:, as_before]), record.confidence[as_before]
-    errors = np.random.default_rng(seed).standard_normal((domains, -(-years // BLOCK), worlds)).repeat(BLOCK, axis=1)[:, :years]
+    errors = (
+        np.random.default_rng(seed)
+        .standard_normal((domains, -(-years // BLOCK), worlds))
+        .repeat(BLOCK, axis=1)[:, :years]
+    )
     coded = np.clip(levels + errors * np.sqrt(coding_variance(sure))[:, None], -HIGHEST, HIGHEST)
     return View(bands(coded)[speaks].astype(np.int8), blocks[speaks])

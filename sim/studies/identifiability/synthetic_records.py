@@ -22,8 +22,17 @@ from sim.studies.trial import plan
 Levels = NDArray[np.float32]
 AGAIN: Final = 4  # times that the span is run
 APART: Final = 10_000_000  # between the numbers of one state's worlds and those of the next
-SHARED: Final = ("parameter", "weight")  # what all states have in common: how states decide; dispositions and luck are their own
-RECORD, IN_TURN, LEANING, KNOWN, KNOWN_IN_TURN = "record", "in turn", "disposition", "known", "known, in turn"
+SHARED: Final = (
+    "parameter",
+    "weight",
+)  # what all states have in common: how states decide; dispositions and luck are their own
+RECORD, IN_TURN, LEANING, KNOWN, KNOWN_IN_TURN = (
+    "record",
+    "in turn",
+    "disposition",
+    "known",
+    "known, in turn",
+)
 
 
 @dataclass(frozen=True)
@@ -41,11 +50,20 @@ CHANGES: Final = (
     *(Change(f"the record and a state with {mix}", ((RECORD, 1), (mix, 0))) for mix in MIXES),
     Change("the record and a state that meets the four mixes in turn", ((RECORD, 1), (IN_TURN, 0))),
     Change("a record four times as long", ((RECORD, AGAIN),)),
-    Change("the record and four states, one with each mix", ((RECORD, 1), *((mix, 0) for mix in MIXES))),
-    Change("a record four times as long, and all five states", ((RECORD, AGAIN), *((mix, 0) for mix in MIXES), (IN_TURN, 0))),
+    Change(
+        "the record and four states, one with each mix", ((RECORD, 1), *((mix, 0) for mix in MIXES))
+    ),
+    Change(
+        "a record four times as long, and all five states",
+        ((RECORD, AGAIN), *((mix, 0) for mix in MIXES), (IN_TURN, 0)),
+    ),
     Change("the record as it is, were dispositions known", ((LEANING, 0),), known=True),
     Change("the record as it is, were all parameters known", ((KNOWN, 0),), known=True),
-    Change("the record and the four mixes in turn, were all parameters known", ((KNOWN, 0), (KNOWN_IN_TURN, 0)), known=True),
+    Change(
+        "the record and the four mixes in turn, were all parameters known",
+        ((KNOWN, 0), (KNOWN_IN_TURN, 0)),
+        known=True,
+    ),
 )
 
 
@@ -70,24 +88,47 @@ def readings(scenario: Scenario) -> dict[str, plan.Make]:
     return {MODEL: lambda s: s, **plan.rivals(scenario)}
 
 
-def histories(scenario: Scenario, progress: Progress | None = None, workers: int | None = None) -> dict[tuple[str, str], Levels]:
+def histories(
+    scenario: Scenario, progress: Progress | None = None, workers: int | None = None
+) -> dict[tuple[str, str], Levels]:
     """Run every case under every reading: (reading, case) → levels (domain, year, world)."""
-    tasks = {(who, name): Task(make(case), number, scenario.worlds) for who, make in readings(scenario).items() for name, (case, number) in _cases(scenario).items()}
+    tasks = {
+        (who, name): Task(make(case), number, scenario.worlds)
+        for who, make in readings(scenario).items()
+        for name, (case, number) in _cases(scenario).items()
+    }
     for task in tasks.values():
         ensemble.compiled(task.scenario)
-    return dict(zip(tasks, _shown(side_by_side(Task.done, list(tasks.values()), workers), len(tasks), progress), strict=True))
+    return dict(
+        zip(
+            tasks,
+            _shown(side_by_side(Task.done, list(tasks.values()), workers), len(tasks), progress),
+            strict=True,
+        )
+    )
 
 
 def _cases(scenario: Scenario) -> dict[str, tuple[Scenario, int]]:
     """Give every case with the number of its state; a state in which parameters are known is the same state."""
     span, turn = len(scenario.years), cases.state(scenario, list(MIXES.values()), cases.LONG)
-    found = {RECORD: (cases.again(scenario, AGAIN), 0), IN_TURN: (turn, 1), LEANING: (cases.known(scenario, {LEANING}), 0), KNOWN: (cases.known(scenario), 0), KNOWN_IN_TURN: (cases.known(turn), 1)}
-    return found | {name: (cases.state(scenario, [mix], span), i) for i, (name, mix) in enumerate(MIXES.items(), start=2)}
+    found = {
+        RECORD: (cases.again(scenario, AGAIN), 0),
+        IN_TURN: (turn, 1),
+        LEANING: (cases.known(scenario, {LEANING}), 0),
+        KNOWN: (cases.known(scenario), 0),
+        KNOWN_IN_TURN: (cases.known(turn), 1),
+    }
+    return found | {
+        name: (cases.state(scenario, [mix], span), i)
+        for i, (name, mix) in enumerate(MIXES.items(), start=2)
+    }
 
 
 def seen(change: Change, of: Mapping[str, Levels], span: int) -> list[tuple[str, Levels]]:
     """Give the histories (case, levels) that a change's record is made of, for one reading."""
-    return [(case, of[case][:, : times * span] if times else of[case]) for case, times in change.parts]
+    return [
+        (case, of[case][:, : times * span] if times else of[case]) for case, times in change.parts
+    ]
 
 
 def _shown(parts: Iterator[Levels], number: int, progress: Progress | None) -> Iterator[Levels]:

@@ -42,30 +42,67 @@ def _sobol(design: Design, value: Floats) -> list[dict[str, Any]]:
     asked = problem(design.sweep)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # resamples without variance
-        found = sobol.analyze(asked, value, calc_second_order=False, num_resamples=RESAMPLES, conf_level=CONFIDENCE, seed=SEED)
+        found = sobol.analyze(
+            asked,
+            value,
+            calc_second_order=False,
+            num_resamples=RESAMPLES,
+            conf_level=CONFIDENCE,
+            seed=SEED,
+        )
     names = list(dict.fromkeys(asked.get("groups", asked["names"])))
-    return [_interval(n, index, found[index][i], found[f"{index}_conf"][i]) for index in ("S1", "ST") for i, n in enumerate(names)]
+    return [
+        _interval(n, index, found[index][i], found[f"{index}_conf"][i])
+        for index in ("S1", "ST")
+        for i, n in enumerate(names)
+    ]
 
 
 def _morris(design: Design, value: Floats) -> list[dict[str, Any]]:
     from SALib.analyze import morris
 
     asked = problem(design.sweep)
-    shares = np.column_stack([share_of(f, design.table[:, i]) for i, f in enumerate(design.factors)])
+    shares = np.column_stack(
+        [share_of(f, design.table[:, i]) for i, f in enumerate(design.factors)]
+    )
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        found = morris.analyze(asked, shares, value, num_resamples=RESAMPLES, conf_level=CONFIDENCE, num_levels=LEVELS, seed=SEED)
-    rows = [_interval(n, "mu_star", m, c) for n, m, c in zip(found["names"], found["mu_star"], found["mu_star_conf"], strict=True)]
-    return rows + [_interval(n, "sigma", s, np.nan) for n, s in zip(found["names"], found["sigma"], strict=True)]
+        found = morris.analyze(
+            asked,
+            shares,
+            value,
+            num_resamples=RESAMPLES,
+            conf_level=CONFIDENCE,
+            num_levels=LEVELS,
+            seed=SEED,
+        )
+    rows = [
+        _interval(n, "mu_star", m, c)
+        for n, m, c in zip(found["names"], found["mu_star"], found["mu_star_conf"], strict=True)
+    ]
+    return rows + [
+        _interval(n, "sigma", s, np.nan)
+        for n, s in zip(found["names"], found["sigma"], strict=True)
+    ]
 
 
 def _interval(factor: str, index: str, value: float, half: float) -> dict[str, Any]:
-    return {"factor": factor, "index": index, "value": float(value), "low": float(value - half), "high": float(value + half)}
+    return {
+        "factor": factor,
+        "index": index,
+        "value": float(value),
+        "low": float(value - half),
+        "high": float(value + half),
+    }
 
 
 def share_of(factor: Factor, values: Floats) -> Floats:
     """Give the shares in [0, 1] of a factor's range at which values lie."""
-    low, high, at = (np.log(factor.low), np.log(factor.high), np.log(values)) if factor.log else (factor.low, factor.high, values)
+    low, high, at = (
+        (np.log(factor.low), np.log(factor.high), np.log(values))
+        if factor.log
+        else (factor.low, factor.high, values)
+    )
     return np.clip((at - low) / (high - low), 0.0, 1.0)
 
 
@@ -88,8 +125,22 @@ def boxes(design: Design, values: Mapping[str, Floats]) -> pd.DataFrame | None:
             continue
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            box = Prim(table, emerges.astype(float), threshold=EMERGES, threshold_type=">").find_box()
-        said = {"thesis": name, "density": float(box.density), "coverage": float(box.coverage), "mass": float(box.mass)}
+            box = Prim(
+                table, emerges.astype(float), threshold=EMERGES, threshold_type=">"
+            ).find_box()
+        said = {
+            "thesis": name,
+            "density": float(box.density),
+            "coverage": float(box.coverage),
+            "mass": float(box.mass),
+        }
         limits = box.limits
-        rows += [said | {"factor": f, "low": float(limits.loc[f, "min"]), "high": float(limits.loc[f, "max"])} for f in table.columns if f in limits.index]
-    return pd.DataFrame(rows, columns=["thesis", "factor", "low", "high", "density", "coverage", "mass"])
+        rows += [
+            said
+            | {"factor": f, "low": float(limits.loc[f, "min"]), "high": float(limits.loc[f, "max"])}
+            for f in table.columns
+            if f in limits.index
+        ]
+    return pd.DataFrame(
+        rows, columns=["thesis", "factor", "low", "high", "density", "coverage", "mass"]
+    )

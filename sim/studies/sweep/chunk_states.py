@@ -49,7 +49,14 @@ class Chunk:
 
     def held(self, sums: Sums, digest: str) -> "Chunk":
         """Give the chunk as done."""
-        return replace(self, state=DONE, worlds=int(sums.worlds.sum()), failed=len(sums.failures), cause="", digest=digest)
+        return replace(
+            self,
+            state=DONE,
+            worlds=int(sums.worlds.sum()),
+            failed=len(sums.failures),
+            cause="",
+            digest=digest,
+        )
 
 
 COLUMNS: Final = tuple(f.name for f in fields(Chunk))
@@ -66,7 +73,9 @@ class States:
     @classmethod
     def found(cls, plan: Plan, store: Store) -> Self:
         """Look every chunk up in the folder; damaged files are taken away."""
-        chunks, damaged = surveyed(store, plan.chunks, plan.chunk, plan.worlds, records=plan.setting.records, plan=plan)
+        chunks, damaged = surveyed(
+            store, plan.chunks, plan.chunk, plan.worlds, records=plan.setting.records, plan=plan
+        )
         for number in damaged:
             store.drop(number)
         return cls(store, chunks, damaged)
@@ -106,13 +115,20 @@ class States:
         self.write()
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
         """Write the table once more, whatever ended the sweep; where it ended badly, that is what is told."""
         with contextlib.suppress(*(() if kind is None else (BadInput,))):
             self.write()
 
 
-def surveyed(store: Store, chunks: int, size: int, worlds: int, *, records: bool, plan: Plan | None = None) -> tuple[list[Chunk], tuple[int, ...]]:
+def surveyed(
+    store: Store, chunks: int, size: int, worlds: int, *, records: bool, plan: Plan | None = None
+) -> tuple[list[Chunk], tuple[int, ...]]:
     """Give the states of chunks as their files tell them, and the numbers of those whose files are damaged; changes nothing.
 
     With a plan, a file that holds the worlds of another place counts as damaged.
@@ -131,20 +147,29 @@ def surveyed(store: Store, chunks: int, size: int, worlds: int, *, records: bool
         if kept is not None:
             found.append(chunk.held(*kept))
         else:
-            found.append(replace(chunk, state=FAILED, cause=causes[number]) if number in causes else chunk)
+            found.append(
+                replace(chunk, state=FAILED, cause=causes[number]) if number in causes else chunk
+            )
     return found, tuple(damaged)
 
 
 def _in_place(plan: Plan, number: int, sums: Sums) -> bool:
     """Tell whether a chunk holds the points and the number of worlds that its place asks for."""
     (first, last), each = plan.span(number), plan.setting.replicates
-    return np.array_equal(sums.points, plan.design.order[first // each : -(-last // each)]) and int(sums.worlds.sum()) + len(sums.failures) == last - first
+    return (
+        np.array_equal(sums.points, plan.design.order[first // each : -(-last // each)])
+        and int(sums.worlds.sum()) + len(sums.failures) == last - first
+    )
 
 
 def _causes(store: Store) -> Mapping[int, str]:
     """Read why chunks failed, as far as the table can be read."""
     try:
         with (store.folder / TABLE).open(encoding="utf-8", newline="") as file:
-            return {int(row["chunk"]): row["cause"] for row in csv.DictReader(file) if row["state"] == FAILED and row["cause"]}
+            return {
+                int(row["chunk"]): row["cause"]
+                for row in csv.DictReader(file)
+                if row["state"] == FAILED and row["cause"]
+            }
     except (OSError, ValueError, KeyError, TypeError, csv.Error):
         return {}

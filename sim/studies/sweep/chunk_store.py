@@ -38,7 +38,16 @@ class Store:
             lock = (self.folder / ".lock").open("a+")
         with lock:
             if not _locked(lock):
-                raise BadInput([Fault(str(self.folder), 1, 1, "another process is writing this sweep; wait for it, or name another folder with --out")])
+                raise BadInput(
+                    [
+                        Fault(
+                            str(self.folder),
+                            1,
+                            1,
+                            "another process is writing this sweep; wait for it, or name another folder with --out",
+                        )
+                    ]
+                )
             yield self
 
     def put(self, path: Path, content: bytes) -> None:
@@ -75,10 +84,19 @@ class Store:
             with _told(self.folder):
                 self.records.mkdir(exist_ok=True)
             self.put(self.record(number), sums.record)
-            more["record"] = np.frombuffer(blake2b(sums.record, digest_size=DIGEST).digest(), np.uint8)
+            more["record"] = np.frombuffer(
+                blake2b(sums.record, digest_size=DIGEST).digest(), np.uint8
+            )
         held = io.BytesIO()
         failures = json.dumps(sums.failures)
-        np.savez(held, points=sums.points, worlds=sums.worlds, sums=sums.sums, failures=np.frombuffer(failures.encode(), np.uint8), **more)
+        np.savez(
+            held,
+            points=sums.points,
+            worlds=sums.worlds,
+            sums=sums.sums,
+            failures=np.frombuffer(failures.encode(), np.uint8),
+            **more,
+        )
         content = held.getvalue()
         digest = blake2b(content, digest_size=DIGEST)
         self.put(self.path(number), content + digest.digest())
@@ -104,10 +122,21 @@ class Store:
         except FileNotFoundError:
             return None
         except OSError as error:
-            raise BadInput([Fault(str(path), 1, 1, f"chunk {number} cannot be read: {error.strerror}")]) from error
+            raise BadInput(
+                [Fault(str(path), 1, 1, f"chunk {number} cannot be read: {error.strerror}")]
+            ) from error
         body, digest = content[:-DIGEST], content[-DIGEST:]
         if blake2b(body, digest_size=DIGEST).digest() != digest:
-            raise BadInput([Fault(str(path), 1, 1, f"chunk {number} is damaged ({len(content)} bytes); --resume runs it again")])
+            raise BadInput(
+                [
+                    Fault(
+                        str(path),
+                        1,
+                        1,
+                        f"chunk {number} is damaged ({len(content)} bytes); --resume runs it again",
+                    )
+                ]
+            )
         return body
 
     def _has_record(self, number: int, body: bytes) -> bool:
@@ -120,7 +149,16 @@ class Store:
         with path.open("rb") as file:
             found = file_digest(file, lambda: blake2b(digest_size=DIGEST)).digest()
         if found != said:
-            raise BadInput([Fault(str(path), 1, 1, f"the records of chunk {number} are damaged; --resume runs it again")])
+            raise BadInput(
+                [
+                    Fault(
+                        str(path),
+                        1,
+                        1,
+                        f"the records of chunk {number} are damaged; --resume runs it again",
+                    )
+                ]
+            )
         return True
 
     def drop(self, number: int) -> None:
@@ -137,14 +175,25 @@ class Store:
         try:
             found = json.loads(path.read_text(encoding="utf-8"))
         except (OSError, ValueError) as error:
-            raise BadInput([Fault(str(path), 1, 1, "the manifest of this sweep is damaged; name another folder with --out")]) from error
+            raise BadInput(
+                [
+                    Fault(
+                        str(path),
+                        1,
+                        1,
+                        "the manifest of this sweep is damaged; name another folder with --out",
+                    )
+                ]
+            ) from error
         return found if isinstance(found, dict) else {}
 
 
 def _parsed(body: bytes) -> Sums:
     """Read what a whole chunk holds."""
     with np.load(io.BytesIO(body)) as held:
-        failures = tuple((int(p), int(r), str(c)) for p, r, c in json.loads(held["failures"].tobytes()))
+        failures = tuple(
+            (int(p), int(r), str(c)) for p, r, c in json.loads(held["failures"].tobytes())
+        )
         return Sums(held["points"], held["worlds"], held["sums"], failures)
 
 
@@ -186,4 +235,13 @@ def refuse_if_changed(folder: Path, was: Mapping[str, Any], now: Mapping[str, An
     found = list(differences(was, now))
     if found:
         more = f" and {len(found) - SHOWN} more" if len(found) > SHOWN else ""
-        raise BadInput([Fault(str(folder / "manifest.json"), 1, 1, f"this folder holds another sweep: {'; '.join(found[:SHOWN])}{more}; name another folder with --out")])
+        raise BadInput(
+            [
+                Fault(
+                    str(folder / "manifest.json"),
+                    1,
+                    1,
+                    f"this folder holds another sweep: {'; '.join(found[:SHOWN])}{more}; name another folder with --out",
+                )
+            ]
+        )

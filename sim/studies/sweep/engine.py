@@ -95,7 +95,10 @@ class Sums:
         """Add up parts in order; a point that stands at the end of one and the start of the next is one."""
         points = np.concatenate([p.points for p in parts])
         starts = np.flatnonzero(np.concatenate([[True], points[1:] != points[:-1]]))
-        worlds, sums = (np.add.reduceat(np.concatenate([getattr(p, n) for p in parts]), starts, axis=0) for n in ("worlds", "sums"))
+        worlds, sums = (
+            np.add.reduceat(np.concatenate([getattr(p, n) for p in parts]), starts, axis=0)
+            for n in ("worlds", "sums")
+        )
         return cls(points[starts], worlds, sums, tuple(f for p in parts for f in p.failures))
 
 
@@ -136,7 +139,9 @@ class Plan:
         for scenario, end in zip(self.scenarios, self.ends.tolist(), strict=True):
             a, b = max(first, start), min(last, end)
             if a < b:
-                points = self.design.order[a // self.setting.replicates : -(-b // self.setting.replicates)]
+                points = self.design.order[
+                    a // self.setting.replicates : -(-b // self.setting.replicates)
+                ]
                 yield Piece(scenario, a, b, points, self.design.given(points))
             start = end
 
@@ -146,7 +151,9 @@ Part = tuple[Sums, Panel | None]
 
 def _blocks(piece: Piece, setting: Setting) -> Iterator[Part]:
     for first in range(piece.first, piece.last, BLOCK):
-        yield from _tried(piece, setting, np.arange(first, min(first + BLOCK, piece.last), dtype=np.int64))
+        yield from _tried(
+            piece, setting, np.arange(first, min(first + BLOCK, piece.last), dtype=np.int64)
+        )
 
 
 def _tried(piece: Piece, setting: Setting, positions: NDArray[np.int64]) -> Iterator[Part]:
@@ -174,7 +181,7 @@ def _breaks_alone(piece: Piece, setting: Setting, positions: NDArray[np.int64], 
     for one in (positions[:1], positions[-1:]):
         try:
             _counted(piece, setting, one)
-        except Exception as error:  # noqa: BLE001 - whatever it is, it is compared
+        except Exception as error:
             if told(error).partition(":")[0] != cause.partition(":")[0]:
                 return False
         else:
@@ -182,12 +189,17 @@ def _breaks_alone(piece: Piece, setting: Setting, positions: NDArray[np.int64], 
     return True
 
 
-def _worlds_of(piece: Piece, setting: Setting, positions: NDArray[np.int64]) -> tuple[Worlds, NDArray[np.int64]]:
+def _worlds_of(
+    piece: Piece, setting: Setting, positions: NDArray[np.int64]
+) -> tuple[Worlds, NDArray[np.int64]]:
     """Give the worlds at some positions, and the place of each one's point in the piece."""
     place = positions // setting.replicates - piece.first // setting.replicates
     replicate = positions % setting.replicates
     ids = replicate if setting.common else piece.points[place] * setting.replicates + replicate
-    return Worlds(ids.astype(np.uint64), {name: np.ascontiguousarray(values[place]) for name, values in piece.given.items()}), place
+    return Worlds(
+        ids.astype(np.uint64),
+        {name: np.ascontiguousarray(values[place]) for name, values in piece.given.items()},
+    ), place
 
 
 def _counted(piece: Piece, setting: Setting, positions: NDArray[np.int64]) -> Part:
@@ -197,16 +209,38 @@ def _counted(piece: Piece, setting: Setting, positions: NDArray[np.int64]) -> Pa
     columns = np.concatenate([o.count(years) for o in setting.outputs(piece.scenario)]) * sound
     starts = np.flatnonzero(np.concatenate([[True], place[1:] != place[:-1]]))
     sums = np.add.reduceat(columns, starts, axis=1).T
-    failures = tuple((int(piece.points[place[w]]), int(positions[w] % setting.replicates), NO_NUMBER) for w in np.flatnonzero(~sound))
-    counted = Sums(piece.points[place[starts]], np.add.reduceat(sound.astype(np.int64), starts), np.ascontiguousarray(sums), failures)
+    failures = tuple(
+        (int(piece.points[place[w]]), int(positions[w] % setting.replicates), NO_NUMBER)
+        for w in np.flatnonzero(~sound)
+    )
+    counted = Sums(
+        piece.points[place[starts]],
+        np.add.reduceat(sound.astype(np.int64), starts),
+        np.ascontiguousarray(sums),
+        failures,
+    )
     if years.levels is None:
         return counted, None
-    return counted, Panel(piece.scenario.ties, piece.scenario.start, piece.points[place][sound], (positions % setting.replicates)[sound], years.levels[..., sound])
+    return counted, Panel(
+        piece.scenario.ties,
+        piece.scenario.start,
+        piece.points[place][sound],
+        (positions % setting.replicates)[sound],
+        years.levels[..., sound],
+    )
 
 
 def _failed(piece: Piece, setting: Setting, positions: NDArray[np.int64], cause: str) -> Sums:
     place = positions // setting.replicates - piece.first // setting.replicates
     found = np.unique(place)
     width = sum(len(o.columns) for o in setting.outputs(piece.scenario))
-    failures = tuple((int(piece.points[p]), int(x % setting.replicates), cause) for p, x in zip(place, positions, strict=True))
-    return Sums(piece.points[found], np.zeros(len(found), np.int64), np.zeros((len(found), width), np.int64), failures)
+    failures = tuple(
+        (int(piece.points[p]), int(x % setting.replicates), cause)
+        for p, x in zip(place, positions, strict=True)
+    )
+    return Sums(
+        piece.points[found],
+        np.zeros(len(found), np.int64),
+        np.zeros((len(found), width), np.int64),
+        failures,
+    )

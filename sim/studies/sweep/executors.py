@@ -44,7 +44,7 @@ def _done(work: Work) -> Sums | Broken:
         return work.done()
     except BadInput:
         raise
-    except Exception as error:  # noqa: BLE001 - the cause is kept, and the other chunks go on
+    except Exception as error:
         return Broken(told(error))
 
 
@@ -62,16 +62,28 @@ def on_cluster(make: Make, numbers: list[int], address: str) -> Iterator[Came]:
     """Run chunks on an existing Dask scheduler; raises BadInput where there is none, or the extra is not installed."""
     with _client(address) as client:
         workers = max(1, len(client.scheduler_info(n_workers=-1)["workers"]))
-        yield from _given_out(make, numbers, lambda: _borrowed(client.get_executor(retries=LIVES, pure=False)), workers)
+        yield from _given_out(
+            make,
+            numbers,
+            lambda: _borrowed(client.get_executor(retries=LIVES, pure=False)),
+            workers,
+        )
 
 
-def _given_out(make: Make, numbers: list[int], executor: Callable[[], AbstractContextManager[Executor]], workers: int) -> Iterator[Came]:
+def _given_out(
+    make: Make,
+    numbers: list[int],
+    executor: Callable[[], AbstractContextManager[Executor]],
+    workers: int,
+) -> Iterator[Came]:
     """Give chunks out, a few ahead, and yield them as they come; a broken pool is replaced."""
     left, deaths, careful = list(numbers), 0, 0
     while left:
         try:
             with executor() as hands:
-                for number, came in _as_they_come(make, left[:1] if careful else list(left), hands, workers * AHEAD):
+                for number, came in _as_they_come(
+                    make, left[:1] if careful else list(left), hands, workers * AHEAD
+                ):
                     left.remove(number)
                     deaths, careful = 0, max(0, careful - 1)
                     yield number, came
@@ -81,7 +93,10 @@ def _given_out(make: Make, numbers: list[int], executor: Callable[[], AbstractCo
                 yield left.pop(0), Broken(KILLS)
                 deaths, careful = 0, careful - 1
             elif deaths == LIVES:
-                deaths, careful = 0, workers * AHEAD  # the one that kills is among those that were given out
+                deaths, careful = (
+                    0,
+                    workers * AHEAD,
+                )  # the one that kills is among those that were given out
 
 
 def _as_they_come(make: Make, numbers: list[int], hands: Executor, ahead: int) -> Iterator[Came]:
@@ -102,8 +117,17 @@ def _brought(future: "Future[Sums | Broken]") -> Sums | Broken:
     except (BadInput, BrokenExecutor):
         raise
     except CancelledError as error:
-        raise BadInput([Fault("--cluster", 1, 1, "the cluster is gone; finished chunks are kept: go on with --resume")]) from error
-    except Exception as error:  # noqa: BLE001 - a cluster gives up on a task in its own words
+        raise BadInput(
+            [
+                Fault(
+                    "--cluster",
+                    1,
+                    1,
+                    "the cluster is gone; finished chunks are kept: go on with --resume",
+                )
+            ]
+        ) from error
+    except Exception as error:
         return Broken(told(error))
 
 
@@ -118,11 +142,29 @@ def _client(address: str) -> Iterator[Any]:
     try:
         from distributed import Client
     except ImportError as error:
-        raise BadInput([Fault("--cluster", 1, 1, "this needs the extra 'cluster': pip install 'bamboo-diplomacy[cluster]'")]) from error
+        raise BadInput(
+            [
+                Fault(
+                    "--cluster",
+                    1,
+                    1,
+                    "this needs the extra 'cluster': pip install 'bamboo-diplomacy[cluster]'",
+                )
+            ]
+        ) from error
     try:
         client = Client(address, timeout=PATIENCE, set_as_default=False)
     except (OSError, ValueError) as error:
-        raise BadInput([Fault("--cluster", 1, 1, f"no Dask scheduler answers at {address!r}; start one, or name its address, such as tcp://127.0.0.1:8786")]) from error
+        raise BadInput(
+            [
+                Fault(
+                    "--cluster",
+                    1,
+                    1,
+                    f"no Dask scheduler answers at {address!r}; start one, or name its address, such as tcp://127.0.0.1:8786",
+                )
+            ]
+        ) from error
     try:
         yield client
     finally:

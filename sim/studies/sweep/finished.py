@@ -32,6 +32,8 @@ def _strategies(store: Store, plan: Plan, points: Floats) -> dict[str, Floats]:
         here = part[(part["labeller"] == LABELLER) & part["year"].between(low, high)]
         for strategy, shares in here.groupby("strategy"):
             by_point = shares.groupby("point")["share"].sum()
-            sums[str(strategy)][np.searchsorted(points, by_point.index.to_numpy())] += by_point.to_numpy()
+            sums[str(strategy)][np.searchsorted(points, by_point.index.to_numpy())] += (
+                by_point.to_numpy()
+            )
     years = max(1, sum(low <= y <= high for y in plan.scenarios[0].years))
     return {name: values / years for name, values in sums.items()}

@@ -44,7 +44,16 @@ class Panel:
 def refuse_without_parquet() -> None:
     """Refuse records where the library that writes them is missing; raises BadInput."""
     if find_spec("pyarrow") is None:
-        raise BadInput([Fault("--records", 1, 1, "this needs the extra 'parquet': pip install 'bamboo-diplomacy[parquet]'")])
+        raise BadInput(
+            [
+                Fault(
+                    "--records",
+                    1,
+                    1,
+                    "this needs the extra 'parquet': pip install 'bamboo-diplomacy[parquet]'",
+                )
+            ]
+        )
 
 
 class Writer:
@@ -74,7 +83,14 @@ def _schema() -> Any:
     import pyarrow as pa
 
     word = pa.dictionary(pa.int8(), pa.string())
-    keys = [("point", pa.int32()), ("world", pa.int32()), ("actor", word), ("target", word), ("year", pa.int16()), ("month", pa.int8())]
+    keys = [
+        ("point", pa.int32()),
+        ("world", pa.int32()),
+        ("actor", word),
+        ("target", word),
+        ("year", pa.int16()),
+        ("month", pa.int8()),
+    ]
     return pa.schema([*keys, *((d, pa.int8()) for d in DOMAINS)])
 
 
@@ -85,10 +101,18 @@ def _rows(panel: Panel, some: slice) -> Any:
     levels = panel.levels[..., some]
     ties, _, months, worlds = levels.shape
     calendar = np.arange(panel.start, panel.start + months)
-    columns: list[Any] = [np.repeat(numbers[some].astype(np.int32), ties * months) for numbers in (panel.points, panel.worlds)]
+    columns: list[Any] = [
+        np.repeat(numbers[some].astype(np.int32), ties * months)
+        for numbers in (panel.points, panel.worlds)
+    ]
     columns += [_words([tie[end] for tie in panel.ties], months, worlds) for end in (0, 1)]
-    columns += [np.tile((calendar // MONTHS).astype(np.int16), ties * worlds), np.tile((calendar % MONTHS + 1).astype(np.int8), ties * worlds)]
-    columns += [np.ascontiguousarray(levels[:, d].transpose(2, 0, 1)).ravel() for d in range(len(DOMAINS))]
+    columns += [
+        np.tile((calendar // MONTHS).astype(np.int16), ties * worlds),
+        np.tile((calendar % MONTHS + 1).astype(np.int8), ties * worlds),
+    ]
+    columns += [
+        np.ascontiguousarray(levels[:, d].transpose(2, 0, 1)).ravel() for d in range(len(DOMAINS))
+    ]
     return pa.table(columns, schema=_schema())
 
 

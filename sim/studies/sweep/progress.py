@@ -12,7 +12,9 @@ from sim.studies.sweep.chunk_states import DONE, Chunk
 
 EVERY: Final = 0.1  # share of the chunks after which a plain line is said
 SILENT: Final = 60.0  # seconds after which one is said in any case
-RECENT: Final = 32  # chunks that the rate is taken over, so that compiling at the start is soon forgotten
+RECENT: Final = (
+    32  # chunks that the rate is taken over, so that compiling at the start is soon forgotten
+)
 MINUTE, HOUR = 60, 3600
 
 
@@ -29,9 +31,22 @@ class State:
 
     def __str__(self) -> str:
         """Write it in a line."""
-        time_left = [f"{self.rate:,.0f} worlds/s", f"{duration(self.left / self.rate)} left"] if self.rate else []
-        broken = [f"{self.broken} chunk{'s' if self.broken > 1 else ''} failed"] if self.broken else []
-        return ", ".join([f"{self.done}/{self.chunks} chunks", *time_left, f"{self.failed} worlds failed", *broken])
+        time_left = (
+            [f"{self.rate:,.0f} worlds/s", f"{duration(self.left / self.rate)} left"]
+            if self.rate
+            else []
+        )
+        broken = (
+            [f"{self.broken} chunk{'s' if self.broken > 1 else ''} failed"] if self.broken else []
+        )
+        return ", ".join(
+            [
+                f"{self.done}/{self.chunks} chunks",
+                *time_left,
+                f"{self.failed} worlds failed",
+                *broken,
+            ]
+        )
 
 
 Told = Callable[[State], None]
@@ -46,7 +61,11 @@ def duration(seconds: float) -> str:
     whole = round(seconds)
     if whole < MINUTE:
         return f"{whole} s"
-    return f"{whole // MINUTE} min {whole % MINUTE} s" if whole < HOUR else f"{whole // HOUR} h {whole % HOUR // MINUTE} min"
+    return (
+        f"{whole // MINUTE} min {whole % MINUTE} s"
+        if whole < HOUR
+        else f"{whole // HOUR} h {whole % HOUR // MINUTE} min"
+    )
 
 
 class Counting:
@@ -55,21 +74,38 @@ class Counting:
     def __init__(self, chunks: Sequence[Chunk]) -> None:
         """Begin now."""
         done = [c for c in chunks if c.state == DONE]
-        self._chunks, self._done, self._broken, self._failed, self._ran = len(chunks), len(done), 0, sum(c.failed for c in done), 0
+        self._chunks, self._done, self._broken, self._failed, self._ran = (
+            len(chunks),
+            len(done),
+            0,
+            sum(c.failed for c in done),
+            0,
+        )
         self._left = sum(c.size for c in chunks if c.state != DONE)
         self._marks = deque([(time.monotonic(), 0)], maxlen=RECENT)
 
     def came(self, chunk: Chunk) -> None:
         """Count a chunk that is done, or has failed."""
         done = chunk.state == DONE
-        self._done, self._broken, self._failed = self._done + done, self._broken + (not done), self._failed + chunk.failed
+        self._done, self._broken, self._failed = (
+            self._done + done,
+            self._broken + (not done),
+            self._failed + chunk.failed,
+        )
         self._left, self._ran = self._left - chunk.size, self._ran + done * chunk.size
         self._marks.append((time.monotonic(), self._ran))
 
     def now(self) -> State:
         """Give how far the sweep is."""
         (then, before), (now, ran) = self._marks[0], self._marks[-1]
-        return State(self._done, self._broken, self._chunks, self._left, self._failed, (ran - before) / max(now - then, 1e-9))
+        return State(
+            self._done,
+            self._broken,
+            self._chunks,
+            self._left,
+            self._failed,
+            (ran - before) / max(now - then, 1e-9),
+        )
 
 
 @contextmanager
@@ -82,7 +118,13 @@ def shown(label: str) -> Iterator[Told]:
     if not console.is_terminal:
         yield Lines(label)
         return
-    with Progress(TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[said]}"), console=console, transient=True) as bar:
+    with Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.fields[said]}"),
+        console=console,
+        transient=True,
+    ) as bar:
         task = bar.add_task(label, said="")
         yield lambda s: bar.update(task, completed=s.done + s.broken, total=s.chunks, said=str(s))
 
@@ -97,6 +139,10 @@ class Lines:
     def __call__(self, state: State) -> None:
         """Say how far the sweep is, if it is time."""
         through, now = state.done + state.broken, time.monotonic()
-        if through >= self._next * state.chunks or through == state.chunks or now - self._said >= SILENT:
+        if (
+            through >= self._next * state.chunks
+            or through == state.chunks
+            or now - self._said >= SILENT
+        ):
             print(f"{self._label}: {state}", file=sys.stderr)
             self._next, self._said = through / state.chunks + EVERY, now

@@ -23,7 +23,10 @@ from sim.scenario.scenario import Scenario
 
 Whole = NDArray[np.int64]
 FINE: Final = 1 << 20  # distances from history are summed in 2^20ths of a level
-SERIES: Final = ("strategies", "levels")  # outputs by year, written as long tables; the others are one number a point
+SERIES: Final = (
+    "strategies",
+    "levels",
+)  # outputs by year, written as long tables; the others are one number a point
 
 
 @dataclass(frozen=True)
@@ -36,7 +39,13 @@ class Output:
     count: Callable[[Years], Whole]
 
 
-def chosen(names: Iterable[str], scenario: Scenario, history: History, claims: Iterable[Thesis], source: str) -> tuple[Output, ...]:
+def chosen(
+    names: Iterable[str],
+    scenario: Scenario,
+    history: History,
+    claims: Iterable[Thesis],
+    source: str,
+) -> tuple[Output, ...]:
     """Look outputs up by name; raises BadInput for what is none, and for theses that one run alone cannot answer."""
     makers = {"strategies": _strategies, "levels": _levels, "mean": _mean, "rise": _rise}
     known = {t.id: t for t in claims}
@@ -47,10 +56,19 @@ def chosen(names: Iterable[str], scenario: Scenario, history: History, claims: I
         elif name == "error":
             found.append(_error(scenario, history))
         elif name not in known:
-            faults.append(Fault(source, 1, 1, bad_word("sweep.outputs", name, [*makers, "error", *known])))
+            faults.append(
+                Fault(source, 1, 1, bad_word("sweep.outputs", name, [*makers, "error", *known]))
+            )
         elif theses.runs_of(known[name].criterion):
             needed = ", ".join(sorted(theses.runs_of(known[name].criterion)))
-            faults.append(Fault(source, 1, 1, f"sweep.outputs: {name!r} compares runs ({needed}), and a point of a sweep is one run; 'bamboo judge' answers it"))
+            faults.append(
+                Fault(
+                    source,
+                    1,
+                    1,
+                    f"sweep.outputs: {name!r} compares runs ({needed}), and a point of a sweep is one run; 'bamboo judge' answers it",
+                )
+            )
         else:
             found.append(_thesis(known[name]))
     if faults:
@@ -65,7 +83,12 @@ def _row(scenario: Scenario) -> int:
 def _strategies(scenario: Scenario) -> Output:
     """Count the strategies of the focus's first tie, by labeller and year."""
     t = _row(scenario)
-    columns = tuple((labeller, year, strategy) for labeller in LABELLERS for year in scenario.years for strategy in STRATEGIES)
+    columns = tuple(
+        (labeller, year, strategy)
+        for labeller in LABELLERS
+        for year in scenario.years
+        for strategy in STRATEGIES
+    )
 
     def count(years: Years) -> Whole:
         levels = years.annual[t] / MONTHS
@@ -79,7 +102,12 @@ def _strategies(scenario: Scenario) -> Output:
 def _levels(scenario: Scenario) -> Output:
     """Sum the annual levels of every tie in every domain."""
     columns = tuple((*tie, d, y) for tie in scenario.ties for d in DOMAINS for y in scenario.years)
-    return Output("levels", columns, MONTHS, lambda years: years.annual.reshape(len(columns), -1).astype(np.int64))
+    return Output(
+        "levels",
+        columns,
+        MONTHS,
+        lambda years: years.annual.reshape(len(columns), -1).astype(np.int64),
+    )
 
 
 def _window(scenario: Scenario) -> slice:
@@ -91,7 +119,12 @@ def _window(scenario: Scenario) -> slice:
 def _mean(scenario: Scenario) -> Output:
     """Sum the levels of the focus's first tie over the scenario's window: its mean level there."""
     t, window = _row(scenario), _window(scenario)
-    return Output("mean", ((),), MONTHS * len(DOMAINS) * (window.stop - window.start), lambda years: years.annual[t, :, window].astype(np.int64).sum((0, 1), keepdims=True)[0])
+    return Output(
+        "mean",
+        ((),),
+        MONTHS * len(DOMAINS) * (window.stop - window.start),
+        lambda years: years.annual[t, :, window].astype(np.int64).sum((0, 1), keepdims=True)[0],
+    )
 
 
 def _rise(scenario: Scenario) -> Output:
@@ -100,7 +133,10 @@ def _rise(scenario: Scenario) -> Output:
     before, inside = max(window.start, 1), window.stop - window.start
 
     def count(years: Years) -> Whole:
-        late, early = (years.annual[t, :, part].astype(np.int64).sum((0, 1)) for part in (window, slice(0, before)))
+        late, early = (
+            years.annual[t, :, part].astype(np.int64).sum((0, 1))
+            for part in (window, slice(0, before))
+        )
         return np.asarray((late * before - early * inside)[None])
 
     return Output("rise", ((),), MONTHS * len(DOMAINS) * before * inside, count)
@@ -115,7 +151,9 @@ def _error(scenario: Scenario, history: History) -> Output:
 
     def count(years: Years) -> Whole:
         apart = np.abs(years.annual[t] / MONTHS - np.nan_to_num(seen.levels)[..., None])
-        return np.asarray(np.rint((apart * weights[..., None]).sum((0, 1)) / total * FINE).astype(np.int64)[None])
+        return np.asarray(
+            np.rint((apart * weights[..., None]).sum((0, 1)) / total * FINE).astype(np.int64)[None]
+        )
 
     return Output("error", ((),), FINE, count)
 
@@ -128,8 +166,19 @@ def _thesis(thesis: Thesis) -> Output:
         if trace is None:
             raise ValueError("a thesis is asked of a traced run")
         try:
-            return np.asarray(evaluate(thesis.criterion, Case({FACTUAL: trace})), dtype=np.int64)[None]
+            return np.asarray(evaluate(thesis.criterion, Case({FACTUAL: trace})), dtype=np.int64)[
+                None
+            ]
         except Untestable as why:
-            raise BadInput([Fault(thesis.id, 1, 1, f"sweep.outputs: {thesis.id!r} cannot be asked of this scenario: {why}")]) from why
+            raise BadInput(
+                [
+                    Fault(
+                        thesis.id,
+                        1,
+                        1,
+                        f"sweep.outputs: {thesis.id!r} cannot be asked of this scenario: {why}",
+                    )
+                ]
+            ) from why
 
     return Output(thesis.id, ((),), 1.0, count)

@@ -14,7 +14,10 @@ from sim.studies.sweep.chunk_store import Store
 from sim.studies.sweep.engine import Plan, Sums
 from sim.studies.sweep.sweep_outputs import SERIES, Output
 
-HEADS: Final[Mapping[str, list[str]]] = {"strategies": ["labeller", "year", "strategy", "share"], "levels": ["actor", "target", "domain", "year", "mean"]}
+HEADS: Final[Mapping[str, list[str]]] = {
+    "strategies": ["labeller", "year", "strategy", "share"],
+    "levels": ["actor", "target", "domain", "year", "mean"],
+}
 
 
 def points_of(plan: Plan, store: Store) -> Iterator[Sums]:
@@ -23,7 +26,16 @@ def points_of(plan: Plan, store: Store) -> Iterator[Sums]:
     for number in range(plan.chunks):
         part = store.read(number)
         if part is None:
-            raise BadInput([Fault(str(store.path(number)), 1, 1, f"chunk {number} is missing; --resume runs it")])
+            raise BadInput(
+                [
+                    Fault(
+                        str(store.path(number)),
+                        1,
+                        1,
+                        f"chunk {number} is missing; --resume runs it",
+                    )
+                ]
+            )
         whole = part if held is None else Sums.joined([held, part])
         yield Sums(whole.points[:-1], whole.worlds[:-1], whole.sums[:-1], ())
         held = Sums(whole.points[-1:], whole.worlds[-1:], whole.sums[-1:], ())
@@ -43,10 +55,24 @@ def added_up(plan: Plan, store: Store) -> dict[str, Path]:
     return {name: writer.path for name, writer in writers.items()}
 
 
-def _fill(plan: Plan, store: Store, writers: "_Writers", outputs: tuple[Output, ...], places: Mapping[str, slice]) -> None:
+def _fill(
+    plan: Plan,
+    store: Store,
+    writers: "_Writers",
+    outputs: tuple[Output, ...],
+    places: Mapping[str, slice],
+) -> None:
     """Write the heads and rows of all tables."""
     numbers = [o for o in outputs if o.name not in SERIES]
-    writers["points"].row(["point", *(f.name for f in plan.design.factors), "worlds", "failed", *(o.name for o in numbers)])
+    writers["points"].row(
+        [
+            "point",
+            *(f.name for f in plan.design.factors),
+            "worlds",
+            "failed",
+            *(o.name for o in numbers),
+        ]
+    )
     writers["failures"].row(["point", "world", "cause"])
     for name in HEADS.keys() & writers.keys():
         writers[name].row(["point", *HEADS[name]])
@@ -58,14 +84,34 @@ def _fill(plan: Plan, store: Store, writers: "_Writers", outputs: tuple[Output, 
             writers["failures"].row(list(failure))
 
 
-def _write_points(plan: Plan, sums: Sums, writers: Mapping[str, "_Writer"], outputs: Mapping[str, Any]) -> None:
-    for point, worlds, row in zip(sums.points.tolist(), sums.worlds.tolist(), sums.sums, strict=True):
-        value = {name: row[place] / (output.scale * worlds) if worlds else np.full(len(output.columns), np.nan) for name, (output, place) in outputs.items()}
+def _write_points(
+    plan: Plan, sums: Sums, writers: Mapping[str, "_Writer"], outputs: Mapping[str, Any]
+) -> None:
+    for point, worlds, row in zip(
+        sums.points.tolist(), sums.worlds.tolist(), sums.sums, strict=True
+    ):
+        value = {
+            name: row[place] / (output.scale * worlds)
+            if worlds
+            else np.full(len(output.columns), np.nan)
+            for name, (output, place) in outputs.items()
+        }
         numbers = [_written(value[n][0]) for n in value if n not in SERIES]
-        writers["points"].row([point, *plan.design.written(point).values(), worlds, plan.setting.replicates - worlds, *numbers])
+        writers["points"].row(
+            [
+                point,
+                *plan.design.written(point).values(),
+                worlds,
+                plan.setting.replicates - worlds,
+                *numbers,
+            ]
+        )
         for name, (output, _) in outputs.items():
             if name in SERIES:
-                writers[name].rows([point, *column, _written(v)] for column, v in zip(output.columns, value[name], strict=True))
+                writers[name].rows(
+                    [point, *column, _written(v)]
+                    for column, v in zip(output.columns, value[name], strict=True)
+                )
 
 
 def _written(value: float) -> str:

@@ -47,7 +47,15 @@ class Judged:
         return self.trial.confusion
 
 
-def judge(scenario: Scenario, theses: Sequence[Thesis] | None = None, history: History | None = None, *, progress: Progress | None = None) -> Judged:
+def judge(
+    scenario: Scenario,
+    theses: Sequence[Thesis] | None = None,
+    history: History | None = None,
+    *,
+    progress: Progress | None = None,
+) -> Judged:
     """Try theses beside their rivals in all runs that the verdicts need; by default those that the scenario names, against the shipped history."""
     claims = load_theses(file_of(scenario.theses)) if theses is None else tuple(theses)
-    return Judged(trial.hold(scenario, claims, load_history() if history is None else history, progress))
+    return Judged(
+        trial.hold(scenario, claims, load_history() if history is None else history, progress)
+    )

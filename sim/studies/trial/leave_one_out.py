@@ -27,12 +27,22 @@ FEWER: Final = 4  # the worlds are divided by so much: five documents and all ru
 COLUMNS: Final = ("document", "thesis", "labeller", "probability", "low", "high", "change")
 
 
-def leave_one_out(scenario: Scenario, claims: tuple[Thesis, ...], full: Asked, progress: Progress | None = None) -> pd.DataFrame:
+def leave_one_out(
+    scenario: Scenario, claims: tuple[Thesis, ...], full: Asked, progress: Progress | None = None
+) -> pd.DataFrame:
     """Give every thesis's probability without each document, and its change from ``full``, the answers with all of them."""
     few = replace(scenario, worlds=max(1, scenario.worlds // FEWER))
     names = [FACTUAL, *plan.needed(claims)]
-    runs = {(d, n): without_document(plan.variant(few, n), d) for d in documents(scenario) for n in names}
-    done = dict(zip(runs, ensemble.run_many(list(runs.values()), trace=True, progress=progress), strict=True))
+    runs = {
+        (d, n): without_document(plan.variant(few, n), d)
+        for d in documents(scenario)
+        for n in names
+    }
+    done = dict(
+        zip(
+            runs, ensemble.run_many(list(runs.values()), trace=True, progress=progress), strict=True
+        )
+    )
     tables = []
     for document in documents(scenario):
         traces = {n: trace for n in names if (trace := done[document, n].trace) is not None}
@@ -46,12 +56,20 @@ def documents(scenario: Scenario) -> list[str]:
     return [d for d in DOCUMENTS if d in given]
 
 
-def _rows(document: str, asked: Asked, full: Mapping[tuple[str, str], Any]) -> list[tuple[Any, ...]]:
+def _rows(
+    document: str, asked: Asked, full: Mapping[tuple[str, str], Any]
+) -> list[tuple[Any, ...]]:
     """Count the worlds in which each thesis holds; what cannot be asked has no row."""
     rows = []
     for key, holds in asked.items():
         if not isinstance(holds, str) and not isinstance(full[key], str):
             tally = Tally(int(holds.sum()), len(holds))
             before = float(np.mean(full[key][: len(holds)]))
-            rows.append((document, *key, *(round(v, 4) for v in (tally.share, *tally.interval(), tally.share - before))))
+            rows.append(
+                (
+                    document,
+                    *key,
+                    *(round(v, 4) for v in (tally.share, *tally.interval(), tally.share - before)),
+                )
+            )
     return rows

@@ -23,7 +23,9 @@ def bands(levels: NDArray[np.floating[Any]]) -> NDArray[np.int64]:
     return np.asarray((np.rint(levels * 12).astype(np.int64) + BINS // 2) // WIDTH)
 
 
-def log_likelihood(histories: NDArray[np.int64], reference: NDArray[np.int64]) -> NDArray[np.float64]:
+def log_likelihood(
+    histories: NDArray[np.int64], reference: NDArray[np.int64]
+) -> NDArray[np.float64]:
     """Log-likelihood of each world of ``histories`` under the worlds of ``reference``, years and domains taken one by one."""
     size = BINS // WIDTH + 1
     counts = (reference[..., None] == np.arange(size)).sum(2) + PRIOR
@@ -40,7 +42,9 @@ def confusion(traces: Mapping[str, Trace], tie: int = 0) -> pd.DataFrame:
     halves = {name: np.array_split(bands(t.levels[tie]), 2, axis=-1) for name, t in traces.items()}
     rows = []
     for made_by, (_, histories) in halves.items():
-        scores = np.stack([log_likelihood(histories, reference) for reference, _ in halves.values()])
+        scores = np.stack(
+            [log_likelihood(histories, reference) for reference, _ in halves.values()]
+        )
         shares = np.bincount(scores.argmax(0), minlength=len(halves)) / histories.shape[-1]
         rows.append({"made_by": made_by, **dict(zip(halves, shares.round(4), strict=True))})
     return pd.DataFrame(rows)

@@ -18,13 +18,27 @@ from sim.studies import window
 from sim.studies.run_types import shifted
 
 YEARS: Final = tuple(range(-5, 6))
-COLUMNS: Final = ("years", "change_mean", "change_p05", "change_p50", "change_p95", "unchanged", "level")
+COLUMNS: Final = (
+    "years",
+    "change_mean",
+    "change_p05",
+    "change_p50",
+    "change_p95",
+    "unchanged",
+    "level",
+)
 
 
 def curve(scenario: Scenario, progress: Progress | None = None) -> pd.DataFrame:
     """Give, by shift, the year of the focus's steepest upward break over worlds, and its mean level in the window."""
-    done = ensemble.run_many([shifted(scenario, years) for years in YEARS], trace=True, progress=progress)
-    rows = [{"years": years} | _row(result.trace, scenario) for years, result in zip(YEARS, done, strict=True) if result.trace is not None]
+    done = ensemble.run_many(
+        [shifted(scenario, years) for years in YEARS], trace=True, progress=progress
+    )
+    rows = [
+        {"years": years} | _row(result.trace, scenario)
+        for years, result in zip(YEARS, done, strict=True)
+        if result.trace is not None
+    ]
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 

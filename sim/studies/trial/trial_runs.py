@@ -49,28 +49,49 @@ class Trial:
     drawn: str = "prior"
 
 
-def hold(scenario: Scenario, claims: tuple[Thesis, ...], history: History, progress: Progress | None = None) -> Trial:
+def hold(
+    scenario: Scenario,
+    claims: tuple[Thesis, ...],
+    history: History,
+    progress: Progress | None = None,
+) -> Trial:
     """Run everything that the verdicts on these theses need, and ask every thesis of every contender; raises BadInput where the window lies outside the span."""
     window.refuse(scenario)
     traces = _run(plan.of_readings(scenario, claims), progress)
     standing, supportable = left(scenario, claims, history, traces)
-    return ask(scenario, claims, history, traces | _run(plan.of_contenders(scenario, standing, supportable), progress))
+    return ask(
+        scenario,
+        claims,
+        history,
+        traces | _run(plan.of_contenders(scenario, standing, supportable), progress),
+    )
 
 
 def _run(runs: plan.Plan, progress: Progress | None) -> Traces:
-    ready = zip(runs, ensemble.run_many(list(runs.values()), trace=True, progress=progress), strict=True)
+    ready = zip(
+        runs, ensemble.run_many(list(runs.values()), trace=True, progress=progress), strict=True
+    )
     return {key: result.trace for key, result in ready if result.trace is not None}
 
 
-def left(scenario: Scenario, claims: Iterable[Thesis], history: History, traces: Traces) -> tuple[list[Thesis], list[Thesis]]:
+def left(
+    scenario: Scenario, claims: Iterable[Thesis], history: History, traces: Traces
+) -> tuple[list[Thesis], list[Thesis]]:
     """Give the theses that the nulls alone do not refute under some labeller, and those that could yet be supported under some."""
     idle, by_name = set(unforced(scenario)), _by_name(traces)
     own = by_name[MODEL]
-    asked = {who: theses.ask_all(claims, runs) for who, runs in [(MODEL, own), *nulls(own, history, scenario, by_name).items()]}
+    asked = {
+        who: theses.ask_all(claims, runs)
+        for who, runs in [(MODEL, own), *nulls(own, history, scenario, by_name).items()]
+    }
     found: dict[str, list[Thesis]] = {"not_distinguished": [], "supported": []}
     for claim in claims:
         if not theses.actors_of(claim.criterion) & idle:
-            said = {rule.judge(beside.pop(MODEL, None), beside)[0] for lb in LABELLERS if (beside := tallies(asked, (claim.id, lb)))}
+            said = {
+                rule.judge(beside.pop(MODEL, None), beside)[0]
+                for lb in LABELLERS
+                if (beside := tallies(asked, (claim.id, lb)))
+            }
             found["not_distinguished"] += [claim] if said & set(found) else []
             found["supported"] += [claim] if "supported" in said else []
     return found["not_distinguished"], found["supported"]
@@ -79,7 +100,11 @@ def left(scenario: Scenario, claims: Iterable[Thesis], history: History, traces:
 def tallies(asked: Mapping[str, Asked], key: tuple[str, str]) -> dict[str, Tally]:
     """Count, of every contender that can be asked, in how many worlds a thesis holds; what has one world has no spread."""
     answers = {who: answer[key] for who, answer in asked.items() if key in answer}
-    return {who: Tally(int(a.sum()), len(a), exact=len(a) == 1) for who, a in answers.items() if not isinstance(a, str)}
+    return {
+        who: Tally(int(a.sum()), len(a), exact=len(a) == 1)
+        for who, a in answers.items()
+        if not isinstance(a, str)
+    }
 
 
 def ask(scenario: Scenario, claims: tuple[Thesis, ...], history: History, traces: Traces) -> Trial:
@@ -88,15 +113,31 @@ def ask(scenario: Scenario, claims: tuple[Thesis, ...], history: History, traces
     own = by_name[MODEL]
     alone = {n: t for n, t in own.items() if n.startswith("theory_")}
     runs: dict[str, Mapping[str, Trace]] = {MODEL: own, **nulls(own, history, scenario, by_name)}
-    runs |= {who: alone | mine if who in beside else mine for who, mine in by_name.items() if who in beside or "#" in who}
+    runs |= {
+        who: alone | mine if who in beside else mine
+        for who, mine in by_name.items()
+        if who in beside or "#" in who
+    }
     asked = {who: theses.ask_all(claims, mapping) for who, mapping in runs.items()}
-    sets = {name: tuple(runs[who][FACTUAL].worlds for who in runs if who.startswith(f"{name}#")) for name in PLACEBOS}
+    sets = {
+        name: tuple(runs[who][FACTUAL].worlds for who in runs if who.startswith(f"{name}#"))
+        for name in PLACEBOS
+    }
     plain, direct = look(scenario, claims, history)
     return Trial(
-        claims, _pool(asked), {who: sum(sets.get(who, ())) or runs[who][FACTUAL].worlds for who in _pool(asked)}, {n: s for n, s in sets.items() if s}, plain, direct,
-        attribution.attribute_all(own, {f"rule_{r}": by_name.get(f"rule_{r}", {}) for r in RULES}, scenario), recovery.confusion(_readings(by_name)), unforced(scenario),
+        claims,
+        _pool(asked),
+        {who: sum(sets.get(who, ())) or runs[who][FACTUAL].worlds for who in _pool(asked)},
+        {n: s for n, s in sets.items() if s},
+        plain,
+        direct,
+        attribution.attribute_all(
+            own, {f"rule_{r}": by_name.get(f"rule_{r}", {}) for r in RULES}, scenario
+        ),
+        recovery.confusion(_readings(by_name)),
+        unforced(scenario),
         "prior" if scenario.constrained is None else "constrained",
-    )  # fmt: skip
+    )
 
 
 def look(scenario: Scenario, claims: Iterable[Thesis], history: History) -> tuple[Asked, Asked]:
@@ -105,7 +146,10 @@ def look(scenario: Scenario, claims: Iterable[Thesis], history: History) -> tupl
         return {}, {}
     runs = [FACTUAL, *(n for n in plan.needed(claims) if n in plan.SAME_WORLD)]
     shapes = {n: shape_of(plan.variant(scenario, n)) for n in runs}
-    plain, direct = (theses.ask_all(claims, {n: coded(history, shape, direct=d) for n, shape in shapes.items()}) for d in (False, True))
+    plain, direct = (
+        theses.ask_all(claims, {n: coded(history, shape, direct=d) for n, shape in shapes.items()})
+        for d in (False, True)
+    )
     return plain, direct
 
 
@@ -123,7 +167,11 @@ def unforced(scenario: Scenario) -> tuple[str, ...]:
 
 def _readings(runs: Mapping[str, Mapping[str, Trace]]) -> dict[str, Trace]:
     """Give the factual run of the reading on trial, of every rule and of every theory, for the matrix of recovery."""
-    return {who: mine[FACTUAL] for who, mine in runs.items() if who == MODEL or who.startswith(("rule_", "theory_"))}
+    return {
+        who: mine[FACTUAL]
+        for who, mine in runs.items()
+        if who == MODEL or who.startswith(("rule_", "theory_"))
+    }
 
 
 def _pool(asked: Mapping[str, Asked]) -> dict[str, Asked]:
@@ -132,7 +180,9 @@ def _pool(asked: Mapping[str, Asked]) -> dict[str, Asked]:
     for who, answers in asked.items():
         name = who.partition("#")[0]
         before = pooled.get(name)
-        pooled[name] = answers if before is None else {k: _joined(before[k], v) for k, v in answers.items()}
+        pooled[name] = (
+            answers if before is None else {k: _joined(before[k], v) for k, v in answers.items()}
+        )
     return pooled
 
 

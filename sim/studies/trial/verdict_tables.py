@@ -13,15 +13,41 @@ from sim.judge.verdict import DEFINITION, MODEL, Tally
 from sim.record.labellers import LABELLERS
 from sim.studies.trial.trial_runs import Trial, tallies
 
-COLUMNS: Final = ("thesis", "document", "kind", "labeller", "worlds", "verdict", "probability", "low", "high", "rival", "note")
-PLACEBO_COLUMNS: Final = ("thesis", "labeller", "placebo", "holds", "worlds", "emergence", "low", "high", "standing")
+COLUMNS: Final = (
+    "thesis",
+    "document",
+    "kind",
+    "labeller",
+    "worlds",
+    "verdict",
+    "probability",
+    "low",
+    "high",
+    "rival",
+    "note",
+)
+PLACEBO_COLUMNS: Final = (
+    "thesis",
+    "labeller",
+    "placebo",
+    "holds",
+    "worlds",
+    "emergence",
+    "low",
+    "high",
+    "standing",
+)
 Key = tuple[str, str]
 
 
 def table(trial: Trial) -> pd.DataFrame:
     """Give the verdict on every thesis under every labeller, for the worlds of the trial: drawn from the prior, or from a constrained set."""
     unseen = confused(trial)
-    rows = [_verdict(trial, thesis, labeller, unseen) for thesis in trial.theses for labeller in LABELLERS]
+    rows = [
+        _verdict(trial, thesis, labeller, unseen)
+        for thesis in trial.theses
+        for labeller in LABELLERS
+    ]
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
@@ -40,10 +66,18 @@ def _verdict(trial: Trial, thesis: Thesis, labeller: str, unseen: list[str]) -> 
     robbed = bool(rival) and not idle and rule.judge(model, beside)[0] == "supported"
     low, high = model.interval() if model else (np.nan, np.nan)
     return {
-        "thesis": thesis.id, "document": thesis.document, "kind": thesis.kind, "labeller": labeller, "worlds": trial.drawn, "verdict": verdict,
-        "probability": round(model.share, 4) if model else np.nan, "low": round(low, 4), "high": round(high, 4), "rival": rival,
+        "thesis": thesis.id,
+        "document": thesis.document,
+        "kind": thesis.kind,
+        "labeller": labeller,
+        "worlds": trial.drawn,
+        "verdict": verdict,
+        "probability": round(model.share, 4) if model else np.nan,
+        "low": round(low, 4),
+        "high": round(high, 4),
+        "rival": rival,
         "note": "; ".join([_note(trial, key, idle), *([_why(rival)] if robbed else [])]),
-    }  # fmt: skip
+    }
 
 
 def standings(trial: Trial, key: Key) -> dict[str, float]:
@@ -53,14 +87,21 @@ def standings(trial: Trial, key: Key) -> dict[str, float]:
     for placebo, sizes in trial.sets.items():
         holds = trial.asked[placebo].get(key, "not asked")
         if not isinstance(own, str) and not isinstance(holds, str):
-            found[placebo] = rule.standing(float(own.mean()), np.split(holds, np.cumsum(sizes)[:-1]))
+            found[placebo] = rule.standing(
+                float(own.mean()), np.split(holds, np.cumsum(sizes)[:-1])
+            )
     return found
 
 
 def _by_definition(trial: Trial, key: Key) -> bool:
     """Tell whether the coded history satisfies a criterion on the plain stance and not on the direct one."""
     plain, direct = trial.history.get(key, ""), trial.direct.get(key, "")
-    return not isinstance(plain, str) and not isinstance(direct, str) and bool(plain[0]) and not bool(direct[0])
+    return (
+        not isinstance(plain, str)
+        and not isinstance(direct, str)
+        and bool(plain[0])
+        and not bool(direct[0])
+    )
 
 
 def _note(trial: Trial, key: Key, idle: set[str]) -> str:
@@ -75,7 +116,11 @@ def _note(trial: Trial, key: Key, idle: set[str]) -> str:
         return f"history: cannot be asked ({past})"
     if _by_definition(trial, key):
         return "history: the coded record satisfies it on the plain stance and not on the direct one, so by definition"
-    return "history: the coded record satisfies it" if bool(past[0]) else "history: the coded record itself does not satisfy it"
+    return (
+        "history: the coded record satisfies it"
+        if bool(past[0])
+        else "history: the coded record itself does not satisfy it"
+    )
 
 
 def _why(doubt: str) -> str:
@@ -84,19 +129,38 @@ def _why(doubt: str) -> str:
         return "not distinguished from definition"
     if doubt.startswith(("rule_", "theory_")):
         return f"more frequent than under {doubt}, but histories made by the one and by the other cannot be told apart"
-    return f"more frequent than under {doubt} on the whole, but not above {rule.ABOVE:.0%} of its sets"
+    return (
+        f"more frequent than under {doubt} on the whole, but not above {rule.ABOVE:.0%} of its sets"
+    )
 
 
 def placebos(trial: Trial) -> pd.DataFrame:
     """Say how often each thesis emerges under each placebo, and above what share of its sets the model stands."""
     keys = [(t.id, labeller) for t in trial.theses for labeller in LABELLERS]
-    rows = [row for key in keys for row in _placebo_rows(key, tallies(trial.asked, key), standings(trial, key))]
+    rows = [
+        row
+        for key in keys
+        for row in _placebo_rows(key, tallies(trial.asked, key), standings(trial, key))
+    ]
     return pd.DataFrame(rows, columns=list(PLACEBO_COLUMNS))
 
 
-def _placebo_rows(key: Key, counts: Mapping[str, Tally], stands: Mapping[str, float]) -> list[tuple[Any, ...]]:
+def _placebo_rows(
+    key: Key, counts: Mapping[str, Tally], stands: Mapping[str, float]
+) -> list[tuple[Any, ...]]:
     found = [(placebo, counts[placebo], share) for placebo, share in stands.items()]
-    return [(*key, p, t.holds, t.worlds, round(t.share, 4), *(round(v, 4) for v in t.interval()), round(share, 4)) for p, t, share in found]
+    return [
+        (
+            *key,
+            p,
+            t.holds,
+            t.worlds,
+            round(t.share, 4),
+            *(round(v, 4) for v in t.interval()),
+            round(share, 4),
+        )
+        for p, t, share in found
+    ]
 
 
 def answers(plain: Mapping[Key, Any], direct: Mapping[Key, Any]) -> pd.DataFrame:

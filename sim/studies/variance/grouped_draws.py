@@ -27,7 +27,16 @@ Floats = NDArray[np.float64]
 Numbers = NDArray[np.uint64]
 BATCH: Final = 2000  # worlds stepped at once; the same whatever the number of workers
 GROUPS: Final[dict[str, tuple[str, ...]]] = {
-    "coding": ("coder", "coding", "date", "unrecorded", "figure", "parameter.coding_noise", "parameter.unrecorded_rate", "parameter.structure_noise"),
+    "coding": (
+        "coder",
+        "coding",
+        "date",
+        "unrecorded",
+        "figure",
+        "parameter.coding_noise",
+        "parameter.unrecorded_rate",
+        "parameter.structure_noise",
+    ),
     "parameters": ("parameter", "disposition", "worth"),
     "theory": ("weight", "parameter.weight_concentration"),
     "noise": (),  # what is drawn by a world's own number
@@ -50,11 +59,22 @@ class Asked:
 
     def of(self, years: Years, scenario: Scenario) -> Floats:
         """Give the outputs of worlds: (output, world)."""
-        return np.array([_value(name, output, years, scenario) for name, output in zip(self.names, self.outputs(scenario), strict=True)])
+        return np.array(
+            [
+                _value(name, output, years, scenario)
+                for name, output in zip(self.names, self.outputs(scenario), strict=True)
+            ]
+        )
 
     def outputs(self, scenario: Scenario) -> tuple[Output, ...]:
         """Look the outputs up; raises BadInput for what is none."""
-        return chosen(["strategies" if n in STRATEGIES else n for n in self.names], scenario, self.history, self.claims, scenario.name)
+        return chosen(
+            ["strategies" if n in STRATEGIES else n for n in self.names],
+            scenario,
+            self.history,
+            self.claims,
+            scenario.name,
+        )
 
 
 def _value(name: str, output: Output, years: Years, scenario: Scenario) -> Floats:
@@ -62,7 +82,11 @@ def _value(name: str, output: Output, years: Years, scenario: Scenario) -> Float
     if name not in STRATEGIES:
         return np.asarray(counts[0])
     low, high = scenario.window
-    return np.asarray(counts[[c[0] == LABELLER and low <= c[1] <= high and c[2] == name for c in output.columns]].mean(0))
+    return np.asarray(
+        counts[
+            [c[0] == LABELLER and low <= c[1] <= high and c[2] == name for c in output.columns]
+        ].mean(0)
+    )
 
 
 @dataclass(frozen=True)
@@ -76,16 +100,29 @@ class Batch:
     def done(self) -> Floats:
         """Run the worlds: (output, world)."""
         uses = {use: self.numbers[group] for group, several in GROUPS.items() for use in several}
-        years = passed(self.scenario, Worlds(self.numbers["noise"], numbers=uses), trace=self.asked.traced)
+        years = passed(
+            self.scenario, Worlds(self.numbers["noise"], numbers=uses), trace=self.asked.traced
+        )
         return self.asked.of(years, self.scenario)
 
 
-def run(scenario: Scenario, asked: Asked, numbers: Mapping[str, Numbers], progress: Progress | None = None, workers: int | None = None) -> Floats:
+def run(
+    scenario: Scenario,
+    asked: Asked,
+    numbers: Mapping[str, Numbers],
+    progress: Progress | None = None,
+    workers: int | None = None,
+) -> Floats:
     """Run worlds by the numbers of each group: (output, world); the number of workers changes no byte."""
     worlds = len(numbers["noise"])
-    cuts = [Batch(scenario, asked, {g: n[a : a + BATCH] for g, n in numbers.items()}) for a in range(0, worlds, BATCH)]
+    cuts = [
+        Batch(scenario, asked, {g: n[a : a + BATCH] for g, n in numbers.items()})
+        for a in range(0, worlds, BATCH)
+    ]
     ensemble.compiled(scenario)
-    return np.concatenate(list(_shown(side_by_side(Batch.done, cuts, workers), len(cuts), progress)), axis=-1)
+    return np.concatenate(
+        list(_shown(side_by_side(Batch.done, cuts, workers), len(cuts), progress)), axis=-1
+    )
 
 
 def _shown(parts: Iterator[Floats], number: int, progress: Progress | None) -> Iterator[Floats]:
@@ -95,19 +132,30 @@ def _shown(parts: Iterator[Floats], number: int, progress: Progress | None) -> I
         yield part
 
 
-def exchanged(scenario: Scenario, asked: Asked, worlds: int, progress: Progress | None = None) -> Floats:
+def exchanged(
+    scenario: Scenario, asked: Asked, worlds: int, progress: Progress | None = None
+) -> Floats:
     """Run every world with every set of groups drawn anew: (output, set, world); bits of the set are groups in their order."""
     sets = np.repeat(np.arange(1 << len(GROUPS), dtype=np.uint64), worlds)
     own = np.tile(np.arange(worlds, dtype=np.uint64), 1 << len(GROUPS))
-    numbers = {g: own + np.uint64(worlds) * (sets >> np.uint64(i) & np.uint64(1)) for i, g in enumerate(GROUPS)}
-    return run(scenario, asked, numbers, progress).reshape(len(asked.names), 1 << len(GROUPS), worlds)
+    numbers = {
+        g: own + np.uint64(worlds) * (sets >> np.uint64(i) & np.uint64(1))
+        for i, g in enumerate(GROUPS)
+    }
+    return run(scenario, asked, numbers, progress).reshape(
+        len(asked.names), 1 << len(GROUPS), worlds
+    )
 
 
-def recoded(scenario: Scenario, asked: Asked, codings: int, worlds: int, progress: Progress | None = None) -> Floats:
+def recoded(
+    scenario: Scenario, asked: Asked, codings: int, worlds: int, progress: Progress | None = None
+) -> Floats:
     """Run the same worlds under several codings, each drawn once for all of them: (output, coding, world)."""
     own = np.tile(np.arange(worlds, dtype=np.uint64), codings)
     coding = np.repeat(np.arange(codings, dtype=np.uint64), worlds)
-    return run(scenario, asked, dict.fromkeys(GROUPS, own) | {"coding": coding}, progress).reshape(len(asked.names), codings, worlds)
+    return run(scenario, asked, dict.fromkeys(GROUPS, own) | {"coding": coding}, progress).reshape(
+        len(asked.names), codings, worlds
+    )
 
 
 def paired(scenarios: Sequence[Scenario], asked: Asked, worlds: int) -> list[Floats]:

@@ -37,12 +37,27 @@ def shares(values: Floats) -> Shares:
     groups = len(values).bit_length() - 1
     rng = np.random.default_rng(SEED)
     worlds = costs.shape[1]
-    again = np.array([_effects(costs @ np.bincount(rng.integers(worlds, size=worlds), minlength=worlds) / worlds, groups) for _ in range(RESAMPLES)])
+    again = np.array(
+        [
+            _effects(
+                costs @ np.bincount(rng.integers(worlds, size=worlds), minlength=worlds) / worlds,
+                groups,
+            )
+            for _ in range(RESAMPLES)
+        ]
+    )
     mean = costs.mean(1)
     whole = mean[-1] if mean[-1] > 0 else np.nan
     alone = 1 << np.arange(groups)
     low, high = np.percentile(again, LEVEL, axis=0)
-    return Shares(_effects(mean, groups), low, high, 1.0 - mean[len(mean) - 1 - alone] / whole, mean[alone] / whole, float(mean[-1]))
+    return Shares(
+        _effects(mean, groups),
+        low,
+        high,
+        1.0 - mean[len(mean) - 1 - alone] / whole,
+        mean[alone] / whole,
+        float(mean[-1]),
+    )
 
 
 def left_open(values: Floats) -> Floats:
@@ -60,5 +75,8 @@ def _effects(costs: Floats, groups: int) -> Floats:
 def _effect(costs: Floats, group: int, groups: int) -> float:
     own = 1 << group
     without = [u for u in range(len(costs)) if not u & own]
-    orders = [factorial(u.bit_count()) * factorial(groups - u.bit_count() - 1) / factorial(groups) for u in without]
+    orders = [
+        factorial(u.bit_count()) * factorial(groups - u.bit_count() - 1) / factorial(groups)
+        for u in without
+    ]
     return float(sum(w * (costs[u | own] - costs[u]) for w, u in zip(orders, without, strict=True)))
