@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 
-from sim.evidence.coded_tables import History
+from sim.evidence.rows import History
 from sim.studies.sweep import executors
 from sim.studies.sweep.engine import Plan
 from sim.studies.sweep.sweep_run import from_file, planned

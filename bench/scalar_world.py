@@ -17,7 +17,7 @@ from sim.core.vocabulary import DOMAINS, MONTHS
 from sim.decision.choice import DISPOSITION, SUPPORT_WORTH, TEMPLATES
 from sim.decision.situation import DOMAIN_FIELDS, FIELDS, GIVEN, NAMES
 from sim.decision.theories import Theory
-from sim.evidence.coded_tables import Act, Figure
+from sim.evidence.rows import Act, Figure
 from sim.model.event_queue import one_a_day
 from sim.scenario.scenario import Scenario, load_scenario
 

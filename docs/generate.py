@@ -22,7 +22,7 @@ from sim.core.parameters import Parameter
 from sim.core.resources import folder
 from sim.core.vocabulary import MONTHS, tie_name
 from sim.decision import choice, situation, theories
-from sim.evidence import coded_tables
+from sim.evidence import catalogue, coded_tables
 from sim.explain import evidence_uses
 from sim.judge import criteria, theses
 from sim.model.agents import State
@@ -354,7 +354,7 @@ def kind_of(row: csv_reader.Row) -> str:
 def data_use() -> str:
     """Count the rows of every table by kind and by what takes them up."""
     counted: Counter[tuple[str, str, str, str]] = Counter()
-    for name in evidence_uses.TABLES:
+    for name in catalogue.TABLES:
         for row in csv_reader.table(folder("seeds") / f"{name}.csv"):
             used = uses_of(name, row)
             counted[
@@ -364,7 +364,7 @@ def data_use() -> str:
                 "; ".join(used),
             ] += 1
     by_table = sorted(
-        counted.items(), key=lambda kind: (evidence_uses.TABLES.index(kind[0][0]), kind[0][1:])
+        counted.items(), key=lambda kind: (catalogue.TABLES.index(kind[0][0]), kind[0][1:])
     )
     return grid(
         ("table", "kind of datum", "rows", "used for", "read as"),
@@ -382,7 +382,7 @@ def figures_used() -> str:
                 used += [u for u in evidence_uses.uses(name, row) if u not in used]
     kept = [
         (code("indicators.csv"), code(q), f"score of what relations keep: '{k}'")
-        for q, k in coded_tables.KEPT.items()
+        for q, k in coded_tables.OUTCOME_QUANTITIES.items()
     ]
     return grid(
         ("table", "quantity", "used by"),

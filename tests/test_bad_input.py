@@ -15,7 +15,7 @@ import pytest
 from sim.commands import cli
 from sim.core.errors import BadInput
 from sim.evidence.coded_tables import load_forcing
-from sim.explain.evidence_uses import check_file
+from sim.scenario.file_check import check_file
 from sim.scenario.scenario import load_scenario
 from sim.studies import replay
 

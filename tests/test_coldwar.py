@@ -14,7 +14,8 @@ from sim.commands.cli import main
 from sim.core.parameters import Fixed
 from sim.core.resources import folder
 from sim.evidence import coded_tables
-from sim.evidence.coded_tables import Act, Figure, Forcing, load_history
+from sim.evidence.coded_tables import load_history
+from sim.evidence.rows import Act, Figure, Forcing
 from sim.judge.theses import file_of, load_theses
 from sim.model.ensemble import run
 from sim.scenario import standing_conditions

@@ -21,7 +21,8 @@ from sim.core.resources import folder
 from sim.core.vocabulary import DOMAINS
 from sim.core.worlds import Worlds
 from sim.decision import theories
-from sim.evidence.coded_tables import History, Stance, load_history
+from sim.evidence.coded_tables import load_history
+from sim.evidence.rows import History, Stance
 from sim.explain import chronicle
 from sim.explain.moments import moments
 from sim.judge.theses import load_theses

@@ -8,6 +8,7 @@ import pytest
 
 from sim.core.resources import folder
 from sim.core.vocabulary import DOCUMENTS, DOMAINS
+from sim.evidence import catalogue
 from sim.evidence.coded_tables import load_evidence
 from sim.explain import evidence_uses
 
@@ -96,7 +97,7 @@ def test_every_row_of_the_appendix_is_an_act():
 
 
 def test_every_locator_has_a_heading_and_a_short_key():
-    for table in evidence_uses.LOCATED:
+    for table in catalogue.LOCATED:
         for row in rows(table):
             if row.get("found_by") != "derived":
                 heading, mark, key = row["locator"].partition("§")
@@ -172,6 +173,6 @@ def test_a_row_shows_its_provenance_and_its_use():
 
 def test_a_changed_document_and_a_lost_key_are_found(tmp_path):
     (tmp_path / "some.txt").write_text("another text", encoding="utf-8")
-    complaints, counted = evidence_uses.check_documents(tmp_path)
+    complaints, counted = catalogue.check_documents(tmp_path)
     assert len(complaints) == 5
     assert "0 of 5" in counted

@@ -12,6 +12,7 @@ from sim.commands import run_command
 from sim.commands.cli import main
 from sim.core.vocabulary import month_index
 from sim.evidence import coded_tables
+from sim.evidence.rows import Act, History
 from sim.report import fans, run_lines
 from sim.scenario.scenario import load_scenario
 from sim.studies import replay
@@ -21,7 +22,7 @@ SINCE = month_index("2026-01")
 NAMES = tuple(f"forward_2026_2035_{s}" for s in SETTINGS)
 
 
-def after(name: str) -> list[coded_tables.Act]:
+def after(name: str) -> list[Act]:
     return [a for a in load_scenario(name).forcing.acts if a.month >= SINCE]
 
 
@@ -98,7 +99,7 @@ def done(tmp_path_factory) -> Path:
     """Two result folders of a setting, the second with levels a tenth higher after the record and one lower before it."""
     place = tmp_path_factory.mktemp("runs")
     case = load_scenario(NAMES[1], ("ties=[VNM>CHN]",), worlds=6)
-    run_command.save(replay.run(case, coded_tables.History()), place / NAMES[1], ["run"])
+    run_command.save(replay.run(case, History()), place / NAMES[1], ["run"])
     shutil.copytree(place / NAMES[1], place / NAMES[0])
     table = pd.read_csv(place / NAMES[0] / "trajectories.csv")
     table["mean"] += np.where(table["year"] < 2026, 1.0, -0.1)

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from probe import law
 
-from sim.evidence.coded_tables import History, load_history
+from sim.evidence.coded_tables import load_history
+from sim.evidence.rows import History
 from sim.judge import theses
 from sim.judge.criteria import FACTUAL
 from sim.judge.theses import Thesis, load_theses

@@ -10,7 +10,8 @@ from probe import law, within
 
 from sim import mechanisms
 from sim.commands import run_command
-from sim.evidence.coded_tables import History, Outcome, load_history
+from sim.evidence.coded_tables import load_history
+from sim.evidence.rows import History, Outcome
 from sim.mechanisms.coercion import pressed
 from sim.mechanisms.compensation import ordinary, tilt
 from sim.mechanisms.encirclement import closing

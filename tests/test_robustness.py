@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 
-from sim.evidence.coded_tables import Act, load_history
+from sim.evidence.coded_tables import load_history
+from sim.evidence.rows import Act
 from sim.judge.criteria import upward_break
 from sim.judge.theses import Thesis, load_theses
 from sim.report import shift_figure as figure

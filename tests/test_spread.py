@@ -11,8 +11,9 @@ import pytest
 from sim.commands import spread_command
 from sim.core.errors import BadInput
 from sim.core.worlds import Worlds
-from sim.evidence.coded_tables import Forcing, load_history
+from sim.evidence.coded_tables import load_history
 from sim.evidence.coders import coded_by
+from sim.evidence.rows import Forcing
 from sim.model.annual import passed
 from sim.report import variance_figure as report
 from sim.report.page.folder_reader import read

@@ -7,14 +7,15 @@ import pytest
 
 from sim.compare import comparison, ranking
 from sim.compare.comparison import Runs
-from sim.evidence.coded_tables import History, load_history
+from sim.evidence.coded_tables import load_history
+from sim.evidence.rows import History
 from sim.report import ranking_lines as told
 
 
 @pytest.fixture(scope="module")
 def runs(small) -> Runs:
     own = small().summary
-    return Runs(own, own, own, {"VNM": 244}, beside={"theory_twin": own})
+    return Runs(own, own, own, {"VNM": 244}, other_readings={"theory_twin": own})
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,8 @@ from sim.core.errors import BadInput
 from sim.core.parameters import Fixed
 from sim.core.resources import folder
 from sim.core.vocabulary import DOCUMENTS
-from sim.evidence.coded_tables import History, load_history
+from sim.evidence.coded_tables import load_history
+from sim.evidence.rows import History
 from sim.judge import theses
 from sim.judge.criteria import CRITERIA, FACTUAL, Case, Untestable, evaluate
 from sim.judge.theses import Thesis

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from sim.commands import explain_command
 from sim.core.errors import together
-from sim.evidence.coded_tables import History
+from sim.evidence.rows import History
 from sim.explain import chronicle, ledger_tables
 from sim.report import chronicle_lines as report
 from sim.scenario.scenario import Scenario, describe_span

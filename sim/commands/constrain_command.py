@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 
 from sim.core.errors import BadInput, Fault, together
-from sim.evidence.coded_tables import History, load_history
+from sim.evidence.coded_tables import load_history
+from sim.evidence.rows import History
 from sim.model.annual import shape_of
 from sim.model.ensemble import Progress
 from sim.record import folders

@@ -61,7 +61,7 @@ def check(
     files: Annotated[list[Path], typer.Argument(metavar="FILE...")], evidence: Seeds = None
 ) -> None:
     """Check scenario files and evidence tables; every fault of every file at once, one a line."""
-    from sim.explain.evidence_uses import check_file
+    from sim.scenario.file_check import check_file
 
     faults = [fault for path in files for fault in check_file(path, evidence)]
     if faults:
@@ -79,10 +79,11 @@ def evidence(
     ] = None,
 ) -> None:
     """Show a row of evidence with its provenance and use, list the tables, or check them against the documents."""
+    from sim.evidence import catalogue
     from sim.explain import evidence_uses
 
     if against is not None:
-        complaints, counted = evidence_uses.check_documents(against)
+        complaints, counted = catalogue.check_documents(against)
         print("\n".join([*complaints, counted]))
         raise typer.Exit(CHECK_FAILED if complaints else 0)
-    print("\n".join(evidence_uses.show(row) if row else evidence_uses.overview()))
+    print("\n".join(evidence_uses.show(row) if row else catalogue.overview()))

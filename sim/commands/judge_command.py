@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from sim.commands import run_command
-from sim.evidence.coded_tables import History
+from sim.evidence.rows import History
 from sim.judge.theses import Thesis
 from sim.judge.verdict import MODEL
 from sim.model.ensemble import Progress

@@ -1,22 +1,22 @@
-"""Comparison: how near history each contender comes, for every state, quantity and subset, with intervals."""
+"""Comparison with the record: the scores of every contender by tie, quantity and subset, with intervals."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sim.compare import baselines
-from sim.compare import scores as metrics
+from sim.compare import baselines, scores
 from sim.compare.baselines import VALUES, Forecast
 from sim.core.vocabulary import DOMAINS
-from sim.evidence.coded_tables import History
+from sim.evidence.rows import History
 from sim.record.labellers import LABELLERS
 from sim.record.summary import Summary
 
 Floats = NDArray[np.float64]
+Mask = NDArray[np.bool_]
 COLUMNS: Final = (
     "actor",
     "target",
@@ -35,19 +35,41 @@ COLUMNS: Final = (
 )
 SUBSETS: Final = ("all", "transitions", "without_joint", "direct")
 OBSERVED: Final = 0.3  # a confidence above this is an observed year, not an interpolated one
-Score = tuple[dict[str, Any], tuple[Floats, Floats]]
 WHOLE: Final = ("distance", "pattern")  # metrics that a tie has in every domain
 WHOLE_COLUMNS: Final = ("sample", "metric", "contender", "n_fitted", "value", "low", "high")
+INTERVAL: Final = ("value", "low", "high")
 OF_THE_MODEL: Final = ("model", "no_forcing")  # contenders that draw the model's parameters
 FEW: Final = 10  # an actor that meets fewer acts is unforced: its verdicts are untestable
+UNIT: Final = 2.0**20  # summaries count impressions in this many parts of one
+
+
+class YearlyLosses(NamedTuple):
+    """The losses of a contender by year, and the weights of the years: (year,) each."""
+
+    losses: Floats
+    weights: Floats
+
+
+class Score(NamedTuple):
+    """A score before it is averaged: what it is of, by column, and its yearly losses."""
+
+    place: dict[str, Any]
+    parts: YearlyLosses
 
 
 @dataclass(frozen=True)
 class Runs:
-    """The runs that a comparison needs: the scenario itself, without any act, and without joint acts; and the acts each actor met.
+    """The runs that a comparison needs.
 
-    ``calibrated``: first and last year that the run's own parameters were constrained on, if any; ``fitted``: how many of them the record moved.
-    ``beside``: runs of other readings of the same acts, by name, which are scored like the model wherever all acts count.
+    Attributes:
+        model: The scenario itself.
+        no_forcing: The scenario without any act.
+        without_joint: The scenario without joint acts.
+        met: How many acts each actor met.
+        calibrated: First and last year that the run's parameters were constrained on, if any.
+        fitted: How many parameters the record moved.
+        other_readings: Runs of other readings of the same acts, by name. They are scored like the model
+            wherever all acts count.
     """
 
     model: Summary
@@ -56,30 +78,41 @@ class Runs:
     met: dict[str, int]
     calibrated: tuple[int, int] | None = None
     fitted: int = 0
-    beside: Mapping[str, Summary] = field(default_factory=dict)
+    other_readings: Mapping[str, Summary] = field(default_factory=dict)
 
-    def samples(self) -> dict[str, NDArray[np.bool_]]:
-        """Tell of every sample which years are scored in it: all are in the sample, unless some were held out of calibration."""
+    def samples(self) -> dict[str, Mask]:
+        """Return the years that are scored in each sample: (year,).
+
+        All years are in the sample ``in``, unless some were held out of calibration.
+        """
         years = np.array(self.model.shape.years)
         if self.calibrated is None:
             return {"in": np.ones(len(years), bool)}
-        known = (years >= self.calibrated[0]) & (years <= self.calibrated[1])
-        return {name: mask for name, mask in (("in", known), ("held_out", ~known)) if mask.any()}
+        first, last = self.calibrated
+        known = (years >= first) & (years <= last)
+        samples = {"in": known, "held_out": ~known}
+        return {name: mask for name, mask in samples.items() if mask.any()}
 
-    def fitted_on(self) -> NDArray[np.bool_]:
-        """Tell which years a null may be fitted on: those that the model was calibrated on, else all."""
-        return self.samples().get("in", np.zeros(len(self.model.shape.years), bool))
+    def fitted_on(self) -> Mask:
+        """Return the years that a null may be fitted on: those of calibration, else all (year,)."""
+        nowhere = np.zeros(len(self.model.shape.years), bool)
+        return self.samples().get("in", nowhere)
 
 
 @dataclass(frozen=True)
 class Observed:
-    """What the record holds of a tie: levels (domain, year) with NaN where unknown, and the confidence of each year."""
+    """What the record holds of a tie.
+
+    Attributes:
+        levels: Coded levels, NaN where unknown: (domain, year).
+        confidence: Confidence in each year, 0 to 1: (year,).
+    """
 
     levels: Floats
     confidence: Floats
 
-    def transitions(self) -> NDArray[np.bool_]:
-        """Tell which years differ from the year before in a domain known in both."""
+    def transitions(self) -> Mask:
+        """Return the years that differ from the year before in a domain known in both: (year,)."""
         change = np.abs(np.diff(self.levels, axis=1)) > 0
         return np.concatenate([[False], change.any(0)])
 
@@ -87,147 +120,208 @@ class Observed:
 def observe(
     history: History, actor: str, target: str, years: tuple[int, ...], *, direct: bool
 ) -> Observed:
-    """Look up the agreed coded stance of a tie."""
-    levels, confidence = np.full((len(DOMAINS), len(years)), np.nan), np.zeros(len(years))
-    for s in history.stances:
-        if (s.actor, s.target, s.document) == (actor, target, "all") and s.year in years:
-            y = years.index(s.year)
-            levels[:, y] = [np.nan if v is None else v for v in (s.direct if direct else s.levels)]
-            confidence[y] = s.confidence
+    """Return the agreed coded stance of a tie.
+
+    Args:
+        history: The coded history.
+        actor: The state whose stance it is.
+        target: The state that the stance is toward.
+        years: The years to look up, one after another.
+        direct: Whether to take the direct stance, which does not count partnership with a rival power
+            as resistance.
+    """
+    levels = np.full((len(DOMAINS), len(years)), np.nan)
+    confidence = np.zeros(len(years))
+    for stance in history.stances:
+        place = (stance.actor, stance.target, stance.document)
+        if place != (actor, target, "all") or stance.year not in years:
+            continue
+        year = years.index(stance.year)
+        coded = stance.direct if direct else stance.levels
+        levels[:, year] = [np.nan if level is None else level for level in coded]
+        confidence[year] = stance.confidence
     return Observed(levels, confidence)
 
 
 def forecasts(
     runs: Runs, history: History, actor: str, target: str, seen: Observed, subset: str
 ) -> dict[str, Forecast | None]:
-    """Give every contender's forecast of a tie; None where a null has nothing to go by."""
-    model = runs.without_joint if subset == "without_joint" else runs.model
-    t = model.tie(actor, target)
-    perceived = model.perceived[t, :2] / (model.worlds * 2.0**20)
-    years = model.shape.years
-    met = {y: v for (a, y), v in history.met.items() if a == actor}
-    levels, confidence = seen.levels, np.where(runs.fitted_on(), seen.confidence, 0.0)
-    return {
-        "model": replace(baselines.from_summary(model, actor, target), fitted=runs.fitted),
+    """Return every contender's forecast of a tie; None where a null has no data.
+
+    Args:
+        runs: The runs of the model.
+        history: The coded history, for the drivers that the null ``table_1`` reads.
+        actor: The state that decides.
+        target: The state it decides about.
+        seen: The record of the tie, which nulls are fitted to.
+        subset: One of ``SUBSETS``.
+    """
+    without_joint = subset == "without_joint"
+    model = runs.without_joint if without_joint else runs.model
+    others = {} if without_joint else runs.other_readings
+    perceived = model.perceived[model.tie(actor, target), :2] / (model.worlds * UNIT)
+    drivers = {year: values for (state, year), values in history.met.items() if state == actor}
+    levels = seen.levels
+    confidence = np.where(runs.fitted_on(), seen.confidence, 0.0)
+    own = baselines.from_summary(model, actor, target)
+    unforced = baselines.from_summary(runs.no_forcing, actor, target)
+    found: dict[str, Forecast | None] = {
+        "model": replace(own, fitted=runs.fitted),
         "always_hedge": baselines.from_members(np.zeros((1, *levels.shape))),
         "line": baselines.line(levels, confidence),
-        "no_forcing": replace(
-            baselines.from_summary(runs.no_forcing, actor, target), fitted=runs.fitted
-        ),
+        "no_forcing": replace(unforced, fitted=runs.fitted),
         "forcing_only": baselines.forcing_only(perceived, levels, confidence),
         "random_driver": baselines.random_driver(perceived, levels, confidence),
         "persistence": baselines.persistence(levels),
-        "table_1": baselines.table_1(met, years),
-        **{
-            name: baselines.from_summary(run, actor, target)
-            for name, run in runs.beside.items()
-            if subset != "without_joint"
-        },
+        "table_1": baselines.table_1(drivers, model.shape.years),
     }
+    for name, run in others.items():
+        found[name] = baselines.from_summary(run, actor, target)
+    return found
 
 
 def compare(runs: Runs, history: History) -> pd.DataFrame:
-    """Score model and nulls on every tie that the record speaks to; an empty table where there is no history."""
+    """Score model and nulls on every tie that the record covers.
+
+    Returns:
+        The table of ``comparison.csv`` with ``COLUMNS``; empty where there is no history.
+    """
     years = len(runs.model.shape.years)
-    scores = [
-        score
-        for actor, target in runs.model.shape.ties
-        for score in tie_scores(runs, history, actor, target)
-    ]
-    losses, weights = (np.array([part[i] for _, part in scores]).reshape(-1, years) for i in (0, 1))
-    rated = metrics.weighted(losses, weights).round(6)
+    found: list[Score] = []
+    for actor, target in runs.model.shape.ties:
+        found += tie_scores(runs, history, actor, target)
+    losses = np.array([score.parts.losses for score in found]).reshape(-1, years)
+    weights = np.array([score.parts.weights for score in found]).reshape(-1, years)
+    means = scores.weighted(losses, weights).round(6)
     rows = [
-        place | dict(zip(("value", "low", "high"), r, strict=True))
-        for (place, _), r in zip(scores, rated, strict=True)
+        score.place | dict(zip(INTERVAL, mean, strict=True))
+        for score, mean in zip(found, means, strict=True)
     ]
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def on_the_whole(runs: Runs, history: History, actor: str, target: str) -> pd.DataFrame:
-    """Score a tie's contenders over all four domains together: sample, metric, contender, value and 90 % interval."""
+def over_all_domains(runs: Runs, history: History, actor: str, target: str) -> pd.DataFrame:
+    """Score a tie's contenders over all four domains together.
+
+    Returns:
+        A table with ``WHOLE_COLUMNS``: value and 90 % interval by sample, metric and contender.
+    """
     fitted: dict[str, int] = {}
-    parts: dict[tuple[str, str, str], list[tuple[Floats, Floats]]] = {}
-    for place, part in tie_scores(runs, history, actor, target):
+    groups: dict[tuple[str, str, str], list[YearlyLosses]] = {}
+    for place, parts in tie_scores(runs, history, actor, target):
         if place["subset"] == "all" and place["metric"] in WHOLE:
-            parts.setdefault((place["sample"], place["metric"], place["contender"]), []).append(
-                part
-            )
+            key = (place["sample"], place["metric"], place["contender"])
+            groups.setdefault(key, []).append(parts)
             fitted[place["contender"]] = place["n_fitted"] * len(DOMAINS)
-    if not parts:
+    if not groups:
         return pd.DataFrame(columns=list(WHOLE_COLUMNS))
-    above = np.array(
-        [np.sum([losses * weights for losses, weights in of], axis=0) for of in parts.values()]
-    )
-    weights = np.array([np.sum([weights for _, weights in of], axis=0) for of in parts.values()])
     fitted |= dict.fromkeys(OF_THE_MODEL, runs.fitted)
-    rated = metrics.weighted(
-        np.divide(above, weights, out=np.zeros_like(above), where=weights > 0), weights
-    ).round(6)
-    rows = [(*key, fitted[key[2]], *row) for key, row in zip(parts, rated.tolist(), strict=True)]
+    means = scores.weighted(*_pooled(groups.values())).round(6)
+    rows = [(*key, fitted[key[2]], *mean) for key, mean in zip(groups, means.tolist(), strict=True)]
     return pd.DataFrame(rows, columns=list(WHOLE_COLUMNS))
+
+
+def _pooled(groups: Iterator[list[YearlyLosses]]) -> tuple[Floats, Floats]:
+    """Pool the domains of each group: losses and weights (group, year)."""
+    above, weights = [], []
+    for parts in groups:
+        above.append(np.sum([part.losses * part.weights for part in parts], axis=0))
+        weights.append(np.sum([part.weights for part in parts], axis=0))
+    return _divided(np.array(above), np.array(weights)), np.array(weights)
+
+
+def _divided(above: Floats, below: Floats) -> Floats:
+    """Quotients; 0 where the divisor is 0."""
+    return np.divide(above, below, out=np.zeros_like(above), where=below > 0)
 
 
 def tie_scores(
     runs: Runs, history: History, actor: str, target: str, subsets: Sequence[str] = SUBSETS
 ) -> Iterator[Score]:
-    """Score every contender on one tie: what each score is of, and its yearly losses and weights."""
+    """Yield the scores of every contender on one tie, before they are averaged over years."""
     years = runs.model.shape.years
     for subset in subsets:
         seen = observe(history, actor, target, years, direct=subset == "direct")
         if np.isnan(seen.levels).all():
             continue
         mask = seen.transitions() if subset == "transitions" else np.ones(len(years), bool)
-        said = forecasts(runs, history, actor, target, seen, subset)
+        by_contender = forecasts(runs, history, actor, target, seen, subset)
         place = {
             "actor": actor,
             "target": target,
             "subset": subset,
             "n_forcing": runs.met.get(actor, 0),
         }
-        for sample, years_of in runs.samples().items():
-            known = Observed(seen.levels, np.where(years_of, seen.confidence, 0.0))
-            for contender, forecast in said.items():
-                for score, parts in _scores(forecast, known, mask):
-                    yield place | {"sample": sample, "contender": contender} | score, parts
+        for sample, scored in runs.samples().items():
+            known = Observed(seen.levels, np.where(scored, seen.confidence, 0.0))
+            for contender, forecast in by_contender.items():
+                whose = {"sample": sample, "contender": contender}
+                for own, parts in _scores(forecast, known, mask):
+                    yield Score(place | whose | own, parts)
 
 
-def _scores(said: Forecast | None, seen: Observed, mask: NDArray[np.bool_]) -> Iterator[Score]:
-    """Score one contender on one tie, as yearly losses and weights: distance and pattern a domain, ranked probability a labeller."""
-    fitted, blank = (said.fitted, np.zeros(len(mask))) if said else (0, np.zeros(len(mask)))
-    for d, domain in enumerate(DOMAINS):
-        known, levels = ~np.isnan(seen.levels[d]), np.nan_to_num(seen.levels[d])
-        confidence = np.where(known, seen.confidence, 0.0)
-        weights = confidence * mask
-        base = {
-            "quantity": domain,
-            "labeller": "",
-            "n_observed": int((weights > OBSERVED).sum()),
-            "n_fitted": fitted // len(DOMAINS),
-        }
-        yield (
-            base | {"metric": "distance"},
-            (metrics.distances(said.pmf[d], VALUES, levels), weights) if said else (blank, blank),
-        )
-        yield (
-            base | {"metric": "pattern"},
-            _pattern(said.higher[d], levels, confidence, mask) if said else (blank, blank),
-        )
-    weights = np.where(np.isnan(seen.levels).any(0), 0.0, seen.confidence) * mask
+def _scores(forecast: Forecast | None, seen: Observed, mask: Mask) -> Iterator[Score]:
+    """Score a contender on a tie: distance and pattern by domain, ranked probability by labeller."""
+    for d in range(len(DOMAINS)):
+        yield from _domain_scores(forecast, seen, mask, d)
+    yield from _strategy_scores(forecast, seen, mask)
+
+
+def _domain_scores(
+    forecast: Forecast | None, seen: Observed, mask: Mask, d: int
+) -> Iterator[Score]:
+    known = ~np.isnan(seen.levels[d])
+    levels = np.nan_to_num(seen.levels[d])
+    confidence = np.where(known, seen.confidence, 0.0)
+    weights = confidence * mask
+    base = {
+        "quantity": DOMAINS[d],
+        "labeller": "",
+        "n_observed": _observed_years(weights),
+        "n_fitted": _fitted(forecast) // len(DOMAINS),
+    }
+    distance = pattern = _nothing(mask)
+    if forecast is not None:
+        distance = YearlyLosses(scores.distances(forecast.pmf[d], VALUES, levels), weights)
+        pattern = _pattern(forecast.higher[d], levels, confidence, mask)
+    yield Score(base | {"metric": "distance"}, distance)
+    yield Score(base | {"metric": "pattern"}, pattern)
+
+
+def _strategy_scores(forecast: Forecast | None, seen: Observed, mask: Mask) -> Iterator[Score]:
+    unknown = np.isnan(seen.levels).any(0)
+    weights = np.where(unknown, 0.0, seen.confidence) * mask
     for name, label in LABELLERS.items():
-        labels = label(np.nan_to_num(seen.levels)).astype(np.int64)
         base = {
             "quantity": "strategy",
             "labeller": name,
             "metric": "rps",
-            "n_observed": int((weights > OBSERVED).sum()),
-            "n_fitted": fitted,
+            "n_observed": _observed_years(weights),
+            "n_fitted": _fitted(forecast),
         }
-        yield base, (metrics.ranked(said.shares[name], labels), weights) if said else (blank, blank)
+        parts = _nothing(mask)
+        if forecast is not None:
+            labels = label(np.nan_to_num(seen.levels)).astype(np.int64)
+            losses = scores.ranked_probability(forecast.shares[name], labels)
+            parts = YearlyLosses(losses, weights)
+        yield Score(base, parts)
 
 
-def _pattern(
-    higher: Floats, levels: Floats, confidence: Floats, mask: NDArray[np.bool_]
-) -> tuple[Floats, Floats]:
+def _observed_years(weights: Floats) -> int:
+    return int((weights > OBSERVED).sum())
+
+
+def _fitted(forecast: Forecast | None) -> int:
+    return forecast.fitted if forecast else 0
+
+
+def _nothing(mask: Mask) -> YearlyLosses:
+    """Losses of a contender without a forecast: all weights are 0."""
+    blank = np.zeros(len(mask))
+    return YearlyLosses(blank, blank)
+
+
+def _pattern(higher: Floats, levels: Floats, confidence: Floats, mask: Mask) -> YearlyLosses:
     """Rates and weights, by year, of pairs of years that are ordered right."""
-    matches, pairs = metrics.patterns(higher, levels, confidence)
-    return np.divide(matches, pairs, out=np.zeros_like(matches), where=pairs > 0), pairs * mask
+    matches, pairs = scores.patterns(higher, levels, confidence)
+    return YearlyLosses(_divided(matches, pairs), pairs * mask)

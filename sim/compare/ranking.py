@@ -1,4 +1,4 @@
-"""Standings: every contender's nearness to the record as one row a tie, the four domains counting alike."""
+"""Ranking: every contender's nearness to the record as one row a tie, the four domains counting alike."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
@@ -7,16 +7,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sim.compare import scores as metrics
-from sim.compare.comparison import OBSERVED, Runs, Score, tie_scores
-from sim.evidence.coded_tables import History
+from sim.compare import scores
+from sim.compare.comparison import OBSERVED, Runs, Score, YearlyLosses, tie_scores
+from sim.evidence.rows import History
 
 Floats = NDArray[np.float64]
-SUBSETS: Final = (
-    "all",
-    "transitions",
-    "direct",
-)  # without joint acts, every theory would have to be run again
+# Without joint acts, every theory would have to be run again.
+SUBSETS: Final = ("all", "transitions", "direct")
 METRICS: Final = ("distance", "pattern")
 COLUMNS: Final = (
     "actor",
@@ -37,83 +34,76 @@ COLUMNS: Final = (
 
 
 def table(runs: Runs, history: History) -> pd.DataFrame:
-    """Rank all contenders on every tie that the record speaks to, the nearest first; an empty table where there is no history.
+    """Rank all contenders on every tie that the record covers, the nearest first.
 
-    ``distance`` and ``pattern`` are those of ``comparison.csv``, mean of the domains, with 90 % intervals; ``not_told_from`` names those whose
-    interval of distance overlaps.
+    Returns:
+        The table of ``ranking.csv`` with ``COLUMNS``; empty where there is no history. ``distance`` and
+        ``pattern`` are those of ``comparison.csv``, mean of the domains, with 90 % intervals.
+        ``not_told_from`` names the contenders whose interval of distance overlaps.
     """
     rows: list[dict[str, Any]] = []
     for actor, target in runs.model.shape.ties:
         found = _by_contender(tie_scores(runs, history, actor, target, SUBSETS))
-        rows += [
-            row
-            for subset in SUBSETS
-            for row in _ranked([_row(scores) for (s, _), scores in found.items() if s == subset])
-        ]
+        for subset in SUBSETS:
+            of_subset = [_row(group) for (name, _), group in found.items() if name == subset]
+            rows += _ranked(of_subset)
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def _by_contender(scores: Iterable[Score]) -> dict[tuple[str, str], list[Score]]:
-    found: dict[tuple[str, str], list[Score]] = {}
-    for place, parts in scores:
-        if place["metric"] in METRICS:
-            found.setdefault((place["subset"], place["contender"]), []).append((place, parts))
-    return found
+def _by_contender(found: Iterable[Score]) -> dict[tuple[str, str], list[Score]]:
+    """Group scores by subset and contender."""
+    groups: dict[tuple[str, str], list[Score]] = {}
+    for score in found:
+        if score.place["metric"] in METRICS:
+            key = (score.place["subset"], score.place["contender"])
+            groups.setdefault(key, []).append(score)
+    return groups
 
 
-def _row(scores: list[Score]) -> dict[str, Any]:
-    """Lay the scores of one contender on one tie out as a row."""
-    first = scores[0][0]
-    by_metric = {
-        m: [(place, parts) for place, parts in scores if place["metric"] == m] for m in METRICS
-    }
-    row = {k: first[k] for k in ("actor", "target", "subset", "contender", "n_forcing")}
-    row["n_fitted"] = sum(place["n_fitted"] for place, _ in by_metric["distance"])
-    row["n_observed"] = max(place["n_observed"] for place, _ in scores)
-    for metric, some in by_metric.items():
-        row |= dict(
-            zip(
-                (metric, f"{metric}_low", f"{metric}_high"),
-                _pooled([parts for _, parts in some]),
-                strict=True,
-            )
-        )
+def _row(group: list[Score]) -> dict[str, Any]:
+    """Arrange the scores of one contender on one tie as a row."""
+    first = group[0].place
+    row = {key: first[key] for key in ("actor", "target", "subset", "contender", "n_forcing")}
+    distances = [score for score in group if score.place["metric"] == "distance"]
+    row["n_fitted"] = sum(score.place["n_fitted"] for score in distances)
+    row["n_observed"] = max(score.place["n_observed"] for score in group)
+    for metric in METRICS:
+        parts = [score.parts for score in group if score.place["metric"] == metric]
+        value, low, high = _pooled(parts)
+        row |= {metric: value, f"{metric}_low": low, f"{metric}_high": high}
     return row
 
 
-def _pooled(parts: list[tuple[Floats, Floats]]) -> list[float]:
-    """Mean over the domains that are known, each counting alike, with an interval over blocks of years."""
-    alike = [
-        (losses, weights / weights.sum()) for losses, weights in parts if weights.sum() > OBSERVED
-    ]
-    if not alike:
+def _pooled(parts: list[YearlyLosses]) -> list[float]:
+    """Mean over the known domains, each counting alike, with an interval over blocks of years."""
+    known = [part for part in parts if part.weights.sum() > OBSERVED]
+    if not known:
         return [np.nan] * 3
-    weights = np.sum([w for _, w in alike], axis=0)
-    losses = np.divide(
-        np.sum([lo * w for lo, w in alike], axis=0),
-        weights,
-        out=np.zeros_like(weights),
-        where=weights > 0,
-    )
-    return [float(v) for v in metrics.weighted(losses[None], weights[None])[0].round(6)]
+    shares = [part.weights / part.weights.sum() for part in known]
+    products = [part.losses * share for part, share in zip(known, shares, strict=True)]
+    weights = np.sum(shares, axis=0)
+    above = np.sum(products, axis=0)
+    losses = np.divide(above, weights, out=np.zeros_like(weights), where=weights > 0)
+    mean = scores.weighted(losses[None], weights[None])[0]
+    return [float(value) for value in mean.round(6)]
 
 
 def _ranked(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Sort rows by distance, the unknown last, and name for each the others that cannot be told from it."""
-    order = sorted(rows, key=lambda r: (bool(np.isnan(r["distance"])), r["distance"]))
-    return [
-        row
-        | {
-            "not_told_from": ";".join(
-                o["contender"] for o in order if o is not row and overlap(row, o)
-            )
-        }
-        for row in order
-    ]
+    """Sort rows by distance, the unknown last, and name for each those that it overlaps."""
+    order = sorted(rows, key=_by_distance)
+    return [row | {"not_told_from": ";".join(_overlapping(row, order))} for row in order]
+
+
+def _by_distance(row: Mapping[str, Any]) -> tuple[bool, float]:
+    return bool(np.isnan(row["distance"])), row["distance"]
+
+
+def _overlapping(row: Mapping[str, Any], rows: Iterable[Mapping[str, Any]]) -> list[str]:
+    return [other["contender"] for other in rows if other is not row and overlap(row, other)]
 
 
 def overlap(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
-    """Tell whether two intervals of distance have a number in common; an unknown one overlaps none."""
+    """Whether two intervals of distance have a number in common; an unknown one overlaps none."""
     return bool(
         one["distance_low"] <= other["distance_high"]
         and other["distance_low"] <= one["distance_high"]

@@ -17,7 +17,7 @@ import pandas as pd
 from sim.compare import change_points
 from sim.compare.paired_series import Together, together
 from sim.core.vocabulary import DOMAINS
-from sim.evidence.coded_tables import History
+from sim.evidence.rows import History
 from sim.evidence.user_series import Series
 from sim.record import folders
 

@@ -11,7 +11,8 @@ from sim.core.errors import BadInput
 from sim.dashboard import thesis_status
 from sim.dashboard.selection import Choice, scenario_of
 from sim.dashboard.thesis_status import Asked
-from sim.evidence.coded_tables import History, load_history
+from sim.evidence.coded_tables import load_history
+from sim.evidence.rows import History
 from sim.model import ensemble
 from sim.record.summary import Summary, Trace
 from sim.scenario.scenario import Scenario

@@ -11,7 +11,7 @@ from sim.dashboard import saving as keeping
 from sim.dashboard import selection, starting_points, widgets
 from sim.dashboard.selection import Choice
 from sim.dashboard.starting_points import Base, based, declared
-from sim.evidence.coded_tables import Act
+from sim.evidence.rows import Act
 
 NUMBERS: Final = (100, 200, 500, 1000, 2000)
 HEAVIEST: Final = 10.0

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from sim.core.vocabulary import MONTHS
 from sim.dashboard.starting_points import Base, based, known, misfit, which
-from sim.evidence.coded_tables import Act
+from sim.evidence.rows import Act
 from sim.scenario.edits import matches
 from sim.scenario.scenario import Scenario, load_scenario
 

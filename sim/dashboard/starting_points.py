@@ -13,8 +13,8 @@ from sim.core.errors import BadInput
 from sim.core.parameters import Fixed, Parameter, by_name
 from sim.core.yaml_reader import Document
 from sim.decision import choice, theories
-from sim.evidence.coded_tables import Act
-from sim.explain import evidence_uses
+from sim.evidence import catalogue
+from sim.evidence.rows import Act
 from sim.scenario.constrained_set import Constrained, load, refuse_misfit
 from sim.scenario.merge import find, shipped
 from sim.scenario.scenario import Scenario, load_scenario
@@ -147,7 +147,5 @@ def declared() -> dict[str, Parameter]:
 def locators() -> dict[str, str]:
     """Give the place in its document of every act of the shipped evidence, by id."""
     return {
-        key: row.cells.get("locator", "")
-        for name, key, row in evidence_uses.rows()
-        if name == "events"
+        key: row.cells.get("locator", "") for name, key, row in catalogue.rows() if name == "events"
     }

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any, Final
 
-from sim.evidence.coded_tables import History
+from sim.evidence.rows import History
 from sim.judge import theses, verdict
 from sim.judge.criteria import FACTUAL
 from sim.judge.theses import Thesis

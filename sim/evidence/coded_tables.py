@@ -1,12 +1,12 @@
-"""Coded evidence, split at loading into what the model may see (forcing) and what only scores it (history).
+"""Strict reading of the tables of coded evidence.
 
-Each table is a CSV of ``seeds/`` (or of an evidence folder that a scenario adds). A table that is absent is empty: the model
-never needs one of the scoring tables, which a test proves by removing them.
+Each table is a CSV file of ``seeds/``, or of an evidence folder that a scenario adds. A missing
+table counts as empty. The model never needs a table that only scores it; a test removes those
+tables and runs the model.
 """
 
 import hashlib
-from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Collection, Iterable
 from functools import partial
 from pathlib import Path
 from typing import Final, TypeVar
@@ -16,16 +16,22 @@ from sim.core.dates import too_coarse
 from sim.core.errors import BadInput, Fault, together
 from sim.core.paths import is_folder
 from sim.core.resources import folder
-from sim.core.vocabulary import DOMAINS, PRECISIONS, ROLES, month_index
+from sim.core.vocabulary import DOMAINS, PRECISIONS, ROLES
+from sim.evidence.rows import Act, Evidence, Figure, Forcing, History, Outcome, Stance
 
 T = TypeVar("T")
+AGREED_DOCUMENT: Final = "all"  # the document of rows on which the coders agreed
+PERCENT: Final = 100.0
+LARGEST: Final = 1e9  # bound of the absolute value of any number in a table
 USES: Final = ("structure", "outcome")
+
+# columns of the drivers of rival theories, with the field of the situation that each feeds
 DRIVER_FIELDS: Final = {
     "domestic_mobilisation": "mobilisation",
     "economic_capacity": "capacity",
     "elite_faction": "faction",
 }
-MET: Final = ("china_threat", "us_inducement")
+SCORED_DRIVERS: Final = ("china_threat", "us_inducement")
 CONDITIONS: Final = (
     "china_threat",
     "china_inducement",
@@ -37,135 +43,22 @@ CONDITIONS: Final = (
     "patron_support",
     "asean_pressure",
 )
-KEPT: Final = {
-    "arms_import_share": "supply",
-    "us_requests_answered_share": "met",
-}  # outcomes in percent, by what relations keep
-FIVE: Final = (
-    "p5_comprehensive_strategic_partners",
-    ("CHN", "USA", "RUS", "GBR", "FRA"),
-)  # all five at the top of the ladder
+
+# outcomes given in percent, with the quantity of a tie that each is compared with
+OUTCOME_QUANTITIES: Final = {"arms_import_share": "supply", "us_requests_answered_share": "met"}
+ALL_AT_TOP_RUNG: Final = "p5_comprehensive_strategic_partners"
+PERMANENT_FIVE: Final = ("CHN", "USA", "RUS", "GBR", "FRA")
 TOP_RUNG: Final = 3.0
 FIGURE_FIELDS: Final = {"trade_share": "dependence", "relative_size": "capability"}
 
-
-@dataclass(frozen=True)
-class Act:
-    """One dated act of an actor toward a target, as the model receives it; ``level`` is -intensity / 2."""
-
-    id: str
-    date: str
-    precision: str
-    actor: str
-    target: str
-    domain: str
-    level: float
-    kind: str = ""
-    joint: str = ""
-    document: str = ""
-    summary: str = ""
-
-    @property
-    def month(self) -> int:
-        """First month in which the act can have happened."""
-        return month_index(self.date)
-
-    @property
-    def span(self) -> int:
-        """Months over which its date is uncertain: 1, a year, or two years where it is imputed."""
-        return {"day": 1, "month": 1, "year": 12, "imputed": 24}[self.precision]
-
-
-@dataclass(frozen=True)
-class Figure:
-    """One given number: a field of the situation, whose it is, toward whom, in which year."""
-
-    field: str
-    actor: str
-    counterpart: str
-    year: float
-    value: float
-    external: bool
-
-
-Codes = Mapping[tuple[str, str, float], tuple[str, float]]
-
-
-@dataclass(frozen=True)
-class Forcing:
-    """All that the model may see of the record.
-
-    ``codings``: where worlds draw whose codes are theirs, each coder's own domain and level of acts, by id, agreed domain and agreed level.
-    """
-
-    acts: tuple[Act, ...] = ()
-    figures: tuple[Figure, ...] = ()
-    covered: frozenset[tuple[int, str]] = frozenset()
-    digest: str = ""
-    codings: tuple[Codes, ...] = ()
-
-    def with_acts(self, acts: Iterable[Act]) -> "Forcing":
-        """Give the same forcing with other acts."""
-        return replace(self, acts=tuple(acts))
-
-
-def recoded(acts: Iterable[Act], own: Codes) -> list[Act]:
-    """Give acts as one coder saw them; those that he did not code, or that are no longer as they were agreed on, stay as they are."""
-    found = [(act, own.get((act.id, act.domain, act.level))) for act in acts]
-    return [
-        act if code is None else replace(act, domain=code[0], level=code[1]) for act, code in found
-    ]
-
-
-@dataclass(frozen=True)
-class Stance:
-    """What a state did in a year: levels in the four domains (None where no document speaks), plain and direct."""
-
-    year: int
-    actor: str
-    target: str
-    document: str
-    levels: tuple[float | None, ...]
-    direct: tuple[float | None, ...]
-    confidence: float
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """A recorded number that a mechanism's own is scored against: what relations keep of a tie at a year's end."""
-
-    quantity: str
-    year: int
-    actor: str
-    target: str
-    value: float
-
-
-@dataclass(frozen=True)
-class History:
-    """All that only scores: coded stances, coded drivers that the document's own table is read off, and recorded outcomes of relations."""
-
-    stances: tuple[Stance, ...] = ()
-    met: dict[tuple[str, int], tuple[float, float]] = field(default_factory=dict)
-    digest: str = ""
-    outcomes: tuple[Outcome, ...] = ()
-
-
-@dataclass(frozen=True)
-class Evidence:
-    """The coded record: one half for the model, one half for the judge."""
-
-    forcing: Forcing
-    history: History
-
-
+_DIRECT_COLUMNS: Final = tuple(f"{domain}_direct" for domain in DOMAINS)
 STANCE_COLUMNS: Final = (
     "year",
     "actor",
     "target",
     "document",
     *DOMAINS,
-    *(f"{d}_direct" for d in DOMAINS),
+    *_DIRECT_COLUMNS,
     "confidence",
 )
 COLUMNS: Final = {
@@ -182,127 +75,146 @@ COLUMNS: Final = {
 
 def read_act(row: Row) -> Act | None:
     """Read an act that forces; responses and settings give None."""
-    role, precision, domain = (
-        row.word("role", ROLES),
-        row.word("date_precision", PRECISIONS),
-        row.word("domain", DOMAINS),
-    )
-    intensity, date = row.number("intensity", -4, 4), row.date()
-    actor, target = row.state("actor"), row.state("target")
-    if not row.faults and too_coarse(date, precision):
-        row.blame(
-            "date_precision",
-            f"{precision!r} says more than the date {date}; write the day, or a wider precision",
-        )
-    c = row.cells
+    role = row.word("role", ROLES)
+    precision = row.word("date_precision", PRECISIONS)
+    date = row.date()
+    cells = row.cells
     act = Act(
-        c["id"],
-        date,
-        precision,
-        actor,
-        target,
-        domain,
-        -intensity / 2,
-        c.get("kind", ""),
-        c.get("joint_id", ""),
-        c.get("document", ""),
-        c.get("summary", ""),
+        id=cells["id"],
+        date=date,
+        precision=precision,
+        actor=row.state("actor"),
+        target=row.state("target"),
+        domain=row.word("domain", DOMAINS),
+        level=-row.number("intensity", -4, 4) / 2,
+        kind=cells.get("kind", ""),
+        joint=cells.get("joint_id", ""),
+        document=cells.get("document", ""),
+        summary=cells.get("summary", ""),
     )
+    if not row.faults and too_coarse(date, precision):
+        message = (
+            f"{precision!r} says more than the date {date}; write the day, or a wider precision"
+        )
+        row.blame("date_precision", message)
     return act if role == "forcing" else None
 
 
 def read_figure(row: Row) -> Figure | None:
-    """Read a given that a field of the situation is fed from; other numbers and outcomes give None."""
-    date, use = row.date(), row.word("use", USES)
-    figure = _given(row, float(date[:4]) if not row.faults else 0.0, external=False)
+    """Read a given that feeds a field of the situation; other numbers and outcomes give None."""
+    date = row.date()
+    use = row.word("use", USES)
+    year = 0.0 if row.faults else float(date[:4])
+    figure = _read_given(row, year, external=False)
     return figure if use == "structure" else None
 
 
 def read_outcomes(row: Row) -> list[Outcome]:
     """Read recorded outcomes of relations; all other numbers give none."""
-    c, value = row.cells, row.number("value", -1e9, 1e9)
-    date, use, actor, counterpart = (
-        row.date(),
-        row.word("use", USES),
-        row.state("actor"),
-        row.state("counterpart", needed=False),
-    )
+    value = row.number("value", -LARGEST, LARGEST)
+    date = row.date()
+    use = row.word("use", USES)
+    actor = row.state("actor")
+    counterpart = row.state("counterpart", needed=False)
     if row.faults or use != "outcome":
         return []
-    year, (five, members) = int(date[:4]), FIVE
-    if c["quantity"] == five and value == len(members):
-        return [Outcome("rung", year, actor, m, TOP_RUNG) for m in members]
-    kept = KEPT.get(c["quantity"])
-    return (
-        [Outcome(kept, year, actor, counterpart, value / 100.0)]
-        if kept and c.get("unit") == "percent"
-        else []
-    )
+    year = int(date[:4])
+    quantity = row.cells["quantity"]
+    if quantity == ALL_AT_TOP_RUNG and value == len(PERMANENT_FIVE):
+        return [Outcome("rung", year, actor, member, TOP_RUNG) for member in PERMANENT_FIVE]
+    scored = OUTCOME_QUANTITIES.get(quantity)
+    if scored is None or row.cells.get("unit") != "percent":
+        return []
+    return [Outcome(scored, year, actor, counterpart, value / PERCENT)]
 
 
 def read_external(row: Row) -> Figure | None:
-    """Read an outside figure that a field of the situation is fed from."""
-    return _given(row, float(row.year()), external=True)
+    """Read an outside figure that feeds a field of the situation."""
+    return _read_given(row, float(row.year()), external=True)
 
 
-def _given(row: Row, year: float, *, external: bool) -> Figure | None:
-    actor, counterpart = row.state("actor"), row.state("counterpart", needed=False)
-    value = row.number("value", -1e9, 1e9) / (100.0 if row.cells.get("unit") == "percent" else 1.0)
-    quantity = FIGURE_FIELDS.get(row.cells["quantity"])
-    return None if quantity is None else Figure(quantity, actor, counterpart, year, value, external)
+def _read_given(row: Row, year: float, *, external: bool) -> Figure | None:
+    """Read a number that feeds a field of the situation; any other gives None."""
+    actor = row.state("actor")
+    counterpart = row.state("counterpart", needed=False)
+    divisor = PERCENT if row.cells.get("unit") == "percent" else 1.0
+    value = row.number("value", -LARGEST, LARGEST) / divisor
+    field = FIGURE_FIELDS.get(row.cells["quantity"])
+    if field is None:
+        return None
+    return Figure(
+        field=field,
+        actor=actor,
+        counterpart=counterpart,
+        year=year,
+        value=value,
+        external=external,
+    )
 
 
 def read_drivers(row: Row) -> list[Figure]:
-    """Read the coded drivers of the rival theories (0-4, agreed rows only) as givens from 0 to 1."""
-    actor, year = row.state("actor"), float(row.year())
-    figures = [
-        Figure(f, actor, "", year, row.number(c, 0, 4) / 4, external=False)
-        for c, f in DRIVER_FIELDS.items()
-        if row.cells.get(c)
-    ]
-    return figures if row.cells["document"] == "all" else []
+    """Read the coded drivers of rival theories (0-4, agreed rows only) as givens from 0 to 1."""
+    return _read_yearly(row, DRIVER_FIELDS.items(), scale=4)
 
 
 def read_conditions(row: Row) -> list[Figure]:
-    """Read what a state met of others in a year (0-4, agreed rows only), by the name of the column."""
-    actor, year = row.state("actor"), float(row.year())
+    """Read what a state met of others in a year (0-4, agreed rows only), by column name."""
+    named_alike = ((column, column) for column in CONDITIONS)
+    return _read_yearly(row, named_alike, scale=1)
+
+
+def _read_yearly(row: Row, fields: Iterable[tuple[str, str]], scale: float) -> list[Figure]:
+    """Read columns coded 0-4 as figures of the fields named, divided by ``scale``."""
+    actor = row.state("actor")
+    year = float(row.year())
     figures = [
-        Figure(c, actor, "", year, row.number(c, 0, 4), external=False)
-        for c in CONDITIONS
-        if row.cells.get(c)
+        Figure(
+            field=field,
+            actor=actor,
+            counterpart="",
+            year=year,
+            value=row.number(column, 0, 4) / scale,
+            external=False,
+        )
+        for column, field in fields
+        if row.cells.get(column)
     ]
-    return figures if row.cells["document"] == "all" else []
+    return figures if row.cells["document"] == AGREED_DOCUMENT else []
 
 
 def read_coverage(row: Row) -> tuple[int, str] | None:
     """Read whether a document speaks of a state in a year; silence gives None."""
-    place = row.year(), row.state("actor")
-    return place if row.word("covered", ("0", "1")) == "1" else None
+    year = row.year()
+    actor = row.state("actor")
+    covered = row.word("covered", ("0", "1"))
+    return (year, actor) if covered == "1" else None
 
 
 def read_stance(row: Row) -> Stance:
     """Read what a state did in a year."""
-    plain, direct = (tuple(row.level(d + suffix) for d in DOMAINS) for suffix in ("", "_direct"))
     return Stance(
-        row.year(),
-        row.state("actor"),
-        row.state("target"),
-        row.cells["document"],
-        plain,
-        direct,
-        row.number("confidence", 0, 1),
+        year=row.year(),
+        actor=row.state("actor"),
+        target=row.state("target"),
+        document=row.cells["document"],
+        levels=tuple(map(row.level, DOMAINS)),
+        direct=tuple(map(row.level, _DIRECT_COLUMNS)),
+        confidence=row.number("confidence", 0, 1),
     )
 
 
 def read_met(row: Row) -> tuple[tuple[str, int], tuple[float, float]] | None:
-    """Read the two drivers of nguyen-2020's table (agreed rows), 0-4: China's threat, the United States' inducement."""
-    met = [row.number(c, 0, 4) for c in MET if row.cells.get(c)]
+    """Read the two drivers of nguyen-2020's table (0-4, agreed rows only).
+
+    They are China's threat and the United States' inducement, by (actor, year).
+    """
+    drivers = [row.number(column, 0, 4) for column in SCORED_DRIVERS if row.cells.get(column)]
     place = row.state("actor"), row.year()
-    return (
-        (place, (met[0], met[1]))
-        if len(met) == len(MET) and row.cells["document"] == "all"
-        else None
-    )
+    complete = len(drivers) == len(SCORED_DRIVERS)
+    if not complete or row.cells["document"] != AGREED_DOCUMENT:
+        return None
+    threat, inducement = drivers
+    return place, (threat, inducement)
 
 
 READERS: Final[dict[str, tuple[Callable[[Row], object], ...]]] = {
@@ -318,43 +230,53 @@ READERS: Final[dict[str, tuple[Callable[[Row], object], ...]]] = {
 
 
 def check_table(path: Path) -> None:
-    """Read one table of the evidence strictly, as everything that reads it would; raises BadInput with every fault."""
-    together(*(partial(gather, path, COLUMNS[path.stem], read) for read in READERS[path.stem]))
+    """Read one table of the evidence strictly with every reader that uses it.
+
+    Raises:
+        BadInput: The table has faults; the error lists all of them.
+    """
+    name = path.stem
+    together(*(partial(gather, path, COLUMNS[name], read) for read in READERS[name]))
 
 
 def _table(
     path: Path, name: str, read: Callable[[Row], T | None], taken: Collection[str] = ()
 ) -> Callable[[], tuple[T, ...]]:
+    """Prepare the reading of one table of a folder."""
     return partial(gather, path / f"{name}.csv", COLUMNS[name], read, taken)
 
 
-def _folder(path: Path | None) -> Path:
-    """Give the folder of the tables (default: the shipped one); raises BadInput where there is none."""
-    if path is not None and not is_folder(path):
-        raise BadInput(
-            [
-                Fault(
-                    str(path),
-                    1,
-                    1,
-                    "there is no such folder of evidence; name one that holds tables such as events.csv",
-                )
-            ]
+def _evidence_folder(path: Path | None) -> Path:
+    """Return the folder of the tables; raises BadInput where there is none."""
+    if path is None:
+        return folder("seeds")
+    if not is_folder(path):
+        message = (
+            "there is no such folder of evidence; name one that holds tables such as events.csv"
         )
-    return path or folder("seeds")
+        raise BadInput([Fault(str(path), 1, 1, message)])
+    return path
 
 
 def _digest(*parts: object) -> str:
-    """Digest of what was read, for the manifest; rows that were not taken up do not change it."""
+    """Digest the rows that were read; rows that are not used do not change it."""
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:16]
 
 
 def load_forcing(path: Path | None = None, taken: Collection[str] = ()) -> Forcing:
-    """Load what the model may see from an evidence folder (default: the shipped one); raises BadInput with every fault.
+    """Load what the model may see.
 
-    ``taken`` are ids of other acts, which the folder's own may not bear.
+    Args:
+        path: Folder of evidence; the shipped one by default.
+        taken: Identifiers of acts of other folders, which this folder may not use.
+
+    Returns:
+        Acts, figures and coverage of the folder. A missing table counts as empty.
+
+    Raises:
+        BadInput: The folder does not exist or its tables have faults; lists all of them.
     """
-    seeds = _folder(path)
+    seeds = _evidence_folder(path)
     acts, drivers, indicators, structure, covered = together(
         _table(seeds, "events", read_act, taken),
         _table(seeds, "drivers", read_drivers),
@@ -362,36 +284,71 @@ def load_forcing(path: Path | None = None, taken: Collection[str] = ()) -> Forci
         _table(seeds, "structure", read_external),
         _table(seeds, "coverage", read_coverage),
     )
-    figures = (*indicators, *structure, *(f for group in drivers for f in group))
-    return Forcing(acts, figures, frozenset(covered), _digest(acts, figures, sorted(covered)))
+    figures = (*indicators, *structure, *_flat(drivers))
+    return Forcing(
+        acts=acts,
+        figures=figures,
+        covered=frozenset(covered),
+        digest=_digest(acts, figures, sorted(covered)),
+    )
 
 
 def load_conditions(path: Path | None = None) -> tuple[Figure, ...]:
-    """Load the yearly conditions that states met, for scenarios that let them stand as acts; raises BadInput with every fault."""
-    seeds = _folder(path)
-    groups = together(
-        _table(seeds, "coldwar_drivers", read_conditions), _table(seeds, "drivers", read_conditions)
+    """Load the yearly conditions that states met, for scenarios that apply them as acts.
+
+    Args:
+        path: Folder of evidence; the shipped one by default.
+
+    Returns:
+        Figures from 0 to 4, named by their column: first the Cold War, then later years.
+
+    Raises:
+        BadInput: The folder does not exist or its tables have faults; lists all of them.
+    """
+    seeds = _evidence_folder(path)
+    early, late = together(
+        _table(seeds, "coldwar_drivers", read_conditions),
+        _table(seeds, "drivers", read_conditions),
     )
-    return tuple(figure for table in groups for group in table for figure in group)
+    return (*_flat(early), *_flat(late))
 
 
 def load_history(path: Path | None = None) -> History:
-    """Load what only scores; absent tables give an empty history; raises BadInput with every fault."""
-    seeds = _folder(path)
-    late, early, pairs, numbers = together(
+    """Load what only scores the model.
+
+    Args:
+        path: Folder of evidence; the shipped one by default.
+
+    Returns:
+        Stances, drivers and outcomes of the folder. A missing table counts as empty.
+
+    Raises:
+        BadInput: The folder does not exist or its tables have faults; lists all of them.
+    """
+    seeds = _evidence_folder(path)
+    late, early, drivers, outcome_groups = together(
         _table(seeds, "stance", read_stance),
         _table(seeds, "coldwar_stance", read_stance),
         _table(seeds, "drivers", read_met),
         _table(seeds, "indicators", read_outcomes),
     )
-    stances, met, outcomes = (
-        (*early, *late),
-        dict(pairs),
-        tuple(o for group in numbers for o in group),
-    )
-    return History(stances, met, _digest(stances, sorted(met.items()), outcomes), outcomes)
+    stances = (*early, *late)
+    met = dict(drivers)
+    outcomes = _flat(outcome_groups)
+    digest = _digest(stances, sorted(met.items()), outcomes)
+    return History(stances=stances, met=met, digest=digest, outcomes=outcomes)
 
 
 def load_evidence(path: Path | None = None) -> Evidence:
-    """Load both halves of the record from an evidence folder (default: the shipped one)."""
-    return Evidence(*together(partial(load_forcing, path), partial(load_history, path)))
+    """Load both halves of the record from an evidence folder (default: the shipped one).
+
+    Raises:
+        BadInput: The folder does not exist or its tables have faults; lists all of them.
+    """
+    forcing, history = together(partial(load_forcing, path), partial(load_history, path))
+    return Evidence(forcing=forcing, history=history)
+
+
+def _flat(groups: Iterable[Iterable[T]]) -> tuple[T, ...]:
+    """Chain groups of rows into one tuple."""
+    return tuple(item for group in groups for item in group)

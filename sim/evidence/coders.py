@@ -1,9 +1,11 @@
-"""Coders: the acts as each of those who coded them saw them, apart, before their codes were agreed on.
+"""The acts as each coder coded them, before the coders agreed.
 
-Who coded an act is a choice that nobody can defend against its neighbour. A scenario takes the agreed codes, those of one coder, or lets every
-world draw whose codes are its own; what a coder did not code is as agreed.
+The choice of coder cannot be defended against its alternative. A scenario takes the agreed codes or
+those of one coder, or every world draws whose codes it uses. Acts that a coder did not code keep
+the agreed codes.
 """
 
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -13,50 +15,94 @@ from sim.core.errors import BadInput, Fault
 from sim.core.paths import is_file
 from sim.core.resources import folder
 from sim.core.vocabulary import DOMAINS
-from sim.evidence.coded_tables import Codes, Forcing, recoded
+from sim.evidence.rows import Act, Codes, Forcing
 
 AGREED: Final = "agreed"
 DRAWN: Final = "drawn"
 CODERS: Final = {AGREED: "", "first": "events_codes_1", "second": "events_codes_2"}
+COLUMNS: Final = ("uid", "domain", "intensity")
 
 
 def codes(coder: str, seeds: Path | None = None) -> dict[str, tuple[str, float]]:
-    """Give a coder's own domain and level of each act, by id; those of the agreed coder are the acts' own, and so is what is absent."""
-    return (
-        dict(gather(_table(coder, seeds), ("uid", "domain", "intensity"), _code))
-        if CODERS[coder]
-        else {}
-    )
+    """Read a coder's own domain and level of each act.
+
+    Args:
+        coder: A key of ``CODERS``.
+        seeds: Folder of evidence; the shipped one by default.
+
+    Returns:
+        (domain, level) by the identifier of the act; empty for the agreed coder, whose codes are
+        those of the acts, and for a missing table.
+
+    Raises:
+        BadInput: The table has faults; the error lists all of them.
+    """
+    if coder == AGREED:
+        return {}
+    return dict(gather(_table(coder, seeds), COLUMNS, _read_code))
 
 
 def _table(coder: str, seeds: Path | None) -> Path:
+    """Locate a coder's table."""
     return (seeds or folder("seeds")) / "coders" / f"{CODERS[coder]}.csv"
 
 
-def _code(row: Row) -> tuple[str, tuple[str, float]]:
-    return row.cells["uid"], (row.word("domain", DOMAINS), -row.number("intensity", -4, 4) / 2)
+def _read_code(row: Row) -> tuple[str, tuple[str, float]]:
+    """Read one row of a coder's table."""
+    domain = row.word("domain", DOMAINS)
+    level = -row.number("intensity", -4, 4) / 2
+    return row.cells["uid"], (domain, level)
+
+
+def recoded(acts: Iterable[Act], own: Codes) -> list[Act]:
+    """Replace the codes of acts by those of one coder.
+
+    An act that the coder did not code, or that a scenario has changed, keeps its codes.
+    """
+    found: list[Act] = []
+    for act in acts:
+        code = own.get((act.id, act.domain, act.level))
+        if code is None:
+            found.append(act)
+        else:
+            domain, level = code
+            found.append(replace(act, domain=domain, level=level))
+    return found
 
 
 def coded_by(forcing: Forcing, coder: str, seeds: Path | None = None) -> Forcing:
-    """Give the forcing as one coder saw it, or with the codes that worlds draw from; raises BadInput where a coder's table is missing."""
-    asked = [c for c in CODERS if c != AGREED and coder in (c, DRAWN)]
-    faults = [
-        Fault(
-            str(_table(c, seeds)),
-            1,
-            1,
-            f"there is no such table of a coder's own codes, which coder: {coder} asks for; write coder: {AGREED}",
-        )
-        for c in asked
-        if not is_file(_table(c, seeds))
-    ]
-    if faults:
-        raise BadInput(faults)
-    codings = tuple(_by_act(forcing, codes(c, seeds)) for c in asked)
+    """Return the forcing as one coder coded it, or with the codes that worlds draw from.
+
+    Args:
+        forcing: Forcing with the agreed codes.
+        coder: A key of ``CODERS``, or ``DRAWN``.
+        seeds: Folder of evidence; the shipped one by default.
+
+    Raises:
+        BadInput: A coder's table is missing or has faults.
+    """
+    wanted = [name for name in CODERS if name != AGREED and coder in (name, DRAWN)]
+    _check_tables(wanted, coder, seeds)
+    codings = tuple(_by_act(forcing, codes(name, seeds)) for name in wanted)
     if coder == DRAWN:
         return replace(forcing, codings=codings)
-    return forcing.with_acts(recoded(forcing.acts, codings[0])) if codings else forcing
+    if not codings:
+        return forcing
+    return forcing.with_acts(recoded(forcing.acts, codings[0]))
+
+
+def _check_tables(wanted: Iterable[str], coder: str, seeds: Path | None) -> None:
+    """Refuse a coder whose table is missing; raises BadInput."""
+    message = (
+        f"there is no such table of a coder's own codes, which coder: {coder} asks for; "
+        f"write coder: {AGREED}"
+    )
+    tables = [_table(name, seeds) for name in wanted]
+    faults = [Fault(str(table), 1, 1, message) for table in tables if not is_file(table)]
+    if faults:
+        raise BadInput(faults)
 
 
 def _by_act(forcing: Forcing, own: dict[str, tuple[str, float]]) -> Codes:
-    return {(a.id, a.domain, a.level): own[a.id] for a in forcing.acts if a.id in own}
+    """Index a coder's codes by identifier, agreed domain and agreed level of the act."""
+    return {(act.id, act.domain, act.level): own[act.id] for act in forcing.acts if act.id in own}

@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from sim.core.csv_reader import Row, gather
 from sim.core.resources import folder
 from sim.core.vocabulary import DOMAINS, MONTHS, MOVES, STATE_NAMES, month_text
-from sim.evidence.coded_tables import COLUMNS, Act, History, read_act
+from sim.evidence.coded_tables import COLUMNS, read_act
+from sim.evidence.rows import Act, History
 from sim.explain.memory_trace import Deeds
 from sim.explain.moments import Watch
 from sim.model.laboratory import Laboratory

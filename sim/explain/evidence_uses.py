@@ -1,244 +1,134 @@
-"""The catalogue: any row of evidence with its provenance and its use, and the tables held against the documents."""
+"""The uses of evidence: a row with its provenance, and what in the model or the scores reads it."""
 
-import hashlib
-import re
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Callable, Mapping
+from difflib import get_close_matches
+from typing import Final
 
-from sim.core.csv_reader import Row, table
+from sim.core.csv_reader import Row
 from sim.core.errors import BadInput, Fault, bad_word
-from sim.core.paths import is_file, is_folder
-from sim.core.resources import folder
 from sim.core.vocabulary import month_index
 from sim.evidence import coded_tables
+from sim.evidence.catalogue import rows
 from sim.scenario.scenario import load_scenario
 
-TABLES = (
-    "events",
-    "indicators",
-    "structure",
-    "drivers",
-    "coverage",
-    "stance",
-    "claims",
-    "coldwar_drivers",
-    "coldwar_stance",
-    "errors",
-)
-LOCATED = ("events", "indicators", "claims", "errors")
-
-
-def _squeezed(text: str) -> str:
-    return re.sub(r"\s", "", text)
-
-
-def identity(name: str, row: Row) -> str:
-    """Give a row's id: its own, or table and keys joined by colons, as in ``stance:2014:VNM:CHN:all``."""
-    if row.cells.get("id"):
-        return row.cells["id"]
-    keys = (
-        "year",
-        "actor",
-        "target",
-        "counterpart",
-        "quantity",
-        "document",
-        "first_year",
-        "last_year",
-    )
-    return ":".join([name, *(row.cells[k] for k in keys if row.cells.get(k))])
-
-
-def rows(seeds: Path | None = None) -> Iterator[tuple[str, str, Row]]:
-    """Give every row of every table as (table, id, row)."""
-    for name in TABLES:
-        for row in table((seeds or folder("seeds")) / f"{name}.csv"):
-            yield name, identity(name, row), row
-
-
-def overview() -> list[str]:
-    """Say how many rows each table has and by which documents."""
-    lines = []
-    for name in TABLES:
-        found = list(table(folder("seeds") / f"{name}.csv"))
-        by = sorted(
-            {
-                d
-                for r in found
-                for d in (r.cells.get("document") or r.cells.get("documents") or "").split(";")
-                if d
-            }
-        )
-        lines.append(f"{name:16} {len(found):5} rows   {', '.join(by)}")
-    return [
-        *lines,
-        "",
-        "bamboo evidence ID shows a row; ids are the first column, or e.g. stance:2014:VNM:CHN:all",
-    ]
+ANY_ID: Final = "an id that 'bamboo evidence' or a table's first column gives"
+RESPONSE: Final = "scores only: a response never reaches the model"
+CONTEXT: Final = "readers: a setting, which does not force"
+NULL: Final = "null 'table_1' (china_threat, us_inducement)"
+FIXED: Final = {
+    "coldwar_drivers": (
+        "acts of the year, one a column, in scenarios that let the column stand "
+        "(key 'standing'), where no act as strong is coded (agreed rows)"
+    ),
+    "coldwar_stance": (
+        "scores only: comparison.csv of scenarios of these years; it never reaches the model"
+    ),
+    "coverage": "the draw of what uncovered years may have held",
+    "stance": "scores only: comparison.csv; it never reaches the model",
+    "errors": "readers: which value was used, and why",
+}
+UNREAD: Final = "readers and scores only; it never reaches the model"
+Cells = Mapping[str, str]
 
 
 def show(wanted: str) -> list[str]:
-    """Show a row: what it says, where it stands, and what in the model uses it. Raises BadInput for an unknown id."""
+    """Return lines that describe a row: its cells, its place, and what in the model uses it.
+
+    Args:
+        wanted: Id of the row, as ``sim.evidence.catalogue.identity`` forms it.
+
+    Raises:
+        BadInput: No row has this id.
+    """
     found = [(name, row) for name, key, row in rows() if key == wanted]
     if not found:
-        raise BadInput([Fault("evidence", 1, 1, bad_word("id", wanted, _similar(wanted)))])
-    lines = []
+        message = bad_word("id", wanted, _similar(wanted))
+        raise BadInput([Fault("evidence", 1, 1, message)])
+    lines: list[str] = []
     for name, row in found:
-        lines += [f"{wanted}  ({name}.csv, line {row.line})"]
-        lines += [
-            f"  {key:16} {value}" for key, value in row.cells.items() if value and key != "id"
-        ]
+        cells = [(key, value) for key, value in row.cells.items() if value and key != "id"]
+        lines.append(f"{wanted}  ({name}.csv, line {row.line})")
+        lines += [f"  {key:16} {value}" for key, value in cells]
         lines += [f"  {'used by':16} {use}" for use in uses(name, row)]
     return lines
 
 
 def _similar(wanted: str) -> list[str]:
-    from difflib import get_close_matches
-
-    return get_close_matches(wanted, [key for _, key, _ in rows()], n=5, cutoff=0.5) or [
-        "an id that 'bamboo evidence' or a table's first column gives"
-    ]
+    """Return the ids nearest to an unknown one."""
+    ids = [key for _, key, _ in rows()]
+    return get_close_matches(wanted, ids, n=5, cutoff=0.5) or [ANY_ID]
 
 
 def uses(name: str, row: Row) -> list[str]:
-    """Say what in the model or in the scores takes a row up."""
-    cells = row.cells
-    if name == "events":
-        return _uses_of_act(row)
-    if name in ("indicators", "structure"):
-        field = coded_tables.FIGURE_FIELDS.get(cells["quantity"])
-        if field is None or cells.get("use") == "outcome":
-            return [
-                "nothing in the model"
-                + (
-                    "; an outcome, which only scores"
-                    if cells.get("use") == "outcome"
-                    else "; context for readers"
-                )
-            ]
-        return [
-            f"situation field '{field}', read by {', '.join(_readers(field))}"
-            + ("; with structure: external only" if name == "structure" else "")
-        ]
-    if name == "drivers":
-        return [
-            f"field '{f}' of the rival theories (agreed rows): {', '.join(_readers(f))}"
-            for c, f in coded_tables.DRIVER_FIELDS.items()
-            if cells.get(c)
-        ] + ["null 'table_1' (china_threat, us_inducement)"]
-    if name == "coldwar_drivers":
-        return [
-            "acts of the year, one a column, in scenarios that let the column stand (key 'standing'), where no act as strong is coded (agreed rows)"
-        ]
-    used = {
-        "coldwar_stance": "scores only: comparison.csv of scenarios of these years; it never reaches the model",
-        "coverage": "the draw of what uncovered years may have held",
-        "stance": "scores only: comparison.csv; it never reaches the model",
-        "errors": "readers: which value was used, and why",
-    }
-    return [used.get(name, "readers and scores only; it never reaches the model")]
+    """Return lines that name what in the model or the scores reads a row of the table ``name``."""
+    if name in READ_BY:
+        return READ_BY[name](row.cells)
+    return [FIXED.get(name, UNREAD)]
+
+
+def _uses_of_indicator(cells: Cells) -> list[str]:
+    field = coded_tables.FIGURE_FIELDS.get(cells["quantity"])
+    if cells.get("use") == "outcome":
+        return ["nothing in the model; an outcome, which only scores"]
+    if field is None:
+        return ["nothing in the model; context for readers"]
+    return [f"situation field '{field}', read by {', '.join(_readers(field))}"]
+
+
+def _uses_of_structure(cells: Cells) -> list[str]:
+    lines = _uses_of_indicator(cells)
+    is_read = lines[0].startswith("situation field")
+    return [f"{lines[0]}; with structure: external only"] if is_read else lines
+
+
+def _uses_of_drivers(cells: Cells) -> list[str]:
+    fields = [field for column, field in coded_tables.DRIVER_FIELDS.items() if cells.get(column)]
+    lines = [
+        f"field '{field}' of the rival theories (agreed rows): {', '.join(_readers(field))}"
+        for field in fields
+    ]
+    return [*lines, NULL]
 
 
 def _readers(field: str) -> list[str]:
+    """Name the theories and mechanisms that read a field of the situation."""
     from sim.decision.theories import registry
 
-    return [t.name for t in registry().values() if field in t.reads] + (
-        ["mechanism 'dependence'"] if field == "dependence" else []
-    )
+    theories = [theory.name for theory in registry().values() if field in theory.reads]
+    mechanisms = ["mechanism 'dependence'"] if field == "dependence" else []
+    return theories + mechanisms
 
 
-def _uses_of_act(row: Row) -> list[str]:
-    cells = row.cells
+def _uses_of_act(cells: Cells) -> list[str]:
     if cells["role"] == "response":
-        return ["scores only: a response never reaches the model"]
+        return [RESPONSE]
     if cells["role"] == "context":
-        return ["readers: a setting, which does not force"]
-    case = load_scenario("replay_1991_2025")
-    own = {m: a.id for a in case.actors for m in a.members} | {a.id: a.id for a in case.actors}
-    month = month_index(cells["date"])
-    when = "memory before the span" if month < case.start else "the span"
+        return [CONTEXT]
     level = -float(cells["intensity"]) / 2
-    kind = "pressure" if level > 0 else "courtship" if level < 0 else "no pressure or courtship"
-    victim = own.get(cells["target"])
+    act = f"{_kind(level)} of level {level:+g}"
+    scenario = load_scenario("replay_1991_2025")
+    actors = {actor.id: actor.id for actor in scenario.actors}
+    members = {member: actor.id for actor in scenario.actors for member in actor.members}
+    victim = (members | actors).get(cells["target"])
     if victim is None:
-        return [f"what bystanders met: {kind} of level {level:+g}, witnessed by all actors"]
-    return [
-        f"dossier of {victim}: {kind} of level {level:+g} in the domain {cells['domain']}, {when}; theories that read threat, pressure, inducement or support"
-    ]
+        return [f"what bystanders met: {act}, witnessed by all actors"]
+    before = month_index(cells["date"]) < scenario.start
+    when = "memory before the span" if before else "the span"
+    place = f"dossier of {victim}: {act} in the domain {cells['domain']}, {when}"
+    return [f"{place}; theories that read threat, pressure, inducement or support"]
 
 
-def check_documents(documents: Path) -> tuple[list[str], str]:
-    """Hold digests and locators against the documents in a folder: complaints, and a line that counts what was checked.
-
-    Raises BadInput where the folder holds no text at all.
-    """
-    if not documents.is_dir():
-        raise BadInput(
-            [
-                Fault(
-                    str(documents),
-                    1,
-                    1,
-                    "there is no such folder; name the one that holds the five documents",
-                )
-            ]
-        )
-    files = [p for p in sorted(documents.rglob("*.txt")) if p.is_file()]
-    digests = {hashlib.sha256(p.read_bytes()).hexdigest(): p for p in files}
-    complaints, texts = [], {}
-    for row in table(folder("seeds") / "documents.csv"):
-        path = digests.get(row.cells["sha256"])
-        if path is None:
-            complaints.append(
-                f"documents.csv:{row.line}: {row.cells['id']}: no file in {documents} has the digest {row.cells['sha256'][:12]}…; the document is missing or was changed"
-            )
-        else:
-            texts[row.cells["id"]] = _squeezed(path.read_text(encoding="utf-8"))
-    checked = 0
-    for name, key, row in rows():
-        document = (row.cells.get("document") or row.cells.get("documents") or "").split(";")[0]
-        if name in LOCATED and document in texts:
-            checked += 1
-            mark = _squeezed(row.cells["locator"].split("§", 1)[-1])
-            if "§" not in row.cells["locator"] or not mark or mark not in texts[document]:
-                complaints.append(
-                    f"{name}.csv:{row.line}: {key}: the key {mark!r} is not found in {document}"
-                )
-    return (
-        complaints,
-        f"{len(texts)} of 5 documents have the coded digest; {checked} locators checked, {len(complaints)} complaints",
-    )
+def _kind(level: float) -> str:
+    if level > 0:
+        return "pressure"
+    if level < 0:
+        return "courtship"
+    return "no pressure or courtship"
 
 
-def check_file(path: Path, seeds: Path | None = None) -> list[Fault]:
-    """Give every fault of a scenario file, or of an evidence table (CSV)."""
-    try:
-        if path.suffix == ".csv":
-            _check_table(path)
-        else:
-            load_scenario(path, seeds=seeds)
-    except BadInput as bad:
-        return list(bad.faults)
-    return []
-
-
-def _check_table(path: Path) -> None:
-    """Read one evidence table strictly; raises BadInput."""
-    if not is_file(path):
-        raise BadInput(
-            [
-                Fault(
-                    str(path),
-                    1,
-                    1,
-                    "this is a folder, not a table"
-                    if is_folder(path)
-                    else f"{path.name!r}: there is no such file",
-                )
-            ]
-        )
-    if path.stem not in coded_tables.READERS:
-        raise BadInput(
-            [Fault(str(path), 1, 1, bad_word("table", path.stem, sorted(coded_tables.READERS)))]
-        )
-    coded_tables.check_table(path)
+READ_BY: Final[Mapping[str, Callable[[Cells], list[str]]]] = {
+    "events": _uses_of_act,
+    "indicators": _uses_of_indicator,
+    "structure": _uses_of_structure,
+    "drivers": _uses_of_drivers,
+}

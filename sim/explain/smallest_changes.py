@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from sim.core.vocabulary import DOMAINS, month_text
 from sim.core.worlds import Worlds
 from sim.decision.choice import ROWS
-from sim.evidence.coded_tables import Act
+from sim.evidence.rows import Act
 from sim.explain.ledger import Moment, chances, modal, split
 from sim.model.event_queue import SILENT
 from sim.model.laboratory import Laboratory

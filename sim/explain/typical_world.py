@@ -6,7 +6,7 @@ from typing import Final
 import pandas as pd
 
 from sim.core.vocabulary import MONTHS
-from sim.evidence.coded_tables import History
+from sim.evidence.rows import History
 from sim.explain import chronicle, ledger_tables
 from sim.explain.moments import moments
 from sim.record.summary import Summary

@@ -15,7 +15,8 @@ from sim.core.random_streams import key_of, quantiles
 from sim.core.vocabulary import DOMAINS, MONTHS, tie_name
 from sim.core.worlds import Worlds
 from sim.decision.situation import FIELDS
-from sim.evidence.coded_tables import Act, Figure, recoded
+from sim.evidence.coders import recoded
+from sim.evidence.rows import Act, Figure
 from sim.mechanisms.encirclement import closing
 from sim.model.event_kernels import counted_by_month, imagined, post, sorted_in
 from sim.scenario.scenario import PRESCRIBED, Scenario

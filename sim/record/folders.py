@@ -17,7 +17,7 @@ from sim import __version__
 from sim.core.errors import BadInput, Fault
 from sim.core.paths import is_folder
 from sim.core.vocabulary import DOMAINS, MOVES, STRATEGIES
-from sim.evidence.coded_tables import History
+from sim.evidence.rows import History
 from sim.record.summary import STEPS, Record, Summary
 
 QUANTILES: Final = {"p05": 0.05, "p25": 0.25, "p50": 0.5, "p75": 0.75, "p95": 0.95}

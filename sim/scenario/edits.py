@@ -8,7 +8,7 @@ from typing import Final
 from sim.core.dates import too_coarse
 from sim.core.vocabulary import month_index, month_text
 from sim.core.yaml_reader import Where
-from sim.evidence.coded_tables import Act
+from sim.evidence.rows import Act
 from sim.scenario.schema import Edit, NewAct, Repeat, Which
 
 TONES: Final = {"presses": 1.0, "courts": -1.0}

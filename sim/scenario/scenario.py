@@ -21,7 +21,7 @@ from sim.core.vocabulary import MONTHS, month_index, month_text
 from sim.core.worlds import Floats, Worlds
 from sim.decision.theories import Theory, declared
 from sim.evidence import coded_tables, coders
-from sim.evidence.coded_tables import Forcing
+from sim.evidence.rows import Act, Forcing
 from sim.scenario import standing_conditions, sweep_factors, validation
 from sim.scenario.constrained_set import Constrained, load, refuse_misfit
 from sim.scenario.draft import Draft, validated
@@ -130,7 +130,7 @@ class Scenario:
         """Give an actor by id."""
         return next(a for a in self.actors if a.id == actor)
 
-    def without(self, keep: Iterable[coded_tables.Act], name: str) -> "Scenario":
+    def without(self, keep: Iterable[Act], name: str) -> "Scenario":
         """Give the same scenario with only the acts in ``keep``, under another name."""
         return replace(self, forcing=self.forcing.with_acts(keep), name=name)
 
@@ -332,7 +332,7 @@ def _stated(forcing: Forcing, file: ScenarioFile) -> Forcing:
     )
 
 
-def _acting(file: ScenarioFile, acts: Iterable[coded_tables.Act], seeds: Path | None) -> set[str]:
+def _acting(file: ScenarioFile, acts: Iterable[Act], seeds: Path | None) -> set[str]:
     """Give the states that act; a partner that a base names may act in the shipped record alone."""
     known = {a.actor for a in acts}
     elsewhere = (file.alone or seeds is not None) and not known.issuperset(file.partners)

@@ -8,7 +8,7 @@ one act of that intensity, dated to the year, by the state whose condition it is
 from collections.abc import Iterable, Mapping, Sequence
 
 from sim.core.vocabulary import MONTHS
-from sim.evidence.coded_tables import Act, Figure, Forcing
+from sim.evidence.rows import Act, Figure, Forcing
 from sim.scenario.schema import StandingSpec
 
 KIND = "standing"

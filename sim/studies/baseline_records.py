@@ -1,100 +1,163 @@
-"""The nulls as records: contenders without agents laid out as runs, so that a thesis can be asked of them as of a model."""
+"""Baselines laid out as records, so that theses are asked of them as of the model."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.compare import baselines
 from sim.compare.comparison import observe
-from sim.evidence.coded_tables import History
+from sim.evidence.rows import History
 from sim.judge.criteria import FACTUAL
 from sim.record.summary import Shape, Trace
 from sim.scenario.scenario import Scenario
 
+Members = Callable[..., NDArray[np.float64]]
 RANDOM_WORLDS: Final = 400
-FITTED: Final = {
+MONTHLY_CHOICES: Final = 12  # random levels averaged into one annual level
+FITTED: Final[Mapping[str, Members]] = {
     "line": baselines.line_members,
     "forcing_only": baselines.forcing_members,
     "random_driver": baselines.random_members,
 }
 
 
-class Same(dict[str, Trace]):
-    """Every run of a contender without agents is the factual one, save those in which other ties are decided: nothing that is removed reaches it."""
+class SameForAllRuns(dict[str, Trace]):
+    """The runs of a baseline: one trace for every run name that has no trace of its own.
+
+    A baseline has no agents, so what a run removes does not reach it. Only runs that decide other
+    ties have traces of their own.
+    """
 
     def __contains__(self, name: object) -> bool:
-        """Hold every run."""
+        """Return True: every run can be looked up."""
         return True
 
     def __missing__(self, name: str) -> Trace:
-        """Give the same trace whatever is removed."""
+        """Return the factual trace for a run without a trace of its own."""
         return self[FACTUAL]
 
 
-def coded(history: History, shape: Shape, *, direct: bool = False) -> Trace:
-    """Lay the coded history out as a record of one world, by the plain or the direct stance, missing years as NaN."""
-    levels = np.stack(
-        [observe(history, a, t, shape.years, direct=direct).levels for a, t in shape.ties]
-    )[..., None].astype(np.float32)
-    unseen, unkept = (
-        np.full((len(shape.ties), len(names), len(shape.years), 1), np.nan, np.float32)
-        for names in (shape.perceived, shape.kept)
+def coded_trace(history: History, shape: Shape, *, direct: bool = False) -> Trace:
+    """Lay the coded history out as a record of one world.
+
+    Args:
+        history: The coded stances and outcomes.
+        shape: The axes of the record.
+        direct: Whether the direct stance is used instead of the plain one.
+
+    Returns:
+        A trace whose levels and ideals are the coded levels; missing years are NaN.
+    """
+    observed = [
+        observe(history, actor, target, shape.years, direct=direct).levels
+        for actor, target in shape.ties
+    ]
+    levels = np.stack(observed)[..., None].astype(np.float32)
+    return Trace(
+        shape=shape,
+        levels=levels,
+        ideals=levels,
+        perceived=_missing(shape, shape.perceived),
+        kept=_recorded_outcomes(history, shape),
     )
-    for o in history.outcomes:
-        if (o.actor, o.target) in shape.ties and o.year in shape.years and o.quantity in shape.kept:
-            unkept[
-                shape.ties.index((o.actor, o.target)),
-                shape.kept.index(o.quantity),
-                shape.years.index(o.year),
-            ] = o.value
-    return Trace(shape, levels, levels, unseen, unkept)
 
 
-def nulls(
+def _missing(shape: Shape, quantities: tuple[str, ...]) -> NDArray[np.float32]:
+    """Return NaN for every tie, quantity and year of one world."""
+    axes = (len(shape.ties), len(quantities), len(shape.years), 1)
+    return np.full(axes, np.nan, np.float32)
+
+
+def _recorded_outcomes(history: History, shape: Shape) -> NDArray[np.float32]:
+    """Return the recorded outcomes (tie, quantity, year, 1) of one world."""
+    values = _missing(shape, shape.kept)
+    for outcome in history.outcomes:
+        tie = (outcome.actor, outcome.target)
+        known_tie = tie in shape.ties and outcome.year in shape.years
+        if known_tie and outcome.quantity in shape.kept:
+            row = shape.ties.index(tie)
+            quantity = shape.kept.index(outcome.quantity)
+            year = shape.years.index(outcome.year)
+            values[row, quantity, year] = outcome.value
+    return values
+
+
+def null_traces(
     own: Mapping[str, Trace],
     history: History,
     scenario: Scenario,
     ran: Mapping[str, Mapping[str, Trace]],
 ) -> dict[str, Mapping[str, Trace]]:
-    """Give the free-running nulls as records: always-hedge, random choice, no forcing, a line, the forcing alone, random drivers.
+    """Lay the free-running nulls out as records.
 
-    ``ran`` holds, by null, the runs in which relations keep something: there, the null is run as a state without wishes.
+    Args:
+        own: The model's traces by run name, among them the factual run and ``none``.
+        history: The coded history, on which the fitted nulls are fitted.
+        scenario: The scenario whose seed draws the random choices.
+        ran: By null, the runs in which relations keep something; there the null is run as a state
+            without wishes.
+
+    Returns:
+        By null, its traces by run name: always-hedge, random choice, no forcing and, where there
+        is a coded history, a line, the forcing alone and random drivers.
     """
-    factual = own[FACTUAL]
+    templates = _templates(own)
     rng = np.random.default_rng(scenario.seed)
-    likes = {FACTUAL: factual} | {
-        n: own[n] for n in sorted(own) if own[n].shape.ties != factual.shape.ties
-    }  # other ties are decided there
-    flat = {n: _filled(t, np.zeros((*t.levels.shape[:3], 1))) for n, t in likes.items()}
-    chance = {
-        n: _filled(t, rng.integers(-2, 3, (12, *t.levels.shape[:3], RANDOM_WORLDS)).mean(0))
-        for n, t in likes.items()
+    hedging = {name: _always_hedge(trace) for name, trace in templates.items()}
+    random = {name: _random_choice(trace, rng) for name, trace in templates.items()}
+    unfitted = {
+        "always_hedge": hedging,
+        "random_choice": random,
+        "no_forcing": {FACTUAL: own["none"]},
     }
-    bare = {"always_hedge": flat, "random_choice": chance, "no_forcing": {FACTUAL: own["none"]}}
-    found: dict[str, Mapping[str, Trace]] = {
-        name: Same({**traces, **ran.get(name, {})}) for name, traces in bare.items()
-    }
-    if history.stances:
-        found |= {
-            name: Same({n: _fitted(t, history, make) for n, t in likes.items()})
-            for name, make in FITTED.items()
-        }
-    return found
+    nulls: dict[str, Mapping[str, Trace]] = {}
+    for name, traces in unfitted.items():
+        nulls[name] = SameForAllRuns({**traces, **ran.get(name, {})})
+    for name, members in FITTED.items() if history.stances else ():
+        fitted = {run: _fitted(trace, history, members) for run, trace in templates.items()}
+        nulls[name] = SameForAllRuns(fitted)
+    return nulls
 
 
-def _filled(like: Trace, levels: Any) -> Trace:
-    seen = np.repeat(like.perceived.mean(-1, keepdims=True), levels.shape[-1], axis=-1)
-    return Trace(like.shape, levels.astype(np.float32), levels.astype(np.float32), seen)
+def _templates(own: Mapping[str, Trace]) -> dict[str, Trace]:
+    """Return the factual trace and the traces of the runs in which other ties are decided."""
+    factual = own[FACTUAL]
+    templates = {FACTUAL: factual}
+    for name in sorted(own):
+        if own[name].shape.ties != factual.shape.ties:
+            templates[name] = own[name]
+    return templates
 
 
-def _fitted(factual: Trace, history: History, make: Any) -> Trace:
+def _always_hedge(template: Trace) -> Trace:
+    axes = template.levels.shape[:3]
+    return _filled(template, np.zeros((*axes, 1)))
+
+
+def _random_choice(template: Trace, rng: np.random.Generator) -> Trace:
+    axes = template.levels.shape[:3]
+    choices = rng.integers(-2, 3, (MONTHLY_CHOICES, *axes, RANDOM_WORLDS))
+    return _filled(template, choices.mean(0))
+
+
+def _filled(template: Trace, levels: NDArray[Any]) -> Trace:
+    """Return a trace with given levels (tie, domain, year, world) and the mean impressions."""
+    mean = template.perceived.mean(-1, keepdims=True)
+    return Trace(
+        shape=template.shape,
+        levels=levels.astype(np.float32),
+        ideals=levels.astype(np.float32),
+        perceived=np.repeat(mean, levels.shape[-1], axis=-1),
+    )
+
+
+def _fitted(factual: Trace, history: History, members: Members) -> Trace:
     """Lay a fitted null out for every tie; a tie without history stays neutral."""
-    years = factual.shape.years
-    ties = []
-    for t, (actor, target) in enumerate(factual.shape.ties):
-        seen = observe(history, actor, target, years, direct=False)
-        ties.append(
-            make(factual.perceived[t, :2].mean(-1, dtype=np.float64), seen.levels, seen.confidence)
-        )
-    return _filled(factual, np.moveaxis(np.stack(ties), 1, -1))
+    levels = []
+    for row, (actor, target) in enumerate(factual.shape.ties):
+        observed = observe(history, actor, target, factual.shape.years, direct=False)
+        drivers = factual.perceived[row, :2].mean(-1, dtype=np.float64)
+        levels.append(members(drivers, observed.levels, observed.confidence))
+    return _filled(factual, np.moveaxis(np.stack(levels), 1, -1))

@@ -1,5 +1,6 @@
-"""The replay: a scenario's run beside the runs that its scores need, as tables and as a result folder."""
+"""The replay: a scenario's run and the runs its scores need, as tables and as a result folder."""
 
+from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -10,8 +11,9 @@ from sim.compare import comparison
 from sim.compare.comparison import FEW, Runs
 from sim.core.vocabulary import tie_name
 from sim.decision.situation import GIVEN
+from sim.decision.theories import Theory
 from sim.evidence import coded_tables
-from sim.evidence.coded_tables import History
+from sim.evidence.rows import History
 from sim.model import ensemble
 from sim.model.ensemble import Progress
 from sim.record import folders
@@ -22,7 +24,14 @@ from sim.studies.run_types import none
 
 @dataclass(frozen=True)
 class Replay:
-    """A finished run: the scenario, its counts, the runs beside it, and the history it is compared with."""
+    """A finished run with the runs beside it.
+
+    Attributes:
+        scenario: The scenario that was run.
+        runs: The counts of its run and of the runs that its scores need.
+        history: The coded history with which it is compared.
+        record: The monthly levels of every world, where they were asked for.
+    """
 
     scenario: Scenario
     runs: Runs
@@ -31,7 +40,7 @@ class Replay:
 
     @property
     def summary(self) -> Summary:
-        """Give the counts of the scenario's own run."""
+        """The counts of the scenario's own run."""
         return self.runs.model
 
     @cached_property
@@ -56,7 +65,7 @@ class Replay:
 
     @cached_property
     def comparison(self) -> pd.DataFrame:
-        """Scores of model and nulls against the coded history."""
+        """Scores of model and baselines against the coded history."""
         return comparison.compare(self.runs, self.history)
 
     @cached_property
@@ -66,20 +75,27 @@ class Replay:
 
     @cached_property
     def relations(self) -> pd.DataFrame:
-        """What relations keep at each year's end, beside what is recorded; empty where no mechanism keeps anything."""
+        """What relations keep at each year's end, beside what is recorded.
+
+        Empty where no mechanism keeps anything.
+        """
         return folders.relations(self.summary, self.history)
 
     @property
     def unforced(self) -> list[str]:
-        """Actors that meet fewer than ten acts: what they do in the model is noise and disposition."""
-        return [a for a, n in self.runs.met.items() if n < FEW]
+        """Actors that meet fewer than ten acts, whose conduct is noise and disposition."""
+        return [actor for actor, acts in self.runs.met.items() if acts < FEW]
 
 
 def without_joint(scenario: Scenario) -> Scenario:
-    """Give the scenario without the forcing side of joint acts, which Vietnam itself helped to make."""
-    return scenario.without(
-        (a for a in scenario.forcing.acts if not a.joint), f"{scenario.name}: without joint acts"
-    )
+    """Return the scenario without joint acts, which Vietnam itself helped to make."""
+    single_acts = (act for act in scenario.forcing.acts if not act.joint)
+    return scenario.without(single_acts, f"{scenario.name}: without joint acts")
+
+
+def acts_met(scenario: Scenario) -> dict[str, int]:
+    """Return how many acts each actor meets."""
+    return {actor.id: scenario.met(actor.id) for actor in scenario.actors}
 
 
 def run(
@@ -89,69 +105,87 @@ def run(
     record: bool = False,
     progress: Progress | None = None,
 ) -> Replay:
-    """Run a scenario and the runs that its scores need; ``history`` defaults to the shipped one."""
+    """Run a scenario and the runs that its scores need.
+
+    Args:
+        scenario: The scenario to run.
+        history: The coded history to compare with; by default the shipped one.
+        record: Whether the monthly levels of every world are returned as well.
+        progress: Called with the number of finished worlds and the number of all.
+
+    Returns:
+        The finished run.
+    """
     past = coded_tables.load_history() if history is None else history
-    met = {a.id: scenario.met(a.id) for a in scenario.actors}
-    scored = any((s.actor, s.target) in scenario.ties for s in past.stances)
-    plan = [scenario, none(scenario), without_joint(scenario)] if scored else [scenario]
+    scored = any((stance.actor, stance.target) in scenario.ties for stance in past.stances)
+    plan = [scenario]
+    if scored:
+        plan += [none(scenario), without_joint(scenario)]
     own, *others = ensemble.run_many(plan, record=record, progress=progress)
-    bare, single = (r.summary for r in others) if others else (own.summary, own.summary)
+    no_forcing = others[0].summary if others else own.summary
+    single = others[1].summary if others else own.summary
     known = scenario.constrained
     runs = Runs(
-        own.summary,
-        bare,
-        single,
-        met,
-        known.calibrated if known else None,
-        len(known.said.get("informed", ())) if known else 0,
+        model=own.summary,
+        no_forcing=no_forcing,
+        without_joint=single,
+        met=acts_met(scenario),
+        calibrated=known.calibrated if known else None,
+        fitted=len(known.said.get("informed", ())) if known else 0,
     )
     return Replay(scenario, runs, past, own.record)
 
 
 def compare(done: Replay) -> pd.DataFrame:
-    """Score a finished replay beside the nulls: the table of ``comparison.csv``."""
+    """Return the scores of a finished run and its baselines: the table of ``comparison.csv``."""
     return done.comparison
 
 
-def is_of(folder: Path, scenario: Scenario) -> bool:
-    """Tell whether a result folder holds a run of this very scenario, with these worlds and this seed."""
-    said = folders.read_manifest(folder)
-    mine = {
+def holds_run_of(folder: Path, scenario: Scenario) -> bool:
+    """Whether a result folder holds a run of this very scenario, with these worlds and seed."""
+    manifest = folders.read_manifest(folder)
+    expected = {
         "scenario_digest": scenario.digest,
         "forcing_digest": scenario.forcing.digest,
         "worlds": scenario.worlds,
         "seed": scenario.seed,
     }
-    return all(said.get(k) == v for k, v in mine.items())
+    return all(manifest.get(key) == value for key, value in expected.items())
 
 
 def silent_theories(scenario: Scenario) -> dict[str, list[str]]:
-    """List, for each tie, the theories that are off because the record gives no datum for what they read."""
-    known = {
-        (f.field, f.actor, f.counterpart)
-        for f in scenario.forcing.figures
-        if scenario.external or not f.external
-    }
-    counts = {
-        key: sum(
-            (f.field, f.actor, f.counterpart) == key
-            for f in scenario.forcing.figures
-            if scenario.external or not f.external
-        )
-        for key in known
-    }
-
-    def given(field: str, actor: str, target: str) -> bool:
-        key = {"dependence": (field, actor, target), "capability": (field, target, "")}.get(
-            field, (field, actor, "")
-        )
-        return counts.get(key, 0) > 1
-
+    """Return, by tie, the theories that are off because the record has no datum they read."""
+    figures = _figures(scenario)
     return {
-        tie_name(a, t): [
-            th.name
-            for th in scenario.theories
-            if any(f in GIVEN and not given(f, a, t) for f in th.reads)
+        tie_name(actor, target): [
+            theory.name
+            for theory in scenario.theories
+            if _is_silent(theory, actor, target, figures)
         ]
-        for a, t in scenario.ties
+        for actor, target in scenario.ties
     }
+
+
+def _figures(scenario: Scenario) -> Counter[tuple[str, str, str]]:
+    """Count the figures that a scenario may use, by field, actor and counterpart."""
+    return Counter(
+        (figure.field, figure.actor, figure.counterpart)
+        for figure in scenario.forcing.figures
+        if scenario.external or not figure.external
+    )
+
+
+def _is_silent(
+    theory: Theory, actor: str, target: str, figures: Counter[tuple[str, str, str]]
+) -> bool:
+    """Whether a field that the theory reads has fewer than two figures for the tie."""
+    read = [field for field in theory.reads if field in GIVEN]
+    return any(figures[_figure_key(field, actor, target)] <= 1 for field in read)
+
+
+def _figure_key(field: str, actor: str, target: str) -> tuple[str, str, str]:
+    if field == "dependence":
+        return field, actor, target
+    if field == "capability":
+        return field, target, ""
+    return field, actor, ""

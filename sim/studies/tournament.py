@@ -1,6 +1,7 @@
-"""The tournament: every theory that can be named alone on the same acts and worlds, beside the composite and the nulls.
+"""The tournament: every theory alone on the same acts and worlds, beside the model and the nulls.
 
-All play in one kernel, in which one theory has all the weight at a time; so a new theory costs one compilation and one more run.
+All theories run in one kernel in which one theory has all the weight at a time. A new theory
+therefore costs one compilation and one more run.
 """
 
 from collections.abc import Iterable
@@ -14,67 +15,101 @@ from sim.compare import ranking
 from sim.compare.comparison import Runs
 from sim.core.vocabulary import tie_name
 from sim.decision.theories import Theory, registry
-from sim.evidence.coded_tables import History
+from sim.evidence.rows import History
 from sim.model import ensemble
 from sim.model.ensemble import Progress
 from sim.record import folders
 from sim.scenario.scenario import Scenario
 from sim.studies import replay
-from sim.studies.run_types import brought, none
+from sim.studies.run_types import none, outside_theories
 
 ALONE: Final = "theory_"
+TABLE: Final = "tournament.csv"
 
 
-def players(scenario: Scenario) -> tuple[Theory, ...]:
-    """Give the scenario's theories, then all others; raises BadInput where one of another package cannot be run."""
-    others = brought(scenario)
-    own = {t.name for t in scenario.theories}
-    return (
-        *scenario.theories,
-        *(t for t in registry().values() if t.name not in own and (not t.outside or t in others)),
-    )
+def entrants(scenario: Scenario) -> tuple[Theory, ...]:
+    """Return the scenario's own theories, then all others that can be run.
 
-
-def alone(scenario: Scenario) -> dict[str, Scenario]:
-    """Give, by name, the scenario as each theory alone decides it."""
-    everyone = players(scenario)
-    missing = {
-        p.name: p for t in everyone for p in t.parameters if p.name not in scenario.parameters
-    }
-    whole = replace(scenario, theories=everyone, parameters={**scenario.parameters, **missing})
-    return {
-        ALONE + t.name: replace(
-            whole, theory_weights=tuple(float(o is t) for o in everyone), name=ALONE + t.name
-        )
-        for t in everyone
-    }
-
-
-def hold(scenario: Scenario, history: History, progress: Progress | None = None) -> pd.DataFrame:
-    """Run every theory alone and score all: the table of ``tournament.csv``; ``silent`` marks a theory that a tie has no datum for."""
-    singles = alone(scenario)
-    own, bare, *others = ensemble.run_many(
-        [scenario, none(scenario), *singles.values()], progress=progress
-    )
-    beside = {name: result.summary for name, result in zip(singles, others, strict=True)}
-    met = {a.id: scenario.met(a.id) for a in scenario.actors}
-    table = ranking.table(Runs(own.summary, bare.summary, own.summary, met, beside=beside), history)
-    off = replay.silent_theories(next(iter(singles.values())))
-    silent = [
-        row["contender"].removeprefix(ALONE) in off[tie_name(row["actor"], row["target"])]
-        for row in table.to_dict("records")
+    Raises:
+        BadInput: A theory of another package cannot be run.
+    """
+    outside = outside_theories(scenario)
+    own = {theory.name for theory in scenario.theories}
+    others = [
+        theory
+        for theory in registry().values()
+        if theory.name not in own and (not theory.outside or theory in outside)
     ]
+    return (*scenario.theories, *others)
+
+
+def single_theory_scenarios(scenario: Scenario) -> dict[str, Scenario]:
+    """Return, by contender, the scenario as each theory alone decides it."""
+    theories = entrants(scenario)
+    missing = {
+        parameter.name: parameter
+        for theory in theories
+        for parameter in theory.parameters
+        if parameter.name not in scenario.parameters
+    }
+    parameters = {**scenario.parameters, **missing}
+    whole = replace(scenario, theories=theories, parameters=parameters)
+    singles = {}
+    for theory in theories:
+        name = ALONE + theory.name
+        weights = tuple(float(other is theory) for other in theories)
+        singles[name] = replace(whole, theory_weights=weights, name=name)
+    return singles
+
+
+def run_tournament(
+    scenario: Scenario, history: History, progress: Progress | None = None
+) -> pd.DataFrame:
+    """Run every theory alone and score all against the coded history.
+
+    Returns:
+        The table of ``tournament.csv``. Its column ``silent`` marks a theory for whose inputs the
+        record has no datum on the tie.
+
+    Raises:
+        BadInput: A theory of another package cannot be run.
+    """
+    singles = single_theory_scenarios(scenario)
+    plan = [scenario, none(scenario), *singles.values()]
+    own, no_forcing, *others = ensemble.run_many(plan, progress=progress)
+    beside = {name: result.summary for name, result in zip(singles, others, strict=True)}
+    runs = Runs(
+        model=own.summary,
+        no_forcing=no_forcing.summary,
+        without_joint=own.summary,
+        met=replay.acts_met(scenario),
+        beside=beside,
+    )
+    table = ranking.table(runs, history)
+    any_single = next(iter(singles.values()))
+    silent_theories = replay.silent_theories(any_single)
+    silent = []
+    for row in table.to_dict("records"):
+        tie = tie_name(row["actor"], row["target"])
+        silent.append(row["contender"].removeprefix(ALONE) in silent_theories[tie])
     return table.assign(silent=pd.Series(silent, dtype=bool))
 
 
-def save(table: pd.DataFrame, scenario: Scenario, out: Path, command: Iterable[str]) -> None:
-    """Write ``tournament.csv``: into the folder of a run of this very scenario, else into one of its own, whole or not at all."""
-    if (out / "manifest.json").is_file() and replay.is_of(out, scenario):
-        folders.add_to_folder(
-            out, lambda folder: folders.write_csv(table, folder / "tournament.csv")
-        )
+def write(table: pd.DataFrame, scenario: Scenario, out: Path, command: Iterable[str]) -> None:
+    """Write ``tournament.csv`` whole or not at all.
+
+    Args:
+        table: What ``run_tournament`` returned.
+        scenario: The scenario that was run.
+        out: A folder that holds a run of this very scenario, to which the table is added, or a
+            folder of its own, which gets a manifest as well.
+        command: The arguments that the manifest stores.
+    """
+    if (out / "manifest.json").is_file() and replay.holds_run_of(out, scenario):
+        folders.add_to_folder(out, lambda folder: folders.write_csv(table, folder / TABLE))
         return
-    said = folders.manifest(
+    theories = entrants(scenario)
+    manifest = folders.manifest(
         name=scenario.name,
         title=scenario.title,
         worlds=scenario.worlds,
@@ -82,12 +117,14 @@ def save(table: pd.DataFrame, scenario: Scenario, out: Path, command: Iterable[s
         command=list(command),
         scenario_digest=scenario.digest,
         forcing_digest=scenario.forcing.digest,
-        theories=[t.name for t in players(scenario)],
-        brought={t.name: [t.module, t.code] for t in players(scenario) if t.outside},
+        theories=[theory.name for theory in theories],
+        brought={
+            theory.name: [theory.module, theory.code] for theory in theories if theory.outside
+        },
     )
 
     def fill(folder: Path) -> None:
-        folders.write_csv(table, folder / "tournament.csv")
-        folders.write_manifest(said, folder / "manifest.json")
+        folders.write_csv(table, folder / TABLE)
+        folders.write_manifest(manifest, folder / "manifest.json")
 
     folders.write_folder(out, fill)

@@ -8,7 +8,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from sim.core.vocabulary import month_index
-from sim.evidence.coded_tables import Act
+from sim.evidence.rows import Act
 from sim.record.labellers import LABELLERS
 from sim.report import fans, figures, partnership_figures, shift_figure
 from sim.report.page.anchors import interval, number, share, to_act, to_acts, to_history

@@ -13,7 +13,8 @@ import pandas as pd
 from sim.core import csv_reader, resources
 from sim.core.errors import BadInput, Fault, shown
 from sim.core.paths import is_file
-from sim.evidence import coded_tables as evidence
+from sim.evidence.coded_tables import load_evidence
+from sim.evidence.rows import Evidence
 from sim.judge.theses import Thesis, load_theses
 from sim.record import folders
 
@@ -183,9 +184,9 @@ class Folder:
         return [d for d in self.said.get("directions") or [] if isinstance(d, dict)]
 
     @cached_property
-    def evidence(self) -> evidence.Evidence:
+    def evidence(self) -> Evidence:
         """Give the shipped evidence."""
-        return evidence.load_evidence()
+        return load_evidence()
 
     @cached_property
     def acts(self) -> list[dict[str, str]]:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from sim.compare.comparison import observe
 from sim.compare.scores import BLOCK
 from sim.core.vocabulary import DOMAINS, MONTHS, tie_name
-from sim.evidence.coded_tables import History
+from sim.evidence.rows import History
 from sim.record.summary import Shape
 
 Floats = NDArray[np.float64]

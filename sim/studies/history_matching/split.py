@@ -6,7 +6,7 @@ import pandas as pd
 
 from sim.compare import comparison
 from sim.compare.comparison import Runs
-from sim.evidence.coded_tables import History
+from sim.evidence.rows import History
 from sim.model import ensemble
 from sim.model.ensemble import Progress
 from sim.scenario.constrained_set import Constrained
@@ -59,7 +59,7 @@ def scored(
 
 def _of_tie(runs: Runs, free: Runs, history: History, tie: tuple[str, str]) -> list[pd.DataFrame]:
     """Give a tie's scores, those of the model of prior worlds after those of the model of constrained ones."""
-    known, unbound = (comparison.on_the_whole(r, history, *tie) for r in (runs, free))
+    known, unbound = (comparison.over_all_domains(r, history, *tie) for r in (runs, free))
     if known.empty:
         return []
     prior = unbound[unbound["contender"] == WITH].assign(contender=WITHOUT)

@@ -10,7 +10,7 @@ from typing import Final
 
 from sim.core.parameters import Fixed, Parameter
 from sim.core.vocabulary import MONTHS, month_text
-from sim.evidence.coded_tables import Act
+from sim.evidence.rows import Act
 from sim.scenario.scenario import Scenario
 from sim.studies.run_types import FACTORS
 

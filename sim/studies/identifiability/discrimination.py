@@ -14,7 +14,7 @@ from scipy.stats import binomtest
 
 from sim.compare.comparison import Observed, observe
 from sim.core.parallel import side_by_side
-from sim.evidence.coded_tables import History
+from sim.evidence.rows import History
 from sim.judge.verdict import MODEL, TOLD_APART
 from sim.model.ensemble import Progress
 from sim.scenario.scenario import Scenario

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.core.worlds import Floats, Worlds
-from sim.evidence.coded_tables import History
+from sim.evidence.rows import History
 from sim.judge.theses import Thesis
 from sim.model.annual import passed
 from sim.scenario.scenario import Scenario

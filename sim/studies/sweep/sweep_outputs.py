@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from sim.compare.comparison import observe
 from sim.core.errors import BadInput, Fault, bad_word
 from sim.core.vocabulary import DOMAINS, MONTHS, STRATEGIES
-from sim.evidence.coded_tables import History
+from sim.evidence.rows import History
 from sim.judge import theses
 from sim.judge.criteria import FACTUAL, Case, Untestable, evaluate
 from sim.judge.theses import Thesis

@@ -13,7 +13,7 @@ import numpy as np
 from sim.core.errors import BadInput, Fault
 from sim.core.kernel_cache import sources_digest
 from sim.core.worlds import Worlds
-from sim.evidence.coded_tables import History
+from sim.evidence.rows import History
 from sim.judge.theses import Thesis
 from sim.model.annual import passed
 from sim.record import folders

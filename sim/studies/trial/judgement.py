@@ -6,7 +6,8 @@ from functools import cached_property
 
 import pandas as pd
 
-from sim.evidence.coded_tables import History, load_history
+from sim.evidence.coded_tables import load_history
+from sim.evidence.rows import History
 from sim.judge.theses import Thesis, file_of, load_theses
 from sim.model.ensemble import Progress
 from sim.scenario.scenario import Scenario

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from sim.compare.comparison import FEW
-from sim.evidence.coded_tables import History
+from sim.evidence.rows import History
 from sim.judge import theses
 from sim.judge import verdict as rule
 from sim.judge.criteria import FACTUAL

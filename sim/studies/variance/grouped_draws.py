@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from sim.core.parallel import side_by_side
 from sim.core.vocabulary import STRATEGIES
 from sim.core.worlds import Worlds
-from sim.evidence.coded_tables import History
+from sim.evidence.rows import History
 from sim.judge.theses import Thesis
 from sim.model import ensemble
 from sim.model.annual import Years, passed

@@ -1,0 +1,159 @@
+"""Rows of coded evidence: what the model may see (forcing) and what only scores it (history)."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from sim.core.vocabulary import month_index
+
+# months over which a date of each precision is uncertain; an imputed date covers two years
+SPANS: Final = {"day": 1, "month": 1, "year": 12, "imputed": 24}
+
+# a coder's own (domain, level) of an act, by its id, agreed domain and agreed level
+Codes = Mapping[tuple[str, str, float], tuple[str, float]]
+
+
+@dataclass(frozen=True)
+class Act:
+    """One dated act of an actor toward a target, as the model receives it.
+
+    Attributes:
+        id: Identifier of the row in the table of events.
+        date: Date written YYYY, YYYY-MM or YYYY-MM-DD.
+        precision: Precision of the date, one of ``PRECISIONS``.
+        actor: Code of the state that acts.
+        target: Code of the state acted upon.
+        domain: Domain of the act, one of ``DOMAINS``.
+        level: Level of the act, from -2 to +2: -intensity / 2.
+        kind: Kind of act, as coded.
+        joint: Identifier that the rows of one joint act share; empty for single acts.
+        document: Identifier of the document that reports the act.
+        summary: Short description of the act.
+    """
+
+    id: str
+    date: str
+    precision: str
+    actor: str
+    target: str
+    domain: str
+    level: float
+    kind: str = ""
+    joint: str = ""
+    document: str = ""
+    summary: str = ""
+
+    @property
+    def month(self) -> int:
+        """First month in which the act can have happened."""
+        return month_index(self.date)
+
+    @property
+    def span(self) -> int:
+        """Number of months over which the date is uncertain."""
+        return SPANS[self.precision]
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One given number that feeds a field of the situation.
+
+    Attributes:
+        field: Name of the field, or of a yearly condition.
+        actor: Code of the state that the number describes.
+        counterpart: Code of the other state of a tie; empty where the number holds for the actor.
+        year: Calendar year of the number.
+        value: The number, in the unit of the field; percentages are converted to shares.
+        external: Whether the number comes from outside the coded documents.
+    """
+
+    field: str
+    actor: str
+    counterpart: str
+    year: float
+    value: float
+    external: bool
+
+
+@dataclass(frozen=True)
+class Forcing:
+    """All that the model may see of the record.
+
+    Attributes:
+        acts: Dated acts.
+        figures: Given numbers.
+        covered: (year, actor) pairs of which some document speaks.
+        digest: Digest of the rows that were read, for the manifest.
+        codings: Each coder's own codes, where every world draws a coder; empty otherwise.
+    """
+
+    acts: tuple[Act, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    covered: frozenset[tuple[int, str]] = frozenset()
+    digest: str = ""
+    codings: tuple[Codes, ...] = ()
+
+    def with_acts(self, acts: Iterable[Act]) -> "Forcing":
+        """Return the same forcing with other acts."""
+        return replace(self, acts=tuple(acts))
+
+
+@dataclass(frozen=True)
+class Stance:
+    """What a state did toward another in one year.
+
+    Attributes:
+        year: Calendar year.
+        actor: Code of the state that acts.
+        target: Code of the state acted upon.
+        document: Identifier of the document that was coded.
+        levels: Levels in the four domains, in the order of ``DOMAINS``; None where no document
+            speaks of one.
+        direct: The same levels as far as a document states them directly.
+        confidence: Confidence of the coder, from 0 to 1.
+    """
+
+    year: int
+    actor: str
+    target: str
+    document: str
+    levels: tuple[float | None, ...]
+    direct: tuple[float | None, ...]
+    confidence: float
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A recorded number of a tie at a year's end, against which a mechanism's own is scored."""
+
+    quantity: str
+    year: int
+    actor: str
+    target: str
+    value: float
+
+
+@dataclass(frozen=True)
+class History:
+    """All that only scores the model.
+
+    Attributes:
+        stances: Coded stances.
+        met: The two drivers of nguyen-2020's table by (actor, year): China's threat and the
+            inducement of the United States, each from 0 to 4.
+        digest: Digest of the rows that were read, for the manifest.
+        outcomes: Recorded outcomes of relations.
+    """
+
+    stances: tuple[Stance, ...] = ()
+    met: dict[tuple[str, int], tuple[float, float]] = field(default_factory=dict)
+    digest: str = ""
+    outcomes: tuple[Outcome, ...] = ()
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """The coded record: one half for the model, one half for the judge."""
+
+    forcing: Forcing
+    history: History
