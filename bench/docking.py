@@ -15,14 +15,14 @@ from scipy import stats
 
 from bench.scalar_mesa import ScalarModel
 from bench.scalar_world import Case, Letter, World, by_month, case_of
-from sim.core.random_streams import luck
+from sim.core.random_streams import fill_uniforms
 from sim.core.vocabulary import DOMAINS, MONTHS
 from sim.core.worlds import Worlds
 from sim.decision.choice import weights_of_levels
 from sim.decision.situation import GIVEN
+from sim.model.alignment_model import AlignmentModel
 from sim.model.ensemble import run_chunk
-from sim.model.laboratory import Laboratory
-from sim.scenario.scenario import load_scenario
+from sim.scenario.loading import load_scenario
 
 Floats = NDArray[np.float64]
 BLOCK = 5  # years averaged together
@@ -30,7 +30,7 @@ BLOCK = 5  # years averaged together
 # Handed over
 
 
-def handed(lab: Laboratory, w: int) -> World:
+def handed(lab: AlignmentModel, w: int) -> World:
     """Give all that world ``w`` of a laboratory drew, as plain numbers."""
     names = [t.name for t in lab.case.theories]
     ties = {(t.actor, t.target): t for t in lab.ties}
@@ -56,8 +56,8 @@ def handed(lab: Laboratory, w: int) -> World:
     )
 
 
-def _letters(lab: Laboratory, w: int) -> Iterator[tuple[int, Letter]]:
-    for letter in lab.post.letters:
+def _letters(lab: AlignmentModel, w: int) -> Iterator[tuple[int, Letter]]:
+    for letter in lab.queue.events:
         yield (
             int(letter.due[w]),
             Letter(
@@ -72,7 +72,7 @@ def _letters(lab: Laboratory, w: int) -> Iterator[tuple[int, Letter]]:
 class Follower(ScalarModel):
     """A plain model in a given world that, after it has wished, does what our states did."""
 
-    def __init__(self, case: Case, lab: Laboratory, w: int) -> None:
+    def __init__(self, case: Case, lab: AlignmentModel, w: int) -> None:
         """Take over world ``w`` of a laboratory that stands at the start of its span."""
         self.lab, self.w = lab, w
         super().__init__(0, case, handed(lab, w))
@@ -89,7 +89,7 @@ class Follower(ScalarModel):
         lab = self.lab
         tie = next(t for t in lab.ties if (t.actor, t.target) == (actor, target))
         drawn = np.empty((4, len(lab.ids)))
-        luck(tie.act_key, np.uint64(self.month), lab.ids, drawn)
+        fill_uniforms(tie.act_key, np.uint64(self.month), lab.ids, drawn)
         seen = drawn[:, self.w] < lab["act_rate"][self.w]
         return [bool(s) for s in seen]
 
@@ -107,7 +107,7 @@ class Gap:
 def follow(settings: list[str], first: int = 40, worlds: int = 4) -> Gap:
     """Hand worlds of the baseline over and follow them month by month."""
     scenario = load_scenario("replay_1991_2025", settings)
-    lab = Laboratory(scenario, Worlds.numbered(first, worlds))
+    lab = AlignmentModel(scenario, Worlds.numbered(first, worlds))
     followers = [Follower(case_of(scenario), lab, w) for w in range(worlds)]
     gaps, months = [], 0
     last = [t.level.copy() for t in lab.ties]
@@ -122,7 +122,7 @@ def follow(settings: list[str], first: int = 40, worlds: int = 4) -> Gap:
 
 
 def _gap(
-    lab: Laboratory, follower: Follower, index: int, last: NDArray[np.int8]
+    lab: AlignmentModel, follower: Follower, index: int, last: NDArray[np.int8]
 ) -> tuple[float, float]:
     """Compare wished levels and chances on one tie in the month that has passed."""
     ours, w = lab.ties[index], follower.w
@@ -133,7 +133,7 @@ def _gap(
 
 
 def chances_of(
-    lab: Laboratory, w: int, ideals: Floats, last: NDArray[np.int8], commitment: float
+    lab: AlignmentModel, w: int, ideals: Floats, last: NDArray[np.int8], commitment: float
 ) -> Floats:
     """Chances of the five levels in each domain as the compiled engine reckons them."""
     tops = [

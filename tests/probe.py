@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from sim import mechanisms
 from sim.core.parameters import by_name
 from sim.core.worlds import Worlds
-from sim.decision import choice, theories
-from sim.decision.situation import DOMAIN_FIELDS, FIELDS
+from sim.decision import choice, fused_kernel, theories
+from sim.decision.situation import DOMAIN_FIELDS, FIELDS, HEIGHT, ROWS
 
 Floats = NDArray[np.float64]
 law = settings(max_examples=100, deadline=None, derandomize=True, database=None)
@@ -39,13 +39,13 @@ def numbered(first: int, worlds: int) -> NDArray[np.uint64]:
 
 def rows(field: str) -> slice:
     """Rows of a situation that hold a field: four where it differs by domain, else one."""
-    first = choice.ROWS[field]
+    first = ROWS[field]
     return slice(first, first + (4 if field in DOMAIN_FIELDS else 1))
 
 
 def situations(seed: int, worlds: int = WORLDS) -> Floats:
     """Situations drawn evenly within the bounds of every field: (row, world)."""
-    u = np.random.default_rng(seed).random((choice.HEIGHT, worlds))
+    u = np.random.default_rng(seed).random((HEIGHT, worlds))
     for name, (low, high) in BOUNDS.items():
         u[rows(name)] = low + u[rows(name)] * (high - low)
     return u
@@ -72,7 +72,7 @@ def choose(
     worlds = situation.shape[1]
     levels, ideal = np.full((4, worlds), level, np.int8), np.zeros((4, worlds))
     decay = np.exp(-values[ROW["precision"]] * (1.0 + values[ROW["inertia"]]))
-    run = choice.kernel(tuple(THEORIES.values()), tuple(ROW.items()))
+    run = fused_kernel.kernel(tuple(THEORIES.values()), tuple(ROW.items()))
     says = np.ones(len(THEORIES), np.bool_)
     run(
         situation,

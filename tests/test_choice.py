@@ -13,10 +13,11 @@ from probe import THEORIES, WORLDS, choose, free, law, numbered, rows, ruled_by,
 from sim.core.parameters import Parameter
 from sim.core.random_streams import uniforms
 from sim.core.vocabulary import LEVELS
-from sim.decision.choice import PARAMETERS, drawn, weights_of_levels
+from sim.decision.choice import PARAMETERS, sampled_level, weights_of_levels
 from sim.decision.theories import Theory
-from sim.model.laboratory import theory_weights
-from sim.scenario.scenario import Scenario, load_scenario
+from sim.model.alignment_model import theory_weights
+from sim.scenario.loading import load_scenario
+from sim.scenario.scenario import Scenario
 
 RANGE = {p.name: within(p.low, p.high) for p in PARAMETERS}
 wished = within(-12.0, 12.0)  # as far as any situation and disposition can carry a wish
@@ -124,7 +125,7 @@ def test_a_number_draws_the_level_into_whose_stretch_of_the_line_it_falls(
 ) -> None:
     ends = np.cumsum(shares(weights))
     if np.abs(ends - u).min() > 1e-12:
-        assert drawn(weights, u) == LEVELS[int((ends < u).sum())]
+        assert sampled_level(weights, u) == LEVELS[int((ends < u).sum())]
 
 
 @law
@@ -132,13 +133,13 @@ def test_a_number_draws_the_level_into_whose_stretch_of_the_line_it_falls(
 def test_a_larger_number_never_draws_a_lower_level(
     weights: tuple[float, ...], one: float, two: float
 ) -> None:
-    assert drawn(weights, min(one, two)) <= drawn(weights, max(one, two))
+    assert sampled_level(weights, min(one, two)) <= sampled_level(weights, max(one, two))
 
 
 @law
 @given(st.sampled_from(LEVELS), chance)
 def test_a_level_without_odds_is_never_drawn(only: int, u: float) -> None:
-    assert drawn(tuple(float(level == only) for level in LEVELS), u) == only
+    assert sampled_level(tuple(float(level == only) for level in LEVELS), u) == only
 
 
 @law
@@ -146,7 +147,7 @@ def test_a_level_without_odds_is_never_drawn(only: int, u: float) -> None:
 def test_the_same_luck_never_gives_the_state_that_wishes_to_resist_more_a_lower_level(
     one: float, two: float, last: int, precision: float, inertia: float, u: float
 ) -> None:
-    less, more = (drawn(odds(i, last, precision, inertia), u) for i in sorted((one, two)))
+    less, more = (sampled_level(odds(i, last, precision, inertia), u) for i in sorted((one, two)))
     assert less <= more
 
 

@@ -8,10 +8,10 @@ from probe import law, numbered
 
 from sim.core import parameters
 from sim.core.parameters import Fixed, Parameter, draw, narrowed
-from sim.core.random_streams import key_of, luck, philox, uniforms, unit
+from sim.core.random_streams import fill_uniforms, key_of, philox, uniforms, unit
 from sim.core.worlds import Worlds
 from sim.model.ensemble import run, run_chunk
-from sim.scenario.scenario import load_scenario
+from sim.scenario.loading import load_scenario
 
 word = st.integers(0, 2**64 - 1)
 BRIEF = ["start=2013-01", "end=2014-12", "split=null"]
@@ -33,7 +33,7 @@ def test_our_philox_is_numpys_word_for_word(key0: int, key1: int, counter: int) 
 @given(word, word, st.integers(0, 2**62))
 def test_our_uniforms_are_numpys_to_the_last_bit(key0: int, key1: int, first: int) -> None:
     ours = np.empty((4, 3))
-    luck(np.uint64(key0), np.uint64(key1), numbered(first, 3), ours)
+    fill_uniforms(np.uint64(key0), np.uint64(key1), numbered(first, 3), ours)
     assert (
         ours.T.ravel().tolist()
         == np.random.Generator(numpys(key0, key1, first)).random(12).tolist()
@@ -80,7 +80,7 @@ def test_other_seeds_uses_and_names_have_other_numbers(seed: int, other: int) ->
 def test_the_four_numbers_of_a_world_and_the_months_are_strangers_to_each_other() -> None:
     january, february = np.empty((4, 4000)), np.empty((4, 4000))
     for m, month in enumerate((january, february), start=1):
-        luck(key_of(1, "choice", "VNM>CHN"), np.uint64(m), numbered(0, 4000), month)
+        fill_uniforms(key_of(1, "choice", "VNM>CHN"), np.uint64(m), numbered(0, 4000), month)
     between = np.corrcoef(np.vstack([january, february]))
     assert np.abs(between - np.eye(8)).max() < 0.08
     assert np.abs(january.mean(1) - 0.5).max() < 0.03

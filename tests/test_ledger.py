@@ -12,19 +12,19 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sim.commands import explain_command, run_command
-from sim.core.random_streams import key_of, luck
+from sim.core.random_streams import fill_uniforms, key_of
 from sim.core.vocabulary import DOMAINS, MOVES, month_index, month_text, tie_name
 from sim.core.worlds import Worlds
-from sim.decision.choice import ROWS, drawn, weights_of_levels
-from sim.decision.situation import GIVEN
+from sim.decision.choice import sampled_level, weights_of_levels
+from sim.decision.situation import GIVEN, ROWS
 from sim.explain import ledger_tables, smallest_changes
 from sim.explain.ledger import REST, chances, drivers, modal, pooled, shapley, split
 from sim.explain.memory_trace import _FIELDS
 from sim.explain.moments import moments
+from sim.model.alignment_model import SCHEDULE, AlignmentModel
 from sim.model.ensemble import run
-from sim.model.laboratory import SCHEDULE, Laboratory
 from sim.record import folders
-from sim.scenario.scenario import load_scenario
+from sim.scenario.loading import load_scenario
 from sim.studies import replay
 
 BASE = "replay_1991_2025"
@@ -110,7 +110,7 @@ def test_an_explained_world_is_the_world_of_the_ensemble(small):
 def test_the_chances_are_those_by_which_the_engine_draws():
     for moment in seen(case(), range(40), [month_index("2014-06")]):
         numbers = np.empty((4, 1))
-        luck(
+        fill_uniforms(
             key_of(1, "choice", tie_name(*TIE)),
             np.uint64(moment.month),
             np.array([moment.world], np.uint64),
@@ -127,7 +127,7 @@ def test_the_chances_are_those_by_which_the_engine_draws():
                 math.exp(-v["precision"] * (1 + v["inertia"])),
                 math.exp(-dear),
             )
-            assert drawn(odds, numbers[d, 0]) == moment.drawn[d]
+            assert sampled_level(odds, numbers[d, 0]) == moment.drawn[d]
             assert moment.chances(d) == pytest.approx(
                 (sum(odds[:2]) / sum(odds), odds[2] / sum(odds), sum(odds[3:]) / sum(odds))
             )
@@ -231,12 +231,12 @@ def test_copies_of_a_world_with_scaled_acts_are_what_edits_make_of_it():
     scenario, rig = case(), "2014-05-02-chn-vnm-1"
     scaled = smallest_changes.changed(scenario, [{"scale": {"id": rig, "by": 0.5}}])
     lab, edited = (
-        Laboratory(
+        AlignmentModel(
             scenario, Worlds(np.array([9, 9], np.uint64), {f"acts.{rig}": np.array([1.0, 0.5])})
         ),
-        Laboratory(scaled, Worlds(np.array([9], np.uint64))),
+        AlignmentModel(scaled, Worlds(np.array([9], np.uint64))),
     )
-    plain = Laboratory(scenario, Worlds(np.array([9], np.uint64)))
+    plain = AlignmentModel(scenario, Worlds(np.array([9], np.uint64)))
     for _ in range((2014 - 1991) * 12 + 8):
         for each in (lab, edited, plain):
             each.step()

@@ -12,7 +12,7 @@ from sim import mechanisms
 from sim.core.parameters import Fixed
 from sim.core.worlds import Worlds
 from sim.decision import choice, theories
-from sim.decision.situation import GIVEN
+from sim.decision.situation import GIVEN, HEIGHT
 from sim.mechanisms.asymmetry import attention
 from sim.mechanisms.commitment import price
 from sim.mechanisms.dependence import drag
@@ -21,10 +21,10 @@ from sim.mechanisms.reciprocity import answer
 from sim.mechanisms.spillover import felt
 from sim.mechanisms.trust import renewed
 from sim.model import perception
+from sim.model.alignment_model import AlignmentModel
 from sim.model.ensemble import run_chunk
-from sim.model.laboratory import Laboratory
 from sim.record.summary import Summary
-from sim.scenario.scenario import load_scenario
+from sim.scenario.loading import load_scenario
 
 DECLARED = mechanisms.declared()
 RUN_BY = {p.name: p for p in (*choice.PARAMETERS, *choice.TEMPLATES)} | DECLARED
@@ -197,7 +197,7 @@ def test_the_same_act_alarms_the_weaker_state_more() -> None:
 
 
 def test_small_states_are_weaker_than_middle_and_great_ones_and_no_state_than_its_equals() -> None:
-    lab = Laboratory(load_scenario("replay_1991_2025", worlds=1), Worlds.numbered(0, 1))
+    lab = AlignmentModel(load_scenario("replay_1991_2025", worlds=1), Worlds.numbered(0, 1))
     weaker_than = {
         code: [s for s, w in zip(lab.sources, lab.weaker(code), strict=True) if w]
         for code in lab.codes
@@ -234,7 +234,7 @@ def test_a_domain_feels_its_own_acts_whole_and_those_elsewhere_in_part(
 @pytest.mark.parametrize("field", ["threat", "inducement"])
 def test_what_is_done_in_one_domain_colours_the_others_by_the_spill_over(field: str) -> None:
     worlds, blank = 2, np.zeros((2, 4, 2))
-    deeds, situation = blank.copy(), np.zeros((choice.HEIGHT, worlds))
+    deeds, situation = blank.copy(), np.zeros((HEIGHT, worlds))
     deeds[1, 2] = 4.0  # the target, in the economic domain, in both worlds
     dossiers = (deeds, blank) if field == "threat" else (blank, deeds)
     none, half, fours = np.zeros(worlds), np.array([0.0, 0.5]), np.full(worlds, 4.0)
@@ -466,8 +466,8 @@ def test_to_leave_a_mechanism_out_is_to_pin_it_where_it_does_nothing(name: str) 
 
 
 @pytest.fixture(scope="module")
-def with_outside_figures() -> Laboratory:
-    return Laboratory(
+def with_outside_figures() -> AlignmentModel:
+    return AlignmentModel(
         load_scenario("replay_1991_2025", ["structure=external"], worlds=400),
         Worlds.numbered(0, 400),
     )
@@ -475,7 +475,7 @@ def with_outside_figures() -> Laboratory:
 
 @pytest.mark.parametrize("name", theories.registry())
 def test_with_outside_figures_every_theory_is_heard_on_some_tie(
-    name: str, with_outside_figures: Laboratory
+    name: str, with_outside_figures: AlignmentModel
 ) -> None:
     lab = with_outside_figures
     deaf = [t.actor for t in lab.ties if name in lab.silent(t.actor, t.target)]
@@ -486,7 +486,7 @@ def test_with_outside_figures_every_theory_is_heard_on_some_tie(
 
 @pytest.mark.parametrize("field", GIVEN)
 def test_a_given_figure_with_its_drawn_error_stays_within_the_bounds_of_its_field(
-    field: str, with_outside_figures: Laboratory
+    field: str, with_outside_figures: AlignmentModel
 ) -> None:
     lab = with_outside_figures
     low, high = BOUNDS[field]

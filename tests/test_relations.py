@@ -22,7 +22,8 @@ from sim.model import ensemble
 from sim.model.partnerships import Relations
 from sim.record import folders
 from sim.report import partnership_figures
-from sim.scenario.scenario import Scenario, load_scenario
+from sim.scenario.loading import load_scenario
+from sim.scenario.scenario import Scenario
 from sim.studies import replay, run_types
 
 DECLARED = mechanisms.declared()
@@ -132,7 +133,7 @@ def month(
     book: Relations, levels: list[list[float]], court: list[list[float]], offered: list[float]
 ) -> None:
     """Close a month of one world for a state with some ties: levels and courtship by tie and domain, military offers by tie."""
-    from sim.decision.choice import HEIGHT, ROWS
+    from sim.decision.situation import HEIGHT, ROWS
 
     situations = []
     for offer in offered:

@@ -1,19 +1,20 @@
-"""Random numbers with an address: the same world draws the same number whatever else is run.
+"""Keyed random numbers: a world draws the same number whatever else is run.
 
-Philox4x64-10 (Salmon et al. 2011), the counter-based generator that numpy ships, compiled so that the kernel can call it;
-a test holds it against ``numpy.random.Philox``. The key is (digest of seed, use and stable id; month), the counter is the
-world. So chunking, the number of workers, or an unrelated event never shift a draw, and counterfactual worlds share noise.
+The generator is Philox4x64-10 (Salmon et al. 2011), the counter-based generator that numpy ships,
+compiled so that kernels can call it; a test compares it with ``numpy.random.Philox``. The key is
+(digest of seed, use and stable name; month), the counter is the world. So neither chunks, nor the
+number of workers, nor an unrelated event change a draw, and counterfactual worlds share noise.
 """
 
 from hashlib import blake2b
 from typing import Any, Final
 
 import numpy as np
-from numba import njit, types
+from numba import types
 from numba.extending import intrinsic
 from numpy.typing import NDArray
 
-from sim.core import kernel_cache as _fused
+from sim.core.kernel_cache import njit
 from sim.core.worlds import Worlds
 
 _M0: Final = np.uint64(0xD2E7470EE14C6C93)
@@ -26,23 +27,23 @@ _UNIT: Final = 1.0 / (1 << 53)
 
 
 def key_of(seed: int, use: str, name: str) -> np.uint64:
-    """Digest a seed, a use and a stable id into the first half of a Philox key."""
+    """Digest a seed, a use and a stable name into the first half of a Philox key."""
     text = f"{seed}|{use}|{name}".encode()
-    return np.uint64(int.from_bytes(blake2b(text, digest_size=8).digest(), "little"))
+    digest = blake2b(text, digest_size=8).digest()
+    return np.uint64(int.from_bytes(digest, "little"))
 
 
 @intrinsic
-def _product(typing_context: Any, a: Any, b: Any) -> Any:
-    """Give the upper and the lower 64 bits of a 128-bit product: one machine instruction, where two products would be two."""
+def _product(typing_context: Any, a: Any, b: Any) -> Any:  # noqa: ARG001 - numba's signature
+    """Compute the upper and lower 64 bits of a 128-bit product in one machine instruction."""
     from llvmlite import ir
 
     def build(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-        wide, word = ir.IntType(128), ir.IntType(64)
+        wide = ir.IntType(128)
+        word = ir.IntType(64)
         product = builder.mul(builder.zext(args[0], wide), builder.zext(args[1], wide))
-        high, low = (
-            builder.trunc(builder.lshr(product, ir.Constant(wide, 64)), word),
-            builder.trunc(product, word),
-        )
+        high = builder.trunc(builder.lshr(product, ir.Constant(wide, 64)), word)
+        low = builder.trunc(product, word)
         return context.make_tuple(builder, signature.return_type, [high, low])
 
     return types.UniTuple(types.uint64, 2)(types.uint64, types.uint64), build
@@ -50,7 +51,16 @@ def _product(typing_context: Any, a: Any, b: Any) -> Any:
 
 @njit(cache=True, nogil=True)
 def philox(key0, key1, counter):  # type: ignore[no-untyped-def]
-    """Give the four 64-bit words of one Philox4x64-10 block; all arguments and results are uint64."""
+    """Compute one Philox4x64-10 block.
+
+    Args:
+        key0: First half of the key, uint64.
+        key1: Second half of the key, uint64.
+        counter: First word of the counter, uint64; the other words are 0.
+
+    Returns:
+        The four words of the block, uint64.
+    """
     c0, c1, c2, c3 = counter, _ZERO, _ZERO, _ZERO
     k0, k1 = key0, key1
     for _ in range(10):
@@ -64,12 +74,13 @@ def philox(key0, key1, counter):  # type: ignore[no-untyped-def]
 
 @njit(cache=True, nogil=True)
 def unit(word):  # type: ignore[no-untyped-def]
-    """Turn a 64-bit word into a float in [0, 1), as numpy does."""
+    """Convert a 64-bit word to a float in [0, 1), as numpy does."""
     return np.float64(word >> _SHIFT) * _UNIT
 
 
 @njit(cache=True, nogil=True)
-def _drawn(key0, ids):  # type: ignore[no-untyped-def]
+def _first_uniforms(key0, ids):  # type: ignore[no-untyped-def]
+    """Draw one number in [0, 1) for each world."""
     found = np.empty(ids.shape[0])
     for w in range(ids.shape[0]):
         found[w] = unit(philox(key0, _ZERO, ids[w])[0])
@@ -77,24 +88,37 @@ def _drawn(key0, ids):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def luck(key0, key1, ids, found):  # type: ignore[no-untyped-def]
-    """Draw four numbers in [0, 1) in every world into ``found`` (4, world)."""
+def fill_uniforms(key0, key1, ids, found):  # type: ignore[no-untyped-def]
+    """Draw four numbers in [0, 1) for each world into ``found`` (4, world)."""
     for w in range(ids.shape[0]):
         words = philox(key0, key1, ids[w])
-        found[0, w], found[1, w], found[2, w], found[3, w] = (
-            unit(words[0]),
-            unit(words[1]),
-            unit(words[2]),
-            unit(words[3]),
-        )
+        found[0, w] = unit(words[0])
+        found[1, w] = unit(words[1])
+        found[2, w] = unit(words[2])
+        found[3, w] = unit(words[3])
 
 
 def uniforms(seed: int, use: str, name: str, ids: NDArray[np.uint64]) -> NDArray[np.float64]:
-    """One uniform in [0, 1) for each world, addressed by seed, use and name."""
-    return np.asarray(_drawn(key_of(seed, use, name), ids))
+    """Draw one number in [0, 1) for each world.
+
+    Args:
+        seed: Seed of the scenario.
+        use: What the draw is for, such as ``parameter``.
+        name: Stable name of what is drawn.
+        ids: Numbers of the worlds, (world,).
+
+    Returns:
+        The draws, (world,).
+    """
+    return np.asarray(_first_uniforms(key_of(seed, use, name), ids))
 
 
 def quantiles(seed: int, use: str, name: str, worlds: Worlds) -> NDArray[np.float64]:
-    """Quantiles in [0, 1) at which worlds draw a prior: those that they are given as ``use.name``, else their own."""
+    """Return the quantiles in [0, 1) at which worlds draw a prior, (world,).
+
+    Quantiles that the worlds are given as ``use.name`` take the place of draws.
+    """
     given = worlds.given.get(f"{use}.{name}")
-    return uniforms(seed, use, name, worlds.number(use, name)) if given is None else given
+    if given is not None:
+        return given
+    return uniforms(seed, use, name, worlds.number(use, name))

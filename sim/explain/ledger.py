@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.core.vocabulary import DOMAINS, MOVES
-from sim.decision.choice import ROWS, weights_of_levels
-from sim.decision.situation import DOMAIN_FIELDS, NAMES
+from sim.decision.choice import level_decay, weights_of_levels
+from sim.decision.situation import DOMAIN_FIELDS, NAMES, ROWS
 from sim.decision.theories import Theory
 from sim.explain.memory_trace import Memory, Parts
 from sim.mechanisms.commitment import price
@@ -110,7 +110,7 @@ def chances(
         last,
         precision,
         inertia,
-        math.exp(-precision * (1.0 + inertia)),
+        float(level_decay(precision, inertia)),
         math.exp(-price(commitment, values["commitment_price"])),
     )
     whole = sum(odds)

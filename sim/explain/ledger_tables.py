@@ -7,11 +7,10 @@ import numpy as np
 import pandas as pd
 
 from sim.core.vocabulary import DOMAINS, MONTHS, MOVES, month_text
-from sim.decision.choice import ROWS
-from sim.decision.situation import DOMAIN_FIELDS, NAMES
+from sim.decision.situation import DOMAIN_FIELDS, NAMES, ROWS
 from sim.explain.ledger import AT_REST, Moment, modal, pooled, split
 from sim.explain.smallest_changes import Flip
-from sim.model.annual import passed
+from sim.model.annual import simulate_years
 from sim.model.ensemble import run_chunk
 from sim.record.folders import DIGITS
 from sim.record.summary import Summary
@@ -49,7 +48,7 @@ def typical(scenario: Scenario, tie: tuple[str, str], summary: Summary | None = 
     """Number the world, of the first two hundred, whose years on a tie stand nearest to the ensemble's median (its own, where no summary is given)."""
     number = min(scenario.worlds, LOOKED_AT)
     levels = (
-        passed(scenario, scenario.numbered(range(number))).annual[scenario.ties.index(tie)] / MONTHS
+        simulate_years(scenario, scenario.numbered(range(number))).annual[scenario.ties.index(tie)] / MONTHS
     )
     whole = summary or run_chunk(scenario, 0, number).summary
     middle = whole.quantile(0.5)[whole.tie(*tie)]

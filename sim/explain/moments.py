@@ -12,13 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim import mechanisms
-from sim.core.random_streams import luck
+from sim.core.random_streams import fill_uniforms
 from sim.core.worlds import Worlds
 from sim.explain.ledger import Moment
 from sim.explain.memory_trace import Deeds, Habits, Memory
 from sim.model import partnerships
 from sim.model.agents import State
-from sim.model.laboratory import WARM_UP, Laboratory
+from sim.model.alignment_model import WARM_UP, AlignmentModel
 from sim.model.partnerships import Relations
 from sim.scenario.scenario import Scenario
 
@@ -42,7 +42,7 @@ class View:
     tilts: Mapping[str, Mapping[str, Floats]] = field(default_factory=dict)
 
 
-def _kept(lab: Laboratory) -> dict[str, tuple[Floats, ...]]:
+def _kept(lab: AlignmentModel) -> dict[str, tuple[Floats, ...]]:
     """Copy what relations are about to tilt wishes by, before the month writes over it: by state."""
     return {
         state.code: _books(lab, state, state.relations)
@@ -51,7 +51,7 @@ def _kept(lab: Laboratory) -> dict[str, tuple[Floats, ...]]:
     }
 
 
-def _books(m: Laboratory, state: State, books: Relations) -> tuple[Floats, ...]:
+def _books(m: AlignmentModel, state: State, books: Relations) -> tuple[Floats, ...]:
     """Copy a state's ideals, levels and books, and what is around; in the order in which ``relations.tilted`` takes them."""
     sources = [t.source for t in state.ties]
     return (
@@ -65,20 +65,20 @@ def _books(m: Laboratory, state: State, books: Relations) -> tuple[Floats, ...]:
             [
                 partnerships.how_divided(state.pressed[s], state.courted[s])
                 if state.bloc
-                else np.zeros(m.worlds)
+                else np.zeros(m.n_worlds)
                 for s in sources
             ]
         ),
         np.array(
             [
-                np.broadcast_to(m.given("dependence", t.target, t.actor), m.worlds)
+                np.broadcast_to(m.given("dependence", t.target, t.actor), m.n_worlds)
                 for t in state.ties
             ]
         ),
     )
 
 
-def _tilts(lab: Laboratory, code: str, before: tuple[Floats, ...]) -> dict[str, Floats]:
+def _tilts(lab: AlignmentModel, code: str, before: tuple[Floats, ...]) -> dict[str, Floats]:
     """Give what each mechanism that joins ties adds to the wishes of a state's ties: by mechanism (tie, domain, world)."""
     state, found = lab.state(code), {}
     received = partnerships.received([t.situation for t in state.ties])
@@ -86,7 +86,7 @@ def _tilts(lab: Laboratory, code: str, before: tuple[Floats, ...]) -> dict[str, 
         if mechanisms.on([mechanism], lab.case.parameters):
             offsets = np.zeros_like(before[0])
             strengths = [
-                lab[n] if n == own else np.zeros(lab.worlds)
+                lab[n] if n == own else np.zeros(lab.n_worlds)
                 for n in ("partnership_bond", "reliance", "seesaw", "lever", "wedge")
             ]
             partnerships.tilted(offsets, *before, received, *strengths)
@@ -98,7 +98,7 @@ def _tilts(lab: Laboratory, code: str, before: tuple[Floats, ...]) -> dict[str, 
 class Watch:
     """A laboratory with a list of all that its states chose to do to each other, since free choices leave no letter."""
 
-    lab: Laboratory
+    lab: AlignmentModel
     chosen: list[tuple[int, int, int, NDArray[np.float64]]] = field(
         default_factory=list
     )  # month, source, victim, level (domain, world)
@@ -110,7 +110,7 @@ class Watch:
         for tie in lab.ties:
             if tie.free:
                 drawn = np.empty(tie.level.shape)
-                luck(tie.act_key, np.uint64(month), lab.ids, drawn)
+                fill_uniforms(tie.act_key, np.uint64(month), lab.ids, drawn)
                 self.chosen.append(
                     (
                         month,
@@ -132,7 +132,7 @@ class Watch:
         ]
         came = np.array([r[:4] for r in rows], np.int64).reshape(-1, 4).T
         due_, source_, victim_, domain_ = np.concatenate([sent, came], axis=1)
-        names = (*(self.lab.post.letters[k].act for k in here), *("" for _ in rows))
+        names = (*(self.lab.queue.events[k].act for k in here), *("" for _ in rows))
         return Deeds(
             due_, source_, victim_, domain_, np.append(level[here, w], [r[4] for r in rows]), names
         )
@@ -140,9 +140,9 @@ class Watch:
     @cached_property
     def _letters(self) -> tuple[Whole, Floats, Whole, Whole, Whole]:
         """Stack what the letters of all worlds say: due, level, domain (letter, world), and source and victim (letter,)."""
-        letters, codes = self.lab.post.letters, self.lab.codes
+        letters, codes = self.lab.queue.events, self.lab.codes
         due, level, domain = (
-            np.array([getattr(k, n) for k in letters]).reshape(-1, self.lab.worlds)
+            np.array([getattr(k, n) for k in letters]).reshape(-1, self.lab.n_worlds)
             for n in ("due", "level", "domain")
         )
         victim = [codes.index(k.victim) if k.victim in codes else len(codes) for k in letters]
@@ -155,7 +155,7 @@ class Watch:
         )
 
 
-def habits(lab: Laboratory, w: int) -> Habits:
+def habits(lab: AlignmentModel, w: int) -> Habits:
     """Read how the states of one world remember."""
     weaker = np.array([s.weaker for s in lab.states])
     return Habits(
@@ -169,7 +169,7 @@ def moments(
     scenario: Scenario, worlds: Worlds, months: Collection[int], ties: Collection[Pair]
 ) -> Iterator[Moment]:
     """Run some worlds and give the moments of some ties in some months: month by month, world by world, tie by tie."""
-    lab = Laboratory(scenario, worlds)
+    lab = AlignmentModel(scenario, worlds)
     watch, view = Watch(lab), View(scenario.start - 1)
     looks = {
         month if scenario.hold is None else min(month, scenario.hold - 1) for month in months
@@ -192,10 +192,10 @@ def _taken(
     lab, case = watch.lab, watch.lab.case
     fields = {
         *case.constant,
-        *(n.partition(".")[2] for n in lab.told.given if n.startswith("constant.")),
+        *(n.partition(".")[2] for n in lab.worlds.given if n.startswith("constant.")),
     }
     held = frozenset(fields | ({"threat"} if "pressure" in fields else set()))
-    for w in range(lab.worlds):
+    for w in range(lab.n_worlds):
         memory = (
             Memory(watch.deeds(w), habits(lab, w), view.month) if view.month >= case.start else None
         )

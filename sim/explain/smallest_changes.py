@@ -15,13 +15,13 @@ from numpy.typing import NDArray
 
 from sim.core.vocabulary import DOMAINS, month_text
 from sim.core.worlds import Worlds
-from sim.decision.choice import ROWS
+from sim.decision.situation import ROWS
 from sim.evidence.rows import Act
 from sim.explain.ledger import Moment, chances, modal, split
-from sim.model.event_queue import SILENT
-from sim.model.laboratory import Laboratory
+from sim.model.alignment_model import AlignmentModel
 from sim.scenario.edits import edited, matches
-from sim.scenario.scenario import PRESCRIBED, Scenario
+from sim.scenario.forcing_modes import PRESCRIBED, SILENT
+from sim.scenario.scenario import Scenario
 from sim.scenario.schema import Edit, Which
 
 ACTS: Final = 40  # single acts that are tried, those that weigh most first
@@ -146,7 +146,7 @@ def _more(scenario: Scenario, actor: str, last: int) -> Iterator[Candidate]:
         s
         for s in states
         if s not in (actor, scenario.focus)
-        and scenario.relations.get((s, actor), PRESCRIBED) in (PRESCRIBED, SILENT)
+        and scenario.forcing_modes.get((s, actor), PRESCRIBED) in (PRESCRIBED, SILENT)
     ]
     months = [m for m in range(last - YEAR + 1, last + 1) if m >= scenario.start]
     taken = {a.id for a in scenario.forcing.acts}
@@ -200,7 +200,7 @@ def _with_more(scenario: Scenario, tried: Iterable[Candidate]) -> Scenario:
         for c in tried
         for n in c.new
     }
-    return scenario.without([*scenario.forcing.acts, *new.values()], scenario.name)
+    return scenario.with_acts([*scenario.forcing.acts, *new.values()], scenario.name)
 
 
 Reached = list[
@@ -289,7 +289,7 @@ def likeliest(
     scenario: Scenario, worlds: Worlds, month: int, tie: tuple[str, str]
 ) -> NDArray[np.str_]:
     """Run worlds to a month and give the likeliest moves of a tie in it: (domain, world)."""
-    lab = Laboratory(scenario, worlds)
+    lab = AlignmentModel(scenario, worlds)
     while lab.month < month:
         lab.step()
     mine = next(t for t in lab.ties if (t.actor, t.target) == tie)
@@ -343,4 +343,4 @@ def changed(scenario: Scenario, edits: Sequence[Mapping[str, Any]]) -> Scenario:
     )
     if complaints:
         raise ValueError(complaints[0].message)
-    return scenario.without(acts, scenario.name)
+    return scenario.with_acts(acts, scenario.name)

@@ -8,14 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.core.vocabulary import DOMAINS, MONTHS
-from sim.decision.choice import HEIGHT, ROWS
-from sim.decision.situation import GIVEN
+from sim.decision.situation import GIVEN, HEIGHT, ROWS
 from sim.model import partnerships, perception
 from sim.model.event_kernels import notice
 from sim.model.partnerships import Relations
 
 if TYPE_CHECKING:
-    from sim.model.laboratory import Laboratory
+    from sim.model.alignment_model import AlignmentModel
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -78,9 +77,9 @@ class State(mesa.Agent):
     its post: what arrived since it last looked, ``mail`` (source,) from whom. All four are its part of the model's arrays.
     """
 
-    model: "Laboratory"
+    model: "AlignmentModel"
 
-    def __init__(self, model: "Laboratory", code: str, index: int, ties: list[Tie]) -> None:
+    def __init__(self, model: "AlignmentModel", code: str, index: int, ties: list[Tie]) -> None:
         """Open the dossier of a state without any memory."""
         super().__init__(model)
         self.code, self.index, self.ties = code, index, ties
@@ -103,7 +102,7 @@ class State(mesa.Agent):
             *(model[n] for n in ("alarm", "trust_break", "trust_mend")),
         )
         self.relations = (
-            Relations([t.level for t in ties], model.worlds) if model.relates and ties else None
+            Relations([t.level for t in ties], model.n_worlds) if model.relates and ties else None
         )
 
     def perceive(self) -> None:
@@ -145,7 +144,7 @@ class State(mesa.Agent):
             "received": partnerships.received([t.situation for t in self.ties]),
             "depends": np.array(
                 [
-                    np.broadcast_to(m.given("dependence", t.target, t.actor), m.worlds)
+                    np.broadcast_to(m.given("dependence", t.target, t.actor), m.n_worlds)
                     for t in self.ties
                 ]
             ),
@@ -153,7 +152,7 @@ class State(mesa.Agent):
                 [
                     partnerships.how_divided(self.pressed[s], self.courted[s])
                     if self.bloc
-                    else np.zeros(m.worlds)
+                    else np.zeros(m.n_worlds)
                     for s in sources
                 ]
             ),

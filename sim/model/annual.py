@@ -8,9 +8,9 @@ from numpy.typing import NDArray
 
 from sim.core.vocabulary import DOMAINS, MONTHS, MOVES
 from sim.core.worlds import Worlds
-from sim.decision.choice import ROWS
-from sim.model.laboratory import Laboratory
-from sim.model.partnerships import kept_by
+from sim.decision.situation import ROWS
+from sim.model.alignment_model import AlignmentModel
+from sim.model.partnerships import relation_quantities
 from sim.record import tallies
 from sim.record.labellers import LABELLERS
 from sim.record.summary import Shape, Trace
@@ -59,7 +59,7 @@ def shape_of(scenario: Scenario) -> Shape:
         tuple(scenario.years),
         tuple(LABELLERS),
         PERCEIVED,
-        kept_by(scenario.parameters),
+        relation_quantities(scenario.parameters),
     )
 
 
@@ -79,12 +79,12 @@ def _opened(scenario: Scenario, worlds: int, *, record: bool, trace: bool) -> Ye
     )
 
 
-def passed(
+def simulate_years(
     scenario: Scenario, worlds: Worlds, *, record: bool = False, trace: bool = False
 ) -> Years:
     """Let some worlds of a scenario pass and note their years."""
     years = _opened(scenario, len(worlds), record=record, trace=trace)
-    lab = Laboratory(scenario, worlds)
+    lab = AlignmentModel(scenario, worlds)
     for month in lab.months():
         y = month // MONTHS - years.shape.years[0]
         _note_month(years, lab, month - scenario.start, y)
@@ -94,7 +94,7 @@ def passed(
     return years
 
 
-def _note_month(years: Years, lab: Laboratory, month: int, y: int) -> None:
+def _note_month(years: Years, lab: AlignmentModel, month: int, y: int) -> None:
     """Add a month's levels to its year."""
     for t, tie in enumerate(lab.ties):
         tallies.tally(tie.level, tie.ideal, years.annual, years.moves, years.poison, t, y)
@@ -104,7 +104,7 @@ def _note_month(years: Years, lab: Laboratory, month: int, y: int) -> None:
             tallies.dwell(tie.ideal, years.ideals, t, y, MONTHS)
 
 
-def _note_year(years: Years, lab: Laboratory, y: int) -> None:
+def _note_year(years: Years, lab: AlignmentModel, y: int) -> None:
     """Note what was perceived, and what relations keep, at a year's end."""
     for t, tie in enumerate(lab.ties):
         for q, name in enumerate(PERCEIVED):

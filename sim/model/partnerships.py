@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from sim import mechanisms
 from sim.core.parameters import Fixed, Parameter
-from sim.decision.choice import ROWS
+from sim.decision.situation import ROWS
 from sim.mechanisms.coercion import pressed as _pressed
 from sim.mechanisms.compensation import ordinary as _ordinary
 from sim.mechanisms.compensation import tilt as _tilt
@@ -214,7 +214,7 @@ class Relations:
         return np.stack([found[name] for name in names], axis=1)
 
 
-def kept_by(values: Mapping[str, Parameter | Fixed]) -> tuple[str, ...]:
+def relation_quantities(values: Mapping[str, Parameter | Fixed]) -> tuple[str, ...]:
     """Name the quantities that the mechanisms of a scenario keep."""
     return tuple(q for q, mechanism in QUANTITIES.items() if mechanisms.on([mechanism], values))
 

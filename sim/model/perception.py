@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 from numba import njit
 
-from sim.decision.choice import ROWS
+from sim.decision.situation import ROWS
 from sim.mechanisms.asymmetry import attention as _attention
 from sim.mechanisms.memory import saturated as _saturated
 from sim.mechanisms.spillover import felt as _felt

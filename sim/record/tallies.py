@@ -4,9 +4,8 @@ Arrays are worlds last. Sums over worlds are of integers, so that no order of wo
 """
 
 import numpy as np
-from numba import njit
 
-from sim.core import kernel_cache as _fused
+from sim.core.kernel_cache import njit
 
 
 @njit(cache=True, nogil=True)
