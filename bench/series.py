@@ -15,14 +15,14 @@ from dataclasses import replace
 
 import numpy as np
 
-from sim.compare.series_agreement import AGREEMENT, coded, judged
+from sim.compare.series_agreement import AGREEMENT, coded_tracks, judged
 from sim.evidence.coded_tables import load_history
 from sim.evidence.user_series import Series
 
 YEARS = range(1991, 2026)
 N = len(YEARS)
 TIME = np.linspace(0.0, 1.0, N)
-RECORD = [t for t in coded(load_history()) if (t.actor, t.target) == ("VNM", "CHN")]
+RECORD = [t for t in coded_tracks(load_history()) if (t.actor, t.target) == ("VNM", "CHN")]
 
 
 def noise(rng, memory=0.0):

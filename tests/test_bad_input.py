@@ -16,7 +16,7 @@ from sim.commands import cli
 from sim.core.errors import BadInput
 from sim.evidence.coded_tables import load_forcing
 from sim.scenario.file_check import check_file
-from sim.scenario.scenario import load_scenario
+from sim.scenario.loading import load_scenario
 from sim.studies import replay
 
 BAD = Path(__file__).resolve().parent / "bad"

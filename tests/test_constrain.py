@@ -27,13 +27,13 @@ from sim.explain import chronicle
 from sim.explain.moments import moments
 from sim.judge.theses import load_theses
 from sim.model import ensemble
-from sim.model.annual import passed, shape_of
-from sim.model.laboratory import Laboratory
+from sim.model.alignment_model import AlignmentModel
+from sim.model.annual import shape_of, simulate_years
 from sim.record import folders
 from sim.report import run_lines
 from sim.scenario import constrained_set
-from sim.scenario.constrained_set import made
-from sim.scenario.scenario import load_scenario
+from sim.scenario.constrained_set import build_constrained
+from sim.scenario.loading import load_scenario
 from sim.studies import manifest_command, replay
 from sim.studies.history_matching import calibration_tables as found
 from sim.studies.history_matching import shrinkage, split
@@ -79,7 +79,7 @@ def a_set(**values):
     """A set of two points of some parameters of the replay."""
     declared = load_scenario("replay_1991_2025").parameters
     columns = [replace(declared[n], name=f"parameter.{n}") for n in values]
-    return made(
+    return build_constrained(
         columns,
         np.array(list(values.values()), float).T,
         np.array([3.0, 1.0]),
@@ -159,7 +159,7 @@ def test_every_column_is_read_and_a_worlds_own_quantiles_change_nothing():
     for column in columns_of(scenario):
         use, _, name = column.name.partition(".")
         own[column.name] = uniforms(scenario.seed, use, name, ids)
-    same, free = (passed(scenario, Worlds(ids, given)).annual for given in (own, {}))
+    same, free = (simulate_years(scenario, Worlds(ids, given)).annual for given in (own, {}))
     assert np.array_equal(same, free)
     read = set()
 
@@ -168,7 +168,7 @@ def test_every_column_is_read_and_a_worlds_own_quantiles_change_nothing():
             read.add(name)
             return super().get(name, default)
 
-    Laboratory(scenario, Worlds(ids, Spy(own))).close()
+    AlignmentModel(scenario, Worlds(ids, Spy(own))).close()
     assert set(own) - read == {
         "weight.inputs capability",
         "weight.inputs faction",
@@ -413,7 +413,7 @@ def test_a_set_of_another_scenario_is_refused_and_a_pinned_parameter_is_not(tmp_
         )
     pinned = load_scenario("replay_1991_2025", ["parameters.inertia=0.5"], constrained=path)
     worlds = pinned.constrained.worlds(np.arange(50, dtype=np.uint64), 1)
-    lab = Laboratory(pinned, worlds)
+    lab = AlignmentModel(pinned, worlds)
     assert set(lab["inertia"]) == {0.5}
     assert set(lab["faction_gain"].round(9)) == {1.0, 2.0}
 
@@ -436,7 +436,7 @@ def test_a_set_serves_a_scenario_that_leaves_theories_out_and_the_run_says_what_
             done.trajectories, done.moves, done.strategies, done.comparison, said, tmp_path
         )
     )
-    assert set(Laboratory(case, case.numbered(range(5)))["inertia"].round(9)) == {1.0}
+    assert set(AlignmentModel(case, case.numbered(range(5)))["inertia"].round(9)) == {1.0}
 
 
 def test_worlds_take_points_by_weight_and_by_their_own_number():
@@ -510,7 +510,7 @@ def test_nulls_are_fitted_on_the_calibrated_years_alone(held):
     )
     years = held.runs.model.shape.years
     said = [
-        forecasts(held.runs, h, "VNM", "CHN", observe(h, "VNM", "CHN", years, direct=False), "all")
+        forecasts(held.runs, h, ("VNM", "CHN"), observe(h, "VNM", "CHN", years, direct=False), "all")
         for h in (past, turned)
     ]
     for null in ("line", "forcing_only", "random_driver"):

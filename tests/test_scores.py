@@ -108,7 +108,7 @@ def test_an_order_and_its_reverse_share_all_agreement_between_them(
 
 def test_a_sure_call_costs_as_many_points_as_it_is_steps_off() -> None:
     hedge = np.tile([0.0, 1.0, 0.0, 0.0], (4, 1))
-    assert scores.ranked(hedge, np.arange(4)).tolist() == [1.0, 0.0, 1.0, 2.0]
+    assert scores.ranked_probability(hedge, np.arange(4)).tolist() == [1.0, 0.0, 1.0, 2.0]
 
 
 @law
@@ -118,7 +118,7 @@ def test_a_sure_call_costs_as_many_points_as_it_is_steps_off() -> None:
 )
 def test_the_ranked_score_is_the_librarys(raw: np.ndarray, labels: np.ndarray) -> None:
     chances = raw / raw.sum(1, keepdims=True)
-    assert scores.ranked(chances, labels) == pytest.approx(library().rps_score(labels + 1, chances))
+    assert scores.ranked_probability(chances, labels) == pytest.approx(library().rps_score(labels + 1, chances))
 
 
 # Weighted means

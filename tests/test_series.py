@@ -10,14 +10,14 @@ import pandas as pd
 import pytest
 
 from sim.compare.change_points import Change, changes
-from sim.compare.paired_series import together
+from sim.compare.paired_series import comovement
 from sim.compare.series_agreement import (
     AGREEMENT,
     CODED,
     COLUMNS,
     FEW,
     NONE,
-    coded,
+    coded_tracks,
     compare,
     judged,
     tracks,
@@ -30,7 +30,7 @@ ROOT = Path(__file__).resolve().parents[1]
 YEARS = range(1991, 2026)
 N = len(YEARS)
 TIME = np.linspace(0, 1, N)
-RECORD = [t for t in coded(load_history()) if (t.actor, t.target) == ("VNM", "CHN")]
+RECORD = [t for t in coded_tracks(load_history()) if (t.actor, t.target) == ("VNM", "CHN")]
 MEAN = np.array([RECORD[0].values[y] for y in YEARS])
 PAIRS = 40
 TRENDS = {
@@ -140,8 +140,8 @@ def test_a_straight_line_on_top_changes_nothing(slope):
     rng = np.random.default_rng(15)
     x = MEAN + rng.normal(0, 0.1, N)
     plain, tilted = (
-        together(by_year(x), by_year(MEAN)),
-        together(by_year(x + slope * np.arange(N)), by_year(MEAN)),
+        comovement(by_year(x), by_year(MEAN)),
+        comovement(by_year(x + slope * np.arange(N)), by_year(MEAN)),
     )
     assert tilted.differences == plain.differences
     assert tilted.patterns.value == pytest.approx(plain.patterns.value, abs=0.01)
@@ -149,14 +149,14 @@ def test_a_straight_line_on_top_changes_nothing(slope):
 
 def test_years_apart_are_no_difference():
     gaps = {y: v for y, v in by_year(MEAN).items() if y not in {1995, 2003, 2004}}
-    found = together(gaps, by_year(MEAN))
+    found = comovement(gaps, by_year(MEAN))
     assert (found.years, found.pairs) == (32, 29)
 
 
 def test_fewer_than_fifteen_pairs_of_years_are_too_few():
     short = {y: v for y, v in by_year(MEAN).items() if y <= 2005}
-    assert together(short, by_year(MEAN)).obstacle == "few"
-    assert together(short | {2006: 0.25}, by_year(MEAN)).obstacle != "few"
+    assert comovement(short, by_year(MEAN)).obstacle == "few"
+    assert comovement(short | {2006: 0.25}, by_year(MEAN)).obstacle != "few"
     assert [j.verdict for j in judged([Series("VNM", "CHN", "short", "", short)], RECORD)] == [
         FEW
     ] * len(RECORD)
@@ -165,7 +165,7 @@ def test_fewer_than_fifteen_pairs_of_years_are_too_few():
 def test_every_number_has_an_interval_around_it():
     for seed in range(10):
         rng = np.random.default_rng(seed)
-        found = together(by_year(np.cumsum(rng.normal(size=N))), by_year(MEAN))
+        found = comovement(by_year(np.cumsum(rng.normal(size=N))), by_year(MEAN))
         for estimate in (found.differences, found.patterns):
             assert estimate.low <= estimate.value <= estimate.high
             assert estimate.low < estimate.high
@@ -221,7 +221,7 @@ def test_where_both_follow_a_trend_the_reader_is_warned(bamboo, tmp_path):
 
 
 def test_two_smooth_curves_are_given_no_number():
-    found = together(by_year(np.exp(TIME)), by_year(np.exp(3 * TIME)))
+    found = comovement(by_year(np.exp(TIME)), by_year(np.exp(3 * TIME)))
     assert found.obstacle == "smooth"
     assert found.differences is found.patterns is None
     row = compare([given(np.exp(TIME))], in_place_of_the_record(np.exp(3 * TIME)))
@@ -312,12 +312,12 @@ FAULTS = {
     "semicolons": (
         GOOD.replace(",", ";"),
         1,
-        "the columns are parted by ';'; save the table with commas",
+        "the columns are separated by ';'; save the table with commas",
     ),
     "tabs": (
         GOOD.replace(",", "\t"),
         1,
-        "the columns are parted by a tab; save the table with commas",
+        "the columns are separated by a tab; save the table with commas",
     ),
     "not text": (b"\xff\xfe\x00", 1, "not UTF-8"),
     "no year": (HEAD + "\n199x,VNM,CHN,q,1,,\n", 2, "year: '199x' is not a year of four digits"),

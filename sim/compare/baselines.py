@@ -1,11 +1,11 @@
-"""Contenders: the model and the nulls without agents, each as a forecast of one tie's annual levels.
+"""Baselines: nulls without agents, each as a forecast of one tie's annual levels.
 
-The panel of nulls is printed beside every score and cannot be switched off (method.md, trap 2). Each states how many numbers
-it fitted to the very record it is scored on.
+The panel of nulls is printed beside every score and cannot be switched off (method.md, trap 2).
+Each null states how many numbers it fitted to the record that it is scored on.
 """
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,8 +15,9 @@ from sim.record.labellers import LABELLERS
 from sim.record.summary import BINS, Summary
 
 Floats = NDArray[np.float64]
+Whole = NDArray[np.integer[Any]]
 VALUES: Final = (np.arange(BINS) - BINS // 2) / 12.0
-STILL: Final = 1e-12  # a driver that moves less does not move
+STILL: Final = 1e-12  # a series with a smaller standard deviation is constant
 NULLS: Final = (
     "always_hedge",
     "line",
@@ -27,14 +28,23 @@ NULLS: Final = (
     "table_1",
 )
 CONTENDERS: Final = ("model", *NULLS)
-STRONG: Final = 3.0  # a coded driver of 3 or 4 ("strong", "extreme") is strong in the document's two-by-two table
+# A coded driver of 3 or 4 ("strong", "extreme") is strong in the document's two-by-two table.
+STRONG: Final = 3.0
+SHORTEST: Final = 3  # years that an autocorrelation needs
 RANDOM_DRIVERS: Final = 100
 SEED: Final = 1975
 
 
 @dataclass(frozen=True)
 class Forecast:
-    """What a contender says of a tie: ``pmf`` (domain, year, bin), ``higher`` (domain, year, year), ``shares`` by labeller (year, strategy)."""
+    """What a contender says of one tie.
+
+    Attributes:
+        pmf: Probabilities of the annual sums of levels: (domain, year, bin).
+        higher: Probability that the level of the first year is the higher: (domain, year, year).
+        shares: Shares of the strategies by labeller: (year, strategy) each.
+        fitted: How many numbers were fitted to the record.
+    """
 
     pmf: Floats
     higher: Floats
@@ -43,118 +53,180 @@ class Forecast:
 
 
 def from_summary(summary: Summary, actor: str, target: str) -> Forecast:
-    """Read a run's forecast of a tie off its counts."""
-    t = summary.tie(actor, target)
+    """Return a run's forecast of a tie, from its counts over worlds."""
+    tie = summary.tie(actor, target)
     shares = {
-        name: summary.strategies[i, t] / summary.worlds
+        name: summary.strategies[i, tie] / summary.worlds
         for i, name in enumerate(summary.shape.labellers)
     }
-    return Forecast(summary.pmf[t], summary.order[t] / summary.worlds, shares)
+    return Forecast(summary.pmf[tie], summary.order[tie] / summary.worlds, shares)
 
 
 def from_members(members: Floats, fitted: int = 0) -> Forecast:
-    """Make a forecast of equally likely trajectories: (member, domain, year), levels."""
+    """Return the forecast of equally likely trajectories.
+
+    Args:
+        members: Annual levels: (member, domain, year).
+        fitted: How many numbers were fitted to the record.
+    """
     bins = np.clip(np.rint(members * 12), -(BINS // 2), BINS // 2).astype(int)
-    pmf = np.array(
-        [
-            [np.bincount(bins[:, d, y] + BINS // 2, minlength=BINS) for y in range(bins.shape[2])]
-            for d in range(bins.shape[1])
-        ]
-    ) / len(bins)
+    by_domain = np.moveaxis(bins + BINS // 2, 1, 0)
+    pmf = np.array([_counted(places, BINS) for places in by_domain]) / len(bins)
     higher = (bins[..., :, None] > bins[..., None, :]).mean(0)
     shares = {}
     for name, label in LABELLERS.items():
         labels = label(np.moveaxis(members, 1, 0))
-        shares[name] = np.array(
-            [np.bincount(labels[:, y], minlength=len(STRATEGIES)) for y in range(labels.shape[1])]
-        ) / len(members)
+        shares[name] = _counted(labels, len(STRATEGIES)) / len(members)
     return Forecast(pmf, higher, shares, fitted)
 
 
-def _series(levels: Floats, fitted: int = 0) -> Forecast:
+def _counted(places: Whole, size: int) -> Whole:
+    """Count how often each place occurs in a year, from (member, year) to (year, place)."""
+    return np.array([np.bincount(of_year, minlength=size) for of_year in places.T])
+
+
+def _from_levels(levels: Floats, fitted: int = 0) -> Forecast:
+    """Forecast of one certain trajectory (domain, year)."""
     return from_members(levels[None], fitted)
 
 
 def _fit(design: Floats, observed: Floats, confidence: Floats) -> Floats:
-    """Weighted least squares of each domain on a design (year, column), predicted for every year: (domain, year)."""
-    out = np.zeros(observed.shape)
+    """Fit each domain to a design (year, column) by weighted least squares: (domain, year)."""
+    predicted = np.zeros(observed.shape)
     for d, levels in enumerate(observed):
         seen = ~np.isnan(levels) & (confidence > 0)
         if seen.any():
             root = np.sqrt(confidence[seen])
-            slopes = np.linalg.lstsq(design[seen] * root[:, None], levels[seen] * root, rcond=None)[
-                0
-            ]
-            out[d] = design @ slopes
-    return np.clip(out, -2.0, 2.0)
+            scaled = design[seen] * root[:, None]
+            solution = np.linalg.lstsq(scaled, levels[seen] * root, rcond=None)
+            predicted[d] = design @ solution[0]
+    return np.clip(predicted, -2.0, 2.0)
+
+
+def _with_constant(drivers: Floats) -> Floats:
+    """Design (year, column) of a constant and drivers (driver, year)."""
+    constant = np.ones(drivers.shape[1])
+    return np.vstack([constant, drivers]).T
 
 
 def line_members(_perceived: Floats, observed: Floats, confidence: Floats) -> Floats:
-    """Fit a straight line a domain to the record, whatever was perceived: (member, domain, year), one member."""
-    years = np.arange(observed.shape[1])
-    return _fit(np.stack([np.ones(len(years)), years], 1), observed, confidence)[None]
+    """Fit a straight line to the record of each domain.
+
+    Args:
+        _perceived: Not used; every null with members takes the same arguments.
+        observed: Observed levels, NaN where unknown: (domain, year).
+        confidence: Confidence in each year, 0 to 1: (year,).
+
+    Returns:
+        Levels of one member: (1, domain, year).
+    """
+    years = np.arange(observed.shape[1], dtype=np.float64)
+    design = np.stack([np.ones(len(years)), years], 1)
+    return _fit(design, observed, confidence)[None]
 
 
 def line(observed: Floats, confidence: Floats) -> Forecast:
-    """Forecast by a straight line a domain."""
-    return from_members(line_members(observed, observed, confidence), 2 * len(DOMAINS))
+    """Forecast each domain by a straight line fitted to the record."""
+    members = line_members(observed, observed, confidence)
+    return from_members(members, 2 * len(DOMAINS))
 
 
 def forcing_members(perceived: Floats, observed: Floats, confidence: Floats) -> Floats:
-    """Map the model's own perceived forcing (quantity, year) linearly to the record: what the input alone would do."""
-    return _fit(np.vstack([np.ones(perceived.shape[1]), perceived]).T, observed, confidence)[None]
+    """Map the forcing that the model perceives linearly to the record.
+
+    The fit shows what the input alone explains.
+
+    Args:
+        perceived: Forcing as the model perceives it: (quantity, year).
+        observed: Observed levels, NaN where unknown: (domain, year).
+        confidence: Confidence in each year, 0 to 1: (year,).
+
+    Returns:
+        Levels of one member: (1, domain, year).
+    """
+    return _fit(_with_constant(perceived), observed, confidence)[None]
 
 
 def forcing_only(perceived: Floats, observed: Floats, confidence: Floats) -> Forecast:
-    """Forecast by the forcing alone."""
-    return from_members(
-        forcing_members(perceived, observed, confidence), (len(perceived) + 1) * len(DOMAINS)
-    )
+    """Forecast by the forcing alone; arguments as in ``forcing_members``."""
+    members = forcing_members(perceived, observed, confidence)
+    return from_members(members, (len(perceived) + 1) * len(DOMAINS))
 
 
 def random_members(perceived: Floats, observed: Floats, confidence: Floats) -> Floats:
-    """Map random drifting drivers of the same autocorrelation to the record: what any two drifts would do."""
+    """Map random drifting drivers to the record.
+
+    The drivers have the autocorrelation of the perceived forcing. The fits show what any drifting
+    series explains.
+
+    Args:
+        perceived: Forcing as the model perceives it: (quantity, year).
+        observed: Observed levels, NaN where unknown: (domain, year).
+        confidence: Confidence in each year, 0 to 1: (year,).
+
+    Returns:
+        Levels of ``RANDOM_DRIVERS`` members: (member, domain, year).
+    """
     rng = np.random.default_rng(SEED)
     years = perceived.shape[1]
-    memory = np.array([_persistence(p) for p in perceived])
+    memory = np.array([_persistence(series) for series in perceived])
     members = []
     for _ in range(RANDOM_DRIVERS):
         drivers = np.zeros((len(memory), years))
         shocks = rng.standard_normal((years, len(memory)))
         for y in range(1, years):
             drivers[:, y] = memory * drivers[:, y - 1] + shocks[y]
-        members.append(_fit(np.vstack([np.ones(years), drivers]).T, observed, confidence))
+        members.append(_fit(_with_constant(drivers), observed, confidence))
     return np.array(members)
 
 
 def random_driver(perceived: Floats, observed: Floats, confidence: Floats) -> Forecast:
-    """Forecast by random drifting drivers."""
-    return from_members(
-        random_members(perceived, observed, confidence), (len(perceived) + 1) * len(DOMAINS)
-    )
+    """Forecast by random drifting drivers; arguments as in ``random_members``."""
+    members = random_members(perceived, observed, confidence)
+    return from_members(members, (len(perceived) + 1) * len(DOMAINS))
 
 
 def _persistence(series: Floats) -> float:
-    """Autocorrelation of a series from one year to the next; none where either stands still."""
-    if len(series) < 3 or min(np.std(series[:-1]), np.std(series[1:])) < STILL:
+    """Autocorrelation of a series from one year to the next; 0 where either side is constant."""
+    if len(series) < SHORTEST:
         return 0.0
-    return float(np.clip(np.corrcoef(series[:-1], series[1:])[0, 1], 0.0, 0.99))
+    before, after = series[:-1], series[1:]
+    if min(np.std(before), np.std(after)) < STILL:
+        return 0.0
+    correlation = np.corrcoef(before, after)[0, 1]
+    return float(np.clip(correlation, 0.0, 0.99))
 
 
 def persistence(observed: Floats) -> Forecast:
-    """Say each year what was last known before it, at first neutral. A one-step forecast: it sees the record."""
-    out = np.zeros(observed.shape)
+    """Forecast for each year the last level known before it, at first neutral.
+
+    This is a one-step forecast: it sees the record.
+
+    Args:
+        observed: Observed levels, NaN where unknown: (domain, year).
+    """
+    predicted = np.zeros(observed.shape)
     for d, levels in enumerate(observed):
-        last = 0.0  # before anything is known: neutral
+        last = 0.0  # neutral before anything is known
         for y, value in enumerate(levels):
-            out[d, y] = last
+            predicted[d, y] = last
             last = last if np.isnan(value) else value
-    return _series(out)
+    return _from_levels(predicted)
 
 
 def table_1(met: dict[int, tuple[float, float]], years: tuple[int, ...]) -> Forecast | None:
-    """Read nguyen-2020's two-by-two rule off the coded drivers: soft balancing where both are strong, else hedging."""
-    if not any(y in met for y in years):
+    """Forecast by nguyen-2020's two-by-two rule: soft balancing where both drivers are strong.
+
+    Args:
+        met: Coded drivers of the years, 0 to 4.
+        years: The years to forecast.
+
+    Returns:
+        The forecast, hedging in all other years; None where no driver is coded in these years.
+    """
+    if not any(year in met for year in years):
         return None
-    both = [min(met.get(y, (0.0, 0.0))) >= STRONG for y in years]
-    return _series(np.tile(np.array(both, float), (len(DOMAINS), 1)))
+    weaker = [min(met.get(year, (0.0, 0.0))) for year in years]
+    both_strong = [driver >= STRONG for driver in weaker]
+    levels = np.tile(np.array(both_strong, float), (len(DOMAINS), 1))
+    return _from_levels(levels)

@@ -1,8 +1,9 @@
-"""The years in which a series turns to another level beside its trend, each with a band.
+"""Change points: the years in which a series takes another level beside its trend, with bands.
 
-The series less its straight line is cut into pieces of constant level by ruptures (Truong, Oudre & Vayatis 2020; exact search, every year
-a candidate). How many pieces, a penalty says (three variances of the noise times the logarithm of the years); the bands are 90 % intervals over
-series rebuilt with blocks of residuals drawn anew.
+The series less its straight line is cut into pieces of constant level by ruptures (Truong, Oudre &
+Vayatis 2020; exact search, every year a candidate). A penalty decides how many pieces there are:
+three variances of the noise times the logarithm of the number of years. The bands are 90 %
+intervals over series rebuilt with resampled blocks of residuals.
 """
 
 from collections.abc import Mapping
@@ -22,7 +23,7 @@ PENALTY: Final = 3.0
 
 @dataclass(frozen=True)
 class Change:
-    """The first year of a new level, and the years between which it lies in nine resamples of ten."""
+    """The first year of a new level, with its 90 % interval over resamples."""
 
     year: int
     low: int
@@ -33,7 +34,7 @@ class Change:
         return f"{self.year} [{self.low}, {self.high}]"
 
     def meets(self, other: "Change") -> bool:
-        """Tell whether each lies in the other's band.
+        """Whether each change lies in the band of the other.
 
         >>> Change(2009, 2008, 2011).meets(Change(2011, 2009, 2012))
         True
@@ -42,69 +43,77 @@ class Change:
 
 
 def changes(series: Mapping[int, float]) -> tuple[Change, ...]:
-    """Find the years of change of a series, value by year; none where it is too short or only a trend."""
+    """Find the change points of a yearly series, value by year.
+
+    Returns:
+        The changes in order; none where the series is too short or has only a trend.
+    """
     years = np.array(sorted(series))
     if len(years) < 2 * SHORTEST:
         return ()
-    level = _beside_line(np.array([series[int(year)] for year in years]), years)
+    values = np.array([series[int(year)] for year in years])
+    level = _beside_line(values, years)
     cuts = _search(level)
-    if not len(cuts):
+    if not cuts:
         return ()
-    drawn = years[
-        np.array(
-            [_cut(_beside_line(rebuilt, years), len(cuts)) for rebuilt in _rebuilt(level, cuts)]
-        )
-    ]
-    low, high = np.quantile(drawn, (0.05, 0.95), axis=0, method="nearest")
+    resampled = [_cut(_beside_line(rebuilt, years), len(cuts)) for rebuilt in _rebuilt(level, cuts)]
+    low, high = np.quantile(years[np.array(resampled)], (0.05, 0.95), axis=0, method="nearest")
     return tuple(
-        Change(int(y), min(int(y), int(a)), max(int(y), int(b)))
-        for y, a, b in zip(years[cuts], low, high, strict=True)
+        _change(int(year), int(early), int(late))
+        for year, early, late in zip(years[cuts], low, high, strict=True)
     )
 
 
+def _change(year: int, low: int, high: int) -> Change:
+    """Change whose band contains its year."""
+    return Change(year, min(year, low), max(year, high))
+
+
 def shared(ours: tuple[Change, ...], theirs: tuple[Change, ...]) -> int:
-    """Count our changes that one of theirs meets."""
+    """Count the changes of the first series that one of the second meets."""
     return sum(any(mine.meets(other) for other in theirs) for mine in ours)
 
 
 def _beside_line(values: Floats, years: NDArray[np.int64]) -> Floats:
+    """Series (year,) less its straight line."""
     centred = years - years.mean()
     level = values - values.mean()
     return np.asarray(level - centred * (centred @ level) / (centred @ centred))
 
 
 def _cut(level: Floats, number: int) -> list[int]:
-    """Cut a series into pieces at the best places: the first place of each piece but the first."""
+    """Cut a series at the best places: the first place of each piece except the first piece."""
     from ruptures import KernelCPD
 
-    return [
-        int(c)
-        for c in KernelCPD(kernel="linear", min_size=SHORTEST, jump=1)
-        .fit(level[:, None])
-        .predict(n_bkps=number)[:-1]
-    ]
+    search = KernelCPD(kernel="linear", min_size=SHORTEST, jump=1).fit(level[:, None])
+    ends = search.predict(n_bkps=number)
+    return [int(end) for end in ends[:-1]]
 
 
 def _search(level: Floats) -> list[int]:
-    """Cut where it costs less than the penalty; noise is what differs from year to year, and nothing is cut where there is none."""
+    """Find the cuts that cost least, penalty included; none where no year differs from the next."""
     noise = float(np.var(np.diff(level)) / 2.0)
     if noise <= np.finfo(float).eps * float(np.abs(level).max()):
         return []
     most = min(MOST, len(level) // SHORTEST - 1)
-    options: list[list[int]] = [[], *(_cut(level, k) for k in range(1, most + 1))]
-    costs = [
-        float((_residuals(level, cuts) ** 2).sum())
-        + PENALTY * noise * np.log(len(level)) * len(cuts)
-        for cuts in options
-    ]
+    options = [[], *(_cut(level, number) for number in range(1, most + 1))]
+    costs = [_cost(level, cuts, noise) for cuts in options]
     return options[int(np.argmin(costs))]
 
 
+def _cost(level: Floats, cuts: list[int], noise: float) -> float:
+    error = float((_residuals(level, cuts) ** 2).sum())
+    penalty = PENALTY * noise * np.log(len(level)) * len(cuts)
+    return float(error + penalty)
+
+
 def _residuals(level: Floats, cuts: list[int]) -> Floats:
-    return np.concatenate([piece - piece.mean() for piece in np.split(level, cuts)])
+    pieces = np.split(level, cuts)
+    return np.concatenate([piece - piece.mean() for piece in pieces])
 
 
 def _rebuilt(level: Floats, cuts: list[int]) -> list[Floats]:
-    """Rebuild the series with blocks of its residuals in other places."""
-    left = _residuals(level, cuts)
-    return [level - left + left[places] for places in blocks(len(level), RESAMPLES)]
+    """Rebuild the series with resampled blocks of its residuals."""
+    residuals = _residuals(level, cuts)
+    steps = level - residuals
+    return [steps + residuals[places] for places in blocks(len(level), RESAMPLES)]

@@ -1,6 +1,6 @@
-"""Comparison with the record: the scores of every contender by tie, quantity and subset, with intervals."""
+"""Comparison with the record: scores of every contender by tie, quantity and subset."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, NamedTuple
 
@@ -68,8 +68,8 @@ class Runs:
         met: How many acts each actor met.
         calibrated: First and last year that the run's parameters were constrained on, if any.
         fitted: How many parameters the record moved.
-        other_readings: Runs of other readings of the same acts, by name. They are scored like the model
-            wherever all acts count.
+        other_readings: Runs of other readings of the same acts, by name. They are scored like the
+            model wherever all acts count.
     """
 
     model: Summary
@@ -127,8 +127,8 @@ def observe(
         actor: The state whose stance it is.
         target: The state that the stance is toward.
         years: The years to look up, one after another.
-        direct: Whether to take the direct stance, which does not count partnership with a rival power
-            as resistance.
+        direct: Whether to take the direct stance, which does not count partnership with a rival
+            power as resistance.
     """
     levels = np.full((len(DOMAINS), len(years)), np.nan)
     confidence = np.zeros(len(years))
@@ -144,27 +144,26 @@ def observe(
 
 
 def forecasts(
-    runs: Runs, history: History, actor: str, target: str, seen: Observed, subset: str
+    runs: Runs, history: History, tie: tuple[str, str], seen: Observed, subset: str
 ) -> dict[str, Forecast | None]:
     """Return every contender's forecast of a tie; None where a null has no data.
 
     Args:
         runs: The runs of the model.
         history: The coded history, for the drivers that the null ``table_1`` reads.
-        actor: The state that decides.
-        target: The state it decides about.
+        tie: The state that decides, and the one that it decides about.
         seen: The record of the tie, which nulls are fitted to.
         subset: One of ``SUBSETS``.
     """
     without_joint = subset == "without_joint"
     model = runs.without_joint if without_joint else runs.model
     others = {} if without_joint else runs.other_readings
-    perceived = model.perceived[model.tie(actor, target), :2] / (model.worlds * UNIT)
-    drivers = {year: values for (state, year), values in history.met.items() if state == actor}
+    perceived = model.perceived[model.tie(*tie), :2] / (model.worlds * UNIT)
+    drivers = {year: values for (state, year), values in history.met.items() if state == tie[0]}
     levels = seen.levels
     confidence = np.where(runs.fitted_on(), seen.confidence, 0.0)
-    own = baselines.from_summary(model, actor, target)
-    unforced = baselines.from_summary(runs.no_forcing, actor, target)
+    own = baselines.from_summary(model, *tie)
+    unforced = baselines.from_summary(runs.no_forcing, *tie)
     found: dict[str, Forecast | None] = {
         "model": replace(own, fitted=runs.fitted),
         "always_hedge": baselines.from_members(np.zeros((1, *levels.shape))),
@@ -176,7 +175,7 @@ def forecasts(
         "table_1": baselines.table_1(drivers, model.shape.years),
     }
     for name, run in others.items():
-        found[name] = baselines.from_summary(run, actor, target)
+        found[name] = baselines.from_summary(run, *tie)
     return found
 
 
@@ -221,7 +220,7 @@ def over_all_domains(runs: Runs, history: History, actor: str, target: str) -> p
     return pd.DataFrame(rows, columns=list(WHOLE_COLUMNS))
 
 
-def _pooled(groups: Iterator[list[YearlyLosses]]) -> tuple[Floats, Floats]:
+def _pooled(groups: Iterable[list[YearlyLosses]]) -> tuple[Floats, Floats]:
     """Pool the domains of each group: losses and weights (group, year)."""
     above, weights = [], []
     for parts in groups:
@@ -245,7 +244,7 @@ def tie_scores(
         if np.isnan(seen.levels).all():
             continue
         mask = seen.transitions() if subset == "transitions" else np.ones(len(years), bool)
-        by_contender = forecasts(runs, history, actor, target, seen, subset)
+        by_contender = forecasts(runs, history, (actor, target), seen, subset)
         place = {
             "actor": actor,
             "target": target,
@@ -261,7 +260,7 @@ def tie_scores(
 
 
 def _scores(forecast: Forecast | None, seen: Observed, mask: Mask) -> Iterator[Score]:
-    """Score a contender on a tie: distance and pattern by domain, ranked probability by labeller."""
+    """Score a contender on a tie: distance and pattern by domain, one score by labeller."""
     for d in range(len(DOMAINS)):
         yield from _domain_scores(forecast, seen, mask, d)
     yield from _strategy_scores(forecast, seen, mask)

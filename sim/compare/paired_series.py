@@ -1,13 +1,14 @@
-"""Two yearly series side by side: do they move in the same years, once the trend that all growing things share is taken out?
+"""Two yearly series side by side: whether they move in the same years, beside a shared trend.
 
-Two unrelated quantities that rise over thirty years correlate at 0.9 (Yule 1926; Granger & Newbold 1974), so that no function here
-gives a correlation of levels. What is compared are first differences of adjacent years, by ranks, less a parabola over time, and
-the order of pairs of years in the levels less a parabola (Thorngate & Edmonds 2013). Every number comes with an interval over
-resampled blocks of years; where nothing is left beside the trend, no number is given.
+Two unrelated quantities that rise over thirty years correlate at 0.9 (Yule 1926; Granger & Newbold
+1974). No function here therefore returns a correlation of levels. Two things are compared: the
+ranks of first differences of adjacent years, less a parabola over time, and the order of pairs of
+years in the levels, less a parabola (Thorngate & Edmonds 2013). Every number comes with an interval
+over resampled blocks of years. Where nothing is left beside the trend, no number is returned.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final
 
@@ -20,19 +21,19 @@ Floats = NDArray[np.float64]
 Places = NDArray[np.int64]
 FEWEST: Final = 15  # pairs of adjacent years: three blocks
 CHANGES: Final = 4  # years in which each must change; fewer coincide too easily
-INDEPENDENT: Final = (
-    10.0  # changes that must be independent of one another; smooth curves have three or four
-)
-DEGREE: Final = 2  # of the polynomial in time that is taken out
+# Changes that must be independent of one another; smooth curves have three or four.
+INDEPENDENT: Final = 10.0
+DEGREE: Final = 2  # of the polynomial in time that is removed
 RESAMPLES: Final = 999
 SHUFFLES: Final = 4999
 RISES: Final = 0.5  # a rank correlation with the calendar that makes a trend
-DIGITS: Final = 9  # beyond these a difference is an error of floating point
+DIGITS: Final = 9  # smaller differences are errors of floating point
+TOLERANCE: Final = 10.0**-DIGITS
 
 
 @dataclass(frozen=True)
 class Estimate:
-    """A number with its 90 % interval; there is none without."""
+    """A number with its 90 % interval."""
 
     value: float
     low: float
@@ -40,12 +41,18 @@ class Estimate:
 
 
 @dataclass(frozen=True)
-class Together:
-    """How two series move together: common years, adjacent pairs, and what is left beside the trend.
+class Comovement:
+    """How two series move together.
 
-    ``differences``: rank correlation of first differences, 0 is chance; ``patterns``: share of pairs of years ordered alike, 0.5 is chance;
-    ``chance``: share of block permutations that come as near; ``elsewhere``: as near with one of them moved by some years; ``trend``: both rise or
-    both fall over the years; ``obstacle``: why nothing is given ('few', 'still', 'smooth'), or empty.
+    Attributes:
+        years: Number of years that both have.
+        pairs: Number of pairs of adjacent years among them.
+        trend: Whether both rise or both fall over the years.
+        obstacle: Why no number is returned (``few``, ``still`` or ``smooth``), or empty.
+        differences: Rank correlation of first differences; 0 is chance.
+        patterns: Share of pairs of years that are ordered alike; 0.5 is chance.
+        chance: Share of block permutations that come as near.
+        shifted: Whether one series comes as near when it is moved by some years.
     """
 
     years: int
@@ -55,40 +62,46 @@ class Together:
     differences: Estimate | None = None
     patterns: Estimate | None = None
     chance: float = 1.0
-    elsewhere: bool = True
+    shifted: bool = True
 
 
-def together(first: Mapping[int, float], second: Mapping[int, float]) -> Together:
-    """Compare two series, value by year, on the years that both have; differences are those of adjacent years only."""
+def comovement(first: Mapping[int, float], second: Mapping[int, float]) -> Comovement:
+    """Compare two series, value by year, on the years that both have.
+
+    Differences are those of adjacent years only.
+    """
     years = np.array(sorted(first.keys() & second.keys()), dtype=np.float64)
-    x, y = (_scaled(np.array([s[int(year)] for year in years])) for s in (first, second))
+    x = _values(first, years)
+    y = _values(second, years)
     adjacent = np.diff(years) == 1
-    seen = Together(
-        len(years),
-        int(adjacent.sum()),
-        len(years) > 1 and _trends(x, years) * _trends(y, years) > 0,
+    found = Comovement(
+        years=len(years),
+        pairs=int(adjacent.sum()),
+        trend=len(years) > 1 and _trends(x, years) * _trends(y, years) > 0,
     )
-    if seen.pairs < FEWEST:
-        return _without(seen, "few")
-    dx, dy = (np.diff(s)[adjacent].round(DIGITS) for s in (x, y))
+    if found.pairs < FEWEST:
+        return replace(found, obstacle="few")
+    dx = np.diff(x)[adjacent].round(DIGITS)
+    dy = np.diff(y)[adjacent].round(DIGITS)
     if min(_moves(dx), _moves(dy)) < CHANGES:
-        return _without(seen, "still")
-    u, v = (_beside_trend(_ranks(d), years[1:][adjacent]) for d in (dx, dy))
+        return replace(found, obstacle="still")
+    later = years[1:][adjacent]
+    u = _beside_trend(_ranks(dx), later)
+    v = _beside_trend(_ranks(dy), later)
     if independent(u, v) < INDEPENDENT:
-        return _without(seen, "smooth")
-    chance, elsewhere = _by_chance(u, v, years[1:][adjacent])
-    patterns = _patterns(*(_beside_trend(s, years) for s in (x, y)))
-    return Together(
-        seen.years, seen.pairs, seen.trend, "", _differences(u, v), patterns, chance, elsewhere
+        return replace(found, obstacle="smooth")
+    return replace(
+        found,
+        differences=_differences(u, v),
+        patterns=_patterns(_beside_trend(x, years), _beside_trend(y, years)),
+        chance=_chance(u, v, later),
+        shifted=_as_near_when_shifted(u, v, later),
     )
 
 
-def _without(seen: Together, obstacle: str) -> Together:
-    return Together(seen.years, seen.pairs, seen.trend, obstacle)
-
-
-def _scaled(values: Floats) -> Floats:
-    """Measure a series in its own range, so that units do not matter."""
+def _values(series: Mapping[int, float], years: Floats) -> Floats:
+    """Values of a series in some years (year,), scaled by its range so that units do not matter."""
+    values = np.array([series[int(year)] for year in years])
     reach = np.ptp(values) if len(values) else 0.0
     return (values - np.min(values)) / reach if reach > 0 else np.zeros(len(values))
 
@@ -100,6 +113,7 @@ def _moves(differences: Floats) -> int:
 
 
 def _ranks(values: Floats) -> Floats:
+    """Centred ranks."""
     from scipy import stats  # takes most of a second to load
 
     ranks: Floats = np.asarray(stats.rankdata(values), dtype=np.float64)
@@ -107,37 +121,39 @@ def _ranks(values: Floats) -> Floats:
 
 
 def _trends(values: Floats, years: Floats) -> float:
-    """Give the sign of a series' trend, 0 where it has none; the correlation itself stays in here."""
-    r = float(_correlation(_ranks(values.round(DIGITS)), years - years.mean()))
-    return float(np.sign(r)) if abs(r) > RISES else 0.0
+    """Sign of a series' trend, 0 where it has none; the correlation itself is not returned."""
+    correlation = float(_correlation(_ranks(values.round(DIGITS)), years - years.mean()))
+    return float(np.sign(correlation)) if abs(correlation) > RISES else 0.0
 
 
 def _basis(years: Floats) -> Floats:
     """Orthonormal polynomials of time: (year, degree + 1)."""
-    return np.asarray(
-        np.linalg.qr(np.vander((years - years.mean()) / np.ptp(years), DEGREE + 1))[0]
-    )
+    scaled = (years - years.mean()) / np.ptp(years)
+    return np.asarray(np.linalg.qr(np.vander(scaled, DEGREE + 1))[0])
 
 
 def _beside_trend(values: Floats, years: Floats) -> Floats:
-    """Take a parabola over time out; what is left of a parabola is nothing, not an error of floating point."""
+    """Remove a parabola over time; rounding errors of an exact parabola become 0."""
     basis = _basis(years)
-    left = values - (values @ basis) @ basis.T
-    return np.asarray(
-        np.where(np.abs(left) > 10.0**-DIGITS * max(float(np.abs(values).max()), 1.0), left, 0.0)
-    )
+    residuals = values - (values @ basis) @ basis.T
+    negligible = TOLERANCE * max(float(np.abs(values).max()), 1.0)
+    return np.asarray(np.where(np.abs(residuals) > negligible, residuals, 0.0))
 
 
 def _correlation(a: Floats, b: Floats) -> Floats:
     """Correlate centred rows; 0 where one of them does not vary."""
     size = np.sqrt((a * a).sum(-1) * (b * b).sum(-1))
-    return np.asarray(np.divide((a * b).sum(-1), size, out=np.zeros_like(size), where=size > 0))
+    product = (a * b).sum(-1)
+    return np.asarray(np.divide(product, size, out=np.zeros_like(size), where=size > 0))
 
 
 def independent(a: Floats, b: Floats) -> float:
-    """Count the independent pairs among those that keep their direction (Bartlett 1946; Pyper & Peterman 1998); 0 where one does not vary.
+    """Count the independent pairs of two centred series (year,); 0 where one does not vary.
 
-    Only lags at which both resemble themselves count: what swings to and fro is not smooth.
+    Only lags at which both are positively autocorrelated count: a series that oscillates is not
+    smooth.
+
+    Source: Bartlett 1946; Pyper & Peterman 1998.
 
     >>> smooth = np.sin(np.linspace(0, 6, 34))
     >>> independent(smooth, smooth) < 10
@@ -146,11 +162,16 @@ def independent(a: Floats, b: Floats) -> float:
     n = len(a)
     if not (a.any() and b.any()):
         return 0.0
-    kept = [
-        [max(0.0, float(s[:-k] @ s[k:] / (s @ s))) for k in range(1, n // 4 + 1)] for s in (a, b)
-    ]
-    shared = sum((1 - k / n) * p * q for k, (p, q) in enumerate(zip(*kept, strict=True), 1))
+    lags = range(1, n // 4 + 1)
+    both = zip(lags, _autocorrelations(a, lags), _autocorrelations(b, lags), strict=True)
+    shared = sum((1 - lag / n) * own * other for lag, own, other in both)
     return float(n / (1.0 + 2.0 * shared))
+
+
+def _autocorrelations(series: Floats, lags: range) -> list[float]:
+    """Autocorrelations of a centred series at some lags; 0 where they are negative."""
+    size = series @ series
+    return [max(0.0, float(series[:-lag] @ series[lag:] / size)) for lag in lags]
 
 
 @cache
@@ -158,9 +179,8 @@ def _shuffled(n: int) -> Places:
     """Orders of years in which blocks, cut at a random year, change places: (shuffle, n)."""
     rng = np.random.default_rng(SEED)
     block = (np.arange(n) + rng.integers(0, n, (SHUFFLES, 1))) % n // BLOCK
-    return np.argsort(
-        np.take_along_axis(rng.random((SHUFFLES, n)), block, axis=1), axis=1, kind="stable"
-    )
+    keys = np.take_along_axis(rng.random((SHUFFLES, n)), block, axis=1)
+    return np.argsort(keys, axis=1, kind="stable")
 
 
 def _estimate(value: float, resamples: Floats) -> Estimate:
@@ -170,39 +190,63 @@ def _estimate(value: float, resamples: Floats) -> Estimate:
 
 def _differences(u: Floats, v: Floats) -> Estimate:
     """Rank correlation of first differences beside the trend, over resampled blocks of years."""
-    drawn = [r - r.mean(1, keepdims=True) for r in (s[blocks(len(s), RESAMPLES)] for s in (u, v))]
-    return _estimate(float(_correlation(u, v)), _correlation(*drawn))
+    resampled = _correlation(_resampled(u), _resampled(v))
+    return _estimate(float(_correlation(u, v)), resampled)
 
 
-def _by_chance(u: Floats, v: Floats, years: Floats) -> tuple[float, bool]:
-    """Tell how often shuffled blocks of one series come as near the other, and whether some move of it by whole years does."""
-    basis, n, size = _basis(years), len(u), float(u @ u)
+def _resampled(series: Floats) -> Floats:
+    """Centred resamples of a series: (resample, year)."""
+    rows = series[blocks(len(series), RESAMPLES)]
+    return np.asarray(rows - rows.mean(1, keepdims=True))
 
-    def as_near(rows: Floats) -> NDArray[np.bool_]:
-        """Compare what is left of rows beside the trend; the other series has no trend, so that theirs need not be taken out above the line."""
-        left = np.sqrt(np.maximum(size - ((rows @ basis) ** 2).sum(1), 0.0))
-        return np.asarray(
-            rows @ v >= (u @ v) / np.sqrt(size) * left - 10.0**-DIGITS * np.linalg.norm(v)
-        )
 
-    moved = np.array([np.roll(u, k) for k in range(1, n)])
-    return (1 + int(as_near(u[_shuffled(n)]).sum())) / (1 + SHUFFLES), bool(as_near(moved).any())
+def _chance(u: Floats, v: Floats, years: Floats) -> float:
+    """Share of orders in which shuffled blocks of one series come as near the other."""
+    near = _as_near(u[_shuffled(len(u))], u, v, years)
+    return (1 + int(near.sum())) / (1 + SHUFFLES)
+
+
+def _as_near_when_shifted(u: Floats, v: Floats, years: Floats) -> bool:
+    """Whether one series comes as near the other when it is moved by some years."""
+    shifted = np.array([np.roll(u, by) for by in range(1, len(u))])
+    return bool(_as_near(shifted, u, v, years).any())
+
+
+def _as_near(rows: Floats, u: Floats, v: Floats, years: Floats) -> NDArray[np.bool_]:
+    """Whether each row (row, year), a rearranged u, correlates with v as much as u does: (row,).
+
+    The trend of the rows is removed in the norm alone, because v has no trend.
+    """
+    size = float(u @ u)
+    trend = ((rows @ _basis(years)) ** 2).sum(1)
+    norm = np.sqrt(np.maximum(size - trend, 0.0))
+    needed = (u @ v) / np.sqrt(size) * norm - TOLERANCE * np.linalg.norm(v)
+    return np.asarray(rows @ v >= needed)
 
 
 @cache
-def _drawn(n: int) -> Floats:
-    """How often each year is drawn: (1 + resample, year); first, each year once."""
+def _counts(n: int) -> Floats:
+    """How often each year is resampled: (1 + resample, year); in the first row, each year once."""
     times = (blocks(n, RESAMPLES)[:, :, None] == np.arange(n)).sum(1)
     return np.concatenate([np.ones((1, n)), times])
 
 
 def _patterns(x: Floats, y: Floats) -> Estimate:
-    """Ordinal pattern agreement of levels beside the trend: of the pairs of years that differ in both, which are ordered alike?"""
-    alike = np.sign((x[:, None] - x).round(DIGITS)) * np.sign((y[:, None] - y).round(DIGITS))
-    signed, differing = (
-        ((_drawn(len(x)) @ a) * _drawn(len(x))).sum(1) for a in (alike, np.abs(alike))
-    )
-    shares = 0.5 + 0.5 * np.divide(
-        signed, differing, out=np.zeros_like(signed), where=differing > 0
-    )
+    """Share of the pairs of years that differ in both series that are ordered alike, in levels."""
+    alike = _order(x) * _order(y)
+    signed = _over_pairs(alike)
+    differing = _over_pairs(np.abs(alike))
+    balance = np.divide(signed, differing, out=np.zeros_like(signed), where=differing > 0)
+    shares = 0.5 + 0.5 * balance
     return _estimate(float(shares[0]), shares[1:])
+
+
+def _order(values: Floats) -> Floats:
+    """Sign of the difference of each pair of years: (year, year)."""
+    return np.asarray(np.sign((values[:, None] - values).round(DIGITS)))
+
+
+def _over_pairs(matrix: Floats) -> Floats:
+    """Sum over pairs of years (year, year) in each resample: (1 + resample,)."""
+    counts = _counts(len(matrix))
+    return np.asarray(((counts @ matrix) * counts).sum(1))

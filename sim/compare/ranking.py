@@ -1,4 +1,7 @@
-"""Ranking: every contender's nearness to the record as one row a tie, the four domains counting alike."""
+"""Ranking: the distance of every contender from the record, one row a tie.
+
+The four domains count alike.
+"""
 
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
@@ -37,8 +40,8 @@ def table(runs: Runs, history: History) -> pd.DataFrame:
     """Rank all contenders on every tie that the record covers, the nearest first.
 
     Returns:
-        The table of ``ranking.csv`` with ``COLUMNS``; empty where there is no history. ``distance`` and
-        ``pattern`` are those of ``comparison.csv``, mean of the domains, with 90 % intervals.
+        The table of ``ranking.csv`` with ``COLUMNS``; empty where there is no history. ``distance``
+        and ``pattern`` are those of ``comparison.csv``, mean of the domains, with 90 % intervals.
         ``not_told_from`` names the contenders whose interval of distance overlaps.
     """
     rows: list[dict[str, Any]] = []

@@ -1,7 +1,8 @@
-"""Scores: pure functions from what a contender says and what the record holds to a loss or a match, year by year.
+"""Scores: pure functions that compare a forecast with the record, year by year.
 
-Every score is a weighted mean over years, the weight being the coder's confidence; its interval comes from resampling
-blocks of five years, because thirty-five years are not thirty-five observations.
+Every score is a weighted mean over years. The weight of a year is the coder's confidence. Its
+interval comes from resampling blocks of five years, because thirty-five years are not thirty-five
+independent observations.
 """
 
 from functools import cache
@@ -12,20 +13,40 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 BLOCK: Final = 5  # years resampled together
+FEWEST_BLOCKS: Final = 2  # that an interval needs
 RESAMPLES: Final = 199
 SEED: Final = 20140502
 
 
 def distances(pmf: Floats, values: Floats, observed: Floats) -> Floats:
-    """Expected absolute distance in levels of a distribution over ``values`` (year, value) from observed levels, by year."""
-    return np.asarray((pmf * np.abs(values - observed[:, None])).sum(-1))
+    """Compute the expected absolute distance of a forecast from observed levels.
+
+    Args:
+        pmf: Probabilities of the values: (year, value).
+        values: The values, in levels: (value,).
+        observed: Observed levels: (year,).
+
+    Returns:
+        Distances in levels: (year,).
+    """
+    deviations = np.abs(values - observed[:, None])
+    return np.asarray((pmf * deviations).sum(-1))
 
 
 def patterns(higher: Floats, observed: Floats, confidence: Floats) -> tuple[Floats, Floats]:
-    """Ordinal pattern agreement (Thorngate & Edmonds 2013): of the pairs of years that differ, which are ordered right?
+    """Compute ordinal pattern agreement: which pairs of years that differ are ordered right.
 
-    ``higher``: (year, year), probability that the first year's level is the higher; equal levels count one half. Gives, by
-    year, the sum of weighted matches over its pairs and the sum of the weights.
+    Source: Thorngate & Edmonds 2013.
+
+    Args:
+        higher: Probability that the level of the first year is the higher: (year, year). Equal
+            levels count one half.
+        observed: Observed levels: (year,).
+        confidence: Confidence in each year, 0 to 1: (year,).
+
+    Returns:
+        The sum of weighted matches over the pairs of each year, and the sum of the weights of these
+        pairs: (year,) each.
     """
     rises = observed[:, None] > observed[None, :]
     falls = observed[:, None] < observed[None, :]
@@ -35,53 +56,69 @@ def patterns(higher: Floats, observed: Floats, confidence: Floats) -> tuple[Floa
     return (pairs * right).sum(1), pairs.sum(1)
 
 
-def ranked(shares: Floats, labels: NDArray[np.int64]) -> Floats:
-    """Ranked probability score of shares over ordered strategies (year, strategy) against what happened, by year; 0 is best.
+def ranked_probability(shares: Floats, labels: NDArray[np.int64]) -> Floats:
+    """Compute the ranked probability score of shares over ordered strategies; 0 is best.
 
-    Epstein 1969. Written out because the library that has it compiles for six seconds at import; a test holds it to that one.
+    Source: Epstein 1969. The score is written out here because the library that has it compiles for
+    six seconds at import; a test compares the two.
+
+    Args:
+        shares: Shares of the strategies: (year, strategy).
+        labels: Places of the strategies that were observed: (year,).
+
+    Returns:
+        Scores: (year,).
     """
-    happened = np.arange(shares.shape[-1]) >= labels[:, None]
-    return np.asarray(((np.cumsum(shares, axis=-1) - happened) ** 2).sum(-1))
+    reached = np.arange(shares.shape[-1]) >= labels[:, None]
+    errors = np.cumsum(shares, axis=-1) - reached
+    return np.asarray((errors**2).sum(-1))
 
 
 def weighted(losses: Floats, weights: Floats) -> Floats:
-    """Weighted means of yearly values (row, year) with 90 % intervals over resampled blocks of years: (row, 3).
+    """Compute weighted means of yearly values with 90 % intervals over resampled blocks of years.
 
-    Columns are value, low, high; NaN where nothing is observed, no interval where fewer than two blocks are.
+    Args:
+        losses: Yearly values: (row, year).
+        weights: Their weights: (row, year).
+
+    Returns:
+        Value, low and high of each row: (row, 3). NaN where nothing is observed; no interval where
+        fewer than two blocks are observed.
     """
     out = np.full((len(losses), 3), np.nan)
+    products = losses * weights
     total = weights.sum(1)
     seen = total > 0
-    out[seen, 0] = (losses * weights).sum(1)[seen] / total[seen]
+    out[seen, 0] = products.sum(1)[seen] / total[seen]
     edges = np.arange(0, losses.shape[1], BLOCK)
-    above, below = (
-        np.add.reduceat(losses * weights, edges, axis=1),
-        np.add.reduceat(weights, edges, axis=1),
-    )
-    for used in np.unique(below > 0, axis=0):
-        rows = ((below > 0) == used).all(1)
-        if used.sum() > 1:
-            low, high = _interval(above[rows][:, used], below[rows][:, used])
-            out[rows, 1], out[rows, 2] = (
-                np.minimum(low, out[rows, 0]),
-                np.maximum(high, out[rows, 0]),
-            )
+    above = np.add.reduceat(products, edges, axis=1)
+    below = np.add.reduceat(weights, edges, axis=1)
+    observed = below > 0
+    for used in np.unique(observed, axis=0):
+        if used.sum() < FEWEST_BLOCKS:
+            continue
+        rows = (observed == used).all(1)
+        low, high = _interval(above[rows][:, used], below[rows][:, used])
+        out[rows, 1] = np.minimum(low, out[rows, 0])
+        out[rows, 2] = np.maximum(high, out[rows, 0])
     return out
 
 
 @cache
 def blocks(n: int, times: int) -> NDArray[np.int64]:
-    """Places of ``n`` years drawn in blocks around the circle: (times, n)."""
-    starts = np.random.default_rng(SEED).integers(0, n, (times, -(-n // BLOCK)))
-    return np.asarray(((starts[:, :, None] + np.arange(BLOCK)) % n).reshape(times, -1)[:, :n])
+    """Return places of ``n`` years resampled in blocks around the circle: (times, n)."""
+    rng = np.random.default_rng(SEED)
+    starts = rng.integers(0, n, (times, -(-n // BLOCK)))
+    places = (starts[:, :, None] + np.arange(BLOCK)) % n
+    return np.asarray(places.reshape(times, -1)[:, :n])
 
 
 def _interval(above: Floats, below: Floats) -> tuple[Floats, Floats]:
     """90 % percentile intervals of ratios of block sums (row, block), by scipy's bootstrap."""
-    from scipy import stats  # takes most of a second to load, which scores alone need
+    from scipy import stats  # takes most of a second to load, and scores alone need it
 
-    def ratio(a: Floats, b: Floats, axis: int = -1) -> Floats:
-        return np.asarray(a.sum(axis) / b.sum(axis))
+    def ratio(numerators: Floats, denominators: Floats, axis: int = -1) -> Floats:
+        return np.asarray(numerators.sum(axis) / denominators.sum(axis))
 
     done = stats.bootstrap(
         (above, below),
@@ -94,4 +131,5 @@ def _interval(above: Floats, below: Floats) -> tuple[Floats, Floats]:
         method="percentile",
         rng=np.random.default_rng(SEED),
     )
-    return np.asarray(done.confidence_interval.low), np.asarray(done.confidence_interval.high)
+    interval = done.confidence_interval
+    return np.asarray(interval.low), np.asarray(interval.high)

@@ -9,7 +9,7 @@ from sim.core.errors import BadInput, Fault, bad_word
 from sim.core.vocabulary import month_index
 from sim.evidence import coded_tables
 from sim.evidence.catalogue import rows
-from sim.scenario.scenario import load_scenario
+from sim.scenario.loading import load_scenario
 
 ANY_ID: Final = "an id that 'bamboo evidence' or a table's first column gives"
 RESPONSE: Final = "scores only: a response never reaches the model"

@@ -1,0 +1,142 @@
+"""The catalogue of evidence: its tables, the ids of their rows, and the check of documents."""
+
+import hashlib
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Final
+
+from sim.core.csv_reader import Row, table
+from sim.core.errors import BadInput, Fault
+from sim.core.resources import folder
+
+TABLES: Final = (
+    "events",
+    "indicators",
+    "structure",
+    "drivers",
+    "coverage",
+    "stance",
+    "claims",
+    "coldwar_drivers",
+    "coldwar_stance",
+    "errors",
+)
+LOCATED: Final = ("events", "indicators", "claims", "errors")  # their rows quote a document
+KEYS: Final = (
+    "year",
+    "actor",
+    "target",
+    "counterpart",
+    "quantity",
+    "document",
+    "first_year",
+    "last_year",
+)
+HINT: Final = (
+    "bamboo evidence ID shows a row; ids are the first column, or e.g. stance:2014:VNM:CHN:all"
+)
+
+
+def identity(name: str, row: Row) -> str:
+    """Return a row's id: its own, or table and keys joined by colons.
+
+    An example of the second form is ``stance:2014:VNM:CHN:all``.
+    """
+    if row.cells.get("id"):
+        return row.cells["id"]
+    keys = [row.cells[key] for key in KEYS if row.cells.get(key)]
+    return ":".join([name, *keys])
+
+
+def rows(seeds: Path | None = None) -> Iterator[tuple[str, str, Row]]:
+    """Yield every row of every table as (table, id, row)."""
+    place = seeds or folder("seeds")
+    for name in TABLES:
+        for row in table(place / f"{name}.csv"):
+            yield name, identity(name, row), row
+
+
+def overview() -> list[str]:
+    """Return lines that list each table with its number of rows and its documents."""
+    lines = []
+    for name in TABLES:
+        found = list(table(folder("seeds") / f"{name}.csv"))
+        documents = {document for row in found for document in _documents(row) if document}
+        lines.append(f"{name:16} {len(found):5} rows   {', '.join(sorted(documents))}")
+    return [*lines, "", HINT]
+
+
+def check_documents(documents: Path) -> tuple[list[str], str]:
+    """Check digests and locators against the documents in a folder.
+
+    Args:
+        documents: Folder that holds the documents as text files, at any depth.
+
+    Returns:
+        The complaints, and a line that counts what was checked.
+
+    Raises:
+        BadInput: The folder does not exist.
+    """
+    if not documents.is_dir():
+        message = "there is no such folder; name the one that holds the five documents"
+        raise BadInput([Fault(str(documents), 1, 1, message)])
+    texts, complaints = _texts(documents)
+    checked = 0
+    for name, key, row in rows():
+        document = _documents(row)[0]
+        if name not in LOCATED or document not in texts:
+            continue
+        checked += 1
+        mark = _mark(row)
+        if not mark or mark not in texts[document]:
+            place = f"{name}.csv:{row.line}: {key}"
+            complaints.append(f"{place}: the key {mark!r} is not found in {document}")
+    counted = (
+        f"{len(texts)} of 5 documents have the coded digest; "
+        f"{checked} locators checked, {len(complaints)} complaints"
+    )
+    return complaints, counted
+
+
+def _texts(documents: Path) -> tuple[dict[str, str], list[str]]:
+    """Read the documents whose digest is coded, without white space, by id; and list the others."""
+    files = [path for path in sorted(documents.rglob("*.txt")) if path.is_file()]
+    digests = {hashlib.sha256(path.read_bytes()).hexdigest(): path for path in files}
+    texts: dict[str, str] = {}
+    complaints = []
+    for row in table(folder("seeds") / "documents.csv"):
+        name = row.cells["id"]
+        path = digests.get(row.cells["sha256"])
+        if path is None:
+            complaints.append(_missing(row, documents))
+        else:
+            texts[name] = _squeezed(path.read_text(encoding="utf-8"))
+    return texts, complaints
+
+
+def _missing(row: Row, documents: Path) -> str:
+    """Return the complaint about a document that no file of the folder matches."""
+    digest = row.cells["sha256"][:12]
+    return (
+        f"documents.csv:{row.line}: {row.cells['id']}: no file in {documents} has the digest "
+        f"{digest}…; the document is missing or was changed"
+    )
+
+
+def _documents(row: Row) -> list[str]:
+    """Return the documents that a row names, at least one, which may be empty."""
+    cells: Mapping[str, str] = row.cells
+    return (cells.get("document") or cells.get("documents") or "").split(";")
+
+
+def _mark(row: Row) -> str:
+    """Return the text by which a row's locator is found in its document; empty without one."""
+    _, separator, mark = row.cells["locator"].partition("§")
+    return _squeezed(mark) if separator else ""
+
+
+def _squeezed(text: str) -> str:
+    """Remove all white space."""
+    return re.sub(r"\s", "", text)
