@@ -1,29 +1,31 @@
-# Two commands for a fresh machine with git, make, python3 (3.11 or later) and pip: make replay, make test.
+# Two commands for a new machine with git, make, python3 (3.11 or later) and pip:
+# make replay, make test.
 PYTHON ?= python3
 export UV_PYTHON_DOWNLOADS = never
-export UV_COMPILE_BYTECODE = 1
-# tests stand side by side already: no threads inside them
+# tests run side by side already: no threads inside them
 export OPENBLAS_NUM_THREADS = 1
 VENV := .venv
 RUN := $(VENV)/bin
 
-.PHONY: replay test test-browser docs bench setup lint types layers unit agreed clean lock schema
+.PHONY: replay test test-browser docs bench setup setup-dev lint types layers unit agreed clean lock schema
 .DELETE_ON_ERROR:
 
 replay: setup
 	$(RUN)/bamboo run replay_1991_2025 --out results/replay_1991_2025
 
-test: setup lint types layers unit
+test: setup-dev lint types layers unit
 
-bench: setup # prints how fast it is, name: value; FULL=--full also runs a million worlds
+bench: setup-dev # prints speed as ratios, name: value; FULL=--full also runs a million worlds
 	$(RUN)/python -m bench.run $(FULL)
 
-docs: setup # builds the pages into docs/_build/html; a warning is an error, nothing is fetched
+docs: setup-dev # builds the pages into docs/_build/html; a warning is an error, nothing is fetched
 	$(RUN)/sphinx-build -W --keep-going -E -q docs docs/_build/html
 	$(RUN)/python -m pytest -n auto -m pages tests/test_docs.py
 	@echo "open docs/_build/html/index.html"
 
-setup: $(VENV)/.ready
+setup: $(VENV)/.ready # what running needs
+
+setup-dev: $(VENV)/.ready-dev # that, and tests, checks, docs and every extra
 
 $(VENV)/.ready: requirements.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Bamboo needs Python 3.11 or later; set PYTHON=")'
@@ -33,26 +35,32 @@ $(VENV)/.ready: requirements.lock pyproject.toml
 	.uv/bin/uv pip install --quiet --python $(VENV) --no-deps -e .
 	touch $@
 
-lint: setup
-	$(RUN)/ruff check .
+$(VENV)/.ready-dev: $(VENV)/.ready requirements-dev.lock
+	.uv/bin/uv pip install --quiet --compile-bytecode --python $(VENV) -r requirements-dev.lock
+	touch $@
 
-types: setup
+lint: setup-dev
+	$(RUN)/ruff check .
+	$(RUN)/ruff format --check .
+
+types: setup-dev
 	$(RUN)/mypy
 
-layers: setup
+layers: setup-dev
 	$(RUN)/lint-imports
 
-unit: setup
+unit: setup-dev
 	$(RUN)/python -m pytest -n auto -m "not pages and (not browser or smoke)"
 
-test-browser: setup # opens report and page in a headless Chromium, the network cut
+test-browser: setup-dev # opens report and page in a headless Chromium, the network cut
 	$(RUN)/python -m pytest -m browser tests/browser
 
-agreed: setup # make agreed DOCUMENTS=folder: builds the agreed tables from the coders' files
+agreed: setup-dev # make agreed DOCUMENTS=folder: builds the agreed tables from the coders' files
 	$(RUN)/python seeds/build.py $(DOCUMENTS)
 
-lock: setup
-	.uv/bin/uv pip compile --quiet --universal --generate-hashes --all-extras --group dev --custom-compile-command "make lock" pyproject.toml -o requirements.lock
+lock: setup # one lock for running, one for developing; the second agrees with the first
+	.uv/bin/uv pip compile --quiet --universal --generate-hashes --custom-compile-command "make lock" pyproject.toml -o requirements.lock
+	.uv/bin/uv pip compile --quiet --universal --generate-hashes --all-extras --group dev --custom-compile-command "make lock" -c requirements.lock pyproject.toml -o requirements-dev.lock
 
 schema: setup # renews the JSON Schema that editors read
 	$(RUN)/python -m sim.scenario.schema > scenarios/schema.json

@@ -26,9 +26,9 @@ from sim.evidence import catalogue, coded_tables
 from sim.explain import evidence_uses
 from sim.judge import criteria, theses
 from sim.model.agents import State
-from sim.model.laboratory import SCHEDULE, WARM_UP
+from sim.model.alignment_model import SCHEDULE, WARM_UP
 from sim.record.labellers import LABELLERS
-from sim.scenario import scenario, schema
+from sim.scenario import loading, scenario, scenario_files, schema
 
 BASELINE: Final = "replay_1991_2025"
 SPECIFIES: Final = "specification"
@@ -185,7 +185,7 @@ def labeller_table() -> str:
 
 def states() -> str:
     """List the states of the baseline: their ties, and the acts that they meet."""
-    case = scenario.load_scenario(BASELINE)
+    case = loading.load_scenario(BASELINE)
     sizes = {rank: word for word, rank in schema.RANKS.items()}
     return grid(
         ("state", "size", "stands for", "decides", "acts met"),
@@ -204,7 +204,7 @@ def states() -> str:
 
 def scales() -> str:
     """Say how far the baseline reaches in time, worlds and choices."""
-    case = scenario.load_scenario(BASELINE)
+    case = loading.load_scenario(BASELINE)
     months = case.end - case.start + 1
     return (
         f"The baseline covers {scenario.describe_span(case)}: {months} months, after {WARM_UP // MONTHS} years of warming-up in which acts arrive and nobody chooses. "
@@ -295,7 +295,7 @@ def shipped() -> str:
         ("scenario", "title"),
         (
             (code(name), yaml.safe_load(path.read_text(encoding="utf-8")).get("title", ""))
-            for name, path in scenario.shipped().items()
+            for name, path in scenario_files.shipped().items()
         ),
     )
 

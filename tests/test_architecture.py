@@ -13,9 +13,10 @@ import jsonschema
 import yaml
 
 from sim.decision import theories
-from sim.model.laboratory import SCHEDULE
+from sim.model.alignment_model import SCHEDULE
 from sim.scenario import schema
-from sim.scenario.scenario import load_scenario, shipped
+from sim.scenario.loading import load_scenario
+from sim.scenario.scenario_files import shipped
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCES = sorted((ROOT / "sim").rglob("*.py"))
@@ -49,10 +50,37 @@ def test_no_tracked_file_names_a_machine_or_a_tool():
             assert not SECRET.search(held.decode("utf-8")), name
 
 
-def test_the_lock_file_names_no_host():
-    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
-    assert "--hash=sha256:" in lock
-    assert not re.search(r"https?://", lock)
+def test_the_lock_files_name_no_host_and_agree():
+    locks = {}
+    for name in ("requirements.lock", "requirements-dev.lock"):
+        lock = (ROOT / name).read_text(encoding="utf-8")
+        assert "--hash=sha256:" in lock
+        assert not re.search(r"https?://", lock)
+        locks[name] = set(re.findall(r"^[\w.-]+==\S+", lock, re.MULTILINE))
+    assert locks["requirements.lock"] <= locks["requirements-dev.lock"]
+
+
+def test_nothing_in_the_results_is_above_a_megabyte():
+    tracked = subprocess.run(
+        ["git", "ls-files", "results"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout.split()
+    assert not [n for n in tracked if (ROOT / n).is_file() and (ROOT / n).stat().st_size > 1e6]
+
+
+def test_every_result_folder_has_a_command():
+    from bench.regenerate import commands
+
+    folders = {p.name for p in (ROOT / "results").iterdir() if (p / "manifest.json").is_file()}
+    tracked = subprocess.run(
+        ["git", "ls-files", "results/*/manifest.json"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.split()
+    kept = {Path(n).parent.name for n in tracked}
+    assert kept <= folders
+    assert kept == set(commands())
 
 
 def test_the_schedule_is_the_one_that_the_readme_tells():

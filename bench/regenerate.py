@@ -1,0 +1,60 @@
+"""Regenerate the reference results and compare every table with the stored one, byte for byte.
+
+``python -m bench.regenerate`` runs every command of ``results/README.md`` into a new folder;
+``python -m bench.regenerate NAME ...`` runs some of them. Nothing in ``results/`` is changed.
+"""
+
+import re
+import shlex
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+RESULTS = ROOT / "results"
+ROW = re.compile(r"^\| `([\w]+)` \| `bamboo ([^`]+)` \|", re.MULTILINE)
+
+
+def commands() -> dict[str, list[str]]:
+    """Return the command of every result folder, as words, from ``results/README.md``."""
+    text = (RESULTS / "README.md").read_text(encoding="utf-8")
+    return {name: shlex.split(words) for name, words in ROW.findall(text)}
+
+
+def differing(stored: Path, made: Path) -> list[str]:
+    """Return the names of the stored tables that the new folder lacks or holds with other bytes."""
+    names = sorted(p.relative_to(stored) for p in stored.rglob("*.csv"))
+    return [
+        str(n)
+        for n in names
+        if not (made / n).is_file() or (made / n).read_bytes() != (stored / n).read_bytes()
+    ]
+
+
+def main(names: list[str]) -> int:
+    """Run the commands and print one line for each folder; return 1 where a table differs."""
+    known = commands()
+    unknown = [n for n in names if n not in known]
+    if unknown:
+        print(f"no such result: {', '.join(unknown)}; known: {', '.join(known)}", file=sys.stderr)
+        return 2
+    failed = 0
+    for name in names or known:
+        with tempfile.TemporaryDirectory() as folder:
+            out = Path(folder) / name
+            start = time.perf_counter()
+            command = [sys.executable, "-m", "sim", *known[name], "--out", str(out)]
+            done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+            took = time.perf_counter() - start
+            wrong = differing(RESULTS / name, out) if done.returncode == 0 else [done.stderr[-500:]]
+            count = len(list((RESULTS / name).rglob("*.csv")))
+        verdict = "same bytes" if not wrong else f"DIFFERS: {', '.join(wrong)}"
+        print(f"{name}: {count} tables, {took:.0f} s, {verdict}", flush=True)
+        failed += bool(wrong)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
