@@ -1,1 +1,1 @@
-"""The report: what a result folder says, as one page that a reader can follow from each number to its document."""
+"""The report of a result folder as one page, whose numbers link to their sources."""

@@ -1,6 +1,7 @@
-"""Places in a report that numbers lead to, and how numbers are written."""
+"""Links from numbers to places in the report, and the format of numbers."""
 
 import re
+from collections.abc import Sequence
 from typing import Any, Final
 
 import pandas as pd
@@ -13,63 +14,73 @@ NOTHING: Final = "\N{EN DASH}"
 
 
 def slug(*parts: object) -> str:
-    """Make a place's name of words.
+    """Return the id of a place in the report.
 
     >>> slug("history", "VNM", "CHN", 2014)
     'history-VNM-CHN-2014'
     """
-    return "-".join(re.sub(r"[^A-Za-z0-9_-]+", "-", str(p)) for p in parts)
+    return "-".join(re.sub(r"[^A-Za-z0-9_-]+", "-", str(part)) for part in parts)
 
 
 def number(value: Any, digits: int = 2) -> str:
-    """Write a number for readers; nothing where there is none.
+    """Format a number, or a dash where there is none.
 
     >>> number(0.126), number(float("nan")) == NOTHING, number(-0.001)
     ('0.13', True, '0.00')
     """
     if pd.isna(value):
         return NOTHING
-    return (
-        f"{value:.{digits}f}".replace("-", "\N{MINUS SIGN}")
-        if round(float(value), digits)
-        else f"{0:.{digits}f}"
-    )
+    if round(float(value), digits) == 0:
+        return f"{0:.{digits}f}"
+    return f"{value:.{digits}f}".replace("-", "\N{MINUS SIGN}")
 
 
 def share(value: Any) -> str:
-    """Write a share as a percentage; nothing where there is none."""
+    """Format a share as a percentage, or a dash where there is none."""
     return NOTHING if pd.isna(value) else f"{100 * float(value):.0f} %"
 
 
 def interval(value: Any, low: Any, high: Any, digits: int = 2) -> str:
-    """Write a number with its interval."""
-    return (
-        number(value, digits)
-        if pd.isna(low) or pd.isna(high)
-        else f"{number(value, digits)} [{number(low, digits)}, {number(high, digits)}]"
-    )
+    """Format a number with its interval, where it has one."""
+    if pd.isna(low) or pd.isna(high):
+        return number(value, digits)
+    return f"{number(value, digits)} [{number(low, digits)}, {number(high, digits)}]"
+
+
+def share_interval(value: Any, low: Any, high: Any) -> str:
+    """Format a share with its interval as percentages."""
+    return f"{share(value)} [{share(low)}, {share(high)}]"
 
 
 def to_history(folder: Folder, text: str, tie: Tie) -> Part:
     """Link a number to the coded history of the tie that it was scored on."""
-    return Link(text, slug("history", *tie)) if tie in folder.coded and text != NOTHING else text
+    if text == NOTHING or tie not in folder.coded:
+        return text
+    return Link(text, slug("history", *tie))
 
 
 def to_acts(folder: Folder, text: str, tie: Tie) -> Part:
-    """Link a number to the acts of one state toward another, where the evidence is that of the run."""
-    return Link(text, slug("acts", *tie)) if tie in folder.pairs and text != NOTHING else text
+    """Link a number to the acts of one state toward another, if the evidence is the run's own."""
+    if text == NOTHING or tie not in folder.pairs:
+        return text
+    return Link(text, slug("acts", *tie))
 
 
 def to_act(folder: Folder, name: str) -> Part:
-    """Link the id of an act to its row, where the evidence is that of the run."""
+    """Link the id of an act to its row, if the evidence is the run's own."""
     return Link(name, slug("act", name)) if name in folder.ids else name
 
 
 def to_thesis(folder: Folder, text: str, name: str) -> Part:
-    """Link a number to the thesis whose criterion it speaks of."""
-    return Link(text, slug("thesis", name)) if name in folder.theses and text != NOTHING else text
+    """Link a number to the thesis whose criterion it is about."""
+    if text == NOTHING or name not in folder.theses:
+        return text
+    return Link(text, slug("thesis", name))
 
 
-def spaced(parts: list[Part], between: str = ", ") -> Cell:
-    """Set parts beside each other."""
-    return tuple(p for part in parts for p in (between, part))[1:]
+def spaced(parts: Sequence[Part], between: str = ", ") -> Cell:
+    """Join parts with a separator."""
+    joined: list[Part] = []
+    for part in parts:
+        joined += [between, part]
+    return tuple(joined[1:])

@@ -1,8 +1,8 @@
-"""The appendix that numbers lead to: theses with their criteria, the coded history, the acts with document and place, parameters."""
+"""The appendix that numbers link to: theses, coded history, acts, parameters."""
 
 import json
 from collections.abc import Iterator
-from typing import Any, cast
+from typing import Any
 
 import pandas as pd
 
@@ -16,236 +16,238 @@ from sim.report.page.blocks import (
     Foreign,
     Heading,
     Link,
-    Paragraph,
     Row,
     Section,
     Table,
     Typed,
+    paragraph,
     section,
 )
 from sim.report.page.folder_reader import Folder
-from sim.report.page.translation import CHINESE, Tongue
+from sim.report.page.table_reader import records
+from sim.report.translation import CHINESE, Translator
+
+Act = dict[str, str]
 
 
-def theses(f: Folder, say: Tongue) -> Section | None:
-    """List the theses: where each stands, what would show it, what would refute it, what the coded history answers."""
-    if f.table("verdicts") is None or not f.theses:
+def theses(folder: Folder, say: Translator) -> Section | None:
+    """Return the section on the theses: place, criterion, refutation, answer of the history."""
+    if folder.table("verdicts") is None or not folder.theses:
         return None
-    answers = f.table("history_first")
-    said = (
-        {}
-        if answers is None
-        else {t: _answers(part, say) for t, part in answers.groupby("thesis", sort=False)}
-    )
-    heads = tuple(
-        map(
-            say,
-            (
-                "Thesis",
-                "Claim",
-                "Document and place",
-                "Whom it speaks of",
-                "Criterion",
-                "What would refute it",
-                "The coded history's own answer",
-            ),
-        )
-    )
-    rows = tuple(_thesis(t, str(said.get(t.id, NOTHING)), say) for t in f.theses.values())
-    return section(
-        "theses",
-        say("Appendix: the theses"),
-        [Table(say("What was tried, and where it stands"), heads, rows, wide=(1, 2, 4, 5, 6))],
-    )
-
-
-def _answers(part: pd.DataFrame, say: Tongue) -> str:
-    """Say what the coded history answers, once where the labellers agree."""
-    given = {r.plain for r in cast("Any", part.itertuples())}
-    return (
-        say.term(given.pop())
-        if len(given) == 1
-        else say("; ").join(
-            f"{say.term(r.labeller)}{say(': ')}{say.term(r.plain)}"
-            for r in cast("Any", part.itertuples())
-        )
-    )
-
-
-def _thesis(t: Thesis, answer: str, say: Tongue) -> Row:
-    words, refuted = say.thesis(t.id, t.__dict__)
-    criterion = json.dumps(t.criterion, ensure_ascii=False)
-    return Row(
-        (
-            Typed(t.id),
-            words,
-            (Typed(t.document), " ", Foreign(t.locator, CHINESE)),
-            say.scope(t.scope),
-            Typed(criterion),
-            refuted,
-            answer,
+    answers = _answers(folder, say)
+    rows = [
+        _thesis_row(thesis, answers.get(thesis.id, NOTHING), say)
+        for thesis in folder.theses.values()
+    ]
+    table = Table(
+        caption=say("theses.table"),
+        heads=say.each(
+            "column.thesis",
+            "column.claim",
+            "column.place",
+            "column.scope",
+            "column.criterion",
+            "column.refuted_by",
+            "column.history_answer",
         ),
-        slug("thesis", t.id),
+        rows=tuple(rows),
+        wide=(1, 2, 4, 5, 6),
     )
+    return section("theses", say("theses.title"), [table])
 
 
-def history(f: Folder, say: Tongue) -> Section | None:
-    """List the coded history that scores were made on, year by year, with the state's own acts of the year."""
-    table = None if f.swept else f.table("history")
+def _answers(folder: Folder, say: Translator) -> dict[str, str]:
+    """Return the coded history's answer to each thesis."""
+    table = folder.table("history_first")
+    if table is None:
+        return {}
+    by_thesis = table.groupby("thesis", sort=False)
+    return {str(thesis): _answer(part, say) for thesis, part in by_thesis}
+
+
+def _answer(part: pd.DataFrame, say: Translator) -> str:
+    """Return the answers of all labellers, or one where they agree."""
+    distinct = set(part["plain"])
+    if len(distinct) == 1:
+        return say.term(distinct.pop())
+    colon = say("list.colon")
+    answers = [f"{say.term(row.labeller)}{colon}{say.term(row.plain)}" for row in records(part)]
+    return say("list.semicolon").join(answers)
+
+
+def _thesis_row(thesis: Thesis, answer: str, say: Translator) -> Row:
+    words = say.thesis(thesis.id, thesis.__dict__)
+    cells: tuple[Cell, ...] = (
+        Typed(thesis.id),
+        words.claim,
+        (Typed(thesis.document), " ", Foreign(thesis.locator, CHINESE)),
+        say.scope(thesis.scope),
+        Typed(json.dumps(thesis.criterion, ensure_ascii=False)),
+        words.refuted_by,
+        answer,
+    )
+    return Row(cells, slug("thesis", thesis.id))
+
+
+def history(folder: Folder, say: Translator) -> Section | None:
+    """Return the section on the coded history that scores were made on, year by year."""
+    table = folder.of_run("history")
     if table is None or table.empty:
         return None
-    text = "Levels of each year as coders agreed on them; in brackets the direct level, scored on what was done toward the target itself. An empty cell: no document speaks of it. Beside them the state's own recorded acts of that year."
-    blocks: list[Block] = [Paragraph((say(text),))]
-    for tie, part in table.groupby(["actor", "target"], sort=False):
-        blocks += _tie_history(f, (str(tie[0]), str(tie[1])), part, say)
-    return section("history", say("Appendix: the coded history"), blocks)
+    blocks: list[Block] = [paragraph(say("history.lead"))]
+    for (actor, target), part in table.groupby(["actor", "target"], sort=False):
+        blocks += _tie_history(folder, (str(actor), str(target)), part, say)
+    return section("history", say("history.title"), blocks)
 
 
-def _tie_history(f: Folder, tie: Tie, part: pd.DataFrame, say: Tongue) -> Iterator[Block]:
-    name = say("{actor} toward {target}", actor=say.term(tie[0]), target=say.term(tie[1]))
-    own = [a for a in f.acts if (a["actor"], a["target"]) == tie] if f.linked else []
-    rows = [
-        Row(_year(int(cast("Any", year)), here, own, say), slug("history", *tie, year))
-        for year, here in part.groupby("year")
-    ]
+def _tie_history(folder: Folder, tie: Tie, part: pd.DataFrame, say: Translator) -> Iterator[Block]:
+    name = say.tie(*tie)
+    own: list[Act] = []
+    if folder.linked:
+        own = [act for act in folder.acts if (act["actor"], act["target"]) == tie]
+    rows = []
+    for year, here in part.groupby("year"):
+        cells = _year_cells(here, _acts_of_year(own, str(year), say))
+        rows.append(Row((str(year), *cells), slug("history", *tie, year)))
+    domains = [say.term(domain) for domain in DOMAINS]
     yield Heading(name, slug("history", *tie))
-    heads = (say("Year"), *map(say.term, DOMAINS), say("Confidence"), say("Own acts of the year"))
     yield Table(
-        say("Coded levels, {name}", name=name),
-        heads,
-        tuple(rows),
+        caption=say("history.table", name=name),
+        heads=(say("column.year"), *domains, *say.each("column.confidence", "column.own_acts")),
+        rows=tuple(rows),
         numbers=(1, 2, 3, 4, 5),
         wide=(6,),
     )
 
 
-def _year(
-    year: int, here: pd.DataFrame, own: list[dict[str, str]], say: Tongue
-) -> tuple[Cell, ...]:
-    by = here.set_index("domain")
-    cells = [_level(by.loc[d]) if d in by.index else "" for d in DOMAINS]
-    acts = [
-        Link(a["id"].partition("-")[2] or a["id"], slug("act", a["id"]))
-        for a in own
-        if a["date"][:4] == str(year)
+def _acts_of_year(own: list[Act], year: str, say: Translator) -> Cell:
+    links = [
+        Link(act["id"].partition("-")[2] or act["id"], slug("act", act["id"]))
+        for act in own
+        if act["date"][:4] == year
     ]
-    return (
-        str(year),
-        *cells,
-        number(here["confidence"].iloc[0], 1),
-        spaced(list(acts), say(", ")) or NOTHING,
-    )
+    return spaced(links, say("list.comma")) or NOTHING
+
+
+def _year_cells(here: pd.DataFrame, acts_of_year: Cell) -> tuple[Cell, ...]:
+    by_domain = here.set_index("domain")
+    levels = [_level(by_domain.loc[d]) if d in by_domain.index else "" for d in DOMAINS]
+    confidence = number(here["confidence"].iloc[0], 1)
+    return *levels, confidence, acts_of_year
 
 
 def _level(row: Any) -> str:
-    plain, direct = row["level"], row["direct"]
-    return (
-        "" if pd.isna(plain) else f"{plain:+g}" if pd.isna(direct) else f"{plain:+g} ({direct:+g})"
-    )
+    """Format a coded level, with the direct one in brackets."""
+    if pd.isna(row["level"]):
+        return ""
+    direct = "" if pd.isna(row["direct"]) else f" ({row['direct']:+g})"
+    return f"{row['level']:+g}{direct}"
 
 
-def acts(f: Folder, say: Tongue) -> Section | None:
-    """List every coded act of the states concerned, pair by pair, with its document and its place in the text."""
-    if not f.linked:
+def acts(folder: Folder, say: Translator) -> Section | None:
+    """Return the section on every coded act of the states concerned, pair by pair."""
+    if not folder.linked:
         return None
-    states = {s for tie in f.ties for s in tie} or {"VNM", "CHN", "USA"}
-    pairs: dict[Tie, list[dict[str, str]]] = {}
-    for act in f.acts:
-        if act["actor"] in states or act["target"] in states:
-            pairs.setdefault((act["actor"], act["target"]), []).append(act)
-    text = "Every act that coders found in the documents and that concerns the states of this run: its date, what it was, its intensity from -4 (harms) to +4 (favours) and where it stands. Forcing acts may reach the model; responses only score; settings do neither. The key after § is found word for word in the document."
-    blocks: list[Block] = [Paragraph((say(text),)), _documents(say)]
-    for pair in sorted(pairs, key=lambda p: (-len(pairs[p]), p)):
+    pairs = _acts_by_pair(folder)
+    blocks: list[Block] = [paragraph(say("acts.lead")), _documents(say)]
+    for pair in sorted(pairs, key=lambda pair: (-len(pairs[pair]), pair)):
         blocks += _pair(pair, pairs[pair], say)
-    return section("acts", say("Appendix: the acts, with document and place"), blocks)
+    return section("acts", say("acts.title"), blocks)
 
 
-def _documents(say: Tongue) -> Table:
-    heads = tuple(map(say, ("Document", "Title", "Author", "Date", "SHA-256")))
-    rows = tuple(
-        Row(
-            (
-                Typed(c["id"]),
-                Foreign(c["title"], c["language"]),
-                Foreign(c["author"]),
-                c["date"],
-                Typed(c["sha256"][:12]),
-            ),
-            slug("document", c["id"]),
-        )
-        for c in (
-            row.cells for row in csv_reader.table(resources.folder("seeds") / "documents.csv")
-        )
+def _acts_by_pair(folder: Folder) -> dict[Tie, list[Act]]:
+    states = {state for tie in folder.ties for state in tie} or {"VNM", "CHN", "USA"}
+    pairs: dict[Tie, list[Act]] = {}
+    for act in folder.acts:
+        pair = (act["actor"], act["target"])
+        if states & set(pair):
+            pairs.setdefault(pair, []).append(act)
+    return pairs
+
+
+def _documents(say: Translator) -> Table:
+    found = csv_reader.table(resources.folder("seeds") / "documents.csv")
+    return Table(
+        caption=say("acts.documents"),
+        heads=say.each(
+            "column.document", "column.title", "column.author", "column.date", "column.sha256"
+        ),
+        rows=tuple(_document_row(row.cells) for row in found),
+        wide=(1,),
     )
-    return Table(say("The documents"), heads, rows, wide=(1,))
 
 
-def _pair(pair: Tie, found: list[dict[str, str]], say: Tongue) -> Iterator[Block]:
-    name = say("{actor} toward {target}", actor=say.term(pair[0]), target=say.term(pair[1]))
-    yield Heading(say("{name}: {number} acts", name=name, number=len(found)), slug("acts", *pair))
-    heads = tuple(
-        map(
-            say,
-            (
-                "Date",
-                "Domain",
-                "Role",
-                "Kind",
-                "Intensity",
-                "Summary by the coders",
-                "Document and place",
-                "Id",
-            ),
-        )
+def _document_row(document: dict[str, str]) -> Row:
+    cells = (
+        Typed(document["id"]),
+        Foreign(document["title"], document["language"]),
+        Foreign(document["author"]),
+        document["date"],
+        Typed(document["sha256"][:12]),
     )
+    return Row(cells, slug("document", document["id"]))
+
+
+def _pair(pair: Tie, found: list[Act], say: Translator) -> Iterator[Block]:
+    name = say.tie(*pair)
+    yield Heading(say("acts.heading", name=name, number=len(found)), slug("acts", *pair))
     yield Table(
-        say("Acts of {name}", name=name),
-        heads,
-        tuple(_act(a, say) for a in found),
+        caption=say("acts.table", name=name),
+        heads=say.each(
+            "column.date",
+            "column.domain",
+            "column.role",
+            "column.kind",
+            "column.intensity",
+            "column.summary",
+            "column.place",
+            "column.id",
+        ),
+        rows=tuple(_act_row(act, say) for act in found),
         numbers=(4,),
         wide=(5, 6),
     )
 
 
-def _act(a: dict[str, str], say: Tongue) -> Row:
-    place: Cell = (
-        Link(a["document"], slug("document", a["document"])),
-        " ",
-        Foreign(a["locator"], CHINESE),
+def _act_row(act: Act, say: Translator) -> Row:
+    document = Link(act["document"], slug("document", act["document"]))
+    cells: tuple[Cell, ...] = (
+        act["date"],
+        say.term(act["domain"]),
+        say.term(act["role"]),
+        say.term(act["kind"]),
+        act["intensity"].replace("-", "\N{MINUS SIGN}"),
+        Foreign(act["summary"]),
+        (document, " ", Foreign(act["locator"], CHINESE)),
+        Typed(act["id"]),
     )
-    return Row(
-        (
-            a["date"],
-            say.term(a["domain"]),
-            say.term(a["role"]),
-            say.term(a["kind"]),
-            a["intensity"].replace("-", "\N{MINUS SIGN}"),
-            Foreign(a["summary"]),
-            place,
-            Typed(a["id"]),
-        ),
-        slug("act", a["id"]),
+    return Row(cells, slug("act", act["id"]))
+
+
+def parameters(folder: Folder, say: Translator) -> Section | None:
+    """Return the section on the free parameters, with the range that each world draws from."""
+    ranges = folder.manifest.get("parameters") or {}
+    rows = [
+        Row((Typed(str(name)), say.term(name), *_bounds(value)))
+        for name, value in sorted(ranges.items())
+    ]
+    if not rows:
+        return None
+    table = Table(
+        caption=say("parameters.table"),
+        heads=say.each("column.key", "column.parameter", "column.from", "column.to"),
+        rows=tuple(rows),
+        numbers=(2, 3),
     )
+    return section("parameters", say("parameters.title"), [table])
 
 
-def parameters(f: Folder, say: Tongue) -> Section | None:
-    """List the free parameters with the range that each world draws from."""
-    held = f.said.get("parameters") or {}
-    rows = tuple(Row((Typed(str(n)), say.term(n), *_range(v))) for n, v in sorted(held.items()))
-    table = (
-        Table(
-            say("Each world draws every parameter anew from its range; none is fitted"),
-            tuple(map(say, ("Key", "Parameter", "From", "To"))),
-            rows,
-            numbers=(2, 3),
-        )
-        if rows
-        else None
-    )
-    return section("parameters", say("Appendix: parameters"), [table])
+def _bounds(value: Any) -> tuple[str, str]:
+    """Format the bounds of a range; a fixed value is both."""
+    is_range = isinstance(value, list) and len(value) == len(("low", "high"))
+    low, high = value if is_range else (value, value)
+    return _bound(low), _bound(high)
 
 
-def _range(value: Any) -> tuple[str, str]:
-    pair = value if isinstance(value, list) and len(value) == 2 else [value, value]
-    low, high = (NOTHING if v is None else str(v) for v in pair)
-    return low, high
+def _bound(value: Any) -> str:
+    return NOTHING if value is None else str(value)

@@ -1,4 +1,4 @@
-"""What a report is made of: sections of paragraphs, tables, figures and code, the same for the page and for its Markdown twin."""
+"""The parts of a report: sections of paragraphs, tables, figures and code."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 @dataclass(frozen=True)
 class Link:
-    """Words that lead to a place in the same report."""
+    """Text that links to a place in the same report."""
 
     text: str
     to: str
@@ -17,14 +17,14 @@ class Link:
 
 @dataclass(frozen=True)
 class Typed:
-    """Words as a machine takes them: an id, a file's name, a key."""
+    """Text for a machine: an id, the name of a file, a key."""
 
     text: str
 
 
 @dataclass(frozen=True)
 class Foreign:
-    """Words that stay in the language they were written in, which readers and screen readers are told."""
+    """Text in the language it was written in, which is marked for browsers and screen readers."""
 
     text: str
     lang: str = "en"
@@ -36,7 +36,7 @@ Cell = Part | tuple[Part, ...]
 
 @dataclass(frozen=True)
 class Row:
-    """A row of a table, and the place that links lead to."""
+    """A row of a table, and the id of the place that links point to."""
 
     cells: tuple[Cell, ...]
     id: str = ""
@@ -44,7 +44,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Paragraph:
-    """A paragraph; its parts are words and links."""
+    """A paragraph of text and links."""
 
     parts: tuple[Part, ...]
     weight: Literal["", "lead", "warn"] = ""
@@ -62,25 +62,44 @@ class Listing:
 
 @dataclass(frozen=True)
 class Table:
-    """A table in a box of its own; ``filters`` are columns that readers may choose a value of, ``numbers`` those set to the right."""
+    """A table in a box that scrolls.
+
+    Attributes:
+        caption: Caption above the table.
+        heads: Headings of the columns.
+        rows: Rows, each with one cell a column.
+        filters: Columns by whose values readers may filter the rows.
+        numbers: Columns that are set to the right.
+        wide: Columns of sentences.
+        preset: Columns with the value that their filters show at first.
+    """
 
     caption: str
     heads: tuple[str, ...]
     rows: tuple[Row, ...]
     filters: tuple[int, ...] = ()
     numbers: tuple[int, ...] = ()
-    wide: tuple[int, ...] = ()  # columns of sentences
-    preset: tuple[tuple[int, str], ...] = ()  # what a filter shows at first
+    wide: tuple[int, ...] = ()
+    preset: tuple[tuple[int, str], ...] = ()
     kind: Literal["table"] = "table"
 
     def choices(self, column: int) -> list[str]:
-        """Give the values of a column, each once, in their order."""
-        return list(dict.fromkeys(plain(row.cells[column]) for row in self.rows))
+        """Return the distinct values of a column, in their order."""
+        values = [plain(row.cells[column]) for row in self.rows]
+        return list(dict.fromkeys(values))
 
 
 @dataclass(frozen=True)
 class Picture:
-    """A figure drawn in the page itself, its words as text; ``name`` is its file's for the Markdown twin."""
+    """A figure inside the page, its labels as text.
+
+    Attributes:
+        name: Name of its file beside the Markdown twin, without ending.
+        svg: The drawing.
+        alt: Description for those who do not see it.
+        caption: Caption below the figure.
+        wide: Whether it takes the full width of the page.
+    """
 
     name: str
     svg: Markup
@@ -92,7 +111,7 @@ class Picture:
 
 @dataclass(frozen=True)
 class Code:
-    """Lines that a machine takes, such as a command."""
+    """Lines of code, such as a command."""
 
     text: str
     kind: Literal["code"] = "code"
@@ -121,26 +140,32 @@ class Section:
 
 @dataclass(frozen=True)
 class Page:
-    """A whole report."""
+    """A whole report; ``words`` holds the labels of the page itself by the id of their message."""
 
     title: str
     lead: str
     sections: tuple[Section, ...]
-    words: dict[str, str] = field(default_factory=dict)  # the page's own labels
+    words: dict[str, str] = field(default_factory=dict)
 
     @property
     def pictures(self) -> list[Picture]:
-        """Give all figures of the page."""
-        return [b for s in self.sections for b in s.blocks if isinstance(b, Picture)]
+        """Return all figures of the page."""
+        blocks = [block for section in self.sections for block in section.blocks]
+        return [block for block in blocks if isinstance(block, Picture)]
 
 
 def plain(cell: Cell) -> str:
-    """Give the words of a cell without their links."""
+    """Return the text of a cell without its links."""
     parts: Sequence[Part] = cell if isinstance(cell, tuple) else (cell,)
-    return "".join(p if isinstance(p, str) else p.text for p in parts)
+    return "".join(part if isinstance(part, str) else part.text for part in parts)
+
+
+def paragraph(*parts: Part, weight: Literal["", "lead", "warn"] = "") -> Paragraph:
+    """Return a paragraph of some parts."""
+    return Paragraph(parts, weight)
 
 
 def section(name: str, title: str, blocks: Sequence[Block | None]) -> Section | None:
-    """Make a section of the blocks that there are; none without any."""
-    found = tuple(b for b in blocks if b is not None)
+    """Return a section of the blocks that exist, or None where none does."""
+    found = tuple(block for block in blocks if block is not None)
     return Section(name, title, found) if found else None

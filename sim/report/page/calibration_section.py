@@ -1,4 +1,4 @@
-"""The report of a calibration: what the record leaves of the parameters, wave by wave, which of them it told of, and how both sides of the split are scored."""
+"""The report of a calibration: what the record leaves of the parameters, and the scores."""
 
 from collections.abc import Iterator
 from typing import Any, Final, cast
@@ -7,242 +7,210 @@ import matplotlib as mpl
 import pandas as pd
 
 from sim.report import calibration_figures
-from sim.report.figures import STYLE
+from sim.report.figure_style import STYLE
+from sim.report.label_ids import contender_label
 from sim.report.page.anchors import interval, number, share
-from sim.report.page.blocks import Block, Cell, Paragraph, Row, Section, Table, section
+from sim.report.page.blocks import Block, Cell, Row, Section, Table, paragraph, section
 from sim.report.page.folder_reader import Folder
-from sim.report.page.translation import Tongue
+from sim.report.page.table_reader import records
 from sim.report.page.vector_figures import picture
+from sim.report.panels import Tie, of_tie
+from sim.report.translation import Translator
 
 KIND: Final = "constrained"
+SAMPLES: Final = frozenset({"in", "held_out"})
 
 
-def waves(f: Folder, say: Tongue) -> Section | None:
-    """Say how much of the prior is left after each wave, and which coded output is met worst."""
-    table = f.table("waves")
-    if table is None or table.empty:
+def lead(folder: Folder, say: Translator) -> str:
+    """Return the sentence that sums the report of a calibration up."""
+    first, last = (folder.manifest.get("calibrated") or ["", ""])[:2]
+    return say("calibration.page", first=first, last=last)
+
+
+def waves(folder: Folder, say: Translator) -> Section | None:
+    """Return the section on what is left of the prior after each wave."""
+    table = folder.filled("waves")
+    if table is None:
         return None
-    text = "A point of the parameters is ruled out where its worlds lie too far from the coded record of the years calibrated on, beside what coding, chance and the model itself may get wrong. What is not ruled out is weighed; nothing is tuned to one best run."
-    heads = tuple(
-        map(
-            say,
-            (
-                "Wave",
-                "Points",
-                "Worlds a point",
-                "Points kept",
-                "Volume not ruled out",
-                "Volume that holds 90 % of all weight",
-                "Equal points that the weighted are worth",
-            ),
-        )
-    )
-    rows = tuple(
-        Row(
-            (
-                f"{r.wave:.0f}",
-                number(r.points, 0),
-                number(r.worlds_a_point, 0),
-                number(r.kept, 0),
-                share(r.volume_not_ruled_out),
-                share(r.volume_of_level),
-                number(r.effective_points, 0),
-            )
-        )
-        for r in cast("Any", table.itertuples())
+    shown = Table(
+        caption=say("calibration.waves"),
+        heads=say.each(
+            "column.wave",
+            "column.points",
+            "column.worlds_a_point",
+            "column.points_kept",
+            "column.volume",
+            "column.volume_of_level",
+            "column.effective_points",
+        ),
+        rows=tuple(_wave_row(row) for row in records(table)),
+        numbers=tuple(range(7)),
     )
     with mpl.rc_context(cast("Any", STYLE)):
-        figure = calibration_figures.volume(table)
-    caption = say("What is left of the prior, wave by wave.")
-    return section(
-        "waves",
-        say("What the record leaves"),
-        [
-            Paragraph((say(text),)),
-            Table(say("The waves"), heads, rows, numbers=tuple(range(7))),
-            picture(figure, say, "volume", caption, caption),
-            *_outputs(f, say),
-        ],
+        figure = calibration_figures.volume(table, say)
+    blocks: list[Block] = [
+        paragraph(say("calibration.waves_lead")),
+        shown,
+        picture(figure, "volume", say("calibration.volume")),
+        *_outputs(folder, say),
+    ]
+    return section("waves", say("calibration.waves_title"), blocks)
+
+
+def _wave_row(row: Any) -> Row:
+    cells = (
+        f"{row.wave:.0f}",
+        number(row.points, 0),
+        number(row.worlds_a_point, 0),
+        number(row.kept, 0),
+        share(row.volume_not_ruled_out),
+        share(row.volume_of_level),
+        number(row.effective_points, 0),
+    )
+    return Row(cells)
+
+
+def _outputs(folder: Folder, say: Translator) -> Iterator[Block]:
+    table = folder.filled("outputs")
+    if table is None:
+        return
+    yield Table(
+        caption=say("calibration.outputs"),
+        heads=say.each(
+            "column.tie",
+            "column.domain",
+            "column.years",
+            "column.coded_level",
+            "column.coding_sd",
+            "column.implausibility",
+            "column.rules_out_alone",
+        ),
+        rows=tuple(_output_row(row, say) for row in records(table)),
+        filters=(0, 1),
+        numbers=(3, 4, 5, 6),
     )
 
 
-def _outputs(f: Folder, say: Tongue) -> Iterator[Block]:
-    table = f.table("outputs")
-    if table is not None and len(table):
-        heads = tuple(
-            map(
-                say,
-                (
-                    "Tie",
-                    "Domain",
-                    "Years",
-                    "Coded level",
-                    "Standard deviation of the coding",
-                    "Least implausibility",
-                    "Ruled out by this alone",
-                ),
-            )
-        )
-        rows = tuple(
-            Row(
-                (
-                    _tie(r.tie, say),
-                    say.term(r.domain),
-                    r.years,
-                    number(r.coded),
-                    number(r.coding_sd),
-                    number(r.implausibility),
-                    share(r.rules_out_alone),
-                )
-            )
-            for r in cast("Any", table.itertuples())
-        )
-        yield Table(
-            say("The coded means that points are held against"),
-            heads,
-            rows,
-            filters=(0, 1),
-            numbers=(3, 4, 5, 6),
-        )
+def _output_row(row: Any, say: Translator) -> Row:
+    cells = (
+        _tie(row.tie, say),
+        say.term(row.domain),
+        row.years,
+        number(row.coded),
+        number(row.coding_sd),
+        number(row.implausibility),
+        share(row.rules_out_alone),
+    )
+    return Row(cells)
 
 
-def _tie(name: str, say: Tongue) -> str:
+def _tie(name: str, say: Translator) -> str:
     actor, _, target = name.partition(">")
-    return say("{actor} toward {target}", actor=say.term(actor), target=say.term(target))
+    return say.tie(actor, target)
 
 
-def shrinkage(f: Folder, say: Tongue) -> Section | None:
-    """List every parameter: how much of its prior's variance is gone, and whether the record told of it at all."""
-    table = f.table("shrinkage")
-    if table is None or table.empty:
+def shrinkage(folder: Folder, say: Translator) -> Section | None:
+    """Return the section on every parameter: how much the record reduces its variance."""
+    table = folder.filled("shrinkage")
+    if table is None:
         return None
-    told = table["informed"] == "True"
-    lead = say(
-        "The record moved {told} of {number} parameters; of the others it says nothing that chance would not.",
-        told=int(told.sum()),
-        number=len(table),
-    )
-    heads = tuple(
-        map(
-            say,
-            (
-                "Parameter",
-                "Prior, from",
-                "Prior, to",
-                "Median [5-95 %]",
-                "Share of the variance gone [95 % interval]",
-                "Informed by the record",
-            ),
-        )
-    )
-    rows = tuple(
-        Row(
-            (
-                called(r.name, say),
-                number(r.prior_low, 3),
-                number(r.prior_high, 3),
-                interval(r.p50, r.p05, r.p95, 3),
-                interval(r.shrinkage, r.shrinkage_low, r.shrinkage_high),
-                say("yes") if r.informed == "True" else say("no"),
-            )
-        )
-        for r in cast("Any", table.itertuples())
-    )
+    informed = table["informed"] == "True"
+    count = int(informed.sum())
+    words = say("calibration.shrinkage_lead", informed=count, number=len(table))
+    yes = say("calibration.yes")
     shown = Table(
-        say("Shrinkage, parameter by parameter"),
-        heads,
-        rows,
+        caption=say("calibration.shrinkage"),
+        heads=say.each(
+            "column.parameter",
+            "column.prior_from",
+            "column.prior_to",
+            "column.median",
+            "column.variance_gone",
+            "column.informed",
+        ),
+        rows=tuple(_parameter_row(row, say) for row in records(table)),
         filters=(5,),
         numbers=(1, 2, 3, 4),
-        preset=((5, say("yes")),) if told.any() else (),
+        preset=((5, yes),) if count else (),
     )
-    return section("shrinkage", say("What the record told of"), [Paragraph((lead,)), shown])
+    blocks = [paragraph(words), shown]
+    return section("shrinkage", say("calibration.shrinkage_title"), blocks)
 
 
-def called(name: str, say: Tongue) -> str:
-    """Name a column of a constrained set for readers."""
-    use, _, rest = name.partition(".")
+def _parameter_row(row: Any, say: Translator) -> Row:
+    cells = (
+        parameter_name(row.name, say),
+        number(row.prior_low, 3),
+        number(row.prior_high, 3),
+        interval(row.p50, row.p05, row.p95, 3),
+        interval(row.shrinkage, row.shrinkage_low, row.shrinkage_high),
+        say("calibration.yes") if row.informed == "True" else say("calibration.no"),
+    )
+    return Row(cells)
+
+
+def parameter_name(column: str, say: Translator) -> str:
+    """Return the name of a parameter, from its column of a constrained set."""
+    use, _, rest = column.partition(".")
     if use == "disposition":
         tie, _, domain = rest.partition(".")
-        return say("disposition of {tie}, {domain}", tie=_tie(tie, say), domain=say.term(domain))
+        return say("calibration.disposition", tie=_tie(tie, say), domain=say.term(domain))
     if use == "worth":
         source, _, to = rest.partition(">")
-        return say("worth of {source} to {actor}", source=say.term(source), actor=say.term(to))
+        return say("calibration.worth", source=say.term(source), actor=say.term(to))
     if use == "weight":
-        return say(
-            "weight of what reads {inputs}",
-            inputs=say(", ").join(map(say.term, rest.partition(" ")[2].split("+"))),
-        )
+        inputs = rest.partition(" ")[2].split("+")
+        return say("calibration.weight", inputs=say.terms(inputs))
     return say.term(rest)
 
 
-def scores(f: Folder, say: Tongue) -> Section | None:
-    """Set model and nulls side by side on the years that calibration saw and on those held out."""
-    table = f.table("held_out")
-    if table is None or table.empty:
+def scores(folder: Folder, say: Translator) -> Section | None:
+    """Return the section on the scores in the years that calibration saw and in the others."""
+    table = folder.filled("held_out")
+    if table is None:
         return None
-    text = "Only the years held out are a test: the others were seen. Nulls are fitted on the years calibrated on alone; persistence sees last year and is a one-step forecast."
-    heads = tuple(
-        map(
-            say,
-            (
-                "Tie",
-                "Quantity",
-                "Score",
-                "Years",
-                "Contender",
-                "Value [90 % interval]",
-                "Numbers fitted",
-            ),
-        )
-    )
-    rows = tuple(
-        Row(_score(f, r, say)) for r in cast("Any", table.dropna(subset=["value"]).itertuples())
-    )
+    known = table.dropna(subset=["value"])
     shown = Table(
-        say("Scores, in sample and held out"), heads, rows, filters=(0, 1, 2, 3), numbers=(5, 6)
+        caption=say("calibration.scores"),
+        heads=say.each(
+            "column.tie",
+            "column.quantity",
+            "column.score",
+            "column.years",
+            "column.contender",
+            "column.value_90",
+            "column.numbers_fitted",
+        ),
+        rows=tuple(_score_row(folder, row, say) for row in records(known)),
+        filters=(0, 1, 2, 3),
+        numbers=(5, 6),
     )
-    return section(
-        "held_out",
-        say("Scored on years that calibration did not see"),
-        [Paragraph((say(text),)), *_drawn(f, table, say), shown],
+    blocks = [paragraph(say("calibration.scores_lead")), *_figure(folder, table, say), shown]
+    return section("held_out", say("calibration.scores_title"), blocks)
+
+
+def _score_row(folder: Folder, row: Any, say: Translator) -> Row:
+    sample = folder.samples.get(row.sample)
+    cells: tuple[Cell, ...] = (
+        say.tie(row.actor, row.target),
+        say.term(row.quantity),
+        say.term(row.metric),
+        row.sample if sample is None else say(sample),
+        contender_label(row.contender, say),
+        interval(row.value, row.low, row.high),
+        number(row.n_fitted, 0),
     )
+    return Row(cells)
 
 
-def _score(f: Folder, r: Any, say: Tongue) -> tuple[Cell, ...]:
-    return (
-        _tie(f"{r.actor}>{r.target}", say),
-        say.told(r.quantity),
-        say.term(r.metric),
-        say(f.samples.get(r.sample, r.sample)),
-        say.told(calibration_figures.NAMES.get(r.contender, r.contender)),
-        interval(r.value, r.low, r.high),
-        number(r.n_fitted, 0),
-    )
-
-
-def _drawn(f: Folder, table: pd.DataFrame, say: Tongue) -> Iterator[Block]:
-    actor, target = table["actor"].iloc[0], table["target"].iloc[0]
-    years = f.said.get("calibrated") or []
-    if {"in", "held_out"} <= set(table["sample"]) and len(years) > 1:
-        here = table[(table["actor"] == actor) & (table["target"] == target)]
-        with mpl.rc_context(cast("Any", STYLE)):
-            figure = calibration_figures.held_out(
-                here, f"{years[0]}-{years[1]}, {actor} toward {target}"
-            )
-        caption = say(
-            "{actor} toward {target}: model and nulls, in the years calibrated on and in those held out, with 90 % intervals.",
-            actor=say.term(actor),
-            target=say.term(target),
-        )
-        yield picture(figure, say, "held_out", caption, caption)
-
-
-def lead(f: Folder, say: Tongue) -> str:
-    """Say what the folder holds."""
-    first, last = (f.said.get("calibrated") or ["", ""])[:2]
-    return say(
-        "What the record of {first} to {last} leaves of the parameters, and how the years on both sides of the split are scored.",
-        first=first,
-        last=last,
-    )
+def _figure(folder: Folder, table: pd.DataFrame, say: Translator) -> Iterator[Block]:
+    years = folder.manifest.get("calibrated") or []
+    if len(years) < len(("first", "last")) or not set(table["sample"]) >= SAMPLES:
+        return
+    tie: Tie = (table["actor"].iloc[0], table["target"].iloc[0])
+    span = say("figure.span_tie", span=f"{years[0]}-{years[1]}", tie=say.short_tie(tie))
+    with mpl.rc_context(cast("Any", STYLE)):
+        figure = calibration_figures.held_out(of_tie(table, tie), span, say)
+    actor, target = (say.term(code) for code in tie)
+    caption = say("calibration.scores_figure", actor=actor, target=target)
+    yield picture(figure, "held_out", caption)

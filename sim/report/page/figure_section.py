@@ -1,7 +1,7 @@
-"""The figures of a run: what the states did and perceived, beside the coded history, drawn again from the tables in the reader's language."""
+"""The figures of a run, plotted from its tables in the reader's language."""
 
 from collections.abc import Iterator
-from typing import Any, cast
+from typing import Any, Final, cast
 
 import matplotlib as mpl
 import pandas as pd
@@ -11,250 +11,224 @@ from sim.core.vocabulary import month_index
 from sim.evidence.rows import Act
 from sim.record.labellers import LABELLERS
 from sim.report import fans, figures, partnership_figures, shift_figure
+from sim.report.driver_figure import drivers, named_events
+from sim.report.figure_style import STYLE
+from sim.report.page import shipped_scenario
 from sim.report.page.anchors import interval, number, share, to_act, to_acts, to_history
 from sim.report.page.blocks import (
     Block,
     Cell,
     Listing,
-    Paragraph,
     Picture,
     Row,
     Section,
     Table,
+    paragraph,
     section,
 )
 from sim.report.page.folder_reader import Folder
-from sim.report.page.translation import Tongue
+from sim.report.page.table_reader import records
 from sim.report.page.vector_figures import picture
+from sim.report.panels import Tie, of_tie
+from sim.report.translation import Translator
 
-STYLE = cast("Any", figures.STYLE)
+RC: Final = cast("Any", STYLE)
+WHOLE_SPAN: Final = ["1991-01", "2025-12"]
+WINDOW: Final = (2014, 2019)
+NO_HISTORY: Final = {
+    "year": float,
+    "actor": str,
+    "target": str,
+    "domain": str,
+    "level": float,
+    "direct": float,
+    "confidence": float,
+}
 
 
-def did(f: Folder, say: Tongue) -> Section | None:
-    """Draw what the states did: levels by domain, strategies, moves."""
-    if f.swept or not f.ties:
+def states(folder: Folder, say: Translator) -> Section | None:
+    """Return the section on what the states did: levels by domain, strategies, moves."""
+    if folder.swept or not folder.ties:
         return None
-    with mpl.rc_context(STYLE):
-        blocks = [b for make in (_fans, _domains, _strategies, _actors) for b in make(f, say)]
+    with mpl.rc_context(RC):
+        blocks = [
+            *_fans(folder, say),
+            *_domains(folder, say),
+            *_strategies(folder, say),
+            *_actors(folder, say),
+        ]
     if blocks:
-        blocks.append(
-            Paragraph(
-                (
-                    say(
-                        "Dots and strips are the coded history that the run is scored on, never fed:"
-                    ),
-                    " ",
-                    to_history(f, say("its rows, by year and domain"), f.focus),
-                )
-            )
-        )
-    return section("did", say("What the states did"), blocks)
+        rows = to_history(folder, say("states.rows"), folder.focus)
+        blocks.append(paragraph(say("states.history"), " ", rows))
+    return section("did", say("states.title"), blocks)
 
 
-def _history(f: Folder) -> pd.DataFrame:
-    table = f.table("history")
-    return (
-        pd.DataFrame(
-            columns=["year", "actor", "target", "domain", "level", "direct", "confidence"]
-        ).astype({"level": float, "confidence": float})
-        if table is None
-        else table
+def _history(folder: Folder) -> pd.DataFrame:
+    """Return the coded history; empty where the folder holds none."""
+    table = folder.table("history")
+    if table is not None:
+        return table
+    columns = {name: pd.Series(dtype=kind) for name, kind in NO_HISTORY.items()}
+    return pd.DataFrame(columns)
+
+
+def _marked(folder: Folder, figure: Figure, name: str, caption: str, say: Translator) -> Picture:
+    """Return a picture of a figure, in which the end of the record is marked if there is one."""
+    setting = folder.manifest.get("setting")
+    if setting:
+        fans.mark(figure, int(setting[:4]), say)
+    return picture(figure, name, caption)
+
+
+def _focus_names(folder: Folder, say: Translator) -> dict[str, str]:
+    actor, target = folder.focus
+    return {"actor": say.term(actor), "target": say.term(target)}
+
+
+def _of(table: pd.DataFrame | None, tie: Tie) -> pd.DataFrame | None:
+    """Return a table if it has rows of a tie."""
+    return None if table is None or of_tie(table, tie).empty else table
+
+
+def _fans(folder: Folder, say: Translator) -> Iterator[Picture]:
+    setting = folder.manifest.get("setting")
+    levels = _of(folder.table("trajectories"), folder.focus)
+    shares = folder.table("strategies")
+    if not setting or levels is None or shares is None:
+        return
+    run = fans.Fan(
+        name=shipped_scenario.short_title(folder, say),
+        levels=levels,
+        strategies=shares,
+        history=_history(folder),
+        since=int(setting[:4]),
     )
+    figure = fans.fans([run], folder.focus, say)
+    yield picture(figure, "fans", say("states.fans", **_focus_names(folder, say)))
 
 
-def _shown(f: Folder, say: Tongue, figure: Figure, name: str, caption: str) -> Picture:
-    actor, target = f.focus
-    alt = say(caption, actor=say.term(actor), target=say.term(target))
-    if f.said.get("setting"):
-        fans.mark(figure, int(f.said["setting"][:4]))
-    return picture(figure, say, name, alt, alt)
+def _domains(folder: Folder, say: Translator) -> Iterator[Picture]:
+    table = _of(folder.table("trajectories"), folder.focus)
+    if table is not None:
+        figure = figures.domains(table, _history(folder), folder.focus, say)
+        caption = say("states.domains", **_focus_names(folder, say))
+        yield _marked(folder, figure, "domains", caption, say)
 
 
-def _holds(table: pd.DataFrame | None, tie: tuple[str, str]) -> bool:
-    """Tell whether a table speaks of a tie."""
-    return table is not None and bool(
-        ((table["actor"] == tie[0]) & (table["target"] == tie[1])).any()
-    )
+def _strategies(folder: Folder, say: Translator) -> Iterator[Picture]:
+    table = _of(folder.table("strategies"), folder.focus)
+    if table is not None:
+        named = set(table["labeller"])
+        rules = {name: rule for name, rule in LABELLERS.items() if name in named}
+        figure = figures.strategies(table, _history(folder), folder.focus, rules, say)
+        caption = say("states.strategies", **_focus_names(folder, say))
+        yield _marked(folder, figure, "strategies", caption, say)
 
 
-def _fans(f: Folder, say: Tongue) -> Iterator[Block]:
-    levels, shares = f.table("trajectories"), f.table("strategies")
-    since = f.said.get("setting")
-    if since and levels is not None and shares is not None and _holds(levels, f.focus):
-        figure = fans.fans(
-            [
-                fans.Fan(
-                    str(f.said.get("title")).partition(",")[0],
-                    levels,
-                    shares,
-                    _history(f),
-                    int(since[:4]),
-                )
-            ],
-            f.focus,
-        )
-        caption = say(
-            "{actor} toward {target}: what the setting would come to, four domains and the shares of worlds by strategy. Bands: worlds of the model. Conditional on the setting; not a forecast.",
-            actor=say.term(f.focus[0]),
-            target=say.term(f.focus[1]),
-        )
-        yield picture(figure, say, "fans", caption, caption)
-
-
-def _domains(f: Folder, say: Tongue) -> Iterator[Block]:
-    table = f.table("trajectories")
-    if table is not None and _holds(table, f.focus):
-        figure = figures.domains(table, _history(f), f.focus)
-        yield _shown(
-            f,
-            say,
-            figure,
-            "domains",
-            "{actor} toward {target} in four domains. Bands: worlds of the model; dots: what the documents record. Up is resistance, down is siding with.",
-        )
-
-
-def _strategies(f: Folder, say: Tongue) -> Iterator[Block]:
-    table = f.table("strategies")
-    if table is not None and _holds(table, f.focus):
-        figure = figures.strategies(
-            table,
-            _history(f),
-            f.focus,
-            {n: rule for n, rule in LABELLERS.items() if n in set(table["labeller"])},
-        )
-        yield _shown(
-            f,
-            say,
-            figure,
-            "strategies",
-            "{actor} toward {target}: share of worlds that four published rules give each strategy, year by year; below each, what the rule says of the coded history.",
-        )
-
-
-def _actors(f: Folder, say: Tongue) -> Iterator[Block]:
-    table = f.table("moves")
-    ties = [t for t in f.ties if _holds(table, t)]
+def _actors(folder: Folder, say: Translator) -> Iterator[Picture]:
+    table = folder.table("moves")
+    ties = [tie for tie in folder.ties if _of(table, tie) is not None]
     if table is not None and ties:
-        figure = figures.actors(table, _history(f), f.said.get("unforced") or [], ties)
-        yield _shown(
-            f,
-            say,
-            figure,
-            "actors",
-            "Every tie decided in the model: shares of months in which the state bandwagons, hedges or balances, over worlds and domains; dots: the coded mean level.",
-        )
+        unforced = folder.manifest.get("unforced") or []
+        figure = figures.actors(table, _history(folder), unforced, ties, say)
+        yield _marked(folder, figure, "actors", say("states.actors"), say)
 
 
-def perceived(f: Folder, say: Tongue) -> Section | None:
-    """Draw what the focus perceived, with the strongest acts it met, each linked to its row."""
-    table = None if f.swept else f.table("perceived")
-    if table is None or not _holds(table, f.focus):
+def perceived(folder: Folder, say: Translator) -> Section | None:
+    """Return the section on what the focus perceived, with the strongest acts that it met."""
+    table = _of(folder.of_run("perceived"), folder.focus)
+    if table is None:
         return None
-    known = f.linked and not f.scenario.get("edits")
-    acts = _acts(f) if known else []
-    with mpl.rc_context(STYLE):
-        figure = figures.drivers(
-            table,
-            acts,
-            f.evidence.forcing.covered if known else _all_years(table, f.focus),
-            f.focus,
-            notes=False,
-        )
-    caption = "What {actor} perceives of {target}: pressure, the support of third powers, and trust lost, mean of worlds. Bars at the foot: years in which no document records an act of {target} (lower) or of the United States (upper)."
-    strongest: list[Cell] = [
-        (
-            f"{a.date} {say.term(a.actor)}{say(': ')}{say.term(a.kind)}{say(', ')}{say.term(a.domain)}{say(', level ')}{a.level:+g} ",
-            to_act(f, a.id),
-        )
-        for a in figures.named_events(acts)
-    ]
-    why = Paragraph((say("The strongest acts, numbered as in the figure:"),)) if strongest else None
-    return section(
-        "perceived",
-        say("What was perceived"),
-        [
-            _shown(f, say, figure, "drivers", caption),
-            why,
-            Listing(tuple(strongest), ordered=True) if strongest else None,
-        ],
-    )
+    known = folder.linked and not folder.scenario.get("edits")
+    acts = _acts(folder) if known else []
+    covered = folder.evidence.forcing.covered if known else _all_years(table, folder.focus)
+    with mpl.rc_context(RC):
+        figure = drivers(table, acts, covered, folder.focus, notes=False, say=say)
+    caption = say("perceived.caption", **_focus_names(folder, say))
+    blocks: list[Block] = [_marked(folder, figure, "drivers", caption, say)]
+    strongest = [_act(folder, act, say) for act in named_events(acts)]
+    if strongest:
+        blocks.append(paragraph(say("perceived.strongest")))
+        blocks.append(Listing(tuple(strongest), ordered=True))
+    return section("perceived", say("perceived.title"), blocks)
 
 
-def _acts(f: Folder) -> list[Act]:
-    span = [month_index(str(m)) for m in f.said.get("span") or ["1991-01", "2025-12"]]
-    return [
-        a
-        for a in f.evidence.forcing.acts
-        if a.target == f.focus[0] and span[0] <= a.month <= span[-1]
-    ]
+def _act(folder: Folder, act: Act, say: Translator) -> Cell:
+    kind = f"{act.date} {say.term(act.actor)}{say('list.colon')}{say.term(act.kind)}"
+    domain = f"{say('list.comma')}{say.term(act.domain)}"
+    return f"{kind}{domain}{say('perceived.level')}{act.level:+g} ", to_act(folder, act.id)
 
 
-def _all_years(table: pd.DataFrame, focus: tuple[str, str]) -> frozenset[tuple[int, str]]:
-    return frozenset((int(y), who) for y in table["year"] for who in (focus[1], "USA"))
+def _acts(folder: Folder) -> list[Act]:
+    """Return the acts that the focus met in the span of the run."""
+    months = [month_index(month) for month in folder.span or WHOLE_SPAN]
+    first, last = months[0], months[-1]
+    actor = folder.focus[0]
+    acts = folder.evidence.forcing.acts
+    return [act for act in acts if act.target == actor and first <= act.month <= last]
 
 
-def kept(f: Folder, say: Tongue) -> Section | None:
-    """Draw and list what is kept of partners, beside what the documents record."""
-    table = None if f.swept else f.table("relations")
+def _all_years(table: pd.DataFrame, focus: Tie) -> frozenset[tuple[int, str]]:
+    years = [int(year) for year in table["year"]]
+    return frozenset((year, source) for year in years for source in (focus[1], "USA"))
+
+
+def relations(folder: Folder, say: Translator) -> Section | None:
+    """Return the section on relations with partners, beside what the documents record."""
+    table = folder.of_run("relations")
     if table is None or table.empty:
         return None
-    actor = f.focus[0] if (table["actor"] == f.focus[0]).any() else str(table["actor"].iloc[0])
-    with mpl.rc_context(STYLE):
-        figure = partnership_figures.kept(table, actor)
-    caption = say(
-        "{actor}: partnership rungs, shares of arms supply and of asks met, by partner. Lines: mean of worlds; marks: recorded in a document, scored and never fed.",
-        actor=say.term(actor),
-    )
-    heads = (
-        say("Actor"),
-        say("Target"),
-        say("Quantity"),
-        say("Year"),
-        say("Model, mean [90 % of worlds]"),
-        say("Recorded"),
-    )
-    rows = tuple(
-        Row(
-            (
-                say.term(r.actor),
-                say.term(r.target),
-                say.term(r.quantity),
-                str(int(cast("Any", r.year))),
-                to_acts(f, interval(r.mean, r.p05, r.p95), (str(r.actor), str(r.target))),
-                number(r.coded),
-            )
-        )
-        for r in cast("Any", table.dropna(subset=["coded"]).itertuples())
-    )
-    listed = (
-        Table(
-            say("Recorded numbers beside the model's"), heads, rows, filters=(2,), numbers=(3, 4, 5)
-        )
-        if rows
-        else None
-    )
-    return section(
-        "kept",
-        say("What is kept of partners"),
-        [picture(figure, say, "relations", caption, caption), listed],
+    actor = folder.focus[0]
+    if not (table["actor"] == actor).any():
+        actor = str(table["actor"].iloc[0])
+    with mpl.rc_context(RC):
+        figure = partnership_figures.relations(table, actor, say)
+    caption = say("partners.caption", actor=say.term(actor))
+    blocks = [picture(figure, "relations", caption), _recorded(folder, table, say)]
+    return section("kept", say("partners.title"), blocks)
+
+
+def _recorded(folder: Folder, table: pd.DataFrame, say: Translator) -> Table | None:
+    """Return the recorded numbers beside the model's, if there are any."""
+    known = table.dropna(subset=["coded"])
+    if known.empty:
+        return None
+    return Table(
+        caption=say("partners.table"),
+        heads=say.each(
+            "column.actor",
+            "column.target",
+            "column.quantity",
+            "column.year",
+            "column.model_mean",
+            "column.recorded",
+        ),
+        rows=tuple(_recorded_row(folder, row, say) for row in records(known)),
+        filters=(2,),
+        numbers=(3, 4, 5),
     )
 
 
-def moved(f: Folder, say: Tongue) -> list[Block]:
-    """Draw the shift curve: when the change comes if all acts had come earlier or later."""
-    table = f.table("shifts")
+def _recorded_row(folder: Folder, row: Any, say: Translator) -> Row:
+    modelled = interval(row.mean, row.p05, row.p95)
+    cells: tuple[Cell, ...] = (
+        say.term(row.actor),
+        say.term(row.target),
+        say.term(row.quantity),
+        str(int(row.year)),
+        to_acts(folder, modelled, (str(row.actor), str(row.target))),
+        number(row.coded),
+    )
+    return Row(cells)
+
+
+def shift(folder: Folder, say: Translator) -> Iterator[Block]:
+    """Yield the figure of the shift curve: when the change comes if all acts move in time."""
+    table = folder.table("shifts")
     if table is None or not (table["years"] == 0).any():
-        return []
-    window = f.scenario.get("window") or [2014, 2019]
-    with mpl.rc_context(STYLE):
-        figure = shift_figure.curve(
-            table, str(f.said.get("name", "")), (int(window[0]), int(window[1]))
-        )
-    at = table.set_index("years")
-    unchanged = share(at.loc[0, "unchanged"])
-    caption = say(
-        "All acts moved by so many years: does the change move with them? {unchanged} of worlds of the unmoved run show no change at all.",
-        unchanged=unchanged,
-    )
-    return [picture(figure, say, "shifts", caption, caption)]
+        return
+    first, last = (folder.scenario.get("window") or WINDOW)[:2]
+    with mpl.rc_context(RC):
+        figure = shift_figure.curve(table, folder.name, (int(first), int(last)), say)
+    unmoved = table.set_index("years").loc[0]
+    yield picture(figure, "shifts", say("shift.caption", unchanged=share(unmoved["unchanged"])))

@@ -1,6 +1,6 @@
-"""How result folders differ: levels year by year beside the spread of worlds, strategies, scores and verdicts."""
+"""Differences between result folders: levels by year, strategies, scores and verdicts."""
 
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -18,122 +18,128 @@ COLUMNS: Final = [
     "mean_base",
     "mean",
     "difference",
-    *(f"{q}{s}" for q in SPREAD for s in ("_base", "", "_shift")),
+    *(f"{quantile}{side}" for quantile in SPREAD for side in ("_base", "", "_shift")),
     "paired_p05",
     "paired_p95",
 ]
 DECADE: Final = 10
+SIDES: Final = ("_base", "")  # suffixes of the columns of base and other
+Key = tuple[int, str, str, str]
 
 
 def levels(base: Folder, other: Folder, name: str) -> pd.DataFrame:
-    """Give the difference of levels from the base by year, tie and domain: means, shifts of quantiles, and paired where every world was kept."""
-    first, second = (_trajectories(f) for f in (base, other))
-    both = first.merge(second, on=KEYS, suffixes=("_base", ""), sort=False)
+    """Return the difference of levels from the base by year, tie and domain.
+
+    Args:
+        base: The folder to compare with.
+        other: The other folder.
+        name: Name of the other folder in the table.
+
+    Returns:
+        Means, quantiles and their shifts in levels; and, where both folders hold every world and
+        share chance, the middle 90 % of the paired differences.
+
+    Raises:
+        BadInput: A folder holds no levels, or a damaged file.
+    """
+    both = _trajectories(base).merge(_trajectories(other), on=KEYS, suffixes=SIDES, sort=False)
     both["difference"] = both["mean"] - both["mean_base"]
-    for q in SPREAD:
-        both[f"{q}_shift"] = both[q] - both[f"{q}_base"]
+    for quantile in SPREAD:
+        both[f"{quantile}_shift"] = both[quantile] - both[f"{quantile}_base"]
     paired = _paired(base, other)
-    both = (
-        both.merge(paired, on=KEYS, how="left")
-        if paired is not None
-        else both.assign(paired_p05=np.nan, paired_p95=np.nan)
-    )
+    if paired is None:
+        both = both.assign(paired_p05=np.nan, paired_p95=np.nan)
+    else:
+        both = both.merge(paired, on=KEYS, how="left")
     return both.assign(folder=name)[COLUMNS].round(10)
 
 
-def _trajectories(f: Folder) -> pd.DataFrame:
-    table = None if f.swept else f.table("trajectories")
+def _trajectories(folder: Folder) -> pd.DataFrame:
+    table = folder.of_run("trajectories")
     if table is None:
-        raise BadInput(
-            [
-                Fault(
-                    str(f.path / "trajectories.csv"),
-                    1,
-                    1,
-                    "there is no such table; compare takes folders that 'bamboo run' made",
-                )
-            ]
-        )
+        path = str(folder.path / "trajectories.csv")
+        message = "there is no such table; compare takes folders that 'bamboo run' made"
+        raise BadInput([Fault(path, 1, 1, message)])
     return table
 
 
 def _paired(base: Folder, other: Folder) -> pd.DataFrame | None:
-    """Give the middle 90 % of annual differences over paired worlds, where both folders keep every world and chance is shared."""
-    paths = [f.path / "record.npz" for f in (base, other)]
-    shared = all(base.said.get(k) == other.said.get(k) for k in ("seed", "worlds"))
-    if not shared or not all(map(is_file, paths)):
+    """Return the middle 90 % of annual differences over paired worlds, where they are known."""
+    paths = [folder.path / "record.npz" for folder in (base, other)]
+    shared = all(base.manifest.get(key) == other.manifest.get(key) for key in ("seed", "worlds"))
+    if not shared or not all(is_file(path) for path in paths):
         return None
     try:
-        one, two = (_annual(np.load(p, allow_pickle=False)) for p in paths)
+        first, second = (_annual(np.load(path, allow_pickle=False)) for path in paths)
     except (OSError, ValueError, KeyError) as error:
-        raise BadInput(
-            [
-                Fault(
-                    str(paths[0].parent),
-                    1,
-                    1,
-                    "a record.npz of these folders is damaged; run the scenario again with --record",
-                )
-            ]
-        ) from error
+        folder = str(paths[0].parent)
+        message = "a record.npz of these folders is damaged; run the scenario again with --record"
+        raise BadInput([Fault(folder, 1, 1, message)]) from error
     rows = []
-    for key in one.keys() & two.keys():
-        low, high = np.percentile(two[key] - one[key], (5, 95))
+    for key in first.keys() & second.keys():
+        low, high = np.percentile(second[key] - first[key], (5, 95))
         rows.append((*key, float(low), float(high)))
     return pd.DataFrame(sorted(rows), columns=[*KEYS, "paired_p05", "paired_p95"])
 
 
-def _annual(kept: "np.lib.npyio.NpzFile") -> dict[tuple[int, str, str, str], np.ndarray]:
-    """Give each world's mean level by year, actor, target and domain."""
-    start = (
-        int(kept["start"]) if kept["start"].dtype.kind in "iu" else month_index(str(kept["start"]))
-    )
-    ties, cube = [str(t).split(">") for t in kept["ties"]], kept["levels"]
-    years = np.arange(start, start + cube.shape[2]) // MONTHS
-    return {
-        (int(year), actor, target, domain): cube[t, d][years == year].mean(0)
-        for t, (actor, target) in enumerate(ties)
-        for d, domain in enumerate(DOMAINS)
-        for year in np.unique(years)
-    }
+def _annual(record: "np.lib.npyio.NpzFile") -> dict[Key, Any]:
+    """Return each world's mean level by year, actor, target and domain: shape (worlds,)."""
+    cube = record["levels"]  # tie, domain, month, world
+    years = np.arange(_start(record), _start(record) + cube.shape[2]) // MONTHS
+    annual: dict[Key, Any] = {}
+    for tie, levels_of_tie in zip(record["ties"], cube, strict=True):
+        actor, target = str(tie).split(">")
+        for domain, by_month in zip(DOMAINS, levels_of_tie, strict=True):
+            for year in np.unique(years):
+                annual[int(year), actor, target, domain] = by_month[years == year].mean(0)
+    return annual
+
+
+def _start(record: "np.lib.npyio.NpzFile") -> int:
+    """Return the index of the first month, which records hold as a number or as text."""
+    start = record["start"]
+    return int(start) if start.dtype.kind in "iu" else month_index(str(start))
 
 
 def strategies(base: Folder, other: Folder) -> pd.DataFrame:
-    """Give the difference in shares of worlds by strategy, mean of the last ten years, by tie and labeller."""
-    first, second = (f.table("strategies") for f in (base, other))
+    """Return the difference in shares of worlds by strategy, mean of the last ten years.
+
+    Returns:
+        One row a tie and labeller, one column a strategy.
+    """
+    keys = ["actor", "target", "labeller"]
+    first, second = base.table("strategies"), other.table("strategies")
     if first is None or second is None:
-        return pd.DataFrame(columns=["actor", "target", "labeller", *STRATEGIES])
-    both = first.merge(
-        second, on=["year", "actor", "target", "labeller"], suffixes=("_base", ""), sort=False
-    )
+        return pd.DataFrame(columns=[*keys, *STRATEGIES])
+    both = first.merge(second, on=["year", *keys], suffixes=SIDES, sort=False)
     late = both[both["year"] > both["year"].max() - DECADE]
-    for s in STRATEGIES:
-        late = late.assign(**{s: late[s] - late[f"{s}_base"]})
-    means: pd.DataFrame = late.groupby(["actor", "target", "labeller"], sort=False)[
-        list(STRATEGIES)
-    ].mean()
+    differences = {name: late[name] - late[f"{name}_base"] for name in STRATEGIES}
+    late = late.assign(**differences)
+    means: pd.DataFrame = late.groupby(keys, sort=False)[list(STRATEGIES)].mean()
     return means.reset_index()
 
 
 def scores(base: Folder, other: Folder) -> pd.DataFrame:
-    """Give the model's scores in both folders, all years, by tie, quantity, labeller and metric."""
+    """Return the model's scores in both folders, all years, by tie, quantity and metric."""
     keys = ["actor", "target", "quantity", "labeller", "metric"]
-    first, second = (f.table("comparison") for f in (base, other))
+    first, second = base.table("comparison"), other.table("comparison")
     if first is None or second is None:
         return pd.DataFrame(columns=[*keys, "value_base", "value"])
-    own = [t[(t["contender"] == "model") & (t["subset"] == "all")] for t in (first, second)]
-    return (
-        own[0]
-        .merge(own[1], on=keys, suffixes=("_base", ""), sort=False)
-        .dropna(subset=["value_base", "value"])
-    )
+    both = _of_model(first).merge(_of_model(second), on=keys, suffixes=SIDES, sort=False)
+    return both.dropna(subset=["value_base", "value"])
+
+
+def _of_model(table: pd.DataFrame) -> pd.DataFrame:
+    return table[(table["contender"] == "model") & (table["subset"] == "all")]
 
 
 def verdicts(base: Folder, other: Folder) -> pd.DataFrame | None:
-    """Give the verdicts that differ, where both folders hold verdicts, of whatever worlds: those of the prior and of a constrained set may be compared."""
-    keys = ["thesis", "labeller"]
-    first, second = (f.table("verdicts") for f in (base, other))
+    """Return the verdicts that differ, or None where a folder holds none.
+
+    The worlds may differ: the verdicts of the prior and of a constrained set can be compared.
+    """
+    first, second = base.table("verdicts"), other.table("verdicts")
     if first is None or second is None:
         return None
-    both = first.merge(second, on=keys, suffixes=("_base", ""), sort=False)
+    both = first.merge(second, on=["thesis", "labeller"], suffixes=SIDES, sort=False)
     return both[both["verdict"] != both["verdict_base"]]

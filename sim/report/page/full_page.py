@@ -1,105 +1,105 @@
-"""The whole report of a result folder: its sections in the order in which a reader wants them."""
+"""The whole report of a result folder: its sections in the order of reading."""
 
-from collections.abc import Callable, Sequence
-from typing import Any, Final
+from collections.abc import Callable, Iterable
+from typing import Final
 
 from sim.report.page import (
     appendix,
     calibration_section,
     figure_section,
+    glance_section,
+    identifiability_section,
     ledger_section,
     limits,
-    opening,
+    run_section,
     score_section,
+    shipped_scenario,
     sweep_section,
     transfer_section,
+    trial_checks,
     trial_section,
     variance_section,
 )
 from sim.report.page.anchors import NOTHING
 from sim.report.page.blocks import Page, Section
 from sim.report.page.folder_reader import Folder
-from sim.report.page.translation import Tongue
+from sim.report.translation import Translator
 
-LABELS = (
-    "Contents",
-    "All",
-    "Rows shown",
-    "Show all rows",
-    "Filter",
-    "To the contents",
-    "Bamboo: a laboratory for diplomatic alignment",
+LABELS: Final = (
+    "page.contents",
+    "page.all",
+    "page.rows_shown",
+    "page.show_all",
+    "page.filter",
+    "page.to_contents",
+    "page.brand",
 )
-
-OTHERS: Final[
-    dict[str, tuple[Callable[[Folder, Tongue], Any], ...]]
-] = {  # by kind: what the page leads with, and its sections
+Maker = Callable[[Folder, Translator], Section | None]
+RUN: Final[tuple[Maker, ...]] = (
+    glance_section.glance,
+    run_section.run_facts,
+    figure_section.states,
+    figure_section.perceived,
+    score_section.scores,
+    trial_section.verdicts,
+    trial_section.attribution,
+    trial_checks.checks,
+    identifiability_section.identifiability,
+    variance_section.variance,
+    sweep_section.sweep,
+    figure_section.relations,
+    ledger_section.ledger,
+    ledger_section.chronicle,
+    run_section.lacking,
+)
+APPENDIX: Final[tuple[Maker, ...]] = (
+    appendix.theses,
+    appendix.history,
+    appendix.acts,
+    appendix.parameters,
+)
+# By kind of study: what its page leads with, and its sections.
+STUDIES: Final[dict[str, tuple[Callable[[Folder, Translator], str], tuple[Maker, ...]]]] = {
     calibration_section.KIND: (
         calibration_section.lead,
-        calibration_section.waves,
-        calibration_section.shrinkage,
-        calibration_section.scores,
+        (calibration_section.waves, calibration_section.shrinkage, calibration_section.scores),
     ),
     transfer_section.KIND: (
         transfer_section.lead,
-        transfer_section.spans,
-        transfer_section.results,
+        (transfer_section.spans, transfer_section.results),
     ),
 }
 
 
-def page(f: Folder, say: Tongue) -> Page:
-    """Make the report of a folder."""
-    if f.kind in OTHERS:
-        return _other(f, say)
-    makers = (
-        opening.glance,
-        opening.ran,
-        figure_section.did,
-        figure_section.perceived,
-        score_section.scores,
-        trial_section.verdicts,
-        trial_section.attribution,
-        trial_section.checks,
-        variance_section.told,
-        variance_section.spreads,
-        sweep_section.swept,
-        figure_section.kept,
-        ledger_section.why,
-        ledger_section.chronicle,
-    )
-    body = [make(f, say) for make in makers]
-    after = [
-        opening.lacking(f, say),
-        limits.limits(say),
-        appendix.theses(f, say),
-        appendix.history(f, say),
-        appendix.acts(f, say),
-        appendix.parameters(f, say),
-    ]
-    lead = say(
-        "What {worlds} possible worlds make of it, how near that comes to the coded history, and where each number comes from.",
-        worlds=f.said.get("worlds", NOTHING),
-    )
-    return _page(f, lead, [*body, *after], say)
+def page(folder: Folder, say: Translator) -> Page:
+    """Return the report of a result folder.
+
+    Raises:
+        BadInput: A file of the folder is damaged.
+    """
+    if folder.kind in STUDIES:
+        lead, makers = STUDIES[folder.kind]
+        sections = [run_section.run_facts(folder, say)]
+        sections += [make(folder, say) for make in makers]
+        sections.append(limits.limits(say))
+        return whole_page(title(folder, say), lead(folder, say), sections, say)
+    sections = [make(folder, say) for make in RUN]
+    sections.append(limits.limits(say))
+    sections += [make(folder, say) for make in APPENDIX]
+    words = say("page.lead", worlds=folder.manifest.get("worlds", NOTHING))
+    return whole_page(title(folder, say), words, sections, say)
 
 
-def _other(f: Folder, say: Tongue) -> Page:
-    """Make the report of a folder that holds no run of its own."""
-    lead, *makers = OTHERS[f.kind]
-    return _page(
-        f,
-        lead(f, say),
-        [opening.ran(f, say), *(make(f, say) for make in makers), limits.limits(say)],
-        say,
-    )
+def whole_page(
+    heading: str, lead: str, sections: Iterable[Section | None], say: Translator
+) -> Page:
+    """Return a page of the sections that exist, with the labels of the page itself."""
+    found = tuple(section for section in sections if section is not None)
+    return Page(heading, lead, found, {label: say(label) for label in LABELS})
 
 
-def _page(f: Folder, lead: str, sections: Sequence[Section | None], say: Tongue) -> Page:
-    title = say.told(str(f.said.get("title") or f.said.get("name")))
-    return Page(
-        title,
-        lead,
-        tuple(s for s in sections if s is not None),
-        {label: say(label) for label in LABELS},
-    )
+def title(folder: Folder, say: Translator) -> str:
+    """Return the title of a folder in the reader's language."""
+    if folder.kind == transfer_section.KIND:
+        return say("transfer.page_title")
+    return shipped_scenario.title(folder, say)

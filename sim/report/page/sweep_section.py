@@ -1,220 +1,193 @@
-"""A sweep: its map where it has one, what drives its outputs, the box in which a thesis emerges, and what failed."""
+"""A sweep: its map, what drives its outputs, where a thesis emerges, and what failed."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any, cast
+from typing import Any, Final, cast
 
 import matplotlib as mpl
 import pandas as pd
 
-from sim.core import resources, yaml_reader
-from sim.core.errors import BadInput
-from sim.core.paths import is_file
 from sim.core.vocabulary import STRATEGIES
 from sim.report import sweep_figures
-from sim.report.figures import STYLE
+from sim.report.figure_style import STYLE
+from sim.report.page import shipped_scenario
 from sim.report.page.anchors import interval, number
-from sim.report.page.blocks import Block, Heading, Paragraph, Row, Section, Table, section
+from sim.report.page.blocks import Block, Heading, Row, Section, Table, paragraph, section
 from sim.report.page.folder_reader import Folder
-from sim.report.page.translation import Tongue
+from sim.report.page.table_reader import records
 from sim.report.page.vector_figures import picture
+from sim.report.translation import Translator
 
-MAPPED = 2  # factors of a grid that a map shows
-RANGED = 4  # the parts of a factor in a manifest: low, high, by ratio, steps
-LABELLER = "nguyen"
+MAPPED: Final = 2  # factors of a grid that a map shows
+RANGED: Final = 4  # parts of a factor in a manifest: low, high, by ratio, steps
+STEPS: Final = 3  # the place of the steps among them
+LABELLER: Final = "nguyen"
 
 
-def swept(f: Folder, say: Tongue) -> Section | None:
-    """Draw what a sweep came to."""
-    points = f.table("points") if f.swept else None
+def sweep(folder: Folder, say: Translator) -> Section | None:
+    """Return the section on a sweep."""
+    points = folder.table("points") if folder.swept else None
     if points is None:
         return None
     with mpl.rc_context(cast("Any", STYLE)):
         blocks = [
-            _design(f, points, say),
-            *_maps(f, points, say),
-            *_indices(f, say),
-            *_boxes(f, say),
-            *_failed(f, say),
+            _design(folder, points, say),
+            *_maps(folder, points, say),
+            *_indices(folder, say),
+            *_boxes(folder, say),
+            *_failures(folder, say),
         ]
-    return section("sweep", say("The sweep"), blocks)
+    return section("sweep", say("sweep.title"), blocks)
 
 
-def _factors(f: Folder) -> Mapping[str, list[Any]]:
-    found = f.said.get("sweep", {}).get("design", {}).get("factors", {})
+def _design_of(folder: Folder) -> Mapping[str, Any]:
+    stated: Mapping[str, Any] = folder.manifest.get("sweep", {}).get("design", {})
+    return stated
+
+
+def _factors(folder: Folder) -> Mapping[str, list[Any]]:
+    found = _design_of(folder).get("factors", {})
     return found if isinstance(found, dict) else {}
 
 
-def _design(f: Folder, points: pd.DataFrame, say: Tongue) -> Block:
-    varied = [(name, points[name]) for name in _factors(f) if name in points.columns]
-    rows = tuple(
-        Row(
-            (
-                say.term(_part(name)),
-                number(values.min(), 3),
-                number(values.max(), 3),
-                str(values.nunique()),
-            )
-        )
-        for name, values in varied
-        if pd.api.types.is_numeric_dtype(values)
-    )
-    caption = say(
-        "What was varied, at {points} points of {worlds} worlds each",
-        points=len(points),
-        worlds=int(points["worlds"].max()) if len(points) else 0,
-    )
+def _last_part(factor: str) -> str:
+    """Return the last part of a factor's path, which is the code of a parameter."""
+    return factor.rpartition(".")[2]
+
+
+def _design(folder: Folder, points: pd.DataFrame, say: Translator) -> Block:
+    rows = []
+    for name in _factors(folder):
+        if name in points.columns and pd.api.types.is_numeric_dtype(points[name]):
+            values = points[name]
+            least, most = number(values.min(), 3), number(values.max(), 3)
+            rows.append(Row((say.term(_last_part(name)), least, most, str(values.nunique()))))
+    worlds = int(points["worlds"].max()) if len(points) else 0
     return Table(
-        caption,
-        tuple(map(say, ("Factor", "Least", "Most", "Different values"))),
-        rows,
+        caption=say("sweep.design", points=len(points), worlds=worlds),
+        heads=say.each("column.factor", "column.least", "column.most", "column.distinct_values"),
+        rows=tuple(rows),
         numbers=(1, 2, 3),
     )
 
 
-def _part(factor: str) -> str:
-    return factor.rpartition(".")[2]
-
-
-def _marks(f: Folder) -> dict[str, tuple[float, float]]:
-    """Give the marked places of a shipped scenario's map; manifests do not keep them."""
-    path = resources.folder("scenarios") / f"{f.said.get('name')}.yaml"
-    try:
-        marks = (
-            yaml_reader.read(path).data.get("sweep", {}).get("marks", {}) if is_file(path) else {}
-        )
-    except BadInput:
-        return {}
-    return {str(label): (float(p[1]), float(p[0])) for label, p in marks.items()}
-
-
-def _maps(f: Folder, points: pd.DataFrame, say: Tongue) -> Iterator[Block]:
-    stepped = [
-        n
-        for n, v in _factors(f).items()
-        if isinstance(v, list) and len(v) >= RANGED and v[3] is not None
-    ]
-    if (
-        f.said.get("sweep", {}).get("design", {}).get("kind") != "grid"
-        or len(stepped) != MAPPED
-        or len(_factors(f)) != MAPPED
-    ):
+def _maps(folder: Folder, points: pd.DataFrame, say: Translator) -> Iterator[Block]:
+    """Plot the maps of a grid of two factors: shares of strategies, and numbers."""
+    factors = _factors(folder)
+    stepped = [name for name, stated in factors.items() if _is_stepped(stated)]
+    is_grid = _design_of(folder).get("kind") == "grid"
+    if not is_grid or len(stepped) != MAPPED or len(factors) != MAPPED:
         return
     up, across = stepped
-    table = (
-        points.merge(_strategies(f), on="point") if f.table("strategies") is not None else points
+    table = points
+    if folder.table("strategies") is not None:
+        table = points.merge(_strategy_shares(folder), on="point")
+    aside = {"point", "worlds", "failed", *stepped}
+    panels = {
+        "strategies": [name for name in STRATEGIES if name in table.columns],
+        "numbers": [name for name in points.columns if name not in aside],
+    }
+    grid = sweep_figures.Grid(
+        table=table,
+        across=across,
+        up=up,
+        title=shipped_scenario.title(folder, say),
+        marks=shipped_scenario.marks(folder, say),
     )
-    numbers = [c for c in points.columns if c not in {"point", "worlds", "failed", *stepped}]
-    for kind, panels in (
-        ("strategies", [s for s in STRATEGIES if s in table.columns]),
-        ("numbers", numbers),
-    ):
-        if panels:
-            figure = sweep_figures.grid_map(
-                table,
-                (across, up),
-                panels,
-                _marks(f),
-                str(f.said.get("title", "")),
-                shares=kind == "strategies",
-            )
-            caption = say(
-                "The map of the sweep: {across} to the right, {up} upward; darker is less, brighter is more.",
-                across=say.told(sweep_figures.called(across)),
-                up=say.told(sweep_figures.called(up)),
-            )
-            yield picture(figure, say, f"map_{kind}", caption, caption)
+    caption = say("sweep.map", across=say.named(_last_part(across)), up=say.named(_last_part(up)))
+    for kind, names in panels.items():
+        if names:
+            figure = sweep_figures.grid_map(grid, names, shares=kind == "strategies", say=say)
+            yield picture(figure, f"map_{kind}", caption)
 
 
-def _strategies(f: Folder) -> pd.DataFrame:
-    """Give the mean share of each strategy in the window's years, by point, under Nguyen's labeller."""
-    table = cast("pd.DataFrame", f.table("strategies"))
-    low, high = (f.scenario.get("window") or [int(table["year"].min()), int(table["year"].max())])[
-        :2
-    ]
-    here = table[(table["labeller"] == LABELLER) & table["year"].between(low, high)]
-    return here.pivot_table(
-        index="point", columns="strategy", values="share", aggfunc="mean"
-    ).reset_index()
+def _is_stepped(stated: Any) -> bool:
+    return isinstance(stated, list) and len(stated) >= RANGED and stated[STEPS] is not None
 
 
-def _indices(f: Folder, say: Tongue) -> Iterator[Block]:
-    table = f.table("indices")
-    if table is None or table.empty:
+def _strategy_shares(folder: Folder) -> pd.DataFrame:
+    """Return the mean share of each strategy in the window's years by point."""
+    table = cast("pd.DataFrame", folder.table("strategies"))
+    years = table["year"]
+    window = folder.scenario.get("window") or [int(years.min()), int(years.max())]
+    here = table[(table["labeller"] == LABELLER) & years.between(window[0], window[1])]
+    shares = here.pivot_table(index="point", columns="strategy", values="share", aggfunc="mean")
+    return shares.reset_index()
+
+
+def _indices(folder: Folder, say: Translator) -> Iterator[Block]:
+    table = folder.filled("indices")
+    if table is None:
         return
+    title = shipped_scenario.title(folder, say)
     for output in dict.fromkeys(table["output"]):
-        name = say.told(str(output).replace("_", " "))
-        caption = say(
-            "What drives {output}: the most driving factor on top, with 95 % intervals.",
-            output=name,
-        )
-        yield picture(
-            sweep_figures.tornado(table, str(output), str(f.said.get("title", ""))),
-            say,
-            f"tornado_{output}",
-            caption,
-            caption,
-        )
-    rows = tuple(
-        Row(
-            (
-                say.told(str(r.output).replace("_", " ")),
-                say.term(_part(r.factor)),
-                say.term(r.index_),
-                interval(r.value, r.low, r.high, 3),
-            )
-        )
-        for r in cast("Any", table.rename(columns={"index": "index_"}).itertuples())
-    )
+        caption = say("sweep.tornado", output=say.named(output))
+        figure = sweep_figures.tornado(table, str(output), title, say=say)
+        yield picture(figure, f"tornado_{output}", caption)
+    renamed = table.rename(columns={"index": "measure"})
     yield Table(
-        say("All indices"),
-        tuple(map(say, ("Output", "Factor", "Index", "Value [95 % interval]"))),
-        rows,
+        caption=say("sweep.indices"),
+        heads=say.each("column.output", "column.factor", "column.index", "column.value_95"),
+        rows=tuple(_index_row(row, say) for row in records(renamed)),
         filters=(0, 2),
         numbers=(3,),
     )
 
 
-def _boxes(f: Folder, say: Tongue) -> Iterator[Block]:
-    table = f.table("boxes")
-    if table is not None and len(table):
-        yield Heading(say("Where a thesis emerges"), "boxes")
-        rows = tuple(
-            Row(
-                (
-                    str(r.thesis),
-                    say.term(_part(str(r.factor))),
-                    number(r.low, 3),
-                    number(r.high, 3),
-                    number(r.density),
-                    number(r.coverage),
-                )
-            )
-            for r in cast("Any", table.itertuples())
-        )
-        yield Table(
-            say("Boxes of factors in which a thesis emerges"),
-            tuple(map(say, ("Thesis", "Factor", "From", "To", "Density", "Coverage"))),
-            rows,
-            filters=(0,),
-            numbers=(2, 3, 4, 5),
-        )
+def _index_row(row: Any, say: Translator) -> Row:
+    cells = (
+        say.named(row.output),
+        say.term(_last_part(row.factor)),
+        say.term(row.measure),
+        interval(row.value, row.low, row.high, 3),
+    )
+    return Row(cells)
 
 
-def _failed(f: Folder, say: Tongue) -> Iterator[Block]:
-    table = f.table("failures")
-    if table is not None:
-        causes = table["cause"].value_counts(sort=False)
-        yield Paragraph(
-            (
-                say("No world failed.")
-                if causes.empty
-                else say("Worlds that failed: {number}.", number=len(table)),
-            )
-        )
-        if len(causes):
-            yield Table(
-                say("Causes of failure"),
-                (say("Cause"), say("Worlds")),
-                tuple(Row((str(c), str(n))) for c, n in causes.items()),
-                numbers=(1,),
-            )
+def _boxes(folder: Folder, say: Translator) -> Iterator[Block]:
+    table = folder.filled("boxes")
+    if table is None:
+        return
+    yield Heading(say("sweep.boxes"), "boxes")
+    yield Table(
+        caption=say("sweep.boxes_table"),
+        heads=say.each(
+            "column.thesis",
+            "column.factor",
+            "column.from",
+            "column.to",
+            "column.density",
+            "column.coverage",
+        ),
+        rows=tuple(_box_row(row, say) for row in records(table)),
+        filters=(0,),
+        numbers=(2, 3, 4, 5),
+    )
+
+
+def _box_row(row: Any, say: Translator) -> Row:
+    cells = (
+        str(row.thesis),
+        say.term(_last_part(str(row.factor))),
+        number(row.low, 3),
+        number(row.high, 3),
+        number(row.density),
+        number(row.coverage),
+    )
+    return Row(cells)
+
+
+def _failures(folder: Folder, say: Translator) -> Iterator[Block]:
+    table = folder.table("failures")
+    if table is None:
+        return
+    if table.empty:
+        yield paragraph(say("sweep.none_failed"))
+        return
+    causes = table["cause"].value_counts(sort=False)
+    yield paragraph(say("sweep.failed", number=len(table)))
+    yield Table(
+        caption=say("sweep.causes"),
+        heads=say.each("column.cause", "column.worlds"),
+        rows=tuple(Row((str(cause), str(n))) for cause, n in causes.items()),
+        numbers=(1,),
+    )

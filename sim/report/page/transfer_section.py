@@ -1,4 +1,4 @@
-"""The report of a transfer: spans scored by worlds that knew nothing of them, beside the nulls, and whose acts carried the level."""
+"""The report of a transfer: spans scored by worlds that were not calibrated on them."""
 
 from typing import Any, Final, cast
 
@@ -6,162 +6,145 @@ import matplotlib as mpl
 import pandas as pd
 
 from sim.report import transfer_figures
-from sim.report.figures import STYLE
+from sim.report.figure_style import STYLE
 from sim.report.page.anchors import NOTHING, interval, number
-from sim.report.page.blocks import Block, Cell, Paragraph, Row, Section, Table, Typed, section
+from sim.report.page.blocks import Block, Cell, Row, Section, Table, Typed, paragraph, section
 from sim.report.page.folder_reader import Folder
-from sim.report.page.translation import Tongue
+from sim.report.page.reason_text import reason_text
+from sim.report.page.table_reader import records
 from sim.report.page.vector_figures import picture
+from sim.report.translation import Translator
 
 KIND: Final = "transfer"
+FITS: Final = "distance_|pattern_|rps_"  # how the names of scores begin
+CARRIED: Final = ("pn", "level", "level_carried")
 
 
-def spans(f: Folder, say: Tongue) -> Section | None:
-    """List the directions: where the worlds come from, and which years they are scored on."""
-    heads = tuple(
-        map(
-            say,
-            ("Direction", "Scenario", "Worlds", "Seed", "Theses asked", "Digest of the scenario"),
-        )
+def lead(_: Folder, say: Translator) -> str:
+    """Return the sentence that sums the report of a transfer up."""
+    return say("transfer.page")
+
+
+def spans(folder: Folder, say: Translator) -> Section | None:
+    """Return the section on the directions: where the worlds come from and what scores them."""
+    rows = [_direction_row(stated, say) for stated in folder.directions]
+    if not rows:
+        return None
+    table = Table(
+        caption=say("transfer.spans"),
+        heads=say.each(
+            "column.direction",
+            "column.scenario",
+            "column.worlds",
+            "column.seed",
+            "column.theses_asked",
+            "column.digest",
+        ),
+        rows=tuple(rows),
+        numbers=(2, 3, 4),
     )
-    rows = tuple(
-        Row(
-            (
-                direction(str(d.get("direction")), say),
-                Typed(str(d.get("scenario"))),
-                str(d.get("worlds")),
-                str(d.get("seed")),
-                str(len(d.get("theses") or [])),
-                Typed(str(d.get("scenario_digest"))),
-            )
-        )
-        for d in f.directions
-    )
-    text = "Worlds come from the declared ranges (the prior) or from a set constrained on other years; no year that they are scored on was seen."
-    return (
-        section(
-            "spans",
-            say("From where to where"),
-            [Paragraph((say(text),)), Table(say("The directions"), heads, rows, numbers=(2, 3, 4))],
-        )
-        if rows
-        else None
-    )
+    blocks = [paragraph(say("transfer.spans_lead")), table]
+    return section("spans", say("transfer.spans_title"), blocks)
 
 
-def direction(label: str, say: Tongue) -> str:
-    """Name a direction for readers."""
+def _direction_row(stated: dict[str, Any], say: Translator) -> Row:
+    cells: tuple[Cell, ...] = (
+        direction_name(str(stated.get("direction")), say),
+        Typed(str(stated.get("scenario"))),
+        str(stated.get("worlds")),
+        str(stated.get("seed")),
+        str(len(stated.get("theses") or [])),
+        Typed(str(stated.get("scenario_digest"))),
+    )
+    return Row(cells)
+
+
+def direction_name(label: str, say: Translator) -> str:
+    """Return the name of a direction: the code of its source, an arrow, the span."""
     source, arrow, span = label.partition(" → ")
     return f"{say.term(source)}{arrow}{span}"
 
 
-def results(f: Folder, say: Tongue) -> Section | None:
-    """Draw the paths with and without each source's acts, and list scores, theses, and what carried the level."""
-    table, paths = f.table("transfer"), f.table("paths")
-    if table is None or table.empty:
+def results(folder: Folder, say: Translator) -> Section | None:
+    """Return the section on the results: the paths, scores, theses, and whose acts carried them."""
+    table = folder.filled("transfer")
+    paths = folder.filled("paths")
+    if table is None:
         return None
-    blocks: list[Block | None] = (
-        [] if paths is None or paths.empty else [_drawn(f, table, paths, say)]
-    )
-    fit = table["quantity"].str.match("distance_|pattern_|rps_")
-    blocks += [
-        _listed(say("Scores beside the nulls; 90 % intervals"), table[fit], say),
-        _listed(
-            say("Theses: in what share of worlds each holds; 95 % intervals"),
-            table[table["quantity"] == "emergence"],
-            say,
-        ),
+    quantity = table["quantity"]
+    fits = table[quantity.str.match(FITS)]
+    theses = table[quantity == "emergence"]
+    carried = table[quantity.isin(CARRIED)].dropna(subset=["value"])
+    blocks = [
+        None if paths is None else _figure(folder, table, paths, say),
+        _listing(folder, say("transfer.scores"), fits, say),
+        _listing(folder, say("transfer.theses"), theses, say),
+        _listing(folder, say("transfer.carried"), carried, say),
     ]
-    carried = table[table["quantity"].isin(["pn", "level", "level_carried"])].dropna(
-        subset=["value"]
-    )
-    blocks.append(
-        _listed(
-            say("Whose acts carried it: what is lost without them; 95 % intervals"), carried, say
-        )
-    )
-    return section("transfer", say("What came out, beside the nulls"), blocks)
+    return section("transfer", say("transfer.results_title"), blocks)
 
 
-def _drawn(f: Folder, table: pd.DataFrame, paths: pd.DataFrame, say: Tongue) -> Block:
-    about = [
-        (str(d), str(n), _window(f, str(d), str(n)))
-        for d, n in paths[["direction", "scenario"]].drop_duplicates().itertuples(index=False)
-    ]
+def _figure(folder: Folder, table: pd.DataFrame, paths: pd.DataFrame, say: Translator) -> Block:
+    distinct = paths[["direction", "scenario"]].drop_duplicates()
+    about = []
+    for label, name in distinct.itertuples(index=False):
+        about.append((str(label), str(name), _window(folder, str(label), str(name))))
     with mpl.rc_context(cast("Any", STYLE)):
-        figure = transfer_figures.outside(table, paths, about)
-    caption = say(
-        "Above: the mean level with all acts and without each source's, beside the coded history; the window is shaded. Below: how much of the window's level goes with each source's acts."
-    )
-    return picture(figure, say, "transfer", caption, caption)
+        figure = transfer_figures.outside(table, paths, about, say)
+    return picture(figure, "transfer", say("transfer.figure"))
 
 
-def _window(f: Folder, label: str, name: str) -> tuple[int, int]:
-    """Give the window of a direction as its manifest says it, else its whole span."""
-    said = next(
-        (d for d in f.directions if (d.get("direction"), d.get("scenario")) == (label, name)), {}
-    )
-    first, last = said.get("window") or label.rpartition(" ")[2].split("-")
+def _window(folder: Folder, label: str, name: str) -> tuple[int, int]:
+    """Return the window of a direction as its manifest states it, else its whole span."""
+    stated: dict[str, Any] = {}
+    for direction in folder.directions:
+        if (direction.get("direction"), direction.get("scenario")) == (label, name):
+            stated = direction
+            break
+    first, last = stated.get("window") or label.rpartition(" ")[2].split("-")
     return int(first), int(last)
 
 
-def _listed(caption: str, rows: pd.DataFrame, say: Tongue) -> Block | None:
-    heads = tuple(
-        map(
-            say,
-            (
-                "Direction",
-                "Quantity",
-                "Thesis",
-                "Labeller",
-                "Contender",
-                "Value [interval]",
-                "Worlds or years",
-                "Beside the nulls",
-            ),
-        )
-    )
-    found = tuple(Row(_row(r, say)) for r in cast("Any", rows.itertuples()))
-    return (
-        Table(caption, heads, found, filters=(0, 1, 3, 4), numbers=(5, 6), wide=(7,))
-        if found
-        else None
+def _listing(folder: Folder, caption: str, rows: pd.DataFrame, say: Translator) -> Block | None:
+    if rows.empty:
+        return None
+    return Table(
+        caption=caption,
+        heads=say.each(
+            "column.direction",
+            "column.quantity",
+            "column.thesis",
+            "column.labeller",
+            "column.contender",
+            "column.value_interval",
+            "column.worlds_or_years",
+            "column.beside_nulls",
+        ),
+        rows=tuple(_row(folder, row, say) for row in records(rows)),
+        filters=(0, 1, 3, 4),
+        numbers=(5, 6),
+        wide=(7,),
     )
 
 
-def _row(r: Any, say: Tongue) -> tuple[Cell, ...]:
-    metric, _, part = r.quantity.partition("_")
-    quantity = (
-        say.term(r.quantity)
-        if say.knows(r.quantity) or not part
-        else f"{say.term(metric)}{say(': ')}{say.term(part)}"
+def _row(folder: Folder, row: Any, say: Translator) -> Row:
+    where = row.beside_nulls
+    cells: tuple[Cell, ...] = (
+        direction_name(row.direction, say),
+        _quantity(row.quantity, say),
+        Typed(row.thesis) if row.thesis else NOTHING,
+        say.term(row.labeller) if row.labeller else NOTHING,
+        say.term(row.contender),
+        interval(row.value, row.low, row.high),
+        number(row.n, 0),
+        reason_text(folder, where, row.thesis, say) if where else NOTHING,
     )
-    return (
-        direction(r.direction, say),
-        quantity,
-        Typed(r.thesis) if r.thesis else NOTHING,
-        say.term(r.labeller) if r.labeller else NOTHING,
-        say.term(r.contender),
-        interval(r.value, r.low, r.high),
-        number(r.n, 0),
-        beside(r.beside_nulls, say),
-    )
+    return Row(cells)
 
 
-def beside(text: str, say: Tongue) -> str:
-    """Say where a share stands beside the nulls."""
-    word, _, why = text.partition(": ")
-    return (
-        f"{say.term(word)}{say(': ')}{say.told(why)}"
-        if why
-        else say.told(text)
-        if text
-        else NOTHING
-    )
-
-
-def lead(_: Folder, say: Tongue) -> str:
-    """Say what the folder holds."""
-    return say(
-        "Spans scored by worlds that knew nothing of them, beside contenders without agents, and whose acts carried what came out."
-    )
+def _quantity(name: str, say: Translator) -> str:
+    """Return the name of a quantity: a code, or a score and what it is the score of."""
+    metric, _, part = name.partition("_")
+    if say.knows(name) or not part:
+        return say.term(name)
+    return f"{say.term(metric)}{say('list.colon')}{say.term(part)}"

@@ -1,7 +1,8 @@
-"""Figures inside a page: vector drawings whose words are text, in the reader's language and fonts.
+"""Figures inside a page: vector drawings whose labels are text.
 
-A drawing library measures words with a font of its own, which holds no Chinese. So Chinese is drawn with stand-ins, signs of that
-font as wide as a Chinese one, and exchanged for the words themselves in what was written.
+The plotting library measures text with a font of its own, which holds no Chinese. Chinese letters
+are therefore plotted as stand-ins, signs of that font that are as wide as a Chinese letter, and
+the stand-ins are replaced by the letters in the SVG that is written.
 """
 
 import io
@@ -19,119 +20,141 @@ from matplotlib.text import Text
 from matplotlib.ticker import FixedLocator
 
 from sim.core.errors import plain
-from sim.report.figures import STYLE
+from sim.report.figure_style import STYLE
 from sim.report.page.blocks import Picture
-from sim.report.page.translation import Tongue
 
-WIDE: Final = 5.0  # inches; what is broader gets more room on the page
+WIDE: Final = 5.0  # inches; a broader figure takes the full width of the page
 FONT: Final = "DejaVu Sans"
+FONT_FILE: Final = "fonts/ttf/DejaVuSans.ttf"
+SIZE: Final = 100  # points, at which letters are measured
+UNITS: Final = SIZE * 65_536  # of the font library in one letter's height
 SYMBOLS: Final = (0x2100, 0xFAFF), (0x1F000, 0x1F7FF)  # written from left to right
-SQUARE: Final = 0.75  # a stand-in is no narrower, as a share of the height
+SQUARE: Final = 0.75  # least width of a stand-in, as a share of the height
 ID: Final = re.compile(r'\bid="([^"]+)"')
 USE: Final = re.compile(r'(url\(#|href="#)([^)"]+)')
-WORDY: Final = re.compile(r"[A-Za-z\u3400-\u9fff]")
-LONG: Final = re.compile(r"(-?\d+\.\d\d)\d+")
+LETTERS: Final = re.compile(r"[A-Za-z\u3400-\u9fff]")
+LONG_NUMBER: Final = re.compile(r"(-?\d+\.\d\d)\d+")
+LINE_END: Final = re.compile(r"\s*\n\s*")
+METADATA: Final = re.compile(r"\s*<metadata>.*?</metadata>", re.DOTALL)
 DATA: Final = re.compile(r"(<image [^>]*>|<text .*?</text>|<title>.*?</title>)", re.DOTALL)
-STYLE_RULE: Final = re.compile(
-    r"\s*<defs>\s*<style.*?</style>\s*</defs>", re.DOTALL
-)  # a rule in a drawing would hold for the whole page
+# A style rule in a drawing would apply to the whole page.
+STYLE_RULE: Final = re.compile(r"\s*<defs>\s*<style.*?</style>\s*</defs>", re.DOTALL)
+ROOT_ATTRIBUTES: Final = (
+    'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
+    'stroke-linejoin="round" stroke-linecap="butt"'
+)
 
 
-@cache
-def _wide_signs() -> list[str]:
-    """List signs of the measuring font that are as wide as high, the squarest first."""
-    font = FT2Font(str(cast("Any", mpl).get_data_path()) + "/fonts/ttf/DejaVuSans.ttf")
-    font.set_size(100, 72)
-    widths = {
-        code: font.load_char(code).linearHoriAdvance / 6_553_600
-        for code in font.get_charmap()
-        if any(low <= code <= high for low, high in SYMBOLS)
-    }
-    return [
-        chr(c)
-        for c, w in sorted(widths.items(), key=lambda p: (abs(p[1] - 1), p[0]))
-        if abs(w - 1) <= 1 - SQUARE
-    ]
-
-
-def stand_ins(texts: Iterable[str]) -> dict[int, str]:
-    """Give each letter that the measuring font lacks a sign of its own that no text uses."""
-    letters = dict.fromkeys("".join(texts))
-    free = (s for s in _wide_signs() if s not in letters)
-    known = _known()
-    return dict(zip((ord(c) for c in letters if ord(c) not in known), free, strict=False))
+def _font() -> FT2Font:
+    return FT2Font(f"{cast('Any', mpl).get_data_path()}/{FONT_FILE}")
 
 
 @cache
 def _known() -> frozenset[int]:
-    return frozenset(
-        FT2Font(str(cast("Any", mpl).get_data_path()) + "/fonts/ttf/DejaVuSans.ttf").get_charmap()
-    )
+    """Return the letters that the measuring font has."""
+    return frozenset(_font().get_charmap())
 
 
-def _named_ticks(figure: Figure) -> list[Axis]:
-    """List the axes whose ticks are named; others are numbered, and their labels written anew whenever the figure is drawn."""
-    return [
-        axis
-        for axes in figure.axes
-        for axis in (axes.xaxis, axes.yaxis)
-        if isinstance(axis.get_major_locator(), FixedLocator)
-    ]
+@cache
+def _wide_signs() -> list[str]:
+    """Return the signs of the measuring font that are about as wide as high, squarest first."""
+    font = _font()
+    font.set_size(SIZE, 72)
+    oddness = {}
+    for code in font.get_charmap():
+        if any(low <= code <= high for low, high in SYMBOLS):
+            width = font.load_char(code).linearHoriAdvance / UNITS
+            oddness[code] = abs(width - 1)
+    square = [code for code, odd in oddness.items() if odd <= 1 - SQUARE]
+    square.sort(key=lambda code: (oddness[code], code))
+    return [chr(code) for code in square]
 
 
-def _words(figure: Figure) -> list[Text]:
-    """List the texts of a figure that are words."""
-    return [t for t in figure.findobj(Text) if isinstance(t, Text) and WORDY.search(t.get_text())]
+def stand_ins(texts: Iterable[str]) -> dict[int, str]:
+    """Return, for each letter that the measuring font lacks, a sign that no text contains."""
+    letters = dict.fromkeys("".join(texts))
+    lacking = [ord(letter) for letter in letters if ord(letter) not in _known()]
+    free = [sign for sign in _wide_signs() if sign not in letters]
+    return dict(zip(lacking, free, strict=False))
 
 
-def _spoken(figure: Figure, tongue: Tongue) -> dict[int, str]:
-    """Put a figure's words into the reader's language, with stand-ins; gives the stand-ins."""
-    axes = _named_ticks(figure)
-    ticks = [[_shown(label.get_text(), tongue) for label in axis.get_ticklabels()] for axis in axes]
-    texts = _words(figure)
-    said = [_shown(t.get_text(), tongue) for t in texts]
-    proxies = stand_ins([*said, *(s for row in ticks for s in row)])
-    for text, words in zip(texts, said, strict=True):
-        text.set_text(words.translate(proxies))
-    for axis, row in zip(axes, ticks, strict=True):
-        axis.set_ticks(axis.get_ticklocs(), labels=[s.translate(proxies) for s in row])
-    return proxies
+def _axes_with_named_ticks(figure: Figure) -> list[Axis]:
+    """Return the axes whose ticks have names; the labels of numbered ones are made anew."""
+    pairs = [(axes.xaxis, axes.yaxis) for axes in figure.axes]
+    axes = [axis for pair in pairs for axis in pair]
+    return [axis for axis in axes if isinstance(axis.get_major_locator(), FixedLocator)]
 
 
-def _shown(text: str, tongue: Tongue) -> str:
-    """Put a text into the reader's language; what cannot be printed is spelled out."""
-    return "\n".join(map(plain, tongue.lines(text).split("\n")))
+def _texts(figure: Figure) -> list[Text]:
+    """Return the texts of a figure that contain letters."""
+    texts = [found for found in figure.findobj(Text) if isinstance(found, Text)]
+    return [text for text in texts if LETTERS.search(text.get_text())]
 
 
-def svg(figure: Figure, tongue: Tongue, name: str, alt: str) -> Markup:
-    """Draw a figure as SVG for a page: words as text, ids of its own, and a title for those who do not see it."""
-    held = io.StringIO()
+def _put_stand_ins(figure: Figure) -> dict[int, str]:
+    """Replace the letters that the measuring font lacks in a figure, and return the stand-ins."""
+    axes = _axes_with_named_ticks(figure)
+    ticks = [[_printable(label.get_text()) for label in axis.get_ticklabels()] for axis in axes]
+    texts = _texts(figure)
+    words = [_printable(text.get_text()) for text in texts]
+    signs = stand_ins([*words, *(label for labels in ticks for label in labels)])
+    for text, written in zip(texts, words, strict=True):
+        text.set_text(written.translate(signs))
+    for axis, labels in zip(axes, ticks, strict=True):
+        axis.set_ticks(axis.get_ticklocs(), labels=[label.translate(signs) for label in labels])
+    return signs
+
+
+def _printable(text: str) -> str:
+    """Spell out what cannot be printed, line by line."""
+    return "\n".join(plain(line) for line in text.split("\n"))
+
+
+def svg(figure: Figure, name: str, alt: str) -> Markup:
+    """Return a figure as SVG for a page.
+
+    Args:
+        figure: The figure.
+        name: Prefix of the ids within the drawing.
+        alt: Description for those who do not see it.
+    """
+    written = io.StringIO()
     with mpl.rc_context(cast("Any", STYLE)):
-        proxies = _spoken(figure, tongue)
-        figure.savefig(held, format="svg", metadata={"Date": None, "Creator": None})
-    drawn = held.getvalue().translate({ord(sign): chr(letter) for letter, sign in proxies.items()})
-    return Markup(_for_page(drawn[drawn.index("<svg") :], name, alt))
+        signs = _put_stand_ins(figure)
+        figure.savefig(written, format="svg", metadata={"Date": None, "Creator": None})
+    letters = {ord(sign): chr(letter) for letter, sign in signs.items()}
+    drawing = written.getvalue().translate(letters)
+    # The library escapes what it plots; the title is escaped here.
+    return Markup(_for_page(drawing[drawing.index("<svg") :], name, alt))  # noqa: S704
 
 
-def _for_page(drawn: str, name: str, alt: str) -> str:
-    """Shorten a drawing, give its ids a prefix, and name it."""
-    box = re.search(r'viewBox="[^"]+"', drawn)
-    body = re.sub(
-        r"\s*<metadata>.*?</metadata>", "", drawn[drawn.index(">") + 1 :], flags=re.DOTALL
-    )
-    body = USE.sub(rf"\g<1>{name}-\g<2>", ID.sub(rf'id="{name}-\g<1>"', body))
-    body = "".join(
-        p if i % 2 else re.sub(r"\s*\n\s*", "\n", LONG.sub(r"\1", p))
-        for i, p in enumerate(DATA.split(body))
-    )
+def _for_page(drawing: str, name: str, alt: str) -> str:
+    """Shorten a drawing, give its ids a prefix, and add a title."""
+    box = re.search(r'viewBox="[^"]+"', drawing)
+    body = METADATA.sub("", drawing[drawing.index(">") + 1 :])
+    body = ID.sub(rf'id="{name}-\g<1>"', body)
+    body = USE.sub(rf"\g<1>{name}-\g<2>", body)
+    body = _shortened(body)
     body = STYLE_RULE.sub("", body, count=1).replace(f"'{FONT}'", "sans-serif")
-    spaces = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" stroke-linejoin="round" stroke-linecap="butt"'
-    head = f'<svg {box.group() if box else ""} {spaces} role="img" aria-labelledby="{name}-title">'
+    view = box.group() if box else ""
+    head = f'<svg {view} {ROOT_ATTRIBUTES} role="img" aria-labelledby="{name}-title">'
     return f'{head}<title id="{name}-title">{escape(alt)}</title>{body}'.strip()
 
 
-def picture(figure: Figure, tongue: Tongue, name: str, alt: str, caption: str) -> Picture:
-    """Draw a figure for the page."""
+def _shortened(body: str) -> str:
+    """Cut numbers to two digits and lines to their content, outside texts and images."""
+    parts = DATA.split(body)
+    for i in range(0, len(parts), 2):  # the parts between texts and images
+        parts[i] = LINE_END.sub("\n", LONG_NUMBER.sub(r"\1", parts[i]))
+    return "".join(parts)
+
+
+def picture(figure: Figure, name: str, caption: str) -> Picture:
+    """Return a figure as a picture of the page, whose caption also describes it."""
     return Picture(
-        name, svg(figure, tongue, name, alt), alt, caption, wide=figure.get_figwidth() > WIDE
+        name=name,
+        svg=svg(figure, name, caption),
+        alt=caption,
+        caption=caption,
+        wide=figure.get_figwidth() > WIDE,
     )

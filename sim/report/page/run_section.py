@@ -1,0 +1,179 @@
+"""What was run, how to run it again, and which tables a folder lacks."""
+
+import shlex
+from collections.abc import Iterable, Iterator
+from typing import Any, Final
+
+from sim.report.page.anchors import NOTHING, spaced
+from sim.report.page.blocks import (
+    Block,
+    Cell,
+    Code,
+    Listing,
+    Row,
+    Section,
+    Table,
+    Typed,
+    paragraph,
+    section,
+)
+from sim.report.page.folder_reader import Folder
+from sim.report.translation import Translator
+
+ADDING: Final = {  # by table: the command that adds it
+    "verdicts": "bamboo judge {name}",
+    "comparison": "bamboo run {name} {flags}",
+    "chronicle": "bamboo chronicle {name} {flags} --out results/{name}",
+    "ledger": "bamboo explain {name} {flags} --from {first} --to {last} --out results/{name}",
+}
+FOLDERS: Final = {  # of kinds of study that write elsewhere than results/NAME
+    "constrained": "results/{name}_constrained",
+    "spread": "results/{name}_spread",
+    "distinguish": "results/{name}_distinguish",
+}
+
+
+def run_facts(folder: Folder, say: Translator) -> Section | None:
+    """Return the section on what made the folder, with the commands that make it again."""
+    facts = [*_scenario_facts(folder, say), *_input_facts(folder, say)]
+    known = [Row((key, value)) for key, value in facts if value not in ("", (), NOTHING)]
+    table = Table(
+        caption=say("run.table"),
+        heads=say.each("column.what", "column.value"),
+        rows=tuple(known),
+        wide=(1,),
+    )
+    has_command = bool(folder.manifest.get("command"))
+    again = say("run.again") if has_command else say("run.report_again")
+    blocks: list[Block | None] = [table, paragraph(again), Code("\n".join(_commands(folder)))]
+    blocks += [*_warnings(folder, say), *_edits(folder, say)]
+    return section("ran", say("run.title"), blocks)
+
+
+def _scenario_facts(folder: Folder, say: Translator) -> Iterator[tuple[str, Cell]]:
+    manifest = folder.manifest
+    python = manifest.get("python", NOTHING)
+    theories = manifest.get("theories") or folder.scenario.get("theories", [])
+    yield say("run.scenario"), Typed(folder.name)
+    yield say("run.span"), _span(folder, say)
+    yield say("run.worlds"), str(manifest.get("worlds", NOTHING))
+    yield say("run.seed"), str(manifest.get("seed", NOTHING))
+    yield say("run.program"), f"Bamboo {manifest.get('bamboo')}, Python {python}"
+    yield say("run.theories"), say.terms(theories)
+    yield say("run.mechanisms"), say.terms(folder.scenario.get("mechanisms", []))
+    yield say("run.ties"), _joined([say.tie(*tie) for tie in folder.ties], say)
+
+
+def _input_facts(folder: Folder, say: Translator) -> Iterator[tuple[str, Cell]]:
+    manifest = folder.manifest
+    met = [f"{say.term(actor)} {n}" for actor, n in (manifest.get("acts_met") or {}).items()]
+    digests = [manifest[key] for key in ("forcing_digest", "history_digest") if key in manifest]
+    yield say("run.acts_met"), _joined(met, say)
+    yield say("run.worlds_from"), _constrained_set(folder, say)
+    yield say("run.digest"), Typed(str(manifest.get("scenario_digest", NOTHING)))
+    codes = [Typed(str(digest)) for digest in digests]
+    yield say("run.evidence_digests"), spaced(codes, say("list.comma"))
+
+
+def _joined(words: Iterable[str], say: Translator) -> str:
+    return say("list.comma").join(words)
+
+
+def _span(folder: Folder, say: Translator) -> str:
+    if len(folder.span) < len(("first", "last")):
+        return NOTHING
+    first, last = folder.span[:2]
+    return say("run.span_months", first=first, last=last)
+
+
+def _constrained_set(folder: Folder, say: Translator) -> Cell:
+    """Name the constrained set that the worlds come from, if they do."""
+    known = folder.manifest.get("constrained")
+    if not isinstance(known, dict):
+        return NOTHING
+    first, last = known["calibrated"]
+    words = say("run.constrained_set", points=known["points"], first=first, last=last)
+    return words, Typed(str(known["digest"]))
+
+
+def _commands(folder: Folder) -> Iterator[str]:
+    """Yield the commands that make the folder again."""
+    name = shlex.quote(folder.name)
+    command = [str(word) for word in folder.manifest.get("command") or []]
+    if command:
+        yield "bamboo " + shlex.join(command)
+    if not folder.kind and folder.table("verdicts") is not None:
+        yield f"bamboo judge {name} {_worlds_and_seed(folder)}"
+    place = FOLDERS.get(folder.kind, "results/{name}").format(name=folder.name)
+    yield "bamboo report " + shlex.quote(place)
+
+
+def _worlds_and_seed(folder: Folder) -> str:
+    return f"--worlds {folder.manifest.get('worlds')} --seed {folder.manifest.get('seed')}"
+
+
+def _flags(folder: Folder) -> str:
+    """Return the flags of the run, so that another command uses the same worlds."""
+    command = [str(word) for word in folder.manifest.get("command") or []]
+    if command[:1] == ["run"]:
+        return shlex.join(command[2:])
+    return _worlds_and_seed(folder)
+
+
+def _warnings(folder: Folder, say: Translator) -> Iterator[Block]:
+    if not folder.linked:
+        yield paragraph(say("run.other_evidence"), weight="warn")
+    idle = folder.manifest.get("unforced") or []
+    if idle:
+        yield paragraph(say("run.unforced", names=say.terms(idle)), weight="warn")
+    off = folder.manifest.get("theories_without_datum") or {}
+    rows = [Row((Typed(str(tie)), say.terms(names))) for tie, names in off.items() if names]
+    if rows:
+        yield Table(
+            caption=say("run.theories_off"),
+            heads=say.each("column.tie", "column.theories"),
+            rows=tuple(rows),
+            wide=(1,),
+        )
+
+
+def _edits(folder: Folder, say: Translator) -> Iterator[Block]:
+    """List the named changes by which a scenario departs from the record."""
+    edits = folder.scenario.get("edits")
+    if edits:
+        yield paragraph(say("run.edits"))
+        yield Listing(tuple(Typed(str(edit)) for edit in edits))
+
+
+def lacking(folder: Folder, say: Translator) -> Section | None:
+    """Return the section on the tables that a run's folder lacks, with the commands for them."""
+    if folder.kind:
+        return None
+    first, last = _window(folder)
+    values: dict[str, Any] = {
+        "name": shlex.quote(folder.name),
+        "flags": _flags(folder),
+        "first": first,
+        "last": last,
+    }
+    rows = [
+        Row((say.term(f"{name}.csv"), Typed(command.format(**values))))
+        for name, command in ADDING.items()
+        if folder.table(name) is None
+    ]
+    if not rows:
+        return None
+    table = Table(
+        caption=say("lacking.table"),
+        heads=say.each("lacking.what", "lacking.command"),
+        rows=tuple(rows),
+    )
+    return section("lacking", say("lacking.title"), [table])
+
+
+def _window(folder: Folder) -> tuple[str, str]:
+    """Return the first and last month of the window; without one, of the last two years."""
+    end = folder.span[-1] if folder.span else "2025-12"
+    last_year = int(end[:4])
+    first, last = (folder.scenario.get("window") or [last_year - 1, last_year])[:2]
+    return f"{first}-01", f"{last}-12"

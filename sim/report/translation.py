@@ -1,0 +1,185 @@
+"""Message catalogues: messages by id, names of codes, words of theses and scenarios."""
+
+import re
+import string
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+import yaml
+
+from sim.core.errors import BadInput, Fault, bad_word
+
+ENGLISH: Final = "en"
+CHINESE: Final = "zh-Hant"
+LANGUAGES: Final = (ENGLISH, CHINESE)
+WORDS: Final = Path(__file__).parent / "page" / "words"
+WORD: Final = re.compile(r"[A-Za-z]+")
+FULL_WIDTH: Final = {", ": "\N{FULLWIDTH COMMA}", "; ": "\N{FULLWIDTH SEMICOLON}"}
+BESIDE_CHINESE: Final = re.compile(  # a space next to a Chinese character or stop
+    r" (?=[\u3400-\u9fff\uff0c\uff1b])|(?<=[\u3400-\u9fff]) "
+)
+LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the compiled one, where it exists
+
+
+class ThesisWords(NamedTuple):
+    """What a thesis says in one language: its claim, what would refute it, why it is untestable."""
+
+    claim: str
+    refuted_by: str
+    why: str
+
+
+@cache
+def read_words(name: str) -> Mapping[str, Any]:
+    """Return one file of words by its name without ending."""
+    text = (WORDS / f"{name}.yaml").read_text(encoding="utf-8")
+    return dict(yaml.load(text, Loader=LOADER))  # noqa: S506 - a safe loader
+
+
+@cache
+def messages(lang: str) -> Mapping[str, str]:
+    """Return the messages of a language by dotted id.
+
+    >>> messages("en")["tie.toward"]
+    '{actor} toward {target}'
+    """
+    found = {}
+    for group, entries in read_words(lang).items():
+        for name, message in entries.items():
+            found[f"{group}.{name}"] = str(message)
+    return found
+
+
+def placeholders(message: str) -> set[str]:
+    """Return the names of the placeholders of a message.
+
+    >>> sorted(placeholders("{actor} toward {target}"))
+    ['actor', 'target']
+    """
+    return {field for _, field, _, _ in string.Formatter().parse(message) if field is not None}
+
+
+class Translator:
+    """Messages, terms and theses in one language.
+
+    Calling it with the id of a message returns the message with values put in.
+
+    Attributes:
+        lang: Code of the language.
+        english: Whether the language is English.
+        missing: Texts from tables and scenarios that have no translation; a test holds it empty.
+    """
+
+    def __init__(self, lang: str) -> None:
+        """Take a language by its code.
+
+        Raises:
+            BadInput: The language has no catalogue.
+        """
+        if lang not in LANGUAGES:
+            raise BadInput([Fault("--lang", 1, 1, bad_word("language", lang, LANGUAGES))])
+        self.lang = lang
+        self.english = lang == ENGLISH
+        self.missing: set[str] = set()
+
+    def __call__(self, key: str, /, **values: Any) -> str:
+        """Return the message of an id, with values put in.
+
+        Raises:
+            KeyError: No message has this id, or a placeholder has no value.
+        """
+        return messages(self.lang)[key].format(**values)
+
+    def each(self, *keys: str) -> tuple[str, ...]:
+        """Return the messages of several ids, in their order."""
+        return tuple(self(key) for key in keys)
+
+    def knows(self, code: object) -> bool:
+        """Whether a code has a name."""
+        return str(code) in read_words("terms")
+
+    def term(self, code: object) -> str:
+        """Return the name of a code that tables hold; an unknown code stays as it is."""
+        pair = read_words("terms").get(str(code))
+        if pair is None:
+            return str(code)
+        return str(pair[0] if self.english else pair[1])
+
+    def named(self, code: object) -> str:
+        """Return the name of a code; an unknown code is written with spaces."""
+        return self.term(code) if self.knows(code) else str(code).replace("_", " ")
+
+    def short(self, code: object) -> str:
+        """Return a code as figures label it: in English the code with spaces, else its name."""
+        return str(code).replace("_", " ") if self.english else self.named(code)
+
+    def terms(self, codes: Any) -> str:
+        """Return the names of several codes as a list in words."""
+        return self("list.comma").join(self.term(code) for code in codes)
+
+    def tie(self, actor: object, target: object) -> str:
+        """Return the name of a tie."""
+        return self("tie.toward", actor=self.term(actor), target=self.term(target))
+
+    def short_tie(self, tie: tuple[str, str]) -> str:
+        """Return the name of a tie as figures label it."""
+        actor, target = tie
+        return self("tie.toward", actor=self.short(actor), target=self.short(target))
+
+    def thesis(self, name: str, english: Mapping[str, Any]) -> ThesisWords:
+        """Return the words of a thesis.
+
+        Args:
+            name: Id of the thesis.
+            english: The fields of the thesis as its file states them.
+        """
+        why = str(english.get("criterion", {}).get("why", ""))
+        stated = ThesisWords(english.get("claim", ""), english.get("refuted_by", ""), why)
+        translated = None if self.english else read_words(f"{self.lang}.theses").get(name)
+        if translated is None:
+            return stated
+        return ThesisWords(*translated, *stated[len(translated) :])
+
+    def title(self, name: str, title: str, shipped: str | None) -> str:
+        """Return the title of a scenario.
+
+        Args:
+            name: Name of the scenario.
+            title: Title that a result folder holds.
+            shipped: Title of the shipped scenario of that name, if there is one. Only the title of
+                a shipped scenario has a translation.
+        """
+        if self.english or title != shipped:
+            return title
+        return self._of_scenario(name).get("title") or self.untranslated(title)
+
+    def mark(self, name: str, label: str) -> str:
+        """Return the label of a marked place on the map of a shipped scenario."""
+        if self.english:
+            return label
+        return self._of_scenario(name).get("marks", {}).get(label) or self.untranslated(label)
+
+    def _of_scenario(self, name: str) -> Mapping[str, Any]:
+        found: Mapping[str, Any] = read_words(f"{self.lang}.scenarios").get(name, {})
+        return found
+
+    def scope(self, text: str) -> str:
+        """Return whom and which years a thesis is about; its words are codes and connectives."""
+        if self.english:
+            return text
+        connectives = read_words("scopes")
+        words = WORD.sub(lambda m: str(connectives.get(m[0], self.term(m[0]))), text)
+        for stop, wide in FULL_WIDTH.items():
+            words = words.replace(stop, wide)
+        return BESIDE_CHINESE.sub("", words)
+
+    def untranslated(self, text: str) -> str:
+        """Return a text as it is, and note that it has no translation."""
+        if not self.english:
+            self.missing.add(text)
+        return text
+
+
+IN_ENGLISH: Final = Translator(ENGLISH)
