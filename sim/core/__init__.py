@@ -1,1 +1,1 @@
-"""Foundations: vocabulary, errors, dates, paths, readers, parameters, worlds, random streams and compiled kernels."""
+"""Foundations: vocabulary, errors, readers, parameters, worlds, random streams and compilation."""

@@ -1,4 +1,4 @@
-"""Tables of coded evidence as rows with places: CSV read strictly, every fault of every row noted at its line."""
+"""Strict reading of CSV tables as rows with their places; collects every fault of every row."""
 
 import csv
 import io
@@ -16,69 +16,68 @@ T = TypeVar("T")
 STATE: Final = re.compile(r"[A-Z]{2,8}")
 YEAR: Final = re.compile(r"(?:19|20)[0-9]{2}|2100")
 CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+WRONG_SEPARATOR: Final = re.compile(r"[;\t]")
 
 
 @dataclass(frozen=True)
 class Row:
-    """One row of a table with its place; what is wrong with a cell is noted when the cell is read."""
+    """One row of a table with its place.
+
+    Reading a cell adds a fault where the cell is wrong, and returns a value that lets the reading
+    of the row go on.
+
+    Attributes:
+        file: Path of the table.
+        line: Line on which the row begins, from 1.
+        cells: Text of the cells by column, without surrounding blanks.
+        faults: Faults found so far.
+    """
 
     file: str
     line: int
     cells: dict[str, str]
     faults: list[Fault] = field(default_factory=list)
 
-    def blame(self, column: str, message: str) -> None:
-        """Note a fault in a column of this row."""
-        self.faults.append(
-            Fault(
-                self.file,
-                self.line,
-                list(self.cells).index(column) + 1 if column in self.cells else 1,
-                f"{column}: {message}",
-            )
-        )
+    def add_fault(self, column: str, message: str) -> None:
+        """Add a fault in a column of this row."""
+        position = list(self.cells).index(column) + 1 if column in self.cells else 1
+        self.faults.append(Fault(self.file, self.line, position, f"{column}: {message}"))
 
     def number(self, column: str, low: float, high: float) -> float:
         """Read a number between bounds; anything else is a fault and gives ``low``."""
         text = self.cells.get(column) or ""
-        try:
-            value = float(text) if text.isascii() and "_" not in text else float("nan")
-        except ValueError:
-            value = float("nan")
+        value = _number(text)
         if low <= value <= high:
             return value
-        self.blame(column, f"{shown(text)} is not a number from {low:g} to {high:g}")
+        self.add_fault(column, f"{shown(text)} is not a number from {low:g} to {high:g}")
         return low
 
     def level(self, column: str) -> float | None:
-        """Read a level from -2 to +2, or nothing."""
+        """Read a level from -2 to +2; an empty cell gives None."""
         return self.number(column, -2, 2) if self.cells.get(column) else None
 
     def year(self, column: str = "year") -> int:
-        """Read a calendar year."""
+        """Read a calendar year; anything else is a fault and gives 0."""
         text = self.cells[column]
         if YEAR.fullmatch(text):
             return int(text)
-        self.blame(column, f"{shown(text)} is not a year from 1900 to 2100")
+        self.add_fault(column, f"{shown(text)} is not a year from 1900 to 2100")
         return 0
 
     def date(self, column: str = "date") -> str:
         """Read a date: a year, a month or a day of the calendar."""
         text = self.cells[column]
         if not is_date(text):
-            self.blame(
-                column,
-                f"{shown(text)} is not a date of the calendar written YYYY, YYYY-MM or YYYY-MM-DD",
-            )
+            allowed = "a date of the calendar written YYYY, YYYY-MM or YYYY-MM-DD"
+            self.add_fault(column, f"{shown(text)} is not {allowed}")
         return text
 
     def state(self, column: str, *, needed: bool = True) -> str:
-        """Read a state's code, which may be left empty where it is not needed."""
+        """Read a state's code, which may be empty where it is not needed."""
         text = self.cells[column]
         if not STATE.fullmatch(text) and (needed or text):
-            self.blame(
-                column, f"{shown(text)} is not a state's code of capital letters, such as VNM"
-            )
+            allowed = "a state's code of capital letters, such as VNM"
+            self.add_fault(column, f"{shown(text)} is not {allowed}")
         return text
 
     def word(self, column: str, allowed: Sequence[str]) -> str:
@@ -86,12 +85,30 @@ class Row:
         text = self.cells[column]
         if text in allowed:
             return text
-        self.blame(column, bad_word("", text, allowed).removeprefix(": "))
+        self.add_fault(column, bad_word("", text, allowed).removeprefix(": "))
         return allowed[0]
 
 
+def _number(text: str) -> float:
+    """Convert text to a number, or to NaN."""
+    if not text.isascii() or "_" in text:
+        return float("nan")
+    try:
+        return float(text)
+    except ValueError:
+        return float("nan")
+
+
 def table(path: Path, required: Iterable[str] = ()) -> Iterator[Row]:
-    """Read a CSV row by row with line numbers; an absent file is empty; what is no table raises BadInput."""
+    """Yield the rows of a CSV table; a missing file has none.
+
+    Args:
+        path: Path of the table.
+        required: Columns that the table must have.
+
+    Raises:
+        BadInput: The file cannot be read, is not CSV, or lacks a column.
+    """
     if not is_file(path):
         return
     reader = csv.reader(io.StringIO(_text(path), newline=""))
@@ -100,103 +117,98 @@ def table(path: Path, required: Iterable[str] = ()) -> Iterator[Row]:
         _check_header(path, header, list(required))
         end = reader.line_num
         for cells in reader:
-            first, end = end + 1, reader.line_num
+            first = end + 1
+            end = reader.line_num
             if cells:
                 yield _row(path, first, header, cells)
     except csv.Error as error:
-        said = (
-            f"a cell is too long, longer than {csv.field_size_limit()} letters; is a quote not closed?"
-            if "field limit" in str(error)
-            else f"this is no CSV: {error}"
-        )
-        raise BadInput([Fault(str(path), reader.line_num, 1, said)]) from error
+        raise BadInput.at(path, _csv_message(error), reader.line_num) from error
+
+
+def _csv_message(error: csv.Error) -> str:
+    """Describe why a file is not CSV."""
+    if "field limit" not in str(error):
+        return f"this is no CSV: {error}"
+    limit = csv.field_size_limit()
+    return f"a cell is too long, longer than {limit} letters; is a quote not closed?"
 
 
 def _text(path: Path) -> str:
-    """Give the text of a table; raises BadInput where it is none."""
+    """Read the text of a table; raises BadInput where it is not text."""
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise BadInput(
-            [
-                Fault(
-                    str(path),
-                    1,
-                    1,
-                    f"the table is not UTF-8 text ({error.reason} at byte {error.start}); save it as UTF-8",
-                )
-            ]
-        ) from error
+        reason = f"{error.reason} at byte {error.start}"
+        message = f"the table is not UTF-8 text ({reason}); save it as UTF-8"
+        raise BadInput.at(path, message) from error
     except OSError as error:
-        raise BadInput(
-            [Fault(str(path), 1, 1, f"the table cannot be read: {error.strerror}")]
-        ) from error
-    odd = CONTROL.search(text)
-    if odd is not None:
-        line = text.count("\n", 0, odd.start()) + 1
-        raise BadInput(
-            [
-                Fault(
-                    str(path),
-                    line,
-                    1,
-                    f"the character U+{ord(odd.group()):04X} is not allowed in a table; delete it",
-                )
-            ]
-        )
+        raise BadInput.at(path, f"the table cannot be read: {error.strerror}") from error
+    control = CONTROL.search(text)
+    if control is not None:
+        line = text.count("\n", 0, control.start()) + 1
+        code = f"U+{ord(control.group()):04X}"
+        raise BadInput.at(path, f"the character {code} is not allowed in a table; delete it", line)
     return text
 
 
 def _check_header(path: Path, header: Sequence[str], required: Sequence[str]) -> None:
     """Refuse a table that lacks a column or names one twice; raises BadInput."""
-    if required and len(header) == 1 and (mark := re.search(r"[;\t]", header[0])):
-        raise BadInput(
-            [
-                Fault(
-                    str(path),
-                    1,
-                    1,
-                    f"the columns are parted by {'a tab' if mark[0] == chr(9) else shown(mark[0])}; save the table with commas",
-                )
-            ]
-        )
-    faults = [
-        Fault(str(path), 1, 1, f"column {c!r} is missing; the table needs {', '.join(required)}")
-        for c in required
-        if c not in header
-    ]
-    faults += [
-        Fault(str(path), 1, i + 1, f"column {c!r} stands twice; keep one of them")
-        for i, c in enumerate(header)
-        if c in header[:i]
-    ]
+    if required and len(header) == 1:
+        _check_separator(path, header[0])
+    faults: list[Fault] = []
+    for column in required:
+        if column not in header:
+            needed = f"the table needs {', '.join(required)}"
+            faults.append(Fault(str(path), 1, 1, f"column {column!r} is missing; {needed}"))
+    for index, column in enumerate(header):
+        if column in header[:index]:
+            message = f"column {column!r} stands twice; keep one of them"
+            faults.append(Fault(str(path), 1, index + 1, message))
     if faults:
         raise BadInput(faults)
 
 
+def _check_separator(path: Path, header: str) -> None:
+    """Refuse a table whose columns are separated by a semicolon or a tab; raises BadInput."""
+    mark = WRONG_SEPARATOR.search(header)
+    if mark is None:
+        return
+    separator = "a tab" if mark[0] == "\t" else shown(mark[0])
+    message = f"the columns are separated by {separator}; save the table with commas"
+    raise BadInput.at(path, message)
+
+
 def _row(path: Path, line: int, header: Sequence[str], cells: Sequence[str]) -> Row:
-    """Lay cells under their columns; a row of another length is a fault."""
-    row = Row(
-        str(path),
-        line,
-        {c: t.strip() for c, t in zip(header, [*cells, *[""] * len(header)], strict=False)},
-    )
+    """Assign cells to columns; a row of another length than the header is a fault."""
+    padded = [*cells, *[""] * len(header)]
+    by_column = {name: text.strip() for name, text in zip(header, padded, strict=False)}
+    row = Row(file=str(path), line=line, cells=by_column)
     if len(cells) != len(header):
-        row.faults.append(
-            Fault(
-                row.file,
-                line,
-                1,
-                f"the row has {len(cells)} cells, the table {len(header)} columns; a cell that holds a comma stands in quotes",
-            )
+        message = (
+            f"the row has {len(cells)} cells, the table {len(header)} columns; "
+            "a cell that holds a comma stands in quotes"
         )
+        row.faults.append(Fault(row.file, line, 1, message))
     return row
 
 
-def gather(
+def read_table(
     path: Path, columns: Iterable[str], read: Callable[[Row], T | None], taken: Collection[str] = ()
 ) -> tuple[T, ...]:
-    """Read every row of a table, collecting all its faults before raising them together; ids in ``taken`` are another table's."""
+    """Read every row of a table.
+
+    Args:
+        path: Path of the table; a missing file is empty.
+        columns: Columns that the table must have.
+        read: Converts a row to a value, or to None where the row is not used.
+        taken: Identifiers of another table, which this one may not use.
+
+    Returns:
+        The values that are not None, in the order of the rows.
+
+    Raises:
+        BadInput: The table has faults; the error lists all of them.
+    """
     faults: list[Fault] = []
     found: list[T] = []
     known: set[str] = set()
@@ -204,7 +216,8 @@ def gather(
         if not row.faults:
             _check_id(row, known, taken)
             value = read(row)
-            found += [] if value is None else [value]
+            if value is not None:
+                found.append(value)
         faults += row.faults
     if faults:
         raise BadInput(faults)
@@ -217,11 +230,10 @@ def _check_id(row: Row, known: set[str], taken: Collection[str]) -> None:
     if key is None:
         return
     if not key:
-        row.blame("id", "the id is empty; every row has its own")
+        row.add_fault("id", "the id is empty; every row has its own")
     elif key in known:
-        row.blame("id", f"{shown(key)} stands twice; every row has its own id")
+        row.add_fault("id", f"{shown(key)} stands twice; every row has its own id")
     elif key in taken:
-        row.blame(
-            "id", f"{shown(key)} is the id of an act of the shipped evidence; choose a new one"
-        )
+        message = "is the id of an act of the shipped evidence; choose a new one"
+        row.add_fault("id", f"{shown(key)} {message}")
     known.add(key)

@@ -1,4 +1,4 @@
-"""Dates of the record: a year, a month or a day of the calendar, each written out in full."""
+"""Dates of the record: a year, a month or a day, written YYYY, YYYY-MM or YYYY-MM-DD."""
 
 import calendar
 import re
@@ -9,7 +9,7 @@ FULL: Final = len("YYYY-MM-DD")
 
 
 def is_date(text: str) -> bool:
-    """Tell whether a text is a date written YYYY, YYYY-MM or YYYY-MM-DD that the calendar has.
+    """Whether a text is a date of the calendar written YYYY, YYYY-MM or YYYY-MM-DD.
 
     >>> is_date("2000-02-29"), is_date("2001-02-29"), is_date("2001-2")
     (True, False, False)
@@ -18,11 +18,14 @@ def is_date(text: str) -> bool:
     if found is None:
         return False
     year, month, day = found.groups()
-    return day is None or 1 <= int(day) <= calendar.monthrange(int(year), int(month))[1]
+    if day is None:
+        return True
+    last_day = calendar.monthrange(int(year), int(month))[1]
+    return 1 <= int(day) <= last_day
 
 
 def too_coarse(text: str, precision: str) -> bool:
-    """Tell whether a date says less than the precision that is claimed for it.
+    """Whether a date is written with less precision than is claimed for it.
 
     >>> too_coarse("2000-02", "day"), too_coarse("2000", "year")
     (True, False)

@@ -1,16 +1,23 @@
-"""One shape for everything that can be wrong with a file: where, what came, what is allowed, what to do."""
+"""Faults of input, in one form: where, what came, what is allowed, what to do."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from pathlib import Path
 from typing import Any, Final
 
-SHORT: Final = 60  # letters of what came that a line shows
+SHORT: Final = 60  # characters of what came that a message shows
 
 
 @dataclass(frozen=True, order=True)
 class Fault:
-    """A fault at a place: one line for a person to act on.
+    """A fault at a place in a file: one line for a person to act on.
+
+    Attributes:
+        file: Name of the file, or of what stands for one.
+        line: Line of the fault, from 1.
+        column: Column of the fault, from 1.
+        message: What came, what is allowed, what to do.
 
     >>> print(Fault("replay.yaml", 12, 5, "theories: 'x' is no theory; allowed: a, b"))
     replay.yaml:12:5: theories: 'x' is no theory; allowed: a, b
@@ -22,53 +29,71 @@ class Fault:
     message: str
 
     def __str__(self) -> str:
-        """Write the fault as file:line:column: message, on one line whatever the input held."""
-        return f"{plain(self.file) or '(nothing)'}:{self.line}:{self.column}: {plain(' '.join(self.message.split()))}"
+        """Format the fault as file:line:column: message, always on one line."""
+        file = plain(self.file) or "(nothing)"
+        message = plain(" ".join(self.message.split()))
+        return f"{file}:{self.line}:{self.column}: {message}"
 
 
-class BadInput(Exception):
-    """All the faults of what was read, at once; nothing has been written."""
+class BadInput(Exception):  # noqa: N818 - the name says what it is; "Error" would add nothing
+    """All faults of what was read; raised before anything is written.
+
+    Attributes:
+        faults: The faults without repetition, sorted by file and place.
+    """
 
     def __init__(self, faults: Iterable[Fault]) -> None:
-        """Keep each fault once, in the order of their places."""
+        """Keep each fault once, sorted by place."""
         self.faults = tuple(sorted(set(faults)))
         super().__init__("\n".join(map(str, self.faults)))
 
     def __reduce__(self) -> tuple[type["BadInput"], tuple[tuple[Fault, ...]]]:
-        """Travel between processes as faults, not as their text."""
+        """Pickle the error as its faults, not as their text."""
         return type(self), (self.faults,)
+
+    @classmethod
+    def at(cls, file: Path | str, message: str, line: int = 1, column: int = 1) -> "BadInput":
+        """Return the error of a single fault.
+
+        >>> print(BadInput.at("replay.yaml", "the file is empty"))
+        replay.yaml:1:1: the file is empty
+        """
+        return cls([Fault(str(file), line, column, message)])
 
 
 def plain(text: str) -> str:
-    r"""Write text so that it neither breaks a line nor moves a terminal.
+    r"""Escape characters that would break a line or control a terminal.
 
     >>> plain("two\nlines")
     'two\\nlines'
     """
-    return "".join(
-        c if c.isprintable() else c.encode("unicode_escape", "surrogatepass").decode() for c in text
-    )
+    return "".join(c if c.isprintable() else _escaped(c) for c in text)
+
+
+def _escaped(character: str) -> str:
+    """Write a character as its escape sequence."""
+    return character.encode("unicode_escape", "surrogatepass").decode()
 
 
 def shown(came: object) -> str:
-    """Show what came as a file would write it, cut to what a line can bear.
+    """Format what came as a file would write it, cut to a length that fits a message.
 
     >>> shown(True), shown(None), shown("NO")
     ('true', 'nothing', "'NO'")
     """
-    text = (
-        {True: "true", False: "false", None: "nothing"}[came]
-        if came is None or isinstance(came, bool)
-        else repr(came)
-    )
+    if came is None:
+        return "nothing"
+    if isinstance(came, bool):
+        return "true" if came else "false"
+    text = repr(came)
     return text if len(text) < SHORT else f"{text[: SHORT - 3]}…"
 
 
 def bad_word(what: str, came: object, allowed: Sequence[str]) -> str:
-    """Say that a word is not in a vocabulary, with the nearest one that is.
+    """Write the message that a word is not in a vocabulary, with the nearest word that is.
 
-    >>> bad_word("theories", "balance_of_thret", ["balance_of_threat", "hedging"])
-    "theories: 'balance_of_thret' is not allowed; did you mean 'balance_of_threat'? allowed: balance_of_threat, hedging"
+    >>> bad_word("theory", "hedgin", ["balance_of_threat", "hedging"])
+    "theory: 'hedgin' is not allowed; did you mean 'hedging'? allowed: balance_of_threat, hedging"
     """
     near = get_close_matches(str(came), allowed, n=1)
     hint = f"did you mean '{near[0]}'? " if near else ""
@@ -76,7 +101,17 @@ def bad_word(what: str, came: object, allowed: Sequence[str]) -> str:
 
 
 def together(*readings: Callable[[], Any]) -> list[Any]:
-    """Read several inputs and give what each holds; raises BadInput with the faults of all of them."""
+    """Read several inputs and collect the faults of all of them.
+
+    Args:
+        *readings: Functions without arguments, each of which reads one input.
+
+    Returns:
+        What each function returned, in order.
+
+    Raises:
+        BadInput: At least one reading failed; the error lists the faults of all.
+    """
     found: list[Any] = []
     faults: list[Fault] = []
     for reading in readings:

@@ -1,7 +1,8 @@
-"""Workers: run pieces of work side by side on the machine's processors.
+"""Workers that process pieces of work in parallel.
 
-Where the system forks (Linux), workers are processes that share what the parent has loaded and compiled, and cost nothing to start;
-elsewhere they are threads. Either way the pieces come back in order, and their number changes no byte.
+On Linux, workers are forked processes, which share what the parent has loaded and compiled and are
+cheap to start. Elsewhere they are threads. Results come back in order, and the number of workers
+does not change them.
 """
 
 import contextlib
@@ -17,16 +18,19 @@ from typing import TypeVar
 
 T = TypeVar("T")
 R = TypeVar("R")
-AHEAD = 4  # pieces given out for every worker, so that none waits while another is slow
-PDEATHSIG = 1  # Linux: the signal a process gets when its parent dies
+AHEAD = 4  # pieces submitted for every worker, so that none waits while another is slow
+PDEATHSIG = 1  # Linux: option of prctl that sets the signal a process gets when its parent dies
 
 
 def number_of_workers() -> int:
     """Count the processors that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def _executor(workers: int) -> Executor:
+    """Create the executor of this system."""
     if sys.platform == "linux":
         return ProcessPoolExecutor(
             workers,
@@ -38,23 +42,25 @@ def _executor(workers: int) -> Executor:
 
 
 def _die_with_parent(parent: int) -> None:
-    """Have the system end this worker when its parent dies, however it dies: no orphan goes on computing, or holds what it inherited."""
+    """Have the system end this worker when its parent dies, in whatever way.
+
+    Otherwise an orphan would go on computing, and hold what it inherited.
+    """
     import ctypes
 
     with contextlib.suppress(OSError, AttributeError):
         ctypes.CDLL(None).prctl(PDEATHSIG, signal.SIGKILL)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent is told, and tells its workers
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent gets the signal and ends its workers
     if os.getppid() != parent:
         os._exit(1)
 
 
 @contextlib.contextmanager
 def pool(workers: int) -> Iterator[Executor]:
-    """Open a pool of workers; leaving it early drops what has not begun."""
+    """Open a pool of workers; leaving it early cancels what has not begun."""
     with warnings.catch_warnings():
-        warnings.simplefilter(
-            "ignore", DeprecationWarning
-        )  # idle threads of numpy's linear algebra do not mind the fork
+        # Forking is safe here: the threads of numpy's linear algebra are idle and hold no locks.
+        warnings.simplefilter("ignore", DeprecationWarning)
         executor = _executor(workers)
         try:
             yield executor
@@ -65,18 +71,26 @@ def pool(workers: int) -> Iterator[Executor]:
 def side_by_side(
     work: Callable[[T], R], pieces: Sequence[T], workers: int | None = None
 ) -> Iterator[R]:
-    """Do ``work`` on every piece, several at a time; gives the results in order as they come.
+    """Apply ``work`` to every piece, several at a time.
 
-    Only a few pieces are given out ahead, so that results do not pile up behind a slow one, however many pieces there are.
+    Only a few pieces are submitted ahead, so that results do not accumulate behind a slow one.
+
+    Args:
+        work: Function of one piece.
+        pieces: The pieces.
+        workers: Number of workers; as many as there are processors by default.
+
+    Yields:
+        The results, in the order of the pieces.
     """
     number = min(workers or number_of_workers(), len(pieces))
     if number <= 1:
         yield from map(work, pieces)
         return
-    with pool(number) as workers_:
+    with pool(number) as executor:
         waiting: deque[Future[R]] = deque()
         for piece in pieces:
-            waiting.append(workers_.submit(work, piece))
+            waiting.append(executor.submit(work, piece))
             if len(waiting) > number * AHEAD:
                 yield waiting.popleft().result()
         while waiting:

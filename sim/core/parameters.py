@@ -1,8 +1,8 @@
-"""Free parameters: each declared once, with range, unit, source and direction, and drawn in every world.
+"""Free parameters, each declared once with range, unit, source and direction, and drawn in worlds.
 
-A parameter has no tuned value. A world draws it from its range (uniform, or log-uniform where the range spans a
-magnitude), keyed by (seed, "parameter", name) with the world as counter, so that neither other parameters nor the
-chunking of worlds disturb it.
+A parameter has no tuned value. A world draws it from its range (uniform, or log-uniform where the
+range spans a magnitude), keyed by (seed, "parameter", name) with the world as counter. So neither
+other parameters nor the chunking of worlds change the draw.
 """
 
 from collections.abc import Iterable, Mapping
@@ -19,10 +19,21 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Parameter:
-    """A number that the documents do not fix: what it is, between which bounds it lies, and why.
+    """A number that the documents do not fix, with the prior from which worlds draw it.
 
-    ``raises`` says in which direction the literature lets it move a state's level toward the target: +1 (resists more),
-    -1 (resists less), 0 (no sign is claimed).
+    Attributes:
+        name: Name of the parameter.
+        low: Lower bound.
+        high: Upper bound.
+        default: Value between the bounds, used where a single value is needed.
+        unit: Unit of the values.
+        source: Source of the bounds, or that they are assumed, and why.
+        raises: Direction in which the literature lets the parameter move a state's level toward
+            the target: +1 (resists more), -1 (resists less), 0 (no sign is claimed).
+        log: Whether the prior is log-uniform.
+
+    Raises:
+        ValueError: The range is empty or does not hold the default.
     """
 
     name: str
@@ -40,21 +51,32 @@ class Parameter:
             raise ValueError(f"{self.name}: needs low < high and low <= default <= high")
 
     def at(self, quantile: Floats) -> Floats:
-        """Give the values at quantiles in [0, 1] of the prior, in the parameter's unit."""
+        """Return the values at quantiles of the prior.
+
+        Args:
+            quantile: Quantiles in [0, 1], of any shape.
+
+        Returns:
+            Values in the parameter's unit, of the same shape.
+        """
         if self.log:
-            return np.asarray(
-                np.exp(np.log(self.low) + quantile * (np.log(self.high) - np.log(self.low)))
-            )
+            log_low = np.log(self.low)
+            return np.asarray(np.exp(log_low + quantile * (np.log(self.high) - log_low)))
         return np.asarray(self.low + quantile * (self.high - self.low))
 
     def quantile(self, values: Floats) -> Floats:
-        """Give the quantiles in [0, 1] of the prior at which values lie."""
-        low, high, at = (
-            (np.log(self.low), np.log(self.high), np.log(values))
-            if self.log
-            else (self.low, self.high, values)
-        )
-        return np.asarray(np.clip((at - low) / (high - low), 0.0, 1.0))
+        """Return the quantiles in [0, 1] of the prior at which values lie.
+
+        Args:
+            values: Values in the parameter's unit, of any shape; values outside the range lie at
+                0 or 1.
+        """
+        if self.log:
+            low, high = np.log(self.low), np.log(self.high)
+            share = (np.log(values) - low) / (high - low)
+        else:
+            share = (values - self.low) / (self.high - self.low)
+        return np.asarray(np.clip(share, 0.0, 1.0))
 
 
 @dataclass(frozen=True)
@@ -65,17 +87,22 @@ class Fixed:
     value: float
 
     def at(self, quantile: Floats) -> Floats:
-        """Give the same value in every world."""
+        """Return the pinned value in every world, in the shape of ``quantile``."""
         return np.full_like(quantile, self.value)
 
 
 def narrowed(parameter: Parameter, low: float, high: float) -> Parameter:
-    """Give the parameter another range inside what a scenario asks for."""
-    return replace(parameter, low=low, high=high, default=min(max(parameter.default, low), high))
+    """Return the parameter with another range; its default moves to the nearer end if outside."""
+    default = min(max(parameter.default, low), high)
+    return replace(parameter, low=low, high=high, default=default)
 
 
 def by_name(parameters: Iterable[Parameter]) -> dict[str, Parameter]:
-    """Index declarations by name; the same name declared differently twice is an error of the code."""
+    """Index declarations by name.
+
+    Raises:
+        ValueError: Two declarations of one name differ.
+    """
     found: dict[str, Parameter] = {}
     for parameter in parameters:
         if found.setdefault(parameter.name, parameter) != parameter:
@@ -86,11 +113,21 @@ def by_name(parameters: Iterable[Parameter]) -> dict[str, Parameter]:
 def draw(
     parameters: Mapping[str, Parameter | Fixed], seed: int, worlds: Worlds
 ) -> dict[str, Floats]:
-    """Draw every parameter that the worlds are not given: name → array over worlds."""
-    given = worlds.given
-    return {
-        name: given[f"parameters.{name}"]
-        if f"parameters.{name}" in given
-        else p.at(quantiles(seed, "parameter", name, worlds))
-        for name, p in parameters.items()
-    }
+    """Draw every parameter that the worlds are not given.
+
+    Args:
+        parameters: Parameters by name.
+        seed: Seed of the scenario.
+        worlds: Worlds, with the values that they are given.
+
+    Returns:
+        Values, (world,), by name, in the order of ``parameters``.
+    """
+    values: dict[str, Floats] = {}
+    for name, parameter in parameters.items():
+        given = worlds.given.get(f"parameters.{name}")
+        if given is None:
+            values[name] = parameter.at(quantiles(seed, "parameter", name, worlds))
+        else:
+            values[name] = given
+    return values

@@ -1,10 +1,10 @@
-"""What stands at a path that a file or a person named; a name that no disk can hold names nothing."""
+"""Tests of paths that a file or a person named; an impossible name is no file and no folder."""
 
 from pathlib import Path
 
 
 def is_file(path: Path) -> bool:
-    """Tell whether a file stands at a path.
+    """Whether there is a file at a path.
 
     >>> is_file(Path("a" * 3000))
     False
@@ -16,7 +16,7 @@ def is_file(path: Path) -> bool:
 
 
 def is_folder(path: Path) -> bool:
-    """Tell whether a folder stands at a path.
+    """Whether there is a folder at a path.
 
     >>> is_folder(Path("a" * 3000))
     False

@@ -1,4 +1,4 @@
-"""Where the scenarios and the evidence lie that ship with the laboratory."""
+"""The folders of scenarios and evidence that ship with Bamboo."""
 
 from functools import cache
 from pathlib import Path
@@ -8,7 +8,13 @@ HERE = Path(__file__).resolve().parents[1]  # the package ``sim``
 
 @cache
 def folder(name: str) -> Path:
-    """Find ``scenarios`` or ``seeds``: inside an installed package, else beside the nearest ``pyproject.toml``."""
+    """Return the path of a shipped folder.
+
+    It lies inside an installed package, or beside the nearest ``pyproject.toml`` of a clone.
+
+    Args:
+        name: ``scenarios`` or ``seeds``.
+    """
     packaged = HERE / "_data" / name
     if packaged.is_dir():
         return packaged

@@ -1,17 +1,13 @@
-"""The words and the one scale of the laboratory; every other module takes them from here.
+"""The words and the one scale of the model; every other module takes them from here.
 
-A *level* runs from -2 (sides with the target) to +2 (acts against it), Codebook of the five documents. A level of -1 or
-lower is the move *bandwagon*, 0 is *hedge*, +1 or higher is *balance*.
+A *level* runs from -2 (sides with the target) to +2 (acts against it), as in the codebook of the
+five documents. A level of -1 or lower is the move *bandwagon*, 0 is *hedge*, +1 or higher is
+*balance*.
 """
 
 from typing import Final
 
-DOMAINS: Final = (
-    "political",
-    "military",
-    "economic",
-    "multilateral",
-)  # nguyen-2020's four issue areas
+DOMAINS: Final = ("political", "military", "economic", "multilateral")  # nguyen-2020's issue areas
 LEVELS: Final = (-2, -1, 0, 1, 2)
 MOVES: Final = ("bandwagon", "hedge", "balance")
 STRATEGIES: Final = ("bandwagon", "hedge", "soft_balance", "hard_balance")
@@ -30,17 +26,21 @@ STATE_NAMES: Final = {
 
 
 def month_index(text: str) -> int:
-    """Months since year 0 of a date written YYYY, YYYY-MM or YYYY-MM-DD (a bare year means its January).
+    """Count the months from year 0 to a date; a bare year means its January.
+
+    Args:
+        text: A date written YYYY, YYYY-MM or YYYY-MM-DD.
 
     >>> month_index("2014-05-02") - month_index("2014")
     4
     """
-    parts = text.split("-")
-    return int(parts[0]) * MONTHS + (int(parts[1]) - 1 if len(parts) > 1 else 0)
+    year, *rest = text.split("-")
+    month = int(rest[0]) if rest else 1
+    return int(year) * MONTHS + month - 1
 
 
 def month_text(index: int) -> str:
-    """Write a month index as YYYY-MM.
+    """Format a month index as YYYY-MM.
 
     >>> month_text(month_index("2014-05"))
     '2014-05'
@@ -49,7 +49,7 @@ def month_text(index: int) -> str:
 
 
 def tie_name(actor: str, target: str) -> str:
-    """Name a directed tie the way scenario files write it.
+    """Name a directed tie as scenario files write it.
 
     >>> tie_name("VNM", "CHN")
     'VNM>CHN'

@@ -1,4 +1,4 @@
-"""Worlds: which of them are stepped together, by what number each draws, and what a sweep gives them in place of a draw."""
+"""Worlds that are stepped together: their numbers, and the values that they are given."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,12 +11,20 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Worlds:
-    """Some worlds: ``ids`` (world,) number their draws; ``given`` holds values over worlds by the name of what is not drawn.
+    """Some worlds, and what a sweep gives them in place of draws.
 
-    Names are those of a scenario's keys: ``parameters.precision``, ``theories.hedging``, ``constant.pressure``; ``acts.ID`` scales a dated
-    act; or those of a draw, for quantiles of its prior: ``parameter.precision``, ``disposition.VNM>CHN.military``, ``worth.USA>VNM``,
-    ``weight.inputs threat``. Worlds of one number share all noise, so that points of a sweep are compared like with like. ``numbers`` lets worlds
-    take some draws of other worlds: numbers (world,) by the use of a draw (``coding``), or by use and name (``parameter.precision``).
+    Worlds of one number share all noise, so that the points of a sweep differ only in what they are
+    given.
+
+    Attributes:
+        ids: Number of each world, by which it draws, (world,).
+        given: Values over worlds, (world,), by the name of what is not drawn. A name is a
+            scenario's key (``parameters.precision``, ``theories.hedging``, ``constant.pressure``);
+            or ``acts.ID``, which scales a dated act; or that of a draw, for a quantile of its prior
+            (``parameter.precision``, ``disposition.VNM>CHN.military``, ``worth.USA>VNM``,
+            ``weight.inputs threat``).
+        numbers: Numbers of other worlds, (world,), from which these take a draw, by the use of the
+            draw (``coding``), or by use and name (``parameter.precision``).
     """
 
     ids: NDArray[np.uint64]
@@ -28,16 +36,21 @@ class Worlds:
         return len(self.ids)
 
     def number(self, use: str, name: str = "") -> NDArray[np.uint64]:
-        """Give the numbers by which the worlds draw something: their own, unless they take it from other worlds.
+        """Return the numbers by which the worlds draw something, (world,).
 
-        >>> Worlds(np.array([1], np.uint64), numbers={"coding": np.array([7], np.uint64)}).number("coding", "an act").tolist()
-        [7]
+        They are the worlds' own, unless the worlds take this draw from others.
+
+        >>> others = {"coding": np.array([7], np.uint64)}
+        >>> worlds = Worlds(np.array([1], np.uint64), numbers=others)
+        >>> worlds.number("coding", "an act").tolist(), worlds.number("parameter").tolist()
+        ([7], [1])
         """
-        return self.numbers.get(f"{use}.{name}", self.numbers.get(use, self.ids))
+        by_use = self.numbers.get(use, self.ids)
+        return self.numbers.get(f"{use}.{name}", by_use)
 
     @classmethod
     def numbered(cls, first: int, number: int) -> "Worlds":
-        """Give worlds ``first`` … ``first + number - 1`` with nothing but draws.
+        """Return the worlds ``first`` … ``first + number - 1``, which draw everything.
 
         >>> Worlds.numbered(3, 2).ids.tolist()
         [3, 4]

@@ -1,10 +1,8 @@
-"""Scenario files as text with places: YAML 1.2 words, safely, with bounds, duplicate keys found, every value's line known.
+"""Strict reading of YAML files into data with places: keys stand once, and every line is known.
 
-PyYAML reads YAML 1.1, where NO is false and 12:30 is 750, and dies on 1999-13-01 without a line. Here only true, false, null
-and numbers are more than text; keys are text, and dates stay text for the schema to judge.
+Keys are text, and what a schema must judge, such as a date, stays text.
 """
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,62 +11,46 @@ from typing import Any, Final
 import yaml
 
 from sim.core.errors import BadInput, Fault, shown
+from sim.core.yaml_loader import (
+    CORE,
+    FLOAT,
+    INT,
+    MAX_DEPTH,
+    MAX_NODES,
+    NOT_YAML,
+    UNFOLDS,
+    WORDS,
+    compose,
+    place,
+)
 
 MAX_BYTES: Final = 1_000_000
-MAX_DEPTH: Final = 30
-MAX_NODES: Final = 50_000
 MAX_DIGITS: Final = 400
-UNFOLDS: Final = f"the file unfolds to more than {MAX_NODES} values or {MAX_DEPTH} levels; write it out plainly, without nested aliases"
-NOT_YAML: Final = "this is not YAML"
-CORE: Final = "tag:yaml.org,2002:"
-WORDS: Final = {
-    "bool": (re.compile(r"^(?:true|True|TRUE|false|False|FALSE)$"), "tTfF"),
-    "null": (re.compile(r"^(?:~|null|Null|NULL|)$"), ["~", "n", "N", ""]),
-    "int": (re.compile(r"^[-+]?[0-9]+$"), "-+0123456789"),
-    "float": (
-        re.compile(
-            r"^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$|^[-+]?\.(?:inf|Inf|INF)$|^\.(?:nan|NaN|NAN)$"
-        ),
-        "-+.0123456789",
-    ),
-}
-CONSTRUCT: Final[dict[str, Callable[[str], object]]] = {
-    "null": lambda _: None,
-    "bool": lambda text: text.lower() == "true",
-    "int": int,
-    "float": lambda text: float(text.lower().replace(".inf", "inf").replace(".nan", "nan")),
-}
 Where = tuple[str | int, ...]
 
 
-class _Loader(yaml.SafeLoader):
-    """A safe loader with YAML 1.2's core words, which refuses to nest without end."""
-
-    depth = 0
-
-    def compose_node(self, parent: Any, index: Any) -> Any:
-        """Compose a value, unless it lies too deep."""
-        self.depth += 1
-        if self.depth > MAX_DEPTH:
-            raise yaml.composer.ComposerError(None, None, UNFOLDS, self.peek_event().start_mark)  # type: ignore[no-untyped-call]
-        node = super().compose_node(parent, index)
-        self.depth -= 1
-        return node
-
-
-_Loader.yaml_implicit_resolvers = {}
-for _tag, (_pattern, _first) in WORDS.items():
-    _Loader.add_implicit_resolver(CORE + _tag, _pattern, list(_first))
-
-
 def place_name(where: Where) -> str:
-    """Write a place in a file as keys joined by dots."""
+    """Format a place in a file as keys joined by dots."""
     return ".".join(map(str, where))
+
+
+def _labelled(where: Where, message: str) -> str:
+    """Put the name of a place before a message."""
+    label = place_name(where)
+    return f"{label}: {message}" if label else message
 
 
 @dataclass(frozen=True)
 class Document:
-    """What a YAML file says, and where it says it; what was too faulty to be taken up is ``lost``."""
+    """The data of a YAML file, with the places of its values.
+
+    Attributes:
+        name: Name of the file, for messages.
+        data: The top mapping of the file.
+        places: Line and column, from 1, of every value, by its keys.
+        faults: Lesser faults of form.
+        lost: Places of values that could not be read.
+    """
 
     name: str
     data: dict[str, Any]
@@ -77,122 +59,80 @@ class Document:
     lost: frozenset[Where] = frozenset()
 
     def fault(self, where: Where, message: str) -> Fault:
-        """Name a fault at a value, or at the nearest enclosing value that the file holds."""
+        """Return a fault at a value, or at the nearest enclosing value that the file holds."""
         spot = where
         while spot and spot not in self.places:
             spot = spot[:-1]
         line, column = self.places.get(spot, (1, 1))
-        label = place_name(where)
-        return Fault(self.name, line, column, f"{label}: {message}" if label else message)
+        return Fault(self.name, line, column, _labelled(where, message))
 
 
 def parse(text: str, name: str) -> Document:
-    """Read YAML text strictly; raises BadInput where it is no mapping; lesser faults of form come with the document."""
+    """Read YAML text strictly.
+
+    Args:
+        text: YAML text.
+        name: Name of the file, for messages.
+
+    Returns:
+        The document; lesser faults of form come with it.
+
+    Raises:
+        BadInput: The text is not a YAML mapping, or exceeds a bound.
+    """
     if len(text.encode(errors="surrogatepass")) > MAX_BYTES:
-        raise BadInput(
-            [
-                Fault(
-                    name,
-                    1,
-                    1,
-                    f"the file is larger than {MAX_BYTES} bytes, the most that a scenario may have",
-                )
-            ]
-        )
-    node = _composed(text, name)
+        message = f"the file is larger than {MAX_BYTES} bytes, the most that a scenario may have"
+        raise BadInput.at(name, message)
+    node = compose(text, name)
     if node is None:
-        raise BadInput(
-            [Fault(name, 1, 1, "the file is empty; a scenario has at least name, start and end")]
-        )
+        raise BadInput.at(name, "the file is empty; a scenario has at least name, start and end")
     if not isinstance(node, yaml.MappingNode):
-        raise BadInput(
-            [
-                Fault(
-                    name,
-                    *_place(node),
-                    "the file must hold a mapping of keys, such as 'name: my_scenario'",
-                )
-            ]
-        )
+        message = "the file must hold a mapping of keys, such as 'name: my_scenario'"
+        raise BadInput.at(name, message, *place(node))
     reading = _Reading(name)
     data = reading.value((), node)
-    return Document(name, data, reading.places, tuple(reading.faults), frozenset(reading.lost))
+    return Document(
+        name=name,
+        data=data,
+        places=reading.places,
+        faults=tuple(reading.faults),
+        lost=frozenset(reading.lost),
+    )
 
 
 def read(path: Path) -> Document:
-    """Read a YAML file strictly; raises BadInput where it cannot be read or is not what it should be."""
+    """Read a YAML file strictly.
+
+    Raises:
+        BadInput: The file cannot be read, is not a YAML mapping, or exceeds a bound.
+    """
     try:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
-        raise BadInput(
-            [
-                Fault(
-                    str(path),
-                    1,
-                    1,
-                    f"the file is not UTF-8 text ({error.reason} at byte {error.start}); save it as UTF-8",
-                )
-            ]
-        ) from error
+        reason = f"{error.reason} at byte {error.start}"
+        message = f"the file is not UTF-8 text ({reason}); save it as UTF-8"
+        raise BadInput.at(path, message) from error
     except OSError as error:
-        raise BadInput(
-            [Fault(str(path), 1, 1, f"the file cannot be read: {error.strerror}")]
-        ) from error
+        raise BadInput.at(path, f"the file cannot be read: {error.strerror}") from error
     return parse(text, str(path))
 
 
-def _composed(text: str, name: str) -> yaml.Node | None:
-    """Compose the tree of a text; raises BadInput where it is not YAML."""
-    try:
-        loader = _Loader(text)
-    except yaml.reader.ReaderError as error:
-        line = text.count("\n", 0, error.position) + 1
-        column = error.position - text.rfind("\n", 0, error.position)
-        raise BadInput(
-            [
-                Fault(
-                    name,
-                    line,
-                    column,
-                    f"{NOT_YAML}: the character U+{ord(text[error.position]):04X} is not allowed in a text file; delete it",
-                )
-            ]
-        ) from error
-    try:
-        return loader.get_single_node()
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        said = error.problem or error.context
-        raise BadInput(
-            [
-                Fault(
-                    name,
-                    line,
-                    column,
-                    said
-                    if said == UNFOLDS
-                    else f"{NOT_YAML}: {said}; check indentation, quotes and colons",
-                )
-            ]
-        ) from error
-    except (yaml.YAMLError, ValueError) as error:
-        raise BadInput(
-            [Fault(name, 1, 1, f"{NOT_YAML}: {error}; check indentation, quotes and colons")]
-        ) from error
-    finally:
-        loader.dispose()
+def number(text: str) -> float | None:
+    """Read a number as a scenario file writes it; anything else gives None.
 
-
-def _place(node: yaml.Node) -> tuple[int, int]:
-    return node.start_mark.line + 1, node.start_mark.column + 1
+    >>> number("1e-3"), number("12:30")
+    (0.001, None)
+    """
+    is_digits = text.strip("+-.")[:1].isdigit()
+    if INT.match(text) or (FLOAT.match(text) and is_digits):
+        return float(text)
+    return None
 
 
 class _Reading:
-    """A tree while it is read: the values' places, and what is wrong with its form."""
+    """The conversion of a tree of nodes to data, with the places of values and the faults found."""
 
     def __init__(self, name: str) -> None:
-        """Begin at the top of a file."""
         self.name = name
         self.places: dict[Where, tuple[int, int]] = {(): (1, 1)}
         self.faults: list[Fault] = []
@@ -200,32 +140,33 @@ class _Reading:
         self.seen = 0
 
     def value(self, where: Where, node: yaml.Node) -> Any:
-        """Give the value of a node; raises BadInput beyond bounds and ValueError, after noting why, for what cannot be taken up."""
+        """Convert a node.
+
+        Raises:
+            BadInput: The tree exceeds a bound.
+            ValueError: The value cannot be read; the fault has been added.
+        """
         self.seen += 1
         if self.seen > MAX_NODES or len(where) > MAX_DEPTH:
-            raise BadInput([Fault(self.name, *_place(node), UNFOLDS)])
+            raise BadInput.at(self.name, UNFOLDS, *place(node))
         kind = node.tag.removeprefix(CORE)
         if isinstance(node, yaml.MappingNode) and kind == "map":
             return self._mapping(where, node)
         if isinstance(node, yaml.SequenceNode) and kind == "seq":
             return self._list(where, node)
-        if not isinstance(node, yaml.ScalarNode) or not (kind == "str" or kind in WORDS):
-            tag = f"!!{kind}" if node.tag.startswith(CORE) else node.tag
-            raise self._refused(
-                where,
-                node,
-                f"{NOT_YAML} that a scenario may hold: the tag '{tag}' is not known; leave it out",
-            )
-        return self._scalar(where, node, kind)
+        if isinstance(node, yaml.ScalarNode) and (kind == "str" or kind in WORDS):
+            return self._scalar(where, node, kind)
+        tag = f"!!{kind}" if node.tag.startswith(CORE) else node.tag
+        message = f"the tag '{tag}' is not known; leave it out"
+        raise self._refused(where, node, f"{NOT_YAML} that a scenario may hold: {message}")
 
-    def _blame(self, where: Where, node: yaml.Node, message: str) -> None:
-        label = place_name(where)
-        self.faults.append(
-            Fault(self.name, *_place(node), f"{label}: {message}" if label else message)
-        )
+    def _add_fault(self, where: Where, node: yaml.Node, message: str) -> None:
+        line, column = place(node)
+        self.faults.append(Fault(self.name, line, column, _labelled(where, message)))
 
     def _refused(self, where: Where, node: yaml.Node, message: str) -> ValueError:
-        self._blame(where, node, message)
+        """Add the fault of a value that cannot be read, and return the error to raise."""
+        self._add_fault(where, node, message)
         self.lost.add(where)
         return ValueError(message)
 
@@ -233,25 +174,27 @@ class _Reading:
         found: list[Any] = []
         for child in node.value:
             spot = (*where, len(found))
-            self.places[spot] = _place(child)
+            self.places[spot] = place(child)
             try:
                 found.append(self.value(spot, child))
-            except ValueError:  # the next item takes its number, so the list is what lost something
+            except ValueError:
+                # The next item takes this item's number, so the list as a whole is incomplete.
                 self.lost = (self.lost - {spot}) | {where}
         return found
 
     def _mapping(self, where: Where, node: yaml.Node) -> dict[str, Any]:
         found: dict[str, Any] = {}
-        for key, at, child in self._keys(where, node):
-            self.places[*where, key] = _place(at)
+        for key, key_node, child in self._keys(where, node):
+            spot = (*where, key)
+            self.places[spot] = place(key_node)
             try:
-                found[key] = self.value((*where, key), child)
+                found[key] = self.value(spot, child)
             except ValueError:
                 continue
         return found
 
     def _keys(self, where: Where, node: yaml.Node) -> Iterator[tuple[str, yaml.Node, yaml.Node]]:
-        """Give the keys of a mapping that are words and stand once."""
+        """Yield the keys of a mapping that are words and stand once, with their nodes."""
         known: set[str] = set()
         for key, child in node.value:
             if not isinstance(key, yaml.ScalarNode):
@@ -259,8 +202,9 @@ class _Reading:
             elif key.value == "<<" and key.style is None:
                 self._refused(where, key, "the merge key '<<' is not allowed; use 'extends'")
             elif key.value in known:
-                self._blame((*where, key.value), key, "the key stands twice; keep one of them")
-            elif _halved(key.value):
+                spot = (*where, key.value)
+                self._add_fault(spot, key, "the key stands twice; keep one of them")
+            elif _has_lone_surrogate(key.value):
                 self._refused(where, key, "a key holds half a character; write it anew")
             else:
                 known.add(key.value)
@@ -268,42 +212,40 @@ class _Reading:
 
     def _scalar(self, where: Where, node: yaml.Node, kind: str) -> Any:
         text = str(node.value)
-        if _halved(text):
-            raise self._refused(
-                where,
-                node,
-                "the text holds half a character (a lone surrogate); write the character itself",
-            )
-        if kind == "str":
-            return text
-        if not WORDS[kind][0].match(text):
-            raise self._refused(
-                where,
-                node,
-                f"{NOT_YAML}: {shown(text)} does not fit its tag '!!{kind}'; leave the tag out",
-            )
-        if kind == "int" and len(text) > MAX_DIGITS:
-            raise self._refused(
-                where,
-                node,
-                f"a number of {len(text)} digits is not allowed; no number of a scenario needs more than {MAX_DIGITS}",
-            )
-        return CONSTRUCT[kind](text)
+        message = _scalar_fault(text, kind)
+        if message is not None:
+            raise self._refused(where, node, message)
+        return text if kind == "str" else _CONVERT[kind](text)
 
 
-def _halved(text: str) -> bool:
-    return any("\ud800" <= c <= "\udfff" for c in text)
+def _scalar_fault(text: str, kind: str) -> str | None:
+    """Describe why a single value cannot be read, or return None."""
+    if _has_lone_surrogate(text):
+        return "the text holds half a character (a lone surrogate); write the character itself"
+    if kind == "str":
+        return None
+    if not WORDS[kind].match(text):
+        return f"{NOT_YAML}: {shown(text)} does not fit its tag '!!{kind}'; leave the tag out"
+    if kind == "int" and len(text) > MAX_DIGITS:
+        return (
+            f"a number of {len(text)} digits is not allowed; "
+            f"no number of a scenario needs more than {MAX_DIGITS}"
+        )
+    return None
 
 
-def number(text: str) -> float | None:
-    """Read a number as a scenario file writes it, or nothing.
+def _has_lone_surrogate(text: str) -> bool:
+    return any("\ud800" <= character <= "\udfff" for character in text)
 
-    >>> number("1e-3"), number("12:30")
-    (0.001, None)
-    """
-    return (
-        float(text)
-        if WORDS["int"][0].match(text)
-        or (WORDS["float"][0].match(text) and text.strip("+-.")[:1].isdigit())
-        else None
-    )
+
+def _float(text: str) -> float:
+    """Convert a number of YAML 1.2, where infinity and NaN begin with a dot."""
+    return float(text.lower().replace(".inf", "inf").replace(".nan", "nan"))
+
+
+_CONVERT: Final[dict[str, Callable[[str], object]]] = {
+    "null": lambda _: None,
+    "bool": lambda text: text.lower() == "true",
+    "int": int,
+    "float": _float,
+}

@@ -11,9 +11,9 @@ from functools import partial
 from pathlib import Path
 from typing import Final, TypeVar
 
-from sim.core.csv_reader import Row, gather
+from sim.core.csv_reader import Row, read_table
 from sim.core.dates import too_coarse
-from sim.core.errors import BadInput, Fault, together
+from sim.core.errors import BadInput, together
 from sim.core.paths import is_folder
 from sim.core.resources import folder
 from sim.core.vocabulary import DOMAINS, PRECISIONS, ROLES
@@ -96,7 +96,7 @@ def read_act(row: Row) -> Act | None:
         message = (
             f"{precision!r} says more than the date {date}; write the day, or a wider precision"
         )
-        row.blame("date_precision", message)
+        row.add_fault("date_precision", message)
     return act if role == "forcing" else None
 
 
@@ -236,14 +236,14 @@ def check_table(path: Path) -> None:
         BadInput: The table has faults; the error lists all of them.
     """
     name = path.stem
-    together(*(partial(gather, path, COLUMNS[name], read) for read in READERS[name]))
+    together(*(partial(read_table, path, COLUMNS[name], read) for read in READERS[name]))
 
 
 def _table(
     path: Path, name: str, read: Callable[[Row], T | None], taken: Collection[str] = ()
 ) -> Callable[[], tuple[T, ...]]:
     """Prepare the reading of one table of a folder."""
-    return partial(gather, path / f"{name}.csv", COLUMNS[name], read, taken)
+    return partial(read_table, path / f"{name}.csv", COLUMNS[name], read, taken)
 
 
 def _evidence_folder(path: Path | None) -> Path:
@@ -254,7 +254,7 @@ def _evidence_folder(path: Path | None) -> Path:
         message = (
             "there is no such folder of evidence; name one that holds tables such as events.csv"
         )
-        raise BadInput([Fault(str(path), 1, 1, message)])
+        raise BadInput.at(path, message)
     return path
 
 

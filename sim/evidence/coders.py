@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from sim.core.csv_reader import Row, gather
+from sim.core.csv_reader import Row, read_table
 from sim.core.errors import BadInput, Fault
 from sim.core.paths import is_file
 from sim.core.resources import folder
@@ -39,7 +39,7 @@ def codes(coder: str, seeds: Path | None = None) -> dict[str, tuple[str, float]]
     """
     if coder == AGREED:
         return {}
-    return dict(gather(_table(coder, seeds), COLUMNS, _read_code))
+    return dict(read_table(_table(coder, seeds), COLUMNS, _read_code))
 
 
 def _table(coder: str, seeds: Path | None) -> Path:

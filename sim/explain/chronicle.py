@@ -10,15 +10,15 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sim.core.csv_reader import Row, gather
+from sim.core.csv_reader import Row, read_table
 from sim.core.resources import folder
 from sim.core.vocabulary import DOMAINS, MONTHS, MOVES, STATE_NAMES, month_text
 from sim.evidence.coded_tables import COLUMNS, read_act
 from sim.evidence.rows import Act, History
 from sim.explain.memory_trace import Deeds
 from sim.explain.moments import Watch
-from sim.model.laboratory import Laboratory
-from sim.record.folders import DIGITS
+from sim.model.alignment_model import AlignmentModel
+from sim.record.columns import DIGITS
 from sim.scenario.scenario import Scenario
 
 TABLE: Final = ("month", "kind", "actor", "target", "domain", "level", "text", "source")
@@ -38,7 +38,7 @@ class Told:
 
 def told(scenario: Scenario, world: int) -> Told:
     """Let one world pass and keep what happened in it."""
-    lab = Laboratory(scenario, scenario.numbered([world]))
+    lab = AlignmentModel(scenario, scenario.numbered([world]))
     watch, levels = Watch(lab), [np.array([t.level[:, 0] for t in lab.ties])]
     while lab.month <= scenario.end:
         watch.step()
@@ -58,7 +58,7 @@ def responses(seeds: Path | None = None) -> tuple[Act, ...]:
             else None
         )
 
-    return gather((seeds or folder("seeds")) / "events.csv", COLUMNS["events"], own)
+    return read_table((seeds or folder("seeds")) / "events.csv", COLUMNS["events"], own)
 
 
 def chronicle(
@@ -115,7 +115,7 @@ def _acts(passed: Told, actor: str) -> Iterator[Line]:
 def _unrecorded(passed: Told, source: str, actor: str) -> str:
     return (
         "chosen in this world"
-        if passed.scenario.relations.get((source, actor)) == "free"
+        if passed.scenario.forcing_modes.get((source, actor)) == "free"
         else "imagined, where no document looks"
     )
 
