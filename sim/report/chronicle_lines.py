@@ -1,4 +1,4 @@
-"""The chronicle for readers: month by month, what a state met, how it moved in one world, and what is recorded of it."""
+"""The lines of a chronicle: month by month, what a state met, how it moved, what is recorded."""
 
 from collections.abc import Iterator, Sequence
 from itertools import groupby
@@ -18,72 +18,87 @@ SHORT: Final = {
     "economic": "economy",
     "multilateral": "multilateral bodies",
 }
-DOES: Final = {"sides with": -1, "hedges toward": 0, "resists": 1}
+VERBS: Final = {"sides with": -1, "hedges toward": 0, "resists": 1}  # by the sign of the level
+EMPTY: Final = "No act came, no level changed, and nothing is recorded in these months."
 
 
 def lines(table: pd.DataFrame, title: Sequence[str]) -> list[str]:
-    """Tell a chronicle in dated lines of at most 120 letters, the world first, the record below it."""
+    """Return a chronicle as dated lines of at most 120 letters, the world first, then the record.
+
+    Args:
+        table: The rows of the chronicle in the order of their months.
+        title: Lines to put above.
+    """
     rows: list[Any] = list(table.itertuples())
-    told = [
-        line
-        for month, here in groupby(rows, key=attrgetter("month"))
-        for line in _month(month, list(here))
-    ]
-    return [
-        *title,
-        "",
-        *(told or ["Nothing came, nothing moved, and nothing is recorded in these months."]),
-    ]
+    body: list[str] = []
+    for month, here in groupby(rows, key=attrgetter("month")):
+        body += _month(month, list(here))
+    return [*title, "", *(body or [EMPTY])]
 
 
 def _month(month: str, rows: Sequence[Any]) -> Iterator[str]:
-    """Tell one month; its date stands on the first of its lines."""
-    kinds = {kind: [r for r in rows if r.kind == kind] for kind in ("act", "move", "recorded")}
-    for i, text in enumerate(
-        [*_met(kinds["act"]), *_moved(kinds["move"]), *_recorded(kinds["recorded"])]
-    ):
-        start = f"{month:9}" if i == 0 else INDENT
+    """Yield the lines of one month, the first of them with its date."""
+    start = f"{month:9}"
+    for text in _sentences(rows):
         yield from wrap(
             text,
             WIDTH,
             initial_indent=start,
-            subsequent_indent=INDENT + "  ",
+            subsequent_indent=f"{INDENT}  ",
             break_long_words=False,
             break_on_hyphens=False,
         )
+        start = INDENT
 
 
-def _met(rows: Sequence[Any]) -> Iterator[str]:
+def _sentences(rows: Sequence[Any]) -> Iterator[str]:
+    yield from _acts([row for row in rows if row.kind == "act"])
+    yield from _moves([row for row in rows if row.kind == "move"])
+    yield from _recorded([row for row in rows if row.kind == "recorded"])
+
+
+def _acts(rows: Sequence[Any]) -> Iterator[str]:
     for row in rows:
-        yield f"{row.text}{f' [{row.source}]' if row.source else ''}, {SHORT[row.domain]} {row.level:+.1f}"
+        source = f" [{row.source}]" if row.source else ""
+        yield f"{row.text}{source}, {SHORT[row.domain]} {row.level:+.1f}"
 
 
-def _moved(rows: Sequence[Any]) -> Iterator[str]:
-    """Tell a tie's moves in one sentence: what is done in which domains."""
-    for target in dict.fromkeys(r.target for r in rows):
-        here = [r for r in rows if r.target == target]
-        said = [
-            f"{verb} it in {_listed(part)}"
-            for verb, sign in DOES.items()
-            if (part := [r for r in here if (r.level > 0) - (r.level < 0) == sign])
-        ]
-        yield f"→ this world: toward {STATE_NAMES.get(target, target)}, {STATE_NAMES.get(here[0].actor, here[0].actor)} {'; '.join(said)}"
+def _moves(rows: Sequence[Any]) -> Iterator[str]:
+    """Describe the moves toward each target in one sentence."""
+    for target in dict.fromkeys(row.target for row in rows):
+        here = [row for row in rows if row.target == target]
+        actor = here[0].actor
+        state = STATE_NAMES.get(actor, actor)
+        clauses = "; ".join(_clauses(here))
+        yield f"→ this world: toward {STATE_NAMES.get(target, target)}, {state} {clauses}"
 
 
-def _listed(rows: Sequence[Any]) -> str:
-    return ", ".join(
-        f"{SHORT[r.domain]} ({r.level:+.0f}{'' if 'as before' in r.text else ', new'})"
-        for r in rows
-    )
+def _clauses(rows: Sequence[Any]) -> Iterator[str]:
+    """Describe what is done in which domains."""
+    for verb, sign in VERBS.items():
+        part = [row for row in rows if _sign(row.level) == sign]
+        if part:
+            domains = ", ".join(_level(row) for row in part)
+            yield f"{verb} it in {domains}"
+
+
+def _sign(level: float) -> int:
+    return (level > 0) - (level < 0)
+
+
+def _level(row: Any) -> str:
+    new = "" if "as before" in row.text else ", new"
+    return f"{SHORT[row.domain]} ({row.level:+.0f}{new})"
 
 
 def _recorded(rows: Sequence[Any]) -> Iterator[str]:
-    """Tell what is recorded: acts one by one, coded levels in one line."""
+    """Describe what is recorded: acts one by one, coded levels in one line a source."""
     coded: dict[str, list[str]] = {}
     for row in rows:
+        domain = SHORT[row.domain]
         if row.source.startswith("stance:"):
-            coded.setdefault(row.source, []).append(f"{SHORT[row.domain]} {row.level:+g}")
+            coded.setdefault(row.source, []).append(f"{domain} {row.level:+g}")
         else:
-            yield f"= recorded: {row.text} [{row.source}], {SHORT[row.domain]} {row.level:+.1f}"
+            yield f"= recorded: {row.text} [{row.source}], {domain} {row.level:+.1f}"
     for source, levels in coded.items():
         yield f"= coded for the year: {', '.join(levels)} [{source}]"

@@ -1,7 +1,8 @@
-"""Fans: what a hypothetical setting would come to, drawn after the record's end, with the sentence that it is conditional.
+"""Fan charts of runs with a hypothetical setting, with the note that they are conditional on it.
 
-A fan is the spread of worlds by year - nine tenths, half, the median world. Left of the line lies what the documents record, right of
-it what the setting assumes; nothing here says which setting will come.
+A fan is the spread over worlds by year: nine tenths, half, and the median. Left of the dashed line
+lies what the documents record, right of it what the setting assumes. No figure says which setting
+will occur.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -16,29 +17,29 @@ from matplotlib.figure import Figure
 
 from sim.core.errors import BadInput, Fault
 from sim.core.vocabulary import DOMAINS, STRATEGIES
-from sim.record import folders as results
-from sim.report.figures import (
-    BLACK,
-    BLUE,
-    COLUMN,
-    LABELLER_NAMES,
-    SKY,
-    Drawing,
-    Tie,
-    level_axis,
-    of_tie,
-    stack,
-)
+from sim.record import folders
+from sim.report.drawing import Drawing
+from sim.report.figure_style import BLACK, COLUMN, TITLE_SIZE, TWO_COLUMNS
+from sim.report.panels import Tie, level_axis, merged_legend_below, of_tie, quantile_bands, stack
+from sim.report.translation import IN_ENGLISH, Translator
 
-CONDITIONAL: Final = "Conditional on the setting; not a forecast."
-SINCE: Final = 2015  # first year drawn
+CONDITIONAL: Final = IN_ENGLISH("figure.conditional")
+SINCE: Final = 2015  # first year plotted
 NAMED_BY: Final = ("nguyen", "position")  # the strictest and the widest of the labellers
-TWO_COLUMNS: Final = 7.2  # inches, both columns of a journal's page
+YEARS_A_TICK: Final = 5
 
 
 @dataclass(frozen=True)
 class Fan:
-    """One run to be drawn: its name, its tables, and the first year of its setting (None where all is recorded)."""
+    """A run to be plotted as fans.
+
+    Attributes:
+        name: Its name in the figure.
+        levels: Levels by year, actor, target and domain: quantiles over worlds.
+        strategies: Shares of worlds by year, actor, target and labeller.
+        history: Coded levels by year, actor, target and domain.
+        since: The first year of its setting; None where every year is recorded.
+    """
 
     name: str
     levels: pd.DataFrame
@@ -47,169 +48,169 @@ class Fan:
     since: int | None
 
 
-def fans(runs: Sequence[Fan], tie: Tie) -> Figure:
-    """Draw the fans of one tie, a column a run: four domains, and the shares of worlds by strategy under two labellers."""
-    figure = Figure(figsize=(COLUMN if len(runs) == 1 else TWO_COLUMNS, 6.6))
+def fans(runs: Sequence[Fan], tie: Tie, say: Translator = IN_ENGLISH) -> Figure:
+    """Plot the fans of one tie, one column a run.
+
+    The rows are the four domains, then the shares of worlds by strategy under two labellers.
+
+    Args:
+        runs: The runs, one a column.
+        tie: The actor and the target.
+        say: The language of the labels.
+    """
+    width = COLUMN if len(runs) == 1 else TWO_COLUMNS
+    figure = Figure(figsize=(width, 6.6))
     rows = len(DOMAINS) + len(NAMED_BY)
     axes = figure.subplots(rows, len(runs), sharex=True, squeeze=False, sharey="row")
     for column, run in enumerate(runs):
-        for axis, domain in zip(axes[:, column], DOMAINS, strict=False):
-            _fan(axis, run, tie, domain)
-            axis.set_title(
-                f"{run.name}\n{domain}" if domain == DOMAINS[0] and len(runs) > 1 else domain
-            )
-        for axis, labeller in zip(axes[len(DOMAINS) :, column], NAMED_BY, strict=True):
-            _shares(axis, run, tie, labeller)
-        for axis in axes[:, column]:
-            _end_of_record(axis, run.since)
-    axes[0, 0].set_xticks(range(SINCE, int(runs[0].levels["year"].max()) + 1, 5))
-    for row, words in (
-        (0, "resists ↑"),
-        (len(DOMAINS) - 1, "sides with ↓"),
-        (len(DOMAINS), "share of worlds"),
-    ):
-        axes[row, 0].set_ylabel(words)
-    names = runs[0].name if len(runs) == 1 else "settings side by side"
-    figure.suptitle(f"{tie[0]} toward {tie[1]}: {names}\n{CONDITIONAL}", fontsize=8)
-    named = dict(zip(*reversed(axes[0, 0].get_legend_handles_labels()), strict=True)) | dict(
-        zip(*reversed(axes[-1, 0].get_legend_handles_labels()), strict=True)
-    )
-    figure.legend(
-        named.values(),
-        named.keys(),
-        loc="outside lower center",
-        ncols=2 if len(runs) == 1 else 5,
-        frameon=False,
-    )
+        _column(axes[:, column], run, tie, say)
+    if len(runs) > 1:
+        for axis, run in zip(axes[0], runs, strict=True):
+            axis.set_title(f"{run.name}\n{say.short(DOMAINS[0])}")
+    last_year = int(runs[0].levels["year"].max())
+    first = axes[:, 0]
+    first[0].set_xticks(range(SINCE, last_year + 1, YEARS_A_TICK))
+    first[0].set_ylabel(say("figure.resists"))
+    first[len(DOMAINS) - 1].set_ylabel(say("figure.sides_with"))
+    first[len(DOMAINS)].set_ylabel(say("figure.share_of_worlds"))
+    names = runs[0].name if len(runs) == 1 else say("figure.side_by_side")
+    title = say("figure.setting", tie=say.short_tie(tie), name=names)
+    figure.suptitle(f"{title}\n{say('figure.conditional')}", fontsize=TITLE_SIZE)
+    merged_legend_below(figure, (first[0], first[-1]), ncols=2 if len(runs) == 1 else 5)
     return figure
 
 
-def _fan(axis: Axes, run: Fan, tie: Tie, domain: str) -> None:
-    """Draw the spread of one domain, and what the documents record of it."""
-    said, coded = (
-        t[(t["domain"] == domain) & (t["year"] >= SINCE)]
-        for t in (of_tie(run.levels, tie), of_tie(run.history, tie))
-    )
-    axis.fill_between(
-        said["year"],
-        said["p05"],
-        said["p95"],
-        color=SKY,
-        alpha=0.35,
-        lw=0,
-        label="5-95 % of worlds",
-    )
-    axis.fill_between(
-        said["year"], said["p25"], said["p75"], color=BLUE, alpha=0.35, lw=0, label="25-75 %"
-    )
-    axis.plot(said["year"], said["p50"], color=BLUE, lw=1.2, label="median")
-    axis.plot(
-        coded["year"], coded["level"], "o", ms=2.2, color=BLACK, label="coded from the documents"
-    )
+def _column(axes: Any, run: Fan, tie: Tie, say: Translator) -> None:
+    """Plot one run: its levels by domain, then its strategies by labeller."""
+    for axis, domain in zip(axes, DOMAINS, strict=False):
+        levels = _of_domain(run.levels, tie, domain)
+        _fan(axis, levels, _of_domain(run.history, tie, domain), say)
+        axis.set_title(say.short(domain))
+    shares = of_tie(run.strategies, tie)
+    for axis, labeller in zip(axes[len(DOMAINS) :], NAMED_BY, strict=True):
+        mine = shares[shares["labeller"] == labeller]
+        stack(axis, _shown(mine), STRATEGIES, say)
+        axis.set_title(say("figure.named_by", labeller=say.term(labeller)))
+    for axis in axes:
+        if run.since is not None:
+            _end_of_record(axis, run.since, say)
+
+
+def _of_domain(table: pd.DataFrame, tie: Tie, domain: str) -> pd.DataFrame:
+    mine = of_tie(table, tie)
+    return mine[mine["domain"] == domain]
+
+
+def _shown(table: pd.DataFrame) -> pd.DataFrame:
+    return table[table["year"] >= SINCE]
+
+
+def _fan(axis: Axes, levels: pd.DataFrame, history: pd.DataFrame, say: Translator) -> None:
+    """Plot the spread of one domain and what the documents record of it."""
+    quantile_bands(axis, _shown(levels), say("figure.band"), say)
+    coded = _shown(history)
+    label = say("figure.coded_documents")
+    axis.plot(coded["year"], coded["level"], "o", ms=2.2, color=BLACK, label=label)
     level_axis(axis)
 
 
-def _shares(axis: Axes, run: Fan, tie: Tie, labeller: str) -> None:
-    """Draw the shares of worlds by strategy as one labeller names it."""
-    mine = of_tie(run.strategies, tie)
-    stack(axis, mine[(mine["labeller"] == labeller) & (mine["year"] >= SINCE)], STRATEGIES)
-    axis.set_title(f"named by: {LABELLER_NAMES[labeller]}")
-
-
-def _end_of_record(axis: Axes, since: int | None) -> None:
-    """Draw the line at which the record ends."""
-    if since is not None:
-        axis.axvline(since - 0.5, color=BLACK, lw=0.9, ls=(0, (4, 2)), label="the record ends")
+def _end_of_record(axis: Axes, since: int, say: Translator) -> None:
+    """Mark the year in which the record ends."""
+    dashes = (0, (4, 2))
+    label = say("figure.record_ends")
+    axis.axvline(since - 0.5, color=BLACK, lw=0.9, ls=dashes, label=label)
 
 
 def plan(
     folder: Path, tables: Mapping[str, pd.DataFrame], title: str, tie: Tie, since: int | None
 ) -> list[Drawing]:
-    """List the figure of a run's own fans, if it has a setting."""
-    return (
-        []
-        if since is None
-        else [
-            Drawing(
-                fans,
-                (
-                    [
-                        Fan(
-                            _short(title),
-                            tables["trajectories"],
-                            tables["strategies"],
-                            tables["history"],
-                            since,
-                        )
-                    ],
-                    tie,
-                ),
-                folder / "fans",
-            )
-        ]
+    """List the fan chart of a run, where it has a setting.
+
+    Args:
+        folder: Where the figure goes.
+        tables: The tables of the result folder by name.
+        title: The scenario's title.
+        tie: The actor and the target.
+        since: The first year of the setting, or None.
+    """
+    if since is None:
+        return []
+    run = Fan(
+        name=_short(title),
+        levels=tables["trajectories"],
+        strategies=tables["strategies"],
+        history=tables["history"],
+        since=since,
     )
+    return [Drawing(fans, ([run], tie), folder / "fans")]
 
 
 def marked(drawings: Sequence[Drawing], since: int | None) -> list[Drawing]:
-    """Mark the end of the record, and the sentence, in other figures of a run that has a setting."""
-    return (
-        list(drawings)
-        if since is None
-        else [replace(d, make=partial(_marked, d.make, since)) for d in drawings]
-    )
+    """Return the drawings with the end of the record marked, where the run has a setting."""
+    if since is None:
+        return list(drawings)
+    return [replace(drawing, make=partial(_marked, drawing.make, since)) for drawing in drawings]
 
 
-def _marked(make: Callable[..., Figure], since: int, *of: Any) -> Figure:
-    return mark(make(*of), since)
+def _marked(make: Callable[..., Figure], since: int, *inputs: Any) -> Figure:
+    return mark(make(*inputs), since)
 
 
-def mark(figure: Figure, since: int) -> Figure:
-    """Mark the end of the record in a figure, and write the sentence above it."""
+def mark(figure: Figure, since: int, say: Translator = IN_ENGLISH) -> Figure:
+    """Mark the end of the record in a figure and add the note to its title; return the figure."""
     for axis in figure.axes:
         low, high = axis.get_xlim()
-        if low < since - 1 < high and axis.get_subplotspec() is not None:
-            _end_of_record(axis, since)
+        inside = low < since - 1 < high
+        if inside and axis.get_subplotspec() is not None:
+            _end_of_record(axis, since, say)
     title = figure.get_suptitle()
-    figure.suptitle(f"{title}\n{CONDITIONAL}" if title else CONDITIONAL, fontsize=8)
+    note = say("figure.conditional")
+    figure.suptitle(f"{title}\n{note}" if title else note, fontsize=TITLE_SIZE)
     return figure
 
 
-def beside(folders: Sequence[Path], path: Path) -> Drawing:
-    """Plan the figure of several result folders side by side; raises BadInput where one is none."""
-    runs = [_read(folder) for folder in folders]
-    first = runs[0].levels.iloc[0]
-    own = next(
-        (
-            t
-            for t in zip(runs[0].levels["actor"], runs[0].levels["target"], strict=True)
-            if t[0] == "VNM"
-        ),
-        (first["actor"], first["target"]),
-    )
-    return Drawing(fans, (runs, own), path)
+def beside(result_folders: Sequence[Path], path: Path) -> Drawing:
+    """Prepare the figure of several result folders side by side.
+
+    Raises:
+        BadInput: Where a folder holds no results.
+    """
+    runs = [_read(folder) for folder in result_folders]
+    return Drawing(fans, (runs, _focus(runs[0].levels)), path)
+
+
+def _focus(levels: pd.DataFrame) -> Tie:
+    """Return Vietnam's first tie, or the first tie of all."""
+    ties = list(zip(levels["actor"], levels["target"], strict=True))
+    return next((tie for tie in ties if tie[0] == "VNM"), ties[0])
 
 
 def _short(title: str) -> str:
-    """Give a setting's title without its years."""
+    """Return a setting's title without its years."""
     return title.partition(",")[0]
 
 
 def _read(folder: Path) -> Fan:
-    said = results.read_manifest(folder)
-    since = int(str(said["setting"])[:4]) if said.get("setting") else None
-    name = _short(str(said["title"])) if since else str(said["name"])
-    levels, strategies, history = (
-        results.read_table(folder, n) for n in ("trajectories", "strategies", "history")
+    manifest = folders.read_manifest(folder)
+    setting = manifest.get("setting")
+    return Fan(
+        name=_short(str(manifest["title"])) if setting else str(manifest["name"]),
+        levels=folders.read_table(folder, "trajectories"),
+        strategies=folders.read_table(folder, "strategies"),
+        history=folders.read_table(folder, "history"),
+        since=int(str(setting)[:4]) if setting else None,
     )
-    return Fan(name, levels, strategies, history, since)
 
 
-def draw(folders: Sequence[Path], path: Path) -> None:
-    """Draw several result folders side by side; raises BadInput where one is none, or where the figure cannot be written."""
-    drawing = beside(folders, path)
+def draw(result_folders: Sequence[Path], path: Path) -> None:
+    """Plot several result folders side by side.
+
+    Raises:
+        BadInput: Where a folder holds no results, or the figure cannot be written.
+    """
+    drawing = beside(result_folders, path)
     try:
         drawing()
     except OSError as error:
-        raise BadInput(
-            [Fault(str(path), 1, 1, f"the figure cannot be written: {error.strerror}")]
-        ) from error
+        message = f"the figure cannot be written: {error.strerror}"
+        raise BadInput([Fault(str(path), 1, 1, message)]) from error

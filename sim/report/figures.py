@@ -11,25 +11,28 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.core.vocabulary import DOMAINS, MOVES, STRATEGIES
-from sim.evidence.rows import Act
 from sim.record.labellers import LABELLERS
 from sim.report.drawing import Drawing
-from sim.report.driver_figure import drivers
-from sim.report.figure_style import BLACK, COLUMN, HATCH, LABELLER_NAMES, SIDE, TITLE_SIZE
+from sim.report.driver_figure import ActsMet, drivers
+from sim.report.figure_style import BLACK, COLUMN, HATCH, SIDE, TITLE_SIZE
 from sim.report.panels import Tie, legend_below, level_axis, of_tie, quantile_bands, stack
 from sim.report.score_figure import scores
+from sim.report.translation import IN_ENGLISH, Translator
 
 INTERPOLATED: Final = 0.3  # confidence of a coded level at or below which it is interpolated
 Labeller = Callable[..., Any]
 
 
-def domains(trajectories: pd.DataFrame, history: pd.DataFrame, tie: Tie) -> Figure:
+def domains(
+    trajectories: pd.DataFrame, history: pd.DataFrame, tie: Tie, say: Translator = IN_ENGLISH
+) -> Figure:
     """Plot the levels of one tie in the four domains against the coded history.
 
     Args:
         trajectories: Levels by year, actor, target and domain: mean and quantiles over worlds.
         history: Coded levels by year, actor, target and domain, with their confidence.
         tie: The actor and the target.
+        say: The language of the labels.
     """
     figure = Figure(figsize=(COLUMN, 5.6))
     axes = figure.subplots(len(DOMAINS), 1, sharex=True)
@@ -37,23 +40,23 @@ def domains(trajectories: pd.DataFrame, history: pd.DataFrame, tie: Tie) -> Figu
     coded = of_tie(history, tie)
     for axis, domain in zip(axes, DOMAINS, strict=True):
         here = simulated[simulated["domain"] == domain]
-        quantile_bands(axis, here, "model: 5-95 % of worlds")
+        quantile_bands(axis, here, say("figure.model_band"), say)
         known = coded[coded["domain"] == domain].dropna(subset=["level"])
-        _coded_levels(axis, known)
+        _coded_levels(axis, known, say)
         level_axis(axis)
-        axis.set_title(domain)
-    axes[0].set_ylabel("resists ↑")
-    axes[-1].set_ylabel("sides with ↓")
-    figure.suptitle(f"{tie[0]} toward {tie[1]}: level by domain", fontsize=TITLE_SIZE)
+        axis.set_title(say.short(domain))
+    axes[0].set_ylabel(say("figure.resists"))
+    axes[-1].set_ylabel(say("figure.sides_with"))
+    figure.suptitle(say("figure.levels", tie=say.short_tie(tie)), fontsize=TITLE_SIZE)
     legend_below(figure, axes[0], ncols=2)
     return figure
 
 
-def _coded_levels(axis: Axes, known: pd.DataFrame) -> None:
+def _coded_levels(axis: Axes, known: pd.DataFrame, say: Translator) -> None:
     """Plot coded levels as filled marks and interpolated ones as hollow marks."""
     sure = known["confidence"] > INTERPOLATED
     coded = known[sure]
-    label = "coded from the documents"
+    label = say("figure.coded_documents")
     axis.plot(coded["year"], coded["level"], "o", ms=2.6, color=BLACK, label=label)
     interpolated = known[~sure]
     axis.plot(
@@ -64,7 +67,7 @@ def _coded_levels(axis: Axes, known: pd.DataFrame) -> None:
         mfc="white",
         mec=BLACK,
         mew=0.6,
-        label="interpolated",
+        label=say("figure.interpolated"),
     )
 
 
@@ -73,6 +76,7 @@ def strategies(
     history: pd.DataFrame,
     tie: Tie,
     labellers: Mapping[str, Labeller],
+    say: Translator = IN_ENGLISH,
 ) -> Figure:
     """Plot the shares of worlds by strategy under each labeller, above the coded history's label.
 
@@ -81,6 +85,7 @@ def strategies(
         history: Coded levels by year, actor, target and domain.
         tie: The actor and the target.
         labellers: The labellers by name; each takes levels of shape (domains, years).
+        say: The language of the labels.
     """
     rows = 2 * len(labellers)
     figure = Figure(figsize=(COLUMN, 5.8))
@@ -90,12 +95,12 @@ def strategies(
     for i, (name, label) in enumerate(labellers.items()):
         upper = axes[2 * i]
         lower = axes[2 * i + 1]
-        stack(upper, mine[mine["labeller"] == name], STRATEGIES)
-        upper.set_title(LABELLER_NAMES.get(name, name))
+        stack(upper, mine[mine["labeller"] == name], STRATEGIES, say)
+        upper.set_title(say.term(name))
         if not coded.empty:
             _coded_strip(lower, coded, label)
-        _strip_axis(lower)
-    figure.suptitle(f"{tie[0]} toward {tie[1]}: share of worlds by strategy", fontsize=TITLE_SIZE)
+        _strip_axis(lower, say("figure.coded"))
+    figure.suptitle(say("figure.strategies", tie=say.short_tie(tie)), fontsize=TITLE_SIZE)
     legend_below(figure, axes[0], ncols=4, columnspacing=0.8, handlelength=1.6)
     return figure
 
@@ -117,15 +122,19 @@ def _coded_strip(axis: Axes, coded: pd.DataFrame, label: Labeller) -> None:
         )
 
 
-def _strip_axis(axis: Axes) -> None:
+def _strip_axis(axis: Axes, label: str) -> None:
     axis.set_yticks([])
     axis.set_ylim(0, 1)
-    axis.set_ylabel("coded", rotation=0, ha="right", va="center")
+    axis.set_ylabel(label, rotation=0, ha="right", va="center")
     axis.spines[["left", "bottom"]].set_visible(False)
 
 
 def actors(
-    moves: pd.DataFrame, history: pd.DataFrame, unforced: Sequence[str], ties: Sequence[Tie]
+    moves: pd.DataFrame,
+    history: pd.DataFrame,
+    unforced: Sequence[str],
+    ties: Sequence[Tie],
+    say: Translator = IN_ENGLISH,
 ) -> Figure:
     """Plot the moves of every decided tie, with the coded mean level.
 
@@ -134,25 +143,25 @@ def actors(
         history: Coded levels by year, actor, target and domain.
         unforced: Actors that meet fewer than ten recorded acts.
         ties: The ties to plot, one panel each.
+        say: The language of the labels.
     """
     figure = Figure(figsize=(COLUMN, 1.15 * len(ties) + 0.5))
     panels = np.atleast_1d(figure.subplots(len(ties), 1, sharex=True))
     for axis, tie in zip(panels, ties, strict=True):
         by_year = of_tie(moves, tie).groupby("year", as_index=False)
-        stack(axis, by_year[list(MOVES)].mean(), MOVES)
-        note = "  (unforced: meets fewer than ten acts)" if tie[0] in unforced else ""
-        axis.set_title(f"{tie[0]} toward {tie[1]}{note}")
-        _coded_mean(axis, of_tie(history, tie))
-    figure.suptitle("Share of moves, all domains", fontsize=TITLE_SIZE)
+        stack(axis, by_year[list(MOVES)].mean(), MOVES, say)
+        name = say.short_tie(tie)
+        axis.set_title(say("figure.unforced", tie=name) if tie[0] in unforced else name)
+        _coded_mean(axis, of_tie(history, tie), say("figure.coded_mean"))
+    figure.suptitle(say("figure.moves"), fontsize=TITLE_SIZE)
     _legend_of_both_axes(figure, panels)
     return figure
 
 
-def _coded_mean(axis: Axes, history: pd.DataFrame) -> None:
+def _coded_mean(axis: Axes, history: pd.DataFrame, label: str) -> None:
     """Plot the coded mean level of a tie on an axis of its own, at the right."""
     coded = history.groupby("year")["level"].mean().dropna()
     other = axis.twinx()
-    label = "coded mean level (right axis)"
     other.plot(coded.index, coded.to_numpy(), "o", ms=2.4, color=BLACK, label=label)
     other.set_ylim(-2, 2)
     other.set_yticks([-2, 0, 2])
@@ -180,15 +189,13 @@ class RunInputs:
 
     Attributes:
         tables: The tables of the result folder by name.
-        acts: The acts that the focus meets.
-        covered: The (year, actor) pairs of which a document records acts.
+        met: The acts that the focus meets.
         ties: The ties that are decided in the model, the focus's first.
         unforced: Actors that meet fewer than ten recorded acts.
     """
 
     tables: Mapping[str, pd.DataFrame]
-    acts: Sequence[Act]
-    covered: frozenset[tuple[int, str]]
+    met: ActsMet
     ties: Sequence[Tie]
     unforced: Sequence[str]
 
@@ -201,7 +208,7 @@ def plan(folder: Path, run: RunInputs) -> list[Drawing]:
     moves = tables["moves"], history, run.unforced, run.ties
     shares = tables["strategies"], history, focus, LABELLERS
     levels = tables["trajectories"], history, focus
-    perceived = tables["perceived"], run.acts, run.covered, focus
+    perceived = tables["perceived"], run.met, focus
     return [
         Drawing(actors, moves, folder / "actors"),
         Drawing(strategies, shares, folder / "strategies"),

@@ -1,61 +1,87 @@
-"""What would tell rivals apart: a map of rivals by records, and the lines that name the smallest record that suffices."""
+"""The figure and the lines of identifiability: which record tells rivals from the main reading."""
 
 import math
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final, cast
 
 import numpy as np
 import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.judge.verdict import TOLD_APART
-from sim.report.figures import BLACK, Drawing
+from sim.report.drawing import Drawing
+from sim.report.figure_style import BLACK, TITLE_SIZE
+from sim.report.label_ids import record_label
+from sim.report.translation import IN_ENGLISH, Translator
 
-CODED: Final = ("as coded", "exactly")
-LEAST, BRIGHT = (
-    50,
-    75,
-)  # per cent: below the one nothing is told at all, above the other letters are black
-NAMES_WIDE: Final = 4.3  # inches that the names of records take, and the scale
-KEY: Final = ["change", "coded", "rival"]
+CHANCE: Final = 50  # per cent that are correctly attributed by guessing between two
+BRIGHT: Final = 75  # per cent; cells above it are bright and take black letters
+NAMES_WIDE: Final = 4.3  # inches for the names of records and the colour scale
+RECORD: Final = ["change", "coded"]  # the columns that name a record
+KEY: Final = [*RECORD, "rival"]
 
 
 def best(pairs: pd.DataFrame) -> pd.DataFrame:
-    """Give, for every record and rival, the row of the judge that tells more, in the order of the records."""
+    """Return the row of the better judge for every record and rival, in the order of the records.
+
+    Args:
+        pairs: By record, rival and judge: the share of histories that are correctly attributed.
+    """
     order = pairs.groupby(KEY, sort=False)["rightly"].idxmax()
     return pairs.loc[order.to_numpy()]
 
 
 def smallest(pairs: pd.DataFrame) -> dict[str, Any]:
-    """Give, by rival, the row of the first record that tells it from the reading on trial; None where none does.
+    """Return, by rival, the row of the first record that tells it from the main reading.
 
     Records come in their order, from the shortest; one that is as coded before one that is exact.
+    The value is None where no record suffices.
     """
-    told = best(pairs)
-    found: dict[str, Any] = dict.fromkeys(told["rival"])
-    for row in cast("Any", told[told["apart"] == 1].itertuples()):
-        found[row.rival] = found[row.rival] or row
+    judged = best(pairs)
+    found: dict[str, Any] = dict.fromkeys(judged["rival"])
+    sufficient = judged[judged["apart"] == 1]
+    for row in cast("Any", sufficient.itertuples()):
+        if found[row.rival] is None:
+            found[row.rival] = row
     return found
 
 
-def table(pairs: pd.DataFrame, name: str) -> Figure:
-    """Draw the share of histories that go to their maker, a row a record, a column a rival; bold where that is enough."""
-    told = best(pairs)
-    records, rivals = (
-        list(dict.fromkeys(zip(told["change"], told["coded"], strict=True))),
-        list(dict.fromkeys(told["rival"])),
-    )
-    rates = 100 * told.pivot_table(index=KEY[:2], columns="rival", values="rightly").loc[
-        records, rivals
-    ].to_numpy(dtype=float)
+def table(pairs: pd.DataFrame, name: str, say: Translator = IN_ENGLISH) -> Figure:
+    """Plot the share of correctly attributed histories as a table of records by rivals.
+
+    Args:
+        pairs: By record, rival and judge: the share of histories that are correctly attributed.
+        name: The scenario's name.
+        say: The language of the labels.
+    """
+    judged = best(pairs)
+    records = list(dict.fromkeys(zip(judged["change"], judged["coded"], strict=True)))
+    rivals = list(dict.fromkeys(judged["rival"]))
+    wide = judged.pivot_table(index=RECORD, columns="rival", values="rightly")
+    rates = 100 * wide.loc[records, rivals].to_numpy(dtype=float)
     figure = Figure(figsize=(NAMES_WIDE + 0.22 * len(rivals), 1.9 + 0.17 * len(records)))
     axis = figure.subplots()
-    shown = axis.imshow(rates, vmin=LEAST, vmax=100, cmap="cividis", aspect="auto")
-    for (y, x), rate in np.ndenumerate(rates):
+    image = axis.imshow(rates, vmin=CHANCE, vmax=100, cmap="cividis", aspect="auto")
+    _numbers(axis, rates)
+    _rivals(axis, [say.short(rival) for rival in rivals])
+    labels = [record_label(change, coded, say) for change, coded in records]
+    axis.set_yticks(range(len(records)), labels, fontsize=5.5)
+    axis.spines[:].set_visible(False)
+    label = say("figure.attributed", share=f"{TOLD_APART:.0%}")
+    figure.colorbar(image, ax=axis, label=label, fraction=0.04)
+    figure.suptitle(say("figure.identifiability", name=name), fontsize=TITLE_SIZE)
+    return figure
+
+
+def _numbers(axis: Axes, rates: Any) -> None:
+    """Write every share into its cell, in bold where it suffices."""
+    for (row, column), rate in np.ndenumerate(rates):
         enough = rate >= 100 * TOLD_APART
         axis.text(
-            x,
-            y,
+            column,
+            row,
             f"{math.floor(rate)}",
             ha="center",
             va="center",
@@ -63,62 +89,70 @@ def table(pairs: pd.DataFrame, name: str) -> Figure:
             color=BLACK if rate > BRIGHT else "white",
             weight="bold" if enough else "normal",
         )
+
+
+def _rivals(axis: Axes, labels: list[str]) -> None:
     axis.set_xticks(
-        range(len(rivals)),
-        [r.replace("_", " ") for r in rivals],
+        range(len(labels)),
+        labels,
         rotation=45,
         ha="right",
         rotation_mode="anchor",
         fontsize=6,
     )
-    axis.set_yticks(range(len(records)), [named(c, k) for c, k in records], fontsize=5.5)
-    axis.spines[:].set_visible(False)
-    figure.colorbar(
-        shown,
-        ax=axis,
-        label=f"% of histories that go to their maker (bold: {TOLD_APART:.0%} or more)",
-        fraction=0.04,
-    )
-    figure.suptitle(
-        f"{name}: with which record could rivals be told from the reading on trial?", fontsize=8
-    )
-    return figure
 
 
 def drawing(pairs: pd.DataFrame, name: str, folder: Path) -> Drawing:
-    """Plan the figure for a result folder."""
+    """Prepare the figure for a result folder."""
     return Drawing(table, (pairs, name), folder / "figures" / "distinguish")
 
 
 def lines(pairs: pd.DataFrame, recovery: pd.DataFrame) -> list[str]:
-    """Say how many rivals each record tells apart - surely, where the interval lies above the bound - and how much goes back to its maker, then what each rival would take."""
+    """Describe what each record tells apart, then the smallest record that tells each rival.
+
+    Args:
+        pairs: By record, rival and judge: the share of histories that are correctly attributed.
+        recovery: By record and reading: the share correctly attributed among all readings.
+    """
     if pairs.empty:
         return ["There is no rival to tell the reading on trial from."]
-    told, found = best(pairs), smallest(pairs)
-    rows = [_record(part, recovery) for _, part in told.groupby(KEY[:2], sort=False)]
-    return [*rows, *(_rival(told, rival, row) for rival, row in found.items())]
+    return list(_lines(pairs, recovery))
+
+
+def _lines(pairs: pd.DataFrame, recovery: pd.DataFrame) -> Iterator[str]:
+    judged = best(pairs)
+    for _, part in judged.groupby(RECORD, sort=False):
+        yield _record(part, recovery)
+    for rival, row in smallest(pairs).items():
+        yield _rival(judged, rival, row)
 
 
 def _record(part: pd.DataFrame, recovery: pd.DataFrame) -> str:
+    """Count the rivals told apart; surely, where the interval lies above the bound."""
     first = part.iloc[0]
-    back = recovery[
-        (recovery["change"] == first["change"]) & (recovery["coded"] == first["coded"])
-    ]["recovered"]
-    return f"{named(first['change'], first['coded'])} ({first['years']} years): {int(part['apart'].sum())} of {len(part)} rivals told apart, {int((part['low'] >= TOLD_APART).sum())} surely; {back.min():.0%} to {back.max():.0%} of histories go back to their maker among all"
+    change = first["change"]
+    coded = first["coded"]
+    same = (recovery["change"] == change) & (recovery["coded"] == coded)
+    recovered = recovery[same]["recovered"]
+    apart = int(part["apart"].sum())
+    surely = int((part["low"] >= TOLD_APART).sum())
+    return (
+        f"{record_label(change, coded, IN_ENGLISH)} ({first['years']} years): "
+        f"{apart} of {len(part)} rivals told apart, {surely} surely; "
+        f"{recovered.min():.0%} to {recovered.max():.0%} of histories correctly attributed "
+        "among all readings"
+    )
 
 
-def named(change: str, coded: str) -> str:
-    """Name a record for people.
-
-    >>> named("a record twice as long", "exactly")
-    'a record twice as long, coded exactly'
-    """
-    return f"{change}, {coded if coded == CODED[0] else f'coded {coded}'}"
-
-
-def _rival(told: pd.DataFrame, rival: str, row: Any) -> str:
+def _rival(judged: pd.DataFrame, rival: str, row: Any) -> str:
     name = rival.replace("_", " ")
     if row is None:
-        most = told[told["rival"] == rival].sort_values("rightly", kind="stable").iloc[-1]
-        return f"  {name}: no change tried suffices; nearest: {named(most['change'], most['coded'])} ({most['rightly']:.0%} [{most['low']:.0%}, {most['high']:.0%}])"
-    return f"  {name}: {named(row.change, row.coded)} ({row.rightly:.0%} [{row.low:.0%}, {row.high:.0%}], judge: {row.judge})"
+        mine = judged[judged["rival"] == rival].sort_values("rightly", kind="stable")
+        nearest = mine.iloc[-1]
+        record = record_label(nearest["change"], nearest["coded"], IN_ENGLISH)
+        interval = f"[{nearest['low']:.0%}, {nearest['high']:.0%}]"
+        share = f"{nearest['rightly']:.0%} {interval}"
+        return f"  {name}: no change tried suffices; nearest: {record} ({share})"
+    record = record_label(row.change, row.coded, IN_ENGLISH)
+    interval = f"[{row.low:.0%}, {row.high:.0%}]"
+    return f"  {name}: {record} ({row.rightly:.0%} {interval}, judge: {row.judge})"

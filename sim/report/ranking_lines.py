@@ -1,47 +1,61 @@
-"""What a tournament says: one line a contender, the nearest to the record first, and who cannot be told from whom."""
+"""The lines of a tournament: a line a contender, and what the record tells apart."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
 import pandas as pd
 
 from sim.core.vocabulary import STATE_NAMES
+from sim.report.panels import Tie, of_tie
 
-ALONE: Final = "theory_"
-SEES: Final = {"persistence": "sees last year", "model": "all theories of the scenario"}
+ALONE: Final = "theory_"  # the prefix of a theory that runs alone
+NOTES: Final = {"persistence": "sees last year", "model": "all theories of the scenario"}
 
 
-def lines(table: pd.DataFrame, tie: tuple[str, str], folder: Path) -> list[str]:
-    """Say how near each contender came on one tie, the nulls beside, and how many theories the record tells apart."""
-    actor, target = tie
-    here = table[
-        (table["actor"] == actor) & (table["target"] == target) & (table["subset"] == "all")
-    ]
+def lines(table: pd.DataFrame, tie: Tie, folder: Path) -> list[str]:
+    """Describe how near each contender came on one tie, and how many theories are told apart.
+
+    Args:
+        table: The ranking, by tie, subset and contender.
+        tie: The actor and the target.
+        folder: Where the table is written.
+    """
+    mine = of_tie(table, tie)
+    here = mine[mine["subset"] == "all"]
+    written = f"Written to {folder / 'tournament.csv'}"
     if here.empty:
-        return [
-            f"There is no coded history of {actor}>{target}: nothing to compare with.",
-            f"Written to {folder / 'tournament.csv'}",
-        ]
-    told = [
-        f"{STATE_NAMES.get(actor, actor)} toward {STATE_NAMES.get(target, target)}, {here['n_observed'].max()} observed years: distance from the coded history in levels (0 is best) and pairs of years ordered right (0.5 is chance), 90 % intervals",
-        f"  {'contender':32} {'fitted':>6}  {'distance':20} {'pairs':20}",
-        *(_line(row) for row in here.to_dict("records")),
-    ]
+        nothing = f"There is no coded history of {tie[0]}>{tie[1]}: nothing to compare with."
+        return [nothing, written]
     return [
-        *told,
-        *_told_apart(here),
-        f"Written to {folder / 'tournament.csv'}, with the other ties, transitions alone, and direct stances",
+        *_ranking(here, tie),
+        *_apart(here),
+        f"{written}, with the other ties, transitions alone, and direct stances",
     ]
 
 
-def _line(row: Any) -> str:
-    """Write one contender; a theory without a datum is its disposition and noise alone."""
-    name = str(row["contender"])
-    words = (
-        f"{name.removeprefix(ALONE).replace('_', ' ')}{', alone' if name.startswith(ALONE) else ''}"
+def _ranking(here: pd.DataFrame, tie: Tie) -> Iterator[str]:
+    actor, target = (STATE_NAMES.get(code, code) for code in tie)
+    yield (
+        f"{actor} toward {target}, {here['n_observed'].max()} observed years: "
+        "distance from the coded history in levels (0 is best) "
+        "and pairs of years in the right order (0.5 is chance), 90 % intervals"
     )
-    note = "off: the record holds no datum that it needs" if row["silent"] else SEES.get(name, "")
-    return f"  {words:32} {row['n_fitted']:6d}  {_interval(row, 'distance'):20} {_interval(row, 'pattern'):20} {note}".rstrip()
+    yield f"  {'contender':32} {'fitted':>6}  {'distance':20} {'pairs':20}"
+    for row in here.to_dict("records"):
+        yield _contender(row)
+
+
+def _contender(row: Any) -> str:
+    """Describe one contender; a theory without data is its disposition and noise alone."""
+    name = str(row["contender"])
+    label = name.removeprefix(ALONE).replace("_", " ")
+    if name.startswith(ALONE):
+        label = f"{label}, alone"
+    note = "off: the record holds no datum that it needs" if row["silent"] else NOTES.get(name, "")
+    distance = _interval(row, "distance")
+    pattern = _interval(row, "pattern")
+    return f"  {label:32} {row['n_fitted']:6d}  {distance:20} {pattern:20} {note}".rstrip()
 
 
 def _interval(row: Any, metric: str) -> str:
@@ -50,16 +64,29 @@ def _interval(row: Any, metric: str) -> str:
     return f"{row[metric]:.2f} [{row[f'{metric}_low']:.2f}, {row[f'{metric}_high']:.2f}]"
 
 
-def _told_apart(here: pd.DataFrame) -> list[str]:
-    """Say which theories stand level with the nearest one."""
-    mine = here[here["contender"].str.startswith(ALONE) & ~here["silent"]]
-    if mine.empty:
-        return []
-    best = mine.iloc[0]
-    level = [n for n in str(best["not_told_from"]).split(";") if n in set(mine["contender"])]
-    hedge = here[here["contender"] == "always_hedge"]["distance"]
-    nearer = int((mine["distance"] < float(hedge.iloc[0])).sum()) if len(hedge) else 0
-    return [
-        f"Two contenders whose intervals overlap are not told apart: of {len(mine)} theories alone, {len(level)} cannot be told from the nearest, {str(best['contender']).removeprefix(ALONE)}.",
-        f"{nearer} of them lie nearer to the record than always hedging does; none has a number fitted to it. Nearness is not proof: drivers and stances come from the same documents.",
-    ]
+def _apart(here: pd.DataFrame) -> Iterator[str]:
+    """Count the theories that cannot be told from the nearest one."""
+    alone = here[here["contender"].str.startswith(ALONE) & ~here["silent"]]
+    if alone.empty:
+        return
+    theories = set(alone["contender"])
+    best = alone.iloc[0]
+    level = [name for name in str(best["not_told_from"]).split(";") if name in theories]
+    nearest = str(best["contender"]).removeprefix(ALONE)
+    yield (
+        "Two contenders whose intervals overlap are not told apart: "
+        f"of {len(alone)} theories alone, {len(level)} cannot be told from the nearest, {nearest}."
+    )
+    yield (
+        f"{_nearer_than_hedging(here, alone)} of them lie nearer to the record than always hedging "
+        "does; none has a number fitted to it. Nearness is not proof: "
+        "drivers and stances come from the same documents."
+    )
+
+
+def _nearer_than_hedging(here: pd.DataFrame, alone: pd.DataFrame) -> int:
+    hedging = here[here["contender"] == "always_hedge"]["distance"]
+    if hedging.empty:
+        return 0
+    nearer = alone["distance"] < float(hedging.iloc[0])
+    return int(nearer.sum())

@@ -1,15 +1,16 @@
-"""What a run says in a dozen lines that a newcomer understands, and how two result folders differ."""
+"""The lines of a run: what the states did, and how near that came to the coded history."""
 
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-import numpy as np
 import pandas as pd
 
-from sim.core.vocabulary import STATE_NAMES, STRATEGIES
-from sim.record import folders as results
+from sim.core.vocabulary import STATE_NAMES
+from sim.report.panels import Tie, of_tie
 
-NULLS_SHOWN: Final = (
+BASELINES: Final = (
     "always_hedge",
     "no_forcing",
     "line",
@@ -18,180 +19,160 @@ NULLS_SHOWN: Final = (
     "persistence",
     "table_1",
 )
+PERIOD: Final = 10  # years at either end of a run that are compared
 
 
-def _tie(table: pd.DataFrame, actor: str, target: str) -> pd.DataFrame:
-    return table[(table["actor"] == actor) & (table["target"] == target)]
+@dataclass(frozen=True)
+class RunTables:
+    """The tables of a result folder that are described.
+
+    Attributes:
+        trajectories: Levels by year, actor, target and domain.
+        moves: Shares of months by move.
+        strategies: Shares of worlds by strategy and labeller.
+        comparison: Scores of the model and the baselines.
+    """
+
+    trajectories: pd.DataFrame
+    moves: pd.DataFrame
+    strategies: pd.DataFrame
+    comparison: pd.DataFrame
+
+    @property
+    def focus(self) -> Tie:
+        """Return Vietnam's first tie, or the first tie of all."""
+        return focus(self.trajectories)
+
+    def periods(self) -> tuple[list[int], list[int]]:
+        """Return the first and the last ten years."""
+        years = sorted(set(self.trajectories["year"]))
+        return years[:PERIOD], years[-PERIOD:]
+
+
+def focus(table: pd.DataFrame) -> Tie:
+    """Return Vietnam's first tie in a table, or the first tie of all."""
+    ties = list(dict.fromkeys(zip(table["actor"], table["target"], strict=True)))
+    return next((tie for tie in ties if tie[0] == "VNM"), ties[0])
 
 
 def sample_of(scores: pd.DataFrame) -> tuple[pd.DataFrame, str]:
-    """Give the scores that count, and words for their years: those held out of calibration, where there are any."""
-    apart = scores["sample"] == "held_out"
-    return (scores[apart], " in the years held out") if apart.any() else (scores, "")
+    """Return the scores that count and words for their years.
+
+    Where a calibration held years out, only those count; otherwise all years do.
+    """
+    held_out = scores["sample"] == "held_out"
+    if held_out.any():
+        return scores[held_out], " in the years held out"
+    return scores, ""
 
 
-def after_run(
-    trajectories: pd.DataFrame,
-    moves: pd.DataFrame,
-    strategies: pd.DataFrame,
-    comparison: pd.DataFrame,
-    said: dict[str, Any],
-    folder: Path,
-) -> list[str]:
-    """Say what ran, what the states did, how near history it came beside the nulls, and what to open next."""
-    years = sorted(set(trajectories["year"]))
-    lines = [
-        f"{said['title']}: {said['worlds']} worlds, {said['span'][0]} to {said['span'][1]}, seed {said['seed']}"
-    ]
-    aside = said.get("constrained", {}).get("set_aside", ())
-    lines += (
-        [
-            f"  the scenario leaves out theories that the constrained set knows; set aside: {', '.join(aside)}"
-        ]
-        if aside
-        else []
-    )
-    actor, target = _focus(trajectories)
-    lines += [_did(moves, a, t, years, said) for a, t in said["own_ties"]]
-    lines.append(_named(strategies, actor, target, years))
-    lines += _scores(comparison, actor, target)
-    if said.get("told_world") is not None:
-        lines.append(
-            f"World {said['told_world']}, the nearest to the median, is told in chronicle.csv, and why it moved in ledger.csv"
+def after_run(tables: RunTables, manifest: Mapping[str, Any], folder: Path) -> list[str]:
+    """Describe what ran, what the states did, the scores, and what to open next.
+
+    Args:
+        tables: The tables of the result folder.
+        manifest: Its manifest.
+        folder: Its path.
+    """
+    return list(_after_run(tables, manifest, folder))
+
+
+def _after_run(tables: RunTables, manifest: Mapping[str, Any], folder: Path) -> Iterator[str]:
+    yield _head(manifest)
+    aside = manifest.get("constrained", {}).get("set_aside", ())
+    if aside:
+        names = ", ".join(aside)
+        yield f"  theories that the constrained set knows and the scenario leaves out: {names}"
+    for actor, target in manifest["own_ties"]:
+        unforced = actor in manifest["unforced"]
+        yield _balancing(tables, (actor, target), unforced=unforced)
+    yield _strategies(tables)
+    yield from scores(tables.comparison, tables.focus)
+    world = manifest.get("told_world")
+    if world is not None:
+        yield (
+            f"World {world} is the nearest to the median: chronicle.csv lists what it met and did, "
+            "ledger.csv why it moved"
         )
-    lines += (
-        [f"  After {int(said['setting'][:4]) - 1}: {said['conditional']}"]
-        if "conditional" in said
-        else []
+    if "conditional" in manifest:
+        last_recorded = int(manifest["setting"][:4]) - 1
+        yield f"  After {last_recorded}: {manifest['conditional']}"
+    first = folder / "figures" / "domains.png"
+    yield f"Written to {folder}; open {first} first, then figures/scores.png and comparison.csv"
+
+
+def _head(manifest: Mapping[str, Any]) -> str:
+    first, last = manifest["span"]
+    worlds = manifest["worlds"]
+    return f"{manifest['title']}: {worlds} worlds, {first} to {last}, seed {manifest['seed']}"
+
+
+def _balancing(tables: RunTables, tie: Tie, *, unforced: bool) -> str:
+    """Describe how often a state acted against its target in the first and the last ten years."""
+    actor, target = (STATE_NAMES.get(code, code) for code in tie)
+    here = of_tie(tables.moves, tie)
+    early, late = (_in(here, years)["balance"].mean() for years in tables.periods())
+    note = "  [unforced: meets fewer than ten acts]" if unforced else ""
+    return (
+        f"  {actor} toward {target}: acts against it in {early:.0%} of months "
+        f"in the first ten years, {late:.0%} in the last ten{note}"
     )
-    return [
-        *lines,
-        f"Written to {folder}; open {folder / 'figures' / 'domains.png'} first, then figures/scores.png and comparison.csv",
-    ]
 
 
-def _focus(table: pd.DataFrame) -> tuple[str, str]:
-    pairs = list(dict.fromkeys(zip(table["actor"], table["target"], strict=True)))
-    return next((p for p in pairs if p[0] == "VNM"), pairs[0])
+def _in(table: pd.DataFrame, years: Iterable[int]) -> pd.DataFrame:
+    return table[table["year"].isin(list(years))]
 
 
-def _did(
-    moves: pd.DataFrame, actor: str, target: str, years: list[int], said: dict[str, Any]
-) -> str:
-    """Say how often a state balanced in the first and in the last ten years."""
-    here = _tie(moves, actor, target)
-    early, late = (
-        here[here["year"].isin(span)]["balance"].mean() for span in (years[:10], years[-10:])
+def _strategies(tables: RunTables) -> str:
+    """Describe in how many worlds the focus hedged and soft-balanced, by Nguyen's labeller."""
+    tie = tables.focus
+    actor = STATE_NAMES.get(tie[0], tie[0])
+    mine = of_tie(tables.strategies, tie)
+    here = mine[mine["labeller"] == "nguyen"]
+    columns = ["hedge", "soft_balance"]
+    first, last = (_in(here, years)[columns].mean() for years in tables.periods())
+    return (
+        f"  by Nguyen's labeller, {actor} hedges in {first['hedge']:.0%} of worlds in the first "
+        f"ten years, {last['hedge']:.0%} in the last ten; it soft-balances in "
+        f"{first['soft_balance']:.0%}, then {last['soft_balance']:.0%}"
     )
-    mark = "  [unforced: meets fewer than ten acts]" if actor in said["unforced"] else ""
-    return f"  {STATE_NAMES.get(actor, actor)} toward {STATE_NAMES.get(target, target)}: acts against it in {early:.0%} of months at first, {late:.0%} at last{mark}"
 
 
-def _named(strategies: pd.DataFrame, actor: str, target: str, years: list[int]) -> str:
-    here = _tie(strategies, actor, target)[lambda t: t["labeller"] == "nguyen"]
-    first, last = (
-        here[here["year"].isin(span)][["hedge", "soft_balance"]].mean()
-        for span in (years[:10], years[-10:])
-    )
-    return f"  named by Nguyen's rule, {STATE_NAMES.get(actor, actor)} hedges in {first['hedge']:.0%} of worlds at first, {last['hedge']:.0%} at last; soft-balances in {first['soft_balance']:.0%}, then {last['soft_balance']:.0%}"
+def scores(comparison: pd.DataFrame, tie: Tie) -> Sequence[str]:
+    """Describe the distance from history beside the baselines; without history, that it lacks.
 
-
-def _scores(comparison: pd.DataFrame, actor: str, target: str) -> list[str]:
-    """Say the distance from history beside the nulls; without history, that there is nothing to compare with."""
-    here, years = sample_of(_tie(comparison, actor, target))
+    Args:
+        comparison: Scores of the model and the baselines.
+        tie: The actor and the target.
+    """
+    here, years = sample_of(of_tie(comparison, tie))
     if here.empty or here["value"].isna().all():
         return ["There is no coded history of these ties: nothing to compare with."]
-    domain = (
-        here[(here["subset"] == "all") & (here["metric"] == "distance")]
-        .groupby("contender")["value"]
-        .mean()
-    )
-    pattern = (
-        here[(here["subset"] == "all") & (here["metric"] == "pattern")]
-        .groupby("contender")["value"]
-        .mean()
-    )
+    distance = _means(here, "distance")
+    pattern = _means(here, "pattern")["model"]
     observed = int(here["n_observed"].max())
-    shown = [
-        f"{n.replace('_', ' ')} {domain[n]:.2f}"
-        for n in NULLS_SHOWN
-        if n in domain.index and pd.notna(domain[n])
-    ]
-    beaten = sum(
-        domain["model"] < domain[n]
-        for n in NULLS_SHOWN
-        if n in domain.index and pd.notna(domain[n])
-    )
+    model = distance["model"]
+    known = {name: distance[name] for name in BASELINES if pd.notna(distance.get(name))}
+    beaten = sum(model < value for value in known.values())
+    baselines = [f"{name.replace('_', ' ')} {value:.2f}" for name, value in known.items()]
     return [
-        f"Distance from the coded history{years} ({observed} observed years), levels, 0 is best: model {domain['model']:.2f}",
-        f"  the nulls without agents: {', '.join(shown)}",
-        f"  the model beats {beaten} of {len(shown)} of them; it orders {pattern['model']:.0%} of pairs of years right (chance 50%)",
-        "  A good score would show that the story hangs together, not that it is true; a poor one is a finding as well.",
-    ]
-
-
-def between(folders: list[Path]) -> list[str]:
-    """Say how result folders differ from the first: mean levels by tie with the spread over worlds, and scores."""
-    tables = [
         (
-            f,
-            results.read_manifest(f),
-            results.read_table(f, "trajectories"),
-            results.read_table(f, "comparison"),
-        )
-        for f in folders
+            f"Distance from the coded history{years} ({observed} observed years), "
+            f"levels, 0 is best: model {model:.2f}"
+        ),
+        f"  baselines: {', '.join(baselines)}",
+        (
+            f"  the model beats {beaten} of {len(known)} baselines; "
+            f"it orders {pattern:.0%} of pairs of years right (chance 50%)"
+        ),
+        (
+            "  A good score would show that the story hangs together, not that it is true; "
+            "a poor one is a finding as well."
+        ),
     ]
-    base_folder, base, levels, scores = tables[0]
-    lines = [f"base: {base['name']} ({base_folder}), {base['worlds']} worlds, seed {base['seed']}"]
-    if len(tables) == 1:
-        return [*lines, *_scores(scores, *_focus(levels))]
-    since = results.setting_year(said for _, said, _, _ in tables)
-    lines += (
-        [
-            f"from {since} on alone; {next(said['conditional'] for _, said, _, _ in tables if 'conditional' in said)}"
-        ]
-        if since
-        else []
-    )
-    for folder, said, other, score in tables[1:]:
-        lines.append(
-            f"{said['name']} ({folder}), {said['worlds']} worlds, seed {said['seed']}, less the base:"
-        )
-        both = levels[levels["year"] >= since].merge(
-            other, on=["year", "actor", "target", "domain"], suffixes=("_base", "")
-        )
-        both["gap"], both["spread"] = both["mean"] - both["mean_base"], both["p95"] - both["p05"]
-        for (actor, target), part in both.groupby(["actor", "target"], sort=False):
-            peak = part.iloc[int(np.argmax(part["gap"].abs().to_numpy(dtype=float)))]
-            lines.append(
-                f"  {actor}>{target}: mean level {part['gap'].mean():+.3f}; most in {peak['year']} {peak['domain']}: {peak['gap']:+.3f} (5-95 % of worlds span {peak['spread']:.2f})"
-            )
-        actor, target = _focus(levels)
-        lines += _renamed(base_folder, folder, since, actor, target) if since else []
-        for name, table in (("base", scores), ("this", score)) if not since else ():
-            here = _tie(table, actor, target)
-            value = here[
-                (here["subset"] == "all")
-                & (here["metric"] == "distance")
-                & (here["contender"] == "model")
-            ]["value"].mean()
-            lines.append(f"  distance of {actor}>{target} from history, {name}: {value:.3f}")
-    return lines
 
 
-def _renamed(base: Path, other: Path, since: int, actor: str, target: str) -> list[str]:
-    """Say how the shares of worlds by strategy differ, on average from a year on, by labeller."""
-    first, second = (
-        _tie(results.read_table(f, "strategies"), actor, target)[lambda t: t["year"] >= since]
-        .groupby("labeller", sort=False)[list(STRATEGIES)]
-        .mean()
-        for f in (base, other)
-    )
-    return [
-        f"  {actor}>{target}, share of worlds, {labeller}: "
-        + ", ".join(
-            f"{s.replace('_', ' ')} {second.loc[labeller, s]:.1%} ({second.loc[labeller, s] - first.loc[labeller, s]:+.1%})"
-            for s in STRATEGIES
-        )
-        for labeller in first.index
-    ]
+def _means(scores: pd.DataFrame, metric: str) -> "pd.Series[Any]":
+    """Return a metric's mean over the domains, by contender."""
+    rows = scores[(scores["subset"] == "all") & (scores["metric"] == metric)]
+    return rows.groupby("contender")["value"].mean()

@@ -1,145 +1,216 @@
-"""Figures of a sweep: the map of a grid, the tornado of sensitivity indices, the box in which a thesis emerges."""
+"""Figures of a sweep: maps of a grid, tornados of sensitivity indices, boxes of parameters."""
 
 import textwrap
 from collections.abc import Mapping, Sequence
-from typing import Final
+from dataclasses import dataclass, field
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.report.figures import BLACK, BLUE, COLUMN, GREY, ORANGE
+from sim.report.figure_style import BLACK, BLUE, COLUMN, GREY, ORANGE, TITLE_SIZE, TWO_COLUMNS
+from sim.report.translation import IN_ENGLISH, Translator
 
-MARK: Final = {
+BEHIND_WORDS: Final = {
     "boxstyle": "round,pad=0.25",
     "facecolor": "white",
     "edgecolor": BLACK,
     "linewidth": 0.5,
     "alpha": 0.9,
 }
-WIDE: Final = 7.2  # inches, two columns
-SHADES: Final = "cividis"  # even to the eye, and to the colour-blind
+SHADES: Final = "cividis"  # perceptually uniform, and safe for colour-blind readers
+LEAST_SHARE: Final = 0.05  # the scale of shares reaches at least as far
 MOST_BARS: Final = 15
+TITLE_WIDTH: Final = 60  # letters
+WHOLE_RANGE: Final = "#EEEEEE"
 
 
-def called(factor: str) -> str:
-    """Name a factor for readers: its last part, in words."""
-    return factor.rpartition(".")[2].replace("_", " ")
+class Bars(NamedTuple):
+    """Place, colour and hatch of the bars of one index."""
+
+    shift: float
+    colour: str
+    hatch: str
+
+
+UPPER_BARS: Final = Bars(0.18, BLUE, "")
+LOWER_BARS: Final = Bars(-0.18, ORANGE, "////")
+
+
+def factor_label(factor: str, say: Translator) -> str:
+    """Return the label of a factor: its last part, in words."""
+    return say.short(factor.rpartition(".")[2])
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A grid of two factors to be plotted as maps.
+
+    Attributes:
+        table: One row a point: the two factors and the outputs.
+        across: The column that runs to the right.
+        up: The column that runs upward.
+        title: The title of the figure.
+        marks: Places ``(across, up)`` to be labelled in every map.
+    """
+
+    table: pd.DataFrame
+    across: str
+    up: str
+    title: str
+    marks: Mapping[str, tuple[float, float]] = field(default_factory=dict)
 
 
 def grid_map(
-    table: pd.DataFrame,
-    factors: tuple[str, str],
-    panels: Sequence[str],
-    marks: Mapping[str, tuple[float, float]],
-    title: str,
-    shares: bool,
+    grid: Grid, panels: Sequence[str], say: Translator = IN_ENGLISH, *, shares: bool
 ) -> Figure:
-    """Draw a grid of two factors as one map a panel (a column of ``table``); ``marks`` labels places; shares run from 0 to the most."""
-    across, up = factors
+    """Plot a grid of two factors as maps.
+
+    Args:
+        grid: The grid, with labelled places.
+        panels: The outputs to plot, one map each.
+        say: The language of the labels.
+        shares: Whether outputs are shares of worlds; their scale then starts at 0.
+    """
     columns = 1 if len(panels) == 1 else 2
     rows = -(-len(panels) // columns)
-    figure = Figure(figsize=(COLUMN if columns == 1 else WIDE, 0.4 + 2.5 * rows))
-    axes = np.atleast_1d(
-        figure.subplots(rows, columns, sharex=True, sharey=True, squeeze=False)
-    ).ravel()
+    width = COLUMN if columns == 1 else TWO_COLUMNS
+    figure = Figure(figsize=(width, 0.4 + 2.5 * rows))
+    axes = figure.subplots(rows, columns, sharex=True, sharey=True, squeeze=False).ravel()
     for axis, panel in zip(axes, panels, strict=False):
-        wide = table.pivot_table(index=up, columns=across, values=panel)
-        lowest, highest = float(np.nanmin(wide)), float(np.nanmax(wide))
-        limit = (0.0, max(highest, 0.05)) if shares else (lowest, highest)
-        drawn = axis.pcolormesh(
-            wide.columns.to_numpy(float),
-            wide.index.to_numpy(float),
-            wide.to_numpy(float),
-            shading="nearest",
-            cmap=SHADES,
-            vmin=limit[0],
-            vmax=limit[1],
-            rasterized=True,
-        )
-        figure.colorbar(drawn, ax=axis, shrink=0.85, label="share of worlds" if shares else "")
-        axis.set_title(f"{panel.replace('_', ' ')}: {lowest:.2g} to {highest:.2g}")
-        _mark(axis, marks)
+        image, limits = _map(axis, grid, panel, shares=shares)
+        label = say("figure.share_of_worlds") if shares else ""
+        figure.colorbar(image, ax=axis, shrink=0.85, label=label)
+        low, high = (f"{limit:.2g}" for limit in limits)
+        axis.set_title(say("figure.range", name=say.short(panel), low=low, high=high))
+        _mark(axis, grid.marks)
     for axis in axes[len(panels) :]:
         axis.set_visible(False)
     for axis in axes[len(panels) - columns : len(panels)]:
-        axis.set_xlabel(called(across))
+        axis.set_xlabel(factor_label(grid.across, say))
         axis.tick_params(labelbottom=True)
     for axis in axes[::columns]:
-        axis.set_ylabel(called(up))
-    figure.suptitle(title, fontsize=8)
+        axis.set_ylabel(factor_label(grid.up, say))
+    figure.suptitle(grid.title, fontsize=TITLE_SIZE)
     return figure
+
+
+def _map(axis: Axes, grid: Grid, panel: str, *, shares: bool) -> tuple[Any, tuple[float, float]]:
+    """Plot one output over the grid; return the image and the lowest and highest value."""
+    wide = grid.table.pivot_table(index=grid.up, columns=grid.across, values=panel)
+    lowest = float(np.nanmin(wide))
+    highest = float(np.nanmax(wide))
+    limits = (0.0, max(highest, LEAST_SHARE)) if shares else (lowest, highest)
+    image = axis.pcolormesh(
+        wide.columns.to_numpy(float),
+        wide.index.to_numpy(float),
+        wide.to_numpy(float),
+        shading="nearest",
+        cmap=SHADES,
+        vmin=limits[0],
+        vmax=limits[1],
+        rasterized=True,
+    )
+    return image, (lowest, highest)
 
 
 def _mark(axis: Axes, marks: Mapping[str, tuple[float, float]]) -> None:
-    """Mark places with words, and part the quarters that they stand in."""
-    for label, (x, y) in marks.items():
-        axis.annotate(label, (x, y), ha="center", va="center", fontsize=5.2, bbox=MARK)
-    if marks:
-        xs, ys = ([p[i] for p in marks.values()] for i in (0, 1))
-        axis.axvline((min(xs) + max(xs)) / 2, color="white", lw=0.8, ls="--")
-        axis.axhline((min(ys) + max(ys)) / 2, color="white", lw=0.8, ls="--")
+    """Label places and separate the quarters of the map that they lie in."""
+    if not marks:
+        return
+    for label, place in marks.items():
+        axis.annotate(label, place, ha="center", va="center", fontsize=5.2, bbox=BEHIND_WORDS)
+    across = [place[0] for place in marks.values()]
+    up = [place[1] for place in marks.values()]
+    axis.axvline(_middle(across), color="white", lw=0.8, ls="--")
+    axis.axhline(_middle(up), color="white", lw=0.8, ls="--")
 
 
-def tornado(indices: pd.DataFrame, output: str, title: str) -> Figure:
-    """Draw the indices of one output, the most driving factor on top, with 95 % intervals."""
+def _middle(values: Sequence[float]) -> float:
+    return (min(values) + max(values)) / 2
+
+
+def tornado(indices: pd.DataFrame, output: str, title: str, say: Translator = IN_ENGLISH) -> Figure:
+    """Plot the sensitivity indices of one output with 95 % intervals, the largest on top.
+
+    Args:
+        indices: Indices by output, factor and kind of index (Sobol's ST and S1, or Morris's).
+        output: The output.
+        title: The title of the figure.
+        say: The language of the labels.
+    """
     here = indices[indices["output"] == output]
-    total, first = ("ST", "S1") if "ST" in set(here["index"]) else ("mu_star", "sigma")
-    order = here[here["index"] == total].sort_values("value").tail(MOST_BARS)
-    figure = Figure(figsize=(COLUMN, 0.9 + 0.2 * len(order)))
+    variance = bool((here["index"] == "ST").any())
+    total, other = ("ST", "S1") if variance else ("mu_star", "sigma")
+    largest = here[here["index"] == total].sort_values("value").tail(MOST_BARS)
+    factors = list(largest["factor"])
+    figure = Figure(figsize=(COLUMN, 0.9 + 0.2 * len(factors)))
     axis = figure.subplots()
-    places = np.arange(len(order))
-    names = {
-        "ST": "total order",
-        "S1": "first order",
-        "mu_star": "mean |effect|",
-        "sigma": "spread of effects",
-    }
-    for index, shift, colour, hatch in ((total, 0.18, BLUE, ""), (first, -0.18, ORANGE, "////")):
-        part = here[here["index"] == index].set_index("factor").loc[list(order["factor"])]
+    places = np.arange(len(factors))
+    for index, bars in ((total, UPPER_BARS), (other, LOWER_BARS)):
+        part = here[here["index"] == index].set_index("factor").loc[factors]
         half = (part["high"] - part["value"]).fillna(0.0)
         axis.barh(
-            places + shift,
+            places + bars.shift,
             part["value"],
             0.34,
             xerr=half,
-            color=colour,
-            hatch=hatch,
+            color=bars.colour,
+            hatch=bars.hatch,
             edgecolor="white",
-            label=names[index],
+            label=say.term(index),
             error_kw={"lw": 0.7, "ecolor": BLACK},
         )
-    axis.set_yticks(places, [called(f) for f in order["factor"]])
+    axis.set_yticks(places, [factor_label(factor, say) for factor in factors])
     axis.axvline(0, color=GREY, lw=0.5)
-    axis.set_xlabel(
-        "share of the variance of " + output.replace("_", " ")
-        if total == "ST"
-        else "effect on " + output.replace("_", " ")
-    )
+    measure = "figure.variance_of" if variance else "figure.effect_on"
+    axis.set_xlabel(say(measure, output=say.short(output)))
     axis.legend(frameon=False, loc="lower right")
-    figure.suptitle(textwrap.fill(title, 60), fontsize=8)
+    figure.suptitle(textwrap.fill(title, TITLE_WIDTH), fontsize=TITLE_SIZE)
     return figure
 
 
-def box(boxes: pd.DataFrame, thesis: str, ranges: Mapping[str, tuple[float, float]]) -> Figure:
-    """Draw the box of factors in which a thesis emerges, each factor as a share of its range."""
+def box(
+    boxes: pd.DataFrame,
+    thesis: str,
+    ranges: Mapping[str, tuple[float, float]],
+    say: Translator = IN_ENGLISH,
+) -> Figure:
+    """Plot the box of factors in which a thesis emerges, each factor as a share of its range.
+
+    Args:
+        boxes: By thesis and factor: the box's low and high, its density and coverage.
+        thesis: The thesis.
+        ranges: Low and high of every factor in the design.
+        say: The language of the labels.
+    """
     here = boxes[boxes["thesis"] == thesis]
     figure = Figure(figsize=(COLUMN, 0.9 + 0.2 * len(here)))
     axis = figure.subplots()
-    for i, (factor, least, most) in enumerate(
-        zip(here["factor"], here["low"].astype(float), here["high"].astype(float), strict=True)
-    ):
-        low, high = ranges[str(factor)]
-        axis.barh(i, 1.0, 0.5, color="#EEEEEE")
-        axis.barh(
-            i, (most - least) / (high - low), 0.5, left=(least - low) / (high - low), color=BLUE
-        )
-        axis.text(1.02, i, f"{least:.3g} to {most:.3g}", va="center", fontsize=5.5)
-    axis.set_yticks(range(len(here)), [called(f) for f in here["factor"]])
+    for place, row in enumerate(here.to_dict("records")):
+        least, most = _box_bar(axis, place, row, ranges[str(row["factor"])])
+        interval = say("figure.interval", low=f"{least:.3g}", high=f"{most:.3g}")
+        axis.text(1.02, place, interval, va="center", fontsize=5.5)
+    axis.set_yticks(range(len(here)), [factor_label(factor, say) for factor in here["factor"]])
     axis.set_xlim(0, 1.35)
-    axis.set_xticks([0, 0.5, 1], ["low", "", "high"])
-    axis.set_title(
-        f"{thesis}: emerges in {here['density'].iloc[0]:.0%} of the box's points,\nwhich hold {here['coverage'].iloc[0]:.0%} of all where it does"
-    )
+    axis.set_xticks([0, 0.5, 1], [say("figure.low"), "", say("figure.high")])
+    density = f"{here['density'].iloc[0]:.0%}"
+    coverage = f"{here['coverage'].iloc[0]:.0%}"
+    axis.set_title(say("figure.box", thesis=thesis, density=density, coverage=coverage))
     return figure
+
+
+def _box_bar(
+    axis: Axes, place: int, row: Mapping[Any, Any], span: tuple[float, float]
+) -> tuple[float, float]:
+    """Plot one factor: its whole range, in it the box; return the box's low and high."""
+    low, high = span
+    least = float(row["low"])
+    most = float(row["high"])
+    width = (most - least) / (high - low)
+    left = (least - low) / (high - low)
+    axis.barh(place, 1.0, 0.5, color=WHOLE_RANGE)
+    axis.barh(place, width, 0.5, left=left, color=BLUE)
+    return least, most

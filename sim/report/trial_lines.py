@@ -1,47 +1,81 @@
-"""What a trial says to readers: the coded history first, then each claim with its verdict, and what the verdicts rest on."""
+"""The lines of a trial: the coded history, each thesis with its verdict, and the closing."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
 
-DECISIVE = "permuted"
+DECISIVE: Final = "permuted"
+MAIN: Final = "nguyen"  # the labeller whose verdicts are printed
+NAMED: Final = 4  # rivals that are named
+ANSWERS: Final = {"holds": "hold", "fails": "fail", "cannot be asked": "cannot be asked"}
+CHOICES: Final = {
+    "coder": "whose codes",
+    "left_out": "the document left out",
+    "dropped": "the theory dropped",
+    "threshold": "the thresholds",
+    "labeller": "the labeller",
+}
 
 
 def before_trial(answers: pd.DataFrame) -> list[str]:
-    """Say, before anything is run, which criteria the coded history itself satisfies, by labeller, and the ids of those it fails."""
+    """Describe which criteria the coded history itself satisfies, and which it fails.
+
+    Args:
+        answers: By thesis and labeller: whether the criterion holds, on the plain levels and on
+            the direct stance.
+    """
     if answers.empty:
         return ["There is no coded history: no criterion can be held against it first."]
-    lines = [
-        "First, the coded history itself (history_first.csv); a criterion that it fails is its document's problem before it is the model's:"
-    ]
-    failed = {
-        str(lb): sorted(part[part["plain"] == "fails"]["thesis"])
-        for lb, part in answers.groupby("labeller", sort=False)
-    }
-    everywhere = sorted(set.intersection(*map(set, failed.values())))
-    for labeller, part in answers.groupby("labeller", sort=False):
-        lines.append(
-            f"  {labeller:9} {_counted(part['plain'])}; on the direct stance {_counted(part['direct'])}"
-        )
-    lines.append(f"  fails under every labeller: {', '.join(everywhere) or 'none'}")
-    return lines + [
-        f"  fails under {lb} too: {', '.join(sorted(set(ids) - set(everywhere)))}"
-        for lb, ids in failed.items()
-        if set(ids) - set(everywhere)
-    ]
+    return list(_before_trial(answers))
+
+
+def _before_trial(answers: pd.DataFrame) -> Iterator[str]:
+    yield (
+        "First, the coded history itself (history_first.csv); "
+        "a criterion that it fails is its document's problem before it is the model's:"
+    )
+    failed: dict[str, set[str]] = {}
+    for name, part in answers.groupby("labeller", sort=False):
+        plain = _counted(part["plain"])
+        yield f"  {name:9} {plain}; on the direct stance {_counted(part['direct'])}"
+        fails = part["plain"] == "fails"
+        failed[str(name)] = set(part[fails]["thesis"])
+    everywhere = set.intersection(*failed.values())
+    yield f"  fails under every labeller: {_listed(everywhere) or 'none'}"
+    for labeller, theses in failed.items():
+        more = theses - everywhere
+        if more:
+            yield f"  fails under {labeller} too: {_listed(more)}"
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(sorted(names))
 
 
 def shown_before(calibrated: tuple[int, int]) -> str:
-    """Say what a trial of constrained worlds cannot show: that they foretell the years they were shown, and that their rivals could not do as well."""
-    years = "{}-{}".format(*calibrated)
-    return f"Worlds are drawn from a set constrained on {years}: what a thesis says of those years they were shown. Rivals draw from the same set, which was not constrained for them."
+    """Describe what a trial of constrained worlds cannot show.
+
+    Such worlds have seen the years that they were calibrated on, and their rivals have not been
+    calibrated.
+
+    Args:
+        calibrated: First and last year calibrated on.
+    """
+    first, last = calibrated
+    return (
+        f"Worlds are drawn from a set constrained on {first}-{last}: "
+        "what a thesis says of those years they were shown. "
+        "Rivals draw from the same set, which was not constrained for them."
+    )
 
 
-def _counted(said: "pd.Series[str]") -> str:
-    counts = said.value_counts()
-    return f"{counts.get('holds', 0)} hold, {counts.get('fails', 0)} fail, {counts.get('cannot be asked', 0)} cannot be asked"
+def _counted(answers: "pd.Series[str]") -> str:
+    counts = answers.value_counts()
+    parts = [f"{counts.get(key, 0)} {words}" for key, words in ANSWERS.items()]
+    return ", ".join(parts)
 
 
 def after_trial(
@@ -51,121 +85,159 @@ def after_trial(
     folder: Path,
     closing: Iterable[str] = (),
 ) -> list[str]:
-    """Print the verdicts as a table for readers.
+    """Lay the verdicts out for readers, by document.
 
-    The claim in words, the verdict, its probability, the contender it hangs on, under which labellers it holds, and where it stands
-    among permutations of the same acts.
+    A thesis takes two lines: its verdict, the probability, the contender that the verdict hangs on
+    and the labellers that differ; then the claim in words and its place among the placebos.
+
+    Args:
+        verdicts: Verdicts by thesis and labeller.
+        placebos: Standing of each thesis among its placebos.
+        claims: The claim of each thesis in words.
+        folder: Where the tables are written.
+        closing: Lines to put below.
     """
-    lines = [
-        f"Verdicts on {verdicts['thesis'].nunique()} theses ({next(iter(verdicts['worlds']), 'prior')} worlds; labeller Nguyen unless labellers differ):"
-    ]
-    stands = _stands(placebos)
-    for document, part in verdicts.groupby("document", sort=False):
-        lines += ["", str(document)]
-        for thesis, rows in part.groupby("thesis", sort=False):
-            lines += _told(str(thesis), rows, claims, stands)
-    counts = verdicts[verdicts["labeller"] == "nguyen"]["verdict"].value_counts()
-    lines += [
-        "",
-        "Under Nguyen's labeller: "
-        + ", ".join(f"{n} {str(v).replace('_', ' ')}" for v, n in counts.items()),
-    ]
+    tables = "verdicts.csv, placebos.csv, outcomes.csv, attribution.csv, confusion.csv"
     return [
-        *lines,
+        *_verdicts(verdicts, _standings(placebos), claims),
         *closing,
-        f"Written to {folder}: verdicts.csv, placebos.csv, outcomes.csv, attribution.csv, confusion.csv",
+        f"Written to {folder}: {tables}",
     ]
 
 
-def _stands(placebos: pd.DataFrame) -> dict[str, str]:
-    """Say where each thesis stands among its placebos, under Nguyen's labeller."""
-    mine = placebos[placebos["labeller"] == "nguyen"]
-    found: dict[str, str] = {}
-    for thesis, rows in mine.groupby("thesis", sort=False):
-        decisive = [
-            f"above {s:.0%} of permutations" for s in rows[rows["placebo"] == DECISIVE]["standing"]
-        ]
-        others = [
-            str(p).replace("_", " ")
-            for p, s in zip(rows["placebo"], rows["standing"], strict=True)
-            if p != DECISIVE and s > 0
-        ]
-        found[str(thesis)] = "; ".join(
-            [*decisive, *([f"above {', '.join(others)}"] if others else [])]
-        )
-    return found
-
-
-def _told(
-    thesis: str, rows: pd.DataFrame, claims: Mapping[str, str], stands: Mapping[str, str]
-) -> list[str]:
-    """Tell one thesis in two lines."""
-    first = rows[rows["labeller"] == "nguyen"].iloc[0]
-    chance = (
-        ""
-        if pd.isna(first["probability"])
-        else f"  {first['probability']:.2f} [{first['low']:.2f}, {first['high']:.2f}]"
+def _verdicts(
+    verdicts: pd.DataFrame, standings: Mapping[str, str], claims: Mapping[str, str]
+) -> Iterator[str]:
+    worlds = next(iter(verdicts["worlds"]), "prior")
+    number = verdicts["thesis"].nunique()
+    yield (
+        f"Verdicts on {number} theses ({worlds} worlds; labeller Nguyen unless labellers differ):"
     )
-    rival = f"  from {first['rival']}" if isinstance(first["rival"], str) and first["rival"] else ""
-    differ = {
-        str(r["labeller"]): str(r["verdict"])
-        for _, r in rows.iterrows()
-        if r["verdict"] != first["verdict"]
-    }
-    other = f"  (but {', '.join(f'{v} under {k}' for k, v in differ.items())})" if differ else ""
-    among = f"  [{stands[thesis]}]" if stands.get(thesis) else ""
-    return [
-        f"  {first['verdict']:18}{chance}{rival}{other}  {thesis}",
-        f"      {claims[thesis]}  [{first['note']}]{among}",
-    ]
+    for document, part in verdicts.groupby("document", sort=False):
+        yield ""
+        yield str(document)
+        for thesis, rows in part.groupby("thesis", sort=False):
+            yield _verdict(str(thesis), rows)
+            yield _claim(claims[str(thesis)], rows, standings.get(str(thesis)))
+    mine = verdicts[verdicts["labeller"] == MAIN]
+    counts = mine["verdict"].value_counts()
+    parts = [f"{count} {str(verdict).replace('_', ' ')}" for verdict, count in counts.items()]
+    yield ""
+    yield f"Under Nguyen's labeller: {', '.join(parts)}"
 
 
-def recovery(unseen: Iterable[str], rivals: int) -> str:
-    """Say how many rivals the record cannot tell from the reading on trial."""
-    names = list(unseen)
-    shown = f": {', '.join(names[:4])}{' …' if len(names) > 4 else ''}" if names else ""
-    return f"Of {rivals} rivals, {len(names)} cannot be told from this reading on this record (confusion.csv){shown}"
+def _standings(placebos: pd.DataFrame) -> dict[str, str]:
+    """Describe where each thesis stands among its placebos, under Nguyen's labeller."""
+    mine = placebos[placebos["labeller"] == MAIN]
+    by_thesis = mine.groupby("thesis", sort=False)
+    return {str(thesis): "; ".join(_standing(rows)) for thesis, rows in by_thesis}
+
+
+def _standing(rows: pd.DataFrame) -> Iterator[str]:
+    decisive = rows["placebo"] == DECISIVE
+    for standing in rows[decisive]["standing"]:
+        yield f"above {standing:.0%} of permutations"
+    beaten = rows[~decisive & (rows["standing"] > 0)]["placebo"]
+    if not beaten.empty:
+        names = [str(name).replace("_", " ") for name in beaten]
+        yield f"above {', '.join(names)}"
+
+
+def _main(rows: pd.DataFrame) -> Any:
+    return rows[rows["labeller"] == MAIN].iloc[0]
+
+
+def _verdict(thesis: str, rows: pd.DataFrame) -> str:
+    """Return the first line of a thesis: verdict, probability, rival, labellers that differ."""
+    main = _main(rows)
+    chance = ""
+    if pd.notna(main["probability"]):
+        chance = f"  {main['probability']:.2f} [{main['low']:.2f}, {main['high']:.2f}]"
+    rival = ""
+    if isinstance(main["rival"], str) and main["rival"]:
+        rival = f"  from {main['rival']}"
+    other = ""
+    differ = rows[rows["verdict"] != main["verdict"]].to_dict("records")
+    if differ:
+        named = [f"{row['verdict']} under {row['labeller']}" for row in differ]
+        other = f"  (but {', '.join(named)})"
+    return f"  {main['verdict']:18}{chance}{rival}{other}  {thesis}"
+
+
+def _claim(claim: str, rows: pd.DataFrame, standing: str | None) -> str:
+    """Return the second line of a thesis: the claim, the note, its place among the placebos."""
+    among = f"  [{standing}]" if standing else ""
+    return f"      {claim}  [{_main(rows)['note']}]{among}"
+
+
+def recovery(confused: Iterable[str], rivals: int) -> str:
+    """Describe how many rivals the record cannot tell from the reading on trial.
+
+    Args:
+        confused: The rivals that it cannot tell.
+        rivals: The number of all rivals.
+    """
+    names = list(confused)
+    named = ", ".join(names[:NAMED])
+    more = " …" if len(names) > NAMED else ""
+    shown = f": {named}{more}" if names else ""
+    return (
+        f"Of {rivals} rivals, {len(names)} cannot be told from this reading on this record "
+        f"(confusion.csv){shown}"
+    )
 
 
 def shifts(table: pd.DataFrame) -> str:
-    """Say whether the change moves when the acts do."""
-    at = table.set_index("years")["change_p50"]
-    first, last = at.index.min(), at.index.max()
-    return f"Acts moved by {first:+d}, 0, {last:+d} years: the steepest rise of the median world lies in {at[first]:.0f}, {at[0]:.0f}, {at[last]:.0f} (shifts.csv, figures/shifts.png)"
+    """Describe whether the change moves when the acts do.
+
+    Args:
+        table: By shift (``years``): the year of the change in the median world.
+    """
+    change = table.set_index("years")["change_p50"]
+    first = change.index.min()
+    last = change.index.max()
+    years = f"{change[first]:.0f}, {change[0]:.0f}, {change[last]:.0f}"
+    return (
+        f"Acts moved by {first:+d}, 0, {last:+d} years: the steepest rise of the median world "
+        f"lies in {years} (shifts.csv, figures/shifts.png)"
+    )
 
 
 def documents(table: pd.DataFrame) -> list[str]:
-    """Say which thesis rests most on a single document."""
-    mine = table[table["labeller"] == "nguyen"]
+    """Describe which thesis rests most on a single document.
+
+    Args:
+        table: By thesis, labeller and document left out: the change of the probability.
+    """
+    mine = table[table["labeller"] == MAIN]
     if mine.empty:
         return []
-    worst = mine.iloc[int(np.argmax(mine["change"].abs().to_numpy(dtype=float)))]
-    return [
-        f"Leaving one document out changes a thesis's probability by {mine['change'].abs().mean():.2f} on average, most {worst['thesis']} without {worst['document']}: {worst['change']:+.2f} (leave_one_out.csv)"
-    ]
+    sizes = mine["change"].abs()
+    largest = mine.iloc[int(np.argmax(sizes.to_numpy(dtype=float)))]
+    line = (
+        f"Leaving one document out changes a thesis's probability by {sizes.mean():.2f} on "
+        f"average, most {largest['thesis']} without {largest['document']}: "
+        f"{largest['change']:+.2f} (leave_one_out.csv)"
+    )
+    return [line]
 
 
 def multiverse(table: pd.DataFrame, number: int) -> list[str]:
-    """Say which theses hold whatever is chosen, which nowhere, and which choice moves most of the others."""
-    always, never = (table["share_holds"] == share for share in (1.0, 0.0))
+    """Describe which theses hold whatever is chosen, and which choice moves the others most.
+
+    Args:
+        table: By thesis: the share of universes in which it holds, and the choice that moves it.
+        number: The number of universes.
+    """
+    always = table["share_holds"] == 1.0
+    never = table["share_holds"] == 0.0
     rest = table[~always & ~never].sort_values("share_holds", ascending=False)
-    lines = [
-        f"In {number} universes of other choices: {int(always.sum())} theses hold in all of them, {int(never.sum())} in none, {len(rest)} in some (multiverse_summary.csv)"
-    ]
-    lines += [
-        f"  {row['share_holds']:.0%}  {row['thesis']}  {row['min']:.2f} to {row['max']:.2f}, moved most by {_choice(row['moved_most_by'])}"
-        for _, row in rest.iterrows()
-    ]
+    counts = (
+        f"{always.sum()} theses hold in all of them, {never.sum()} in none, {len(rest)} in some"
+    )
+    lines = [f"In {number} universes of other choices: {counts} (multiverse_summary.csv)"]
+    for _, row in rest.iterrows():
+        choice = CHOICES.get(row["moved_most_by"], "no one choice")
+        span = f"{row['min']:.2f} to {row['max']:.2f}"
+        lines.append(f"  {row['share_holds']:.0%}  {row['thesis']}  {span}, moved most by {choice}")
     return lines
-
-
-def _choice(name: str) -> str:
-    """Name a choice as readers do."""
-    words = {
-        "coder": "whose codes",
-        "left_out": "the document left out",
-        "dropped": "the theory dropped",
-        "threshold": "the thresholds",
-        "labeller": "the labeller",
-    }
-    return words.get(name, "no one choice")

@@ -1,113 +1,131 @@
-"""Where the spread of worlds comes from: bars of shares by output, and the lines that say it."""
+"""The figure and the lines of the variance decomposition: where the variance comes from."""
 
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Final, cast
+from typing import Any, Final, NamedTuple, cast
 
 import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.report.figures import COLUMN, GREEN, GREY, ORANGE, SKY, Drawing
+from sim.report.drawing import Drawing
+from sim.report.figure_style import COLUMN, GREEN, GREY, ORANGE, PALE, SKY, TITLE_SIZE
+from sim.report.label_ids import group_label, output_label
+from sim.report.panels import legend_below
+from sim.report.translation import IN_ENGLISH, Translator
+
+
+class Look(NamedTuple):
+    """Colour and hatch of a group of random draws."""
+
+    colour: str
+    hatch: str
+
 
 LOOK: Final = {
-    "coding": (ORANGE, "////", "coding"),
-    "parameters": (SKY, "", "parameters"),
-    "theory": (GREEN, "....", "theory"),
-    "noise": ("#DDDDDD", "xx", "noise of choice"),
+    "coding": Look(ORANGE, "////"),
+    "parameters": Look(SKY, ""),
+    "theory": Look(GREEN, "...."),
+    "noise": Look(PALE, "xx"),
 }
-NAMES: Final = {
-    "mean": "mean level",
-    "rise": "rise of the level",
-    "error": "distance from the coded history",
-}
-LEGIBLE: Final = 0.09  # shares below it have no room for a number
+LEGIBLE: Final = 0.09  # narrower shares have no room for a number
+BEHIND_NUMBERS: Final = {"fc": "white", "ec": "none", "pad": 0.6}
 
 
-def called(output: str) -> str:
-    """Name an output for people.
+def bars(table: pd.DataFrame, name: str, say: Translator = IN_ENGLISH) -> Figure:
+    """Plot the shares of the variance of single worlds, one bar an output.
 
-    >>> called("soft_balance"), called("mean")
-    ('soft balance', 'mean level')
+    Args:
+        table: Shares by output and group of draws.
+        name: The scenario's name.
+        say: The language of the labels.
     """
-    return NAMES.get(output, output.replace("_", " "))
-
-
-def bars(table: pd.DataFrame, name: str) -> Figure:
-    """Draw, an output a bar, the share of the variance of single worlds that each group of draws accounts for."""
     known = table.dropna(subset=["share"])
     outputs = list(dict.fromkeys(known["output"]))
     figure = Figure(figsize=(COLUMN, 0.9 + 0.42 * max(1, len(outputs))))
     axis = figure.subplots()
-    left = dict.fromkeys(outputs, 0.0)
-    for group, (colour, hatch, words) in LOOK.items():
-        here = known[known["group"] == group].set_index("output")["share"].clip(lower=0.0)
-        widths = [float(here[o]) for o in outputs]
+    left = [0.0] * len(outputs)
+    for group, look in LOOK.items():
+        shares = known[known["group"] == group].set_index("output")["share"].clip(lower=0.0)
+        widths = [float(shares[output]) for output in outputs]
         axis.barh(
-            range(len(outputs)),
+            range(len(widths)),
             widths,
-            left=list(left.values()),
-            color=colour,
-            hatch=hatch,
+            left=left,
+            color=look.colour,
+            hatch=look.hatch,
             edgecolor=GREY,
             lw=0.4,
-            label=words,
+            label=group_label(group, say),
         )
-        for y, (output, width) in enumerate(zip(outputs, widths, strict=True)):
-            if width > LEGIBLE:
-                axis.text(
-                    left[output] + width / 2,
-                    y,
-                    f"{width:.0%}",
-                    ha="center",
-                    va="center",
-                    fontsize=6.5,
-                    bbox={"fc": "white", "ec": "none", "pad": 0.6},
-                )
-            left[output] += width
-    axis.set_yticks(range(len(outputs)), [called(o) for o in outputs])
+        _numbers(axis, widths, left)
+        left = [start + width for start, width in zip(left, widths, strict=True)]
+    axis.set_yticks(range(len(outputs)), [output_label(output, say) for output in outputs])
     axis.invert_yaxis()
     axis.set_xlim(0, 1)
-    axis.set_xlabel("share of the variance of worlds (sum 1)")
-    figure.suptitle(f"{name}: where the spread of worlds comes from", fontsize=8)
-    figure.legend(
-        *axis.get_legend_handles_labels(),
-        loc="outside lower center",
-        ncols=4,
-        frameon=False,
-        handlelength=1.4,
-        columnspacing=0.9,
-    )
+    axis.set_xlabel(say("figure.variance_axis"))
+    figure.suptitle(say("figure.variance", name=name), fontsize=TITLE_SIZE)
+    legend_below(figure, axis, ncols=4, handlelength=1.4, columnspacing=0.9)
     return figure
 
 
+def _numbers(axis: Axes, widths: list[float], left: list[float]) -> None:
+    """Write the numbers of shares into the bars that have room for them."""
+    for row, (start, width) in enumerate(zip(left, widths, strict=True)):
+        if width > LEGIBLE:
+            axis.text(
+                start + width / 2,
+                row,
+                f"{width:.0%}",
+                ha="center",
+                va="center",
+                fontsize=6.5,
+                bbox=BEHIND_NUMBERS,
+            )
+
+
 def drawing(table: pd.DataFrame, name: str, folder: Path) -> Drawing:
-    """Plan the figure for a result folder."""
+    """Prepare the figure for a result folder."""
     return Drawing(bars, (table, name), folder / "figures" / "spread")
 
 
 def lines(table: pd.DataFrame, codings: pd.DataFrame) -> list[str]:
-    """Say where the spread of each output comes from, and what another coding would change."""
-    return [
-        line
-        for row in cast("Any", codings.itertuples())
-        for line in (_shared(table[table["output"] == row.output], row), *_recoded(row))
-    ]
+    """Describe where the spread of each output comes from and what another coding changes.
+
+    Args:
+        table: Shares of the variance by output and group of draws.
+        codings: By output: the mean over worlds, and its change under the second coder.
+    """
+    return list(_lines(table, codings))
 
 
-def _shared(rows: pd.DataFrame, row: Any) -> str:
-    head = f"{called(row.output)}, mean over worlds {row.mean:.3f}"
+def _lines(table: pd.DataFrame, codings: pd.DataFrame) -> Iterator[str]:
+    for row in cast("Any", codings.itertuples()):
+        shares = table[table["output"] == row.output]
+        yield _shares(shares, row)
+        yield _recoding(row)
+
+
+def _shares(rows: pd.DataFrame, row: Any) -> str:
+    head = f"{output_label(row.output, IN_ENGLISH)}, mean over worlds {row.mean:.3f}"
     if rows["share"].isna().any():
         return f"{head}: the same in every world"
-    return f"{head}; of its spread " + ", ".join(
-        f"{LOOK[r.group][2]} {r.share:.1%} [{r.low:.1%}, {r.high:.1%}]"
+    parts = [
+        f"{group_label(r.group, IN_ENGLISH)} {r.share:.1%} [{r.low:.1%}, {r.high:.1%}]"
         for r in cast("Any", rows.itertuples())
-    )
-
-
-def _recoded(row: Any) -> list[str]:
-    said = f"  another coding of the same documents moves this mean by up to {row.stated:.3f} (95 % of pairs of {row.codings} codings)"
-    if pd.isna(row.change):
-        return [said]
-    within = "within" if row.within == "yes" else "MORE than"
-    return [
-        f"{said}; with the second coder instead of the first it changes by {row.change:+.3f} [{row.low:+.3f}, {row.high:+.3f}], {within} what is stated"
     ]
+    return f"{head}; of its spread {', '.join(parts)}"
+
+
+def _recoding(row: Any) -> str:
+    stated = (
+        f"  another coding of the same documents moves this mean by up to {row.stated:.3f} "
+        f"(95 % of pairs of {row.codings} codings)"
+    )
+    if pd.isna(row.change):
+        return stated
+    within = "within" if row.within == "yes" else "MORE than"
+    return (
+        f"{stated}; with the second coder instead of the first it changes by "
+        f"{row.change:+.3f} [{row.low:+.3f}, {row.high:+.3f}], {within} what is stated"
+    )

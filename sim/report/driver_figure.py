@@ -1,0 +1,141 @@
+"""The figure of what a state perceives: pressure, support, trust lost, and the strongest acts."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from sim.core.vocabulary import MONTHS
+from sim.evidence.rows import Act
+from sim.report.figure_style import BLUE, COLUMN, GREY, RED, TITLE_SIZE
+from sim.report.panels import Tie, of_tie
+from sim.report.translation import IN_ENGLISH, Translator
+
+NAMED: Final = 9  # acts that are numbered in the figure
+APART: Final = 8  # months that lie between two of them
+STRONG: Final = 1  # levels; weaker acts are not named
+NOTE_WIDTH: Final = 72  # letters
+LINE_HEIGHT: Final = 0.13  # inches of a note
+Covered = frozenset[tuple[int, str]]
+
+
+@dataclass(frozen=True)
+class ActsMet:
+    """The recorded acts that a state meets.
+
+    Attributes:
+        acts: The acts.
+        covered: The (year, actor) pairs of which a document records acts.
+    """
+
+    acts: Sequence[Act]
+    covered: Covered
+
+
+def named_events(acts: Iterable[Act], count: int = NAMED) -> list[Act]:
+    """Return the strongest acts that are dated to the month, none within eight months of another.
+
+    Args:
+        acts: The acts that a state meets.
+        count: How many are returned at most.
+    """
+    dated = [act for act in acts if act.span == 1 and abs(act.level) >= STRONG]
+    dated.sort(key=lambda act: (-abs(act.level), act.actor != "CHN", act.month))
+    chosen: list[Act] = []
+    for act in dated:
+        if all(abs(act.month - other.month) > APART for other in chosen):
+            chosen.append(act)
+    return sorted(chosen[:count], key=lambda act: act.month)
+
+
+def drivers(
+    perceived: pd.DataFrame,
+    met: ActsMet,
+    tie: Tie,
+    say: Translator = IN_ENGLISH,
+    *,
+    notes: bool = True,
+) -> Figure:
+    """Plot what a state perceives on a tie, with named acts and years without documents.
+
+    Args:
+        perceived: Pressure, support and trust (0 to 1) by year, actor and target.
+        met: The acts that the state meets.
+        tie: The actor and the target.
+        say: The language of the labels.
+        notes: Whether the numbered acts are named below the plot.
+    """
+    events = named_events(met.acts)
+    lines = _notes(events, tie[1], say) if notes else []
+    foot_height = LINE_HEIGHT * len(lines)
+    figure = Figure(figsize=(COLUMN, 3.0 + foot_height))
+    axis, foot = figure.subplots(2, 1, height_ratios=[3.0, foot_height + 0.2])
+    seen = of_tie(perceived, tie)
+    _impressions(axis, seen, tie[1], say)
+    _uncovered_years(axis, seen["year"], met.covered, tie[1])
+    for number, act in enumerate(events, 1):
+        _numbered_act(axis, number, act)
+    axis.locator_params(axis="x", integer=True)
+    axis.set_ylim(0, 1.08)
+    axis.set_ylabel(say("figure.impression"))
+    axis.set_title(say("figure.perceived", actor=say.short(tie[0])), fontsize=TITLE_SIZE)
+    _legend(axis)
+    _write_notes(foot, lines)
+    return figure
+
+
+def _impressions(axis: Axes, seen: pd.DataFrame, target: str, say: Translator) -> None:
+    years = seen["year"]
+    pressure = say("figure.pressure_of", actor=say.short(target))
+    axis.plot(years, seen["pressure"], color=RED, lw=1.4, label=pressure)
+    support = say("figure.support")
+    axis.plot(years, seen["support"], color=BLUE, lw=1.4, ls="--", label=support)
+    axis.plot(years, 1 - seen["trust"], color=GREY, lw=1, ls=":", label=say("figure.trust_lost"))
+
+
+def _uncovered_years(axis: Axes, years: "pd.Series[int]", covered: Covered, target: str) -> None:
+    """Mark the years in which no document records an act of the target, or of the USA."""
+    for row, (source, colour) in enumerate(((target, RED), ("USA", BLUE))):
+        spans = [(year - 0.5, 1.0) for year in years if (year, source) not in covered]
+        axis.broken_barh(spans, (0.06 * row, 0.05), color=colour, alpha=0.4, lw=0)
+
+
+def _numbered_act(axis: Axes, number: int, act: Act) -> None:
+    year = act.month / MONTHS + 0.04
+    colour = RED if act.level > 0 else BLUE
+    axis.plot([year, year], [0.13, 1.0], color=GREY, lw=0.5, zorder=0)
+    axis.text(year, 1.01, str(number), ha="center", va="bottom", fontsize=6.5, color=colour)
+
+
+def _legend(axis: Axes) -> None:
+    axis.legend(
+        loc="upper center",
+        bbox_to_anchor=(0.5, -0.08),
+        frameon=False,
+        ncols=3,
+        columnspacing=1,
+        handlelength=1.8,
+    )
+
+
+def _notes(events: Sequence[Act], target: str, say: Translator) -> list[str]:
+    """Name the numbered acts and explain the bars."""
+    notes = [f"{i}  {act.date}  {act.actor}: {act.summary}" for i, act in enumerate(events, 1)]
+    notes.append(say("figure.no_acts", target=say.short(target)))
+    return notes
+
+
+def _write_notes(axis: Axes, notes: Iterable[str]) -> None:
+    text = "\n".join(map(_cut, notes))
+    axis.axis("off")
+    axis.text(0, 1, text, fontsize=6, va="top", ha="left", linespacing=1.35)
+
+
+def _cut(note: str) -> str:
+    """Cut a note of one line to the width of the figure."""
+    if len(note) < NOTE_WIDTH or "\n" in note:
+        return note
+    return f"{note[: NOTE_WIDTH - 3]}…"
