@@ -32,7 +32,7 @@ from sim.judge import theses, verdict
 from sim.judge.criteria import FACTUAL, Case, Untestable, evaluate
 from sim.judge.verdict import FAILS, MODEL, Tally
 from sim.model import ensemble
-from sim.scenario.scenario import load_scenario
+from sim.scenario.loading import load_scenario
 from sim.studies import run_types
 from sim.studies.baseline_records import nulls
 from sim.studies.trial import plan, recovery, trial_runs
@@ -168,7 +168,7 @@ def told_apart(alive, own, scenario):
         for n, make in plan.readings(scenario).items()
     }
     matrix = recovery.confusion({MODEL: own.get(FACTUAL)} | readings)
-    return {} if verdict.confused(matrix, plan.rivals(scenario)) else alive
+    return {} if verdict.indistinguishable(matrix, plan.rivals(scenario)) else alive
 
 
 def by_more_than_definition(alive, scenario):

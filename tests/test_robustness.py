@@ -9,11 +9,11 @@ from matplotlib.figure import Figure
 
 from sim.evidence.coded_tables import load_history
 from sim.evidence.rows import Act
-from sim.judge.criteria import upward_break
 from sim.judge.theses import Thesis, load_theses
+from sim.judge.tie_criteria import upward_break
 from sim.report import shift_figure as figure
 from sim.report import trial_lines
-from sim.scenario.scenario import load_scenario
+from sim.scenario.loading import load_scenario
 from sim.studies import run_types
 from sim.studies.trial import leave_one_out, multiverse, shift_curve, trial_runs, verdict_tables
 
@@ -132,7 +132,7 @@ def test_every_thesis_is_asked_again_without_each_document():
         a if a.document == "cna-2025" else replace(a, document="nguyen-2020")
         for a in base.forcing.acts
     ]
-    scenario = base.without(acts, "of two documents")
+    scenario = base.with_acts(acts, "of two documents")
     full = {
         (t.id, lb): np.zeros(8, bool)
         for t in CLAIMS

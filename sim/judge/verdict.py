@@ -1,19 +1,25 @@
 """The verdict rule, fixed before any scoring.
 
-Emergence is the share of worlds in which a thesis's criterion holds. *refuted*: it emerges less than under always-hedge or random
-choice, by an interval below 1 and at least five worlds in a hundred, or fails in 95 % of worlds. *untestable*: the record is missing,
-an actor is unforced, or too few worlds condition. *supported*: all of the following; *not_distinguished*: one of them is not so, and
-the first that stands in the way is named.
+Emergence is the share of worlds in which a thesis's criterion holds.
 
-1. The ratio of its emergence to that under every free-running null, every placebo and every rival has a 95 % interval above 1.
-2. It stands above at least 95 % of the sets of a placebo. Permutations differ among themselves more than the worlds of one do, and a
-   binomial interval of pooled worlds knows nothing of that; beside nineteen sets, the acts as they were are one more order of the same
-   acts, so that a thesis that owes nothing to the order stands above all of them in one case of twenty.
-3. Every rival can be told from the reading on trial: a rival that is not there to be seen is not beaten by being rarer.
-4. The coded history does not satisfy it by definition alone: on the plain stance, in which partnering with a rival power counts as
-   resistance, but not on the direct one.
+*refuted*: it emerges less than under always-hedge or random choice, by an interval below 1 and at
+least five worlds in a hundred; or it fails in 95 % of worlds. *untestable*: the record is missing,
+an actor is unforced, or too few worlds condition. *supported*: all of the following hold.
+*not_distinguished*: one of them does not hold, and the first obstacle is named.
 
-All four only ever take support away.
+1. The ratio of its emergence to that under every free-running null, every placebo and every rival
+   has a 95 % interval above 1.
+2. Its emergence lies above that of at least 95 % of the sets of a placebo. Permutations differ
+   among themselves more than the worlds of one do, and a binomial interval of pooled worlds does
+   not account for that. Beside nineteen sets, the acts as they were are one more order of the same
+   acts, so that a thesis that owes nothing to the order lies above all of them in one case of
+   twenty.
+3. Every rival can be distinguished from the reading on trial. A rival that cannot be distinguished
+   is not beaten by being rarer.
+4. The coded history does not satisfy it by definition alone: on the plain stance, in which
+   partnering with a rival power counts as resistance, but not on the direct one.
+
+All four conditions can only take support away.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -28,11 +34,10 @@ from scipy.stats.contingency import relative_risk
 
 FLOORS: Final = ("always_hedge", "random_choice")  # below these, a thesis is refuted
 FAILS: Final = 0.05  # a criterion that holds in fewer worlds fails
-MATERIAL: Final = 0.05  # a difference of fewer worlds in a hundred is not "below"
-ABOVE: Final = 0.95  # share of a placebo's sets that a supported thesis stands above
-TOLD_APART: Final = (
-    0.8  # of histories that go to one of two readings, those that must go to their maker
-)
+MATERIAL: Final = 0.05  # a smaller difference of shares is not "below"
+ABOVE: Final = 0.95  # share of a placebo's sets that a supported thesis lies above
+# Two readings are distinguished if at least this share of their histories is attributed correctly.
+LEAST_RECOVERY: Final = 0.8
 ROUNDED: Final = 1e-9  # shares are written with four digits; a quotient of them is not exact
 MODEL: Final = "model"
 DEFINITION: Final = "definition"
@@ -40,7 +45,13 @@ DEFINITION: Final = "definition"
 
 @dataclass(frozen=True)
 class Tally:
-    """In how many of how many worlds a criterion holds; ``exact`` where the contender has no spread."""
+    """In how many of how many worlds a criterion holds.
+
+    Attributes:
+        holds: Worlds in which it holds.
+        worlds: All worlds.
+        exact: Whether the contender has no spread.
+    """
 
     holds: int
     worlds: int
@@ -48,94 +59,126 @@ class Tally:
 
     @property
     def share(self) -> float:
-        """Emergence."""
+        """Emergence: the share of worlds in which the criterion holds."""
         return self.holds / self.worlds
 
     def interval(self) -> tuple[float, float]:
-        """95 % Wilson interval of the emergence."""
+        """Return the 95 % Wilson interval of the emergence."""
         if self.exact:
             return self.share, self.share
-        ci = binomtest(self.holds, self.worlds).proportion_ci(method="wilson")
-        return float(ci.low), float(ci.high)
+        interval = binomtest(self.holds, self.worlds).proportion_ci(method="wilson")
+        return float(interval.low), float(interval.high)
 
 
 def above(model: Tally, other: Tally) -> bool:
-    """Tell whether the ratio of emergences has a 95 % interval above 1."""
-    return _ratio(model, other)[0] > 1.0
+    """Whether the ratio of emergences has a 95 % interval above 1."""
+    low, _ = _ratio(model, other)
+    return low > 1.0
 
 
 def below(model: Tally, other: Tally) -> bool:
-    """Tell whether the ratio of emergences has a 95 % interval below 1, by a material difference."""
-    return _ratio(model, other)[1] < 1.0 and other.share - model.share >= MATERIAL
+    """Whether the ratio of emergences has a 95 % interval below 1, by a material difference."""
+    _, high = _ratio(model, other)
+    return high < 1.0 and other.share - model.share >= MATERIAL
 
 
 def _ratio(model: Tally, other: Tally) -> tuple[float, float]:
-    """95 % interval of the ratio of two emergences; where one is nothing or exact, by their own intervals."""
+    """95 % interval of the ratio of two emergences."""
     if min(model.holds, other.holds) == 0 or other.exact:
-        (low, high), (other_low, other_high) = model.interval(), other.interval()
-        return (
-            (np.inf, np.inf)
-            if low > other_high
-            else (0.0, 0.0)
-            if high < other_low
-            else (0.0, np.inf)
-        )
-    ci = relative_risk(model.holds, model.worlds, other.holds, other.worlds).confidence_interval(
-        0.95
-    )
-    return float(ci.low), float(ci.high)
+        return _ratio_of_intervals(model, other)
+    risk = relative_risk(model.holds, model.worlds, other.holds, other.worlds)
+    interval = risk.confidence_interval(0.95)
+    return float(interval.low), float(interval.high)
 
 
-def standing(model: float, sets: Iterable[NDArray[np.bool_]]) -> float:
-    """Share of a placebo's sets, each with its own acts, whose emergence lies below the model's."""
-    return float(np.mean([s.mean() < model for s in sets]))
+def _ratio_of_intervals(model: Tally, other: Tally) -> tuple[float, float]:
+    """Interval of the ratio where one emergence is 0 or exact, from their own intervals."""
+    low, high = model.interval()
+    other_low, other_high = other.interval()
+    if low > other_high:
+        return np.inf, np.inf
+    if high < other_low:
+        return 0.0, 0.0
+    return 0.0, np.inf
 
 
-def confused(matrix: pd.DataFrame, rivals: Iterable[str]) -> list[str]:
-    """Name the rivals that the record cannot tell from the reading on trial, from the matrix of recovery alone.
+def share_of_sets_below(model: float, sets: Iterable[NDArray[np.bool_]]) -> float:
+    """Compute the share of a placebo's sets whose emergence lies below the model's.
 
-    Two readings are told apart if, of the histories made by either that go to one of the two, at least 80 % go to their maker. There
-    is one history of 1991-2025: a record that names the wrong one of two readings more often than once in five is no ground on which
-    to prefer one of them.
+    Args:
+        model: Emergence under the model.
+        sets: Whether the criterion holds, one array (world,) for each set of acts.
+    """
+    return float(np.mean([holds.mean() < model for holds in sets]))
+
+
+def indistinguishable(matrix: pd.DataFrame, rivals: Iterable[str]) -> list[str]:
+    """Return the rivals that the record cannot distinguish from the reading on trial.
+
+    Two readings are distinguished if, of the histories made by either that are attributed to one of
+    the two, at least 80 % are attributed correctly. There is one history of 1991-2025: a record
+    that names the wrong one of two readings more often than once in five is no ground on which to
+    prefer one of them.
+
+    Args:
+        matrix: The matrix of recovery: shares of the histories made by each reading (column
+            ``made_by``) that are attributed to each reading.
+        rivals: Names of the rivals.
     """
     shares = matrix.set_index("made_by")
     if MODEL not in shares.index:
         return []
-    return [
-        r
-        for r in rivals
-        if r in shares.index and not (_recovered(shares, MODEL, r) and _recovered(shares, r, MODEL))
-    ]
+    known = [rival for rival in rivals if rival in shares.index]
+    return [rival for rival in known if not _distinguished(shares, rival)]
+
+
+def _distinguished(shares: pd.DataFrame, rival: str) -> bool:
+    """Whether histories of the model and of a rival are attributed correctly often enough."""
+    return _recovered(shares, MODEL, rival) and _recovered(shares, rival, MODEL)
 
 
 def _recovered(shares: pd.DataFrame, maker: str, other: str) -> bool:
-    """Tell whether a reading's histories go to it rather than to another; where none go to either, nothing tells them apart."""
+    """Whether a reading's histories are attributed to it rather than to another.
+
+    Where none are attributed to either, the two are not distinguished.
+    """
     own, lost = shares.loc[maker, [maker, other]].to_numpy(dtype=float)
-    return bool(own > 0 and own / (own + lost) >= TOLD_APART - ROUNDED)
+    return bool(own > 0 and own / (own + lost) >= LEAST_RECOVERY - ROUNDED)
 
 
-def doubts(
-    standings: Mapping[str, float], unseen: Collection[str], *, by_definition: bool
+def obstacles(
+    shares_below: Mapping[str, float], confused: Collection[str], *, by_definition: bool
 ) -> list[str]:
-    """List what stands in the way of a thesis that is more frequent than under any contender, in the order of the rule."""
-    return [
-        *(p for p, share in standings.items() if share < ABOVE),
-        *unseen,
-        *([DEFINITION] if by_definition else []),
-    ]
+    """Return what prevents support of a thesis that is more frequent than under any contender.
+
+    Args:
+        shares_below: By placebo, the share of its sets below the model.
+        confused: Rivals that cannot be distinguished from the reading on trial.
+        by_definition: Whether the coded history satisfies the thesis by definition alone.
+
+    Returns:
+        Names of placebos, then of rivals, then ``DEFINITION``: the order of the rule.
+    """
+    placebos = [name for name, share in shares_below.items() if share < ABOVE]
+    definition = [DEFINITION] if by_definition else []
+    return [*placebos, *confused, *definition]
 
 
 def judge(
     model: Tally | None, others: Mapping[str, Tally], in_the_way: Sequence[str] = ()
 ) -> tuple[str, str]:
-    """Give the verdict and the contender it hangs on, by the rule at the head of this page."""
+    """Return the verdict, and the contender it depends on, by the rule in this module's docstring.
+
+    Args:
+        model: The tally under the reading on trial; None where it cannot be asked.
+        others: The tallies under the other contenders, by name.
+        in_the_way: Further obstacles, as ``obstacles`` lists them.
+    """
     if model is None or not others:
         return "untestable", ""
     floor = next((name for name in FLOORS if name in others and below(model, others[name])), "")
     if floor or model.share <= FAILS:
         return "refuted", floor
-    rival = next(
-        (name for name, tally in others.items() if not above(model, tally)),
-        next(iter(in_the_way), ""),
-    )
-    return ("not_distinguished", rival) if rival else ("supported", "")
+    not_above = (name for name, tally in others.items() if not above(model, tally))
+    hindrance = next(not_above, next(iter(in_the_way), ""))
+    return ("not_distinguished", hindrance) if hindrance else ("supported", "")
