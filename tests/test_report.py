@@ -1,4 +1,4 @@
-"""The report: what a reader finds in it, in either language, and what a damaged or hostile folder does to it."""
+"""The report in both languages, and what a damaged or hostile folder does to it."""
 
 import ast
 import json
@@ -15,26 +15,30 @@ import yaml
 
 from sim.commands import run_command
 from sim.core.errors import BadInput
+from sim.judge.reasons import REASONS, read_reason, write_reason
+from sim.judge.record_names import RECORD_NAMES
 from sim.judge.theses import load_theses
 from sim.record import folders
 from sim.report.page import comparison_page, page_writer, vector_figures
 from sim.report.page.folder_reader import read
 from sim.report.page.full_page import page
-from sim.report.page.translation import HERE, Tongue
-from sim.scenario.scenario import load_scenario
+from sim.report.translation import LANGUAGES, Translator, messages, placeholders, read_words
+from sim.scenario.loading import load_scenario
 from sim.studies import replay
 
 ROOT = Path(__file__).resolve().parents[1]
 LATIN = re.compile(r"[A-Za-z]{2,}")
-# Names that a Chinese reader meets in Latin letters as well: documents, authors, commands, codes, and what machines take.
+# Latin letters in a Chinese report: documents, authors, commands, codes, text for machines.
 ALLOWED = re.compile(
-    r"Bamboo|bamboo [a-z-]+( --record)?|Nguyen|Vuving|Kuik|Le 2013|Ma & Kang|HD-981|SHA-256|differences\.csv|\b[a-z]+(?:-[a-z]+)*-20\d\d\b|\b\w*_\w+\b|\bnull\b|csv|\d{4}[\d-]*-[a-z]+-[a-z]+-\d+"
+    r"Bamboo|bamboo [a-z-]+( --record)?|Nguyen|Vuving|Kuik|Le 2013|Ma & Kang|HD-981|SHA-256"
+    r"|differences\.csv|\b[a-z]+(?:-[a-z]+)*-20\d\d\b|\b\w*_\w+\b|csv"
+    r"|\d{4}[\d-]*-[a-z]+-[a-z]+-\d+"
 )
 TITLE = "<script>alert('title')</script> & \"quotes\""
 
 
 class Page(HTMLParser):
-    """The parts of a page that a test asks for: ids, links, labels, and what the page would fetch."""
+    """The parts of a page that tests ask for: ids, links, labels, and what it would fetch."""
 
     LABELS = frozenset(
         {
@@ -174,7 +178,7 @@ def ledger(folder):
 
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory):
-    """A folder that holds every table a folder can hold: those of the committed run, trial and partners, and a small ledger."""
+    """A folder with every table: those of the committed run, trial and partners, and a ledger."""
     folder = tmp_path_factory.mktemp("whole")
     for name in ("partners_1991_2025", "trial_1991_2025", "replay_1991_2025"):
         for path in (ROOT / "results" / name).glob("*.*"):
@@ -198,7 +202,7 @@ def english(whole):
 
 @pytest.fixture(scope="module")
 def said_in_chinese(whole):
-    say = Tongue("zh-Hant")
+    say = Translator("zh-Hant")
     return page(read(whole), say), say
 
 
@@ -292,44 +296,130 @@ def test_a_stand_in_is_one_letters_own():
     assert len(set(signs.values())) == len(signs)
 
 
-def test_the_catalogue_holds_every_phrase_that_the_report_says():
-    phrases = yaml.safe_load((HERE / "zh-Hant.yaml").read_text(encoding="utf-8"))
-    for path in HERE.parent.glob("*.py"):
+SPOKEN = sorted((ROOT / "sim" / "report").rglob("*.py"))
+TEMPLATES = sorted((ROOT / "sim" / "report" / "templates").glob("*.j2"))
+ID = re.compile(r"[a-z]+\.[a-z0-9_]+")
+
+
+def _strings(path):
+    """Return the strings of a module, and the beginnings of its strings with values in them."""
+    nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+    strings = {
+        node.value
+        for node in nodes
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+    formats = [node.values[0] for node in nodes if isinstance(node, ast.JoinedStr) and node.values]
+    return strings, {part.value for part in formats if isinstance(part, ast.Constant)}
+
+
+def _used_ids():
+    """Return the ids of all messages that modules, templates and shared tables name."""
+    used = {f"reason.{name}" for name in REASONS} | {f"record.{name}" for name in RECORD_NAMES}
+    for path in SPOKEN:
+        strings, beginnings = _strings(path)
+        used |= {text for text in strings if ID.fullmatch(text)}
+        begun = [text for text in beginnings if re.fullmatch(r"[a-z]+\.\w*", text)]
+        used |= {f"{beginning}{ending}" for beginning in begun for ending in strings}
+    for path in TEMPLATES:
+        used |= set(re.findall(r"page\.words\[['\"]([a-z._]+)['\"]\]", path.read_text("utf-8")))
+    return used
+
+
+def _said_ids():
+    """Return the ids that are passed to a translator as they stand."""
+    for path in SPOKEN:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if (
-                isinstance(node, ast.Call)
-                and getattr(node.func, "id", "") == "say"
-                and isinstance(node.args[0], ast.Constant)
-            ):
-                assert node.args[0].value in phrases, path
-            if (
-                isinstance(node, ast.Call)
-                and getattr(node.func, "id", "") == "map"
-                and getattr(node.args[0], "id", "") == "say"
-                and isinstance(node.args[1], ast.Tuple)
-            ):
-                assert {c.value for c in node.args[1].elts} <= set(phrases), path
-    holes = re.compile(r"\{\w+\}")
-    assert [k for k, v in phrases.items() if set(holes.findall(k)) != set(holes.findall(v))] == []
+            if isinstance(node, ast.Call) and ast.unparse(node.func) in {"say", "say.each"}:
+                for argument in node.args:
+                    if isinstance(argument, ast.Constant):
+                        yield argument.value, {word.arg for word in node.keywords}, path
+
+
+def test_both_catalogues_have_the_same_ids_and_placeholders():
+    english, chinese = (messages(lang) for lang in LANGUAGES)
+    assert list(english) == list(chinese)
+    assert [key for key in english if not ID.fullmatch(key)] == []
+    differing = [key for key in english if placeholders(english[key]) != placeholders(chinese[key])]
+    assert differing == []
+    assert all(text.strip("\n") for text in (*english.values(), *chinese.values()))
+
+
+def test_every_message_is_said_and_every_message_that_is_said_exists():
+    known = messages("en")
+    said = list(_said_ids())
+    assert len(said) > 200
+    assert [(key, path) for key, _, path in said if key not in known] == []
+    assert set(known) - _used_ids() == set()
+
+
+def test_every_message_is_given_the_values_that_it_holds():
+    known = messages("en")
+    for key, given, path in _said_ids():
+        if None not in given:  # values that are passed as one mapping are not seen here
+            assert placeholders(known[key]) == given, (key, path)
+
+
+def test_reasons_and_records_have_the_placeholders_of_their_messages():
+    for name, template in REASONS.items():
+        assert placeholders(messages("en")[f"reason.{name}"]) == placeholders(template), name
+    assert {f"record.{name}" for name in RECORD_NAMES} <= set(messages("en"))
+    assert len(set(RECORD_NAMES.values())) == len(RECORD_NAMES)
+
+
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [
+        ("needs_run", {"run": "no_oil_rig"}),
+        ("unforced", {"actors": "JPN, USA"}),
+        ("below_sets", {"contender": "permuted", "share": "95%"}),
+        ("record_silent", {"what": "'supply'"}),
+        ("history_untestable", {"why": "needs the run 'no_oil_rig'"}),
+        ("history_fails", {}),
+    ],
+)
+def test_a_reason_is_read_as_it_was_written(name, values):
+    assert read_reason(write_reason(name, **values)) == (name, values)
+
+
+def test_a_sentence_that_is_no_reason_is_not_read_as_one():
+    assert read_reason("below the always-hedge line") is None
+    assert read_reason("needs the run 'a b'") is None
 
 
 def test_nothing_is_left_unsaid_in_chinese(said_in_chinese):
     assert said_in_chinese[1].missing == set()
-    say = Tongue("zh-Hant")
+    say = Translator("zh-Hant")
     page(read(ROOT / "results" / "sweep_ramp"), say)
     assert say.missing == set()
 
 
-def test_every_thesis_and_title_has_its_own_words():
-    own = yaml.safe_load((HERE / "zh-Hant.theses.yaml").read_text(encoding="utf-8"))
-    assert set(own) == {t.id for t in load_theses()}
-    assert all(len(words) == 2 and all(words) for words in own.values())
-    say = Tongue("zh-Hant")
-    for path in (ROOT / "scenarios").glob("*.yaml"):
-        say.told(str(yaml.safe_load(path.read_text(encoding="utf-8")).get("title", "")))
-    for thesis in load_theses():
+def test_every_thesis_and_scenario_has_its_own_words():
+    own = read_words("zh-Hant.theses")
+    theses = {thesis.id: thesis for thesis in load_theses()}
+    assert set(own) == set(theses)
+    for name, words in own.items():
+        beyond = "why" in theses[name].criterion
+        assert len(words) == (3 if beyond else 2), name
+        assert all(words), name
+    say = Translator("zh-Hant")
+    for thesis in theses.values():
         assert not LATIN.search(say.scope(thesis.scope)), say.scope(thesis.scope)
-    assert say.missing == set()
+    shipped = {path.stem: path for path in (ROOT / "scenarios").glob("*.yaml")}
+    scenarios = read_words("zh-Hant.scenarios")
+    assert set(scenarios) == set(shipped)
+    for name, words in scenarios.items():
+        stated = yaml.safe_load(shipped[name].read_text(encoding="utf-8"))
+        marks = stated.get("sweep", {}).get("marks", {})
+        assert words["title"], name
+        assert set(words.get("marks", {})) == set(marks), name
+
+
+def test_only_the_title_of_a_shipped_scenario_is_translated(tmp_path):
+    say = Translator("zh-Hant")
+    folder = small(tmp_path, title="My own reading")
+    assert page(read(folder), say).title == "My own reading"
+    assert page(read(ROOT / "results" / "replay_1991_2025"), say).title.startswith("越南與大國")
 
 
 def test_the_same_folder_gives_the_same_bytes(tmp_path):
@@ -426,8 +516,8 @@ def test_what_would_add_a_ledger_is_the_command_with_the_flags_of_the_run(tmp_pa
     page_writer.report(small(tmp_path, command=said), "en")
     text = (tmp_path / "small" / "report.html").read_text(encoding="utf-8")
     assert (
-        "bamboo explain replay_1991_2025 --worlds 20 --seed 3 --set parameters.inertia=1 --from 2024-01 --to 2025-12 --out results/replay_1991_2025"
-        in text
+        "bamboo explain replay_1991_2025 --worlds 20 --seed 3 --set parameters.inertia=1 "
+        "--from 2024-01 --to 2025-12 --out results/replay_1991_2025" in text
     )
     assert "bamboo chronicle replay_1991_2025 --worlds 20" in text
 
@@ -546,10 +636,10 @@ def test_calibration_transfer_and_setting_have_sections_of_their_own_in_both_lan
         "forward": _forward,
     }
     folder = made[kind](tmp_path)
-    say = Tongue("zh-Hant")
+    say = Translator("zh-Hant")
     texts = [
         page_writer.rendered(page(read(folder), s), s.lang, "figures")["html"]
-        for s in (Tongue("en"), say)
+        for s in (Translator("en"), say)
     ]
     for text in texts:
         assert set(KINDS[kind]) <= set(Page(text).ids)
@@ -563,7 +653,7 @@ def test_calibration_transfer_and_setting_have_sections_of_their_own_in_both_lan
 def test_a_run_with_a_setting_says_first_that_it_is_conditional_and_scores_the_years_held_out(
     tmp_path,
 ):
-    text = page_writer.rendered(page(read(_forward(tmp_path)), Tongue("en")), "en", "figures")[
+    text = page_writer.rendered(page(read(_forward(tmp_path)), Translator("en")), "en", "figures")[
         "html"
     ]
     assert (
@@ -623,7 +713,7 @@ def test_a_stranger_folder_and_an_unknown_language_end_with_two(tmp_path):
     done = bamboo("report", tmp_path)
     assert (done.returncode, done.stderr.count("\n")) == (2, 1)
     with pytest.raises(BadInput, match="did you mean 'zh-Hant'"):
-        Tongue("zh_Hant")
+        Translator("zh_Hant")
 
 
 def test_the_markdown_twin_has_whole_tables_and_its_figures(english, whole):
@@ -677,7 +767,7 @@ def test_a_comparison_of_one_or_into_a_strangers_folder_is_refused(tmp_path):
 
 
 def test_a_comparison_of_settings_is_conditional_and_averages_what_comes_after_the_record(tmp_path):
-    """Before the setting all agree; averaged over those years as well, a difference would look smaller than it is."""
+    """Before the setting all agree; with those years, the mean difference would be too small."""
     base, other = _run(tmp_path, "base", 0.0), _run(tmp_path, "other", 0.25)
     for folder in (base, other):
         said = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
@@ -702,7 +792,7 @@ def test_a_comparison_of_settings_is_conditional_and_averages_what_comes_after_t
 
 
 def test_verdicts_of_prior_and_of_constrained_worlds_are_set_side_by_side(tmp_path):
-    """The two differ in the worlds they are drawn from by design: that is no reason to match none of them."""
+    """The two differ in the worlds they come from by design; their verdicts still match."""
     base, other = _run(tmp_path, "base", 0.0), _run(tmp_path, "other", 0.0)
     table = pd.read_csv(ROOT / "results" / "trial_1991_2025" / "verdicts.csv").head(8)
     table.to_csv(base / "verdicts.csv", index=False)

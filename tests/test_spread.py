@@ -14,12 +14,12 @@ from sim.core.worlds import Worlds
 from sim.evidence.coded_tables import load_history
 from sim.evidence.coders import coded_by
 from sim.evidence.rows import Forcing
-from sim.model.annual import passed
+from sim.model.annual import simulate_years
 from sim.report import variance_figure as report
 from sim.report.page.folder_reader import read
 from sim.report.page.full_page import page
-from sim.report.page.translation import Tongue
-from sim.scenario.scenario import load_scenario
+from sim.report.translation import Translator
+from sim.scenario.loading import load_scenario
 from sim.studies.variance import grouped_draws
 from sim.studies.variance.decomposition import between, decompose
 from sim.studies.variance.grouped_draws import GROUPS, Asked
@@ -33,7 +33,7 @@ UNDATED = "edits=[{remove: {to: '2000-12', from: '1900-01'}}]"  # nothing is lef
 
 
 def levels(scenario, worlds):
-    return passed(scenario, worlds).annual
+    return simulate_years(scenario, worlds).annual
 
 
 def taken_apart(*settings, worlds=12):
@@ -257,11 +257,11 @@ def test_an_output_that_never_varies_is_said_to_be_the_same_everywhere():
 
 @pytest.mark.parametrize("kind", ["spread", "distinguish"])
 def test_the_reports_of_the_kept_results_leave_nothing_unsaid_in_chinese(kind):
-    say = Tongue("zh-Hant")
+    say = Translator("zh-Hant")
     made = page(read(ROOT / "results" / f"replay_1991_2025_{kind}"), say)
     assert kind in [s.id for s in made.sections]
     assert say.missing == set()
-    assert page(read(ROOT / "results" / f"replay_1991_2025_{kind}"), Tongue("en")).pictures
+    assert page(read(ROOT / "results" / f"replay_1991_2025_{kind}"), Translator("en")).pictures
 
 
 def test_the_kept_decomposition_sums_to_one_and_states_enough_for_a_swap_of_coders():

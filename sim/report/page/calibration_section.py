@@ -133,7 +133,7 @@ def shrinkage(folder: Folder, say: Translator) -> Section | None:
         numbers=(1, 2, 3, 4),
         preset=((5, yes),) if count else (),
     )
-    blocks = [paragraph(words), shown]
+    blocks: list[Block] = [paragraph(words), shown]
     return section("shrinkage", say("calibration.shrinkage_title"), blocks)
 
 
@@ -185,7 +185,11 @@ def scores(folder: Folder, say: Translator) -> Section | None:
         filters=(0, 1, 2, 3),
         numbers=(5, 6),
     )
-    blocks = [paragraph(say("calibration.scores_lead")), *_figure(folder, table, say), shown]
+    blocks: list[Block] = [
+        paragraph(say("calibration.scores_lead")),
+        *_figure(folder, table, say),
+        shown,
+    ]
     return section("held_out", say("calibration.scores_title"), blocks)
 
 

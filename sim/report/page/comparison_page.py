@@ -144,7 +144,7 @@ def _levels(
     base: Named, others: Sequence[Named], tables: Sequence[pd.DataFrame], say: Translator
 ) -> Section | None:
     manifests = [named.folder.manifest for named in (base, *others)]
-    since = folders.setting_year(manifests)
+    since = folders.first_setting_year(manifests)
     caption = say("comparison.levels")
     if since:
         caption = say("comparison.levels_since", year=since)

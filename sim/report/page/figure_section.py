@@ -11,7 +11,7 @@ from sim.core.vocabulary import month_index
 from sim.evidence.rows import Act
 from sim.record.labellers import LABELLERS
 from sim.report import fans, figures, partnership_figures, shift_figure
-from sim.report.driver_figure import drivers, named_events
+from sim.report.driver_figure import ActsMet, drivers, named_events
 from sim.report.figure_style import STYLE
 from sim.report.page import shipped_scenario
 from sim.report.page.anchors import interval, number, share, to_act, to_acts, to_history
@@ -51,7 +51,7 @@ def states(folder: Folder, say: Translator) -> Section | None:
     if folder.swept or not folder.ties:
         return None
     with mpl.rc_context(RC):
-        blocks = [
+        blocks: list[Block] = [
             *_fans(folder, say),
             *_domains(folder, say),
             *_strategies(folder, say),
@@ -143,7 +143,8 @@ def perceived(folder: Folder, say: Translator) -> Section | None:
     acts = _acts(folder) if known else []
     covered = folder.evidence.forcing.covered if known else _all_years(table, folder.focus)
     with mpl.rc_context(RC):
-        figure = drivers(table, acts, covered, folder.focus, notes=False, say=say)
+        met = ActsMet(acts, covered)
+        figure = drivers(table, met, folder.focus, say, notes=False)
     caption = say("perceived.caption", **_focus_names(folder, say))
     blocks: list[Block] = [_marked(folder, figure, "drivers", caption, say)]
     strongest = [_act(folder, act, say) for act in named_events(acts)]

@@ -6,7 +6,7 @@ from typing import Final
 import pandas as pd
 
 from sim.report.page.anchors import number, share, to_acts, to_history
-from sim.report.page.blocks import Block, Cell, Listing, Section, paragraph, section
+from sim.report.page.blocks import Block, Cell, Listing, Part, Section, paragraph, section
 from sim.report.page.folder_reader import Folder
 from sim.report.run_lines import sample_of
 from sim.report.translation import Translator
@@ -73,7 +73,7 @@ def _strategies(folder: Folder, say: Translator) -> Iterator[Cell]:
         yield words, " ", _to_coded(folder, say)
 
 
-def _to_coded(folder: Folder, say: Translator) -> Cell:
+def _to_coded(folder: Folder, say: Translator) -> Part:
     return to_history(folder, say("glance.coded_history"), folder.focus)
 
 

@@ -8,7 +8,7 @@ from sim.report import identifiability_figures
 from sim.report.figure_style import STYLE
 from sim.report.label_ids import record_label
 from sim.report.page.anchors import NOTHING, number, share_interval
-from sim.report.page.blocks import Row, Section, Table, paragraph, section
+from sim.report.page.blocks import Block, Row, Section, Table, paragraph, section
 from sim.report.page.folder_reader import Folder
 from sim.report.page.vector_figures import picture
 from sim.report.translation import Translator
@@ -35,7 +35,7 @@ def identifiability(folder: Folder, say: Translator) -> Section | None:
         filters=(1,),
         numbers=(2, 3),
     )
-    blocks = [
+    blocks: list[Block] = [
         paragraph(say("identifiability.lead")),
         picture(figure, "distinguish", say("identifiability.figure")),
         shown,

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from sim.report.page.blocks import Listing, Row, Section, Table, section
+from sim.report.page.blocks import Block, Listing, Row, Section, Table, section
 from sim.report.translation import Translator
 
 METHOD: Final = (
@@ -40,5 +40,5 @@ def limits(say: Translator) -> Section | None:
         rows=tuple(Row((say.term(word), say(meaning))) for word, meaning in WORDS.items()),
         wide=(1,),
     )
-    blocks = [Listing(say.each(*METHOD)), Listing(say.each(*LIMITS)), words]
+    blocks: list[Block] = [Listing(say.each(*METHOD)), Listing(say.each(*LIMITS)), words]
     return section("method", say("method.title"), blocks)

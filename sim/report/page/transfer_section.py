@@ -43,7 +43,7 @@ def spans(folder: Folder, say: Translator) -> Section | None:
         rows=tuple(rows),
         numbers=(2, 3, 4),
     )
-    blocks = [paragraph(say("transfer.spans_lead")), table]
+    blocks: list[Block] = [paragraph(say("transfer.spans_lead")), table]
     return section("spans", say("transfer.spans_title"), blocks)
 
 
@@ -75,7 +75,7 @@ def results(folder: Folder, say: Translator) -> Section | None:
     fits = table[quantity.str.match(FITS)]
     theses = table[quantity == "emergence"]
     carried = table[quantity.isin(CARRIED)].dropna(subset=["value"])
-    blocks = [
+    blocks: list[Block | None] = [
         None if paths is None else _figure(folder, table, paths, say),
         _listing(folder, say("transfer.scores"), fits, say),
         _listing(folder, say("transfer.theses"), theses, say),

@@ -5,7 +5,7 @@ from typing import Any, Final
 import pandas as pd
 
 from sim.report.page.anchors import NOTHING, interval, number, to_acts, to_thesis
-from sim.report.page.blocks import Cell, Part, Row, Section, Table, paragraph, section
+from sim.report.page.blocks import Block, Cell, Part, Row, Section, Table, paragraph, section
 from sim.report.page.folder_reader import Folder
 from sim.report.page.reason_text import notes
 from sim.report.page.table_reader import records
@@ -44,7 +44,7 @@ def verdicts(folder: Folder, say: Translator) -> Section | None:
         rows=tuple(Row((say.term(verdict), say(key))) for verdict, key in RULE.items()),
         wide=(1,),
     )
-    blocks = [
+    blocks: list[Block] = [
         paragraph(say("verdicts.lead")),
         rule,
         _counts(table, say),
@@ -133,7 +133,7 @@ def attribution(folder: Folder, say: Translator) -> Section | None:
         numbers=(6, 7, 8, 9),
         preset=((3, say.term(LABELLER)), (2, say.term("pooled"))),
     )
-    blocks = [paragraph(say("attribution.lead")), shown]
+    blocks: list[Block] = [paragraph(say("attribution.lead")), shown]
     return section("attribution", say("attribution.title"), blocks)
 
 

@@ -9,7 +9,7 @@ from sim.report import variance_figure
 from sim.report.figure_style import STYLE
 from sim.report.label_ids import GROUPS, group_label, output_label
 from sim.report.page.anchors import NOTHING, number, share, share_interval, to_thesis
-from sim.report.page.blocks import Cell, Part, Row, Section, Table, paragraph, section
+from sim.report.page.blocks import Block, Cell, Part, Row, Section, Table, paragraph, section
 from sim.report.page.folder_reader import Folder
 from sim.report.page.table_reader import records
 from sim.report.page.vector_figures import picture
@@ -35,7 +35,7 @@ def variance(folder: Folder, say: Translator) -> Section | None:
         filters=(0, 1),
         numbers=(2, 3, 4),
     )
-    blocks = [
+    blocks: list[Block] = [
         paragraph(say("variance.lead")),
         picture(figure, "spread", say("variance.figure")),
         shares,

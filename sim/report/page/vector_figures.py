@@ -32,7 +32,7 @@ SYMBOLS: Final = (0x2100, 0xFAFF), (0x1F000, 0x1F7FF)  # written from left to ri
 SQUARE: Final = 0.75  # least width of a stand-in, as a share of the height
 ID: Final = re.compile(r'\bid="([^"]+)"')
 USE: Final = re.compile(r'(url\(#|href="#)([^)"]+)')
-LETTERS: Final = re.compile(r"[A-Za-z\u3400-\u9fff]")
+LETTERS: Final = re.compile(r"[A-Za-z\u3000-\u9fff\uff00-\uffef]")
 LONG_NUMBER: Final = re.compile(r"(-?\d+\.\d\d)\d+")
 LINE_END: Final = re.compile(r"\s*\n\s*")
 METADATA: Final = re.compile(r"\s*<metadata>.*?</metadata>", re.DOTALL)
