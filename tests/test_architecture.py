@@ -8,9 +8,12 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from statistics import median
 
 import jsonschema
+import pytest
 import yaml
+from source_measures import arrows, body_statements, floors, nodes, parsed, statements
 
 from sim.decision import theories
 from sim.model.alignment_model import SCHEDULE
@@ -25,13 +28,54 @@ SECRET = re.compile(
 )
 
 
+def test_packages_are_rooms_that_imports_cross_one_way():
+    """Fifteen rooms; a chain of imports has at most nine, and there is no cycle."""
+    pairs = arrows(ROOT / "sim")
+    rooms = {p.name for p in (ROOT / "sim").iterdir() if (p / "__init__.py").is_file()}
+    assert len(rooms) <= 20
+    assert len(pairs) <= 90
+    assert floors(pairs) <= 9
+
+
+def test_a_cycle_of_imports_is_found():
+    with pytest.raises(ValueError, match="a cycle of imports"):
+        floors({("a", "b"), ("b", "c"), ("c", "a")})
+
+
 def test_modules_and_functions_hold_one_idea():
-    for path in SOURCES:
-        text = path.read_text(encoding="utf-8")
-        assert text.count("\n") <= 420, path
-        for node in ast.walk(ast.parse(text)):
+    functions, densities = [], []
+    for path, tree in parsed(ROOT / "sim").items():
+        assert len(statements(tree)) <= 260, path
+        densities += [nodes(s) for s in statements(tree)]
+        for node in ast.walk(tree):
             if isinstance(node, ast.FunctionDef):
-                assert node.end_lineno - node.lineno <= 45, (path, node.name)
+                functions.append(body_statements(node))
+                assert functions[-1] <= 30, (path, node.name)
+    functions.sort()
+    assert median(functions) <= 4
+    assert functions[int(0.9 * len(functions))] <= 12
+    assert median(densities) <= 7
+
+
+def test_no_line_is_longer_than_a_hundred_columns():
+    for path in SOURCES:
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+            assert len(line) <= 100, f"{path}:{number}"
+
+
+def test_no_docstring_opens_with_a_word_of_telling():
+    for path, tree in parsed(ROOT / "sim").items():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.FunctionDef | ast.ClassDef | ast.Module):
+                first = (ast.get_docstring(node) or "").split(" ", 1)[0].rstrip("s,")
+                assert first not in {"Give", "Say", "Tell"}, (path, node)
+
+
+def test_no_two_modules_share_a_name():
+    names = [p.stem for p in SOURCES if p.stem not in {"__init__", "__main__"}]
+    names += [p.name for p in (ROOT / "sim").rglob("*") if (p / "__init__.py").is_file()]
+    twice = {n for n in names if names.count(n) > 1}
+    assert not twice
 
 
 def test_every_module_begins_with_the_domain():
@@ -95,7 +139,8 @@ def test_help_is_quick_and_needs_no_model():
         [
             sys.executable,
             "-c",
-            "import sys, sim.commands.cli; print([m for m in ('mesa', 'numpy', 'pandas') if m in sys.modules])",
+            "import sys, sim.commands.cli\n"
+            "print([m for m in ('mesa', 'numpy', 'pandas') if m in sys.modules])",
         ],
         capture_output=True,
         text=True,
