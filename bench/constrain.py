@@ -20,7 +20,7 @@ from sim.compare.comparison import observe
 from sim.core.vocabulary import DOMAINS
 from sim.evidence.coded_tables import load_history
 from sim.model.annual import shape_of
-from sim.scenario.scenario import load_scenario
+from sim.scenario.loading import load_scenario
 from sim.studies.history_matching import split
 from sim.studies.history_matching.drawn_columns import columns_of, hypercube
 from sim.studies.history_matching.implausibility import (
@@ -83,7 +83,7 @@ class Study:
     """The design that all histories share, and the truths."""
 
     def __init__(self, scenario, points, worlds, trials, workers):
-        history = split.only(load_history(), scenario.calibration)
+        history = split.history_of_years(load_history(), scenario.calibration)
         case = until(scenario, scenario.calibration[-1])
         self.wanted = targets(history, shape_of(case), scenario.calibration)
         yearly, self.shares = by_year(self.wanted)

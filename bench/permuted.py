@@ -34,7 +34,7 @@ from sim.judge.verdict import FAILS, MODEL, Tally
 from sim.model import ensemble
 from sim.scenario.loading import load_scenario
 from sim.studies import run_types
-from sim.studies.baseline_records import nulls
+from sim.studies.baseline_records import null_traces
 from sim.studies.trial import plan, recovery, trial_runs
 
 STAGES = ("nulls", "placebos", "rivals", "recovery", "definition")
@@ -173,7 +173,7 @@ def told_apart(alive, own, scenario):
 
 def by_more_than_definition(alive, scenario):
     """Give the theses that the coded history does not satisfy on the plain stance alone."""
-    plain, direct = trial_runs.look(scenario, [CLAIM[t] for t in alive], HISTORY)
+    plain, direct = trial_runs.ask_history(scenario, [CLAIM[t] for t in alive], HISTORY)
     said = {t: [s[t, "nguyen"] for s in (plain, direct)] for t in alive}
     return {
         t: h
@@ -185,7 +185,7 @@ def by_more_than_definition(alive, scenario):
 def judge(number, worlds):
     """Judge one permuted history: how many theses could be asked, and those that are left after each stage."""
     seed = 1000 * (number + 1)
-    scenario = replace(run_types.permuted(BASE, seed - 1), worlds=worlds, seed=seed)
+    scenario = replace(placebos.permuted(BASE, seed - 1), worlds=worlds, seed=seed)
     idle = {a.id for a in scenario.actors if scenario.met(a.id) < FEW}
     claims = [c for c in CLAIMS if own_acts(c) and not theses.actors_of(c.criterion) & idle]
     own = Runs(partial(plan.variant, scenario))

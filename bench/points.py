@@ -7,7 +7,7 @@ from functools import partial
 
 from sim.evidence.rows import History
 from sim.studies.sweep import executors
-from sim.studies.sweep.engine import Plan
+from sim.studies.sweep.chunk_plan import Plan
 from sim.studies.sweep.sweep_run import from_file, planned
 
 WORLDS = 8000
@@ -33,17 +33,17 @@ def plan(scenario: str, points: int, chunk: int = 2000) -> Plan:
 
 def alone(of: Plan) -> Callable[[], object]:
     """Give the work of running a sweep in this process."""
-    return lambda: list(executors.alone(of.work, list(range(of.chunks))))
+    return lambda: list(executors.run_in_process(of.work, list(range(of.chunks))))
 
 
 def in_pool(of: Plan) -> Callable[[], object]:
     """Give the work of running a sweep on two workers."""
-    return lambda: list(executors.side_by_side(of.work, list(range(of.chunks)), 2))
+    return lambda: list(executors.run_in_pool(of.work, list(range(of.chunks)), 2))
 
 
 def on_cluster(of: Plan, address: str) -> Callable[[], object]:
     """Give the work of running a sweep on a cluster."""
-    return lambda: list(executors.on_cluster(of.work, list(range(of.chunks)), address))
+    return lambda: list(executors.run_on_cluster(of.work, list(range(of.chunks)), address))
 
 
 @contextmanager

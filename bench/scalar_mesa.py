@@ -90,7 +90,7 @@ class State(mesa.Agent):
         tie_wide, by_domain = (
             [h for h in heard if h[0].by_domain is where] for where in (False, True)
         )
-        free = m.case.scenario.relations.get(name) == "free"
+        free = m.case.scenario.forcing_modes.get(name) == "free"
         return Tie(
             target,
             free,

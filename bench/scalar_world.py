@@ -19,7 +19,8 @@ from sim.decision.situation import DOMAIN_FIELDS, FIELDS, GIVEN, NAMES
 from sim.decision.theories import Theory
 from sim.evidence.rows import Act, Figure
 from sim.model.event_queue import one_a_day
-from sim.scenario.scenario import Scenario, load_scenario
+from sim.scenario.loading import load_scenario
+from sim.scenario.scenario import Scenario
 
 Tie = tuple[str, str]
 Series = tuple[str, str, str]
@@ -130,7 +131,7 @@ def reaches(
     sender = source if source in codes else code
     if sender in (victim, scenario.focus):
         return False
-    return victim not in codes or scenario.relations.get((sender, victim), "prescribed") in (
+    return victim not in codes or scenario.forcing_modes.get((sender, victim), "prescribed") in (
         "prescribed",
         "silent",
     )
@@ -140,7 +141,7 @@ def gaps(scenario: Scenario, codes: tuple[str, ...]) -> tuple[tuple[str, str, in
     """Years in which no document looks at a source whose acts on an actor are prescribed."""
     pairs = [
         p
-        for p, mode in scenario.relations.items()
+        for p, mode in scenario.forcing_modes.items()
         if mode == "prescribed" and p[0] in codes and p[1] in codes
     ]
     return tuple(

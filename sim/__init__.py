@@ -15,7 +15,7 @@ from typing import Any
 __version__ = "0.1.0"
 
 _HOMES = {
-    "load_scenario": "sim.scenario.scenario",
+    "load_scenario": "sim.scenario.loading",
     "run": "sim.studies.replay",
     "compare": "sim.studies.replay",
     "judge": "sim.studies.trial.judgement",

@@ -8,7 +8,7 @@ import pytest
 
 from sim.commands import cli
 from sim.model.ensemble import Result, run
-from sim.scenario.scenario import load_scenario
+from sim.scenario.loading import load_scenario
 
 Runner = Callable[..., Result]
 

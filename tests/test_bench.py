@@ -22,8 +22,8 @@ from bench.scalar_world import World, drawn
 from sim.core.vocabulary import DOMAINS, LEVELS
 from sim.core.worlds import Worlds
 from sim.decision.choice import PARAMETERS, weights_of_levels
-from sim.model.laboratory import Laboratory
-from sim.scenario.scenario import load_scenario
+from sim.model.alignment_model import AlignmentModel
+from sim.scenario.loading import load_scenario
 
 RANGE = {p.name: within(p.low, p.high) for p in PARAMETERS}
 TEN_YEARS = ["end=2000-12", "split=null"]
@@ -90,7 +90,7 @@ def test_a_plain_model_that_is_handed_our_worlds_wishes_and_weighs_the_same_mont
 def test_to_follow_another_world_is_noticed(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     handed = docking.handed
 
-    def other(lab: Laboratory, w: int) -> World:
+    def other(lab: AlignmentModel, w: int) -> World:
         world = handed(lab, w)
         world.parameters[name] *= 1.1
         return world
@@ -101,8 +101,8 @@ def test_to_follow_another_world_is_noticed(name: str, monkeypatch: pytest.Monke
 
 
 @pytest.fixture(scope="module")
-def ours() -> Laboratory:
-    return Laboratory(BASELINE, Worlds.numbered(0, 1500))
+def ours() -> AlignmentModel:
+    return AlignmentModel(BASELINE, Worlds.numbered(0, 1500))
 
 
 @pytest.fixture(scope="module")
@@ -116,14 +116,14 @@ def alike(one: list[float], two: list[float], tests: int) -> bool:
 
 
 def test_the_plain_model_draws_its_parameters_from_our_priors(
-    ours: Laboratory, theirs: list[World]
+    ours: AlignmentModel, theirs: list[World]
 ) -> None:
     for name, values in ours.values.items():
         assert alike(values.tolist(), [w.parameters[name] for w in theirs], len(ours.values)), name
 
 
 def test_the_plain_model_gives_theories_the_say_that_ours_gives_them(
-    ours: Laboratory, theirs: list[World]
+    ours: AlignmentModel, theirs: list[World]
 ) -> None:
     for tie in ours.ties:
         for i, theory in enumerate(BASELINE.theories):
@@ -135,7 +135,7 @@ def test_the_plain_model_gives_theories_the_say_that_ours_gives_them(
 
 
 def test_the_plain_model_sends_as_many_acts_of_the_same_weight_as_ours(
-    ours: Laboratory, theirs: list[World]
+    ours: AlignmentModel, theirs: list[World]
 ) -> None:
     sent = [Counter[tuple[str, str]]() for _ in theirs]
     for world, found in zip(theirs, sent, strict=True):
@@ -146,10 +146,10 @@ def test_the_plain_model_sends_as_many_acts_of_the_same_weight_as_ours(
         assert alike(total.tolist(), [found[pair] for found in sent], 40), pair
 
 
-def ours_sent(lab: Laboratory) -> dict[tuple[str, str], np.ndarray]:
+def ours_sent(lab: AlignmentModel) -> dict[tuple[str, str], np.ndarray]:
     """Sum of the levels of all letters of ours, by source and victim, over worlds."""
     found: dict[tuple[str, str], np.ndarray] = {}
-    for letter in lab.post.letters:
+    for letter in lab.queue.events:
         pair = lab.sources[letter.source], letter.victim
         found[pair] = found.get(pair, 0.0) + np.abs(letter.level)
     return found
@@ -210,7 +210,7 @@ def test_a_plain_model_of_a_seed_lives_the_same_life_again() -> None:
 
 def test_a_follower_does_what_our_states_did() -> None:
     scenario = load_scenario("replay_1991_2025", ["end=1991-12", "split=null"])
-    lab = Laboratory(scenario, Worlds.numbered(3, 1))
+    lab = AlignmentModel(scenario, Worlds.numbered(3, 1))
     follower = Follower(case_of(scenario), lab, 0)
     for _ in lab.months():
         follower.step()

@@ -15,7 +15,7 @@ from sim.core.random_streams import uniforms
 from sim.core.vocabulary import LEVELS
 from sim.decision.choice import PARAMETERS, sampled_level, weights_of_levels
 from sim.decision.theories import Theory
-from sim.model.alignment_model import theory_weights
+from sim.model.theory_weights import theory_weights
 from sim.scenario.loading import load_scenario
 from sim.scenario.scenario import Scenario
 

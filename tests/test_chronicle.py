@@ -11,7 +11,7 @@ from sim.core.vocabulary import DOMAINS, month_index, month_text
 from sim.evidence.coded_tables import load_history
 from sim.explain.chronicle import TABLE, chronicle, responses, told
 from sim.report import chronicle_lines as report
-from sim.scenario.scenario import load_scenario
+from sim.scenario.loading import load_scenario
 
 BASE, RIG = "replay_1991_2025", "2014-05-02-chn-vnm-1"
 WORLD = 3

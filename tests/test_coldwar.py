@@ -19,8 +19,8 @@ from sim.evidence.rows import Act, Figure, Forcing
 from sim.judge.theses import file_of, load_theses
 from sim.model.ensemble import run
 from sim.scenario import standing_conditions
-from sim.scenario.constrained_set import made
-from sim.scenario.scenario import load_scenario
+from sim.scenario.constrained_set import build_constrained
+from sim.scenario.loading import load_scenario
 from sim.scenario.schema import StandingSpec
 from sim.studies import run_types, transfer
 from sim.studies.replay import silent_theories
@@ -87,7 +87,7 @@ def test_a_yearly_condition_stands_as_one_act_unless_one_as_strong_is_coded():
         Figure("china_threat", "VNM", "", year, value, external=False)
         for year, value in ((1979, 4), (1980, 3), (1981, 0))
     ]
-    done = standing_conditions.stood(
+    done = standing_conditions.add_standing_acts(
         Forcing((war, words)),
         [*met, Figure("asean_pressure", "VNM", "", 1979, 4, external=False)],
         {"china_threat": BORDER},
@@ -99,7 +99,7 @@ def test_a_yearly_condition_stands_as_one_act_unless_one_as_strong_is_coded():
     assert done.covered == {(1979, "CHN"), (1980, "CHN"), (1981, "CHN")}
     assert (
         done.digest
-        != standing_conditions.stood(
+        != standing_conditions.add_standing_acts(
             Forcing((war, words)), met[:1], {"china_threat": BORDER}
         ).digest
     )
@@ -107,7 +107,7 @@ def test_a_yearly_condition_stands_as_one_act_unless_one_as_strong_is_coded():
 
 def test_a_patron_courts_beside_an_act_of_the_other_sign():
     quarrel = Act("quarrel", "1980", "year", "RUS", "VNM", "political", 2.0)
-    done = standing_conditions.stood(
+    done = standing_conditions.add_standing_acts(
         Forcing((quarrel,)),
         [Figure("patron_support", "VNM", "", 1980, 4, external=False)],
         {"patron_support": PATRON},
@@ -152,7 +152,7 @@ def test_no_act_after_the_span_can_be_brought_into_it():
     cold = load_scenario(COLD)
     known = {(a.actor, a.target, a.level) for a in cold.forcing.acts}
     assert max(a.month for a in cold.forcing.acts) <= cold.end
-    assert {(a.actor, a.target, a.level) for a in run_types.permuted(cold, 1).forcing.acts} == known
+    assert {(a.actor, a.target, a.level) for a in placebos.permuted(cold, 1).forcing.acts} == known
 
 
 def test_without_the_patron_no_act_of_his_is_left_in_the_span():
@@ -317,7 +317,7 @@ def test_the_tables_of_the_cold_war_are_checked_like_the_others(seeds, monkeypat
 def test_a_set_is_scored_only_on_years_it_was_not_calibrated_on(tmp_path):
     case = load_scenario(COLD)
     columns = (replace(case.parameters["precision"], name="parameter.precision"),)
-    known = made(columns, np.array([[1.0], [2.0]]), np.array([0.5, 0.5]), (1991, 2007), {})
+    known = build_constrained(columns, np.array([[1.0], [2.0]]), np.array([0.5, 0.5]), (1991, 2007), {})
     (tmp_path / "set.json").write_text(known.text(), encoding="utf-8")
     asked = transfer_command.directions(
         [COLD, "replay_1991_2025"], sets=[tmp_path / "set.json"], worlds=4

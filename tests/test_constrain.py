@@ -71,7 +71,7 @@ def small(side="before"):
 @pytest.fixture(scope="module")
 def finding():
     return constrain_command.found_on(
-        small(), split.only(load_history(), small().calibration), FEW, quiet
+        small(), split.history_of_years(load_history(), small().calibration), FEW, quiet
     )
 
 
@@ -325,7 +325,7 @@ def test_a_span_that_nobody_coded_is_refused_in_one_line():
 def test_shrinkage_is_nought_for_the_prior_and_near_one_for_a_point():
     even = hypercube(2000, 2, 1)
     weights = np.exp(-0.5 * ((even[:, 0] - 0.8) / 0.02) ** 2)
-    shrunk, moved = shrinkage.resampled(even, weights / weights.sum(), 1)
+    shrunk, moved = shrinkage.resample(even, weights / weights.sum(), 1)
     assert shrunk[0, 0] > 0.98
     assert moved[0, 0] == pytest.approx(0.3 * np.sqrt(12), abs=0.05)
     assert np.percentile(shrunk[1:, 1], 2.5) < 0.05
@@ -428,7 +428,7 @@ def test_a_set_serves_a_scenario_that_leaves_theories_out_and_the_run_says_what_
         "theory_hedging", ["end=1992-12", "split=null"], worlds=5, constrained=path
     )
     done = replay.run(case, load_history())
-    run_command.save(done, tmp_path / "out", manifest_command.words("run", case, (), path))
+    run_command.save(done, tmp_path / "out", manifest_command.arguments("run", case, (), path))
     said = folders.read_manifest(tmp_path / "out")
     assert said["constrained"]["set_aside"] == ["faction_gain"]
     assert "set aside: faction_gain" in "\n".join(
@@ -562,7 +562,7 @@ def test_a_trial_says_first_which_years_its_worlds_were_shown():
 
 def test_a_folder_keeps_the_whole_command_that_makes_it_again():
     case = load_scenario("split_1991_2007", ["parameters.inertia=0.5"], worlds=7, seed=0)
-    assert manifest_command.words(
+    assert manifest_command.arguments(
         "run", case, ["parameters.inertia=0.5"], Path("x/constrained.json")
     ) == [
         "run",

@@ -32,9 +32,9 @@ from sim.evidence.coded_tables import load_forcing
 from sim.judge import verdict
 from sim.judge.verdict import Tally
 from sim.model import ensemble
-from sim.record import folders
+from sim.record import run_tables
 from sim.scenario import constrained_set
-from sim.scenario.scenario import load_scenario
+from sim.scenario.loading import load_scenario
 
 RIG = "no_oil_rig"
 TIE = ("VNM", "CHN")
@@ -127,7 +127,7 @@ def test_a_saved_file_gives_the_same_shares_byte_for_byte(here):
     path = saving.save(asked, "mine")
     again = ensemble.run(load_scenario(path), workers=1)
     shown = Desk().run(asked).summary
-    assert folders.strategies(again.summary).to_csv() == folders.strategies(shown).to_csv()
+    assert run_tables.strategies(again.summary).to_csv() == run_tables.strategies(shown).to_csv()
     case = again.scenario
     assert (case.worlds, case.seed) == (40, 3)
     assert (
@@ -147,7 +147,7 @@ def a_set(here):
     """A constrained set of two points, in a file whose name a shell would take apart."""
     declared = starting_points.declared()
     columns = [replace(declared[n], name=f"parameter.{n}") for n in ("inertia", "precision")]
-    made = constrained_set.made(
+    made = constrained_set.build_constrained(
         columns,
         np.array([[0.2, 3.0], [0.4, 3.5]]),
         np.array([3.0, 1.0]),
@@ -192,9 +192,9 @@ def test_the_command_in_a_saved_file_gives_the_same_constrained_shares_byte_for_
     )
     shown = Desk().run(asked).summary
     assert (
-        folders.strategies(ran).to_csv()
-        == folders.strategies(shown).to_csv()
-        != folders.strategies(prior).to_csv()
+        run_tables.strategies(ran).to_csv()
+        == run_tables.strategies(shown).to_csv()
+        != run_tables.strategies(prior).to_csv()
     )
 
 
@@ -308,7 +308,7 @@ def test_branches_that_were_kept_are_drawn_beside_the_one_at_hand():
 def test_shares_in_the_table_are_those_of_the_run():
     view = next(desk().views(choice()))
     rows = page_tables.shares(view, TIE, "nguyen")
-    table = folders.strategies(view.branch.summary).query(
+    table = run_tables.strategies(view.branch.summary).query(
         "labeller == 'nguyen' and actor == 'VNM' and target == 'CHN'"
     )
     assert [row[6] for row in rows] == [f"{share:.1%}" for share in table["hedge"]]

@@ -12,7 +12,7 @@ from sim.compare.comparison import Observed
 from sim.core.errors import BadInput
 from sim.judge.verdict import MODEL
 from sim.report import identifiability_figures as report
-from sim.scenario.scenario import load_scenario
+from sim.scenario.loading import load_scenario
 from sim.studies.identifiability import cases, classifiers, synthetic_records
 from sim.studies.identifiability.observation import AS_CODED, EXACTLY, View, viewed
 
@@ -42,8 +42,8 @@ def test_a_copy_of_a_reading_is_never_told_from_it():
     one = viewed(histories(0.5, 1), RECORD, AS_CODED, 7)
     twin = viewed(histories(0.5, 1), RECORD, AS_CODED, 7)
     found = classifiers.scores({MODEL: one, "copy": twin})
-    for sides in (classifiers.years(found, MODEL, "copy"), classifiers.paths(one, twin)):
-        assert classifiers.rightly(sides) == (15.0, 15.0), "half of thirty"
+    for sides in (classifiers.by_years(found, MODEL, "copy"), classifiers.by_paths(one, twin)):
+        assert classifiers.correctly_attributed(sides) == (15.0, 15.0), "half of thirty"
 
 
 def test_readings_far_apart_are_told_by_both_judges_and_an_unlucky_copy_by_neither():
@@ -54,10 +54,10 @@ def test_readings_far_apart_are_told_by_both_judges_and_an_unlucky_copy_by_neith
     found = classifiers.scores({MODEL: one, "far": far, "near": near})
     for rival, told in (("far", True), ("near", False)):
         for sides in (
-            classifiers.years(found, MODEL, rival),
-            classifiers.paths(one, {"far": far, "near": near}[rival]),
+            classifiers.by_years(found, MODEL, rival),
+            classifiers.by_paths(one, {"far": far, "near": near}[rival]),
         ):
-            assert (min(classifiers.rightly(sides)) >= 0.8 * 30) == told, rival
+            assert (min(classifiers.correctly_attributed(sides)) >= 0.8 * 30) == told, rival
 
 
 def test_paths_tell_what_years_one_by_one_cannot():
@@ -70,7 +70,7 @@ def test_paths_tell_what_years_one_by_one_cannot():
         + np.broadcast_to(rng.choice([-1.0, 1.0], 200), (4, 10, 200))
     )
     one, other = (viewed(v.astype(np.float32), RECORD, EXACTLY, 7) for v in (steady, early))
-    assert min(classifiers.rightly(classifiers.paths(one, other))) == 100
+    assert min(classifiers.correctly_attributed(classifiers.by_paths(one, other))) == 100
 
 
 def test_what_coders_see_is_where_the_record_speaks_and_is_less_sure():
@@ -92,7 +92,7 @@ def test_records_join_without_mixing_their_blocks():
 
 def test_the_acts_happen_again_and_the_first_span_is_as_it_was():
     base = load_scenario("replay_1991_2025", worlds=4)
-    longer = cases.again(base, 2)
+    longer = cases.repeated(base, 2)
     late = sum(a.month >= base.start for a in base.forcing.acts)
     assert len(longer.forcing.acts) == len(base.forcing.acts) + late
     assert len(longer.years) == 70
@@ -107,7 +107,7 @@ def test_the_acts_happen_again_and_the_first_span_is_as_it_was():
 def test_a_made_up_state_meets_its_mix_and_nothing_else():
     base = load_scenario("replay_1991_2025")
     for pressure, support in cases.MIXES.values():
-        made = cases.state(base, [(pressure, support)], 35)
+        made = cases.synthetic_state(base, [(pressure, support)], 35)
         assert {a.actor for a in made.forcing.acts} == {
             c for c, met in (("CHN", pressure), ("USA", support)) if met
         }
@@ -116,7 +116,7 @@ def test_a_made_up_state_meets_its_mix_and_nothing_else():
         assert {(y, a.id) for y in made.years for a in made.actors} <= made.forcing.covered, (
             "nothing is imagined"
         )
-    turn = cases.state(base, list(cases.MIXES.values()), cases.LONG)
+    turn = cases.synthetic_state(base, list(cases.MIXES.values()), cases.LONG)
     assert len(turn.years) == 40
     assert [
         any(
@@ -129,13 +129,13 @@ def test_a_made_up_state_meets_its_mix_and_nothing_else():
 
 def test_known_parameters_are_pinned_and_a_rival_keeps_its_own():
     base = load_scenario("replay_1991_2025")
-    pinned = cases.known(base)
+    pinned = cases.with_known_parameters(base)
     assert not any(hasattr(p, "low") for p in pinned.parameters.values())
     assert (
         synthetic_records.readings(pinned)["rule_T"](pinned).parameters["pressure_share"].value
         == 1.0
     )
-    some = cases.known(base, {"disposition"})
+    some = cases.with_known_parameters(base, {"disposition"})
     assert {n for n, p in some.parameters.items() if p != base.parameters[n]} == {"disposition"}
 
 
@@ -153,7 +153,7 @@ def test_the_folder_names_every_record_and_rival(folder):
     path, said = folder
     pairs, recovery = pd.read_csv(path / "distinguish.csv"), pd.read_csv(path / "recovery.csv")
     assert list(dict.fromkeys(pairs["change"])) == [c.name for c in synthetic_records.CHANGES]
-    assert set(pairs["judge"]) == set(classifiers.JUDGES)
+    assert set(pairs["judge"]) == set(classifiers.CLASSIFIERS)
     assert ((pairs["low"] <= pairs["rightly"]) & (pairs["rightly"] <= pairs["high"])).all()
     assert set(recovery["made_by"]) == {MODEL, *pairs["rival"]}
     assert json.loads((path / "manifest.json").read_text(encoding="utf-8"))["kind"] == "distinguish"

@@ -19,7 +19,7 @@ from sim import mechanisms
 from sim.commands import cli
 from sim.decision import choice, situation, theories
 from sim.evidence import coded_tables
-from sim.model.laboratory import SCHEDULE
+from sim.model.alignment_model import SCHEDULE
 from sim.scenario import schema
 
 sys.path.insert(0, str(ROOT / "docs"))

@@ -397,4 +397,4 @@ def test_what_was_fixed_before_scoring_is_what_the_committed_trial_was_scored_by
     kept = json.loads(
         (ROOT / "results" / "trial_1991_2025" / "frozen.json").read_text(encoding="utf-8")
     )
-    assert kept == trial_folder.frozen(theses.load_theses())
+    assert kept == trial_folder.digests(theses.load_theses())

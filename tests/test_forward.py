@@ -14,7 +14,7 @@ from sim.core.vocabulary import month_index
 from sim.evidence import coded_tables
 from sim.evidence.rows import Act, History
 from sim.report import fans, run_lines
-from sim.scenario.scenario import load_scenario
+from sim.scenario.loading import load_scenario
 from sim.studies import replay
 
 SETTINGS = ("multialignment", "rivalry", "withdrawal", "courtship")

@@ -16,7 +16,7 @@ from sim.judge.theses import Thesis, load_theses
 from sim.judge.verdict import MODEL, Tally, judge
 from sim.model.ensemble import run_many
 from sim.record.summary import Trace
-from sim.scenario.scenario import load_scenario
+from sim.scenario.loading import load_scenario
 from sim.studies.trial import plan, trial_runs, verdict_tables
 
 PLAIN = tuple(
@@ -74,7 +74,7 @@ def traces(scenario, claims):
 
 
 def tried(scenario, claims, history):
-    return verdict_tables.table(trial_runs.ask(scenario, claims, history, traces(scenario, claims)))
+    return verdict_tables.table(trial_runs.ask_contenders(scenario, claims, history, traces(scenario, claims)))
 
 
 def known(*theories, weights=(1.0,)):
@@ -181,7 +181,7 @@ def at_random(trace, rng, worlds=200):
 def test_states_that_choose_at_random_get_no_thesis_supported(seed, run):
     rng = np.random.default_rng(seed)
     table = verdict_tables.table(
-        trial_runs.ask(
+        trial_runs.ask_contenders(
             agnostic(),
             PLAIN,
             load_history(),

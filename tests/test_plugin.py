@@ -156,7 +156,7 @@ def test_a_broken_package_is_named_in_one_line_and_hides_no_other_theory(name: s
     assert f"{name.lower()} = odd_ones.m0" in str(fault).lower()
     for needs in (
         partial(load_scenario, "replay_1991_2025", ["theories=[all]"]),
-        partial(tournament.players, load_scenario("replay_1991_2025")),
+        partial(tournament.entrants, load_scenario("replay_1991_2025")),
         partial(plan.rivals, load_scenario("replay_1991_2025")),
     ):
         with pytest.raises(BadInput) as told:

@@ -20,7 +20,7 @@ from sim.mechanisms.supply import appeal, held_back, stocked
 from sim.mechanisms.wedge import division, taken_back
 from sim.model import ensemble
 from sim.model.partnerships import Relations
-from sim.record import folders
+from sim.record import run_tables
 from sim.report import partnership_figures
 from sim.scenario.loading import load_scenario
 from sim.scenario.scenario import Scenario
@@ -145,7 +145,7 @@ def month(
         "lock_in": np.array([0.5]),
         "renewal": np.array([10.0]),
     }
-    book.close(
+    book.close_month(
         np.array(levels)[..., None].astype(float),
         situations,
         np.array(court)[..., None].astype(float),
@@ -170,16 +170,16 @@ def test_an_ask_is_met_by_siding_as_far_as_asked_in_its_domain_in_the_next_month
 def test_without_an_ask_the_share_met_is_unknown_and_without_offers_so_is_supply() -> None:
     book = opened(1)
     month(book, [[0.0] * 4], [[0.0] * 4], [0.0])
-    assert np.isnan(book.kept(["met", "supply"])).all()
+    assert np.isnan(book.quantities(["met", "supply"])).all()
 
 
 def test_the_first_stock_is_what_has_been_offered_and_shares_sum_to_one() -> None:
     book, calm = opened(), [[0.0] * 4] * 2
     month(book, calm, calm, [0.9, 0.1])
-    assert book.kept(["supply"])[:, 0, 0] == pytest.approx([0.9, 0.1])
+    assert book.quantities(["supply"])[:, 0, 0] == pytest.approx([0.9, 0.1])
     for _ in range(24):
         month(book, calm, calm, [0.1, 0.9])
-    first, second = book.kept(["supply"])[:, 0, 0]
+    first, second = book.quantities(["supply"])[:, 0, 0]
     assert first + second == pytest.approx(1.0)
     assert 0.7 < first < 0.9, (
         "two years on a ten-year renewal, half locked in, change a stock by a little"
@@ -190,7 +190,7 @@ def test_a_partnership_needs_both_siding_and_courtship() -> None:
     book, calm = opened(3), [[0.0] * 4] * 3
     for _ in range(24):
         month(book, [[-2.0] * 4, [-2.0] * 4, [0.0] * 4], calm, [1.0, 0.0, 1.0])
-    assert book.kept(["rung"])[:, 0, 0].tolist() == [3.0, 0.0, 0.0]
+    assert book.quantities(["rung"])[:, 0, 0].tolist() == [3.0, 0.0, 0.0]
 
 
 @pytest.fixture(scope="module")
@@ -203,9 +203,9 @@ def test_a_run_keeps_rungs_stocks_and_answers_of_every_partner_and_loses_no_rung
 ) -> None:
     trace = ensemble.run(partners, trace=True, workers=1).trace
     assert trace is not None
-    assert trace.kept is not None
+    assert trace.relations is not None
     rung, supply, met = (
-        trace.kept[:6, trace.shape.kept.index(q)] for q in ("rung", "supply", "met")
+        trace.relations[:6, trace.shape.relations.index(q)] for q in ("rung", "supply", "met")
     )
     assert (np.diff(rung, axis=1) >= 0).all()
     assert set(np.unique(rung)) <= {0.0, 1.0, 2.0, 3.0}
@@ -216,26 +216,26 @@ def test_a_run_keeps_rungs_stocks_and_answers_of_every_partner_and_loses_no_rung
 
 def test_counted_and_traced_relations_agree_in_any_chunking(partners: Scenario) -> None:
     whole, cut = (ensemble.run(partners, trace=True, workers=1, chunk=c) for c in (40, 7))
-    assert np.array_equal(whole.summary.kept, cut.summary.kept)
+    assert np.array_equal(whole.summary.relations, cut.summary.relations)
     assert whole.trace is not None
-    rungs = whole.trace.kept[1, 0, -1]
-    assert whole.summary.kept[1, 0, -1][[0, 20, 40, 60]].tolist() == [
+    rungs = whole.trace.relations[1, 0, -1]
+    assert whole.summary.relations[1, 0, -1][[0, 20, 40, 60]].tolist() == [
         int((rungs == r).sum()) for r in range(4)
     ]
 
 
 def test_recorded_outcomes_stand_beside_and_never_reach_the_run(partners: Scenario) -> None:
     summary = ensemble.run(partners, workers=1).summary
-    recorded = folders.relations(summary, load_history()).dropna(subset=["coded"])
+    recorded = run_tables.relations(summary, load_history()).dropna(subset=["coded"])
     assert {(r.target, r.quantity, r.year) for r in recorded.itertuples()} == {
         ("RUS", "supply", 2015),
         ("USA", "met", 2019),
         *((m, "rung", 2025) for m in ("CHN", "USA", "RUS", "GBR", "FRA")),
     }
-    other = folders.relations(
+    other = run_tables.relations(
         summary, History(outcomes=(Outcome("supply", 2015, "VNM", "RUS", 0.1),))
     )
-    bare = folders.relations(summary, History())
+    bare = run_tables.relations(summary, History())
     assert bare["coded"].isna().all()
     assert other.drop(columns="coded").equals(bare.drop(columns="coded"))
 
@@ -262,14 +262,14 @@ def test_states_without_wishes_hedge_or_choose_at_random_while_what_joins_ties_r
 ) -> None:
     trace = ensemble.run(run_types.NULLS[null](partners), trace=True, workers=1).trace
     assert trace is not None
-    assert trace.kept is not None
-    met = np.nanmean(trace.kept[1, trace.shape.kept.index("met"), -1])
+    assert trace.relations is not None
+    met = np.nanmean(trace.relations[1, trace.shape.relations.index("met"), -1])
     assert asks_met[0] <= met <= asks_met[1], (
         "a random level sides by one or more in two cases of five, by two in one"
     )
     if null == "always_hedge":
         assert not trace.levels.any()
-        assert not trace.kept[:6, trace.shape.kept.index("rung")].any()
+        assert not trace.relations[:6, trace.shape.relations.index("rung")].any()
     else:
         assert abs(trace.levels.mean()) < 0.02
 

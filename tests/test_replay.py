@@ -13,9 +13,10 @@ import pytest
 from sim.core.resources import folder
 from sim.core.worlds import Worlds
 from sim.evidence.coded_tables import load_history
+from sim.model.alignment_model import AlignmentModel
 from sim.model.ensemble import run, run_chunk
-from sim.model.laboratory import Laboratory
-from sim.scenario.scenario import load_scenario, shipped
+from sim.scenario.loading import load_scenario
+from sim.scenario.scenario_files import shipped
 from sim.studies import replay
 
 BASE = "replay_1991_2025"
@@ -159,15 +160,15 @@ def test_a_theory_does_not_move_with_american_courtship_that_it_does_not_read(th
 
 
 def test_in_the_control_no_tie_drifts():
-    from sim.record import folders
+    from sim.record import run_tables
 
-    slopes = folders.slopes(run(load_scenario("control_1991", worlds=200)).summary)
+    slopes = run_tables.slopes(run(load_scenario("control_1991", worlds=200)).summary)
     assert ((slopes["low"] <= 0) & (slopes["high"] >= 0)).all()
 
 
 def test_a_drift_would_be_seen(small):
     """The interval of the slope is not so wide that nothing could fall outside: a state pushed ever harder drifts."""
-    from sim.record import folders
+    from sim.record import run_tables
 
     pushed = [
         f"{{add: {{id: push-{y}-{m}-{d}, date: {y}-{m}, actor: CHN, target: VNM, domain: {d}, intensity: -4}}}}"
@@ -186,7 +187,7 @@ def test_a_drift_would_be_seen(small):
         "parameters.reciprocity=0",
         "parameters.precision=4",
     ]
-    slopes = folders.slopes(small(BASE, *settings, worlds=40).summary).iloc[:2]
+    slopes = run_tables.slopes(small(BASE, *settings, worlds=40).summary).iloc[:2]
     assert (slopes["low"] > 0).any()
 
 
@@ -200,17 +201,17 @@ def test_in_the_coupled_replay_the_powers_acts_on_vietnam_vary_between_years_and
 
 @pytest.mark.parametrize("name", [BASE, "coupled_1991_2025"])
 def test_every_actor_has_every_year(name, small):
-    from sim.record import folders
+    from sim.record import run_tables
 
     summary = small(name).summary
     for table in (
-        folders.trajectories(summary),
-        folders.moves(summary),
-        folders.strategies(summary),
+        run_tables.trajectories(summary),
+        run_tables.moves(summary),
+        run_tables.strategies(summary),
     ):
         for actor in ("VNM", "CHN", "USA", "JPN", "ASEAN"):
             assert set(table[table["actor"] == actor]["year"]) == set(range(1991, 2026)), actor
-    shares = folders.strategies(summary)[
+    shares = run_tables.strategies(summary)[
         ["bandwagon", "hedge", "soft_balance", "hard_balance"]
     ].sum(axis=1)
     assert np.allclose(shares, 1.0, atol=1e-9)
@@ -262,7 +263,7 @@ def test_what_is_done_to_outsiders_fades_month_by_month_from_the_start():
     )
     early = next(a for a in scenario.forcing.acts if a.target == "KHM" and a.actor == "CHN")
     act = replace(early, date="1985-01", precision="month", level=2.0)
-    lab = Laboratory(
+    lab = AlignmentModel(
         replace(scenario, forcing=scenario.forcing.with_acts([act])), Worlds.numbered(0, 3)
     )
     months = lab.month - act.month
@@ -273,12 +274,12 @@ def test_a_finished_run_leaves_its_model_to_be_collected(monkeypatch):
     """Mesa keeps a register of every model; hundreds of runs of a trial would otherwise fill the memory."""
     models = []
 
-    class Watched(Laboratory):
+    class Watched(AlignmentModel):
         def __init__(self, *given):
             super().__init__(*given)
             models.append(weakref.ref(self))
 
-    monkeypatch.setattr("sim.model.annual.Laboratory", Watched)
+    monkeypatch.setattr("sim.model.annual.AlignmentModel", Watched)
     run_chunk(load_scenario("replay_1991_2025", ["end=1991-12", "split=null"], worlds=2), 0, 2)
     gc.collect()
     assert [m() for m in models] == [None]

@@ -13,7 +13,7 @@ import pytest
 from sim.commands import run_command
 from sim.core.errors import BadInput
 from sim.record import folders
-from sim.scenario.scenario import load_scenario
+from sim.scenario.loading import load_scenario
 from sim.studies import replay
 
 ROOT = Path(__file__).resolve().parents[1]

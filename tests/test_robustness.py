@@ -75,14 +75,14 @@ def test_the_figure_of_the_shifts_names_its_axes_and_lines(moved, tmp_path):
 
 def test_shifting_moves_the_acts_of_the_span_and_what_the_documents_cover_and_nothing_else():
     base = load_scenario("replay_1991_2025", worlds=1)
-    later = run_types.shifted(base, 3)
+    later = placebos.shifted(base, 3)
     for before, after in zip(base.forcing.acts, later.forcing.acts, strict=True):
         assert after.month - before.month == (36 if before.month >= base.start else 0)
         assert replace(after, date=before.date) == before
     assert {(y, a) for y, a in later.forcing.covered if y >= 1994} == {
         (y + 3, a) for y, a in base.forcing.covered if y >= 1991
     }
-    assert run_types.shifted(base, 0) == base
+    assert placebos.shifted(base, 0) == base
 
 
 def test_a_document_left_out_takes_its_acts_and_its_looking_with_it():
@@ -148,7 +148,7 @@ def test_every_thesis_is_asked_again_without_each_document():
 
 def test_the_first_look_asks_the_history_before_any_run_and_names_what_fails():
     scenario, history = load_scenario("replay_1991_2025", worlds=1), load_history()
-    plain, direct = trial_runs.look(scenario, CLAIMS, history)
+    plain, direct = trial_runs.ask_history(scenario, CLAIMS, history)
     table = verdict_tables.answers(plain, direct)
     assert len(table) == len(CLAIMS) * 4
     by = table.set_index(["thesis", "labeller"])["plain"]
@@ -163,13 +163,13 @@ def test_the_first_look_asks_the_history_before_any_run_and_names_what_fails():
     said = "\n".join(trial_lines.before_trial(failing))
     assert "fails under every labeller: turn" in said
     assert "0 hold, 1 fail" in said
-    assert trial_runs.look(scenario, CLAIMS, replace(history, stances=())) == ({}, {})
+    assert trial_runs.ask_history(scenario, CLAIMS, replace(history, stances=())) == ({}, {})
 
 
 @pytest.mark.parametrize("number", [12, 50])
 def test_every_choice_is_dealt_evenly_over_the_universes(number):
     scenario = load_scenario("replay_1991_2025", worlds=1)
-    drawn = pd.DataFrame(multiverse.drawn(scenario, number))
+    drawn = pd.DataFrame(multiverse.deal_universes(scenario, number))
     for choice, options in (
         ("coder", 3),
         ("left_out", 6),
@@ -180,8 +180,8 @@ def test_every_choice_is_dealt_evenly_over_the_universes(number):
         counts = drawn[choice].value_counts()
         assert len(counts) == options
         assert counts.max() - counts.min() <= 1
-    assert multiverse.drawn(scenario, number) == multiverse.drawn(scenario, number)
-    assert multiverse.drawn(replace(scenario, seed=2), number) != multiverse.drawn(scenario, number)
+    assert multiverse.deal_universes(scenario, number) == multiverse.deal_universes(scenario, number)
+    assert multiverse.deal_universes(replace(scenario, seed=2), number) != multiverse.deal_universes(scenario, number)
 
 
 def test_thresholds_scale_wherever_they_stand_and_years_do_not():
@@ -190,7 +190,7 @@ def test_thresholds_scale_wherever_they_stand_and_years_do_not():
         "use": "all_of",
         "parts": [turn, {"use": "strategy", "years": [2014, 2019], "share": 0.9, "is": "hedge"}],
     }
-    wide = multiverse.scaled(both, 1.25)
+    wide = multiverse.scale_thresholds(both, 1.25)
     assert wide["parts"][0] == turn | {"by": -0.5}
     assert wide["parts"][1] == {
         "use": "strategy",
@@ -198,7 +198,7 @@ def test_thresholds_scale_wherever_they_stand_and_years_do_not():
         "share": 1.0,
         "is": "hedge",
     }
-    assert multiverse.scaled(both, 1.0) == both
+    assert multiverse.scale_thresholds(both, 1.0) == both
 
 
 def test_a_coders_own_codes_take_the_place_of_the_agreed_ones():
@@ -242,7 +242,7 @@ def test_the_universes_hold_what_was_chosen_and_the_summary_counts_them():
         Thesis(name, "cna-2025", "x", "regime", "s", name, criterion, "no")
         for name, criterion in (("low", low), ("high", high))
     )
-    table = multiverse.explore(scenario, claims, 6)
+    table = multiverse.run_universes(scenario, claims, 6)
     assert len(table) == 12
     told = multiverse.summary(table).set_index("thesis")
     assert told.loc["low", "share_holds"] == 1.0
@@ -258,7 +258,7 @@ def test_the_universes_hold_what_was_chosen_and_the_summary_counts_them():
 
 def test_no_choice_is_blamed_where_nothing_moves_or_all_moves_by_chance():
     universes = pd.DataFrame(
-        multiverse.drawn(load_scenario("replay_1991_2025", worlds=1), 60)
+        multiverse.deal_universes(load_scenario("replay_1991_2025", worlds=1), 60)
     ).assign(thesis="x")
     assert multiverse.moved_most_by(universes.assign(probability=0.5)) == ""
     by_labeller = universes["labeller"].map(

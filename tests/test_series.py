@@ -14,7 +14,6 @@ from sim.compare.paired_series import comovement
 from sim.compare.series_agreement import (
     AGREEMENT,
     CODED,
-    COLUMNS,
     FEW,
     NONE,
     coded_tracks,
@@ -25,6 +24,7 @@ from sim.compare.series_agreement import (
 from sim.core.errors import BadInput
 from sim.evidence.coded_tables import load_history
 from sim.evidence.user_series import Series, read
+from sim.record.columns import COLUMNS
 
 ROOT = Path(__file__).resolve().parents[1]
 YEARS = range(1991, 2026)
@@ -269,7 +269,7 @@ def test_results_add_their_own_levels_and_out_adds_the_table_to_them(bamboo, tmp
     assert "base: replay_1991_2025" in out
     assert "VNM>CHN simulated in run, mean" in out
     table = pd.read_csv(tmp_path / "run" / "series.csv")
-    assert tuple(table.columns) == COLUMNS
+    assert tuple(table.columns) == COLUMNS["series"]
     assert set(table["record"]) == {CODED, "run"}
     assert (tmp_path / "run" / "history.csv").is_file()
 

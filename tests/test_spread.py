@@ -38,7 +38,7 @@ def levels(scenario, worlds):
 
 def taken_apart(*settings, worlds=12):
     case = load_scenario("replay_1991_2025", (*SETTINGS, *settings), worlds=worlds)
-    values = grouped_draws.exchanged(case, ASKED, worlds)
+    values = grouped_draws.run_exchanged(case, ASKED, worlds)
     return {
         name: dict(zip(GROUPS, shares(v).share, strict=True))
         for name, v in zip(ASKED.names, values, strict=True)

@@ -19,11 +19,11 @@ from sim.decision import theories
 from sim.decision.theories import Theory
 from sim.evidence.coded_tables import load_history
 from sim.judge.theses import load_theses
-from sim.scenario.scenario import load_scenario
+from sim.scenario.loading import load_scenario
 from sim.scenario.sweep_factors import Factor, Sweep
 from sim.studies.sweep import analysis, engine, sweep_run, sweep_tables
 from sim.studies.sweep.chunk_store import Store
-from sim.studies.sweep.design import laid_out
+from sim.studies.sweep.design import lay_out
 
 BASE = """name: small
 extends: replay_1991_2025
@@ -159,7 +159,7 @@ def test_a_cluster_of_two_processes_changes_no_byte(whole, tmp_path):
 
 def test_a_worker_that_dies_is_replaced_and_its_chunk_run_again(whole, tmp_path, monkeypatch):
     mark = tmp_path / "died"
-    keep = engine.Work.done
+    keep = chunk_plan.Work.done
 
     def dies_once(work):
         if work.number == 2 and not mark.exists():
@@ -171,7 +171,7 @@ def test_a_worker_that_dies_is_replaced_and_its_chunk_run_again(whole, tmp_path,
         keep.__qualname__,
         keep.__module__,
     )  # so that it can be sent to workers
-    monkeypatch.setattr(engine.Work, "done", dies_once)
+    monkeypatch.setattr(chunk_plan.Work, "done", dies_once)
     sweep_command.sweep(asked(whole.path, tmp_path / "out", workers=2, chunk=50))
     assert mark.exists()
     assert tables(tmp_path / "out") == whole.tables
@@ -296,7 +296,7 @@ def test_a_point_of_a_sweep_is_what_a_run_of_its_settings_gives(whole):
         f"parameters.inertia={row['parameters.inertia']}",
         "sweep=null",
     ]
-    years = engine.passed(load_scenario(whole.path, settings), engine.Worlds.numbered(0, 60))
+    years = engine.simulate_years(load_scenario(whole.path, settings), engine.Worlds.numbered(0, 60))
     levels = years.annual[0] / 12
     assert points["rise"][3] == pytest.approx(levels[:, 1:].mean() - levels[:, :1].mean(), abs=2e-3)
     shares = pd.read_csv(whole.out / "strategies.csv")
@@ -327,15 +327,15 @@ def test_a_chunk_that_breaks_is_halved_until_the_worlds_that_break_it_are_found(
         "replay_1991_2025", ["end=1991-12", "split=null", "window=[1991, 1991]"]
     )
     piece = engine.Piece(scenario, 0, 30, np.arange(3), {})
-    real = engine.passed
+    real = engine.simulate_years
 
     def breaks(case, worlds, **more):
         if 7 in worlds.ids and len(worlds) > 0:
             raise ValueError("world seven\nis cursed")
         return real(case, worlds, **more)
 
-    monkeypatch.setattr(engine, "passed", breaks)
-    sums = engine.Sums.joined([part for part, _ in engine._blocks(piece, setting)])
+    monkeypatch.setattr(engine, "simulate_years", breaks)
+    sums = sums.Sums.joined([part for part, _ in engine.run_blocks(piece, setting)])
     assert sums.worlds.tolist() == [9, 9, 9]
     assert [(p, r) for p, r, _ in sums.failures] == [(0, 7), (1, 7), (2, 7)]
     assert {c for *_, c in sums.failures} == {"ValueError: world seven is cursed"}
@@ -373,7 +373,7 @@ def ishigami(x: np.ndarray) -> np.ndarray:
 
 
 def test_sobol_indices_recover_the_analytic_ones_of_a_known_function():
-    design = laid_out(sweep_of("sobol", unit("a", "b", "c"), 1024), 1, "known")
+    design = lay_out(sweep_of("sobol", unit("a", "b", "c"), 1024), 1, "known")
     found = analysis.indices(design, {"y": ishigami(design.table)}).set_index(["index", "factor"])
     for (index, factor), truth in {
         ("S1", "a"): 0.314,
@@ -389,7 +389,7 @@ def test_sobol_indices_recover_the_analytic_ones_of_a_known_function():
 
 
 def test_sobol_groups_are_analysed_together():
-    design = laid_out(
+    design = lay_out(
         sweep_of("sobol", unit("a", "b", "c"), 512, groups={"ac": ("a", "c")}), 1, "known"
     )
     found = analysis.indices(design, {"y": ishigami(design.table)})
@@ -404,7 +404,7 @@ def test_morris_finds_the_slopes_of_a_plane():
         Factor("a", stepped=True, low=1.0, high=3.0),
         Factor("b", stepped=True, low=0.1, high=10.0, log=True),
     )
-    design = laid_out(sweep_of("morris", factors, 20), 1, "known")
+    design = lay_out(sweep_of("morris", factors, 20), 1, "known")
     y = 2.0 * design.table[:, 0] - np.log(design.table[:, 1])
     found = analysis.indices(design, {"y": y}).set_index(["index", "factor"])["value"]
     assert found["mu_star", "a"] == pytest.approx(4.0)
@@ -414,7 +414,7 @@ def test_morris_finds_the_slopes_of_a_plane():
 
 def test_the_box_in_which_a_thesis_emerges_is_found():
     pytest.importorskip("prim")
-    design = laid_out(sweep_of("lhs", unit("a", "b"), 400), 1, "known")
+    design = lay_out(sweep_of("lhs", unit("a", "b"), 400), 1, "known")
     emerges = ((design.table[:, 0] > 0.6) & (design.table[:, 1] < 0.5)).astype(float)
     found = analysis.boxes(design, {"t": emerges}).set_index("factor")
     assert found.loc["a", "low"] == pytest.approx(0.6, abs=0.07)
@@ -423,7 +423,7 @@ def test_the_box_in_which_a_thesis_emerges_is_found():
 
 
 def test_an_output_that_does_not_vary_or_is_unknown_has_no_indices():
-    design = laid_out(sweep_of("sobol", unit("a", "b"), 8), 1, "known")
+    design = lay_out(sweep_of("sobol", unit("a", "b"), 8), 1, "known")
     assert analysis.indices(
         design, {"flat": np.zeros(len(design)), "gap": np.full(len(design), np.nan)}
     ).empty
@@ -436,7 +436,7 @@ def test_a_design_stays_in_its_ranges_and_a_seed_of_nought_is_a_seed(kind):
         Factor("b", stepped=True, low=0.01, high=1.0, log=True),
     )
     one, again, other = (
-        laid_out(sweep_of(kind, factors, 16), seed, "x").table for seed in (0, 0, 1)
+        lay_out(sweep_of(kind, factors, 16), seed, "x").table for seed in (0, 0, 1)
     )
     assert np.array_equal(one, again)
     assert not np.array_equal(one, other)
@@ -528,12 +528,12 @@ def test_an_output_that_compares_runs_is_refused_before_anything_is_written(tmp_
 def test_the_map_of_the_document_s_table_has_its_four_cells(tmp_path):
     text = "name: few\nextends: sweep_threat_support\nend: 2014-12\nwindow: [2014, 2014]\nsweep:\n  replicates: 2\n  factors:\n    constant.pressure: {steps: 3}\n    constant.support: {steps: 3}\n"
     path = str(written(tmp_path, text, "few"))
-    plan = sweep_run.planned(path, sweep_run.from_file(path), load_history(), load_theses(), None)
+    plan = sweep_plan.plan_sweep(path, sweep_plan.scenario_loader(path), load_history(), load_theses(), None)
     assert len(plan.design.sweep.marks) == 4
     with Store(tmp_path / "out").opened() as store:
-        sweep_run.begin(plan, store, resume=False)
-        sweep_run.carried_out(plan, store, sweep_run.hands_for(plan, 1, None), lambda _: None)
-        sweep_tables.added_up(plan, store)
+        sweep_identity.prepare_folder(plan, store, resume=False)
+        sweep_run.run_chunks(plan, store, sweep_run.executor_for(plan, 1, None), lambda _: None)
+        sweep_tables.write_tables(plan, store)
         names = {p.name for p in sweep_analysis.analysed(store, plan)}
     assert {"map_strategies.png", "map_strategies.svg"} <= names
     drawing = (tmp_path / "out" / "figures" / "map_strategies.svg").read_text(encoding="utf-8")
@@ -541,8 +541,8 @@ def test_the_map_of_the_document_s_table_has_its_four_cells(tmp_path):
 
 
 def test_common_noise_is_shared_by_points_and_own_noise_is_not(whole):
-    plan = sweep_run.planned(
-        str(whole.path), sweep_run.from_file(str(whole.path)), load_history(), load_theses(), 60
+    plan = sweep_plan.plan_sweep(
+        str(whole.path), sweep_plan.scenario_loader(str(whole.path)), load_history(), load_theses(), 60
     )
     own = replace(plan.setting, common=False)
     for setting, same in ((plan.setting, True), (own, False)):

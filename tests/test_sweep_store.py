@@ -20,7 +20,7 @@ from sim.core.errors import BadInput, Fault
 from sim.core.vocabulary import DOMAINS
 from sim.decision import theories
 from sim.model import ensemble
-from sim.scenario.scenario import load_scenario
+from sim.scenario.loading import load_scenario
 from sim.studies.sweep import engine, progress
 from sim.studies.sweep.chunk_states import Chunk
 from sim.studies.sweep.chunk_store import Store
@@ -55,13 +55,13 @@ def everything(folder: Path) -> dict[str, bytes]:
 
 def run_counted(monkeypatch) -> list[int]:
     """Note the chunks that are run in this process."""
-    ran, real = [], engine.Work.done
+    ran, real = [], chunk_plan.Work.done
 
     def done(work):
         ran.append(work.number)
         return real(work)
 
-    monkeypatch.setattr(engine.Work, "done", done)
+    monkeypatch.setattr(chunk_plan.Work, "done", done)
     return ran
 
 
@@ -184,7 +184,7 @@ def test_a_sweep_killed_before_its_design_was_written_is_known_by_its_manifest(w
 
 def breaks(monkeypatch, how) -> None:
     """Have chunk 2 break."""
-    real = engine.Work.done
+    real = chunk_plan.Work.done
 
     def done(work):
         if work.number == 2:
@@ -192,7 +192,7 @@ def breaks(monkeypatch, how) -> None:
         return real(work)
 
     done.__qualname__, done.__module__ = real.__qualname__, real.__module__
-    monkeypatch.setattr(engine.Work, "done", done)
+    monkeypatch.setattr(chunk_plan.Work, "done", done)
 
 
 def out_of_memory() -> None:
@@ -306,7 +306,7 @@ def test_progress_has_rate_time_left_and_failures_of_earlier_runs_too(monkeypatc
     monkeypatch.setattr(progress.time, "monotonic", lambda: clock[0])
     rows = [Chunk(n, n * 100, n * 100 + 99) for n in range(100)]
     kept = [Chunk(0, 0, 99, "done", 95, 5), *rows[1:]]
-    counting, say = progress.Counting(kept), progress.Lines("mine")
+    counting, say = progress.Counter(kept), progress.Lines("mine")
     say(counting.now())
     for n in range(1, 4):
         clock[0] += 50.0

@@ -22,9 +22,9 @@ from sim.judge.verdict import Tally, judge
 from sim.model.ensemble import run_many
 from sim.record.labellers import LABELLERS, nguyen
 from sim.record.summary import Shape, Trace
-from sim.scenario.scenario import load_scenario
+from sim.scenario.loading import load_scenario
 from sim.studies import run_types
-from sim.studies.baseline_records import nulls
+from sim.studies.baseline_records import null_traces
 from sim.studies.run_types import RULES
 from sim.studies.trial import attribution, plan, recovery, trial_folder, trial_runs, verdict_tables
 
@@ -56,7 +56,7 @@ def keeping(path):
     made = record(FLAT)
     kept = np.zeros((2, 1, len(YEARS), 1), np.float32)
     kept[0, 0, :, 0] = path
-    return replace(made, shape=replace(SHAPE, kept=("rung",)), kept=kept)
+    return replace(made, shape=replace(SHAPE, relations=("rung",)), relations=kept)
 
 
 def since(year, level=1.0):
@@ -434,7 +434,7 @@ def test_recovery_tells_apart_what_differs_and_not_what_is_alike():
 def test_placebos_keep_what_they_say_they_keep():
     base = load_scenario("replay_1991_2025", worlds=1)
     late = [a for a in base.forcing.acts if a.month >= base.start]
-    moved = [a for a in run_types.permuted(base, 3).forcing.acts if a.month >= base.start]
+    moved = [a for a in placebos.permuted(base, 3).forcing.acts if a.month >= base.start]
     assert [a.date for a in moved] == [a.date for a in late]
     assert sorted((a.actor, a.level) for a in moved) == sorted((a.actor, a.level) for a in late)
     assert [(a.actor, a.level) for a in moved] != [(a.actor, a.level) for a in late]
@@ -502,7 +502,7 @@ def test_verdicts_are_recomputed_from_the_folder_alone(tmp_path):
     made = tried(asked, {"always_hedge": 1}, history=said(True), direct=said(False))
     trial_folder.write(made, tmp_path)
     written, again = (tmp_path / "verdicts.csv").read_bytes(), trial_folder.read(tmp_path)
-    trial_folder.judged(again, tmp_path)
+    trial_folder.write_verdicts(again, tmp_path)
     assert (tmp_path / "verdicts.csv").read_bytes() == written
     table = verdict_tables.table(again)
     assert table.equals(verdict_tables.table(made))
@@ -644,7 +644,7 @@ def test_a_shipped_run_has_the_acts_of_the_scenario_on_trial_less_those_it_leave
         own, shipped = plan.variant(base, name), load_scenario(file, worlds=7, seed=3)
         assert replace(own, forcing=shipped.forcing, text=shipped.text) == shipped
         assert own.forcing.acts == shipped.forcing.acts
-        placebo = plan.variant(run_types.permuted(base, 1), name)
+        placebo = plan.variant(placebos.permuted(base, 1), name)
         assert {a.id for a in placebo.forcing.acts} == {a.id for a in shipped.forcing.acts}
         assert placebo.forcing.acts != shipped.forcing.acts
 
@@ -675,7 +675,7 @@ def test_what_the_nulls_settle_is_asked_of_nobody_else(holds, standing, supporta
         {"use": "level", "tie": "VNM>CHN", "years": [2003, 2009], "at_least": 0.9},
         "low",
     )
-    found = trial_runs.left(
+    found = trial_runs.open_theses(
         load_scenario("replay_1991_2025", worlds=1),
         [claim],
         History(),
@@ -767,7 +767,7 @@ def test_the_recorded_outcomes_answer_for_history():
         for c in theses.load_theses()
         if c.id in ("cna-five-permanent-members", "voa-one-third-response", "mirror-encirclement")
     ]
-    plain, _ = trial_runs.look(load_scenario("replay_1991_2025"), claims, load_history())
+    plain, _ = trial_runs.ask_history(load_scenario("replay_1991_2025"), claims, load_history())
     assert plain["cna-five-permanent-members", "nguyen"][0]
     assert plain["voa-one-third-response", "nguyen"][0]
     assert "needs the run" in plain["mirror-encirclement", "nguyen"]

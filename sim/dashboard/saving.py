@@ -12,8 +12,8 @@ import yaml
 from sim.core.errors import BadInput, Fault, plain, shown
 from sim.dashboard.selection import Choice, changes, drawn_from
 from sim.dashboard.starting_points import based, known
-from sim.scenario.merge import shipped
-from sim.scenario.scenario import load_scenario
+from sim.scenario.loading import load_scenario
+from sim.scenario.scenario_files import shipped
 
 FOLDER: Final = Path("scenarios_mine")
 NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,79}")

@@ -12,7 +12,8 @@ from sim.core.vocabulary import MONTHS
 from sim.dashboard.starting_points import Base, based, known, misfit, which
 from sim.evidence.rows import Act
 from sim.scenario.edits import matches
-from sim.scenario.scenario import Scenario, load_scenario
+from sim.scenario.loading import load_scenario
+from sim.scenario.scenario import Scenario
 
 WORLDS: Final = 500
 Numbers = tuple[tuple[str, float], ...]

@@ -16,8 +16,9 @@ from sim.decision import choice, theories
 from sim.evidence import catalogue
 from sim.evidence.rows import Act
 from sim.scenario.constrained_set import Constrained, load, refuse_misfit
-from sim.scenario.merge import find, shipped
-from sim.scenario.scenario import Scenario, load_scenario
+from sim.scenario.loading import load_scenario
+from sim.scenario.scenario import Scenario
+from sim.scenario.scenario_files import find, shipped
 from sim.scenario.schema import Which
 
 DEFAULT: Final = "replay_1991_2025"

@@ -12,7 +12,7 @@ from sim.explain.ledger import AT_REST, Moment, modal, pooled, split
 from sim.explain.smallest_changes import Flip
 from sim.model.annual import simulate_years
 from sim.model.ensemble import run_chunk
-from sim.record.folders import DIGITS
+from sim.record.columns import DIGITS
 from sim.record.summary import Summary
 from sim.scenario.scenario import Scenario
 

@@ -89,7 +89,7 @@ def _tilts(lab: AlignmentModel, code: str, before: tuple[Floats, ...]) -> dict[s
                 lab[n] if n == own else np.zeros(lab.n_worlds)
                 for n in ("partnership_bond", "reliance", "seesaw", "lever", "wedge")
             ]
-            partnerships.tilted(offsets, *before, received, *strengths)
+            partnerships.fill_offsets(offsets, *before, received, *strengths)
             found[mechanism] = offsets
     return found
 

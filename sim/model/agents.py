@@ -1,4 +1,4 @@
-"""The states, as Mesa agents that hold arrays over worlds: one agent lives in all worlds at once."""
+"""The states, as Mesa agents that hold arrays over worlds: one agent acts in all worlds at once."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -7,11 +7,11 @@ import mesa
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.core.vocabulary import DOMAINS, MONTHS
-from sim.decision.situation import GIVEN, HEIGHT, ROWS
+from sim.core.vocabulary import MONTHS
+from sim.decision.situation import GIVEN, ROWS
 from sim.model import partnerships, perception
-from sim.model.event_kernels import notice
-from sim.model.partnerships import Relations
+from sim.model.event_kernels import deliver_noticed
+from sim.model.partnerships import Relations, Surroundings
 
 if TYPE_CHECKING:
     from sim.model.alignment_model import AlignmentModel
@@ -22,7 +22,23 @@ Flags = NDArray[np.bool_]
 
 @dataclass
 class Tie:
-    """A directed tie of an actor: what it perceives of it, which theories have a say, what it wishes, and the level it holds."""
+    """A directed tie of an actor.
+
+    Attributes:
+        actor: Code of the state that chooses.
+        target: Code of the state that it chooses toward.
+        source: Position of the target among the sources of acts.
+        situation: What the actor perceives of the target: (row, world).
+        disposition: Drawn disposition: (domain, world).
+        leaning: Disposition with the tilt by relations: (domain, world).
+        weights: Weights of the theories: (theory, world).
+        says: Whether each theory has a say: (theory,).
+        level: Chosen levels: (domain, world).
+        ideal: Ideal levels: (domain, world).
+        choice_key: Key of the random stream of choices.
+        act_key: Key of the random stream of acts.
+        free: Whether chosen levels become acts that the target notices.
+    """
 
     actor: str
     target: str
@@ -38,196 +54,195 @@ class Tie:
     act_key: np.uint64
     free: bool
 
-    @classmethod
-    def of(
-        cls,
-        actor: str,
-        target: str,
-        source: int,
-        worlds: int,
-        draws: tuple[Floats, Floats, Flags],
-        keys: tuple[np.uint64, np.uint64],
-        *,
-        free: bool,
-    ) -> "Tie":
-        """Open a tie at its disposition, with nothing perceived."""
-        disposition, weights, says = draws
-        level = np.rint(disposition).astype(np.int8)
-        blank = np.zeros((HEIGHT, worlds))
-        return cls(
-            actor,
-            target,
-            source,
-            blank,
-            disposition,
-            disposition,
-            weights,
-            says,
-            level,
-            np.zeros((len(DOMAINS), worlds)),
-            *keys,
-            free,
-        )
-
 
 class State(mesa.Agent):
     """A state that perceives, appraises, chooses, acts and adapts, every month, in every world.
 
-    ``pressed`` and ``courted`` (source, domain, world) are its dossier: what others have done to it; ``press`` and ``court``
-    its post: what arrived since it last looked, ``mail`` (source,) from whom. All four are its part of the model's arrays.
+    Arrays over sources are views of its part of the model's arrays.
+
+    Attributes:
+        code: Code of the state.
+        index: Position among the actors.
+        ties: Its ties.
+        bloc: Whether it has members.
+        pressed: Remembered pressure: (source, domain, world).
+        courted: Remembered courtship: (source, domain, world).
+        arriving_pressure: Pressure since the last month: (source, domain, world).
+        arriving_courtship: Courtship since the last month: (source, domain, world).
+        arrived: Whether anything arrived since the last month: (source,).
+        heard: Whether anything ever arrived: (source,).
+        received: Mean level that arrived last month: (source, world).
+        trust: Trust in each source: (source, world).
+        weaker: 1 for sources of a larger size class, else 0: (source,).
+        worth: What each source's courtship counts as support: (source, world).
+        relations: Partnerships, arms supply and asks on its ties, if such mechanisms run.
     """
 
     model: "AlignmentModel"
 
     def __init__(self, model: "AlignmentModel", code: str, index: int, ties: list[Tie]) -> None:
-        """Open the dossier of a state without any memory."""
+        """Create a state without any memory."""
         super().__init__(model)
-        self.code, self.index, self.ties = code, index, ties
+        self.code = code
+        self.index = index
+        self.ties = ties
         self.bloc = bool(model.case.of(code).members)
-        self.pressed, self.courted, self.press, self.court, self.mail = (
-            of_all[index]
-            for of_all in (model.pressed, model.courted, model.press, model.court, model.mail)
-        )
-        sources, _, worlds = self.pressed.shape
-        self.received = np.zeros((sources, worlds))
+        self.pressed = model.pressed[index]
+        self.courted = model.courted[index]
+        self.arriving_pressure = model.arriving_pressure[index]
+        self.arriving_courtship = model.arriving_courtship[index]
+        self.arrived = model.arrived[index]
+        sources = len(model.sources)
         self.heard = np.zeros(sources, np.bool_)
-        self.trust = np.ones((sources, worlds))
+        self.received = np.zeros((sources, model.n_worlds))
+        self.trust = np.ones((sources, model.n_worlds))
         self.weaker = model.weaker(code)
         self.worth = model.worth(code)
-        self.senses = tuple(model[n] for n in ("spill_over", "witness", "alarm", "welcome"))
-        self.habits = (
-            model["over_attention"],
-            model.keep_threat,
-            model.keep_support,
-            *(model[n] for n in ("alarm", "trust_break", "trust_mend")),
-        )
-        self.relations = (
-            Relations([t.level for t in ties], model.n_worlds) if model.relates and ties else None
-        )
+        self.relations: Relations | None = None
+        if model.relates and ties:
+            self.relations = Relations([tie.level for tie in ties], model.n_worlds)
 
     def perceive(self) -> None:
-        """Look around: what has the target of each tie done to everybody?"""
+        """See what the target of each tie has done to everybody."""
         for tie in self.ties:
             self.model.watch(tie.source)
 
     def appraise(self) -> None:
-        """Work out the situation of each tie from memory, from what is done to others, and from what is given."""
-        m = self.model
+        """Work out the situation of each tie from memory, what is done to others, and tables."""
+        model = self.model
         for tie in self.ties:
-            if m.month % MONTHS == 0 or m.month == m.case.start:
+            if model.month % MONTHS == 0 or model.month == model.case.start:
                 self._take_givens(tie)
-            perception.appraise(
-                tie.situation,
-                self.heard,
-                m.faced,
-                self.pressed,
-                self.courted,
-                m.done[tie.source],
-                m.alarms,
-                self.received,
-                self.trust,
-                self.index,
-                tie.source,
-                self.worth,
-                *self.senses,
-            )
-            for rows, value in m.constants if tie.actor == m.case.focus else ():
-                tie.situation[rows] = value
+            self._appraise_tie(tie)
+            if tie.actor == model.case.focus:
+                for rows, value in model.constants:
+                    tie.situation[rows] = value
         if self.relations is not None:
             self._lean(self.relations)
 
-    def _lean(self, kept: Relations) -> None:
-        """Let partnerships, suppliers, rivals, the lever of trade and divided members tilt what is ordinarily wished."""
-        m, sources = self.model, [t.source for t in self.ties]
-        around = {
-            "rivalry": partnerships.rivalry(m.alarms, sources),
-            "received": partnerships.received([t.situation for t in self.ties]),
-            "depends": np.array(
-                [
-                    np.broadcast_to(m.given("dependence", t.target, t.actor), m.n_worlds)
-                    for t in self.ties
-                ]
-            ),
-            "divided": np.array(
-                [
-                    partnerships.how_divided(self.pressed[s], self.courted[s])
-                    if self.bloc
-                    else np.zeros(m.n_worlds)
-                    for s in sources
-                ]
-            ),
-        }
-        offsets = kept.tilt(
-            np.array([t.ideal for t in self.ties]), self._levels(), around, m.values
+    def _appraise_tie(self, tie: Tie) -> None:
+        model = self.model
+        perception.appraise(
+            tie.situation,
+            self.heard,
+            model.targeted,
+            self.pressed,
+            self.courted,
+            model.done[tie.source],
+            model.alarms,
+            self.received,
+            self.trust,
+            self.index,
+            tie.source,
+            self.worth,
+            model["spill_over"],
+            model["witness"],
+            model["alarm"],
+            model["welcome"],
         )
-        for tie, offset in zip(self.ties, offsets, strict=True):
-            tie.leaning = tie.disposition + offset
-
-    def _levels(self) -> Floats:
-        return np.array([t.level for t in self.ties], np.float64)
 
     def _take_givens(self, tie: Tie) -> None:
+        """Write the fields that tables and declared noes give into the situation of a tie."""
         for name in GIVEN:
             tie.situation[ROWS[name]] = self.model.given(name, tie.actor, tie.target)
         tie.situation[ROWS["commitment"]] = self.model.bound_by_noes(tie.actor)
 
+    def _lean(self, relations: Relations) -> None:
+        """Tilt the dispositions by partnerships, suppliers, rivals, trade and divided members."""
+        ideals = np.array([tie.ideal for tie in self.ties])
+        offsets = relations.tilt(ideals, self._levels(), self.surroundings(), self.model.values)
+        for tie, offset in zip(self.ties, offsets, strict=True):
+            tie.leaning = tie.disposition + offset
+
+    def surroundings(self) -> Surroundings:
+        """Return what relations read of other states: each array has one row a tie."""
+        model = self.model
+        sources = [tie.source for tie in self.ties]
+        situations = [tie.situation for tie in self.ties]
+        depends = []
+        for tie in self.ties:
+            dependence = model.given("dependence", tie.target, tie.actor)
+            depends.append(np.broadcast_to(dependence, model.n_worlds))
+        return Surroundings(
+            rivalry=partnerships.rivalry(model.alarms, sources),
+            divided=np.array([self._divided_by(source) for source in sources]),
+            depends=np.array(depends),
+            received=partnerships.received(situations),
+        )
+
+    def _divided_by(self, source: int) -> Floats:
+        """Return how evenly a source presses and courts the state's members: (world,)."""
+        if not self.bloc:
+            return np.zeros(self.model.n_worlds)
+        divided: Floats = partnerships.how_divided(self.pressed[source], self.courted[source])
+        return divided
+
+    def _levels(self) -> Floats:
+        """Return the levels of all ties: (tie, domain, world)."""
+        return np.array([tie.level for tie in self.ties], np.float64)
+
     def choose(self) -> None:
         """Choose a level on each tie in each domain."""
-        m = self.model
+        model = self.model
         for tie in self.ties:
-            m.kernel(
+            model.kernel(
                 tie.situation,
-                m.free,
+                model.free,
                 tie.weights,
                 tie.says,
                 tie.leaning,
-                m.decay,
+                model.decay,
                 tie.choice_key,
-                np.uint64(m.month),
-                m.ids,
+                np.uint64(model.month),
+                model.ids,
                 tie.level,
                 tie.ideal,
             )
 
     def act(self) -> None:
-        """Let freely chosen levels become acts that their targets notice next month, at the world's rate of acting."""
-        m = self.model
+        """Turn freely chosen levels into acts that targets notice next month, at a drawn rate."""
+        model = self.model
         for tie in self.ties:
-            if tie.free:
-                other, me = m.state(tie.target), m.sources.index(tie.actor)
-                other.mail[me] = True
-                notice(
-                    tie.level,
-                    tie.act_key,
-                    np.uint64(m.month),
-                    m.ids,
-                    m["act_rate"],
-                    other.press[me],
-                    other.court[me],
-                )
+            if not tie.free:
+                continue
+            other = model.state(tie.target)
+            me = model.sources.index(tie.actor)
+            other.arrived[me] = True
+            deliver_noticed(
+                tie.level,
+                tie.act_key,
+                np.uint64(model.month),
+                model.ids,
+                model["act_rate"],
+                other.arriving_pressure[me],
+                other.arriving_courtship[me],
+            )
 
     def adapt(self) -> None:
-        """Open the post: memory fades and takes up what arrived, trust breaks or mends, alarms are renewed."""
-        m = self.model
-        if self.relations is not None and m.month >= m.case.start:
-            self.relations.close(
-                self._levels(),
-                [t.situation for t in self.ties],
-                self.court[[t.source for t in self.ties]],
-                m.values,
-            )
-        self.heard |= self.mail
+        """Take up what arrived: memory fades and grows, trust breaks or mends, alarms change."""
+        model = self.model
+        if self.relations is not None and model.month >= model.case.start:
+            sources = [tie.source for tie in self.ties]
+            situations = [tie.situation for tie in self.ties]
+            courtship = self.arriving_courtship[sources]
+            self.relations.close_month(self._levels(), situations, courtship, model.values)
+        self.heard |= self.arrived
         perception.remember(
             self.heard,
-            self.mail,
-            m.faced,
+            self.arrived,
+            model.targeted,
             self.pressed,
             self.courted,
-            self.press,
-            self.court,
+            self.arriving_pressure,
+            self.arriving_courtship,
             self.trust,
             self.weaker,
-            *self.habits,
-            m.alarms[self.index],
+            model["over_attention"],
+            model.keep_threat,
+            model.keep_support,
+            model["alarm"],
+            model["trust_break"],
+            model["trust_mend"],
+            model.alarms[self.index],
             self.received,
         )

@@ -1,4 +1,4 @@
-"""Years: a run as it passes, from the model's months to annual arrays over worlds."""
+"""Annual arrays of a run: from the model's months to years, over worlds."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -22,10 +22,19 @@ FIXED_POINT: Final = 1 << 20  # impressions are summed as integers, so that orde
 
 @dataclass(frozen=True)
 class Years:
-    """What some worlds left: annual sums of levels (tie, domain, year, world), months by move, and what else was asked for.
+    """What some worlds leave, year by year.
 
-    ``moves``: tie x domain x year x move; ``seen``: impressions at the year's end, summed over worlds in 2^20ths, tie x quantity x year;
-    ``poison``: by world, no number once any wish was none; ``ideals`` (annual means) and ``perceived`` with a trace; ``kept``: what relations keep; ``levels``: every month, with a record.
+    Attributes:
+        shape: Names of the axes.
+        annual: Sums of a year's levels: (tie, domain, year, world).
+        moves: Months by move, summed over worlds: (tie, domain, year, move).
+        seen: Impressions at the year's end, summed over worlds in 2^-20: (tie, quantity, year).
+        poison: NaN where an ideal level was no number: (world,).
+        ideals: With a trace, annual means of the ideal level: (tie, domain, year, world).
+        perceived: With a trace, impressions at the year's end: (tie, quantity, year, world).
+        relations: Quantities of relations at the year's end, where such mechanisms run: (tie,
+            quantity, year, world).
+        levels: With a record, the levels of every month: (tie, domain, month, world).
     """
 
     shape: Shape
@@ -35,82 +44,95 @@ class Years:
     poison: NDArray[np.float64]
     ideals: NDArray[np.float32] | None
     perceived: NDArray[np.float32] | None
-    kept: NDArray[np.float32] | None
+    relations: NDArray[np.float32] | None
     levels: NDArray[np.int8] | None
 
     @property
     def trace(self) -> Trace | None:
-        """Give the worlds year by year, where ideals and impressions were asked for."""
+        """The worlds year by year; None where no trace was asked for."""
         if self.ideals is None or self.perceived is None:
             return None
+        levels = (self.annual / MONTHS).astype(np.float32)
         return Trace(
-            self.shape,
-            (self.annual / MONTHS).astype(np.float32),
-            self.ideals,
-            self.perceived,
-            self.kept,
+            shape=self.shape,
+            levels=levels,
+            ideals=self.ideals,
+            perceived=self.perceived,
+            relations=self.relations,
         )
 
 
 def shape_of(scenario: Scenario) -> Shape:
-    """Name the axes of a scenario's summary."""
+    """Return the names of the axes of a scenario's summary."""
     return Shape(
-        scenario.ties,
-        tuple(scenario.years),
-        tuple(LABELLERS),
-        PERCEIVED,
-        relation_quantities(scenario.parameters),
-    )
-
-
-def _opened(scenario: Scenario, worlds: int, *, record: bool, trace: bool) -> Years:
-    shape = shape_of(scenario)
-    t, d, y, q = len(shape.ties), len(DOMAINS), len(shape.years), len(PERCEIVED)
-    return Years(
-        shape,
-        np.zeros((t, d, y, worlds), np.int16),
-        np.zeros((t, d, y, len(MOVES)), np.int64),
-        np.zeros((t, q, y), np.int64),
-        np.zeros(worlds),
-        np.zeros((t, d, y, worlds), np.float32) if trace else None,
-        np.zeros((t, q, y, worlds), np.float32) if trace else None,
-        np.zeros((t, len(shape.kept), y, worlds), np.float32) if shape.kept else None,
-        np.zeros((t, d, scenario.end - scenario.start + 1, worlds), np.int8) if record else None,
+        ties=scenario.ties,
+        years=tuple(scenario.years),
+        labellers=tuple(LABELLERS),
+        perceived=PERCEIVED,
+        relations=relation_quantities(scenario.parameters),
     )
 
 
 def simulate_years(
     scenario: Scenario, worlds: Worlds, *, record: bool = False, trace: bool = False
 ) -> Years:
-    """Let some worlds of a scenario pass and note their years."""
-    years = _opened(scenario, len(worlds), record=record, trace=trace)
-    lab = AlignmentModel(scenario, worlds)
-    for month in lab.months():
-        y = month // MONTHS - years.shape.years[0]
-        _note_month(years, lab, month - scenario.start, y)
+    """Simulate some worlds of a scenario.
+
+    Args:
+        scenario: The scenario.
+        worlds: The worlds.
+        record: Whether to store the levels of every month.
+        trace: Whether to store ideal levels and impressions of every world.
+    """
+    years = _blank(scenario, len(worlds), record=record, trace=trace)
+    model = AlignmentModel(scenario, worlds)
+    first_year = years.shape.years[0]
+    for month in model.months():
+        y = month // MONTHS - first_year
+        _note_month(years, model, month - scenario.start, y)
         if month % MONTHS == MONTHS - 1:
-            _note_year(years, lab, y)
-    lab.close()
+            _note_year(years, model, y)
+    model.close()
     return years
 
 
-def _note_month(years: Years, lab: AlignmentModel, month: int, y: int) -> None:
+def _blank(scenario: Scenario, worlds: int, *, record: bool, trace: bool) -> Years:
+    shape = shape_of(scenario)
+    ties, domains, years = len(shape.ties), len(DOMAINS), len(shape.years)
+    by_domain = (ties, domains, years)
+    by_quantity = (ties, len(PERCEIVED), years)
+    by_relation = (ties, len(shape.relations), years, worlds)
+    by_month = (ties, domains, scenario.end - scenario.start + 1, worlds)
+    return Years(
+        shape=shape,
+        annual=np.zeros((*by_domain, worlds), np.int16),
+        moves=np.zeros((*by_domain, len(MOVES)), np.int64),
+        seen=np.zeros(by_quantity, np.int64),
+        poison=np.zeros(worlds),
+        ideals=np.zeros((*by_domain, worlds), np.float32) if trace else None,
+        perceived=np.zeros((*by_quantity, worlds), np.float32) if trace else None,
+        relations=np.zeros(by_relation, np.float32) if shape.relations else None,
+        levels=np.zeros(by_month, np.int8) if record else None,
+    )
+
+
+def _note_month(years: Years, model: AlignmentModel, month: int, y: int) -> None:
     """Add a month's levels to its year."""
-    for t, tie in enumerate(lab.ties):
+    for t, tie in enumerate(model.ties):
         tallies.tally(tie.level, tie.ideal, years.annual, years.moves, years.poison, t, y)
         if years.levels is not None:
             years.levels[t, :, month] = tie.level
         if years.ideals is not None:
-            tallies.dwell(tie.ideal, years.ideals, t, y, MONTHS)
+            tallies.add_to_mean(tie.ideal, years.ideals, t, y, MONTHS)
 
 
-def _note_year(years: Years, lab: AlignmentModel, y: int) -> None:
-    """Note what was perceived, and what relations keep, at a year's end."""
-    for t, tie in enumerate(lab.ties):
+def _note_year(years: Years, model: AlignmentModel, y: int) -> None:
+    """Note impressions and the quantities of relations at a year's end."""
+    for t, tie in enumerate(model.ties):
         for q, name in enumerate(PERCEIVED):
             impression = tie.situation[ROWS[name]]
-            years.seen[t, q, y] = tallies.rounded(impression, FIXED_POINT)
+            years.seen[t, q, y] = tallies.fixed_point_sum(impression, FIXED_POINT)
             if years.perceived is not None:
                 years.perceived[t, q, y] = impression
-    if years.kept is not None:
-        years.kept[:, :, y] = lab.kept(years.shape.kept)
+    if years.relations is not None:
+        years.relations[:, :, y] = model.relation_values(years.shape.relations)

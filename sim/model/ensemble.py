@@ -1,4 +1,7 @@
-"""Ensembles: many worlds of a scenario to a Summary, chunk by chunk, so that memory does not grow with their number."""
+"""Ensembles: many worlds of a scenario, run in chunks and counted into one summary.
+
+Memory does not grow with the number of worlds, unless their records or traces are asked for.
+"""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -10,24 +13,30 @@ from numpy.typing import NDArray
 
 from sim.core.parallel import number_of_workers, side_by_side
 from sim.core.vocabulary import DOMAINS, MONTHS, MOVES, STRATEGIES
-from sim.model.annual import passed
+from sim.model.annual import simulate_years
 from sim.record import tallies
 from sim.record.labellers import LABELLERS
 from sim.record.summary import BINS, STEPS, Record, Shape, Summary, Trace
 from sim.scenario.scenario import Scenario
 
-CHUNK: Final = 2000  # worlds stepped at once: many enough that the steps between compiled loops cost little, few enough for memory
-MOST: Final = {"rung": 3.0}  # the most that a kept quantity can be, where it is no share
-AT_ONCE: Final = (
-    4096  # years of worlds labelled at once, so that what labellers work out stays in a near cache
-)
+# worlds stepped at once: many, so that steps between compiled loops cost little; few, for memory
+CHUNK: Final = 2000
+MOST: Final = {"rung": 3.0}  # maximum of a quantity of relations that is no share
+AT_ONCE: Final = 4096  # years of worlds labelled at once, so that they stay in a near cache
 SPIN_UP: Final = 5  # years left out of slopes
 Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
 class Result:
-    """What an ensemble leaves: the scenario, its summary, and the full record where it was asked for."""
+    """What an ensemble leaves.
+
+    Attributes:
+        scenario: The scenario.
+        summary: Counts over worlds.
+        record: The levels of every world, where they were asked for.
+        trace: The years of every world, where they were asked for.
+    """
 
     scenario: Scenario
     summary: Summary
@@ -37,86 +46,30 @@ class Result:
 
 @dataclass(frozen=True)
 class Chunk:
-    """What a chunk of worlds leaves: counts always; levels and a trace where asked for."""
+    """What a chunk of worlds leaves.
+
+    Attributes:
+        summary: Counts over worlds.
+        levels: Levels (tie, domain, month, world), where a record was asked for.
+        trace: The years of every world, where they were asked for.
+    """
 
     summary: Summary
     levels: NDArray[np.int8] | None
     trace: Trace | None
 
 
-def _empty(shape: Shape, worlds: int) -> Summary:
-    t, d, y = len(shape.ties), len(DOMAINS), len(shape.years)
-    sizes = (
-        (t, d, y, BINS),
-        (t, d, y, len(MOVES)),
-        (len(shape.labellers), t, y, len(STRATEGIES)),
-        (t, d, y, y),
-        (t, len(shape.perceived), y),
-        (t, d, 2),
-        (t, len(shape.kept), y, STEPS),
-    )
-    return Summary(shape, worlds, *(np.zeros(size, np.int64) for size in sizes))
-
-
-def run_chunk(
-    scenario: Scenario, first: int, worlds: int, *, record: bool = False, trace: bool = False
-) -> Chunk:
-    """Run worlds ``first`` … and count them; with ``record`` keep their levels, with ``trace`` their years."""
-    years = passed(
-        scenario, scenario.numbered(range(first, first + worlds)), record=record, trace=trace
-    )
-    summary = _empty(years.shape, worlds)
-    summary.moves[:], summary.perceived[:] = years.moves, years.seen
-    _count(years.annual, summary)
-    if years.kept is not None:
-        _count_kept(years.kept, summary)
-    return Chunk(summary, years.levels, years.trace)
-
-
-def _count_kept(kept: NDArray[np.float32], summary: Summary) -> None:
-    """Count worlds by what relations keep at each year's end; where nothing is kept, no world counts."""
-    for q, name in enumerate(summary.shape.kept):
-        shares = kept[:, q] / MOST.get(name, 1.0)
-        steps = np.rint(np.nan_to_num(shares) * (STEPS - 1)).astype(np.int64)
-        for step in range(STEPS):
-            summary.kept[:, q, :, step] = np.count_nonzero(
-                (steps == step) & ~np.isnan(shares), axis=-1
-            )
-
-
-def _count(annual: NDArray[np.int16], summary: Summary) -> None:
-    """Count annual sums, orders of years, strategies and slopes of a finished chunk."""
-    ties, domains, years, _ = annual.shape
-    for t in range(ties):
-        for d in range(domains):
-            tallies.histogram(annual[t, d], -(BINS // 2), summary.sums[t, d])
-            tallies.ordered(annual[t, d], summary.order[t, d])
-            if years > SPIN_UP + 1:  # a slope needs two years
-                tallies.sloped(annual[t, d, SPIN_UP:], summary.slopes[t, d])
-        for i, labels in enumerate(_labelled(annual[t])):
-            tallies.histogram(labels, 0, summary.strategies[i, t])
-
-
-def _labelled(annual: NDArray[np.int16]) -> NDArray[np.int8]:
-    """Label the strategies of a tie's years, from annual sums (domain, year, world): (labeller, year, world)."""
-    flat = annual.reshape(len(DOMAINS), -1)
-    parts = (flat[:, at : at + AT_ONCE] / MONTHS for at in range(0, flat.shape[1], AT_ONCE))
-    labels = [np.stack([label(levels) for label in LABELLERS.values()]) for levels in parts]
-    return np.concatenate(labels, axis=1).reshape(len(LABELLERS), *annual.shape[1:])
-
-
-def chunks(worlds: int, size: int = CHUNK) -> Iterator[tuple[int, int]]:
-    """Cut worlds into chunks (first, number).
-
-    >>> list(chunks(7, 3))
-    [(0, 3), (3, 3), (6, 1)]
-    """
-    return ((first, min(size, worlds - first)) for first in range(0, worlds, size))
-
-
 @dataclass(frozen=True)
 class Task:
-    """A piece of work: some worlds of a scenario, and what to keep of them."""
+    """A piece of work: some worlds of a scenario.
+
+    Attributes:
+        scenario: The scenario.
+        first: Number of the first world.
+        worlds: Number of worlds.
+        record: Whether to store the levels of every month.
+        trace: Whether to store the years of every world.
+    """
 
     scenario: Scenario
     first: int
@@ -140,10 +93,11 @@ def run(
     workers: int | None = None,
     progress: Progress | None = None,
 ) -> Result:
-    """Run a scenario's worlds, chunks side by side; neither the size of chunks nor the number of workers changes a byte."""
-    return run_many(
+    """Run the worlds of a scenario; see ``run_many``."""
+    results = run_many(
         [scenario], record=record, trace=trace, chunk=chunk, workers=workers, progress=progress
-    )[0]
+    )
+    return results[0]
 
 
 def run_many(
@@ -155,34 +109,133 @@ def run_many(
     workers: int | None = None,
     progress: Progress | None = None,
 ) -> list[Result]:
-    """Run several scenarios, all their chunks side by side; each gives what ``run`` gives."""
+    """Run the worlds of scenarios, the chunks of all of them in parallel.
+
+    Neither the size of chunks nor the number of workers changes a byte of the results.
+
+    Args:
+        scenarios: The scenarios.
+        record: Whether to store the levels of every month.
+        trace: Whether to store the years of every world.
+        chunk: Worlds in a chunk; default: as many as keep all workers busy, at most ``CHUNK``.
+        workers: Number of processes; default: one for each processor.
+        progress: Called with the number of chunks done and of all chunks.
+
+    Returns:
+        The result of each scenario.
+    """
     number = workers or number_of_workers()
-    share = -(
-        -sum(s.worlds for s in scenarios) // number
-    )  # few scenarios are cut so that every worker has some
-    cuts = [list(chunks(s.worlds, chunk or max(1, min(CHUNK, share)))) for s in scenarios]
-    tasks = [
-        Task(s, first, worlds, record, trace)
-        for s, cut in zip(scenarios, cuts, strict=True)
-        for first, worlds in cut
-    ]
+    # few scenarios are cut so that every worker has some worlds
+    share = -(-sum(scenario.worlds for scenario in scenarios) // number)
+    size = chunk or max(1, min(CHUNK, share))
+    ready = [_Joining(scenario) for scenario in scenarios]
+    tasks: list[Task] = []
+    owners: list[_Joining] = []
+    for scenario, joining in zip(scenarios, ready, strict=True):
+        for first, worlds in chunks(scenario.worlds, size):
+            tasks.append(Task(scenario, first, worlds, record=record, trace=trace))
+            owners.append(joining)
     if number > 1:
         for scenario in scenarios:
-            compiled(scenario)  # before workers start, so that they inherit the kernels
-    ready: list[_Joining] = [_Joining(s) for s in scenarios]
-    whose = (joining for joining, cut in zip(ready, cuts, strict=True) for _ in cut)
-    for done, (part, joining) in enumerate(
-        zip(side_by_side(Task.done, tasks, number), whose, strict=True), start=1
-    ):
+            compile_kernels(scenario)  # before workers start, so that they inherit the kernels
+    parts = side_by_side(Task.done, tasks, number)
+    for done, (part, joining) in enumerate(zip(parts, owners, strict=True), start=1):
         joining.take(part)
         if progress is not None:
             progress(done, len(tasks))
     return [joining.result for joining in ready]
 
 
+def run_chunk(
+    scenario: Scenario, first: int, worlds: int, *, record: bool = False, trace: bool = False
+) -> Chunk:
+    """Run some worlds of a scenario and count them.
+
+    Args:
+        scenario: The scenario.
+        first: Number of the first world.
+        worlds: Number of worlds.
+        record: Whether to store the levels of every month.
+        trace: Whether to store the years of every world.
+    """
+    numbered = scenario.numbered(range(first, first + worlds))
+    years = simulate_years(scenario, numbered, record=record, trace=trace)
+    summary = _empty(years.shape, worlds)
+    summary.moves[:] = years.moves
+    summary.perceived[:] = years.seen
+    _count_years(years.annual, summary)
+    if years.relations is not None:
+        _count_relations(years.relations, summary)
+    return Chunk(summary, years.levels, years.trace)
+
+
+def chunks(worlds: int, size: int = CHUNK) -> Iterator[tuple[int, int]]:
+    """Yield chunks of worlds as (first world, number of worlds).
+
+    >>> list(chunks(7, 3))
+    [(0, 3), (3, 3), (6, 1)]
+    """
+    for first in range(0, worlds, size):
+        yield first, min(size, worlds - first)
+
+
+def _empty(shape: Shape, worlds: int) -> Summary:
+    ties, domains, years = len(shape.ties), len(DOMAINS), len(shape.years)
+    by_domain = (ties, domains, years)
+    return Summary(
+        shape=shape,
+        worlds=worlds,
+        sums=_zeros(*by_domain, BINS),
+        moves=_zeros(*by_domain, len(MOVES)),
+        strategies=_zeros(len(shape.labellers), ties, years, len(STRATEGIES)),
+        order=_zeros(*by_domain, years),
+        perceived=_zeros(ties, len(shape.perceived), years),
+        slopes=_zeros(ties, domains, 2),
+        relations=_zeros(ties, len(shape.relations), years, STEPS),
+    )
+
+
+def _zeros(*sizes: int) -> NDArray[np.int64]:
+    return np.zeros(sizes, np.int64)
+
+
+def _count_relations(values: NDArray[np.float32], summary: Summary) -> None:
+    """Count worlds by quantities of relations; worlds in which one is unknown do not count."""
+    for q, name in enumerate(summary.shape.relations):
+        shares = values[:, q] / MOST.get(name, 1.0)
+        known = ~np.isnan(shares)
+        steps = np.rint(np.nan_to_num(shares) * (STEPS - 1)).astype(np.int64)
+        for step in range(STEPS):
+            here = (steps == step) & known
+            summary.relations[:, q, :, step] = np.count_nonzero(here, axis=-1)
+
+
+def _count_years(annual: NDArray[np.int16], summary: Summary) -> None:
+    """Count annual sums, orders of years, strategies and slopes of a chunk."""
+    ties, domains, years, _ = annual.shape
+    for t in range(ties):
+        for d in range(domains):
+            tallies.histogram(annual[t, d], -(BINS // 2), summary.sums[t, d])
+            tallies.count_order(annual[t, d], summary.order[t, d])
+            if years > SPIN_UP + 1:  # a slope needs two years
+                tallies.add_slopes(annual[t, d, SPIN_UP:], summary.slopes[t, d])
+        for i, labels in enumerate(_labelled(annual[t])):
+            tallies.histogram(labels, 0, summary.strategies[i, t])
+
+
+def _labelled(annual: NDArray[np.int16]) -> NDArray[np.int8]:
+    """Label a tie's years from annual sums (domain, year, world): (labeller, year, world)."""
+    flat = annual.reshape(len(DOMAINS), -1)
+    labels = []
+    for at in range(0, flat.shape[1], AT_ONCE):
+        levels = flat[:, at : at + AT_ONCE] / MONTHS
+        labels.append(np.stack([label(levels) for label in LABELLERS.values()]))
+    return np.concatenate(labels, axis=1).reshape(len(LABELLERS), *annual.shape[1:])
+
+
 @dataclass
 class _Joining:
-    """A scenario's chunks, joined in order as they come, so that counts of many worlds take no more room than those of few."""
+    """A scenario's chunks, added up in order as they come, so that memory does not grow."""
 
     scenario: Scenario
     summary: Summary | None = None
@@ -192,37 +245,32 @@ class _Joining:
     def take(self, part: Chunk) -> None:
         """Add the next chunk."""
         self.summary = part.summary if self.summary is None else self.summary + part.summary
-        self.levels += [] if part.levels is None else [part.levels]
-        self.traces += [] if part.trace is None else [part.trace]
+        if part.levels is not None:
+            self.levels.append(part.levels)
+        if part.trace is not None:
+            self.traces.append(part.trace)
 
     @property
     def result(self) -> Result:
-        """Give what the ensemble leaves."""
+        """What the ensemble leaves; raises ValueError where no chunk came."""
         if self.summary is None:
             raise ValueError("a scenario without worlds leaves nothing")
-        kept = (
-            Record(self.scenario.ties, self.scenario.start, np.concatenate(self.levels, axis=-1))
-            if self.levels
-            else None
-        )
-        return Result(
-            self.scenario,
-            self.summary,
-            kept,
-            reduce(Trace.joined, self.traces) if self.traces else None,
-        )
+        record = None
+        if self.levels:
+            levels = np.concatenate(self.levels, axis=-1)
+            record = Record(self.scenario.ties, self.scenario.start, levels)
+        trace = reduce(Trace.joined, self.traces) if self.traces else None
+        return Result(self.scenario, self.summary, record, trace)
 
 
 _READY: Final[set[tuple[str, ...]]] = set()
 
 
-def compiled(scenario: Scenario) -> None:
-    """Compile the kernels of a set of theories once."""
-    names = tuple(t.name for t in scenario.theories)
-    if names not in _READY:
-        run_chunk(
-            replace(scenario, worlds=1, end=scenario.start + MONTHS - 1, split=None, hold=None),
-            0,
-            1,
-        )
-        _READY.add(names)
+def compile_kernels(scenario: Scenario) -> None:
+    """Compile the kernels of a set of theories, once in a process."""
+    names = tuple(theory.name for theory in scenario.theories)
+    if names in _READY:
+        return
+    end = scenario.start + MONTHS - 1
+    run_chunk(replace(scenario, worlds=1, end=end, split=None, hold=None), 0, 1)
+    _READY.add(names)

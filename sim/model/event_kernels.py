@@ -1,18 +1,32 @@
-"""Mail: compiled loops over worlds that bring acts, dated or freely chosen, to the posts of those whom they are done to."""
+"""Compiled loops over worlds that schedule acts and deliver them to the states they are done to.
+
+An event is one act on its way, with a level, a domain and a due month in every world. A level of 0
+means that the act does not happen in that world.
+"""
 
 import numpy as np
-from numba import njit
 
+from sim.core.kernel_cache import njit
 from sim.core.random_streams import philox, unit
 from sim.core.vocabulary import DOMAINS, MONTHS
 
 
 @njit(cache=True, nogil=True)
-def imagined(key0, year, ids, rate, level, domain, due):  # type: ignore[no-untyped-def]
-    """Draw what a year that no document covers may have held, at most one act: its level, domain and month in every world."""
+def draw_unrecorded(key0, year, ids, rate, level, domain, due):  # type: ignore[no-untyped-def]
+    """Draw at most one act of a pair of states in a year that no document covers.
+
+    Args:
+        key0: Key of the pair's random stream.
+        year: Calendar year.
+        ids: Numbers of the worlds: (world,).
+        rate: Probability of an act in the year: (world,).
+        level: Filled with levels, 0 without an act: (world,).
+        domain: Filled with positions of domains where there is an act: (world,).
+        due: Filled with months where there is an act: (world,).
+    """
     for w in range(ids.shape[0]):
         words = philox(key0, np.uint64(year), ids[w])
-        level[w] = 0.0  # no act: its month and domain are never read
+        level[w] = 0.0  # without an act, month and domain are never read
         if unit(words[0]) < rate[w]:
             level[w] = 3.0 * unit(words[3]) - 1.5
             due[w] = year * MONTHS + np.int64(unit(words[1]) * MONTHS)
@@ -20,43 +34,92 @@ def imagined(key0, year, ids, rate, level, domain, due):  # type: ignore[no-unty
 
 
 @njit(cache=True, nogil=True)
-def counted_by_month(level, due, opens, until):  # type: ignore[no-untyped-def]
-    """Count a letter's acts (world,) by the month, counted from ``opens``, in which they are due: those of month m into ``until[m + 1]``."""
+def count_by_month(level, due, opens, counts):  # type: ignore[no-untyped-def]
+    """Count an event's acts by the month in which they are due.
+
+    Args:
+        level: Levels: (world,).
+        due: Due months: (world,).
+        opens: First month of deliveries.
+        counts: Acts due in month ``opens + m`` are added to position ``m + 1``: (1 + month,).
+    """
     for w in range(level.shape[0]):
         month = due[w] - opens
-        if level[w] != 0.0 and 0 <= month < until.shape[0] - 1:
-            until[month + 1] += 1
+        if level[w] != 0.0 and 0 <= month < counts.shape[0] - 1:
+            counts[month + 1] += 1
 
 
 @njit(cache=True, nogil=True)
-def sorted_in(k, level, domain, due, opens, place, which, where, what, how):  # type: ignore[no-untyped-def]
-    """Sort a letter's acts (world,) in: number of the letter, world, domain and level of each, from the month's ``place`` on."""
+def sort_by_month(  # type: ignore[no-untyped-def]
+    number, level, domain, due, opens, place, events, worlds, domains, levels
+):
+    """Sort an event's acts into arrays of all acts, month by month.
+
+    Args:
+        number: Number of the event.
+        level: Levels: (world,).
+        domain: Positions of domains: (world,).
+        due: Due months: (world,).
+        opens: First month of deliveries.
+        place: Next free position of each month; advanced: (month,).
+        events: Filled with the number of each act's event: (act,).
+        worlds: Filled with the world of each act: (act,).
+        domains: Filled with the domain of each act: (act,).
+        levels: Filled with the level of each act: (act,).
+    """
     for w in range(level.shape[0]):
         month = due[w] - opens
         if level[w] != 0.0 and 0 <= month < place.shape[0]:
             at = place[month]
-            which[at], where[at], what[at], how[at] = k, w, domain[w], level[w]
+            events[at] = number
+            worlds[at] = w
+            domains[at] = domain[w]
+            levels[at] = level[w]
             place[month] += 1
 
 
 @njit(cache=True, nogil=True)
-def post(which, where, what, how, whither, press, court, mail):  # type: ignore[no-untyped-def]
-    """Deliver acts to posts (victim, source, domain, world): ``whither`` (letter, 2) gives victim and source, the others (act,) letter, world, domain and level."""
-    for i in range(which.shape[0]):
-        victim, source = whither[which[i], 0], whither[which[i], 1]
-        mail[victim, source] = True
-        if how[i] > 0.0:
-            press[victim, source, what[i], where[i]] += how[i]
+def deliver_acts(  # type: ignore[no-untyped-def]
+    events, worlds, domains, levels, routes, pressure, courtship, arrived
+):
+    """Add acts to what arrives at their victims.
+
+    Args:
+        events: Number of each act's event: (act,).
+        worlds: World of each act: (act,).
+        domains: Domain of each act: (act,).
+        levels: Level of each act: (act,).
+        routes: Victim and source of each event: (event, 2).
+        pressure: Pressure that arrives: (victim, source, domain, world).
+        courtship: Courtship that arrives: (victim, source, domain, world).
+        arrived: Set where anything arrives: (victim, source).
+    """
+    for i in range(events.shape[0]):
+        victim = routes[events[i], 0]
+        source = routes[events[i], 1]
+        arrived[victim, source] = True
+        if levels[i] > 0.0:
+            pressure[victim, source, domains[i], worlds[i]] += levels[i]
         else:
-            court[victim, source, what[i], where[i]] -= how[i]
+            courtship[victim, source, domains[i], worlds[i]] -= levels[i]
 
 
 @njit(cache=True, nogil=True)
-def notice(level, key0, key1, ids, rate, press, court):  # type: ignore[no-untyped-def]
-    """Post the levels (domain, world) of a tie that happen to be noticed as acts this month."""
+def deliver_noticed(level, key0, key1, ids, rate, pressure, courtship):  # type: ignore[no-untyped-def]
+    """Deliver the freely chosen levels of a tie that are noticed as acts this month.
+
+    Args:
+        level: Levels of the tie: (domain, world).
+        key0: Key of the tie's random stream.
+        key1: Month.
+        ids: Numbers of the worlds: (world,).
+        rate: Probability that a level is noticed: (world,).
+        pressure: Pressure that arrives at the target: (domain, world).
+        courtship: Courtship that arrives at the target: (domain, world).
+    """
     for w in range(level.shape[1]):
         words = philox(key0, key1, ids[w])
         for d in range(4):
             if unit(words[d]) < rate[w]:
-                press[d, w] += max(level[d, w], 0)
-                court[d, w] += max(-level[d, w], 0)
+                pressure[d, w] += max(level[d, w], 0)
+                courtship[d, w] += max(-level[d, w], 0)

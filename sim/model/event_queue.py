@@ -1,7 +1,7 @@
-"""Forcing: dated acts as they arrive in each world, what uncovered years may have held, and the given figures.
+"""The event queue: dated acts in the month in which they arrive in each world.
 
-Acts of one day, actor, target and domain are one act, the strongest: a joint statement of forty-eight paragraphs is a day's
-work, not a campaign (method: reporting density).
+Acts of one day, actor, target and domain count as one act, the strongest: a joint statement of
+forty-eight paragraphs is a day's work, not a campaign (density of reporting).
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -12,250 +12,258 @@ from numpy.typing import NDArray
 from scipy.special import ndtri
 
 from sim.core.random_streams import key_of, quantiles
-from sim.core.vocabulary import DOMAINS, MONTHS, tie_name
+from sim.core.vocabulary import DOMAINS, tie_name
 from sim.core.worlds import Worlds
-from sim.decision.situation import FIELDS
 from sim.evidence.coders import recoded
-from sim.evidence.rows import Act, Figure
+from sim.evidence.rows import Act
 from sim.mechanisms.encirclement import closing
-from sim.model.event_kernels import counted_by_month, imagined, post, sorted_in
-from sim.scenario.scenario import PRESCRIBED, Scenario
+from sim.model.event_kernels import (
+    count_by_month,
+    deliver_acts,
+    draw_unrecorded,
+    sort_by_month,
+)
+from sim.model.given_figures import MARGIN
+from sim.scenario.forcing_modes import PRESCRIBED, SILENT
+from sim.scenario.scenario import Scenario
 
 Floats = NDArray[np.float64]
-SILENT = "silent"  # prescribed, but nothing is imagined where no document looks: the source's acts are removed
-MARGIN = 1e-12  # keeps normal draws finite
-BOUNDS = {f.name: (f.low, f.high) for f in FIELDS}
+Whole = NDArray[np.int64]
+Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
-class Letter:
-    """One act on its way: from whom, to which post; its level, domain and due month in every world; the id of its evidence, if any."""
+class Event:
+    """One act on its way to the state that it is done to.
+
+    Attributes:
+        source: Position of the acting source.
+        victim: Code of the state that the act reaches.
+        level: Level, 0 where the act does not happen: (world,).
+        domain: Position of the domain: (world,).
+        due: Month of arrival: (world,).
+        act: Id of the act of the record; empty where no document records it.
+    """
 
     source: int
     victim: str
     level: Floats
-    domain: NDArray[np.int64]
-    due: NDArray[np.int64]
+    domain: Whole
+    due: Whole
     act: str = ""
 
 
+@dataclass(frozen=True)
+class Setting:
+    """What the acts of a model's worlds depend on.
+
+    Attributes:
+        scenario: The scenario.
+        own: Returns the source that a state's acts count as.
+        sources: Codes of the sources.
+        worlds: The worlds.
+        values: Parameters over worlds; coding_noise, unrecorded_rate and ring are read.
+        opens: Month of the first delivery.
+    """
+
+    scenario: Scenario
+    own: Callable[[str], str]
+    sources: Sequence[str]
+    worlds: Worlds
+    values: Mapping[str, Floats]
+    opens: int
+
+
 def one_a_day(acts: Iterable[Act], own: Callable[[str], str]) -> list[Act]:
-    """Keep, of acts that share day, actor, target and domain, the strongest; others stay as they are."""
+    """Return the acts with the strongest only of those that share day, actor, target and domain.
+
+    Args:
+        acts: Dated acts; those without a day are all returned.
+        own: Returns the source that a state's acts count as.
+    """
     best: dict[tuple[str, ...], Act] = {}
     for act in acts:
-        exact = act.precision == "day"
-        key = (act.date, own(act.actor), own(act.target), act.domain) if exact else (act.id,)
+        key: tuple[str, ...] = (act.id,)
+        if act.precision == "day":
+            key = (act.date, own(act.actor), own(act.target), act.domain)
         if key not in best or abs(act.level) > abs(best[key].level):
             best[key] = act
     return list(best.values())
 
 
-class Post:
-    """All letters of a run, sorted by the month in which they arrive."""
+class EventQueue:
+    """All events of a run, sorted by the month in which they arrive.
 
-    def __init__(
-        self,
-        scenario: Scenario,
-        own: Callable[[str], str],
-        sources: Sequence[str],
-        worlds: Worlds,
-        values: Mapping[str, Floats],
-        opens: int,
-    ) -> None:
-        """Date and weigh every prescribed act in every world; draw what uncovered years may have held.
+    Every prescribed act is dated and weighed in every world, and unrecorded acts are drawn for
+    years that no document covers. Values that worlds are given as ``acts.ID`` scale an act before
+    it is weighed, as the edit ``scale`` does.
 
-        ``values``: parameters over worlds; of them coding_noise, unrecorded_rate and ring are read. ``opens``: month of the first delivery.
-        What the worlds are given as ``acts.ID`` scales an act before it is weighed, as the edit ``scale`` does.
-        """
-        self._case, self._own, self._sources, self._opens = scenario, own, list(sources), opens
-        self._told, self._worlds = worlds, len(worlds)
-        self._codes = [a.id for a in scenario.actors]
-        self.letters = [
-            *self._recorded(values["coding_noise"], values["ring"]),
-            *self._imagined(values["unrecorded_rate"]),
-        ]
+    Attributes:
+        events: The events of all worlds.
+    """
+
+    def __init__(self, setting: Setting) -> None:
+        """Collect the events and sort them by month."""
+        self._case = setting.scenario
+        self._own = setting.own
+        self._sources = list(setting.sources)
+        self._worlds = setting.worlds
+        self._values = setting.values
+        self._opens = setting.opens
+        self._codes = [actor.id for actor in self._case.actors]
+        self.events = [*self._recorded(), *self._unrecorded()]
         self._sort()
 
-    def _recorded(self, noise: Floats, ring: Floats) -> Iterator[Letter]:
-        """Give the prescribed acts, each followed by what it means to those whom it encircles."""
-        faced = {target for _, target in self._case.ties}
+    def deliver(self, month: int, pressure: Floats, courtship: Floats, arrived: Flags) -> None:
+        """Deliver the acts of a month to their victims; outsiders share the last position.
+
+        Args:
+            month: The month.
+            pressure: Pressure that arrives: (victim, source, domain, world).
+            courtship: Courtship that arrives: (victim, source, domain, world).
+            arrived: Set where anything arrives: (victim, source).
+        """
+        at = month - self._opens
+        first, last = self._until[at : at + 2]
+        acts = [part[first:last] for part in self._acts]
+        deliver_acts(*acts, self._routes, pressure, courtship, arrived)
+
+    def _recorded(self) -> Iterator[Event]:
+        """Yield the prescribed acts, each followed by its effect on those whom it encircles."""
+        targets = {target for _, target in self._case.ties}
         reaching = {
             act: coded
-            for act, coded in self._as_coded().items()
+            for act, coded in self._coded().items()
             if self._reaches(act.actor, self._own(act.target))
         }
-        domains = {d: np.broadcast_to(np.int64(i), self._worlds) for i, d in enumerate(DOMAINS)}
-        for (act, coded), level in zip(
-            reaching.items(), self._weighed(list(reaching), noise), strict=True
-        ):
+        levels = self._weighed(list(reaching))
+        for (act, coded), level in zip(reaching.items(), levels, strict=True):
             level[~coded] = 0.0
-            source, victim = self._own(act.actor), self._own(act.target)
-            letter = Letter(
-                self._sources.index(source),
-                victim,
-                level,
-                domains[act.domain],
-                self._dated(act),
-                act.id,
+            source = self._own(act.actor)
+            event = Event(
+                source=self._sources.index(source),
+                victim=self._own(act.target),
+                level=level,
+                domain=self._constant(DOMAINS.index(act.domain)),
+                due=self._dated(act),
+                act=act.id,
             )
-            if (
-                victim in self._codes or source in faced
-            ):  # what other powers do to outsiders nobody looks at
-                yield letter
-            yield from self._surrounding(letter, act, ring)
+            # acts of other powers on outsiders are read by nobody
+            if event.victim in self._codes or source in targets:
+                yield event
+            yield from self._encircling(event, act)
 
-    def _as_coded(self) -> dict[Act, NDArray[np.bool_]]:
-        """Give the acts, and in which worlds each is as it stands: all, unless worlds draw whose codes of the acts are theirs."""
-        acts, codings = self._case.forcing.acts, self._case.forcing.codings or ({},)
-        drawn = np.floor(quantiles(self._case.seed, "coder", "", self._told) * len(codings))
-        kept: dict[Act, NDArray[np.bool_]] = {}
-        for coder, own in enumerate(codings):
-            for act in one_a_day(recoded(acts, own), self._own):
-                kept[act] = kept.get(act, np.zeros(self._worlds, np.bool_)) | (drawn == coder)
-        return kept
+    def _coded(self) -> dict[Act, Flags]:
+        """Return the acts, each with the worlds whose coder codes it so: (world,)."""
+        forcing = self._case.forcing
+        codings = forcing.codings or ({},)
+        shares = quantiles(self._case.seed, "coder", "", self._worlds)
+        coder_of = np.floor(shares * len(codings))
+        found: dict[Act, Flags] = {}
+        for coder, codes in enumerate(codings):
+            for act in one_a_day(recoded(forcing.acts, codes), self._own):
+                before = found.get(act, np.zeros(len(self._worlds), np.bool_))
+                found[act] = before | (coder_of == coder)
+        return found
 
-    def _weighed(self, acts: Sequence[Act], noise: Floats) -> Floats:
-        """Draw the levels of acts in every world, (act, world): coders differ on how much, not on which way."""
-        level, coded = np.empty((len(acts), self._worlds)), np.empty((len(acts), self._worlds))
+    def _weighed(self, acts: Sequence[Act]) -> Floats:
+        """Draw the levels of acts around their codes: (act, world).
+
+        Coders differ on how strong an act is, not on its sign.
+        """
+        level = np.empty((len(acts), len(self._worlds)))
+        coded = np.empty((len(acts), len(self._worlds)))
         for i, act in enumerate(acts):
-            level[i] = quantiles(self._case.seed, "coding", act.id, self._told)
-            coded[i] = act.level * self._told.given.get(f"acts.{act.id}", 1.0)
-        ndtri(np.clip(level, MARGIN, 1 - MARGIN, out=level), out=level)
-        level *= noise
+            level[i] = quantiles(self._case.seed, "coding", act.id, self._worlds)
+            coded[i] = act.level * self._worlds.given.get(f"acts.{act.id}", 1.0)
+        np.clip(level, MARGIN, 1 - MARGIN, out=level)
+        ndtri(level, out=level)
+        level *= self._values["coding_noise"]
         level += np.abs(coded)
         np.clip(level, 0.0, 2.0, out=level)
         level *= np.sign(coded, out=coded)
         return level
 
-    def _dated(self, act: Act) -> NDArray[np.int64]:
-        """Draw the month of an act whose date is known no better than by its span."""
+    def _dated(self, act: Act) -> Whole:
+        """Draw the month of an act within the span of its date: (world,)."""
         if act.span == 1:
-            return np.broadcast_to(np.int64(act.month), self._worlds)
-        return act.month + np.floor(
-            quantiles(self._case.seed, "date", act.id, self._told) * act.span
-        ).astype(np.int64)
+            return self._constant(act.month)
+        shares = quantiles(self._case.seed, "date", act.id, self._worlds)
+        return act.month + np.floor(shares * act.span).astype(np.int64)
 
-    def _imagined(self, rate: Floats) -> Iterator[Letter]:
-        """Give what uncovered years may have held."""
-        for source, target in self._unwatched():
-            yield from self._imagine(source, target, rate)
-
-    def _sort(self) -> None:
-        """Sort the letters of all worlds by month, those of a month in the order in which they stand."""
-        victims = [
-            self._codes.index(k.victim) if k.victim in self._codes else len(self._codes)
-            for k in self.letters
-        ]
-        self._whither = (
-            np.array([victims, [k.source for k in self.letters]], np.int64).reshape(2, -1).T
-        )
-        months = self._case.end + 1 - self._opens
-        self._until = np.zeros(months + 1, np.int64)
-        for letter in self.letters:
-            counted_by_month(letter.level, letter.due, self._opens, self._until)
-        self._until = np.cumsum(self._until)
-        acts = int(self._until[-1])
-        self._acts = (
-            np.empty(acts, np.int32),
-            np.empty(acts, np.int32),
-            np.empty(acts, np.int8),
-            np.empty(acts),
-        )
-        place = self._until[:-1].copy()
-        for k, letter in enumerate(self.letters):
-            sorted_in(k, letter.level, letter.domain, letter.due, self._opens, place, *self._acts)
+    def _constant(self, value: int) -> Whole:
+        return np.broadcast_to(np.int64(value), len(self._worlds))
 
     def _reaches(self, code: str, victim: str) -> bool:
-        """Tell whether an act reaches a post: a prescribed pair of states, or someone outside the scenario."""
-        source = (
-            self._own(code) if self._own(code) in self._codes else code
-        )  # others are told apart by the scenario, though not by memory
+        """Whether acts of a state on a victim are prescribed; outsiders are always reached."""
+        # rules name the states that count as others one by one
+        source = self._own(code) if self._own(code) in self._codes else code
         if source in (victim, self._case.focus):
             return False
-        return victim not in self._codes or self._case.relations.get(
-            (source, victim), PRESCRIBED
-        ) in (PRESCRIBED, SILENT)
+        if victim not in self._codes:
+            return True
+        mode = self._case.forcing_modes.get((source, victim), PRESCRIBED)
+        return mode in (PRESCRIBED, SILENT)
 
-    def _surrounding(self, letter: Letter, act: Act, ring: Floats) -> Iterator[Letter]:
-        """Let courtship of a state's neighbour arrive as pressure on the state, where the mechanism does anything."""
-        for actor in self._case.actors if act.level < 0 and ring.any() else ():
+    def _encircling(self, event: Event, act: Act) -> Iterator[Event]:
+        """Yield courtship of a state's neighbour as pressure on the state."""
+        ring = self._values["ring"]
+        if act.level >= 0 or not ring.any():
+            return
+        for actor in self._case.actors:
             if act.target in actor.neighbours and self._own(act.actor) != actor.id:
-                closing_in = closing(-letter.level, ring)  # type: ignore[arg-type] # elementwise: worlds as well as one
-                yield replace(letter, victim=actor.id, level=np.asarray(closing_in))
+                # the mechanism is elementwise: it takes all worlds as well as one
+                pressure = np.asarray(closing(-event.level, ring))  # type: ignore[arg-type]
+                yield replace(event, victim=actor.id, level=pressure)
 
-    def _unwatched(self) -> list[tuple[str, str]]:
-        """Pairs of actors whose acts are prescribed, so that uncovered years must be drawn."""
-        pairs = self._case.relations.items()
-        return [
-            (s, t)
-            for (s, t), mode in pairs
-            if mode == PRESCRIBED and s in self._codes and t in self._codes
-        ]
+    def _unrecorded(self) -> Iterator[Event]:
+        """Yield what years that no document covers may have held."""
+        for (source, target), mode in self._case.forcing_modes.items():
+            both = source in self._codes and target in self._codes
+            if mode == PRESCRIBED and both:
+                yield from self._unrecorded_of(source, target)
 
-    def _imagine(self, source: str, target: str, rate: Floats) -> Iterator[Letter]:
-        """Draw at most one unrecorded act a year of a pair, in the years that no document covers for the source."""
-        name, worlds = tie_name(source, target), self._worlds
-        key, ids = (
-            key_of(self._case.seed, "unrecorded", name),
-            self._told.number("unrecorded", name),
-        )
+    def _unrecorded_of(self, source: str, target: str) -> Iterator[Event]:
+        """Draw at most one unrecorded act of a pair in every year not covered for the source."""
+        name = tie_name(source, target)
+        key = key_of(self._case.seed, "unrecorded", name)
+        ids = self._worlds.number("unrecorded", name)
         for year in self._case.years:
-            if (year, source) not in self._case.forcing.covered:
-                level, domain, due = (
-                    np.empty(worlds),
-                    np.empty(worlds, np.int64),
-                    np.empty(worlds, np.int64),
-                )
-                imagined(key, year, ids, rate, level, domain, due)
-                yield Letter(self._sources.index(source), target, level, domain, due)
-
-    def deliver(self, month: int, press: Floats, court: Floats, mail: NDArray[np.bool_]) -> None:
-        """Put the acts of a month into the posts of their victims: ``press, court`` (victim, source, domain, world), ``mail`` (victim, source).
-
-        Outsiders share the last post, which is only watched.
-        """
-        a, b = self._until[month - self._opens : month - self._opens + 2]
-        post(*(part[a:b] for part in self._acts), self._whither, press, court, mail)
-
-
-class Given:
-    """Figures that feed fields of the situation, interpolated between their years, with a world's own error."""
-
-    def __init__(self, scenario: Scenario, worlds: Worlds, noise: Floats) -> None:
-        """Index the figures that the scenario allows; documents come before external figures of the same year."""
-        self._seed, self._told, self._noise = scenario.seed, worlds, noise
-        self._series: dict[tuple[str, str, str], dict[float, Figure]] = {}
-        allowed = [f for f in scenario.forcing.figures if scenario.external or not f.external]
-        for figure in sorted(allowed, key=lambda f: not f.external):
-            self._series.setdefault((figure.field, figure.actor, figure.counterpart), {})[
-                figure.year
-            ] = figure
-        self._errors: dict[tuple[str, str, str], Floats] = {}
-
-    def _key(self, name: str, actor: str, target: str) -> tuple[str, str, str]:
-        if name == "dependence":
-            return name, actor, target
-        if name == "capability":
-            return name, target, ""
-        return name, actor, ""
-
-    def known(self, name: str, actor: str, target: str) -> bool:
-        """Tell whether at least two years of a field are given for a tie."""
-        return len(self._series.get(self._key(name, actor, target), {})) > 1
-
-    def at(self, name: str, actor: str, target: str, month: int) -> Floats | float:
-        """Give a field's value in a month over worlds, 0 where fewer than two years are given."""
-        if not self.known(name, actor, target):
-            return 0.0
-        key = self._key(name, actor, target)
-        years = sorted(self._series[key])
-        value = np.interp(month / MONTHS, years, [self._series[key][y].value for y in years])
-        if key not in self._errors:
-            spread = ndtri(
-                np.clip(
-                    quantiles(self._seed, "figure", "|".join(key), self._told), MARGIN, 1 - MARGIN
-                )
+            if (year, source) in self._case.forcing.covered:
+                continue
+            event = Event(
+                source=self._sources.index(source),
+                victim=target,
+                level=np.empty(len(self._worlds)),
+                domain=np.empty(len(self._worlds), np.int64),
+                due=np.empty(len(self._worlds), np.int64),
             )
-            self._errors[key] = np.exp(self._noise * spread)
-        low, high = BOUNDS[name]
-        return np.clip(value * self._errors[key], low, high)
+            rate = self._values["unrecorded_rate"]
+            draw_unrecorded(key, year, ids, rate, event.level, event.domain, event.due)
+            yield event
+
+    def _sort(self) -> None:
+        """Sort the acts of all worlds by month, those of a month in the order of the events."""
+        victims = [self._victim(event) for event in self.events]
+        sources = [event.source for event in self.events]
+        self._routes = np.array([victims, sources], np.int64).reshape(2, -1).T
+        months = self._case.end + 1 - self._opens
+        counts = np.zeros(months + 1, np.int64)
+        for event in self.events:
+            count_by_month(event.level, event.due, self._opens, counts)
+        self._until = np.cumsum(counts)
+        number = int(self._until[-1])
+        self._acts = (
+            np.empty(number, np.int32),
+            np.empty(number, np.int32),
+            np.empty(number, np.int8),
+            np.empty(number),
+        )
+        place = self._until[:-1].copy()
+        for k, event in enumerate(self.events):
+            own = (event.level, event.domain, event.due)
+            sort_by_month(k, *own, self._opens, place, *self._acts)
+
+    def _victim(self, event: Event) -> int:
+        """Return the position of an event's victim; all outsiders share the last."""
+        return self._codes.index(event.victim) if event.victim in self._codes else len(self._codes)

@@ -1,17 +1,19 @@
-"""Relations: partnerships, arms supply and asks met on all of a state's ties, and how they tilt its wishes.
+"""Relations: partnerships, arms supply and asks met on a state's ties, and how they tilt wishes.
 
-One per state, worlds last. The compiled loops only call the elementwise functions of ``sim.mechanisms``. Nothing here
-reads an outcome: rungs, shares and asks met are made by the model and scored against the record, never fed from it.
+The last axis of every array is the world. The compiled loops only call the elementwise functions
+of ``sim.mechanisms``. No outcome of the record is read here: rungs, shares and asks met are made by
+the model and scored against the record, never fed from it.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from sim import mechanisms
+from sim.core.kernel_cache import njit
 from sim.core.parameters import Fixed, Parameter
 from sim.decision.situation import ROWS
 from sim.mechanisms.coercion import pressed as _pressed
@@ -26,33 +28,28 @@ from sim.mechanisms.wedge import division as _division
 from sim.mechanisms.wedge import taken_back as _taken_back
 
 Floats = NDArray[np.float64]
-QUANTITIES: Final = {
-    "rung": "partnership",
-    "supply": "supply",
-    "met": "partnership",
-}  # what is kept, and the mechanism that must run
+# quantities of relations, each with the mechanism that must run
+QUANTITIES: Final = {"rung": "partnership", "supply": "supply", "met": "partnership"}
+STRENGTHS: Final = ("partnership_bond", "reliance", "seesaw", "lever", "wedge")
+PACES: Final = ("partnership_pace", "lock_in", "renewal")
 LOWEST_ASK: Final = 1.0  # an ask is met by siding at least so far
 _OFFERED: Final = ROWS["inducement"] + 1  # military courtship
 _COURTED: Final = ROWS["inducement"]
 _RECEIVED: Final = ROWS["received"]
-pressed, ordinary, tilt, bond, climbed = (
-    njit(_pressed),
-    njit(_ordinary),
-    njit(_tilt),
-    njit(_bond),
-    njit(_climbed),
-)
-appeal, held_back, stocked, division, taken_back = (
-    njit(_appeal),
-    njit(_held_back),
-    njit(_stocked),
-    njit(_division),
-    njit(_taken_back),
-)
+pressed = njit(_pressed)
+ordinary = njit(_ordinary)
+tilt = njit(_tilt)
+bond = njit(_bond)
+climbed = njit(_climbed)
+appeal = njit(_appeal)
+held_back = njit(_held_back)
+stocked = njit(_stocked)
+division = njit(_division)
+taken_back = njit(_taken_back)
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def tilted(
+def fill_offsets(  # type: ignore[no-untyped-def]
     offsets,
     ideals,
     levels,
@@ -68,10 +65,25 @@ def tilted(
     seesaw,
     lever,
     wedge,
-):  # type: ignore[no-untyped-def]
-    """Write the levels by which relations tilt each tie's wish: ``offsets, ideals, levels`` (tie, domain, world); others (tie, world).
+):
+    """Write the levels by which relations tilt the wish of each tie.
 
-    ``rivalry``: (tie, tie, world), between the ties' targets; ``received``: what was met of each target.
+    Args:
+        offsets: Filled: (tie, domain, world).
+        ideals: Ideal levels: (tie, domain, world).
+        levels: Chosen levels: (tie, domain, world).
+        usual: Level that the state is used to: (tie, world).
+        standing: Rung of the partnership: (tie, world).
+        share: Share of arms supply: (tie, world).
+        rivalry: How far the targets of ties press each other: (tie, tie, world).
+        divided: How evenly the target presses and courts a bloc: (tie, world).
+        depends: How far the target depends on the state: (tie, world).
+        received: Mean level that arrived from the target last month: (tie, world).
+        partnership_bond: Strength of partnerships: (world,).
+        reliance: Strength of arms supply: (world,).
+        seesaw: Strength of compensation between rivals: (world,).
+        lever: Strength of the lever of trade: (world,).
+        wedge: Strength of wedges in a bloc: (world,).
     """
     for i in range(levels.shape[0]):
         for w in range(levels.shape[2]):
@@ -89,12 +101,12 @@ def tilted(
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def renewed(
+def renew(  # type: ignore[no-untyped-def]
     levels,
     courted,
     offered,
     asked,
-    court,
+    courtship,
     asks,
     met,
     usual,
@@ -104,11 +116,24 @@ def renewed(
     pace,
     lock_in,
     renewal,
-):  # type: ignore[no-untyped-def]
+):
     """Close a month: answer last month's asks, note this month's, climb rungs, renew arms stocks.
 
-    ``levels, asked, court``: (tie, domain, world); ``courted, offered`` and the states kept: (tie, world). Where ``opened`` is
-    false no stock is known yet, and what suppliers have offered until now is taken for it.
+    Args:
+        levels: Levels chosen in the month: (tie, domain, world).
+        courted: Mean courtship perceived: (tie, world).
+        offered: Military courtship perceived: (tie, world).
+        asked: Last month's asks; replaced by this month's: (tie, domain, world).
+        courtship: Courtship that arrived: (tie, domain, world).
+        asks: Number of asks so far: (tie, world).
+        met: Number of asks met so far: (tie, world).
+        usual: Level that the state is used to: (tie, world).
+        standing: Rung of the partnership: (tie, world).
+        share: Share of arms supply: (tie, world).
+        opened: Whether stocks are known; before, what suppliers offer counts as stock: (world,).
+        pace: Pace at which rungs are climbed: (world,).
+        lock_in: Weight of the present supplier: (world,).
+        renewal: Share of stocks renewed in a month: (world,).
     """
     ties = levels.shape[0]
     for w in range(levels.shape[2]):
@@ -123,7 +148,7 @@ def renewed(
                 if asked[i, d, w] > 0.0:
                     asks[i, w] += 1
                     met[i, w] += level <= -max(LOWEST_ASK, np.rint(min(asked[i, d, w], 2.0)))
-                asked[i, d, w] = court[i, d, w]
+                asked[i, d, w] = courtship[i, d, w]
             usual[i, w] = ordinary(usual[i, w], mean)
             standing[i, w] = climbed(standing[i, w], max(-mean, 0.0), courted[i, w], pace[w])
             if whole > 0.0:
@@ -134,105 +159,173 @@ def renewed(
         opened[w] = opened[w] or whole > 0.0
 
 
+@dataclass(frozen=True)
+class Surroundings:
+    """What relations read of other states.
+
+    Attributes:
+        rivalry: How far the targets of ties press each other: (tie, tie, world).
+        divided: How evenly the target presses and courts a bloc: (tie, world).
+        depends: How far the target depends on the state: (tie, world).
+        received: Mean level that arrived from the target last month: (tie, world).
+    """
+
+    rivalry: Floats
+    divided: Floats
+    depends: Floats
+    received: Floats
+
+
 class Relations:
-    """What a state keeps on its ties: rungs, arms stocks, asks and answers, and the level it is used to."""
+    """Partnerships, arms stocks and asks on a state's ties, and the level that it is used to.
+
+    Attributes:
+        usual: Level that the state is used to: (tie, world).
+        standing: Rung of the partnership, 0 to 3: (tie, world).
+        share: Share of arms supply: (tie, world).
+        asks: Number of asks so far: (tie, world).
+        met: Number of asks met so far: (tie, world).
+        asked: Asks of last month: (tie, domain, world).
+        offsets: Levels by which wishes are tilted: (tie, domain, world).
+        opened: Whether arms stocks are known: (world,).
+    """
 
     def __init__(self, levels: Sequence[NDArray[np.int8]], worlds: int) -> None:
-        """Open the books at the levels from which the ties start; no rung is held and no ask is open."""
+        """Start at the first levels of the ties (domain, world), without rungs, stocks or asks."""
         ties = len(levels)
+        domains = 4
         self.usual = np.array([level.mean(0) for level in levels])
-        self.standing, self.share, self.asks, self.met = (
-            np.zeros((ties, worlds)) for _ in range(4)
-        )
-        self.asked, self.offsets = (np.zeros((ties, 4, worlds)) for _ in range(2))
+        self.standing = np.zeros((ties, worlds))
+        self.share = np.zeros((ties, worlds))
+        self.asks = np.zeros((ties, worlds))
+        self.met = np.zeros((ties, worlds))
+        self.asked = np.zeros((ties, domains, worlds))
+        self.offsets = np.zeros((ties, domains, worlds))
         self.opened = np.zeros(worlds, np.bool_)
 
     def tilt(
         self,
         ideals: Floats,
         levels: Floats,
-        around: Mapping[str, Floats],
+        around: Surroundings,
         values: Mapping[str, Floats],
     ) -> Floats:
-        """Give the levels by which relations tilt the wishes: (tie, domain, world). ``around``: rivalry, divided, depends, received."""
-        tilted(
+        """Return the levels by which relations tilt the wishes.
+
+        Args:
+            ideals: Ideal levels: (tie, domain, world).
+            levels: Chosen levels: (tie, domain, world).
+            around: What is read of other states.
+            values: Parameters over worlds, by name.
+
+        Returns:
+            Offsets: (tie, domain, world).
+        """
+        fill_offsets(
             self.offsets,
             ideals,
             levels,
             self.usual,
             self.standing,
             self.share,
-            around["rivalry"],
-            around["divided"],
-            around["depends"],
-            around["received"],
-            values["partnership_bond"],
-            values["reliance"],
-            values["seesaw"],
-            values["lever"],
-            values["wedge"],
+            around.rivalry,
+            around.divided,
+            around.depends,
+            around.received,
+            *(values[name] for name in STRENGTHS),
         )
         return self.offsets
 
-    def close(
+    def close_month(
         self,
         levels: Floats,
         situations: Sequence[Floats],
-        court: Floats,
+        courtship: Floats,
         values: Mapping[str, Floats],
     ) -> None:
-        """Close a month with the levels chosen in it and the courtship (tie, domain, world) that arrived."""
-        courted = np.array([s[_COURTED : _COURTED + 4].mean(0) for s in situations])
-        offered = np.array([s[_OFFERED] for s in situations])
-        renewed(
+        """Close a month.
+
+        Args:
+            levels: Levels chosen in the month: (tie, domain, world).
+            situations: Situation of each tie: (row, world).
+            courtship: Courtship that arrived: (tie, domain, world).
+            values: Parameters over worlds, by name.
+        """
+        courted = np.array([rows[_COURTED : _COURTED + 4].mean(0) for rows in situations])
+        offered = np.array([rows[_OFFERED] for rows in situations])
+        renew(
             levels,
             courted,
             offered,
             self.asked,
-            court,
+            courtship,
             self.asks,
             self.met,
             self.usual,
             self.standing,
             self.share,
             self.opened,
-            values["partnership_pace"],
-            values["lock_in"],
-            values["renewal"],
+            *(values[name] for name in PACES),
         )
 
-    def kept(self, names: Sequence[str]) -> Floats:
-        """Give quantities kept: (tie, quantity, world); ladder 0 … 3, share of arms supply, share of asks met so far; NaN where nothing was asked or no arms were ever offered."""
-        met = np.divide(
-            self.met, self.asks, out=np.full_like(self.met, np.nan), where=self.asks > 0
-        )
+    def quantities(self, names: Sequence[str]) -> Floats:
+        """Return quantities of relations.
+
+        Args:
+            names: ``rung`` (0 to 3), ``supply`` (share of arms) or ``met`` (share of asks met).
+
+        Returns:
+            Values: (tie, quantity, world); NaN where nothing was asked or offered.
+        """
+        unknown = np.full_like(self.met, np.nan)
         found = {
             "rung": np.floor(self.standing),
             "supply": np.where(self.opened, self.share, np.nan),
-            "met": met,
+            "met": np.divide(self.met, self.asks, out=unknown, where=self.asks > 0),
         }
         return np.stack([found[name] for name in names], axis=1)
 
 
 def relation_quantities(values: Mapping[str, Parameter | Fixed]) -> tuple[str, ...]:
-    """Name the quantities that the mechanisms of a scenario keep."""
-    return tuple(q for q, mechanism in QUANTITIES.items() if mechanisms.on([mechanism], values))
+    """Return the names of the quantities that the mechanisms of a scenario make."""
+    running = [
+        quantity for quantity, mechanism in QUANTITIES.items() if mechanisms.on([mechanism], values)
+    ]
+    return tuple(running)
 
 
 def rivalry(alarms: Floats, targets: Sequence[int]) -> Floats:
-    """How far the targets of a state's ties press each other: (tie, tie, world), from the alarms (actor, actor, world)."""
-    pairs = [[0.5 * (alarms[i, j] + alarms[j, i]) for j in targets] for i in targets]
-    return np.array(pairs)
+    """Compute how far the targets of a state's ties press each other.
+
+    Args:
+        alarms: Alarm of each actor about each: (actor, actor, world).
+        targets: Position of each tie's target.
+
+    Returns:
+        Mean of the two alarms: (tie, tie, world).
+    """
+    rows = []
+    for i in targets:
+        rows.append([0.5 * (alarms[i, j] + alarms[j, i]) for j in targets])
+    return np.array(rows)
 
 
 def received(situations: Sequence[Floats]) -> Floats:
-    """What was met of each target last month: (tie, world)."""
-    return np.array([s[_RECEIVED] for s in situations])
+    """Return the mean level that arrived from each target last month: (tie, world)."""
+    return np.array([rows[_RECEIVED] for rows in situations])
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def how_divided(pressed_, courted):  # type: ignore[no-untyped-def]
-    """How evenly one power presses and courts a bloc: (world,) from remembered levels (domain, world)."""
+    """Compute how evenly a power presses and courts a bloc.
+
+    Args:
+        pressed_: Remembered pressure: (domain, world).
+        courted: Remembered courtship: (domain, world).
+
+    Returns:
+        Division of the bloc: (world,).
+    """
     found = np.zeros(pressed_.shape[1])
     for w in range(found.shape[0]):
         found[w] = division(pressed_[:, w].sum(), courted[:, w].sum())

@@ -1,26 +1,25 @@
-"""Perception: compiled loops over worlds that turn acts into what states remember, and memory into situations.
+"""Perception: compiled loops over worlds, from acts to memory and from memory to situations.
 
-Arrays are laid out worlds last. A *dossier* is what has been done to one state: pressed and courted levels by source and
-domain. The loops only call the elementwise functions of ``sim.mechanisms``; the ideas, their ranges and sources stand there.
+The last axis of every array is the world. A state's memory holds the levels with which it was
+pressed and courted, by source and domain. The loops only call the elementwise functions of
+``sim.mechanisms``; the ideas, their ranges and sources are documented there.
 """
 
 from typing import Final
 
 import numpy as np
-from numba import njit
 
+from sim.core.kernel_cache import njit
 from sim.decision.situation import ROWS
 from sim.mechanisms.asymmetry import attention as _attention
 from sim.mechanisms.memory import saturated as _saturated
 from sim.mechanisms.spillover import felt as _felt
 from sim.mechanisms.trust import renewed as _renewed
 
-attention, saturated, felt, renewed = (
-    njit(_attention),
-    njit(_saturated),
-    njit(_felt),
-    njit(_renewed),
-)
+attention = njit(_attention)
+saturated = njit(_saturated)
+felt = njit(_felt)
+renewed = njit(_renewed)
 _THREAT: Final = ROWS["threat"]
 _INDUCEMENT: Final = ROWS["inducement"]
 _PRESSURE: Final = ROWS["pressure"]
@@ -34,9 +33,13 @@ _EXPECTATION: Final = ROWS["expectation"]
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def watch(done, bystanders, pressed, target):  # type: ignore[no-untyped-def]
-    """Write into ``done`` (domain, world) what ``target`` has done to everybody.
+    """Write what ``target`` has done to everybody.
 
-    ``bystanders``: (source, domain, world), what was done to outsiders; ``pressed``: (state, source, domain, world).
+    Args:
+        done: Filled: (domain, world).
+        bystanders: What each source has done to outsiders: (source, domain, world).
+        pressed: What states remember to have been done to them: (state, source, domain, world).
+        target: Position of the source.
     """
     for d in range(done.shape[0]):
         done[d] = bystanders[target, d]
@@ -45,22 +48,23 @@ def watch(done, bystanders, pressed, target):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def forget(bystanders, faced, keep):  # type: ignore[no-untyped-def]
-    """Let what was done to outsiders (source, domain, world) fade by a month."""
+def forget(bystanders, targeted, keep):  # type: ignore[no-untyped-def]
+    """Let the memory of what was done to outsiders (source, domain, world) fade by a month."""
     for s in range(bystanders.shape[0]):
-        for d in range(bystanders.shape[1] if faced[s] else 0):
-            _fade(bystanders[s, d], keep)
+        if targeted[s]:
+            for d in range(bystanders.shape[1]):
+                _fade(bystanders[s, d], keep)
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def remember(
+def remember(  # type: ignore[no-untyped-def]
     heard,
-    mail,
-    faced,
+    arrived,
+    targeted,
     pressed,
     courted,
-    press,
-    court,
+    pressure,
+    courtship,
     trust,
     weaker,
     over_attention,
@@ -71,37 +75,55 @@ def remember(
     mends,
     alarm,
     received,
-):  # type: ignore[no-untyped-def]
-    """Let a state's memory fade by a month and add what arrived; renews trust and alarms and empties the post.
+):
+    """Let a state's memory fade by a month and add what arrived; renew trust and alarms.
 
-    ``heard``, ``mail``: (source,), whether anything ever came from it, and since the post was last opened; ``pressed, courted, press,
-    court``: (source, domain, world); ``weaker``: (source,); ``trust, received``: (source, world); ``alarm``: (actor, world), the first of the sources. Of a power that no tie is on (``faced``:
-    (source,)) only the sum over domains is ever asked for: it is kept in the first row, and neither trust nor what came last month is.
+    Of a source that is no target of a tie only the sum over domains is ever read: it is stored in
+    the first domain, without trust and without what arrived last month.
+
+    Args:
+        heard: Whether anything ever arrived from a source: (source,).
+        arrived: Whether anything arrived since the last month; cleared: (source,).
+        targeted: Whether any tie has the source as its target: (source,).
+        pressed: Remembered pressure: (source, domain, world).
+        courted: Remembered courtship: (source, domain, world).
+        pressure: Pressure that arrived; cleared: (source, domain, world).
+        courtship: Courtship that arrived; cleared: (source, domain, world).
+        trust: Trust in each source: (source, world).
+        weaker: 1 where the state is of a smaller size class than the source, else 0: (source,).
+        over_attention: How much more the weaker side notices: (world,).
+        keep_threat: Share of pressure that is remembered after a month: (world,).
+        keep_support: Share of courtship that is remembered after a month: (world,).
+        half_alarm: Remembered pressure at which alarm is half its maximum: (world,).
+        breaks: How fast trust breaks: (world,).
+        mends: How fast trust mends: (world,).
+        alarm: Alarm about each actor; actors are the first sources: (actor, world).
+        received: Mean level that arrived from each source last month: (source, world).
     """
-    arrived = np.zeros(trust.shape[1])
+    total = np.zeros(trust.shape[1])
     for s in range(pressed.shape[0]):
         if not heard[s]:
             continue
-        rows = 4 if faced[s] else 1
-        if mail[s]:
-            if faced[s]:
-                _arrive(press[s], court[s], arrived, received[s])
-                _renew(trust[s], arrived, breaks, mends)
+        rows = 4 if targeted[s] else 1
+        if arrived[s]:
+            if targeted[s]:
+                _arrive(pressure[s], courtship[s], total, received[s])
+                _renew(trust[s], total, breaks, mends)
             else:
-                _pile(press[s])
-                _pile(court[s])
+                _pool(pressure[s])
+                _pool(courtship[s])
             for d in range(rows):
-                _take_up(pressed[s, d], press[s, d], keep_threat, weaker[s], over_attention)
-                _take_up(courted[s, d], court[s, d], keep_support, weaker[s], over_attention)
-            mail[s] = False
-        else:  # memory only fades: the same as an empty post, with less to do
-            if faced[s]:
+                _take_up(pressed[s, d], pressure[s, d], keep_threat, weaker[s], over_attention)
+                _take_up(courted[s, d], courtship[s, d], keep_support, weaker[s], over_attention)
+            arrived[s] = False
+        else:  # memory only fades
+            if targeted[s]:
                 received[s] = 0.0
                 _calm(trust[s], breaks, mends)
             for d in range(rows):
                 _fade(pressed[s, d], keep_threat)
                 _fade(courted[s, d], keep_support)
-        if faced[s]:
+        if targeted[s]:
             _sum(alarm[s], pressed[s])
             _saturate(alarm[s], half_alarm)
         elif s < alarm.shape[0]:
@@ -109,10 +131,10 @@ def remember(
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def appraise(
+def appraise(  # type: ignore[no-untyped-def]
     situation,
     heard,
-    faced,
+    targeted,
     pressed,
     courted,
     done,
@@ -126,12 +148,26 @@ def appraise(
     witness,
     half_alarm,
     half_welcome,
-):  # type: ignore[no-untyped-def]
-    """Write what actor ``me`` perceives of ``target`` into ``situation`` (row, world).
+):
+    """Write what a state perceives of a target into its situation.
 
-    ``heard, pressed, courted``: the actor's dossier; ``done``: (domain, world), what the target did to everybody; ``alarms``:
-    (actor, actor, world); ``worth``: (source, world), what each supporter's courtship counts; ``faced``: (source,), those whose
-    acts are kept by domain.
+    Args:
+        situation: Filled: (row, world).
+        heard: Whether anything ever arrived from a source: (source,).
+        targeted: Whether the source's acts are remembered by domain: (source,).
+        pressed: Remembered pressure: (source, domain, world).
+        courted: Remembered courtship: (source, domain, world).
+        done: What the target has done to everybody: (domain, world).
+        alarms: Alarm of each actor about each: (actor, actor, world).
+        received: Mean level that arrived from each source last month: (source, world).
+        trust: Trust in each source: (source, world).
+        me: Position of the state.
+        target: Position of the target among the sources.
+        worth: What each source's courtship counts as support: (source, world).
+        spill: Share of other domains that is felt in a domain: (world,).
+        witness: Share of what is done to others that is felt: (world,).
+        half_alarm: Remembered pressure at which its effect is half its maximum: (world,).
+        half_welcome: Remembered courtship at which its effect is half its maximum: (world,).
     """
     threat, pressure = situation[_THREAT : _THREAT + 4], situation[_PRESSURE]
     for d in range(4):
@@ -149,17 +185,17 @@ def appraise(
     )
     situation[_RECEIVED] = received[target]
     situation[_TRUST] = trust[target]
-    _look_for_support(situation[_SUPPORT], heard, faced, courted, target, worth, half_welcome)
+    _look_for_support(situation[_SUPPORT], heard, targeted, courted, target, worth, half_welcome)
     _look_at_others(situation[_RIVALRY], situation[_SHARED], alarms, me, target)
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _look_for_support(support, heard, faced, courted, target, worth, half_welcome):  # type: ignore[no-untyped-def]
+def _look_for_support(support, heard, targeted, courted, target, worth, half_welcome):  # type: ignore[no-untyped-def]
     """Add up what third powers offer; those never heard of offer nothing."""
     support[:] = 0.0
     for s in range(courted.shape[0]):
         if s != target and heard[s]:
-            if faced[s]:
+            if targeted[s]:
                 _back(support, courted[s], worth[s])
             else:
                 _lend(support, courted[s, 0], worth[s])
@@ -168,7 +204,7 @@ def _look_for_support(support, heard, faced, courted, target, worth, half_welcom
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def _look_at_others(rivalry, shared, alarms, me, target):  # type: ignore[no-untyped-def]
-    """Find the strongest rivalry of the target with a third power, and the strongest threat shared with it."""
+    """Find the strongest rivalry of the target with a third power, and shared threat by one."""
     rivalry[:] = 0.0
     shared[:] = 0.0
     for k in range(alarms.shape[0]):
@@ -177,7 +213,7 @@ def _look_at_others(rivalry, shared, alarms, me, target):  # type: ignore[no-unt
             _share(shared, alarms[me, k], alarms[target, k])
 
 
-# One loop over worlds each, and short, so that the compiler lets it run on several worlds at once
+# One short loop over worlds each, which the compiler can vectorise.
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -200,28 +236,31 @@ def _impress(into, row, half):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _pile(post):  # type: ignore[no-untyped-def]
-    """Put a post's four rows on its first."""
+def _pool(rows):  # type: ignore[no-untyped-def]
+    """Add the rows of all domains (domain, world) to the first and clear the others."""
     for d in range(1, 4):
-        _add(post[0], post[d])
-        post[d] = 0.0
+        _add(rows[0], rows[d])
+        rows[d] = 0.0
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _arrive(press, court, arrived, received):  # type: ignore[no-untyped-def]
-    _sum(arrived, press)
-    _sum(received, court)
+def _arrive(pressure, courtship, arrived, received):  # type: ignore[no-untyped-def]
+    _sum(arrived, pressure)
+    _sum(received, courtship)
     for w in range(arrived.shape[0]):
         received[w] = min(2.0, max(-2.0, 0.25 * (arrived[w] - received[w])))
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def _renew(trust, arrived, breaks, mends):  # type: ignore[no-untyped-def]
-    """Renew trust where it was broken apart from where it is calm: a power is dear, and few worlds need it."""
-    broken, left, number = np.empty(trust.shape[0], np.int32), np.empty(trust.shape[0]), 0
+    """Renew trust; exponentials are computed only in the worlds in which it breaks."""
+    broken = np.empty(trust.shape[0], np.int32)
+    left = np.empty(trust.shape[0])
+    number = 0
     for w in range(trust.shape[0]):
         if arrived[w] > 0.0:
-            broken[number], left[number] = w, renewed(trust[w], arrived[w], breaks[w], mends[w])
+            broken[number] = w
+            left[number] = renewed(trust[w], arrived[w], breaks[w], mends[w])
             number += 1
     _calm(trust, breaks, mends)
     for i in range(number):
@@ -235,10 +274,10 @@ def _calm(trust, breaks, mends):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _take_up(memory, post, keep, weaker, over_attention):  # type: ignore[no-untyped-def]
+def _take_up(memory, came, keep, weaker, over_attention):  # type: ignore[no-untyped-def]
     for w in range(memory.shape[0]):
-        memory[w] = memory[w] * keep[w] + attention(weaker, over_attention[w]) * post[w]
-    post[:] = 0.0
+        memory[w] = memory[w] * keep[w] + attention(weaker, over_attention[w]) * came[w]
+    came[:] = 0.0
 
 
 @njit(cache=True, nogil=True, error_model="numpy")

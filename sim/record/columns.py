@@ -25,6 +25,7 @@ MEANINGS: Final[Mapping[str, Mapping[str, str]]] = {
 COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     table: tuple(meanings) for table, meanings in MEANINGS.items()
 }
+DIGITS: Final = 10  # decimals of the numbers in a table
 FURTHER: Final[Mapping[str, str]] = {
     "confusion": "one column a contender: share of the histories attributed to it",
     "design": "one column a factor: its value at the point",

@@ -1,6 +1,7 @@
-"""What a run leaves: levels, and the counts that summaries are made of.
+"""What a run leaves: the levels of its worlds, and counts over worlds that summaries are made of.
 
-All that is kept is counted, never averaged, so that any chunking of worlds and any number of workers leave the same bytes.
+Everything is counted, never averaged, so that any chunking of worlds and any number of workers
+leave the same bytes.
 """
 
 from dataclasses import dataclass, field, fields
@@ -9,30 +10,48 @@ import numpy as np
 from numpy.typing import NDArray
 
 Counts = NDArray[np.int64]
-BINS = 49  # a year's sum of twelve levels, -24 … +24
-STEPS = 61  # what relations keep, as shares from 0 to 1 in sixtieths, so that the three rungs and all tenths fall on a step
+BINS = 49  # possible sums of a year's twelve levels, -24 to +24
+# steps in which shares from 0 to 1 are counted: rungs (thirds) and tenths fall on a step
+STEPS = 61
 
 
 @dataclass(frozen=True)
 class Shape:
-    """Axes of a record: ties by name, years, labellers, perceived quantities, and what relations keep (none where none runs)."""
+    """Axes of a record.
+
+    Attributes:
+        ties: Directed ties, as (actor, target).
+        years: Calendar years.
+        labellers: Names of the labellers.
+        perceived: Names of the perceived quantities.
+        relations: Names of the quantities of relations; empty where no such mechanism runs.
+    """
 
     ties: tuple[tuple[str, str], ...]
     years: tuple[int, ...]
     labellers: tuple[str, ...]
     perceived: tuple[str, ...]
-    kept: tuple[str, ...] = ()
+    relations: tuple[str, ...] = ()
 
 
 @dataclass
 class Summary:
-    """Counts over worlds; two summaries of different worlds add up to the summary of both.
+    """Counts over worlds; summaries of different worlds of a run add up.
 
-    ``sums``: tie x domain x year x bin, worlds by their year's sum of levels. ``moves``: tie x domain x year x move, months.
-    ``strategies``: labeller x tie x year x strategy, worlds. ``order``: tie x domain x year x year, worlds whose level was
-    higher in the first year. ``perceived``: tie x quantity x year, sums of 2^20 x impression. ``slopes``: sums over worlds of
-    the slope of the annual level and of its square, tie x domain x 2, in integer units, after the first five years. ``kept``: tie x
-    quantity x year x step, worlds by what relations keep at the year's end, as a share of the most (rungs: of three).
+    Attributes:
+        shape: Names of the axes.
+        worlds: Number of worlds.
+        sums: Worlds by the sum of a year's twelve levels: (tie, domain, year, bin).
+        moves: Months and worlds by move: (tie, domain, year, move).
+        strategies: Worlds by strategy: (labeller, tie, year, strategy).
+        order: Worlds whose level was higher in the first year than in the second: (tie, domain,
+            year, year).
+        perceived: Sums over worlds of the impression at the year's end, in 2^-20: (tie, quantity,
+            year).
+        slopes: Sums over worlds of the slope of the annual level after the first five years and
+            of its square, in integer units: (tie, domain, 2).
+        relations: Worlds by a quantity of relations at the year's end, in steps from 0 to its
+            maximum: (tie, quantity, year, step); worlds in which it is unknown are not counted.
     """
 
     shape: Shape
@@ -43,51 +62,60 @@ class Summary:
     order: Counts
     perceived: Counts
     slopes: Counts
-    kept: Counts
+    relations: Counts
 
     def __add__(self, other: "Summary") -> "Summary":
-        """Add the counts of other worlds of the same run."""
+        """Add the counts of other worlds of the same run; raises ValueError for another run."""
         if self.shape != other.shape:
             raise ValueError("summaries of different runs do not add up")
-        added = {
-            f.name: getattr(self, f.name) + getattr(other, f.name)
-            for f in fields(self)
-            if f.name not in ("shape", "worlds")
-        }
-        return Summary(self.shape, self.worlds + other.worlds, **added)
+        counts = [f.name for f in fields(self) if f.name not in ("shape", "worlds")]
+        added = {name: getattr(self, name) + getattr(other, name) for name in counts}
+        return Summary(shape=self.shape, worlds=self.worlds + other.worlds, **added)
 
     @property
     def pmf(self) -> NDArray[np.float64]:
-        """Distribution over annual sums: tie x domain x year x bin."""
+        """Distribution over annual sums: (tie, domain, year, bin)."""
         return np.asarray(self.sums / self.worlds)
 
     @property
     def mean(self) -> NDArray[np.float64]:
-        """Mean annual level: tie x domain x year."""
-        return np.asarray(self.sums @ (np.arange(BINS) - BINS // 2) / (12.0 * self.worlds))
+        """Mean annual level: (tie, domain, year)."""
+        annual_sums = np.arange(BINS) - BINS // 2
+        return np.asarray(self.sums @ annual_sums / (12.0 * self.worlds))
 
     def quantile(self, q: float) -> NDArray[np.float64]:
-        """Give the smallest annual level that at least a share ``q`` of worlds does not exceed: tie x domain x year."""
+        """Return the smallest annual level that a share ``q`` of worlds does not exceed.
+
+        Returns:
+            Levels: (tie, domain, year).
+        """
         reached = np.cumsum(self.sums, axis=-1) >= np.ceil(q * self.worlds)
-        return np.asarray((np.argmax(reached, axis=-1) - BINS // 2) / 12.0)
+        lowest = np.argmax(reached, axis=-1)
+        return np.asarray((lowest - BINS // 2) / 12.0)
 
     def tie(self, actor: str, target: str) -> int:
-        """Give the row of a tie."""
+        """Return the position of a tie on the axis of ties."""
         return self.shape.ties.index((actor, target))
 
 
 @dataclass(frozen=True)
 class Trace:
-    """Worlds year by year, for criteria that ask each world: levels and ideals (tie, domain, year, world), impressions.
+    """Worlds year by year, for criteria that are asked of each world.
 
-    ``perceived``: tie x quantity x year x world, at the year's end, quantities as in the shape; ``kept`` likewise, NaN where nothing is.
+    Attributes:
+        shape: Names of the axes.
+        levels: Annual levels: (tie, domain, year, world).
+        ideals: Annual means of the ideal level: (tie, domain, year, world).
+        perceived: Impressions at the year's end: (tie, quantity, year, world).
+        relations: Quantities of relations at the year's end: (tie, quantity, year, world), NaN
+            where unknown; None where no such mechanism runs.
     """
 
     shape: Shape
     levels: NDArray[np.float32] = field(repr=False)
     ideals: NDArray[np.float32] = field(repr=False)
     perceived: NDArray[np.float32] = field(repr=False)
-    kept: NDArray[np.float32] | None = field(repr=False, default=None)
+    relations: NDArray[np.float32] | None = field(repr=False, default=None)
 
     @property
     def worlds(self) -> int:
@@ -95,22 +123,28 @@ class Trace:
         return int(self.levels.shape[-1])
 
     def joined(self, other: "Trace") -> "Trace":
-        """Give the worlds of both traces, in order."""
-        parts = [
-            np.concatenate([getattr(self, n), getattr(other, n)], axis=-1)
-            for n in ("levels", "ideals", "perceived")
-        ]
-        kept = (
-            None
-            if self.kept is None or other.kept is None
-            else np.concatenate([self.kept, other.kept], axis=-1)
+        """Return the worlds of both traces, in order."""
+        relations = None
+        if self.relations is not None and other.relations is not None:
+            relations = np.concatenate([self.relations, other.relations], axis=-1)
+        return Trace(
+            shape=self.shape,
+            levels=np.concatenate([self.levels, other.levels], axis=-1),
+            ideals=np.concatenate([self.ideals, other.ideals], axis=-1),
+            perceived=np.concatenate([self.perceived, other.perceived], axis=-1),
+            relations=relations,
         )
-        return Trace(self.shape, parts[0], parts[1], parts[2], kept)
 
 
 @dataclass(frozen=True)
 class Record:
-    """The levels that a run leaves: tie x domain x month x world, int8, with the names of its axes."""
+    """The levels of every world and month.
+
+    Attributes:
+        ties: Directed ties, as (actor, target).
+        start: First month, counted from January of year 0.
+        levels: Levels from -2 to +2: (tie, domain, month, world).
+    """
 
     ties: tuple[tuple[str, str], ...]
     start: int

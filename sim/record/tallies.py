@@ -1,6 +1,7 @@
-"""Counting: compiled passes over worlds that turn levels and wishes into whole numbers and annual sums.
+"""Compiled counting over worlds: levels and ideals to whole numbers and annual sums.
 
-Arrays are worlds last. Sums over worlds are of integers, so that no order of worlds changes them.
+The last axis of every array is the world. Sums over worlds are sums of integers, so that the order
+of worlds does not change them.
 """
 
 import numpy as np
@@ -9,13 +10,24 @@ from sim.core.kernel_cache import njit
 
 
 @njit(cache=True, nogil=True)
-def tally(level, wished, annual, moves, poison, t, y):  # type: ignore[no-untyped-def]
-    """Add a month's levels (domain, world) of tie ``t`` to the sums and the moves of year ``y``; a wish that is no number leaves none in ``poison`` (world,)."""
-    a, b, c, e = wished[0], wished[1], wished[2], wished[3]
+def tally(level, ideal, annual, moves, poison, t, y):  # type: ignore[no-untyped-def]
+    """Add a month of tie ``t`` to the sums and the moves of year ``y``.
+
+    Args:
+        level: Levels of the month: (domain, world).
+        ideal: Ideal levels of the month: (domain, world).
+        annual: Annual sums to add to: (tie, domain, year, world).
+        moves: Months by move to add to: (tie, domain, year, move).
+        poison: Becomes NaN in a world whose ideal level is no number: (world,).
+        t: Position of the tie.
+        y: Position of the year.
+    """
+    a, b, c, e = ideal[0], ideal[1], ideal[2], ideal[3]
     for w in range(poison.shape[0]):
         poison[w] += a[w] + b[w] + c[w] + e[w]
     for d in range(level.shape[0]):
-        month, year = level[d], annual[t, d, y]
+        month = level[d]
+        year = annual[t, d, y]
         sides = 0
         resists = 0
         for w in range(month.shape[0]):
@@ -28,17 +40,18 @@ def tally(level, wished, annual, moves, poison, t, y):  # type: ignore[no-untype
 
 
 @njit(cache=True, nogil=True)
-def dwell(wished, annual, t, y, share):  # type: ignore[no-untyped-def]
-    """Add a share of a month's wishes (domain, world) of tie ``t`` to the mean of year ``y``."""
-    for d in range(wished.shape[0]):
-        month, year = wished[d], annual[t, d, y]
+def add_to_mean(ideal, annual, t, y, months):  # type: ignore[no-untyped-def]
+    """Add a month's ideal levels (domain, world) of tie ``t``, over ``months``, to year ``y``."""
+    for d in range(ideal.shape[0]):
+        month = ideal[d]
+        year = annual[t, d, y]
         for w in range(month.shape[0]):
-            year[w] = np.float32(year[w] + month[w] / share)
+            year[w] = np.float32(year[w] + month[w] / months)
 
 
 @njit(cache=True, nogil=True)
-def rounded(values, unit):  # type: ignore[no-untyped-def]
-    """Sum values over worlds in whole ``unit``-ths."""
+def fixed_point_sum(values, unit):  # type: ignore[no-untyped-def]
+    """Sum values (world,) over worlds, each rounded to whole ``unit``-ths."""
     total = 0
     for w in range(values.shape[0]):
         total += int(np.floor(values[w] * unit + 0.5))
@@ -47,18 +60,19 @@ def rounded(values, unit):  # type: ignore[no-untyped-def]
 
 @njit(cache=True, nogil=True)
 def histogram(annual, lowest, sums):  # type: ignore[no-untyped-def]
-    """Count worlds by annual sum: (year, world) to (year, bin)."""
+    """Count worlds by value: adds ``annual`` (year, world) to ``sums`` (year, bin)."""
     for y in range(annual.shape[0]):
         for w in range(annual.shape[1]):
             sums[y, annual[y, w] - lowest] += 1
 
 
 @njit(cache=True, nogil=True)
-def ordered(annual, order):  # type: ignore[no-untyped-def]
-    """Count worlds whose sum is higher in the first year than in the second: (year, world) to (year, year)."""
+def count_order(annual, order):  # type: ignore[no-untyped-def]
+    """Count worlds whose sum (year, world) is higher in one year than in another: (year, year)."""
     for one in range(annual.shape[0]):
         for two in range(annual.shape[0]):
-            first, second = annual[one], annual[two]
+            first = annual[one]
+            second = annual[two]
             higher = 0
             for w in range(first.shape[0]):
                 higher += first[w] > second[w]
@@ -66,12 +80,13 @@ def ordered(annual, order):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def sloped(annual, slopes):  # type: ignore[no-untyped-def]
-    """Sum over worlds the slope of annual sums (year, world), in integer units, and its square."""
+def add_slopes(annual, slopes):  # type: ignore[no-untyped-def]
+    """Add over worlds the slope of annual sums (year, world), in integer units, and its square."""
     years, worlds = annual.shape
     slope = np.zeros(worlds, np.int64)
     for y in range(years):
-        year, centred = annual[y], 2 * y - (years - 1)
+        year = annual[y]
+        centred = 2 * y - (years - 1)
         for w in range(worlds):
             slope[w] += centred * year[w]
     for w in range(worlds):

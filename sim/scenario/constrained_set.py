@@ -37,7 +37,7 @@ class Constrained:
     points: Floats = field(repr=False, compare=False)
     weights: Floats = field(repr=False, compare=False)
     calibrated: tuple[int, int]
-    said: Mapping[str, Any] = field(repr=False, compare=False)
+    provenance: Mapping[str, Any] = field(repr=False, compare=False)
     digest: str
 
     @cached_property
@@ -73,7 +73,7 @@ class Constrained:
         """Write the set as a file holds it, with the digest of its own content."""
         return (
             json.dumps(
-                _body(self.columns, self.points, self.weights, self.calibrated, self.said)
+                _body(self.columns, self.points, self.weights, self.calibrated, self.provenance)
                 | {"digest": self.digest},
                 indent=0,
                 sort_keys=True,
@@ -109,7 +109,7 @@ def _digest(body: Mapping[str, Any]) -> str:
     ).hexdigest()[:16]
 
 
-def made(
+def build_constrained(
     columns: Iterable[Parameter],
     points: Floats,
     weights: Floats,

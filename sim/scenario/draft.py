@@ -1,4 +1,7 @@
-"""A scenario while it is checked: what is faulty is blamed on the line that said it, and left out, so that the rest is checked as well."""
+"""Drafts: a scenario while it is checked.
+
+A faulty piece is blamed on the line that holds it and left out, so that the rest is checked too.
+"""
 
 import copy
 from collections.abc import Iterable, Sequence
@@ -14,7 +17,8 @@ from sim.scenario.schema import ScenarioFile
 from sim.scenario.schema_errors import explained
 
 MAX_ROUNDS: Final = 6
-STAND_INS: Final[dict[str, Any]] = {  # so that the rest of a faulty file can be checked as well
+# values in place of missing or faulty ones, so that the rest of a file can be checked
+STAND_INS: Final[dict[str, Any]] = {
     "name": "unnamed",
     "start": "1991-01",
     "end": "2025-12",
@@ -24,16 +28,24 @@ STAND_INS: Final[dict[str, Any]] = {  # so that the rest of a faulty file can be
     "actors": {"VNM": {"size": "small"}, "CHN": {"size": "great"}},
 }
 ACTOR: Final = {"size": "small"}
-WHOLE: Final = {
-    "window": 1,
-    "sweep": 1,
-    "actors": 4,
-}  # how deep the piece lies that a fault leaves out; 2 elsewhere
+# how deep the piece lies that a fault leaves out, by key of the scenario; elsewhere 2
+DEPTHS: Final = {"window": 1, "sweep": 1, "actors": 4}
+DEPTH: Final = 2
+STATE_DEPTH: Final = 2  # parts of the path of an actor's block: actors, code
 
 
 @dataclass
 class Draft:
-    """A scenario while it is checked: the merged files, the faults so far, and what stands in for what was left out."""
+    """A scenario while it is checked.
+
+    Attributes:
+        merged: The merged files.
+        faults: All faults so far.
+        left_out: Positions of faulty items that were left out, by the path of their list.
+        lost: Paths of values that were left out.
+        replaced: Keys whose values only stand in for faulty ones; nothing that depends on them is
+            judged.
+    """
 
     merged: Merged
     faults: list[Fault] = field(default_factory=list)
@@ -42,67 +54,81 @@ class Draft:
     replaced: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        """Take over the faults of form; of a file whose base is unknown, nothing that the base may say is missed."""
+        """Take over faults of form; where the base is unknown, no key counts as missing."""
         self.faults += self.merged.faults
         self.lost |= self.merged.lost
         if self.merged.rootless:
-            unsaid = set(ScenarioFile.model_fields) - set(self.merged.data)
-            self.lost |= {(key,) for key in unsaid}
-            self.replaced |= unsaid | {"actors", "theories", "acts"}
+            missing = set(ScenarioFile.model_fields) - set(self.merged.data)
+            self.lost |= {(key,) for key in missing}
+            self.replaced |= missing | {"actors", "theories", "acts"}
 
     def original(self, where: Where) -> Where:
-        """Give a place as it was before faulty list items were left out."""
-        done: list[str | int] = []
+        """Return a path as it was before faulty items of lists were left out."""
+        found: list[str | int] = []
         for i, part in enumerate(where):
-            at = part
+            position = part
             for gone in sorted(self.left_out.get(where[:i], [])):
-                at = at + 1 if isinstance(at, int) and at >= gone else at
-            done.append(at)
-        return tuple(done)
+                if isinstance(position, int) and position >= gone:
+                    position += 1
+            found.append(position)
+        return tuple(found)
 
     def place(self, where: Where) -> tuple[Document, Where]:
-        """Find the file that said the value at ``where``, and the value's path in that file."""
+        """Return the file that holds the value at a path, and the value's path in that file."""
         owners = self.merged.owners
         spot = where
         while spot and spot not in owners:
             spot = spot[:-1]
         owner = owners.get(spot, self.merged.main)
-        if where[:1] == ("edits",) and len(where) > 1 and isinstance(where[1], int):
-            first = next((i for i in range(where[1] + 1) if owners.get(("edits", i)) is owner), 0)
-            return owner, ("edits", where[1] - first, *where[2:])
-        return owner, where
+        number = where[1] if len(where) > 1 else None
+        if where[:1] != ("edits",) or not isinstance(number, int):
+            return owner, where
+        own = [i for i in range(number + 1) if owners.get(("edits", i)) is owner]
+        first = own[0] if own else 0
+        return owner, ("edits", number - first, *where[2:])
 
     def rank(self, where: Where) -> int:
-        """Give the number of the layer that said a value; a later layer knew the earlier ones."""
+        """Return the number of the layer that holds a value; later layers know the earlier ones."""
         owner, _ = self.place(where)
         return next(i for i, layer in enumerate(self.merged.layers) if layer is owner)
 
     def blame(self, where: Where, message: str) -> None:
-        """Note a fault at the file and line that said it, unless a part of it was blamed before."""
+        """Note a fault at the line of a value, unless a part of it was blamed before."""
         if not self.is_lost(where):
             owner, spot = self.place(where)
             self.faults.append(owner.fault(spot, message))
 
     def judge(self, where: Where, message: str, rests: Iterable[str] = ()) -> None:
-        """Note a fault of meaning, unless it lies in, or ``rests`` on, what only stands in for a faulty value."""
+        """Note a fault of meaning.
+
+        Args:
+            where: Path of the faulty value.
+            message: What is wrong, what is allowed, what to do.
+            rests: Keys that the judgement depends on; nothing is noted where one of them, or the
+                value's own key, only stands in for a faulty value.
+        """
         if not self.replaced & {str(where[0]), *rests}:
             self.blame(self.original(where), message)
 
     def check(
         self, where: Where, came: object, allowed: Sequence[str], rests: Iterable[str] = ()
     ) -> bool:
-        """Blame a word that is not allowed."""
+        """Whether a word is allowed; one that is not goes to the faults."""
         if came not in allowed:
             self.judge(where, bad_word("", came, allowed).removeprefix(": "), rests)
         return came in allowed
 
     def is_lost(self, where: Where) -> bool:
-        """Tell whether a value, or a part of it, was left out as faulty."""
+        """Whether a value, or a part of it, was left out as faulty."""
         return any(gone[: len(where)] == where for gone in self.lost)
 
 
 def validated(draft: Draft) -> ScenarioFile:
-    """Hold the data against the form; what is faulty is blamed and left out; raises BadInput where nothing of use is left."""
+    """Validate the merged data against the schema; faulty pieces go to the faults and are left out.
+
+    Raises:
+        BadInput: Nothing of use is left.
+    """
     rest = copy.deepcopy(draft.merged.data)
     found: list[tuple[Where, str]] = []
     for _ in range(MAX_ROUNDS):
@@ -112,15 +138,21 @@ def validated(draft: Draft) -> ScenarioFile:
             found = list(explained(error))
         for where, message in found:
             draft.blame(draft.original(where), message)
-        pieces = {where[: WHOLE.get(str(where[0]), 2)] for where, _ in found}
-        for piece in sorted(
-            pieces, key=lambda p: [(isinstance(x, int), x) for x in p], reverse=True
-        ):
+        pieces = {where[: DEPTHS.get(str(where[0]), DEPTH)] for where, _ in found}
+        for piece in sorted(pieces, key=_order, reverse=True):
             _leave_out(rest, piece, draft)
-    raise BadInput(
-        draft.faults
-        or [draft.place(where)[0].fault(draft.place(where)[1], message) for where, message in found]
-    )
+    if draft.faults:
+        raise BadInput(draft.faults)
+    faults = []
+    for where, message in found:
+        owner, spot = draft.place(where)
+        faults.append(owner.fault(spot, message))
+    raise BadInput(faults)
+
+
+def _order(where: Where) -> list[tuple[bool, str | int]]:
+    """Sort key of paths whose parts are keys and positions."""
+    return [(isinstance(part, int), part) for part in where]
 
 
 def _leave_out(data: Any, where: Where, draft: Draft) -> None:
@@ -128,33 +160,40 @@ def _leave_out(data: Any, where: Where, draft: Draft) -> None:
     last = where[-1]
     holder = _holder(data, where)
     if isinstance(holder, list) and isinstance(last, int) and last < len(holder):
-        if where[0] == "edits" and isinstance(holder[last], dict) and "add" in holder[last]:
-            draft.replaced.add("acts")
-        gone = draft.original(where)
-        del holder[last]
-        draft.left_out.setdefault(where[:-1], []).append(int(gone[-1]))
-        draft.lost.add(gone)
+        _drop_item(holder, where, draft)
         return
     draft.lost.add(where)
     if not isinstance(holder, dict):
         return
-    stand_in = _stand_in(where, holder.get(str(last)))
+    key = str(last)
+    stand_in = _stand_in(where, holder.get(key))
     if len(where) == 1:
-        draft.replaced.add(str(last))
+        draft.replaced.add(key)
     if stand_in is None:
-        holder.pop(str(last), None)
+        holder.pop(key, None)
     else:
-        holder[str(last)] = copy.deepcopy(stand_in)
+        holder[key] = copy.deepcopy(stand_in)
+
+
+def _drop_item(items: list[Any], where: Where, draft: Draft) -> None:
+    """Drop a faulty item of a list."""
+    at = int(where[-1])
+    item = items[at]
+    if where[0] == "edits" and isinstance(item, dict) and "add" in item:
+        draft.replaced.add("acts")
+    gone = draft.original(where)
+    del items[at]
+    draft.left_out.setdefault(where[:-1], []).append(int(gone[-1]))
+    draft.lost.add(gone)
 
 
 def _holder(data: Any, where: Where) -> Any:
-    """Give the mapping or list that holds a place, or nothing."""
+    """Return the mapping or list that holds a place, or nothing."""
     for part in where[:-1]:
-        known = (
-            part in data
-            if isinstance(data, dict)
-            else isinstance(data, list) and isinstance(part, int) and part < len(data)
-        )
+        if isinstance(data, dict):
+            known = part in data
+        else:
+            known = isinstance(data, list) and isinstance(part, int) and part < len(data)
         if not known:
             return None
         data = data[part]
@@ -162,9 +201,12 @@ def _holder(data: Any, where: Where) -> Any:
 
 
 def _stand_in(where: Where, came: object) -> object:
-    """Give what can stand in for a faulty value that the rest needs, or nothing."""
+    """Return what can stand in for a faulty value that the rest needs, or nothing."""
     if len(where) == 1:
         return STAND_INS.get(str(where[0]))
-    if where[0] == "actors" and len(where) == 2 and not isinstance(came, dict):
+    if where[0] != "actors":
+        return None
+    names_state = len(where) == STATE_DEPTH
+    if names_state and not isinstance(came, dict):
         return ACTOR
-    return ACTOR["size"] if where[0] == "actors" and where[2:] == ("size",) else None
+    return ACTOR["size"] if where[2:] == ("size",) else None

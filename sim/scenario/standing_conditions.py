@@ -1,65 +1,75 @@
-"""Standing conditions: what a yearly table says a state met, as acts where no act as strong is coded.
+"""Standing conditions: what a yearly table says a state met, as one act a year.
 
-Coders list an act that lasts - an embargo, a patron's aid, a vote repeated every year - once, in the year in which it begins; the
-tables of drivers say in which years it was in force, and how strongly (0-4). A scenario that asks for it lets each such year stand as
-one act of that intensity, dated to the year, by the state whose condition it is.
+Coders list an act that lasts - an embargo, a patron's aid, a vote repeated every year - once, in
+the year in which it begins. The tables of drivers say in which years it was in force, and how
+strongly (0 to 4). Where a scenario asks for a condition, each such year becomes one act of that
+intensity, dated to the year, by the state whose condition it is, unless an act as strong is coded.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Final
 
 from sim.core.vocabulary import MONTHS
 from sim.evidence.rows import Act, Figure, Forcing
 from sim.scenario.schema import StandingSpec
 
-KIND = "standing"
-SIGNS = {"presses": 1.0, "courts": -1.0}
+KIND: Final = "standing"
+SIGNS: Final = {"presses": 1.0, "courts": -1.0}
 
 
-def stood(
+def add_standing_acts(
     forcing: Forcing, conditions: Sequence[Figure], asked: Mapping[str, StandingSpec]
 ) -> Forcing:
-    """Give the forcing with the conditions that are asked for as acts; years of which a table speaks count as looked at."""
-    here = [c for c in conditions if c.field in asked]
-    acts = tuple(_acts(here, asked, forcing.acts))
-    looked = frozenset((int(c.year), asked[c.field].actor) for c in here)
+    """Return the forcing with standing conditions as acts.
+
+    Args:
+        forcing: The recorded acts.
+        conditions: Yearly conditions, with intensities from 0 to 4.
+        asked: Whose act each condition is, in which domain and of which tone, by its column.
+
+    Returns:
+        The forcing with the acts added; years of which a table speaks count as covered.
+    """
+    chosen = [condition for condition in conditions if condition.field in asked]
+    acts = tuple(_standing_acts(chosen, asked, forcing.acts))
+    covered = {(int(c.year), asked[c.field].actor) for c in chosen}
+    marks = [f"+{act.id}:{act.level:g}" for act in acts]
     return Forcing(
-        (*forcing.acts, *acts),
-        forcing.figures,
-        forcing.covered | looked,
-        forcing.digest + "".join(f"+{a.id}:{a.level:g}" for a in acts),
+        acts=(*forcing.acts, *acts),
+        figures=forcing.figures,
+        covered=forcing.covered | covered,
+        digest=forcing.digest + "".join(marks),
     )
 
 
-def _acts(
+def _standing_acts(
     conditions: Iterable[Figure], asked: Mapping[str, StandingSpec], coded: Sequence[Act]
-) -> Iterable[Act]:
-    """Give one act a year and condition, unless an act of that source, sign and year that is as strong is coded."""
-    for c in conditions:
-        spec = asked[c.field]
-        level = SIGNS[spec.tone] * c.value / 2.0
-        if c.value and abs(level) > _strongest(coded, spec.actor, c.actor, int(c.year), level):
-            said = f"{c.field} of {c.value:g} in {int(c.year)}, as the table says"
+) -> Iterator[Act]:
+    """Yield one act a year and condition, unless an act of that source and sign is as strong."""
+    for condition in conditions:
+        spec = asked[condition.field]
+        year = int(condition.year)
+        level = SIGNS[spec.tone] * condition.value / 2.0
+        strongest = _strongest(coded, (spec.actor, condition.actor, year), level)
+        if condition.value and abs(level) > strongest:
             yield Act(
-                f"{KIND}-{c.field}-{c.actor}-{int(c.year)}",
-                f"{int(c.year)}",
-                "year",
-                spec.actor,
-                c.actor,
-                spec.domain,
-                level,
-                KIND,
-                summary=said,
+                id=f"{KIND}-{condition.field}-{condition.actor}-{year}",
+                date=f"{year}",
+                precision="year",
+                actor=spec.actor,
+                target=condition.actor,
+                domain=spec.domain,
+                level=level,
+                kind=KIND,
+                summary=f"{condition.field} of {condition.value:g} in {year}, as the table says",
             )
 
 
-def _strongest(coded: Iterable[Act], actor: str, target: str, year: int, sign: float) -> float:
-    """Give the size of the strongest coded act of one sign in a year."""
-    return max(
-        (
-            abs(a.level)
-            for a in coded
-            if (a.actor, a.target, a.month // MONTHS) == (actor, target, year)
-            and a.level * sign > 0
-        ),
-        default=0.0,
-    )
+def _strongest(coded: Iterable[Act], place: tuple[str, str, int], sign: float) -> float:
+    """Return the size of the strongest coded act of one sign by (actor, target, year)."""
+    sizes = [
+        abs(act.level)
+        for act in coded
+        if (act.actor, act.target, act.month // MONTHS) == place and act.level * sign > 0
+    ]
+    return max(sizes, default=0.0)

@@ -60,7 +60,7 @@ def coded_trace(history: History, shape: Shape, *, direct: bool = False) -> Trac
         levels=levels,
         ideals=levels,
         perceived=_missing(shape, shape.perceived),
-        kept=_recorded_outcomes(history, shape),
+        relations=_recorded_outcomes(history, shape),
     )
 
 
@@ -72,13 +72,13 @@ def _missing(shape: Shape, quantities: tuple[str, ...]) -> NDArray[np.float32]:
 
 def _recorded_outcomes(history: History, shape: Shape) -> NDArray[np.float32]:
     """Return the recorded outcomes (tie, quantity, year, 1) of one world."""
-    values = _missing(shape, shape.kept)
+    values = _missing(shape, shape.relations)
     for outcome in history.outcomes:
         tie = (outcome.actor, outcome.target)
         known_tie = tie in shape.ties and outcome.year in shape.years
-        if known_tie and outcome.quantity in shape.kept:
+        if known_tie and outcome.quantity in shape.relations:
             row = shape.ties.index(tie)
-            quantity = shape.kept.index(outcome.quantity)
+            quantity = shape.relations.index(outcome.quantity)
             year = shape.years.index(outcome.year)
             values[row, quantity, year] = outcome.value
     return values

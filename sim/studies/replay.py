@@ -16,7 +16,7 @@ from sim.evidence import coded_tables
 from sim.evidence.rows import History
 from sim.model import ensemble
 from sim.model.ensemble import Progress
-from sim.record import folders
+from sim.record import folders, run_tables
 from sim.record.summary import Record, Summary
 from sim.scenario.scenario import Scenario
 from sim.studies.run_types import none
@@ -46,22 +46,22 @@ class Replay:
     @cached_property
     def trajectories(self) -> pd.DataFrame:
         """Annual levels and their spread over worlds."""
-        return folders.trajectories(self.summary)
+        return run_tables.trajectories(self.summary)
 
     @cached_property
     def moves(self) -> pd.DataFrame:
         """Shares of months and worlds by move."""
-        return folders.moves(self.summary)
+        return run_tables.moves(self.summary)
 
     @cached_property
     def strategies(self) -> pd.DataFrame:
         """Shares of worlds by strategy and labeller."""
-        return folders.strategies(self.summary)
+        return run_tables.strategies(self.summary)
 
     @cached_property
     def perceived(self) -> pd.DataFrame:
         """What was perceived at each year's end."""
-        return folders.perceived(self.summary)
+        return run_tables.perceived(self.summary)
 
     @cached_property
     def comparison(self) -> pd.DataFrame:
@@ -71,7 +71,7 @@ class Replay:
     @cached_property
     def coded(self) -> pd.DataFrame:
         """The coded history of the same ties and years."""
-        return folders.history_table(self.history, self.summary)
+        return run_tables.coded_history(self.history, self.summary)
 
     @cached_property
     def relations(self) -> pd.DataFrame:
@@ -79,7 +79,7 @@ class Replay:
 
         Empty where no mechanism keeps anything.
         """
-        return folders.relations(self.summary, self.history)
+        return run_tables.relations(self.summary, self.history)
 
     @property
     def unforced(self) -> list[str]:
@@ -90,7 +90,7 @@ class Replay:
 def without_joint(scenario: Scenario) -> Scenario:
     """Return the scenario without joint acts, which Vietnam itself helped to make."""
     single_acts = (act for act in scenario.forcing.acts if not act.joint)
-    return scenario.without(single_acts, f"{scenario.name}: without joint acts")
+    return scenario.with_acts(single_acts, f"{scenario.name}: without joint acts")
 
 
 def acts_met(scenario: Scenario) -> dict[str, int]:
@@ -131,7 +131,7 @@ def run(
         without_joint=single,
         met=acts_met(scenario),
         calibrated=known.calibrated if known else None,
-        fitted=len(known.said.get("informed", ())) if known else 0,
+        fitted=len(known.provenance.get("informed", ())) if known else 0,
     )
     return Replay(scenario, runs, past, own.record)
 

@@ -15,9 +15,9 @@ from sim.core.parameters import Fixed
 from sim.core.vocabulary import MONTHS, month_index
 from sim.decision.theories import Theory, broken, chosen, registry
 from sim.evidence.rows import Act
-from sim.model.event_queue import SILENT
-from sim.scenario.scenario import PRESCRIBED, Scenario
-from sim.scenario.validation import taken
+from sim.scenario.forcing_modes import PRESCRIBED, SILENT
+from sim.scenario.scenario import Scenario
+from sim.scenario.theory_selection import clashing_parameters
 
 FACTORS: Final = {
     "china_pressure": "CHN",
@@ -69,11 +69,11 @@ def _silenced(scenario: Scenario, silent: Callable[[str], bool], name: str) -> S
         if act.month < scenario.start or not silent(owner(scenario, act.actor))
     ]
     modes = {}
-    for pair, mode in scenario.relations.items():
+    for pair, mode in scenario.forcing_modes.items():
         removed = mode == PRESCRIBED and silent(owner(scenario, pair[0]))
         modes[pair] = SILENT if removed else mode
     forcing = scenario.forcing.with_acts(kept)
-    return replace(scenario, forcing=forcing, relations=modes, name=name)
+    return replace(scenario, forcing=forcing, forcing_modes=modes, name=name)
 
 
 def without(scenario: Scenario, actor: str) -> Scenario:
@@ -98,7 +98,7 @@ def empty_cell(scenario: Scenario) -> Scenario:
     What remains is the case of weak pressure and strong support.
     """
     kept = (act for act in scenario.forcing.acts if not _presses_late(act, scenario.focus))
-    return scenario.without(kept, "empty cell")
+    return scenario.with_acts(kept, "empty cell")
 
 
 def _presses_late(act: Act, focus: str) -> bool:
@@ -154,7 +154,7 @@ def _name_faults(theories: Iterable[Theory]) -> list[Fault]:
     """Return a fault for every theory that declares a parameter name of the model itself."""
     faults = []
     for theory in theories:
-        names = taken(theory)
+        names = clashing_parameters(theory)
         if names:
             message = (
                 f"the theory {theory.name!r} declares {', '.join(names)}, "

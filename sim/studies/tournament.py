@@ -83,7 +83,7 @@ def run_tournament(
         no_forcing=no_forcing.summary,
         without_joint=own.summary,
         met=replay.acts_met(scenario),
-        beside=beside,
+        other_readings=beside,
     )
     table = ranking.table(runs, history)
     any_single = next(iter(singles.values()))

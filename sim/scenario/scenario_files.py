@@ -1,0 +1,42 @@
+"""Scenario files: the shipped ones by name, and the search for the one that is meant."""
+
+from pathlib import Path
+
+from sim.core.errors import BadInput, Fault, bad_word, shown
+from sim.core.paths import is_file, is_folder
+from sim.core.resources import folder
+
+LISTING = "'bamboo scenarios' lists the shipped ones"
+
+
+def shipped() -> dict[str, Path]:
+    """Return every shipped scenario by name; those in sub-folders are named ``folder/name``."""
+    root = folder("scenarios")
+    paths = sorted(root.rglob("*.yaml"))
+    return {path.relative_to(root).with_suffix("").as_posix(): path for path in paths}
+
+
+def find(source: str | Path) -> Path:
+    """Return the path of a scenario file.
+
+    Args:
+        source: A path, or the name of a shipped scenario.
+
+    Raises:
+        BadInput: There is no such file or name.
+    """
+    path, text = Path(source), str(source)
+    names = shipped()
+    if is_file(path):
+        return path
+    if text in names:
+        return names[text]
+    if not text:
+        message = f"no scenario is named; {LISTING}"
+    elif is_folder(path):
+        message = f"{text!r} is a folder, not a scenario file; {LISTING}"
+    elif path.suffix in (".yaml", ".yml"):
+        message = f"{shown(text)}: there is no such scenario file; {LISTING}"
+    else:
+        message = bad_word("scenario", text, sorted(names))
+    raise BadInput([Fault(text, 1, 1, message)])

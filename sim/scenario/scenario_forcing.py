@@ -1,0 +1,128 @@
+"""The forcing of a scenario: evidence as its file asks for it, with standing conditions and edits."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+
+from sim.core.errors import BadInput
+from sim.core.paths import is_folder
+from sim.core.vocabulary import MONTHS, month_index
+from sim.evidence import coded_tables, coders
+from sim.evidence.rows import Act, Forcing
+from sim.scenario import standing_conditions
+from sim.scenario.draft import Draft
+from sim.scenario.edits import edited
+from sim.scenario.schema import ScenarioFile
+
+
+def stated_forcing(file: ScenarioFile, draft: Draft, seeds: Path | None) -> Forcing:
+    """Return the recorded forcing of a scenario, before its edits.
+
+    Args:
+        file: The scenario.
+        draft: Takes the faults of the scenario and of the tables.
+        seeds: Folder of evidence; default: the shipped one.
+    """
+    forcing = _evidence(file, draft, seeds)
+    forcing = _coded(forcing, file, draft, seeds)
+    forcing = _of_the_span(forcing, file)
+    return _with_setting_covered(forcing, file)
+
+
+def edited_forcing(forcing: Forcing, file: ScenarioFile, draft: Draft) -> Forcing:
+    """Apply the scenario's edits to the acts; faults of the edits go to the draft."""
+    focus = file.actors.get(file.focus)
+    own = {file.focus, *(focus.members if focus is not None else ())}
+    start, end = month_index(file.start), month_index(file.end)
+    acts, complaints = edited(forcing.acts, file.edits, start, end, own)
+    for complaint in complaints:
+        draft.judge(("edits", *complaint.where), complaint.message, complaint.rests)
+    return forcing.with_acts(acts)
+
+
+def until_the_end(forcing: Forcing, file: ScenarioFile) -> Forcing:
+    """Leave out acts that begin after the span, so that no placebo can bring them forward."""
+    end = month_index(file.end)
+    return forcing.with_acts(act for act in forcing.acts if act.month <= end)
+
+
+def acting_states(file: ScenarioFile, acts: Iterable[Act], seeds: Path | None) -> set[str]:
+    """Return the states that act; partners that a base names may act in the shipped record only."""
+    known = {act.actor for act in acts}
+    other_evidence = file.alone or seeds is not None
+    if other_evidence and not known.issuperset(file.partners):
+        known |= {act.actor for act in coded_tables.load_forcing().acts}
+    return known
+
+
+def _evidence(file: ScenarioFile, draft: Draft, seeds: Path | None) -> Forcing:
+    """Load the record, with that of an added folder."""
+    if file.alone and file.evidence is None:
+        message = "a scenario whose own evidence stands alone names its folder with 'evidence'"
+        draft.judge(("alone",), message, ["evidence"])
+    forcing = Forcing() if file.alone else _loaded(draft, seeds, file)
+    if file.evidence is None:
+        return forcing
+    scenario_file, _ = draft.place(("evidence",))
+    added = Path(scenario_file.name).parent / file.evidence
+    if not is_folder(added):
+        draft.judge(("evidence",), f"there is no folder {file.evidence!r} beside the scenario file")
+        draft.replaced.add("acts")
+        return forcing
+    more = _loaded(draft, added, file, frozenset(act.id for act in forcing.acts))
+    return Forcing(
+        acts=(*forcing.acts, *more.acts),
+        figures=(*forcing.figures, *more.figures),
+        covered=forcing.covered | more.covered,
+        digest=forcing.digest + more.digest,
+    )
+
+
+def _loaded(
+    draft: Draft, path: Path | None, file: ScenarioFile, taken: frozenset[str] = frozenset()
+) -> Forcing:
+    """Load a folder of tables; where it is faulty, what depends on its acts is not judged."""
+    try:
+        forcing = coded_tables.load_forcing(path, taken)
+        if not file.standing:
+            return forcing
+        conditions = coded_tables.load_conditions(path)
+        return standing_conditions.add_standing_acts(forcing, conditions, file.standing)
+    except BadInput as bad:
+        draft.faults += bad.faults
+        draft.replaced.add("acts")
+        return Forcing()
+
+
+def _coded(forcing: Forcing, file: ScenarioFile, draft: Draft, seeds: Path | None) -> Forcing:
+    """Replace the codes of the acts by those of the scenario's coder."""
+    try:
+        return coders.coded_by(forcing, file.coder, seeds)
+    except BadInput as bad:
+        draft.faults += bad.faults
+        return forcing
+
+
+def _of_the_span(forcing: Forcing, file: ScenarioFile) -> Forcing:
+    """Leave out series of figures without a year in the span: decades away, they say nothing."""
+    first, last = month_index(file.start) // MONTHS, month_index(file.end) // MONTHS
+    near = {
+        (figure.field, figure.actor, figure.counterpart)
+        for figure in forcing.figures
+        if first <= figure.year <= last
+    }
+    figures = [
+        figure
+        for figure in forcing.figures
+        if (figure.field, figure.actor, figure.counterpart) in near
+    ]
+    return replace(forcing, figures=tuple(figures))
+
+
+def _with_setting_covered(forcing: Forcing, file: ScenarioFile) -> Forcing:
+    """Count the years of a hypothetical setting as covered: its edits state all acts."""
+    if file.setting is None:
+        return forcing
+    first, last = month_index(file.setting) // MONTHS, month_index(file.end) // MONTHS
+    stated = {(year, actor) for year in range(first, last + 1) for actor in file.actors}
+    return replace(forcing, covered=forcing.covered | stated)
