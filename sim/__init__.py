@@ -1,4 +1,4 @@
-"""A laboratory for diplomatic alignment: dated acts in; hedge, balance or bandwagon out; theses on trial.
+"""A laboratory for diplomatic alignment: a model of states that hedge, balance or bandwagon.
 
     >>> import sim
     >>> scenario = sim.load_scenario("replay_1991_2025", worlds=50)
@@ -6,7 +6,7 @@
     >>> result.strategies.columns[:3].tolist()
     ['year', 'actor', 'target']
 
-Names are resolved when first used, so that ``import sim`` costs next to nothing.
+Names are imported on first use, so that ``import sim`` is fast.
 """
 
 from importlib import import_module
@@ -14,7 +14,8 @@ from typing import Any
 
 __version__ = "0.1.0"
 
-_HOMES = {
+# the module that defines each public name
+_MODULES = {
     "load_scenario": "sim.scenario.loading",
     "run": "sim.studies.replay",
     "compare": "sim.studies.replay",
@@ -25,7 +26,9 @@ __all__ = ["compare", "judge", "load_evidence", "load_scenario", "run"]
 
 
 def __getattr__(name: str) -> Any:
-    """Resolve a public name to its module (PEP 562)."""
-    if name not in _HOMES:
-        raise AttributeError(f"module 'sim' has no attribute {name!r}; it has {', '.join(__all__)}")
-    return getattr(import_module(_HOMES[name]), name)
+    """Import a public name from its module (PEP 562)."""
+    if name not in _MODULES:
+        known = ", ".join(__all__)
+        raise AttributeError(f"module 'sim' has no attribute {name!r}; it has {known}")
+    module = import_module(_MODULES[name])
+    return getattr(module, name)

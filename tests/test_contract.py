@@ -7,7 +7,7 @@ import pytest
 
 from sim.core.errors import BadInput
 from sim.core.parameters import Parameter
-from sim.decision import theories, theory_contract, theory_listing
+from sim.decision import theories, theory_contract, theory_listing, theory_samples
 from sim.decision.theories import Theory
 
 TEXT = "Odd: a state does what a test needs.\n\nNobody 1999. Reads the remembered pressure of the target."
@@ -212,11 +212,11 @@ def test_predictions_beside_the_module_are_read_and_held(case, said, tmp_path, m
 
 def test_the_even_sample_is_the_same_every_time_and_fills_the_bounds():
     odd = theory(sound)
-    values = [c["odd_gain"] for c in theory_contract.sample(odd)]
-    assert values == [c["odd_gain"] for c in theory_contract.sample(theory(sound))]
+    values = [c["odd_gain"] for c in theory_samples.sample(odd)]
+    assert values == [c["odd_gain"] for c in theory_samples.sample(theory(sound))]
     assert min(values) == 0.5
     assert max(values) > 2.98
-    assert {(c["pressure"], c["odd_gain"]) for c in theory_contract.corners(odd)} == {
+    assert {(c["pressure"], c["odd_gain"]) for c in theory_samples.corners(odd)} == {
         (0.0, 0.5),
         (0.0, 3.0),
         (1.0, 0.5),

@@ -1,1 +1,1 @@
-"""Decision: from a perceived situation to the level of a tie; theories, choice and the contract of a theory."""
+"""Decision: from a perceived situation to a level; theories, their contract, and choice."""

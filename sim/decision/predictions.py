@@ -1,10 +1,11 @@
-"""What the literature predicts of a theory, in its own language: a YAML file of sentences, each with the situation it speaks of.
+"""Predictions of the literature about a theory: a YAML file of sentences with their situations.
 
-A case holds at the default, the lowest and the highest value of every parameter together, unless its ``where`` pins the reading of
-the theory that it is about. A theory of another package keeps its file beside its module, under the module's name.
+A case holds at the default, the lowest and the highest value of every parameter together, unless
+its ``where`` pins the reading of the theory that it is about. A theory of another package has its
+file beside its module, under the module's name.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import product
 from pathlib import Path
 from typing import Any, Final
@@ -18,111 +19,144 @@ from sim.decision.theories import Theory
 KEYS: Final = ("sentence", "citation", "situation", "domain", "where", "expect")
 NEEDED: Final = ("sentence", "citation", "situation", "expect")
 SIMPLE: Final = ("resists", "sides", "indifferent")
+DEFAULT_DOMAIN: Final = "political"
 NOTICEABLE: Final = 1e-3  # levels
-BOUNDS: Final = {f.name: (f.low, f.high) for f in FIELDS}
+BOUNDS: Final = {field.name: (field.low, field.high) for field in FIELDS}
 Case = dict[str, Any]
+Bounds = Mapping[str, tuple[float, float]]
 
 
 def read(path: Path) -> list[Case]:
-    """Read a file of cases; raises BadInput where it is not a list of mappings."""
+    """Read a file of cases.
+
+    Raises:
+        BadInput: The file cannot be read or is not a list of mappings.
+    """
     try:
-        document = yaml_reader.parse(f"cases:\n{path.read_text(encoding='utf-8')}", str(path))
-    except BadInput as bad:
-        raise BadInput(
-            Fault(f.file, max(f.line - 1, 1), f.column, f.message) for f in bad.faults
-        ) from bad
+        text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise BadInput(
-            [Fault(str(path), 1, 1, f"the predictions cannot be read: {error}")]
-        ) from error
-    faults = [Fault(f.file, max(f.line - 1, 1), f.column, f.message) for f in document.faults]
+        raise BadInput.at(path, f"the predictions cannot be read: {error}") from error
+    try:
+        document = yaml_reader.parse(f"cases:\n{text}", str(path))
+    except BadInput as bad:
+        raise BadInput(map(_line_before, bad.faults)) from bad
+    faults = [_line_before(fault) for fault in document.faults]
     cases = document.data["cases"]
-    if not isinstance(cases, list) or not all(isinstance(c, dict) for c in cases):
-        faults.append(
-            Fault(
-                str(path),
-                1,
-                1,
-                "predictions are a list of cases, each with sentence, citation, situation and expect",
-            )
-        )
+    if not isinstance(cases, list) or not all(isinstance(case, dict) for case in cases):
+        needed = "sentence, citation, situation and expect"
+        message = f"predictions are a list of cases, each with {needed}"
+        faults.append(Fault(str(path), 1, 1, message))
     if faults:
         raise BadInput(faults)
     return list(cases)
 
 
+def _line_before(fault: Fault) -> Fault:
+    """Move a fault to the line above: the text is read with one line more than the file has."""
+    line = max(fault.line - 1, 1)
+    return Fault(fault.file, line, fault.column, fault.message)
+
+
 def answers(theory: Theory, case: Case, situation: Mapping[str, Any]) -> list[float]:
-    """Wishes of a theory in a situation, at every combination of its parameters' default, low and high."""
-    said = {"domain": case.get("domain", "political")} | dict(situation)
-    fields = said | {"domain": DOMAINS.index(said["domain"])}
+    """Compute the wishes of a theory in a situation.
+
+    Args:
+        theory: The theory.
+        case: The case, which may name a domain and pin parameters.
+        situation: Value of each field that the theory reads, by name.
+
+    Returns:
+        Levels at every combination of the parameters' default, low and high.
+    """
+    domain = situation.get("domain", case.get("domain", DEFAULT_DOMAIN))
+    fields = {**situation, "domain": DOMAINS.index(domain)}
+    names = [parameter.name for parameter in theory.parameters]
+    found: list[float] = []
+    for values in product(*_tried_values(theory, case)):
+        point = {**fields, **dict(zip(names, values, strict=True))}
+        arguments = {name: point[name] for name in theory.arguments}
+        found.append(float(theory.wish(**arguments)))
+    return found
+
+
+def _tried_values(theory: Theory, case: Case) -> Iterator[list[float]]:
+    """Yield the values at which a case tries each parameter."""
     pinned = case.get("where", {})
-    spans = [
-        [pinned[p.name]] if p.name in pinned else [p.default, p.low, p.high]
-        for p in theory.parameters
-    ]
-    points = (
-        fields | dict(zip((p.name for p in theory.parameters), point, strict=True))
-        for point in product(*spans)
-    )
-    return [float(theory.wish(**{a: at[a] for a in theory.arguments})) for at in points]
+    for parameter in theory.parameters:
+        if parameter.name in pinned:
+            yield [pinned[parameter.name]]
+        else:
+            yield [parameter.default, parameter.low, parameter.high]
 
 
 def comes_true(theory: Theory, case: Case) -> bool:
-    """Tell whether a theory answers as predicted; an unknown expectation is an error."""
-    here, expect = answers(theory, case, case["situation"]), case["expect"]
-    if isinstance(expect, dict):
-        there = answers(theory, case, case["situation"] | expect["more_than"])
+    """Whether a theory answers as predicted.
+
+    Raises:
+        KeyError: The case expects something unknown.
+    """
+    here = answers(theory, case, case["situation"])
+    expected = case["expect"]
+    if isinstance(expected, dict):
+        there = answers(theory, case, case["situation"] | expected["more_than"])
         return all(a > b + NOTICEABLE for a, b in zip(here, there, strict=True))
     verdicts = {
         "resists": min(here) > NOTICEABLE,
         "sides": max(here) < -NOTICEABLE,
         "indifferent": max(map(abs, here)) < NOTICEABLE,
     }
-    return verdicts[expect]
+    return verdicts[expected]
 
 
 def faults(theory: Theory, case: Case) -> Iterator[str]:
-    """Say what is not written in known words, within bounds, or left out."""
-    yield from (bad_word("key", k, KEYS) for k in case if k not in KEYS)
-    lacking = [k for k in NEEDED if k not in case]
+    """Yield what is wrong with a case: unknown words, values out of bounds, missing parts."""
+    for key in case:
+        if key not in KEYS:
+            yield bad_word("key", key, KEYS)
+    lacking = [key for key in NEEDED if key not in case]
     if lacking:
         yield f"lacks {', '.join(lacking)}"
         return
-    expect = case["expect"]
-    if (
-        not (
-            isinstance(expect, dict)
-            and set(expect) == {"more_than"}
-            and isinstance(expect["more_than"], dict)
-        )
-        and expect not in SIMPLE
-    ):
-        yield bad_word("expect", expect, [*SIMPLE, "more_than: {...}"])
+    expected = case["expect"]
+    if not _is_comparison(expected) and expected not in SIMPLE:
+        yield bad_word("expect", expected, [*SIMPLE, "more_than: {...}"])
         return
-    other = expect["more_than"] if isinstance(expect, dict) else {}
-    yield from (
-        f"names no {f}, which the theory reads" for f in theory.reads if f not in case["situation"]
-    )
-    yield from _outside(
-        [*case["situation"].items(), *((k, v) for k, v in other.items() if k != "domain")],
-        BOUNDS,
-        "field",
-    )
-    yield from _outside(
-        case.get("where", {}).items(),
-        {p.name: (p.low, p.high) for p in theory.parameters},
-        "parameter",
-    )
-    yield from (
-        bad_word("domain", d, DOMAINS)
-        for d in (case.get("domain", "political"), other.get("domain", "political"))
-        if d not in DOMAINS
+    compared = expected["more_than"] if isinstance(expected, dict) else {}
+    yield from _situation_faults(theory, case["situation"], compared)
+    ranges = {p.name: (p.low, p.high) for p in theory.parameters}
+    yield from _outside(case.get("where", {}).items(), ranges, "parameter")
+    domains = (case.get("domain", DEFAULT_DOMAIN), compared.get("domain", DEFAULT_DOMAIN))
+    for domain in domains:
+        if domain not in DOMAINS:
+            yield bad_word("domain", domain, DOMAINS)
+
+
+def _is_comparison(expected: object) -> bool:
+    """Whether a case expects more resistance than in another situation."""
+    return (
+        isinstance(expected, dict)
+        and set(expected) == {"more_than"}
+        and isinstance(expected["more_than"], dict)
     )
 
 
-def _outside(said: Any, bounds: Mapping[str, tuple[float, float]], what: str) -> Iterator[str]:
-    for name, value in said:
+def _situation_faults(
+    theory: Theory, situation: Mapping[str, Any], compared: Mapping[str, Any]
+) -> Iterator[str]:
+    """Yield what is wrong with the fields of a case and of the situation it is compared with."""
+    for field in theory.reads:
+        if field not in situation:
+            yield f"names no {field}, which the theory reads"
+    other_fields = [(name, value) for name, value in compared.items() if name != "domain"]
+    yield from _outside([*situation.items(), *other_fields], BOUNDS, "field")
+
+
+def _outside(values: Iterable[tuple[str, Any]], bounds: Bounds, what: str) -> Iterator[str]:
+    """Yield the names that are unknown and the values that lie out of their bounds."""
+    for name, value in values:
         if name not in bounds:
             yield bad_word(what, name, sorted(bounds))
-        elif not isinstance(value, int | float) or not bounds[name][0] <= value <= bounds[name][1]:
-            yield f"{name} is {value!r}; its bounds are {bounds[name][0]:g} to {bounds[name][1]:g}"
+            continue
+        low, high = bounds[name]
+        if not isinstance(value, int | float) or not low <= value <= high:
+            yield f"{name} is {value!r}; its bounds are {low:g} to {high:g}"

@@ -1,120 +1,49 @@
-"""The contract of a theory, as small named checks: whoever adds one holds it to what every other theory keeps.
+"""The contract of a theory, as small named checks that every theory must pass.
 
-Each check takes a theory and yields its complaints in words; no complaint, and it is kept. They try the theory at every corner of
-the fields' bounds and the parameters' ranges, and at a fixed even sample between them (Sobol 1967), so that the same theory always
-gets the same answer. The manner is that of scikit-learn's ``estimator_checks``.
+Each check takes a theory and yields its complaints; a theory without complaints passes. The checks
+try the theory at every corner of the fields' bounds and the parameters' ranges, and at a fixed even
+sample between them, so that the same theory always gets the same answer. The design follows
+scikit-learn's ``estimator_checks``.
 """
 
 import math
 import re
 from collections.abc import Callable, Iterable, Iterator
-from functools import cache
-from itertools import pairwise, product
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
-from numba import njit
 
 from sim import mechanisms
 from sim.core.parameters import Parameter
-from sim.core.vocabulary import DOMAINS
 from sim.decision import choice, predictions, theories
 from sim.decision.situation import FIELDS
 from sim.decision.theories import Theory
+from sim.decision.theory_samples import (
+    BOUNDS,
+    compiled_wish,
+    corners,
+    gaps,
+    plain_wish,
+    sample,
+    shown_case,
+    steps,
+)
 
-Case = dict[str, float]
 Check = Callable[[Theory], Iterable[str]]
-CITATION: Final = re.compile(
-    r"\b(?![a-z])[^\W\d_]+,? \(?(19|20)\d\d\b|\b[a-z]+-(19|20)\d\d\b"
-)  # "Walt 1987", "Walt (1987)", or a document's id
-BOUNDS: Final = {f.name: (float(f.low), float(f.high)) for f in FIELDS}
-MEANING: Final = {f.name: f.meaning for f in FIELDS}
-POWER: Final = 8  # of two: how many points the even sample has
-MANY: Final = 12  # free arguments whose corners are all tried; of more, those nearest to the points of the sample
-REACH: Final = 8.0  # levels: trade at its bounds; nothing wishes for more than twice the scale
+
+# "Walt 1987", "Walt (1987)", or a document's id
+CITATION: Final = re.compile(r"\b(?![a-z])[^\W\d_]+,? \(?(19|20)\d\d\b|\b[a-z]+-(19|20)\d\d\b")
+MEANING: Final = {field.name: field.meaning for field in FIELDS}
+STEM: Final = 5  # letters by which words are compared
+REACH: Final = 8.0  # levels: trade at its bounds; no theory wishes for more than twice the scale
 MATTERS: Final = 0.1  # levels by which a parameter moves some wish
 MOVES: Final = 1e-3  # levels by which a field moves some wish
-SLACK: Final = 1e-8  # levels; what rounding may cost
-CLOSE: Final = 1e-12  # plain and compiled may differ in the last places
-
-
-def _spans(theory: Theory) -> dict[str, tuple[float, float]]:
-    """Bounds of all that a theory takes beside the domain."""
-    return {f: BOUNDS[f] for f in theory.reads} | {
-        p.name: (p.low, p.high) for p in theory.parameters
-    }
-
-
-def _within(theory: Theory, points: Iterable[Iterable[float]]) -> list[Case]:
-    """Lay points of the unit cube out as cases, the domains taking turns."""
-    spans = _spans(theory)
-    return [
-        {
-            n: low + u * (high - low)
-            for (n, (low, high)), u in zip(spans.items(), point, strict=False)
-        }
-        | {"domain": i % len(DOMAINS)}
-        for i, point in enumerate(points)
-    ]
-
-
-@cache
-def sample(theory: Theory) -> list[Case]:
-    """Give cases spread evenly over all that a theory can meet, the same every time."""
-    from scipy.stats import qmc  # takes most of a second to load
-
-    return _within(
-        theory, qmc.Sobol(max(len(_spans(theory)), 1), scramble=False).random_base2(POWER).tolist()
-    )
-
-
-def corners(theory: Theory) -> list[Case]:
-    """Give the cases at the corners of all bounds, in every domain."""
-    n = len(_spans(theory))
-    ends: Iterable[Iterable[float]] = (
-        product((0.0, 1.0), repeat=n)
-        if n <= MANY
-        else np.unique(np.rint(_even(n)), axis=0).tolist()
-    )
-    return [
-        case | {"domain": d}
-        for case in _within(theory, ends)
-        for d in range(len(DOMAINS) if "domain" in theory.arguments else 1)
-    ]
-
-
-def _even(n: int) -> Any:
-    from scipy.stats import qmc
-
-    return qmc.Sobol(n, scramble=False).random_base2(MANY)
-
-
-def plainly(theory: Theory, case: Case) -> float:
-    """Ask a theory in plain Python."""
-    return float(theory.wish(**{a: case[a] for a in theory.arguments}))
-
-
-@cache
-def compiled(theory: Theory) -> Callable[..., float]:
-    """Compile a theory as the kernel does."""
-    found: Callable[..., float] = njit(theory.wish, error_model="numpy")
-    return found
-
-
-def _gaps(theory: Theory, name: str) -> list[float]:
-    """By how much a wish rises as one argument goes from its low end to its high end, in every case of the sample."""
-    low, high = _spans(theory)[name]
-    return [
-        plainly(theory, c | {name: high}) - plainly(theory, c | {name: low}) for c in sample(theory)
-    ]
-
-
-def _words(text: str) -> set[str]:
-    return {w[:5] for w in re.findall(r"[a-z]{5,}", text.lower().replace("_", " "))}
+SLACK: Final = 1e-8  # levels that rounding may cost
+CLOSE: Final = 1e-12  # relative difference that plain and compiled wishes may have
 
 
 def cites_who_published_it(theory: Theory) -> Iterator[str]:
-    """Its docstring opens with a title and names author and year."""
+    """Check that the docstring opens with a title and names author and year."""
     if not theory.text or theory.text == theory.name:
         yield "the module has no docstring; its first line says the idea, the rest cites it"
     elif not CITATION.search(theory.text):
@@ -122,42 +51,53 @@ def cites_who_published_it(theory: Theory) -> Iterator[str]:
 
 
 def says_in_words_what_it_reads(theory: Theory) -> Iterator[str]:
-    """Its docstring has a sentence that begins with 'Reads' and speaks of every field."""
-    said = re.search(r"Reads .*", " ".join(theory.text.split()))
-    if said is None:
+    """Check that a sentence of the docstring begins with 'Reads' and names every field."""
+    sentence = re.search(r"Reads .*", " ".join(theory.text.split()))
+    if sentence is None:
         yield "the docstring has no sentence that begins with 'Reads'"
-    else:
-        yield from (
-            f"the sentence that begins with 'Reads' is silent on {f} ({MEANING[f]})"
-            for f in theory.reads
-            if not _words(said[0]) & _words(f"{f} {MEANING[f]}")
-        )
+        return
+    stems = _stems(sentence[0])
+    for field in theory.reads:
+        meaning = MEANING[field]
+        if not stems & _stems(f"{field} {meaning}"):
+            yield f"the sentence that begins with 'Reads' is silent on {field} ({meaning})"
+
+
+def _stems(text: str) -> set[str]:
+    """Return the stems of the longer words of a text."""
+    words = re.findall(r"[a-z]{5,}", text.lower().replace("_", " "))
+    return {word[:STEM] for word in words}
 
 
 def is_moved_by_every_field_it_reads(theory: Theory) -> Iterator[str]:
-    """It reads something, and each field moves some wish."""
+    """Check that the theory reads something, and that each field moves some wish."""
     if not theory.reads:
         yield f"wish reads no field of the situation; fields: {', '.join(BOUNDS)}"
     for field in theory.reads:
-        middle = sum(BOUNDS[field]) / 2
-        bent = max(
-            abs(
-                plainly(theory, c | {field: middle})
-                - plainly(theory, c | {field: BOUNDS[field][0]})
-            )
-            for c in sample(theory)
-        )
-        if max(bent, *map(abs, _gaps(theory, field))) <= MOVES:
+        if max(_half_gap(theory, field), *map(abs, gaps(theory, field))) <= MOVES:
             yield f"{field} moves no wish; leave it out of the arguments"
 
 
+def _half_gap(theory: Theory, field: str) -> float:
+    """Compute the largest change of a wish over the lower half of a field's range."""
+    low, high = BOUNDS[field]
+    middle = (low + high) / 2
+    changes: list[float] = []
+    for case in sample(theory):
+        at_middle = plain_wish(theory, case | {field: middle})
+        at_low = plain_wish(theory, case | {field: low})
+        changes.append(abs(at_middle - at_low))
+    return max(changes)
+
+
 def gives_its_parameters_sane_ranges(theory: Theory) -> Iterator[str]:
-    """Each has finite ends, a source in words, and a direction that is one."""
+    """Check that each parameter has finite ends, a source, and a direction."""
     for p in theory.parameters:
         if not all(map(math.isfinite, (p.low, p.high, p.default))):
             yield f"{p.name} ranges from {p.low:g} to {p.high:g}; both ends are finite"
         if p.log and p.low <= 0:
-            yield f"{p.name} is drawn on a scale of magnitudes (log) from {p.low:g}; such a range begins above 0"
+            scale = "is drawn on a scale of magnitudes (log)"
+            yield f"{p.name} {scale} from {p.low:g}; such a range begins above 0"
         if not p.source.strip():
             yield f"{p.name} has no source; say who gives the range, or that it is assumed, and why"
         if p.raises not in (-1, 0, 1):
@@ -165,117 +105,126 @@ def gives_its_parameters_sane_ranges(theory: Theory) -> Iterator[str]:
 
 
 def names_parameters_of_its_own(theory: Theory) -> Iterator[str]:
-    """None has the name of a parameter of the model, or is declared otherwise by another theory."""
-    model = {p.name for p in (*choice.PARAMETERS, *choice.TEMPLATES)} | set(mechanisms.declared())
-    yield from (
-        f"{p.name} is a parameter of the model itself; choose another name"
-        for p in theory.parameters
-        if p.name in model
-    )
+    """Check that no parameter has a name of the model's, or another declaration elsewhere."""
+    declared = [*choice.PARAMETERS, *choice.TEMPLATES, *mechanisms.declared().values()]
+    model = {parameter.name for parameter in declared}
+    for parameter in theory.parameters:
+        if parameter.name in model:
+            yield f"{parameter.name} is a parameter of the model itself; choose another name"
     for other in _others(theory):
-        yield from (
-            f"{p.name} is declared otherwise by {other.name!r}; choose another name"
-            for p in theory.parameters
-            if any(p.name == q.name and p != q for q in other.parameters)
-        )
+        for parameter in theories.differently_declared(theory.parameters, other.parameters):
+            clash = f"is declared otherwise by {other.name!r}"
+            yield f"{parameter.name} {clash}; choose another name"
 
 
 def is_not_taken_for_another(theory: Theory) -> Iterator[str]:
-    """No other theory reads the same fields by parameters of the same names, since the two would share their draws."""
-    yield from (
-        f"{other.name!r} reads the same and has parameters of the same names; name yours after your idea"
-        for other in _others(theory)
-        if other.identity == theory.identity
-    )
+    """Check that no other theory has the same fields and parameter names, and so the same draws."""
+    for other in _others(theory):
+        if other.identity == theory.identity:
+            alike = f"{other.name!r} reads the same and has parameters of the same names"
+            yield f"{alike}; name yours after your idea"
 
 
 def _others(theory: Theory) -> list[Theory]:
-    return [t for t in theories.registry().values() if t.name != theory.name]
+    """Return all theories of another name."""
+    return [other for other in theories.registry().values() if other.name != theory.name]
 
 
 def obeys_every_parameter(theory: Theory) -> Iterator[str]:
-    """Each moves some wish by a tenth of a level."""
-    for p in theory.parameters:
-        most = max(map(abs, _gaps(theory, p.name)))
-        if not most > MATTERS:
-            yield f"{p.name} moves no wish by a tenth of a level (at most {most:.3g}); widen its range or leave it out"
+    """Check that each parameter moves some wish by a tenth of a level."""
+    for parameter in theory.parameters:
+        largest = max(map(abs, gaps(theory, parameter.name)))
+        if not largest > MATTERS:
+            effect = f"moves no wish by a tenth of a level (at most {largest:.3g})"
+            yield f"{parameter.name} {effect}; widen its range or leave it out"
 
 
 def moves_as_its_parameters_claim(theory: Theory) -> Iterator[str]:
-    """A parameter with raises=+1 or -1 never moves a wish the other way; one with 0 moves wishes both ways."""
-    for p in theory.parameters:
-        steps = _steps(theory, p)
-        falls, rises = min(steps) < -SLACK, max(steps) > SLACK
-        if p.raises and (falls if p.raises > 0 else rises):
-            yield f"{p.name} claims raises={p.raises:+d}, but moves wishes by {min(steps):+.3g} to {max(steps):+.3g}"
-        elif not p.raises and falls != rises:
-            yield f"{p.name} claims no direction, but only ever {'lowers' if falls else 'raises'} the wish; declare raises={-1 if falls else 1}"
+    """Check directions: +1 or -1 never moves a wish the other way, 0 moves wishes both ways."""
+    for parameter in theory.parameters:
+        yield from _direction_faults(parameter, steps(theory, parameter))
 
 
-def _steps(theory: Theory, p: Parameter) -> list[float]:
-    """By how much a wish rises over each quarter of a parameter's range, in every case of the sample and at every corner."""
-    at = np.linspace(p.low, p.high, 5).tolist()
-    paths = (
-        [plainly(theory, c | {p.name: v}) for v in at] for c in (*sample(theory), *corners(theory))
-    )
-    return [b - a for path in paths for a, b in pairwise(path)]
+def _direction_faults(parameter: Parameter, changes: list[float]) -> Iterator[str]:
+    """Yield what contradicts the direction that a parameter claims."""
+    name, raises = parameter.name, parameter.raises
+    lowest, highest = min(changes), max(changes)
+    falls = lowest < -SLACK
+    rises = highest > SLACK
+    contrary = falls if raises > 0 else rises
+    if raises and contrary:
+        found = f"moves wishes by {lowest:+.3g} to {highest:+.3g}"
+        yield f"{name} claims raises={raises:+d}, but {found}"
+    elif not raises and falls != rises:
+        verb, direction = ("lowers", -1) if falls else ("raises", 1)
+        only = f"claims no direction, but only ever {verb} the wish"
+        yield f"{name} {only}; declare raises={direction}"
 
 
 def is_finite_and_within_reach(theory: Theory) -> Iterator[str]:
-    """At every corner and between them it wishes for a number, of at most eight levels."""
+    """Check that every wish is a number of at most eight levels."""
     for case in (*corners(theory), *sample(theory)):
-        wish = plainly(theory, case)
+        wish = plain_wish(theory, case)
         if not (math.isfinite(wish) and abs(wish) <= REACH):
-            yield f"the wish is {wish:g} at {_shown(theory, case)}; a wish is a number from {-REACH:g} to {REACH:g} levels"
+            allowed = f"a wish is a number from {-REACH:g} to {REACH:g} levels"
+            yield f"the wish is {wish:g} at {shown_case(theory, case)}; {allowed}"
             return
 
 
 def makes_no_number_of_none(theory: Theory) -> Iterator[str]:
-    """Where a field matters and is no number (NaN), neither is the wish: plain and compiled."""
+    """Check that where a field matters and is NaN, so is the wish: plain and compiled."""
     for name in theory.reads:
-        gaps = _gaps(theory, name)
-        case = sample(theory)[int(np.argmax(np.abs(gaps)))] | {name: math.nan}
-        for ask, how in ((plainly, "plain"), (_in_kernel, "compiled")):
-            if max(map(abs, gaps)) > MOVES and not math.isnan(ask(theory, case)):
-                yield f"{name} = NaN gives {ask(theory, case):g} ({how}); a missing number must not become a wish"
+        changes = list(map(abs, gaps(theory, name)))
+        if not max(changes) > MOVES:
+            continue
+        most_moved = int(np.argmax(changes))
+        case = sample(theory)[most_moved] | {name: math.nan}
+        for wish_of, how in ((plain_wish, "plain"), (compiled_wish, "compiled")):
+            wish = wish_of(theory, case)
+            if not math.isnan(wish):
+                rule = "a missing number must not become a wish"
+                yield f"{name} = NaN gives {wish:g} ({how}); {rule}"
 
 
 def wishes_the_same_again(theory: Theory) -> Iterator[str]:
-    """Asked again in another order it says the same: it keeps nothing and throws no dice."""
-    once = [plainly(theory, c) for c in sample(theory)]
-    again = [plainly(theory, c) for c in reversed(sample(theory))][::-1]
-    if not np.array_equal(once, again, equal_nan=True):
+    """Check that wishes depend on the arguments alone: the order of questions does not matter."""
+    once = [plain_wish(theory, case) for case in sample(theory)]
+    backwards = [plain_wish(theory, case) for case in reversed(sample(theory))]
+    if not np.array_equal(once, backwards[::-1], equal_nan=True):
         yield "asked twice, it wishes differently; a wish depends on its arguments alone"
 
 
 def compiles_to_the_same_wish(theory: Theory) -> Iterator[str]:
-    """The compiled theory wishes what the plain one wishes."""
+    """Check that the compiled theory wishes what the plain one wishes."""
     for case in (*sample(theory), *corners(theory)):
-        plain, fast = plainly(theory, case), _in_kernel(theory, case)
-        if not (
-            abs(plain - fast) <= CLOSE * max(1.0, abs(plain))
-            or (math.isnan(plain) and math.isnan(fast))
-        ):
-            yield f"plain it wishes {plain:g}, compiled {fast:g}, at {_shown(theory, case)}"
+        plain = plain_wish(theory, case)
+        fast = compiled_wish(theory, case)
+        if not _agree(plain, fast):
+            where = shown_case(theory, case)
+            yield f"plain it wishes {plain:g}, compiled {fast:g}, at {where}"
             return
 
 
-def _in_kernel(theory: Theory, case: Case) -> float:
-    return float(compiled(theory)(*(case[a] for a in theory.arguments)))
-
-
-def _shown(theory: Theory, case: Case) -> str:
-    return ", ".join(f"{a}={case[a]:g}" for a in theory.arguments)
+def _agree(plain: float, fast: float) -> bool:
+    """Whether a plain and a compiled wish agree; NaN agrees with NaN."""
+    if math.isnan(plain) and math.isnan(fast):
+        return True
+    return abs(plain - fast) <= CLOSE * max(1.0, abs(plain))
 
 
 def answers_as_its_predictions_say(theory: Theory) -> Iterator[str]:
-    """What the file of predictions beside its module says comes true; a theory of another package may bring none."""
+    """Check the predictions beside the module; a theory of another package may have none."""
     path = theory.file.with_suffix(".yaml")
-    for case in predictions.read(path) if path.is_file() else ():
-        written = list(predictions.faults(theory, case))
-        yield from (f"{path.name}: {case.get('sentence')!r} {fault}" for fault in written)
-        if not written and not predictions.comes_true(theory, case):
-            yield f"{path.name}: {case['sentence']!r} does not come true; it wishes {predictions.answers(theory, case, case['situation'])[0]:.2f} there by default"
+    if not path.is_file():
+        return
+    for case in predictions.read(path):
+        sentence = f"{path.name}: {case.get('sentence')!r}"
+        faults = list(predictions.faults(theory, case))
+        for fault in faults:
+            yield f"{sentence} {fault}"
+        if not faults and not predictions.comes_true(theory, case):
+            wish = predictions.answers(theory, case, case["situation"])[0]
+            yield f"{sentence} does not come true; it wishes {wish:.2f} there by default"
 
 
 CHECKS: Final[tuple[Check, ...]] = (
@@ -296,13 +245,19 @@ CHECKS: Final[tuple[Check, ...]] = (
 
 
 def checks(theory: Theory) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Hold a theory to the contract: the name of each check and its complaints; a theory that breaks under a check does not keep it."""
-    return ((check.__name__, complaints(check, theory)) for check in CHECKS)
+    """Check a theory against the contract.
+
+    Yields:
+        The name of each check with its complaints.
+    """
+    for check in CHECKS:
+        yield check.__name__, complaints(check, theory)
 
 
 def complaints(check: Check, theory: Theory) -> tuple[str, ...]:
-    """Give what one check complains of."""
+    """Return the complaints of one check; an exception in the theory is a complaint."""
     try:
         return tuple(check(theory))
-    except Exception as error:
-        return (f"{type(error).__name__}: {next(iter(str(error).splitlines()), '')}",)
+    except Exception as error:  # noqa: BLE001 - a theory under test may fail in any way
+        first_line = next(iter(str(error).splitlines()), "")
+        return (f"{type(error).__name__}: {first_line}",)

@@ -1,10 +1,11 @@
-"""The canon: every theory that can be named, what it reads and is free in, and whether it keeps the contract."""
+"""Text about theories: what each reads and is free in, and whether it keeps the contract."""
 
 import inspect
 from collections.abc import Iterator
 from importlib.metadata import entry_points
 
-from sim.core.errors import BadInput, Fault, bad_word
+from sim.core.errors import BadInput, bad_word
+from sim.core.parameters import Parameter
 from sim.decision import theories, theory_contract
 from sim.decision.situation import FIELDS
 from sim.decision.theories import Theory
@@ -13,56 +14,81 @@ DIRECTIONS = {1: "raises resistance", -1: "lowers resistance", 0: "either way"}
 
 
 def overview() -> list[str]:
-    """List the theories, with what each reads; those of other packages name theirs."""
-    return [
-        f"{t.name:24} {t.title}{_package(t)}\n{'':24} reads {', '.join(t.reads)}; free in {', '.join(p.name for p in t.parameters) or 'nothing'}"
-        for t in theories.registry().values()
-    ]
+    """List the theories with what each reads; those of other packages with their package."""
+    return [_entry(theory) for theory in theories.registry().values()]
+
+
+def _entry(theory: Theory) -> str:
+    """Write the entry of one theory in the list."""
+    reads = ", ".join(theory.reads)
+    free = ", ".join(parameter.name for parameter in theory.parameters) or "nothing"
+    first = f"{theory.name:24} {theory.title}{_package(theory)}"
+    return f"{first}\n{'':24} reads {reads}; free in {free}"
 
 
 def _package(theory: Theory) -> str:
-    """Name the package that announced a theory."""
-    names = [
-        p.dist.name for p in entry_points(group=theories.GROUP, name=theory.name) if p.dist
-    ] or [theory.module]
-    return f"  [from {names[0]}]" if theory.outside else ""
+    """Name the package that brought a theory; nothing for the theories of Bamboo."""
+    if not theory.outside:
+        return ""
+    points = entry_points(group=theories.GROUP, name=theory.name)
+    names = [point.dist.name for point in points if point.dist]
+    return f"  [from {names[0] if names else theory.module}]"
 
 
 def named(name: str) -> Theory:
-    """Look a theory up; raises BadInput where there is none of that name, or it cannot be loaded."""
-    if name not in theories.registry() and name in theories.broken():
+    """Look a theory up.
+
+    Raises:
+        BadInput: There is no theory of that name, or it cannot be loaded.
+    """
+    known = theories.registry()
+    if name in known:
+        return known[name]
+    if name in theories.broken():
         raise BadInput([theories.broken()[name]])
-    if name not in theories.registry():
-        raise BadInput(
-            [Fault("theories", 1, 1, bad_word("theory", name, list(theories.registry())))]
-        )
-    return theories.registry()[name]
+    raise BadInput.at("theories", bad_word("theory", name, list(known)))
 
 
 def card(theory: Theory) -> list[str]:
-    """Show one theory whole: its text, the fields that it reads, its parameters with range and source, and its rule."""
-    meaning = {f.name: f"{f.low:g} to {f.high:g}, {f.meaning}" for f in FIELDS}
-    lines = [
+    """Describe one theory: its text, fields, parameters with range and source, and its rule."""
+    ranges = {field.name: f"{field.low:g} to {field.high:g}" for field in FIELDS}
+    meanings = {field.name: field.meaning for field in FIELDS}
+    return [
         f"{theory.name}  ({theory.module}){_package(theory)}",
         "",
         *theory.text.splitlines(),
         "",
         "reads",
-    ]
-    lines += [f"  {name:18} {meaning[name]}" for name in theory.reads]
-    lines += [
+        *(f"  {name:18} {ranges[name]}, {meanings[name]}" for name in theory.reads),
         "free in",
-        *(
-            f"  {p.name:18} {p.low:g} to {p.high:g} {p.unit}, {DIRECTIONS.get(p.raises, p.raises)}; {p.source}"
-            for p in theory.parameters
-        ),
+        *map(_parameter_line, theory.parameters),
+        "",
+        *inspect.getsource(theory.wish).splitlines(),
     ]
-    return [*lines, "", *inspect.getsource(theory.wish).splitlines()]
 
 
-def held(names: list[str]) -> Iterator[tuple[str, bool]]:
-    """Hold theories to the contract: a line a check and whether it is kept, a line more for each complaint."""
+def _parameter_line(parameter: Parameter) -> str:
+    """Describe one parameter."""
+    span = f"{parameter.low:g} to {parameter.high:g} {parameter.unit}"
+    direction = DIRECTIONS.get(parameter.raises, parameter.raises)
+    return f"  {parameter.name:18} {span}, {direction}; {parameter.source}"
+
+
+def contract_lines(names: list[str]) -> Iterator[tuple[str, bool]]:
+    """Check theories against the contract.
+
+    Args:
+        names: Theories to check.
+
+    Yields:
+        A line for each check with whether the theory keeps it, and a line for each complaint.
+
+    Raises:
+        BadInput: There is no theory of some name, or it cannot be loaded.
+    """
     for name in names:
-        for check, said in theory_contract.checks(named(name)):
-            yield f"{'FAILS' if said else 'ok   '}  {name}: {check.replace('_', ' ')}", not said
-            yield from ((f"       {complaint}", False) for complaint in said)
+        for check, complaints in theory_contract.checks(named(name)):
+            status = "FAILS" if complaints else "ok   "
+            yield f"{status}  {name}: {check.replace('_', ' ')}", not complaints
+            for complaint in complaints:
+                yield f"       {complaint}", False

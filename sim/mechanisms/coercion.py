@@ -1,19 +1,19 @@
-"""Economic coercion: who is traded with by those who resist it uses the lever of trade.
+"""Economic coercion: a trading partner that is resisted uses trade as a lever.
 
-Hirschman 1945, Drezner 2003; voa-2023 expects it of China. It presses in the economy in proportion to the other's dependence and
-to how far the other was met resisting.
+Hirschman 1945, Drezner 2003; voa-2023 expects it of China. The state presses in the economy in
+proportion to the other's dependence on it and to how far the other resists it.
 """
 
 from sim.core.parameters import Parameter
 
 PARAMETERS = (
     Parameter(
-        "lever",
-        0.0,
-        8.0,
-        4.0,
-        "levels per unit of trade share and level met",
-        "assumed: at a quarter of trade, up to two levels per level",
+        name="lever",
+        low=0.0,
+        high=8.0,
+        default=4.0,
+        unit="levels per unit of trade share and level met",
+        source="assumed: at a quarter of trade, up to two levels per level",
         raises=1,
     ),
 )
@@ -21,5 +21,14 @@ NEUTRAL = {"lever": 0.0}
 
 
 def pressed(depends: float, resisted: float, lever: float) -> float:
-    """Levels by which a state presses in the economy; ``depends``: the other's dependence on it, ``resisted``: what it met."""
+    """Compute the levels by which a state presses in the economy.
+
+    Args:
+        depends: Share of the other's trade that goes through this state.
+        resisted: Level of resistance that the state met; siding counts as none.
+        lever: Levels per unit of trade share and level met.
+
+    Returns:
+        Levels of economic pressure, from 0.
+    """
     return lever * depends * max(resisted, 0.0)

@@ -1,31 +1,40 @@
 """Compensation: a move toward one side is followed by a step toward its rival.
 
-voa-2023's seesaw; Kuik 2016 on hedging as returns weighed against risks. A swing on one tie tilts the other the same way, in
-proportion to how far the two targets are rivals.
+Kuik 2016 on hedging as returns weighed against risks; voa-2023 describes it as a seesaw. A swing on
+one tie tilts the other the same way, in proportion to how far the two targets are rivals.
 """
 
 from sim.core.parameters import Parameter
 
 PARAMETERS = (
     Parameter(
-        "seesaw",
-        0.0,
-        1.0,
-        0.5,
-        "levels per level swung",
-        "assumed: from none to full compensation",
+        name="seesaw",
+        low=0.0,
+        high=1.0,
+        default=0.5,
+        unit="levels per level swung",
+        source="assumed: from none to full compensation",
         raises=0,
     ),
 )
 NEUTRAL = {"seesaw": 0.0}
-MEMORY = 12.0  # months over which an ordinary level is reckoned
+MEMORY = 12.0  # months over which the usual level is averaged
 
 
 def ordinary(usual: float, level: float) -> float:
-    """The level that a state is used to, a month later."""
+    """Update the usual level of a tie by one month: an exponential mean of its levels."""
     return usual + (level - usual) / MEMORY
 
 
 def tilt(swing: float, rivalry: float, seesaw: float) -> float:
-    """Levels by which a swing on the tie to one power (its level less the usual one) is repaid on the tie to its rival."""
+    """Compute the levels by which a swing on one tie tilts the tie to the rival.
+
+    Args:
+        swing: Level of the tie less its usual level.
+        rivalry: How far the two targets are rivals, from 0 to 1.
+        seesaw: Levels per level swung.
+
+    Returns:
+        Levels, of the sign of the swing.
+    """
     return seesaw * rivalry * swing

@@ -1,18 +1,19 @@
-"""Encirclement: what courts a state's neighbours presses on the state.
+"""Encirclement: courtship of a state's neighbours is pressure on the state.
 
-Walt 1987 on proximity; mirror-2025 on Cambodia, Laos and the sea. Courtship of a neighbour by a power arrives as pressure, at a share.
+Walt 1987 on proximity; mirror-2025 on Cambodia, Laos and the sea. A share of a power's courtship of
+a neighbour arrives as pressure.
 """
 
 from sim.core.parameters import Parameter
 
 PARAMETERS = (
     Parameter(
-        "ring",
-        0.0,
-        1.0,
-        0.5,
-        "share",
-        "assumed: from nothing to as much as an act on oneself",
+        name="ring",
+        low=0.0,
+        high=1.0,
+        default=0.5,
+        unit="share",
+        source="assumed: from nothing to as much as an act on oneself",
         raises=1,
     ),
 )
@@ -20,5 +21,5 @@ NEUTRAL = {"ring": 0.0}
 
 
 def closing(courtship: float, ring: float) -> float:
-    """Levels of pressure that a state feels where a neighbour is courted by so many levels."""
+    """Compute the levels of pressure from ``courtship`` levels of courtship of a neighbour."""
     return ring * courtship

@@ -1,58 +1,64 @@
 """Memory: acts fade with a half-life, and alarm saturates.
 
-States remember what was done to them, the more faintly the longer ago; twice the acts is less than twice the alarm. The
-documents give no rate, so half-lives span half a year to ten years.
+States remember what was done to them, more faintly the longer ago; twice the acts is less than
+twice the alarm. The documents give no rate, so half-lives span half a year to ten years.
 """
 
 from sim.core.parameters import Parameter
 
 PARAMETERS = (
     Parameter(
-        "threat_half_life",
-        6,
-        120,
-        24,
-        "months",
-        "assumed: from one season's news to a decade's grievance",
+        name="threat_half_life",
+        low=6,
+        high=120,
+        default=24,
+        unit="months",
+        source="assumed: from one season's news to a decade's grievance",
         log=True,
     ),
     Parameter(
-        "support_half_life", 6, 120, 24, "months", "assumed: as wide as for threat", log=True
+        name="support_half_life",
+        low=6,
+        high=120,
+        default=24,
+        unit="months",
+        source="assumed: as wide as for threat",
+        log=True,
     ),
     Parameter(
-        "alarm",
-        1,
-        16,
-        4,
-        "remembered levels at half alarm",
-        "assumed: one coercion in two domains to a campaign of them",
+        name="alarm",
+        low=1,
+        high=16,
+        default=4,
+        unit="remembered levels at half alarm",
+        source="assumed: one coercion in two domains to a campaign of them",
         raises=-1,
         log=True,
     ),
     Parameter(
-        "welcome",
-        1,
-        16,
-        4,
-        "remembered levels at half welcome",
-        "assumed: as wide as for alarm",
+        name="welcome",
+        low=1,
+        high=16,
+        default=4,
+        unit="remembered levels at half welcome",
+        source="assumed: as wide as for alarm",
         log=True,
     ),
     Parameter(
-        "unrecorded_rate",
-        0.0,
-        0.8,
-        0.4,
-        "acts a year",
-        "assumed: what an uncovered year may have held",
+        name="unrecorded_rate",
+        low=0.0,
+        high=0.8,
+        default=0.4,
+        unit="acts a year",
+        source="assumed: what an uncovered year may have held",
     ),
     Parameter(
-        "coding_noise",
-        0.0,
-        0.5,
-        0.25,
-        "levels",
-        "assumed: up to one step of intensity, as coders differ",
+        name="coding_noise",
+        low=0.0,
+        high=0.5,
+        default=0.25,
+        unit="levels",
+        source="assumed: up to one step of intensity, as coders differ",
     ),
 )
 NEUTRAL = {
@@ -66,10 +72,10 @@ NEUTRAL = {
 
 
 def kept(half_life: float) -> float:
-    """Share of a memory that is left after a month."""
+    """Compute the share of a memory that is left after a month; ``half_life`` is in months."""
     return float(0.5 ** (1.0 / half_life))
 
 
 def saturated(remembered: float, half: float) -> float:
-    """Turn remembered levels into an impression between 0 and 1; ``half`` levels give one half."""
+    """Convert remembered levels to an impression from 0 to 1; ``half`` levels give one half."""
     return remembered / (remembered + half)

@@ -7,12 +7,12 @@ from sim.core.parameters import Parameter
 
 PARAMETERS = (
     Parameter(
-        "reciprocity",
-        0.0,
-        1.0,
-        0.5,
-        "levels per level received",
-        "assumed: from no answer to full return in kind",
+        name="reciprocity",
+        low=0.0,
+        high=1.0,
+        default=0.5,
+        unit="levels per level received",
+        source="assumed: from no answer to full return in kind",
         raises=1,
     ),
 )
@@ -20,5 +20,5 @@ NEUTRAL = {"reciprocity": 0.0}
 
 
 def answer(received: float, reciprocity: float) -> float:
-    """Levels by which the state answers the level it received in the past month."""
+    """Compute the levels by which a state answers the level it received in the past month."""
     return reciprocity * received

@@ -1,31 +1,38 @@
-"""Spill-over: pressure in one domain colours the others, and what is done to neighbours is read as a warning.
+"""Spill-over: pressure in one domain is felt in others, and acts on neighbours are a warning.
 
-Walt 1987: intentions are inferred from all of a power's conduct. ``spill_over`` runs across domains, ``witness`` across victims.
+Walt 1987: intentions are inferred from all of a power's conduct. ``spill_over`` runs across
+domains, ``witness`` across victims.
 """
 
 from sim.core.parameters import Parameter
 
 PARAMETERS = (
     Parameter(
-        "spill_over",
-        0.0,
-        1.0,
-        0.5,
-        "share",
-        "assumed: from none to all of an act is felt in the other domains",
+        name="spill_over",
+        low=0.0,
+        high=1.0,
+        default=0.5,
+        unit="share",
+        source="assumed: from none to all of an act is felt in the other domains",
     ),
     Parameter(
-        "witness",
-        0.0,
-        0.5,
-        0.25,
-        "share",
-        "assumed: an act on a third state weighs at most half of one on oneself",
+        name="witness",
+        low=0.0,
+        high=0.5,
+        default=0.25,
+        unit="share",
+        source="assumed: an act on a third state weighs at most half of one on oneself",
     ),
 )
 NEUTRAL = {"spill_over": 0.0, "witness": 0.0}
 
 
 def felt(own: float, everywhere: float, spill_over: float) -> float:
-    """Remembered levels in a domain, with the share that spills over from the other domains."""
+    """Compute the remembered levels in a domain, with spill-over from the others.
+
+    Args:
+        own: Remembered levels in the domain.
+        everywhere: Remembered levels in all domains together.
+        spill_over: Share of the other domains' levels that is felt.
+    """
     return own + spill_over * (everywhere - own)

@@ -1,36 +1,37 @@
-"""Arms supply: who has supplied is likely to supply again, and whoever supplies is not lightly resisted.
+"""Arms supply: past suppliers supply again, and a state spares its supplier.
 
-mirror-2025 calls a choice of weapons a one-way road; Kinne 2016 on the path dependence of arms transfers. Orders follow past shares by
-``lock_in`` and what each supplier now offers by the rest; the stock is renewed over decades.
+Kinne 2016 on the path dependence of arms transfers; mirror-2025 calls a choice of weapons a one-way
+road. Orders follow past shares by ``lock_in``, and what each supplier now offers by the rest. The
+stock is renewed over decades.
 """
 
 from sim.core.parameters import Parameter
 
 PARAMETERS = (
     Parameter(
-        "lock_in",
-        0.0,
-        1.0,
-        0.5,
-        "share of orders",
-        "assumed: from none to all of the orders follow what is in service",
+        name="lock_in",
+        low=0.0,
+        high=1.0,
+        default=0.5,
+        unit="share of orders",
+        source="assumed: from none to all of the orders follow what is in service",
     ),
     Parameter(
-        "renewal",
-        5.0,
-        30.0,
-        12.0,
-        "years",
-        "assumed: service lives from light craft to submarines",
+        name="renewal",
+        low=5.0,
+        high=30.0,
+        default=12.0,
+        unit="years",
+        source="assumed: service lives from light craft to submarines",
         log=True,
     ),
     Parameter(
-        "reliance",
-        0.0,
-        1.0,
-        0.5,
-        "levels at full reliance",
-        "assumed: from none to one level in security",
+        name="reliance",
+        low=0.0,
+        high=1.0,
+        default=0.5,
+        unit="levels at full reliance",
+        source="assumed: from none to one level in security",
         raises=-1,
     ),
 )
@@ -38,16 +39,31 @@ NEUTRAL = {"lock_in": 1.0, "renewal": 1e9, "reliance": 0.0}
 
 
 def appeal(offered: float, level: float) -> float:
-    """What a supplier's remembered military offers (0 … 1) weigh, the more the less the state resists it (level -2 … 2)."""
+    """Compute the weight of a supplier's military offers.
+
+    Args:
+        offered: Remembered military offers, from 0 to 1.
+        level: Level of the state toward the supplier, from -2 to 2.
+
+    Returns:
+        Weight from 0 to 1; it falls as the state resists the supplier.
+    """
     return offered * (2.0 - level) / 4.0
 
 
 def stocked(share: float, appealing: float, lock_in: float, renewal: float) -> float:
-    """Share of a supplier a month later; ``appealing`` is its part of what all suppliers offer."""
+    """Update a supplier's share of the stock by one month.
+
+    Args:
+        share: Share of the stock in service.
+        appealing: Share of the supplier in the weights of all suppliers' offers.
+        lock_in: Share of orders that follow the stock in service.
+        renewal: Years over which the stock is renewed.
+    """
     ordered = lock_in * share + (1.0 - lock_in) * appealing
     return share + (ordered - share) / (12.0 * renewal)
 
 
 def held_back(share: float, reliance: float) -> float:
-    """Levels by which a state spares its supplier in security."""
+    """Compute the levels by which a state spares its supplier in security."""
     return -reliance * share

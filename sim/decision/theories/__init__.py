@@ -1,8 +1,11 @@
-"""Theories of alignment: one published idea, one pure file, one line here (or an entry point ``sim.theories`` elsewhere).
+"""The registry of theories of alignment.
 
-A theory is a function ``wish`` from the fields of a situation (``sim.decision.situation``) and its own parameters to the number of
-levels by which it would move the state from its ordinary disposition toward resisting (+) or siding with (-) the target. It
-is elementwise: plain numbers in and out, so that it can be read, tested, explained, and compiled into the kernel.
+A theory is one published idea in one file, and one line here or an entry point ``sim.theories`` of
+another package. It is a function ``wish`` from the fields of a situation
+(``sim.decision.situation``) and its own parameters to a number of levels: how far it would move the
+state from its ordinary disposition toward resisting (+) or siding with (-) the target. It is
+elementwise, with plain numbers in and out, so that it can be read, tested, explained, and compiled
+into the kernel.
 """
 
 import inspect
@@ -42,7 +45,16 @@ BUILT_IN: Final = (
 
 @dataclass(frozen=True)
 class Theory:
-    """A theory as the laboratory knows it; everything but its module's name is read off its code."""
+    """A theory, read from its module.
+
+    Attributes:
+        name: Name of the theory, as scenarios write it.
+        module: Full name of the module.
+        title: First line of the module's docstring.
+        wish: The function of the theory.
+        parameters: Parameters of the theory.
+        text: The module's docstring.
+    """
 
     name: str
     module: str
@@ -59,118 +71,165 @@ class Theory:
     @cached_property
     def reads(self) -> tuple[str, ...]:
         """Fields of the situation that the theory reads."""
-        return tuple(a for a in self.arguments if a in NAMES)
+        return tuple(name for name in self.arguments if name in NAMES)
 
     @cached_property
     def identity(self) -> str:
-        """Give a digest of what the theory reads and is free in: a renamed theory or a copy keeps its draws."""
-        text = f"{sorted(self.reads)}|{[p.name for p in self.parameters]}"
+        """Digest of the fields and parameters; a renamed theory or a copy keeps its draws."""
+        names = [parameter.name for parameter in self.parameters]
+        text = f"{sorted(self.reads)}|{names}"
         return blake2b(text.encode(), digest_size=6).hexdigest()
 
     @property
     def outside(self) -> bool:
-        """Tell whether another package brought the theory."""
+        """Whether another package brought the theory."""
         return not self.module.startswith(f"{__name__}.")
 
     @property
     def file(self) -> Path:
-        """Give the file that the theory stands in."""
+        """Path of the module."""
         return Path(str(import_module(self.module).__file__))
 
     @cached_property
     def code(self) -> str:
-        """Digest the theory's file and all that lies in its package, of which it may use any: whoever changes a helper compiles anew."""
-        files = (
-            sorted(self.file.parent.rglob("*.py"))
-            if import_module(self.module).__package__
-            else [self.file]
-        )
-        whole = blake2b(digest_size=8)
+        """Digest of the module and of its package, which may hold functions that it calls."""
+        in_package = import_module(self.module).__package__
+        files = sorted(self.file.parent.rglob("*.py")) if in_package else [self.file]
+        digest = blake2b(digest_size=8)
         for path in files:
-            whole.update(path.read_bytes())
-        return whole.hexdigest()
+            digest.update(path.read_bytes())
+        return digest.hexdigest()
 
 
 def from_module(name: str, module: ModuleType) -> Theory:
-    """Read a theory off its module: ``wish``, ``PARAMETERS`` and the docstring's first line.
+    """Read a theory from its module: ``wish``, ``PARAMETERS`` and the docstring.
 
-    Raises TypeError where one is missing, or ``wish`` asks for a name that is neither a field nor one of its parameters.
+    Args:
+        name: Name of the theory.
+        module: Its module.
+
+    Raises:
+        TypeError: ``wish`` or ``PARAMETERS`` is missing or of another type, or ``wish`` takes a
+            name that is neither a field nor one of the parameters.
     """
-    missing = [n for n in ("PARAMETERS", "wish") if not hasattr(module, n)]
+    _check_types(name, module)
+    text = (module.__doc__ or name).strip()
+    theory = Theory(
+        name=name,
+        module=module.__name__,
+        title=text.splitlines()[0],
+        wish=module.wish,
+        parameters=tuple(module.PARAMETERS),
+        text=text,
+    )
+    _check_arguments(theory)
+    return theory
+
+
+def _check_types(name: str, module: ModuleType) -> None:
+    """Refuse a module that does not hold a theory; raises TypeError."""
+    missing = [needed for needed in ("PARAMETERS", "wish") if not hasattr(module, needed)]
     if missing:
         raise TypeError(f"theory {name!r} lacks {' and '.join(missing)}")
-    declared, text = tuple(module.PARAMETERS), (module.__doc__ or name).strip()
-    if not all(isinstance(p, Parameter) for p in declared) or not inspect.isfunction(module.wish):
+    are_parameters = all(isinstance(item, Parameter) for item in tuple(module.PARAMETERS))
+    if not are_parameters or not inspect.isfunction(module.wish):
+        allowed = "PARAMETERS holds sim.core.parameters.Parameter, and wish is a function"
+        raise TypeError(f"theory {name!r}: {allowed}")
+
+
+def _check_arguments(theory: Theory) -> None:
+    """Refuse a theory whose arguments are not its fields and parameters; raises TypeError."""
+    names = [parameter.name for parameter in theory.parameters]
+    of_situation = {"domain", *NAMES}
+    unknown = [name for name in theory.arguments if name not in {*of_situation, *names}]
+    unused = [name for name in names if name not in theory.arguments]
+    shadowing = [name for name in names if name in of_situation]
+    if unknown or unused or shadowing:
         raise TypeError(
-            f"theory {name!r}: PARAMETERS holds sim.core.parameters.Parameter, and wish is a function"
+            f"theory {theory.name!r}: unknown arguments {unknown}, unused parameters {unused}, "
+            f"parameters named as fields {shadowing}; fields: {', '.join(NAMES)}"
         )
-    theory = Theory(name, module.__name__, text.splitlines()[0], module.wish, declared, text)
-    known = {"domain", *NAMES, *(p.name for p in declared)}
-    strange = [a for a in theory.arguments if a not in known]
-    unused = [p.name for p in declared if p.name not in theory.arguments]
-    shadowing = [p.name for p in declared if p.name in {"domain", *NAMES}]
-    if strange or unused or shadowing:
-        raise TypeError(
-            f"theory {name!r}: unknown arguments {strange}, unused parameters {unused}, parameters named as fields {shadowing}; fields: {', '.join(NAMES)}"
-        )
-    return theory
 
 
 @cache
 def _found() -> tuple[dict[str, Theory], dict[str, Fault]]:
-    """Give every theory that loads, and what is wrong with each that does not; this package's own are never at fault."""
+    """Load every theory; return those that load, and the faults of other packages' theories."""
     good = {name: from_module(name, import_module(f"{__name__}.{name}")) for name in BUILT_IN}
     faults: dict[str, Fault] = {}
-    for point in sorted(entry_points(group=GROUP), key=lambda p: (p.name, p.value)):
+    for point in sorted(entry_points(group=GROUP), key=_name_and_value):
         try:
             good[point.name] = _announced(point, good)
-        except (Exception, SystemExit) as error:
-            package = f"{point.dist.name} {point.dist.version}" if point.dist else point.module
-            why = f"{error}" if isinstance(error, TypeError) else f"{type(error).__name__}: {error}"
-            faults[point.name] = Fault(
-                package,
-                1,
-                1,
-                f"the entry point '{point.name} = {point.value}' ({GROUP}) gives no theory: {why}; mend the package or uninstall it",
-            )
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - foreign code may fail in any way
+            faults[point.name] = _entry_point_fault(point, error)
     return good, faults
 
 
+def _name_and_value(point: EntryPoint) -> tuple[str, str]:
+    """Order of entry points."""
+    return point.name, point.value
+
+
+def _entry_point_fault(point: EntryPoint, error: BaseException) -> Fault:
+    """Describe why an entry point gives no theory."""
+    package = f"{point.dist.name} {point.dist.version}" if point.dist else point.module
+    why = f"{error}" if isinstance(error, TypeError) else f"{type(error).__name__}: {error}"
+    message = (
+        f"the entry point '{point.name} = {point.value}' ({GROUP}) gives no theory: {why}; "
+        "mend the package or uninstall it"
+    )
+    return Fault(package, 1, 1, message)
+
+
 def _announced(point: EntryPoint, known: dict[str, Theory]) -> Theory:
-    """Load a theory of another package; raises TypeError where its name or a parameter's is taken."""
-    if not WORD.fullmatch(point.name) or point.name == EVERY:
-        raise TypeError(
-            f"{point.name!r} is no name for a theory; write small letters, digits and _, such as 'my_theory'"
-        )
-    if point.name in known:
-        raise TypeError(
-            f"there is a theory of that name already, in {known[point.name].module}; choose another name"
-        )
-    theory = from_module(point.name, point.load())
+    """Load a theory of another package; raises TypeError where a name is not allowed or taken."""
+    name = point.name
+    if not WORD.fullmatch(name) or name == EVERY:
+        allowed = "write small letters, digits and _, such as 'my_theory'"
+        raise TypeError(f"{name!r} is no name for a theory; {allowed}")
+    if name in known:
+        module = known[name].module
+        raise TypeError(f"there is a theory of that name already, in {module}; choose another name")
+    theory = from_module(name, point.load())
     for other in known.values():
-        for mine in theory.parameters:
-            if any(p.name == mine.name and p != mine for p in other.parameters):
-                raise TypeError(
-                    f"the parameter {mine.name!r} is declared otherwise by {other.name!r}; give it a name of its own"
-                )
+        for parameter in differently_declared(theory.parameters, other.parameters):
+            raise TypeError(
+                f"the parameter {parameter.name!r} is declared otherwise by {other.name!r}; "
+                "give it a name of its own"
+            )
     return theory
 
 
+def differently_declared(
+    parameters: Sequence[Parameter], others: Sequence[Parameter]
+) -> list[Parameter]:
+    """Return the parameters whose names stand among ``others`` with another declaration."""
+
+    def differs(parameter: Parameter) -> bool:
+        alike = [other for other in others if other.name == parameter.name]
+        return any(other != parameter for other in alike)
+
+    return list(filter(differs, parameters))
+
+
 def registry() -> dict[str, Theory]:
-    """Every theory that can be named: those of this folder, then those that other packages announce."""
+    """Return every theory by name: those of this folder, then those of other packages."""
     return _found()[0]
 
 
 def declared() -> dict[str, Parameter]:
-    """Every parameter of every theory that can be named, whether a scenario runs it or not."""
+    """Return every parameter of every theory, whether a scenario uses it or not, by name."""
     return by_name(p for theory in registry().values() for p in theory.parameters)
 
 
 def broken() -> dict[str, Fault]:
-    """Give, by name, what is wrong with the theories that other packages announce and that cannot be loaded."""
+    """Return the faults of the theories of other packages that cannot be loaded, by name."""
     return _found()[1]
 
 
 def chosen(names: Sequence[str]) -> tuple[Theory, ...]:
-    """Look theories up by name, in the order given; an unknown name raises KeyError."""
+    """Return theories in the order of their names.
+
+    Raises:
+        KeyError: There is no theory of some name.
+    """
     return tuple(registry()[name] for name in names)

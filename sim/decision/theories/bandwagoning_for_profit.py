@@ -1,18 +1,21 @@
 """Bandwagoning for profit: a state sides with the power that rewards it.
 
-Schweller 1994: states align for gain, not only for safety. Reads only what the target itself offers, domain by domain.
+Schweller 1994: states align for gain, not only for safety. Reads only what the target itself
+offers, domain by domain.
 """
 
 from sim.core.parameters import Parameter
 
 PARAMETERS = (
     Parameter(
-        "profit_gain",
-        0.5,
-        3.0,
-        1.75,
-        "levels at full inducement",
-        "assumed: full courtship moves a state by half a level to three levels (Schweller 1994)",
+        name="profit_gain",
+        low=0.5,
+        high=3.0,
+        default=1.75,
+        unit="levels at full inducement",
+        source=(
+            "assumed: full courtship moves a state by half a level to three levels (Schweller 1994)"
+        ),
         raises=-1,
     ),
 )

@@ -1,19 +1,20 @@
 """Broken trust: one grave act ends an illusion, and conduct does not return with calm.
 
-The reading of nguyen-2020 in which the oil rig of 2014 alone taught Vietnam that shared ideology binds nobody. General
-here: any grave act breaks trust (``sim.mechanisms.trust``). Reads only the trust that is left.
+nguyen-2020 can be read so that the oil rig of 2014 alone taught Vietnam that shared ideology binds
+nobody. The theory is general: any grave act breaks trust (``sim.mechanisms.trust``). Reads only the
+trust that is left.
 """
 
 from sim.core.parameters import Parameter
 
 PARAMETERS = (
     Parameter(
-        "disillusion_gain",
-        0.5,
-        3.0,
-        1.75,
-        "levels at no trust",
-        "assumed: as wide as the gain of threat (nguyen-2020)",
+        name="disillusion_gain",
+        low=0.5,
+        high=3.0,
+        default=1.75,
+        unit="levels at no trust",
+        source="assumed: as wide as the gain of threat (nguyen-2020)",
         raises=1,
     ),
 )

@@ -1,24 +1,24 @@
 """Domestic mobilisation: a state balances a threat only as far as it can draw on its society.
 
-Schweller 2004; a rival that nguyen-2020 rejects because Vietnam's capacity to mobilise hardly changed. Reads the target's
-pressure and the coded capacity to mobilise.
+Schweller 2004; a rival that nguyen-2020 rejects because Vietnam's capacity to mobilise hardly
+changed. Reads the target's pressure and the coded capacity to mobilise.
 """
 
 from sim.core.parameters import Parameter
 
 PARAMETERS = (
     Parameter(
-        "mobilisation_gain",
-        0.5,
-        3.0,
-        1.75,
-        "levels at full pressure, fully mobilised",
-        "assumed: as wide as the gain of threat (Schweller 2004)",
+        name="mobilisation_gain",
+        low=0.5,
+        high=3.0,
+        default=1.75,
+        unit="levels at full pressure, fully mobilised",
+        source="assumed: as wide as the gain of threat (Schweller 2004)",
         raises=1,
     ),
 )
 
 
 def wish(pressure: float, mobilisation: float, mobilisation_gain: float) -> float:
-    """Levels toward resistance: pressure, in so far as society can be mobilised."""
+    """Levels toward resistance: pressure, as far as society can be mobilised."""
     return mobilisation_gain * pressure * mobilisation

@@ -1,18 +1,19 @@
 """Economic capacity: a small state resists when it can afford to.
 
-Xue 2016; a rival that nguyen-2020 rejects because the great power grows as well. Reads only the coded economic capacity.
+Xue 2016; a rival that nguyen-2020 rejects because the great power grows as well. Reads only the
+coded economic capacity.
 """
 
 from sim.core.parameters import Parameter
 
 PARAMETERS = (
     Parameter(
-        "capacity_gain",
-        0.5,
-        3.0,
-        1.75,
-        "levels at full capacity",
-        "assumed: as wide as the gain of threat (Xue 2016)",
+        name="capacity_gain",
+        low=0.5,
+        high=3.0,
+        default=1.75,
+        unit="levels at full capacity",
+        source="assumed: as wide as the gain of threat (Xue 2016)",
         raises=1,
     ),
 )

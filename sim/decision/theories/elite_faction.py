@@ -1,18 +1,19 @@
 """Elite faction: a regime whose elite is split seeks the goodwill of the great neighbour.
 
-David 1991, Yang 2018, Liang 2018; a rival that nguyen-2020 rejects. Reads only how sharply the elite is split.
+David 1991, Yang 2018, Liang 2018; a rival that nguyen-2020 rejects. Reads only how sharply the
+elite is split.
 """
 
 from sim.core.parameters import Parameter
 
 PARAMETERS = (
     Parameter(
-        "faction_gain",
-        0.5,
-        3.0,
-        1.75,
-        "levels at a full split",
-        "assumed: as wide as the gain of threat (Liang 2018)",
+        name="faction_gain",
+        low=0.5,
+        high=3.0,
+        default=1.75,
+        unit="levels at a full split",
+        source="assumed: as wide as the gain of threat (Liang 2018)",
         raises=-1,
     ),
 )
