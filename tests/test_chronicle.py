@@ -9,8 +9,9 @@ import pytest
 from sim.core.resources import folder
 from sim.core.vocabulary import DOMAINS, month_index, month_text
 from sim.evidence.coded_tables import load_history
-from sim.explain.chronicle import TABLE, chronicle, responses, told
-from sim.report import chronicle_lines as report
+from sim.explain.chronicle import chronicle, responses, run_world
+from sim.record.columns import COLUMNS
+from sim.report import chronicle_lines
 from sim.scenario.loading import load_scenario
 
 BASE, RIG = "replay_1991_2025", "2014-05-02-chn-vnm-1"
@@ -26,12 +27,11 @@ def case(name=BASE):
 def table(name=BASE, actor="VNM", world=WORLD, first="1991-01", last="2025-12"):
     scenario = case(name)
     return chronicle(
-        told(scenario, world),
+        run_world(scenario, world),
         load_history(),
         responses(),
         actor,
-        month_index(first),
-        month_index(last),
+        (month_index(first), month_index(last)),
     )
 
 
@@ -118,18 +118,18 @@ def test_a_span_keeps_only_its_months_and_tells_them_alike():
     whole, part = table(), table(first="2014-03", last="2014-09")
     inside = whole[whole["month"].between("2014-03", "2014-09")].reset_index(drop=True)
     assert part.equals(inside)
-    assert tuple(part.columns) == TABLE
+    assert tuple(part.columns) == COLUMNS["chronicle"]
     assert list(part["month"]) == sorted(part["month"])
 
 
 def test_lines_are_dated_and_no_longer_than_a_hundred_and_twenty_letters():
-    said = report.lines(table(), ["title"])
+    said = chronicle_lines.lines(table(), ["title"])
     assert max(map(len, said)) <= 120
     assert sum(line.startswith("2014-05") for line in said) == 1
     whole = " ".join(" ".join(said).split())
     assert RIG in whole
     assert "this world: toward China, Vietnam" in whole
-    assert report.lines(table().head(0), ["title"])[-1].startswith("Nothing came")
+    assert chronicle_lines.lines(table().head(0), ["title"])[-1].startswith("No act came")
 
 
 def test_the_command_tells_the_world_that_is_asked_for(bamboo):

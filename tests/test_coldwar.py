@@ -11,6 +11,7 @@ import pytest
 
 from sim.commands import transfer_command
 from sim.commands.cli import main
+from sim.commands.scenario_options import ScenarioOptions
 from sim.core.parameters import Fixed
 from sim.core.resources import folder
 from sim.evidence import coded_tables
@@ -18,11 +19,12 @@ from sim.evidence.coded_tables import load_history
 from sim.evidence.rows import Act, Figure, Forcing
 from sim.judge.theses import file_of, load_theses
 from sim.model.ensemble import run
+from sim.record.columns import COLUMNS
 from sim.scenario import standing_conditions
 from sim.scenario.constrained_set import build_constrained
 from sim.scenario.loading import load_scenario
 from sim.scenario.schema import StandingSpec
-from sim.studies import run_types, transfer
+from sim.studies import placebos, run_types, transfer
 from sim.studies.replay import silent_theories
 
 COLD = "coldwar_1975_1990"
@@ -220,7 +222,7 @@ def test_every_interval_holds_its_value(scored):
     assert (table["low"] <= table["value"] + 1e-6).all()
     assert (table["value"] <= table["high"] + 1e-6).all()
     assert set(table["direction"]) == {"known → 1975-1990"}
-    assert set(table.columns) == set(transfer.COLUMNS)
+    assert set(table.columns) == set(COLUMNS["transfer"])
 
 
 def told(argv: list[str], monkeypatch: pytest.MonkeyPatch, capsys) -> tuple[int, str, str]:
@@ -317,11 +319,12 @@ def test_the_tables_of_the_cold_war_are_checked_like_the_others(seeds, monkeypat
 def test_a_set_is_scored_only_on_years_it_was_not_calibrated_on(tmp_path):
     case = load_scenario(COLD)
     columns = (replace(case.parameters["precision"], name="parameter.precision"),)
-    known = build_constrained(columns, np.array([[1.0], [2.0]]), np.array([0.5, 0.5]), (1991, 2007), {})
-    (tmp_path / "set.json").write_text(known.text(), encoding="utf-8")
-    asked = transfer_command.directions(
-        [COLD, "replay_1991_2025"], sets=[tmp_path / "set.json"], worlds=4
+    known = build_constrained(
+        columns, np.array([[1.0], [2.0]]), np.array([0.5, 0.5]), (1991, 2007), {}
     )
+    (tmp_path / "set.json").write_text(known.text(), encoding="utf-8")
+    spans = [ScenarioOptions(name, worlds=4) for name in (COLD, "replay_1991_2025")]
+    asked = transfer_command.directions(spans, [tmp_path / "set.json"])
     assert [d.label for d in asked] == [
         "prior → 1975-1990",
         "1991-2007 → 1975-1990",

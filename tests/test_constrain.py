@@ -13,6 +13,7 @@ import pytest
 from scipy.stats import chi2
 
 from sim.commands import constrain_command, judge_command, run_command
+from sim.commands.scenario_options import ScenarioOptions
 from sim.compare.comparison import compare, forecasts, observe
 from sim.core.errors import BadInput
 from sim.core.parameters import Parameter
@@ -30,7 +31,7 @@ from sim.model import ensemble
 from sim.model.alignment_model import AlignmentModel
 from sim.model.annual import shape_of, simulate_years
 from sim.record import folders
-from sim.report import run_lines
+from sim.report import calibration_lines, run_lines
 from sim.scenario import constrained_set
 from sim.scenario.constrained_set import build_constrained
 from sim.scenario.loading import load_scenario
@@ -38,15 +39,26 @@ from sim.studies import manifest_command, replay
 from sim.studies.history_matching import calibration_tables as found
 from sim.studies.history_matching import shrinkage, split
 from sim.studies.history_matching.drawn_columns import columns_of, hypercube, sobol
-from sim.studies.history_matching.implausibility import Distance, Points, between, bound, luck_of
+from sim.studies.history_matching.implausibility import (
+    Distance,
+    Points,
+    error_model,
+    implausibility_limit,
+    luck_correlation,
+)
 from sim.studies.history_matching.matched_outputs import coding_variance, targets
-from sim.studies.history_matching.point_simulation import simulated, until
-from sim.studies.history_matching.proposal import adjusted, crowding, effective, prior
-from sim.studies.history_matching.waves import Asked
+from sim.studies.history_matching.point_simulation import Simulation, ending_with, simulate
+from sim.studies.history_matching.proposal import (
+    adjust,
+    effective_sample_size,
+    log_design_density,
+    prior_proposal,
+)
+from sim.studies.history_matching.wave_simulation import Settings
 from sim.studies.trial import trial_folder, verdict_tables
 from sim.studies.trial.trial_runs import Trial
 
-FEW = Asked(points=24, worlds=3, workers=1)
+FEW = Settings(points=24, worlds=3, workers=1)
 
 
 @contextmanager
@@ -70,7 +82,7 @@ def small(side="before"):
 
 @pytest.fixture(scope="module")
 def finding():
-    return constrain_command.found_on(
+    return constrain_command.calibrate_on(
         small(), split.history_of_years(load_history(), small().calibration), FEW, quiet
     )
 
@@ -94,7 +106,7 @@ def a_set(**values):
 def test_implausibility_is_the_distance_in_all_that_may_stand_between():
     points = Points(np.array([[1.0]]), np.array([[0.5]]), 2)
     far = Distance(
-        points, np.array([3.0]), between(np.array([1.0]), 0.5, np.array(["a"]), np.eye(1))
+        points, np.array([3.0]), error_model(np.array([1.0]), 0.5, np.array(["a"]), np.eye(1))
     )
     expected = 2.0 / np.sqrt(
         1.0 + 0.25 + 0.5 + 0.25
@@ -109,15 +121,17 @@ def test_a_surer_coder_leaves_less_between():
 
 
 def test_blocks_of_one_domain_share_their_errors_and_others_do_not():
-    apart = between(np.array([1.0, 1.0, 1.0]), 0.5, np.array(["a", "a", "b"]), np.eye(3)).fixed
+    apart = error_model(np.array([1.0, 1.0, 1.0]), 0.5, np.array(["a", "a", "b"]), np.eye(3)).fixed
     assert apart[0, 1] > 0 == apart[0, 2]
 
 
 def test_the_limit_lets_the_truth_through_as_often_as_it_says():
     rng = np.random.default_rng(3)
     worlds = rng.standard_normal((4000, 41, 6))
-    apart = between(np.full(6, 0.3), 0.5, np.array(list("aabbcc")), luck_of(worlds[:, :-1]))
-    limit = bound(Points.of(worlds[:, :-1]), worlds[:, -1], apart, 0.9, 1)
+    apart = error_model(
+        np.full(6, 0.3), 0.5, np.array(list("aabbcc")), luck_correlation(worlds[:, :-1])
+    )
+    limit = implausibility_limit(Points.of(worlds[:, :-1]), worlds[:, -1], apart, 0.9, 1)
     assert limit == pytest.approx(chi2.ppf(0.9, 6), rel=0.05)
     fresh = rng.standard_normal((4000, 41, 6))
     records = fresh[:, -1] + rng.standard_normal((4000, 6)) @ np.linalg.cholesky(apart.fixed).T
@@ -134,11 +148,11 @@ def test_weights_take_the_laying_out_back():
     rng = np.random.default_rng(5)
     even = hypercube(4000, 3, 1)
     outputs = even[:, :1] * 4 + 0.1 * rng.standard_normal((4000, 1))
-    bent = adjusted(even, np.full(4000, 1 / 4000), outputs, np.eye(1) * 0.1, np.array([3.5]))
+    bent = adjust(even, np.full(4000, 1 / 4000), outputs, np.eye(1) * 0.1, np.array([3.5]))
     there = bent.at(hypercube(4000, 3, 2))
     assert there[:, 0].mean() > 0.7
     both = np.concatenate([even, there])
-    back = np.exp(-crowding(both, [prior(3), bent], np.array([4000, 4000])))
+    back = np.exp(-log_design_density(both, [prior_proposal(3), bent], np.array([4000, 4000])))
     assert np.average(both, axis=0, weights=back) == pytest.approx(0.5, abs=0.02)
     assert np.average((both - 0.5) ** 2, axis=0, weights=back) == pytest.approx(1 / 12, abs=0.006)
 
@@ -218,7 +232,7 @@ SETTINGS = ("start=2004-01", "end=2011-12", "ties=[VNM>CHN]", "window=[2008, 201
 def _set_of(side, evidence):
     """The constrained set as a file, from an evidence folder, as the command finds it."""
     scenario = load_scenario("split_1991_2007", [*SETTINGS, f"calibrate={side}"], seeds=evidence)
-    return constrain_command.sought(scenario, load_history(evidence), FEW, quiet)[-1].set.text()
+    return constrain_command.search(scenario, load_history(evidence), FEW, quiet)[-1].set.text()
 
 
 @pytest.mark.parametrize(
@@ -236,10 +250,9 @@ def test_calibration_cannot_read_the_years_that_it_is_scored_on(tmp_path, side, 
 
 def test_a_calibration_writes_all_that_is_asked_for_and_keeps_its_log(tmp_path, monkeypatch):
     out = tmp_path / "out"
-    order = constrain_command.Order(
-        "split_1991_2007", out, SETTINGS, None, 4, None, replace(FEW, points=16, worlds=2)
-    )
-    constrain_command.constrain(order, quiet)
+    options = ScenarioOptions("split_1991_2007", settings=SETTINGS, worlds=4)
+    few = replace(FEW, points=16, worlds=2)
+    constrain_command.constrain(options, few, out, quiet)
     assert {p.stem for p in (out / "figures").iterdir()} == {"volume", "parameters", "held_out"}
     runs, waves, scores = (
         pd.read_csv(out / n) for n in ("runs.csv.gz", "waves.csv", "held_out.csv")
@@ -257,9 +270,9 @@ def test_a_calibration_writes_all_that_is_asked_for_and_keeps_its_log(tmp_path, 
         "persistence",
         "table_1",
     } == set(scores["contender"])
-    monkeypatch.setattr(constrain_command.report, "draw", lambda *_: None)
+    monkeypatch.setattr(constrain_command.calibration_figures, "draw", lambda *_: None)
     before = (out / "constrained.json").read_bytes()
-    constrain_command.constrain(order, quiet)
+    constrain_command.constrain(options, few, out, quiet)
     assert (out / "constrained.json").read_bytes() == before
     assert len(pd.read_csv(out / "log.csv")) == 2
     assert {p.name for p in out.iterdir()} == {
@@ -276,11 +289,15 @@ def test_a_calibration_writes_all_that_is_asked_for_and_keeps_its_log(tmp_path, 
 
 
 def test_points_are_the_same_whatever_the_number_of_workers():
-    scenario = until(small(), 2004)
+    scenario = ending_with(small(), 2004)
     wanted = targets(load_history(), shape_of(scenario), range(2004, 2005))
     columns = columns_of(scenario)
     one, two = (
-        simulated(scenario, columns, hypercube(900, len(columns), 1), 3, wanted, workers=w)
+        simulate(
+            Simulation(scenario, columns, wanted, worlds=3),
+            hypercube(900, len(columns), 1),
+            workers=w,
+        )
         for w in (1, 2)
     )
     assert np.array_equal(one, two)
@@ -297,26 +314,23 @@ def test_where_everything_is_ruled_out_that_is_said_and_a_larger_discrepancy_is_
         worlds=4,
     )
     extreme = History(tuple(replace(s, levels=(2.0,) * 4) for s in stances))
-    findings = constrain_command.sought(scenario, extreme, replace(FEW, discrepancy=0.25), quiet)
+    findings = constrain_command.search(scenario, extreme, replace(FEW, discrepancy=0.25), quiet)
     assert findings[0].set is None
-    assert [f.done.asked.discrepancy for f in findings] == [0.25, 1.0]
-    from sim.report import calibration_figures as report
-
-    said = report.closing(
-        Path("x"),
-        scenario.calibration,
-        found.waves(findings[-1].done),
-        found.outputs(findings[0].done),
-        None,
-        None,
-        [0.25, 1.0],
+    assert [f.done.settings.discrepancy for f in findings] == [0.25, 1.0]
+    outcome = calibration_lines.Outcome(
+        years=scenario.calibration,
+        waves=found.waves(findings[-1].done),
+        outputs=found.outputs(findings[0].done),
+        shrinkage=None,
+        scores=None,
+        discrepancies=[0.25, 1.0],
     )
-    assert "FINDING" in "\n".join(said)
+    assert "FINDING" in "\n".join(calibration_lines.closing(outcome, Path("x")))
 
 
 def test_a_span_that_nobody_coded_is_refused_in_one_line():
     with pytest.raises(BadInput, match="nothing is coded of its ties in 2004-2007"):
-        constrain_command.found_on(small(), History(), FEW, quiet)
+        constrain_command.calibrate_on(small(), History(), FEW, quiet)
 
 
 # shrinkage ---------------------------------------------------------------------------------------
@@ -356,9 +370,9 @@ def test_a_drawn_set_has_the_weighted_points_moments(finding):
     drawn = found.constrained_set(finding.done, small(), [])
     i = [c.name for c in drawn.columns].index("disposition.VNM>CHN.military")
     assert drawn.weights @ drawn.points[:, i] == pytest.approx(
-        2 * (weights @ finding.done.seen.quantiles[:, i]) - 1, abs=0.02
+        2 * (weights @ finding.done.points.quantiles[:, i]) - 1, abs=0.02
     )
-    assert effective(drawn.weights) <= len(drawn.points)
+    assert effective_sample_size(drawn.weights) <= len(drawn.points)
 
 
 @pytest.mark.parametrize(
@@ -431,10 +445,8 @@ def test_a_set_serves_a_scenario_that_leaves_theories_out_and_the_run_says_what_
     run_command.save(done, tmp_path / "out", manifest_command.arguments("run", case, (), path))
     said = folders.read_manifest(tmp_path / "out")
     assert said["constrained"]["set_aside"] == ["faction_gain"]
-    assert "set aside: faction_gain" in "\n".join(
-        run_lines.after_run(
-            done.trajectories, done.moves, done.strategies, done.comparison, said, tmp_path
-        )
+    assert "the scenario leaves out: faction_gain" in "\n".join(
+        run_lines.after_run(run_command.tables_of(done), said, tmp_path)
     )
     assert set(AlignmentModel(case, case.numbered(range(5)))["inertia"].round(9)) == {1.0}
 
@@ -466,7 +478,7 @@ def test_what_is_told_of_a_constrained_world_is_what_that_world_did():
     assert np.array_equal(
         np.array([m.drawn for m in found]).T, done.record.levels[bound_.ties.index(tie), ..., 7]
     )
-    told = chronicle.told(bound_, 7).levels[bound_.ties.index(tie)][:, -len(months) :]
+    told = chronicle.run_world(bound_, 7).levels[bound_.ties.index(tie)][:, -len(months) :]
     assert np.array_equal(told, done.record.levels[bound_.ties.index(tie), ..., 7])
 
 
@@ -510,7 +522,9 @@ def test_nulls_are_fitted_on_the_calibrated_years_alone(held):
     )
     years = held.runs.model.shape.years
     said = [
-        forecasts(held.runs, h, ("VNM", "CHN"), observe(h, "VNM", "CHN", years, direct=False), "all")
+        forecasts(
+            held.runs, h, ("VNM", "CHN"), observe(h, "VNM", "CHN", years, direct=False), "all"
+        )
         for h in (past, turned)
     ]
     for null in ("line", "forcing_only", "random_driver"):
@@ -553,10 +567,12 @@ def test_a_trial_says_first_which_years_its_worlds_were_shown():
     """A verdict on years that the worlds were calibrated on is no test out of sample, and the reader is told before any verdict."""
     path = folder("results") / "split_1991_2007_constrained" / "constrained.json"
     case = load_scenario("split_1991_2007", constrained=path)
-    said = judge_command.opening(case, load_theses()[:1], load_history())
+    said = judge_command.coded_history_lines(case, load_theses()[:1], load_history())
     assert "constrained on 1991-2007: what a thesis says of those years they were shown" in said[-1]
     assert "constrained on" not in " ".join(
-        judge_command.opening(load_scenario("split_1991_2007"), load_theses()[:1], load_history())
+        judge_command.coded_history_lines(
+            load_scenario("split_1991_2007"), load_theses()[:1], load_history()
+        )
     )
 
 

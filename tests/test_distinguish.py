@@ -8,13 +8,14 @@ import pandas as pd
 import pytest
 
 from sim.commands import distinguish_command
+from sim.commands.scenario_options import ScenarioOptions
 from sim.compare.comparison import Observed
 from sim.core.errors import BadInput
 from sim.judge.verdict import MODEL
-from sim.report import identifiability_figures as report
+from sim.report import identifiability_figures
 from sim.scenario.loading import load_scenario
 from sim.studies.identifiability import cases, classifiers, synthetic_records
-from sim.studies.identifiability.observation import AS_CODED, EXACTLY, View, viewed
+from sim.studies.identifiability.observation import AS_CODED, EXACTLY, View, view
 
 RECORD = Observed(np.where(np.arange(10) % 2, 1.0, np.nan) * np.ones((4, 1)), np.full(10, 0.8))
 
@@ -24,9 +25,12 @@ def folder(tmp_path_factory):
     """Tell the readings of a known world apart, once."""
     path = tmp_path_factory.mktemp("told") / "known"
     said = distinguish_command.distinguish(
-        distinguish_command.Order(
-            "known/rule_T", path, 20, None, ("end=2020-12", "window=[2016, 2020]", "split=2001-01")
+        ScenarioOptions(
+            "known/rule_T",
+            settings=("end=2020-12", "window=[2016, 2020]", "split=2001-01"),
+            worlds=20,
         ),
+        path,
         lambda _: nullcontext(),
     )
     return path, said
@@ -39,8 +43,8 @@ def histories(level, seed, worlds=60):
 
 
 def test_a_copy_of_a_reading_is_never_told_from_it():
-    one = viewed(histories(0.5, 1), RECORD, AS_CODED, 7)
-    twin = viewed(histories(0.5, 1), RECORD, AS_CODED, 7)
+    one = view(histories(0.5, 1), RECORD, AS_CODED, 7)
+    twin = view(histories(0.5, 1), RECORD, AS_CODED, 7)
     found = classifiers.scores({MODEL: one, "copy": twin})
     for sides in (classifiers.by_years(found, MODEL, "copy"), classifiers.by_paths(one, twin)):
         assert classifiers.correctly_attributed(sides) == (15.0, 15.0), "half of thirty"
@@ -48,7 +52,7 @@ def test_a_copy_of_a_reading_is_never_told_from_it():
 
 def test_readings_far_apart_are_told_by_both_judges_and_an_unlucky_copy_by_neither():
     one, far, near = (
-        viewed(histories(level, seed), RECORD, EXACTLY, 7)
+        view(histories(level, seed), RECORD, EXACTLY, 7)
         for level, seed in ((0.0, 1), (1.0, 2), (0.0, 3))
     )
     found = classifiers.scores({MODEL: one, "far": far, "near": near})
@@ -69,17 +73,17 @@ def test_paths_tell_what_years_one_by_one_cannot():
         + 0.1 * rng.standard_normal((4, 10, 200))
         + np.broadcast_to(rng.choice([-1.0, 1.0], 200), (4, 10, 200))
     )
-    one, other = (viewed(v.astype(np.float32), RECORD, EXACTLY, 7) for v in (steady, early))
+    one, other = (view(v.astype(np.float32), RECORD, EXACTLY, 7) for v in (steady, early))
     assert min(classifiers.correctly_attributed(classifiers.by_paths(one, other))) == 100
 
 
 def test_what_coders_see_is_where_the_record_speaks_and_is_less_sure():
     made = histories(0.5, 5)
-    exact, coded = viewed(made, RECORD, EXACTLY, 7), viewed(made, RECORD, AS_CODED, 7)
+    exact, coded = view(made, RECORD, EXACTLY, 7), view(made, RECORD, AS_CODED, 7)
     assert len(exact.seen) == 40
     assert len(coded.seen) == 20, "the record speaks of every other year"
     assert coded.seen.std() > exact.seen.std()
-    twice = viewed(np.concatenate([made, made], axis=1), RECORD, AS_CODED, 7)
+    twice = view(np.concatenate([made, made], axis=1), RECORD, AS_CODED, 7)
     assert len(twice.seen) == 40, "a longer record speaks as the first one does"
     assert exact.features.shape == (60, 8), "blocks of five years in four domains"
 
@@ -99,7 +103,7 @@ def test_the_acts_happen_again_and_the_first_span_is_as_it_was():
     assert {a.id for a in longer.forcing.acts if a.month > base.end} <= {
         f"{a.id}@1" for a in base.forcing.acts
     }
-    once, twice = (synthetic_records.Task(s, 0, 4).done() for s in (base, longer))
+    once, twice = (synthetic_records.Task(s, 0, 4).run() for s in (base, longer))
     assert (twice[:, :35] == once).all()
     assert twice.shape[1] == 70
 
@@ -176,9 +180,9 @@ def test_the_smallest_record_that_suffices_is_named_and_none_where_none_does():
             columns=["change", "coded", "recovered"],
         ),
     )
-    assert report.smallest(table)["a"].change == "long"
-    assert report.smallest(table)["b"] is None
-    said = report.lines(table, back)
+    assert identifiability_figures.smallest(table)["a"].change == "long"
+    assert identifiability_figures.smallest(table)["b"] is None
+    said = identifiability_figures.lines(table, back)
     assert said[1].startswith(
         "long, coded exactly (70 years): 1 of 2 rivals told apart, 0 surely; 20% to 20%"
     )
@@ -188,5 +192,5 @@ def test_the_smallest_record_that_suffices_is_named_and_none_where_none_does():
 def test_too_few_histories_are_refused():
     with pytest.raises(BadInput, match="too few to learn it from"):
         distinguish_command.distinguish(
-            distinguish_command.Order("replay_1991_2025", None, 5), lambda _: nullcontext()
+            ScenarioOptions("replay_1991_2025", worlds=5), None, lambda _: nullcontext()
         )

@@ -118,12 +118,13 @@ def test_the_sentence_stands_in_the_manifest_the_words_and_every_figure(done):
         pd.read_csv(done / NAMES[1] / f"{n}.csv")
         for n in ("trajectories", "moves", "strategies", "comparison")
     ]
-    assert any(fans.CONDITIONAL in line for line in run_lines.after_run(*tables, said, Path("out")))
+    lines = run_lines.after_run(run_lines.RunTables(*tables), said, Path("out"))
+    assert any(fans.CONDITIONAL in line for line in lines)
 
 
 def test_the_line_stands_where_the_record_ends(done):
     figure = fans.beside([done / n for n in NAMES[:2]], Path("x"))
-    drawn = figure.make(*figure.of)
+    drawn = figure.make(*figure.inputs)
     assert len(drawn.axes) == 12
     for axis in drawn.axes:
         marks = [

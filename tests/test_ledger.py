@@ -24,6 +24,7 @@ from sim.explain.moments import moments
 from sim.model.alignment_model import SCHEDULE, AlignmentModel
 from sim.model.ensemble import run
 from sim.record import folders
+from sim.record.columns import COLUMNS
 from sim.scenario.loading import load_scenario
 from sim.studies import replay
 
@@ -343,8 +344,8 @@ def test_a_run_keeps_the_ledger_and_the_chronicle_of_one_named_world(folder):
     ledger, monthly, chronicle = (
         pd.read_csv(folder / f"{n}.csv") for n in ("ledger", "ledger_months", "chronicle")
     )
-    assert tuple(ledger.columns) == ledger_tables.LEDGER
-    assert tuple(monthly.columns) == ledger_tables.MONTHLY
+    assert tuple(ledger.columns) == COLUMNS["ledger"]
+    assert tuple(monthly.columns) == COLUMNS["ledger_months"]
     assert (
         set(ledger["month"])
         == set(monthly["month"])
@@ -420,7 +421,7 @@ def test_the_spread_over_worlds_is_that_of_the_ledgers(small):
 
 def test_words_of_the_flip_name_the_smallest():
     _, found = flips_of(*ASKED[0])
-    said = explain_command.in_words(found)
+    said = explain_command.flip_texts(found)
     for domain, words in said.items():
         best = min((f for f in found if f.domain == domain), key=lambda f: f.size)
         assert words == f"{best.was} to {best.becomes}: {' '.join(best.lines)}"

@@ -251,18 +251,17 @@ def test_a_sweep_on_two_workers_knows_the_theory_and_is_not_resumed_with_another
         sweep_command.sweep(asked(tmp_path, 2, resume=True))
 
 
-def asked(folder: Path, workers: int, *, resume: bool) -> sweep_command.Asked:
-    return sweep_command.Asked(
-        str(folder / "mine.yaml"),
-        folder / str(workers),
-        workers,
-        None,
-        4,
-        resume,
-        None,
-        None,
-        None,
-        (),
-        None,
-        False,
+def asked(folder: Path, workers: int, *, resume: bool) -> sweep_command.SweepRequest:
+    return sweep_command.SweepRequest(
+        scenario=str(folder / "mine.yaml"),
+        out=folder / str(workers),
+        workers=workers,
+        cluster=None,
+        chunk=4,
+        resume=resume,
+        design=None,
+        worlds=None,
+        seed=None,
+        settings=(),
+        evidence=None,
     )

@@ -53,6 +53,7 @@ def test_removing_every_outcome_leaves_the_record_unchanged(name, without_outcom
 
 
 def test_without_history_a_run_says_that_there_is_nothing_to_compare_with(without_outcomes):
+    from sim.commands import run_command
     from sim.report import run_lines
 
     done = replay.run(
@@ -66,9 +67,7 @@ def test_without_history_a_run_says_that_there_is_nothing_to_compare_with(withou
         "unforced": [],
         "own_ties": [["VNM", "CHN"]],
     }
-    lines = run_lines.after_run(
-        done.trajectories, done.moves, done.strategies, done.comparison, said, Path("out")
-    )
+    lines = run_lines.after_run(run_command.tables_of(done), said, Path("out"))
     assert any("nothing to compare with" in line for line in lines)
 
 

@@ -11,10 +11,9 @@ from sim.evidence.coded_tables import load_history
 from sim.evidence.rows import Act
 from sim.judge.theses import Thesis, load_theses
 from sim.judge.tie_criteria import upward_break
-from sim.report import shift_figure as figure
-from sim.report import trial_lines
+from sim.report import shift_figure, trial_lines
 from sim.scenario.loading import load_scenario
-from sim.studies import run_types
+from sim.studies import placebos, run_types
 from sim.studies.trial import leave_one_out, multiverse, shift_curve, trial_runs, verdict_tables
 
 CLAIMS = tuple(
@@ -62,11 +61,11 @@ def test_the_steepest_rise_lies_where_the_path_rises(path, year, rises):
 
 def test_the_figure_of_the_shifts_names_its_axes_and_lines(moved, tmp_path):
     table = moved.reset_index()
-    drawn = figure.curve(table, "known", (2016, 2020))
+    drawn = shift_figure.curve(table, "known", (2016, 2020))
     assert isinstance(drawn, Figure)
     assert all(axis.get_ylabel() and axis.get_title() for axis in drawn.axes)
     (tmp_path / "figures").mkdir()
-    figure.drawing(table, "known", (2016, 2020), tmp_path)()
+    shift_figure.drawing(table, "known", (2016, 2020), tmp_path)()
     assert "if it moved with the acts" in (tmp_path / "figures" / "shifts.svg").read_text(
         encoding="utf-8"
     )
@@ -180,8 +179,12 @@ def test_every_choice_is_dealt_evenly_over_the_universes(number):
         counts = drawn[choice].value_counts()
         assert len(counts) == options
         assert counts.max() - counts.min() <= 1
-    assert multiverse.deal_universes(scenario, number) == multiverse.deal_universes(scenario, number)
-    assert multiverse.deal_universes(replace(scenario, seed=2), number) != multiverse.deal_universes(scenario, number)
+    assert multiverse.deal_universes(scenario, number) == multiverse.deal_universes(
+        scenario, number
+    )
+    assert multiverse.deal_universes(
+        replace(scenario, seed=2), number
+    ) != multiverse.deal_universes(scenario, number)
 
 
 def test_thresholds_scale_wherever_they_stand_and_years_do_not():

@@ -9,24 +9,25 @@ import pandas as pd
 import pytest
 
 from sim.commands import spread_command
+from sim.commands.scenario_options import ScenarioOptions
 from sim.core.errors import BadInput
 from sim.core.worlds import Worlds
 from sim.evidence.coded_tables import load_history
 from sim.evidence.coders import coded_by
 from sim.evidence.rows import Forcing
 from sim.model.annual import simulate_years
-from sim.report import variance_figure as report
+from sim.report import variance_figure
 from sim.report.page.folder_reader import read
 from sim.report.page.full_page import page
 from sim.report.translation import Translator
 from sim.scenario.loading import load_scenario
 from sim.studies.variance import grouped_draws
-from sim.studies.variance.decomposition import between, decompose
-from sim.studies.variance.grouped_draws import GROUPS, Asked
+from sim.studies.variance.decomposition import decompose, spread_between_codings
+from sim.studies.variance.grouped_draws import GROUPS, Request
 from sim.studies.variance.shapley import shares
 
 ROOT = Path(__file__).resolve().parents[1]
-ASKED = Asked(("mean", "rise", "hedge"), load_history(), ())
+ASKED = Request(("mean", "rise", "hedge"), load_history(), ())
 SURE = ("parameters.coding_noise=0", "parameters.unrecorded_rate=0", "parameters.structure_noise=0")
 SETTINGS = ("end=2000-12", "window=[1996, 2000]", "split=1995-01")
 UNDATED = "edits=[{remove: {to: '2000-12', from: '1900-01'}}]"  # nothing is left whose date or intensity could be drawn
@@ -140,14 +141,14 @@ def test_every_use_of_a_draw_belongs_to_a_group():
 
 def test_how_a_mean_moves_between_codings_is_found_through_chance():
     rng = np.random.default_rng(2)
-    found = between(
+    found = spread_between_codings(
         0.3 * rng.standard_normal((200, 1))
         + 5 * rng.standard_normal((1, 400))
         + rng.standard_normal((200, 400))
     )
     assert found[0] == pytest.approx(0.3, abs=0.05)
     assert found[0] < found[1] < 0.4
-    assert between(np.tile(rng.standard_normal(50), (9, 1))) == (0.0, 0.0)
+    assert spread_between_codings(np.tile(rng.standard_normal(50), (9, 1))) == (0.0, 0.0)
 
 
 def test_swapping_the_coders_changes_no_number_by_more_than_is_stated():
@@ -157,7 +158,7 @@ def test_swapping_the_coders_changes_no_number_by_more_than_is_stated():
     done = decompose(
         load_scenario("replay_1991_2025", ("coder=drawn",), worlds=40),
         coders,
-        Asked(("mean", "rise"), load_history(), ()),
+        Request(("mean", "rise"), load_history(), ()),
     )
     assert list(done.codings["within"]) == ["yes", "yes"]
     assert (done.codings["change"].abs() <= done.codings["stated"]).all()
@@ -192,10 +193,9 @@ def test_a_folder_without_coders_is_refused_only_where_a_coder_is_asked_for(tmp_
 
 
 def test_the_command_writes_a_folder_and_adds_to_that_of_a_run(tmp_path):
-    order = spread_command.Order(
-        "replay_1991_2025", tmp_path / "own", ("mean",), 10, None, SETTINGS
-    )
-    said = spread_command.spread(order, lambda _: nullcontext())
+    options = ScenarioOptions("replay_1991_2025", settings=SETTINGS, worlds=10)
+    out = tmp_path / "own"
+    said = spread_command.spread(options, ("mean",), out, lambda _: nullcontext())
     assert said[0].startswith("mean level, mean over worlds")
     assert (
         json.loads((tmp_path / "own" / "manifest.json").read_text(encoding="utf-8"))["kind"]
@@ -204,7 +204,7 @@ def test_the_command_writes_a_folder_and_adds_to_that_of_a_run(tmp_path):
     assert set(pd.read_csv(tmp_path / "own" / "spread.csv")["group"]) == set(GROUPS)
     assert (tmp_path / "own" / "figures" / "spread.png").stat().st_size > 3000
     (tmp_path / "own" / "trajectories.csv").write_text("year\n", encoding="utf-8")
-    spread_command.spread(order, lambda _: nullcontext())
+    spread_command.spread(options, ("mean",), out, lambda _: nullcontext())
     assert (
         json.loads((tmp_path / "own" / "manifest.json").read_text(encoding="utf-8"))["added"][
             "spread"
@@ -217,7 +217,7 @@ def test_the_command_writes_a_folder_and_adds_to_that_of_a_run(tmp_path):
 def test_too_few_worlds_and_an_unknown_output_are_refused():
     with pytest.raises(BadInput, match="no spread to speak of"):
         spread_command.spread(
-            spread_command.Order("replay_1991_2025", None, (), 3), lambda _: nullcontext()
+            ScenarioOptions("replay_1991_2025", worlds=3), (), None, lambda _: nullcontext()
         )
     for odd, said in (
         ("meen", "'meen' is not allowed; did you mean 'mean'"),
@@ -225,7 +225,10 @@ def test_too_few_worlds_and_an_unknown_output_are_refused():
     ):
         with pytest.raises(BadInput, match=f"--output.*{said}"):
             spread_command.spread(
-                spread_command.Order("replay_1991_2025", None, (odd,), 20), lambda _: nullcontext()
+                ScenarioOptions("replay_1991_2025", worlds=20),
+                (odd,),
+                None,
+                lambda _: nullcontext(),
             )
 
 
@@ -251,7 +254,8 @@ def test_an_output_that_never_varies_is_said_to_be_the_same_everywhere():
         ],
     )
     assert (
-        report.lines(table, codings)[0] == "hedge, mean over worlds 1.000: the same in every world"
+        variance_figure.lines(table, codings)[0]
+        == "hedge, mean over worlds 1.000: the same in every world"
     )
 
 

@@ -9,7 +9,7 @@ from sim.compare import comparison, ranking
 from sim.compare.comparison import Runs
 from sim.evidence.coded_tables import load_history
 from sim.evidence.rows import History
-from sim.report import ranking_lines as told
+from sim.report import ranking_lines
 
 
 @pytest.fixture(scope="module")
@@ -79,7 +79,7 @@ def test_intervals_that_touch_overlap_and_unknown_ones_do_not() -> None:
 
 def test_the_nulls_and_the_numbers_fitted_stand_beside_every_theory(table: pd.DataFrame) -> None:
     said = "\n".join(
-        told.lines(
+        ranking_lines.lines(
             table.assign(silent=table["contender"] == "theory_twin"), ("VNM", "CHN"), Path("out")
         )
     )
@@ -96,4 +96,7 @@ def test_the_nulls_and_the_numbers_fitted_stand_beside_every_theory(table: pd.Da
 
 def test_without_a_history_nothing_is_ranked(runs: Runs, table: pd.DataFrame) -> None:
     assert ranking.table(runs, History()).empty
-    assert "nothing to compare with" in told.lines(table.iloc[:0], ("VNM", "CHN"), Path("out"))[0]
+    assert (
+        "nothing to compare with"
+        in ranking_lines.lines(table.iloc[:0], ("VNM", "CHN"), Path("out"))[0]
+    )

@@ -21,9 +21,20 @@ from sim.evidence.coded_tables import load_history
 from sim.judge.theses import load_theses
 from sim.scenario.loading import load_scenario
 from sim.scenario.sweep_factors import Factor, Sweep
-from sim.studies.sweep import analysis, engine, sweep_run, sweep_tables
+from sim.studies.sweep import (
+    analysis,
+    chunk_plan,
+    engine,
+    sums,
+    sweep_identity,
+    sweep_plan,
+    sweep_run,
+    sweep_tables,
+)
 from sim.studies.sweep.chunk_store import Store
 from sim.studies.sweep.design import lay_out
+from sim.studies.sweep.sweep_outputs import OutputRequest
+from sim.studies.sweep.sweep_plan import Storage
 
 BASE = """name: small
 extends: replay_1991_2025
@@ -48,7 +59,7 @@ LHS = (
 TABLES = ("points", "strategies", "levels", "failures", "design")
 
 
-def asked(path: Path, out: Path, **more: object) -> sweep_command.Asked:
+def asked(path: Path, out: Path, **more: object) -> sweep_command.SweepRequest:
     nothing = {
         "workers": 1,
         "cluster": None,
@@ -60,7 +71,7 @@ def asked(path: Path, out: Path, **more: object) -> sweep_command.Asked:
         "settings": (),
         "evidence": None,
     }
-    return sweep_command.Asked(str(path), out, **(nothing | more))
+    return sweep_command.SweepRequest(str(path), out, **(nothing | more))
 
 
 def written(tmp_path: Path, text: str, name: str = "small") -> Path:
@@ -159,7 +170,7 @@ def test_a_cluster_of_two_processes_changes_no_byte(whole, tmp_path):
 
 def test_a_worker_that_dies_is_replaced_and_its_chunk_run_again(whole, tmp_path, monkeypatch):
     mark = tmp_path / "died"
-    keep = chunk_plan.Work.done
+    keep = chunk_plan.Work.run
 
     def dies_once(work):
         if work.number == 2 and not mark.exists():
@@ -171,7 +182,7 @@ def test_a_worker_that_dies_is_replaced_and_its_chunk_run_again(whole, tmp_path,
         keep.__qualname__,
         keep.__module__,
     )  # so that it can be sent to workers
-    monkeypatch.setattr(chunk_plan.Work, "done", dies_once)
+    monkeypatch.setattr(chunk_plan.Work, "run", dies_once)
     sweep_command.sweep(asked(whole.path, tmp_path / "out", workers=2, chunk=50))
     assert mark.exists()
     assert tables(tmp_path / "out") == whole.tables
@@ -220,7 +231,9 @@ def test_a_full_disk_ends_in_one_line_and_loses_no_finished_chunk(
 
     monkeypatch.setattr(os, "fsync", fills)
     monkeypatch.setattr("sim.studies.sweep.chunk_states.PAUSE", 1e9)
-    with pytest.raises(BadInput, match="No space left on device; finished chunks are kept") as told:
+    with pytest.raises(
+        BadInput, match="No space left on device; finished chunks are saved"
+    ) as told:
         sweep_command.sweep(asked(whole.path, tmp_path / "out", chunk=60))
     assert len(told.value.faults) == 1
     assert len(list((tmp_path / "out" / "chunks").glob("0*.npz"))) == min(fit - 3, 7), (
@@ -296,7 +309,9 @@ def test_a_point_of_a_sweep_is_what_a_run_of_its_settings_gives(whole):
         f"parameters.inertia={row['parameters.inertia']}",
         "sweep=null",
     ]
-    years = engine.simulate_years(load_scenario(whole.path, settings), engine.Worlds.numbered(0, 60))
+    years = engine.simulate_years(
+        load_scenario(whole.path, settings), engine.Worlds.numbered(0, 60)
+    )
     levels = years.annual[0] / 12
     assert points["rise"][3] == pytest.approx(levels[:, 1:].mean() - levels[:, :1].mean(), abs=2e-3)
     shares = pd.read_csv(whole.out / "strategies.csv")
@@ -322,7 +337,7 @@ REGISTRY: dict[str, Theory] = dict(theories.registry())
 
 
 def test_a_chunk_that_breaks_is_halved_until_the_worlds_that_break_it_are_found(monkeypatch):
-    setting = engine.Setting(("rise",), 10, True, load_history(), ())
+    setting = engine.Setting(OutputRequest(("rise",), load_history(), ()), 10, common=True)
     scenario = load_scenario(
         "replay_1991_2025", ["end=1991-12", "split=null", "window=[1991, 1991]"]
     )
@@ -335,10 +350,10 @@ def test_a_chunk_that_breaks_is_halved_until_the_worlds_that_break_it_are_found(
         return real(case, worlds, **more)
 
     monkeypatch.setattr(engine, "simulate_years", breaks)
-    sums = sums.Sums.joined([part for part, _ in engine.run_blocks(piece, setting)])
-    assert sums.worlds.tolist() == [9, 9, 9]
-    assert [(p, r) for p, r, _ in sums.failures] == [(0, 7), (1, 7), (2, 7)]
-    assert {c for *_, c in sums.failures} == {"ValueError: world seven is cursed"}
+    total = sums.Sums.joined([part for part, _ in engine.run_blocks(piece, setting)])
+    assert total.worlds.tolist() == [9, 9, 9]
+    assert [(p, r) for p, r, _ in total.failures] == [(0, 7), (1, 7), (2, 7)]
+    assert {c for *_, c in total.failures} == {"ValueError: world seven is cursed"}
 
 
 # Designs
@@ -528,7 +543,9 @@ def test_an_output_that_compares_runs_is_refused_before_anything_is_written(tmp_
 def test_the_map_of_the_document_s_table_has_its_four_cells(tmp_path):
     text = "name: few\nextends: sweep_threat_support\nend: 2014-12\nwindow: [2014, 2014]\nsweep:\n  replicates: 2\n  factors:\n    constant.pressure: {steps: 3}\n    constant.support: {steps: 3}\n"
     path = str(written(tmp_path, text, "few"))
-    plan = sweep_plan.plan_sweep(path, sweep_plan.scenario_loader(path), load_history(), load_theses(), None)
+    plan = sweep_plan.plan_sweep(
+        path, sweep_plan.scenario_loader(path), load_history(), load_theses()
+    )
     assert len(plan.design.sweep.marks) == 4
     with Store(tmp_path / "out").opened() as store:
         sweep_identity.prepare_folder(plan, store, resume=False)
@@ -542,14 +559,16 @@ def test_the_map_of_the_document_s_table_has_its_four_cells(tmp_path):
 
 def test_common_noise_is_shared_by_points_and_own_noise_is_not(whole):
     plan = sweep_plan.plan_sweep(
-        str(whole.path), sweep_plan.scenario_loader(str(whole.path)), load_history(), load_theses(), 60
+        str(whole.path),
+        sweep_plan.scenario_loader(str(whole.path)),
+        load_history(),
+        load_theses(),
+        Storage(chunk=60),
     )
     own = replace(plan.setting, common=False)
     for setting, same in ((plan.setting, True), (own, False)):
         ids = [
-            engine._worlds_of(plan.work(n).pieces[0], setting, np.arange(n * 60, n * 60 + 60))[
-                0
-            ].ids
+            engine.worlds_of(plan.work(n).pieces[0], setting, np.arange(n * 60, n * 60 + 60)).ids
             for n in (0, 1)
         ]
         assert np.array_equal(*ids) == same

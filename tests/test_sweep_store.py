@@ -21,7 +21,7 @@ from sim.core.vocabulary import DOMAINS
 from sim.decision import theories
 from sim.model import ensemble
 from sim.scenario.loading import load_scenario
-from sim.studies.sweep import engine, progress
+from sim.studies.sweep import chunk_plan, engine, progress
 from sim.studies.sweep.chunk_states import Chunk
 from sim.studies.sweep.chunk_store import Store
 
@@ -55,13 +55,13 @@ def everything(folder: Path) -> dict[str, bytes]:
 
 def run_counted(monkeypatch) -> list[int]:
     """Note the chunks that are run in this process."""
-    ran, real = [], chunk_plan.Work.done
+    ran, real = [], chunk_plan.Work.run
 
     def done(work):
         ran.append(work.number)
         return real(work)
 
-    monkeypatch.setattr(chunk_plan.Work, "done", done)
+    monkeypatch.setattr(chunk_plan.Work, "run", done)
     return ran
 
 
@@ -135,7 +135,7 @@ def test_a_sweep_that_is_killed_and_resumed_leaves_the_same_folder_to_the_byte(w
         time.sleep(0.002)
     process.send_signal(signal.SIGKILL)
     process.wait()
-    assert len(sweep_status.told(asked(whole.path, tmp_path / "out"))) == 2
+    assert len(sweep_status.describe(asked(whole.path, tmp_path / "out"))) == 2
     assert sweep_command.sweep(asked(whole.path, tmp_path / "out", resume=True))
     assert {
         n: c for n, c in everything(tmp_path / "out").items() if not n.endswith(".part")
@@ -184,7 +184,7 @@ def test_a_sweep_killed_before_its_design_was_written_is_known_by_its_manifest(w
 
 def breaks(monkeypatch, how) -> None:
     """Have chunk 2 break."""
-    real = chunk_plan.Work.done
+    real = chunk_plan.Work.run
 
     def done(work):
         if work.number == 2:
@@ -192,7 +192,7 @@ def breaks(monkeypatch, how) -> None:
         return real(work)
 
     done.__qualname__, done.__module__ = real.__qualname__, real.__module__
-    monkeypatch.setattr(chunk_plan.Work, "done", done)
+    monkeypatch.setattr(chunk_plan.Work, "run", done)
 
 
 def out_of_memory() -> None:
@@ -236,12 +236,12 @@ def test_a_chunk_that_breaks_is_failed_with_its_cause_and_resume_tries_it_again(
     said = capsys.readouterr().err.splitlines()
     assert (
         said[-1]
-        == f"{tmp_path / 'out'}: 1 of {CHUNKS} chunks failed (chunk 2: {cause}); the others are kept, no tables are written; --resume tries them again"
+        == f"{tmp_path / 'out'}: 1 of {CHUNKS} chunks failed (chunk 2: {cause}); the others are saved, no tables are written; --resume tries them again"
     )
     assert [(r["state"], r["cause"]) for r in chunks(tmp_path / "out")] == [
         ("failed", cause) if n == 2 else ("done", "") for n in range(CHUNKS)
     ]
-    assert f"  chunk 2 (worlds 50 to 74) failed: {cause}" in sweep_status.told(
+    assert f"  chunk 2 (worlds 50 to 74) failed: {cause}" in sweep_status.describe(
         asked(whole.path, tmp_path / "out")
     )
     assert not (tmp_path / "out" / "points.csv").exists()
@@ -294,10 +294,11 @@ def test_status_says_how_far_a_folder_is_while_another_holds_it_and_changes_noth
 
 def test_status_of_a_finished_sweep_says_so_and_of_none_is_refused(whole, tmp_path):
     assert (
-        sweep_status.told(asked(whole.path, whole.out))[-1] == "  complete: the tables are written"
+        sweep_status.describe(asked(whole.path, whole.out))[-1]
+        == "  complete: the tables are written"
     )
     with pytest.raises(BadInput, match="holds no sweep"):
-        sweep_status.told(asked(whole.path, tmp_path / "nothing"))
+        sweep_status.describe(asked(whole.path, tmp_path / "nothing"))
     assert not (tmp_path / "nothing").exists()
 
 
@@ -307,18 +308,18 @@ def test_progress_has_rate_time_left_and_failures_of_earlier_runs_too(monkeypatc
     rows = [Chunk(n, n * 100, n * 100 + 99) for n in range(100)]
     kept = [Chunk(0, 0, 99, "done", 95, 5), *rows[1:]]
     counting, say = progress.Counter(kept), progress.Lines("mine")
-    say(counting.now())
+    say(counting.state())
     for n in range(1, 4):
         clock[0] += 50.0
-        counting.came(Chunk(n, n * 100, n * 100 + 99, "failed" if n == 3 else "done"))
-        say(counting.now())
+        counting.add(Chunk(n, n * 100, n * 100 + 99, "failed" if n == 3 else "done"))
+        say(counting.state())
     said = capsys.readouterr().err.splitlines()
     assert said == [
         "mine: 1/100 chunks, 5 worlds failed",
         "mine: 3/100 chunks, 2 worlds/s, 1 h 20 min left, 5 worlds failed",
     ], "a line a minute, though not a tenth is done"
     clock[0] += 50.0
-    say(counting.now())
+    say(counting.state())
     assert capsys.readouterr().err.rstrip().endswith("5 worlds failed, 1 chunk failed")
 
 

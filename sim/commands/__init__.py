@@ -1,1 +1,1 @@
-"""The commands, by what they are for. Each imports models only when it is called, so that help comes at once."""
+"""The command line: the declarations of the commands, and the modules that do their work."""

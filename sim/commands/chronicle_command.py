@@ -1,54 +1,67 @@
-"""Tell: the command ``bamboo chronicle``, and what a run keeps of one world - its ledger each December, and its chronicle."""
+"""The work of ``bamboo chronicle``: what a state met and did in one world, month by month."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
-from sim.commands import explain_command
+from sim.commands import questions
+from sim.commands.explain_command import add_tables, why_this_world
+from sim.commands.questions import Question
+from sim.commands.scenario_options import ScenarioOptions
 from sim.core.errors import together
-from sim.evidence.rows import History
-from sim.explain import chronicle, ledger_tables
-from sim.report import chronicle_lines as report
+from sim.explain import chronicle as study
+from sim.explain import ledger_tables
+from sim.report import chronicle_lines
 from sim.scenario.scenario import Scenario, describe_span
 
 
-def tell(
-    case: Scenario,
-    history: History,
-    asked: explain_command.Asked,
-    seeds: Path | None,
-    out: Path | None,
-) -> Iterator[str]:
-    """Tell a world in a span, line by line; with ``out`` the table is added to that result folder; raises BadInput with every fault."""
-    tie, months, world, _ = together(
-        lambda: explain_command.tie_of(case, asked.actor, asked.target),
-        lambda: explain_command.span_of(case, asked),
-        lambda: explain_command.world_of(case, asked.world),
-        lambda: explain_command.belongs(case, out),
+def chronicle(options: ScenarioOptions, question: Question, out: Path | None) -> Iterator[str]:
+    """List what a state met and did in one world.
+
+    Args:
+        options: The scenario.
+        question: What is asked.
+        out: The result folder to which the table is added, or None.
+
+    Yields:
+        The lines to print.
+
+    Raises:
+        BadInput: Something is wrong with the input, or the question does not fit the scenario.
+    """
+    case, history = together(options.load, options.load_history)
+    tie, months, asked_world, _ = together(
+        lambda: questions.tie_of(case, question),
+        lambda: questions.span_of(case, question),
+        lambda: questions.world_of(case, question),
+        lambda: questions.check_folder(case, out),
     )
-    here = ledger_tables.typical(case, tie) if world is None else world
-    table = chronicle.chronicle(
-        chronicle.told(case, here),
+    world = ledger_tables.typical(case, tie) if asked_world is None else asked_world
+    actor = tie[0]
+    table = study.chronicle(
+        study.run_world(case, world),
         history,
-        chronicle.responses(seeds),
-        tie[0],
-        months[0],
-        months[-1],
+        study.responses(options.evidence),
+        actor,
+        (months[0], months[-1]),
     )
-    yield from report.lines(table, title(case, tie[0], here, typical=world is None))
+    yield from chronicle_lines.lines(table, title(case, actor, world, typical=asked_world is None))
     if out is not None:
-        explain_command.keep(out, {"chronicle": table})
+        add_tables(out, {"chronicle": table})
         yield f"Added to {out}: chronicle.csv"
 
 
 def title(case: Scenario, actor: str, world: int, *, typical: bool) -> list[str]:
-    """Say what is told, in which world and why that one, and how to read it."""
-    why_it = (
-        f"the nearest to the median of the first {min(case.worlds, ledger_tables.LOOKED_AT)}"
-        if typical
-        else "as asked"
-    )
+    """Describe whose chronicle this is, in which world and why that one, and how to read it."""
+    why = why_this_world(case, typical=typical)
+    subject = f"what {study.state_name(actor)} met and did in world {world}, {why}"
     return [
-        f"{case.name}, {describe_span(case)}, seed {case.seed}: what {chronicle.named(actor)} met and did in world {world}, {why_it}",
-        "An act comes in the month that this world drew where its date is uncertain, and is answered from the next month on. Levels: -2 sides … +2 resists.",
-        "'→' is this world's own doing; '=' is what the documents record, which never reaches the model.",
+        f"{case.name}, {describe_span(case)}, seed {case.seed}: {subject}",
+        (
+            "An act comes in the month that this world drew where its date is uncertain, and is "
+            "answered from the next month on. Levels: -2 sides … +2 resists."
+        ),
+        (
+            "'→' marks what this world did; '=' marks what the documents record, "
+            "which never reaches the model."
+        ),
     ]

@@ -1,4 +1,8 @@
-"""The command line: the laboratory's steps as commands, in the order in which help shows them."""
+"""The command line: all commands in the order in which help shows them, and their exit codes.
+
+The modules ``running``, ``testing``, ``reporting`` and ``inspecting`` declare the commands with
+their options. The modules ``*_command`` do the work; they know nothing of the command line.
+"""
 
 import sys
 from typing import Final
@@ -28,6 +32,7 @@ COMMANDS: Final = (
     inspecting.evidence,
 )
 BAD_INPUT: Final = 2
+STOPPED: Final = 130
 MISUSE: type[Exception] = next(
     kind for kind in typer.BadParameter.__mro__ if kind.__name__ == "ClickException"
 )  # typer brings its own click, or takes the public one
@@ -43,25 +48,30 @@ for command in COMMANDS:
 
 
 def main() -> None:
-    """Run the command line; one plain line a fault, exit 2 on bad input."""
+    """Run the command line; exit with 2 on bad input, after one plain line for each fault."""
     try:
         code = app(sys.argv[1:] or ["--help"], standalone_mode=False)
         sys.exit(code or 0)
     except BadInput as bad:
-        print(bad, file=sys.stderr)
-        sys.exit(BAD_INPUT)
+        _end(str(bad), BAD_INPUT)
     except MISUSE as error:
-        said = error.format_message() if hasattr(error, "format_message") else str(error)
-        print(
-            f"bamboo: {plain(' '.join(said.split())).rstrip('.?')}; 'bamboo --help' shows what is allowed",
-            file=sys.stderr,
-        )
-        sys.exit(BAD_INPUT)
+        _end(_misuse(error), BAD_INPUT)
     except (typer.Abort, KeyboardInterrupt):
-        print("bamboo: stopped; nothing is left half-written", file=sys.stderr)
-        sys.exit(130)
+        _end("bamboo: stopped; nothing is left half-written", STOPPED)
     except BrokenPipeError:
         sys.exit(0)
+
+
+def _end(message: str, code: int) -> None:
+    print(message, file=sys.stderr)
+    sys.exit(code)
+
+
+def _misuse(error: Exception) -> str:
+    """Return the message of a wrong option or argument as one line."""
+    text = error.format_message() if hasattr(error, "format_message") else str(error)
+    line = plain(" ".join(text.split())).rstrip(".?")
+    return f"bamboo: {line}; 'bamboo --help' shows what is allowed"
 
 
 if __name__ == "__main__":

@@ -1,212 +1,251 @@
-"""The command ``bamboo constrain``: cut the record, rule out and weigh, write the set, then look at the years that were held out."""
+"""The work of ``bamboo constrain``: history matching, its constrained set, and its scores."""
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
-import numpy as np
 import pandas as pd
 
+from sim.commands.options import ShowProgress
+from sim.commands.scenario_options import ScenarioOptions
 from sim.core.errors import BadInput, Fault, together
-from sim.evidence.coded_tables import load_history
 from sim.evidence.rows import History
 from sim.model.annual import shape_of
-from sim.model.ensemble import Progress
 from sim.record import folders
-from sim.report import calibration_figures as report
+from sim.report import calibration_figures, calibration_lines
 from sim.scenario.constrained_set import Constrained
-from sim.scenario.scenario import Scenario, load_scenario
+from sim.scenario.scenario import Scenario
 from sim.studies.history_matching import calibration_tables, shrinkage, split
 from sim.studies.history_matching.matched_outputs import targets
-from sim.studies.history_matching.point_simulation import until
-from sim.studies.history_matching.waves import DISCREPANCY, Asked, Calibration, calibrated
+from sim.studies.history_matching.point_simulation import ending_with
+from sim.studies.history_matching.wave_simulation import DISCREPANCY, Settings
+from sim.studies.history_matching.waves import Calibration, calibrate
 
-Shown = Callable[[str], AbstractContextManager[Progress]]
-LEAST: Final = (
-    16  # points of a wave, and two worlds of a point, so that there is any spread to speak of
-)
+FEWEST: Final = 16  # points of a wave
 LOG: Final = "log.csv"
-
-
-@dataclass(frozen=True)
-class Order:
-    """What the command line asks for."""
-
-    scenario: str
-    out: Path | None
-    settings: tuple[str, ...]
-    evidence: Path | None
-    worlds: int | None
-    seed: int | None
-    asked: Asked
+LOG_COLUMNS: Final = (
+    "run,scenario,calibrated,design,points,worlds,seed,level,discrepancy,"
+    "waves,simulated,kept,volume,digest"
+)
 
 
 @dataclass(frozen=True)
 class Finding:
-    """What came of a calibration: the set with the shrinkage of every parameter, or neither where nothing is left."""
+    """What came of a calibration; without set and shrinkage where nothing is left.
+
+    Attributes:
+        done: The calibration.
+        set: The constrained set.
+        shrinkage: The shrinkage of every parameter.
+    """
 
     done: Calibration
-    set: Constrained | None
-    shrinkage: pd.DataFrame | None
+    set: Constrained | None = None
+    shrinkage: pd.DataFrame | None = None
 
 
-def constrain(order: Order, progress: Shown) -> list[str]:
-    """Carry a calibration out and write its folder; gives the closing words. Raises BadInput with every fault."""
-    _check(order.asked)
-    scenario, history = together(
-        lambda: load_scenario(
-            order.scenario,
-            order.settings,
-            seed=order.seed,
-            worlds=order.worlds,
-            seeds=order.evidence,
-        ),
-        lambda: load_history(order.evidence),
-    )
-    folder = order.out or Path("results") / f"{scenario.name}_constrained"
-    folders.refuse_to_overwrite(folder)
-    findings = sought(scenario, history, replace(order.asked, seed=scenario.seed), progress)
-    last = findings[-1]
-    scores = None
-    if last.set is not None:
-        with progress("scoring both spans") as shown:
-            scores = split.scored(scenario, last.set, history, shown)
-    folders.write_folder(
-        folder, lambda beside: _fill(scenario, findings, scores, beside, _logged(folder))
-    )
-    return report.closing(
-        folder,
-        scenario.calibration,
-        calibration_tables.waves(last.done),
-        calibration_tables.outputs(findings[0].done),
-        last.shrinkage,
-        scores,
-        [f.done.asked.discrepancy for f in findings],
-    )
+def settings(points: int | None, design: str, discrepancy: float) -> Settings:
+    """Return the settings of a calibration; without a number of points, the default one."""
+    asked = Settings(design=design, discrepancy=discrepancy)
+    return asked if points is None else replace(asked, points=points)
 
 
-def _check(asked: Asked) -> None:
-    """Refuse numbers that no calibration can be done with."""
-    faults = (
-        [Fault("--points", 1, 1, f"{asked.points} is too few; a wave has {LEAST} points or more")]
-        if asked.points < LEAST
-        else []
-    )
-    if not DISCREPANCY.low <= asked.discrepancy <= DISCREPANCY.high:
-        faults.append(
-            Fault(
-                "--discrepancy",
-                1,
-                1,
-                f"{asked.discrepancy:g} lies outside the stated range, {DISCREPANCY.low:g} to {DISCREPANCY.high:g} levels",
-            )
-        )
+def _check(asked: Settings) -> None:
+    """Refuse numbers that no calibration can be done with; raises BadInput."""
+    faults = []
+    if asked.points < FEWEST:
+        message = f"{asked.points} is too few; a wave has {FEWEST} points or more"
+        faults.append(Fault("--points", 1, 1, message))
+    low = DISCREPANCY.low
+    high = DISCREPANCY.high
+    if not low <= asked.discrepancy <= high:
+        message = f"{asked.discrepancy:g} lies outside the stated range, {low:g} to {high:g} levels"
+        faults.append(Fault("--discrepancy", 1, 1, message))
     if faults:
         raise BadInput(faults)
 
 
-def sought(scenario: Scenario, history: History, asked: Asked, progress: Shown) -> list[Finding]:
-    """Calibrate; where nothing is left, say so by a finding without a set, and calibrate again with the largest discrepancy that is stated."""
-    findings = [found_on(scenario, split.only(history, scenario.calibration), asked, progress)]
+def constrain(
+    options: ScenarioOptions, asked: Settings, out: Path | None, progress: ShowProgress
+) -> list[str]:
+    """Calibrate a scenario on one side of its split and score it on both.
+
+    Args:
+        options: The scenario.
+        asked: Points, design and discrepancy; the seed is that of the scenario.
+        out: The result folder; None for that of the scenario's name.
+        progress: Shows how far the work is.
+
+    Returns:
+        The lines to print.
+
+    Raises:
+        BadInput: Something is wrong with the input or the folder.
+    """
+    _check(asked)
+    scenario, history = together(options.load, options.load_history)
+    folder = out or Path("results") / f"{scenario.name}_constrained"
+    folders.refuse_to_overwrite(folder)
+    findings = search(scenario, history, replace(asked, seed=scenario.seed), progress)
+    scores = None
+    last = findings[-1]
+    if last.set is not None:
+        with progress("scoring both spans") as report:
+            scores = split.score(scenario, last.set, history, report)
+    log = _read_log(folder)
+    folders.write_folder(folder, lambda beside: _fill(scenario, findings, scores, beside, log))
+    outcome = calibration_lines.Outcome(
+        years=scenario.calibration,
+        waves=calibration_tables.waves(last.done),
+        outputs=calibration_tables.outputs(findings[0].done),
+        shrinkage=last.shrinkage,
+        scores=scores,
+        discrepancies=[finding.done.settings.discrepancy for finding in findings],
+    )
+    return calibration_lines.closing(outcome, folder)
+
+
+def search(
+    scenario: Scenario, history: History, asked: Settings, progress: ShowProgress
+) -> list[Finding]:
+    """Calibrate; where nothing is left, calibrate again with the largest stated discrepancy.
+
+    Returns:
+        The findings of one or two calibrations; only the last can hold a set.
+    """
+    seen = split.history_of_years(history, scenario.calibration)
+    findings = [calibrate_on(scenario, seen, asked, progress)]
     if findings[0].set is None and asked.discrepancy < DISCREPANCY.high:
-        findings.append(
-            found_on(
-                scenario,
-                split.only(history, scenario.calibration),
-                replace(asked, discrepancy=DISCREPANCY.high),
-                progress,
-            )
-        )
+        widest = replace(asked, discrepancy=DISCREPANCY.high)
+        findings.append(calibrate_on(scenario, seen, widest, progress))
     return findings
 
 
-def found_on(scenario: Scenario, history: History, asked: Asked, progress: Shown) -> Finding:
-    """Calibrate a scenario on a history that holds nothing but what calibration may see."""
-    case = until(scenario, scenario.calibration[-1])
-    wanted = targets(history, shape_of(case), scenario.calibration)
+def calibrate_on(
+    scenario: Scenario, history: History, asked: Settings, progress: ShowProgress
+) -> Finding:
+    """Calibrate a scenario on a history that holds nothing but what calibration may see.
+
+    Raises:
+        BadInput: Nothing is coded of the scenario's ties in the years of calibration.
+    """
+    years = scenario.calibration
+    case = ending_with(scenario, years[-1])
+    wanted = targets(history, shape_of(case), years)
     if not len(wanted):
-        raise BadInput(
-            [
-                Fault(
-                    scenario.name,
-                    1,
-                    1,
-                    f"nothing is coded of its ties in {scenario.calibration[0]}-{scenario.calibration[-1]}, so that nothing can be ruled out; set 'split' and 'calibrate' otherwise",
-                )
-            ]
+        message = (
+            f"nothing is coded of its ties in {years[0]}-{years[-1]}, so that nothing can be "
+            "ruled out; set 'split' and 'calibrate' otherwise"
         )
-    with progress(f"calibrating {scenario.name}") as shown:
-        done = calibrated(case, wanted, asked, shown)
+        raise BadInput.at(scenario.name, message)
+    with progress(f"calibrating {scenario.name}") as report:
+        done = calibrate(case, wanted, asked, report)
     if not done.kept.any():
-        return Finding(done, None, None)
-    told = shrinkage.table(done)
-    return Finding(
-        done,
-        calibration_tables.constrained_set(done, scenario, told.loc[told["informed"], "name"]),
-        told,
-    )
+        return Finding(done)
+    table = shrinkage.table(done)
+    informed = table.loc[table["informed"], "name"]
+    return Finding(done, calibration_tables.constrained_set(done, scenario, informed), table)
 
 
-def _logged(folder: Path) -> str:
-    """Give what earlier calibrations left in the log of the folder, so that none is forgotten."""
+def _read_log(folder: Path) -> list[str]:
+    """Return the lines that earlier calibrations left in the log of the folder."""
     path = folder / LOG
-    return path.read_text(encoding="utf-8") if path.is_file() else ""
+    if not path.is_file():
+        return [LOG_COLUMNS]
+    return path.read_text(encoding="utf-8").splitlines() or [LOG_COLUMNS]
 
 
-def _log(before: str, scenario: Scenario, findings: list[Finding]) -> str:
-    """Add a line for every calibration."""
-    head = "run,scenario,calibrated,design,points,worlds,seed,level,discrepancy,waves,simulated,kept,volume,digest\n"
-    lines = (before or head).splitlines()
-    for f in findings:
-        d, a, last, years = f.done, f.done.asked, f.done.waves[-1], scenario.calibration
-        lines.append(
-            f"{len(lines)},{scenario.name},{years[0]}-{years[-1]},{a.design},{a.points},{a.worlds},{a.seed},{a.level},{a.discrepancy},{last.number},{len(d.weights) * a.worlds},{int(d.kept.sum())},{last.volume:.6f},{f.set.digest if f.set else ''}"
-        )
-    return "\n".join(lines) + "\n"
+def _log_line(number: int, scenario: Scenario, finding: Finding) -> str:
+    """Return the line of a calibration in the log."""
+    done = finding.done
+    used = done.settings
+    last = done.waves[-1]
+    years = scenario.calibration
+    cells = (
+        number,
+        scenario.name,
+        f"{years[0]}-{years[-1]}",
+        used.design,
+        used.points,
+        used.worlds,
+        used.seed,
+        used.level,
+        used.discrepancy,
+        last.number,
+        len(done.weights) * used.worlds,
+        int(done.kept.sum()),
+        f"{last.volume:.6f}",
+        finding.set.digest if finding.set else "",
+    )
+    return ",".join(map(str, cells))
 
 
 def _fill(
     scenario: Scenario,
-    findings: list[Finding],
+    findings: Sequence[Finding],
     scores: pd.DataFrame | None,
     folder: Path,
-    before: str,
+    log: Sequence[str],
 ) -> None:
     last = findings[-1]
-    tables = {
-        "waves": calibration_tables.waves(last.done),
-        "outputs": calibration_tables.outputs(last.done),
-    }
+    for name, table in _tables(last, scores).items():
+        table.to_csv(folder / f"{name}.csv", index=False, lineterminator="\n", float_format="%.6g")
     if last.set is not None and last.shrinkage is not None and scores is not None:
         (folder / "constrained.json").write_text(last.set.text(), encoding="utf-8")
-        tables |= {
-            "constrained": calibration_tables.points(last.set),
+        figures = {
+            "waves": calibration_tables.waves(last.done),
             "shrinkage": last.shrinkage,
             "held_out": scores,
         }
-        kept = last.done.weights > 0
-        report.draw(
+        calibration_figures.draw(
             folder / "figures",
-            tables,
-            last.done.seen.quantiles[kept],
-            last.done.weights[kept],
-            [c.name for c in last.done.columns],
+            figures,
+            _points(last.done),
             scenario.ties[0],
-            np.array(scenario.calibration),
+            scenario.calibration,
         )
-    for name, table in tables.items():
-        table.to_csv(folder / f"{name}.csv", index=False, lineterminator="\n", float_format="%.6g")
     calibration_tables.runs(last.done).to_csv(
         folder / "runs.csv.gz",
         index=False,
         lineterminator="\n",
         compression={"method": "gzip", "mtime": 0},
     )
-    (folder / LOG).write_text(_log(before, scenario, findings), encoding="utf-8")
+    lines = list(log)
+    for finding in findings:
+        lines.append(_log_line(len(lines), scenario, finding))
+    text = "\n".join(lines)
+    (folder / LOG).write_text(f"{text}\n", encoding="utf-8")
+    folders.write_manifest(_manifest(scenario, findings), folder / "manifest.json")
+
+
+def _tables(last: Finding, scores: pd.DataFrame | None) -> dict[str, pd.DataFrame]:
+    """Return the tables of the last calibration by name."""
+    tables = {
+        "waves": calibration_tables.waves(last.done),
+        "outputs": calibration_tables.outputs(last.done),
+    }
+    if last.set is not None and last.shrinkage is not None and scores is not None:
+        tables["constrained"] = calibration_tables.points(last.set)
+        tables["shrinkage"] = last.shrinkage
+        tables["held_out"] = scores
+    return tables
+
+
+def _points(done: Calibration) -> calibration_figures.Points:
+    """Return the points that are not ruled out."""
+    kept = done.weights > 0
+    return calibration_figures.Points(
+        names=[column.name for column in done.columns],
+        quantiles=done.points.quantiles[kept],
+        weights=done.weights[kept],
+    )
+
+
+def _manifest(scenario: Scenario, findings: Sequence[Finding]) -> dict[str, Any]:
+    found = findings[-1].set
     years = scenario.calibration
-    said = folders.manifest(
+    return folders.manifest(
         name=scenario.name,
         title=scenario.title,
         kind="constrained",
@@ -215,7 +254,8 @@ def _fill(
         calibrated=[years[0], years[-1]],
         scenario_digest=scenario.digest,
         forcing_digest=scenario.forcing.digest,
-        digest=last.set.digest if last.set else None,
-        ruled_out_everything=[f.done.asked.discrepancy for f in findings if f.set is None],
+        digest=found.digest if found else None,
+        ruled_out_everything=[
+            finding.done.settings.discrepancy for finding in findings if finding.set is None
+        ],
     )
-    folders.write_manifest(said, folder / "manifest.json")

@@ -1,87 +1,69 @@
-"""The command ``bamboo distinguish``: run the readings' histories, judge them under every record, write and say what would tell them apart."""
+"""The work of ``bamboo distinguish``: which record would distinguish the rivals."""
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
-from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
-from sim.core.errors import BadInput, Fault, together
-from sim.evidence.coded_tables import load_history
-from sim.model.ensemble import Progress
+from sim.commands.options import ShowProgress
+from sim.commands.scenario_options import ScenarioOptions
+from sim.core.errors import BadInput, together
 from sim.record import folders
-from sim.report import identifiability_figures as report
-from sim.scenario.scenario import Scenario, load_scenario
+from sim.report import identifiability_figures
+from sim.scenario.scenario import Scenario
 from sim.studies import manifest_command
 from sim.studies.identifiability import discrimination
-from sim.studies.identifiability.discrimination import Told
 
-HISTORIES: Final = (
-    400  # of each reading, unless asked otherwise: half of them to learn from, half to be judged
-)
-FEWEST: Final = 20
-Shown = Callable[[str], AbstractContextManager[Progress]]
+HISTORIES: Final = 400  # of each reading by default: half to learn from, half to be judged
+FEWEST: Final = 20  # histories of each reading
 
 
-@dataclass(frozen=True)
-class Order:
-    """What the command line asks for."""
+def distinguish(options: ScenarioOptions, out: Path | None, progress: ShowProgress) -> list[str]:
+    """Run histories of all readings, judge them under every record, and write the tables.
 
-    scenario: str
-    out: Path | None = None
-    worlds: int | None = None
-    seed: int | None = None
-    settings: tuple[str, ...] = ()
-    evidence: Path | None = None
+    Args:
+        options: The scenario; its worlds are the histories of each reading.
+        out: The result folder; None for that of the scenario's name.
+        progress: Shows how far the work is.
 
+    Returns:
+        The lines to print.
 
-def distinguish(order: Order, progress: Shown) -> list[str]:
-    """Carry an order out and say what came of it; raises BadInput with every fault."""
-    case, history = together(
-        lambda: load_scenario(
-            order.scenario,
-            order.settings,
-            worlds=HISTORIES if order.worlds is None else order.worlds,
-            seed=order.seed,
-            seeds=order.evidence,
-        ),
-        lambda: load_history(order.evidence),
-    )
+    Raises:
+        BadInput: Something is wrong with the input or the folder.
+    """
+    case, history = together(options.load, options.load_history)
     if case.worlds < FEWEST:
-        raise BadInput(
-            [
-                Fault(
-                    "--worlds",
-                    1,
-                    1,
-                    f"{case.worlds} histories of a reading are too few to learn it from; take {FEWEST} or more",
-                )
-            ]
+        message = (
+            f"{case.worlds} histories of a reading are too few to learn it from; "
+            f"take {FEWEST} or more"
         )
-    folder = order.out or Path("results") / f"{case.name}_distinguish"
+        raise BadInput.at("--worlds", message)
+    folder = out or Path("results") / f"{case.name}_distinguish"
     folders.refuse_to_overwrite(folder)
-    with progress(f"telling the readings of {case.name} apart") as shown:
-        told = discrimination.distinguish(case, history, shown)
-    said = folders.manifest(
-        kind="distinguish",
-        name=case.name,
-        title=case.title,
-        command=manifest_command.words("distinguish", case, order.settings),
-        scenario_digest=case.digest,
-        forcing_digest=case.forcing.digest,
-        history_digest=history.digest,
-        worlds=case.worlds,
-        seed=case.seed,
-    )
-    folders.write_or_add(folder, said, partial(_fill, case, told))
+    with progress(f"telling the readings of {case.name} apart") as report:
+        done = discrimination.distinguish(case, history, report)
+
+    def write(beside: Path) -> None:
+        folders.write_csv(done.pairs, beside / "distinguish.csv")
+        folders.write_csv(done.recovery, beside / "recovery.csv")
+        identifiability_figures.drawing(done.pairs, case.name, beside)()
+
+    command = manifest_command.arguments("distinguish", case, options.settings)
+    folders.write_or_add(folder, _manifest(case, history.digest, command), write)
     return [
-        *report.lines(told.pairs, told.recovery),
+        *identifiability_figures.lines(done.pairs, done.recovery),
         f"Written to {folder}: distinguish.csv, recovery.csv, figures/distinguish.png",
     ]
 
 
-def _fill(case: Scenario, told: Told, folder: Path) -> None:
-    folders.write_csv(told.pairs, folder / "distinguish.csv")
-    folders.write_csv(told.recovery, folder / "recovery.csv")
-    report.drawing(told.pairs, case.name, folder)()
+def _manifest(case: Scenario, history_digest: str, command: list[str]) -> dict[str, Any]:
+    return folders.manifest(
+        kind="distinguish",
+        name=case.name,
+        title=case.title,
+        command=command,
+        scenario_digest=case.digest,
+        forcing_digest=case.forcing.digest,
+        history_digest=history_digest,
+        worlds=case.worlds,
+        seed=case.seed,
+    )

@@ -1,248 +1,169 @@
-"""Why: the command ``bamboo explain`` - a month of a state on a tie, or a span of months, told and kept as tables."""
+"""The work of ``bamboo explain``: one month of a tie, or a span of months, as lines and tables."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 
-from sim.core.dates import is_date
-from sim.core.errors import BadInput, Fault, bad_word, shown, together
-from sim.core.vocabulary import DOMAINS, month_index, month_text
+from sim.commands import questions
+from sim.commands.questions import Question, Tie
+from sim.core.errors import together
+from sim.core.vocabulary import DOMAINS, month_text
 from sim.explain import ledger_tables, smallest_changes
+from sim.explain.ledger import Moment
 from sim.explain.moments import moments
 from sim.explain.smallest_changes import Flip
-from sim.model.laboratory import SCHEDULE
+from sim.model.alignment_model import SCHEDULE
 from sim.record import folders
-from sim.report import ledger_lines as told
+from sim.report import ledger_lines, ledger_span_lines
 from sim.scenario.scenario import Scenario
 
-BESIDE: Final = 100  # worlds whose mean stands beside, unless others are asked for
-LEAST: Final = 0.001  # levels; in a table of months, lesser acts of a driver stand together
-MOST: Final = 12  # acts of a driver that stand alone there
+LEAST: Final = 0.001  # levels; in a table of months, weaker acts of a driver share one row
+MOST: Final = 12  # acts of a driver that have rows of their own there
 Tables = Mapping[str, pd.DataFrame]
-Pair = tuple[str, str]
 
 
 @dataclass(frozen=True)
-class Asked:
-    """What is asked: whose choice toward whom, in which month or span (as written), and in which world (None: the typical one, beside the mean of ``beside`` worlds)."""
+class Explanation:
+    """The lines and the tables of an explanation."""
 
-    actor: str | None
-    target: str | None
-    month: str | None
-    since: str | None
-    to: str | None
-    world: int | None
-    beside: int = BESIDE
+    lines: Sequence[str]
+    tables: Tables
 
 
-def _blame(option: str, message: str) -> Fault:
-    return Fault(option, 1, 1, message)
+def explain(case: Scenario, question: Question, out: Path | None) -> Iterator[str]:
+    """Explain a month or a span.
 
+    Args:
+        case: The scenario.
+        question: What is asked.
+        out: The result folder to which the tables are added, or None.
 
-def tie_of(case: Scenario, actor: str | None, target: str | None) -> tuple[str, str]:
-    """Give the tie that is asked about: the actor's toward the target, or its first; raises BadInput where it decides none."""
-    actor = actor or case.focus
-    own = [t for t in case.ties if t[0] == actor]
-    if not own:
-        raise BadInput(
-            [
-                _blame(
-                    "--actor",
-                    bad_word("actor", actor, list(dict.fromkeys(a for a, _ in case.ties))),
-                )
-            ]
-        )
-    if target is not None and (actor, target) not in own:
-        raise BadInput(
-            [_blame("--target", bad_word(f"target of {actor}", target, [t for _, t in own]))]
-        )
-    return own[0] if target is None else (actor, target)
+    Yields:
+        The lines to print.
 
-
-def month_of(case: Scenario, option: str, text: str) -> int:
-    """Read a month of the span; raises BadInput."""
-    if not (is_date(text) and len(text) == len("YYYY-MM")):
-        raise BadInput(
-            [_blame(option, f"{shown(text)} is no month; write YYYY-MM, such as 2014-05")]
-        )
-    month = month_index(text)
-    if not case.start <= month <= case.end:
-        raise BadInput(
-            [
-                _blame(
-                    option,
-                    f"{text} lies outside the span {month_text(case.start)} to {month_text(case.end)}",
-                )
-            ]
-        )
-    return month
-
-
-def world_of(case: Scenario, world: int | None) -> int | None:
-    """Check the number of a world; raises BadInput."""
-    if world is not None and not 0 <= world < case.worlds:
-        raise BadInput(
-            [
-                _blame(
-                    "--world",
-                    f"{world} is no world of this scenario; its {case.worlds} worlds are numbered 0 to {case.worlds - 1}",
-                )
-            ]
-        )
-    return world
-
-
-def months_of(case: Scenario, asked: Asked) -> list[int]:
-    """Give the month or the span that is asked about; raises BadInput where neither or both are."""
-    if (asked.month is None) == (asked.since is None and asked.to is None):
-        raise BadInput(
-            [
-                _blame(
-                    "--month",
-                    "write one month, as in --month 2014-05, or a span, as in --from 2013-01 --to 2014-12",
-                )
-            ]
-        )
-    return span_of(case, asked) if asked.month is None else [month_of(case, "--month", asked.month)]
-
-
-def span_of(case: Scenario, asked: Asked) -> list[int]:
-    """Give the months from one to another, by default all; raises BadInput."""
-    first = case.start if asked.since is None else month_of(case, "--from", asked.since)
-    last = case.end if asked.to is None else month_of(case, "--to", asked.to)
-    if first > last:
-        raise BadInput(
-            [
-                _blame(
-                    "--from",
-                    f"{month_text(first)} lies after {month_text(last)}; a span runs forward",
-                )
-            ]
-        )
-    return list(range(first, last + 1))
-
-
-def explain(case: Scenario, asked: Asked, out: Path | None) -> Iterator[str]:
-    """Explain a month or a span, line by line; with ``out`` the tables are added to that result folder."""
-    tie, months, world = together(
-        lambda: tie_of(case, asked.actor, asked.target),
-        lambda: months_of(case, asked),
-        lambda: world_of(case, asked.world),
-        lambda: belongs(case, out),
-    )[:3]
-    here = ledger_tables.typical(case, tie) if world is None else world
-    chosen = f"world {here}, " + (
-        f"the nearest to the median of the first {min(case.worlds, ledger_tables.LOOKED_AT)}"
-        if world is None
-        else "as asked"
+    Raises:
+        BadInput: The question does not fit the scenario or the folder.
+    """
+    tie, months, asked_world, _ = together(
+        lambda: questions.tie_of(case, question),
+        lambda: questions.months_of(case, question),
+        lambda: questions.world_of(case, question),
+        lambda: questions.check_folder(case, out),
     )
-    said = {
+    world = ledger_tables.typical(case, tie) if asked_world is None else asked_world
+    if len(months) == 1:
+        beside = 0 if asked_world is not None else min(question.beside, case.worlds)
+        found = _explain_month(case, tie, months[0], world, range(beside))
+    else:
+        found = _explain_span(case, tie, months, world)
+    choice = why_this_world(case, typical=asked_world is None)
+    yield from ledger_lines.heading(_heading(case, tie, months, f"world {world}, {choice}"))
+    yield from found.lines
+    if out is not None:
+        add_tables(out, found.tables)
+        names = ", ".join(f"{name}.csv" for name in found.tables)
+        yield f"Added to {out}: {names}"
+
+
+def why_this_world(case: Scenario, *, typical: bool) -> str:
+    """Describe why a world was chosen."""
+    if not typical:
+        return "as asked"
+    looked_at = min(case.worlds, ledger_tables.LOOKED_AT)
+    return f"the nearest to the median of the first {looked_at}"
+
+
+def _heading(case: Scenario, tie: Tie, months: Sequence[int], chosen: str) -> dict[str, Any]:
+    span = month_text(months[0])
+    if len(months) > 1:
+        span = f"{span} to {month_text(months[-1])}"
+    return {
         "actor": tie[0],
         "target": tie[1],
         "scenario": case.name,
         "seed": case.seed,
         "chosen": chosen,
         "schedule": SCHEDULE,
-        "month": month_text(months[0]),
+        "month": span,
     }
-    if len(months) == 1:
-        beside = range(min(asked.beside, case.worlds)) if world is None else range(0)
-        lines, tables = _one(case, tie, months[0], here, beside)
-    else:
-        said["month"] += f" to {month_text(months[-1])}"
-        lines, tables = _several(case, tie, months, here)
-    yield from [*told.opening(said), *lines]
-    if out is not None:
-        keep(out, tables)
-        yield f"Added to {out}: {', '.join(f'{name}.csv' for name in tables)}"
 
 
-def _one(
-    case: Scenario, tie: Pair, month: int, here: int, beside: range
-) -> tuple[list[str], Tables]:
-    """Explain one month of one world, beside the mean over others, and say what would have flipped it."""
-    ids = sorted({here, *beside})
-    many = list(moments(case, case.numbered(ids), [month], [tie]))
-    moment = next(m for m in many if m.world == here)
-    found = smallest_changes.smallest(case, moment)
-    ledger, months, acts = (
-        ledger_tables.ledger([moment]),
-        ledger_tables.monthly([moment], in_words(found)),
-        ledger_tables.acts(case),
-    )
-    spread = ledger_tables.spread([m for m in many if m.world in beside]) if beside else None
-    met = (tie[0], *case.of(tie[0]).members)
+def _explain_month(case: Scenario, tie: Tie, month: int, world: int, beside: range) -> Explanation:
+    """Explain one month of one world, beside the mean of others."""
+    numbers = sorted({world, *beside})
+    found = list(moments(case, case.numbered(numbers), [month], [tie]))
+    moment = next(each for each in found if each.world == world)
+    others = [each for each in found if each.world in beside]
+    flips = smallest_changes.smallest(case, moment)
+    ledger = ledger_tables.ledger([moment])
+    months = ledger_tables.monthly([moment], flip_texts(flips))
+    acts = ledger_tables.acts(case)
     lines = [
-        *told.perceived(ledger_tables.situation(moment)),
-        *told.wished(ledger_tables.wishes(moment)),
+        *ledger_lines.perceived(ledger_tables.situation(moment)),
+        *ledger_lines.preferred(ledger_tables.wishes(moment)),
+        *_contributions(moment, ledger, acts, others),
+        *ledger_lines.choice(months),
+        *ledger_lines.reversals(ledger_tables.flipped(flips)),
+        *_arriving(case, tie, month, acts),
     ]
-    lines += told.contributions(ledger, acts, spread, dict(zip(DOMAINS, moment.ideal, strict=True)))
-    lines += [
-        *(
-            [
-                f"  (at the left world {here}; at the right the mean of the domains, over {len(beside)} worlds, and where 90 % of them lie)"
-            ]
-            if beside
-            else []
-        ),
-        *told.choice(months),
-        *told.reversals(ledger_tables.flipped(found)),
-    ]
-    return [*lines, *told.arriving(acts, month_text(month), month_text(month + 1), met)], {
-        "ledger": ledger,
-        "ledger_months": months,
-    }
+    return Explanation(lines, {"ledger": ledger, "ledger_months": months})
 
 
-def _several(
-    case: Scenario, tie: Pair, months: Sequence[int], here: int
-) -> tuple[list[str], Tables]:
-    """Lay a span of months of one world out as a table."""
-    found = list(moments(case, case.numbered([here]), months, [tie]))
-    ledger, monthly = ledger_tables.ledger(found, LEAST, MOST), ledger_tables.monthly(found)
-    return [
-        "",
-        *told.many(monthly, ledger),
-        "what would have flipped a month: ask for it alone with --month",
-    ], {"ledger": ledger, "ledger_months": monthly}
-
-
-def in_words(found: Iterable[Flip]) -> dict[str, str]:
-    """Say by domain the smallest flip in one line."""
-    best: dict[str, Flip] = {}
-    for flip in sorted(found, key=lambda f: f.size):
-        best.setdefault(flip.domain, flip)
-    return {
-        domain: f"{flip.was} to {flip.becomes}: {' '.join(flip.lines)}"
-        for domain, flip in best.items()
-    }
-
-
-def belongs(case: Scenario, out: Path | None) -> None:
-    """Refuse to add to a folder that holds no results, or those of another scenario or seed; raises BadInput."""
-    said = {} if out is None else folders.read_manifest(out)
-    mine = {
-        "scenario_digest": case.digest,
-        "forcing_digest": case.forcing.digest,
-        "seed": case.seed,
-    }
-    other = [k for k, v in mine.items() if said and said.get(k) != v]
-    if other:
-        raise BadInput(
-            [
-                _blame(
-                    "--out",
-                    f"{out} holds the results of {shown(said.get('name'))} with another {other[0].replace('_', ' ')}; name a folder of this very scenario and seed",
-                )
-            ]
+def _contributions(
+    moment: Moment, ledger: pd.DataFrame, acts: pd.DataFrame, others: Sequence[Moment]
+) -> list[str]:
+    """Describe what the ideal level is made of, beside the mean of other worlds, if any."""
+    ideals = dict(zip(DOMAINS, moment.ideal, strict=True))
+    spread = ledger_tables.spread(others) if others else None
+    lines = ledger_lines.contributions(ledger, acts, spread, ideals)
+    if others:
+        lines.append(
+            f"  (left: world {moment.world}; right: the mean of the domains over "
+            f"{len(others)} worlds, with the range of 90 % of them)"
         )
+    return lines
 
 
-def keep(out: Path, tables: Tables) -> None:
-    """Add tables to a result folder, whole or not at all."""
+def _arriving(case: Scenario, tie: Tie, month: int, acts: pd.DataFrame) -> list[str]:
+    """Name the acts of the month itself that reach the actor or one of its members."""
+    met = (tie[0], *case.of(tie[0]).members)
+    return ledger_lines.arriving(acts, month_text(month), month_text(month + 1), met)
+
+
+def _explain_span(case: Scenario, tie: Tie, months: Sequence[int], world: int) -> Explanation:
+    """Explain a span of months of one world, as a table."""
+    found = list(moments(case, case.numbered([world]), months, [tie]))
+    ledger = ledger_tables.ledger(found, LEAST, MOST)
+    monthly = ledger_tables.monthly(found)
+    lines = [
+        "",
+        *ledger_span_lines.lines(monthly, ledger),
+        "what would have flipped a month: ask for it alone with --month",
+    ]
+    return Explanation(lines, {"ledger": ledger, "ledger_months": monthly})
+
+
+def flip_texts(found: Iterable[Flip]) -> dict[str, str]:
+    """Return the smallest flip of each domain in one line."""
+    smallest: dict[str, Flip] = {}
+    for flip in sorted(found, key=lambda flip: flip.size):
+        smallest.setdefault(flip.domain, flip)
+    texts = {}
+    for domain, flip in smallest.items():
+        edits = " ".join(flip.lines)
+        texts[domain] = f"{flip.was} to {flip.becomes}: {edits}"
+    return texts
+
+
+def add_tables(out: Path, tables: Tables) -> None:
+    """Add tables to a result folder, whole or not at all.
+
+    Raises:
+        BadInput: The folder cannot be written.
+    """
 
     def fill(folder: Path) -> None:
         for name, table in tables.items():

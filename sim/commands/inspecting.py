@@ -1,66 +1,57 @@
-"""Commands that show what there is, and check it: scenarios, theories, files, evidence."""
+"""Declarations of the commands that show and check inputs: scenarios, theories, check, evidence."""
 
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from sim.commands.options import CHECK_FAILED, Seeds
+from sim.commands.options import CHECK_FAILED, Evidence, show
 from sim.core.errors import BadInput
 
 
 def scenarios() -> None:
     """List the shipped scenarios."""
     from sim.core import yaml_reader
-    from sim.scenario.scenario import shipped
+    from sim.scenario.scenario_files import shipped
 
     for name, path in shipped().items():
-        print(f"{name:32} {yaml_reader.read(path).data.get('title', '')}")
+        title = yaml_reader.read(path).data.get("title", "")
+        print(f"{name:32} {title}")
 
 
 def theories(
     name: Annotated[
         str | None, typer.Argument(metavar="[NAME]", help="A theory, to be shown whole.")
     ] = None,
-    hold: Annotated[
+    check: Annotated[
         bool,
         typer.Option(
             "--check",
-            help="Hold it, or every theory, to the contract: a line a check, exit 1 where one fails.",
+            help=(
+                "Hold it, or every theory, to the contract: a line a check, exit 1 where one fails."
+            ),
         ),
     ] = False,
 ) -> None:
-    """List the theories, those of other packages too; show one; or hold them to the contract of a theory."""
-    from sim.decision import theory_listing
-    from sim.decision.theories import broken, registry
+    """List the theories, those of other packages too; show one, or check the theory contract."""
+    from sim.commands import theories_command
+    from sim.decision.theories import broken
 
-    if not hold:
-        print(
-            "\n".join(
-                theory_listing.card(theory_listing.named(name))
-                if name
-                else theory_listing.overview()
-            )
-        )
-    kept = (
-        [
-            keeps
-            for line, keeps in theory_listing.held([name] if name else list(registry()))
-            if print(line) is None
-        ]
-        if hold
-        else []
-    )
+    if check:
+        kept = theories_command.check(name)
+    else:
+        show(theories_command.lines(name))
+        kept = True
     if not name and broken():
         raise BadInput(broken().values())
-    if not all(kept):
+    if not kept:
         raise typer.Exit(CHECK_FAILED)
 
 
 def check(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...")], evidence: Seeds = None
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...")], evidence: Evidence = None
 ) -> None:
-    """Check scenario files and evidence tables; every fault of every file at once, one a line."""
+    """Check scenario files and evidence tables; list every fault of every file, one a line."""
     from sim.scenario.file_check import check_file
 
     faults = [fault for path in files for fault in check_file(path, evidence)]
@@ -78,12 +69,12 @@ def evidence(
         Path | None, typer.Option("--check", metavar="DIR", help="Folder that holds the documents.")
     ] = None,
 ) -> None:
-    """Show a row of evidence with its provenance and use, list the tables, or check them against the documents."""
+    """Show a row of evidence with its use, list the tables, or check them against the documents."""
     from sim.evidence import catalogue
     from sim.explain import evidence_uses
 
     if against is not None:
         complaints, counted = catalogue.check_documents(against)
-        print("\n".join([*complaints, counted]))
+        show([*complaints, counted])
         raise typer.Exit(CHECK_FAILED if complaints else 0)
-    print("\n".join(evidence_uses.show(row) if row else catalogue.overview()))
+    show(evidence_uses.show(row) if row else catalogue.overview())

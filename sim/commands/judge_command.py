@@ -1,21 +1,21 @@
-"""The sitting of a trial, from the first look at the coded history to the last table: what ``bamboo judge`` does."""
+"""The work of ``bamboo judge``: a trial, from the coded history to the last table."""
 
-from collections.abc import Callable, Iterable
-from contextlib import AbstractContextManager
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pandas as pd
 
 from sim.commands import run_command
+from sim.commands.options import ShowProgress
+from sim.commands.scenario_options import ScenarioOptions
+from sim.core.errors import together
 from sim.evidence.rows import History
-from sim.judge.theses import Thesis
+from sim.judge.theses import Thesis, file_of, load_theses
 from sim.judge.verdict import MODEL
-from sim.model.ensemble import Progress
 from sim.record import folders
-from sim.report import shift_figure as figure
-from sim.report import trial_lines
+from sim.report import shift_figure, trial_lines
 from sim.scenario.scenario import Scenario
-from sim.studies import replay, window
+from sim.studies import manifest_command, replay, window
 from sim.studies.trial import (
     leave_one_out,
     multiverse,
@@ -27,82 +27,130 @@ from sim.studies.trial import (
 from sim.studies.trial.trial_runs import Trial
 
 Claims = tuple[Thesis, ...]
-Shown = Callable[[str], AbstractContextManager[Progress]]
 
 
-def opening(scenario: Scenario, claims: Claims, history: History) -> list[str]:
-    """Say, before any run, what the coded history itself answers to every criterion; raises BadInput where attribution would ask about years outside the span."""
-    window.refuse(scenario)
-    first = trial_lines.before_trial(
-        verdict_tables.answers(*trial_runs.look(scenario, claims, history))
-    )
-    return (
-        first
-        if scenario.constrained is None
-        else [*first, trial_lines.shown_before(scenario.constrained.calibrated)]
-    )
+def judge(
+    options: ScenarioOptions, out: Path | None, universes: int, progress: ShowProgress
+) -> Iterator[str]:
+    """Hold the trial of a scenario and write it into its result folder.
+
+    Args:
+        options: The scenario.
+        out: The result folder; None for that of the scenario's name.
+        universes: In how many universes of other choices the theses are asked again.
+        progress: Shows how far the work is.
+
+    Yields:
+        The lines to print, those on the coded history before anything is run.
+
+    Raises:
+        BadInput: Something is wrong with the input or the folder.
+    """
+    case, history, claims = together(options.load, options.load_history, options.load_theses)
+    if case.theses != "theses":
+        claims = load_theses(file_of(case.theses, options.evidence))
+    folder = out or Path("results") / case.name
+    folders.refuse_to_overwrite(folder)
+    yield from coded_history_lines(case, claims, history)
+    command = manifest_command.arguments("run", case, options.settings, options.constrained)
+    _run_where_needed(case, history, folder, command, progress)
+    yield from _try(case, claims, history, folder, progress)
+    if universes:
+        with progress(f"asking in {universes} universes") as report:
+            table = multiverse.run_universes(case, claims, universes, options.evidence, report)
+        yield from _add_multiverse(table, universes, folder)
 
 
-def sitting(
+def judge_again(folder: Path) -> list[str]:
+    """Recompute the verdicts of a folder from its tables alone.
+
+    Raises:
+        BadInput: The folder is damaged.
+    """
+    done = trial_folder.read(folder)
+    folders.add_to_folder(folder, lambda beside: trial_folder.write_verdicts(done, beside))
+    return verdict_lines(done, folder)
+
+
+def coded_history_lines(scenario: Scenario, claims: Claims, history: History) -> list[str]:
+    """Describe, before any run, what the coded history itself answers to every criterion.
+
+    Raises:
+        BadInput: The scenario's window lies outside its span.
+    """
+    window.check(scenario)
+    plain, direct = trial_runs.ask_history(scenario, claims, history)
+    lines = trial_lines.before_trial(verdict_tables.answers(plain, direct))
+    if scenario.constrained is not None:
+        lines.append(trial_lines.shown_before(scenario.constrained.calibrated))
+    return lines
+
+
+def _run_where_needed(
     scenario: Scenario,
-    claims: Claims,
     history: History,
     folder: Path,
     command: list[str],
-    progress: Shown,
-) -> list[str]:
-    """Run and write the trial of a scenario into its result folder, made by ``command`` where there is none yet; gives the closing words."""
-    if not (folder / "manifest.json").is_file() or not replay.is_of(folder, scenario):
-        with progress(f"running {scenario.name}") as shown:
-            run_command.save(replay.run(scenario, history, progress=shown), folder, command)
-    with progress(f"trying {len(claims)} theses") as shown:
-        done = trial_runs.hold(scenario, claims, history, progress=shown)
-    with progress("moving the acts") as shown:
-        moved = shift_curve.curve(scenario, shown)
-    with progress("leaving documents out") as shown:
-        left_out = leave_one_out.leave_one_out(scenario, claims, done.asked[MODEL], shown)
-    folders.add_to_folder(folder, lambda beside: _write(scenario, done, moved, left_out, beside))
-    return told(done, folder, [trial_lines.shifts(moved), *trial_lines.documents(left_out)])
-
-
-def _write(
-    scenario: Scenario, done: Trial, moved: pd.DataFrame, left_out: pd.DataFrame, folder: Path
+    progress: ShowProgress,
 ) -> None:
-    trial_folder.write(done, folder)
-    folders.write_csv(moved, folder / "shifts.csv")
-    folders.write_csv(left_out, folder / "leave_one_out.csv")
-    figure.drawing(moved, scenario.name, scenario.window, folder)()
+    """Write the result folder of the scenario, unless it is there already."""
+    if (folder / "manifest.json").is_file() and replay.holds_run_of(folder, scenario):
+        return
+    with progress(f"running {scenario.name}") as report:
+        done = replay.run(scenario, history, progress=report)
+    run_command.save(done, folder, command)
 
 
-def elsewhere(
-    scenario: Scenario,
-    claims: Claims,
-    folder: Path,
-    number: int,
-    seeds: Path | None,
-    progress: Shown,
+def _try(
+    scenario: Scenario, claims: Claims, history: History, folder: Path, progress: ShowProgress
 ) -> list[str]:
-    """Ask the theses again in other universes, and add what they say to the result folder."""
-    with progress(f"asking in {number} universes") as shown:
-        table = multiverse.explore(scenario, claims, number, seeds, shown)
-    told_of = multiverse.summary(table)
+    """Hold the trial, add its tables to the result folder, and describe the verdicts."""
+    with progress(f"trying {len(claims)} theses") as report:
+        done = trial_runs.run_trial(scenario, claims, history, progress=report)
+    with progress("moving the acts") as report:
+        moved = shift_curve.curve(scenario, report)
+    with progress("leaving documents out") as report:
+        own = done.answers[MODEL]
+        left_out = leave_one_out.leave_one_out(scenario, claims, own, report)
 
-    def write(beside: Path) -> None:
+    def fill(beside: Path) -> None:
+        trial_folder.write(done, beside)
+        folders.write_csv(moved, beside / "shifts.csv")
+        folders.write_csv(left_out, beside / "leave_one_out.csv")
+        shift_figure.drawing(moved, scenario.name, scenario.window, beside)()
+
+    folders.add_to_folder(folder, fill)
+    closing = [trial_lines.shifts(moved), *trial_lines.documents(left_out)]
+    return verdict_lines(done, folder, closing)
+
+
+def _add_multiverse(table: pd.DataFrame, universes: int, folder: Path) -> list[str]:
+    """Add the answers of other universes to the result folder, and describe them."""
+    summary = multiverse.summary(table)
+
+    def fill(beside: Path) -> None:
         folders.write_csv(table, beside / "multiverse.csv")
-        folders.write_csv(told_of, beside / "multiverse_summary.csv")
+        folders.write_csv(summary, beside / "multiverse_summary.csv")
 
-    folders.add_to_folder(folder, write)
-    return trial_lines.multiverse(told_of, number)
+    folders.add_to_folder(folder, fill)
+    return trial_lines.multiverse(summary, universes)
 
 
-def told(done: Trial, folder: Path, more: Iterable[str] = ()) -> list[str]:
-    """Say what a trial came to."""
-    rivals = sum(who in set(done.confusion["made_by"]) for who in done.asked if who != MODEL)
-    closing = [trial_lines.recovery(verdict_tables.confused(done), rivals), *more]
+def verdict_lines(done: Trial, folder: Path, closing: Iterable[str] = ()) -> list[str]:
+    """Describe the verdicts of a trial.
+
+    Args:
+        done: The trial.
+        folder: Its result folder.
+        closing: Lines to put below, after that on the rivals.
+    """
+    makers = set(done.confusion["made_by"])
+    rivals = [name for name in done.answers if name != MODEL and name in makers]
+    recovery = trial_lines.recovery(verdict_tables.confused(done), len(rivals))
     return trial_lines.after_trial(
         verdict_tables.table(done),
         verdict_tables.placebos(done),
-        {t.id: t.claim for t in done.theses},
+        {thesis.id: thesis.claim for thesis in done.theses},
         folder,
-        closing,
+        [recovery, *closing],
     )

@@ -1,9 +1,9 @@
-"""What commands have in common: their options, how numbers are read, and how long work shows its progress."""
+"""What the commands share: their options, how numbers are read, how progress is shown."""
 
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from enum import Enum
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -12,11 +12,13 @@ import typer
 from sim.core.errors import shown
 
 CHECK_FAILED: Final = 1
-MOST: Final = 10_000  # universes
+MOST_UNIVERSES: Final = 10_000
 LONG: Final = 30  # letters; no number of worlds and no seed has as many
+ReportProgress = Callable[[int, int], None]  # called with the number of finished parts and of all
+ShowProgress = Callable[[str], AbstractContextManager[ReportProgress]]  # called with a label
 
 
-class Design(str, Enum):
+class Design(StrEnum):
     """Designs of a wave."""
 
     lhs = "lhs"
@@ -24,17 +26,67 @@ class Design(str, Enum):
 
 
 def whole(text: str) -> int:
-    """Read a whole number as people write it."""
-    if not (text.isascii() and text.removeprefix("-").isdigit() and len(text) < LONG):
+    """Read a whole number.
+
+    Raises:
+        BadParameter: The text is not a whole number.
+    """
+    digits = text.removeprefix("-")
+    if not (text.isascii() and digits.isdigit() and len(text) < LONG):
         raise typer.BadParameter(f"{shown(text)} is not a whole number, such as 1000")
     return int(text)
 
 
 def universes(text: str) -> int:
-    """Read how many universes are asked for: none, or a number that can be run."""
-    if not 0 <= whole(text) <= MOST:
-        raise typer.BadParameter(f"{shown(text)} is no number of universes from 0 to {MOST}")
-    return whole(text)
+    """Read a number of universes; 0 asks for none.
+
+    Raises:
+        BadParameter: The text is not a number of universes that can be run.
+    """
+    number = whole(text)
+    if not 0 <= number <= MOST_UNIVERSES:
+        message = f"{shown(text)} is no number of universes from 0 to {MOST_UNIVERSES}"
+        raise typer.BadParameter(message)
+    return number
+
+
+def show(lines: Iterable[str]) -> None:
+    """Print lines as they come."""
+    for line in lines:
+        print(line, flush=True)
+
+
+@contextmanager
+def progress(label: str) -> Iterator[ReportProgress]:
+    """Show chunks on standard error as they finish: a bar on a terminal, plain lines elsewhere."""
+    from rich.console import Console
+
+    console = Console(stderr=True)
+    if not console.is_terminal:
+
+        def report(done: int, total: int) -> None:
+            if done == total:
+                print(f"{label}: {done}/{total} chunks", file=sys.stderr)
+
+        yield report
+        return
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task(label)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
 Settings = Annotated[
@@ -64,27 +116,32 @@ Universes = Annotated[
         "--multiverse",
         parser=universes,
         metavar="INTEGER",
-        help="In how many universes of other choices (thresholds, labeller, coder, document, theory) to ask again.",
+        help=(
+            "In how many universes of other choices "
+            "(thresholds, labeller, coder, document, theory) to ask again."
+        ),
     ),
 ]
 Lang = Annotated[
     str, typer.Option("--lang", metavar="LANG", help="Language of the report: en or zh-Hant.")
 ]
-Set = Annotated[
+ConstrainedSet = Annotated[
     Path | None,
     typer.Option(
         "--constrained",
         metavar="FILE",
-        help="A constrained set, as 'bamboo constrain' writes it, for worlds to draw their parameters from.",
+        help=(
+            "A constrained set, as 'bamboo constrain' writes it, "
+            "for worlds to draw their parameters from."
+        ),
     ),
 ]
-Seeds = Annotated[
+Evidence = Annotated[
     Path | None,
     typer.Option(
         "--evidence", metavar="DIR", help="Folder of evidence tables instead of the shipped one."
     ),
 ]
-
 Actor = Annotated[
     str | None,
     typer.Option(
@@ -104,7 +161,7 @@ World = Annotated[
         help="Which world; default the one nearest to the median of the worlds.",
     ),
 ]
-Added = Annotated[
+AddTo = Annotated[
     Path | None,
     typer.Option(
         "--out",
@@ -112,35 +169,3 @@ Added = Annotated[
         help="A result folder of this scenario to which the tables are added.",
     ),
 ]
-
-
-@contextmanager
-def progress(label: str) -> Iterator[Callable[[int, int], None]]:
-    """Show chunks as they finish: a bar on a terminal, plain lines elsewhere; nothing goes to standard output."""
-    from rich.console import Console
-    from rich.progress import (
-        BarColumn,
-        MofNCompleteColumn,
-        Progress,
-        TextColumn,
-        TimeRemainingColumn,
-    )
-
-    console = Console(stderr=True)
-    if not console.is_terminal:
-        yield (
-            lambda done, total: (
-                print(f"{label}: {done}/{total} chunks", file=sys.stderr) if done == total else None
-            )
-        )
-        return
-    with Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-        console=console,
-        transient=True,
-    ) as bar:
-        task = bar.add_task(label)
-        yield lambda done, total: bar.update(task, completed=done, total=total)

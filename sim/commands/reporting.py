@@ -1,4 +1,4 @@
-"""Commands that say what came out and why: a choice, a world, folders side by side, a report."""
+"""Declarations of the commands that explain and compare: explain, chronicle, compare, report."""
 
 from pathlib import Path
 from typing import Annotated
@@ -7,18 +7,19 @@ import typer
 
 from sim.commands.options import (
     Actor,
-    Added,
+    AddTo,
+    ConstrainedSet,
+    Evidence,
     Lang,
     Seed,
-    Seeds,
-    Set,
     Settings,
     Since,
     To,
     World,
     Worlds,
+    show,
 )
-from sim.core.errors import together
+from sim.commands.scenario_options import ScenarioOptions
 
 
 def explain(
@@ -39,25 +40,36 @@ def explain(
     worlds: Worlds = None,
     seed: Seed = None,
     settings: Settings = None,
-    out: Added = None,
-    evidence: Seeds = None,
-    constrained: Set = None,
+    out: AddTo = None,
+    evidence: Evidence = None,
+    constrained: ConstrainedSet = None,
 ) -> None:
-    """Say why a state stood where it stood: its wish split into theories, drivers and dated acts, its chances, and what would have flipped it."""
-    from sim.commands import explain_command
-    from sim.scenario.scenario import load_scenario
+    """Explain a state's choice by theories, drivers and dated acts.
 
-    case = load_scenario(
-        scenario, settings or (), worlds=worlds, seed=seed, seeds=evidence, constrained=constrained
+    The command also prints the chances of each move, and the smallest change that would have made
+    another move the likeliest.
+    """
+    from sim.commands import explain_command
+    from sim.commands.questions import BESIDE, Question
+
+    options = ScenarioOptions(
+        scenario=scenario,
+        settings=settings or (),
+        worlds=worlds,
+        seed=seed,
+        evidence=evidence,
+        constrained=constrained,
     )
-    for line in explain_command.explain(
-        case,
-        explain_command.Asked(
-            actor, target, month, since, to, world, worlds or explain_command.BESIDE
-        ),
-        out,
-    ):
-        print(line)
+    question = Question(
+        actor=actor,
+        target=target,
+        month=month,
+        since=since,
+        to=to,
+        world=world,
+        beside=worlds or BESIDE,
+    )
+    show(explain_command.explain(options.load(), question, out))
 
 
 def chronicle(
@@ -69,30 +81,24 @@ def chronicle(
     worlds: Worlds = None,
     seed: Seed = None,
     settings: Settings = None,
-    out: Added = None,
-    evidence: Seeds = None,
-    constrained: Set = None,
+    out: AddTo = None,
+    evidence: Evidence = None,
+    constrained: ConstrainedSet = None,
 ) -> None:
-    """Tell one world as dated lines - the acts that a state met, how it moved - beside what the documents record."""
-    from sim.commands import chronicle_command, explain_command
-    from sim.evidence.coded_tables import load_history
-    from sim.scenario.scenario import load_scenario
+    """List what a state met and did in one world, month by month, beside what is recorded."""
+    from sim.commands import chronicle_command
+    from sim.commands.questions import Question
 
-    case, history = together(
-        lambda: load_scenario(
-            scenario,
-            settings or (),
-            worlds=worlds,
-            seed=seed,
-            seeds=evidence,
-            constrained=constrained,
-        ),
-        lambda: load_history(evidence),
+    options = ScenarioOptions(
+        scenario=scenario,
+        settings=settings or (),
+        worlds=worlds,
+        seed=seed,
+        evidence=evidence,
+        constrained=constrained,
     )
-    for line in chronicle_command.tell(
-        case, history, explain_command.Asked(actor, None, None, since, to, world), evidence, out
-    ):
-        print(line)
+    question = Question(actor=actor, since=since, to=to, world=world)
+    show(chronicle_command.chronicle(options, question, out))
 
 
 def compare(
@@ -102,7 +108,10 @@ def compare(
         typer.Option(
             "--series",
             metavar="FILE",
-            help="A CSV of anyone's yearly series (year, actor, counterpart, quantity, value, unit, source) to set beside the record.",
+            help=(
+                "A CSV of anyone's yearly series (year, actor, counterpart, quantity, value, "
+                "unit, source) to set beside the record."
+            ),
         ),
     ] = None,
     out: Annotated[
@@ -110,7 +119,10 @@ def compare(
         typer.Option(
             "--out",
             metavar="DIR",
-            help="Folder to write to: a page, its Markdown twin and a table; with --series series.csv, also into a folder of results.",
+            help=(
+                "Folder to write to: a page, its Markdown twin and a table; "
+                "with --series series.csv, also into a folder of results."
+            ),
         ),
     ] = None,
     draw: Annotated[
@@ -122,38 +134,29 @@ def compare(
         ),
     ] = None,
     lang: Lang = "en",
-    evidence: Seeds = None,
+    evidence: Evidence = None,
 ) -> None:
-    """Compare result folders with the first of them, or anyone's yearly series with the record, coded and simulated."""
+    """Compare result folders with the first of them, or a user's yearly series with the record."""
     from sim.commands import series_command
-    from sim.report import fans, run_lines
+    from sim.report import difference_lines, fans
     from sim.report.page import comparison_page
 
     if series is None and (evidence or not folders):
         raise typer.BadParameter(
             "compare takes result folders, or --series with a file; --evidence goes with --series"
         )
-    told = run_lines.between(folders) if folders else []
-    print(
-        "\n".join(
-            [
-                *told,
-                *(
-                    series_command.set_beside(series, folders or [], evidence, out)
-                    if series
-                    else []
-                ),
-            ]
-        )
-    )
+    found = difference_lines.between(folders) if folders else []
+    if series:
+        found += series_command.compare(series, folders or [], evidence, out)
+    show(found)
     if folders and out is not None and series is None:
-        print("\n".join(f"Written: {path}" for path in comparison_page.compare(folders, out, lang)))
+        show(f"Written: {path}" for path in comparison_page.compare(folders, out, lang))
     if folders and draw is not None:
         fans.draw(folders, draw)
 
 
 def report(folder: Annotated[Path, typer.Argument(metavar="DIR")], lang: Lang = "en") -> None:
-    """Write a result folder's report: one page that needs no network, and its Markdown twin for repositories."""
+    """Write the report of a result folder: one page that needs no network, and a Markdown file."""
     from sim.report.page import page_writer
 
-    print("\n".join(f"Written: {path}" for path in page_writer.report(folder, lang)))
+    show(f"Written: {path}" for path in page_writer.report(folder, lang))

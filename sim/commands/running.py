@@ -1,4 +1,4 @@
-"""Commands that run worlds: one scenario, every point of a design, a page on which assumptions are moved."""
+"""Declarations of the commands that run worlds: run, sweep, dashboard."""
 
 from pathlib import Path
 from typing import Annotated
@@ -7,16 +7,17 @@ import typer
 
 from sim.commands.options import (
     CHECK_FAILED,
+    ConstrainedSet,
+    Evidence,
     Out,
     Seed,
-    Seeds,
-    Set,
     Settings,
     Worlds,
     progress,
+    show,
     whole,
 )
-from sim.core.errors import together
+from sim.commands.scenario_options import ScenarioOptions
 
 
 def run(
@@ -26,51 +27,21 @@ def run(
     settings: Settings = None,
     record: bool = False,
     out: Out = None,
-    evidence: Seeds = None,
-    constrained: Set = None,
+    evidence: Evidence = None,
+    constrained: ConstrainedSet = None,
 ) -> None:
-    """Run a scenario, score it against the coded history, draw it, and write a result folder."""
+    """Run a scenario, score it against the coded history, and write a folder of results."""
     from sim.commands import run_command
-    from sim.evidence.coded_tables import load_history
-    from sim.record import folders
-    from sim.report import partnership_figures, run_lines
-    from sim.scenario.scenario import load_scenario
-    from sim.studies import manifest_command, replay
 
-    case, history = together(
-        lambda: load_scenario(
-            scenario,
-            settings or (),
-            worlds=worlds,
-            seed=seed,
-            seeds=evidence,
-            constrained=constrained,
-        ),
-        lambda: load_history(evidence),
+    options = ScenarioOptions(
+        scenario=scenario,
+        settings=settings or (),
+        worlds=worlds,
+        seed=seed,
+        evidence=evidence,
+        constrained=constrained,
     )
-    folder = out or Path("results") / case.name
-    folders.refuse_to_overwrite(folder)
-    with progress(f"running {case.name}") as shown:
-        done = replay.run(case, history, record=record, progress=shown)
-    run_command.save(
-        done, folder, manifest_command.words("run", case, settings or (), constrained), evidence
-    )
-    print(
-        "\n".join(
-            run_lines.after_run(
-                done.trajectories,
-                done.moves,
-                done.strategies,
-                done.comparison,
-                folders.read_manifest(folder),
-                folder,
-            )
-        )
-    )
-    print(
-        "\n".join(partnership_figures.lines({"relations": done.relations})),
-        end="\n" if len(done.relations) else "",
-    )
+    show(run_command.run(options, out, progress, record=record))
 
 
 def sweep(
@@ -141,29 +112,31 @@ def sweep(
     ] = None,
     seed: Seed = None,
     settings: Settings = None,
-    evidence: Seeds = None,
+    evidence: Evidence = None,
 ) -> None:
-    """Run a scenario at every point of its design, safely: what is done is kept, and --resume completes it."""
-    from sim.commands import sweep_command
-    from sim.commands import sweep_status as how_far
+    """Run a scenario at every point of a design.
 
-    asked = sweep_command.Asked(
-        scenario,
-        out,
-        1 if workers is None else workers,
-        cluster,
-        chunk,
-        resume,
-        design,
-        worlds,
-        seed,
-        tuple(settings or ()),
-        evidence,
-        records,
+    Finished chunks are saved as they come; --resume runs those that are missing.
+    """
+    from sim.commands import sweep_command, sweep_status
+
+    request = sweep_command.SweepRequest(
+        scenario=scenario,
+        out=out,
+        workers=1 if workers is None else workers,
+        cluster=cluster,
+        chunk=chunk,
+        resume=resume,
+        design=design,
+        worlds=worlds,
+        seed=seed,
+        settings=tuple(settings or ()),
+        evidence=evidence,
+        records=records,
     )
     if status:
-        print("\n".join(how_far.told(asked)))
-    elif not sweep_command.sweep(asked):
+        show(sweep_status.describe(request))
+    elif not sweep_command.sweep(request):
         raise typer.Exit(CHECK_FAILED)
 
 
@@ -180,9 +153,9 @@ def dashboard(
             help="Port on 127.0.0.1, default 8765; 0 takes any that is free.",
         ),
     ] = None,
-    constrained: Set = None,
+    constrained: ConstrainedSet = None,
 ) -> None:
-    """Open a page on this machine in which assumptions are moved and worlds run at once (extra: dashboard)."""
+    """Open a page on this machine that runs worlds as assumptions change (extra: dashboard)."""
     from sim.dashboard.server import serve
 
     serve(scenario, port, constrained)

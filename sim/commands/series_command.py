@@ -1,5 +1,6 @@
-"""A series from outside set beside the record: read the file, look the record up, compare, say it, and keep the table."""
+"""The work of ``bamboo compare --series``: compare a user's series with the record."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -8,49 +9,63 @@ from sim.compare import series_agreement
 from sim.compare.series_agreement import Track
 from sim.evidence import user_series
 from sim.evidence.coded_tables import load_history
-from sim.record import folders as results
+from sim.record import folders
 from sim.report import series_lines
 
 
-def set_beside(
-    path: Path, folders: list[Path], evidence: Path | None, out: Path | None
+def compare(
+    path: Path, results: Sequence[Path], evidence: Path | None, out: Path | None
 ) -> list[str]:
-    """Say how a file's series go with the record, and write ``series.csv`` where a folder is named; raises BadInput with every fault.
+    """Compare the series of a file with the record.
 
-    The coded record is that of ``evidence``, else that kept in the first result folder, else the shipped one; each folder adds its
-    own simulated levels.
+    The coded record is that of ``evidence``, else that saved in the first result folder, else the
+    shipped one; each result folder adds its own simulated levels.
+
+    Args:
+        path: The file of series.
+        results: Result folders.
+        evidence: Folder of evidence, or None.
+        out: Where ``series.csv`` is written, or None.
+
+    Returns:
+        The lines to print.
+
+    Raises:
+        BadInput: Something is wrong with a file or a folder; the error lists every fault.
     """
     if out is not None:
-        results.refuse_to_overwrite(out)
-    record = _record(folders, evidence)
+        folders.refuse_to_overwrite(out)
+    record = _record(results, evidence)
     found = user_series.read(path, {track.actor for track in record})
     table = series_agreement.compare(found.series, record)
-    told = series_lines.lines(found, table, path.name)
-    return told if out is None else [*told, _written(table, out, path, folders)]
+    lines = series_lines.lines(found, table, path.name)
+    if out is not None:
+        command = ["compare", *[folder.name for folder in results], "--series", path.name]
+        _write(table, out, path.stem, command)
+        lines.append(f"Written to {out / 'series.csv'}")
+    return lines
 
 
-def _record(folders: list[Path], evidence: Path | None) -> list[Track]:
-    """Gather the levels of the record, coded first."""
-    coded = (
-        series_agreement.kept(folders[0])
-        if folders and evidence is None
-        else series_agreement.coded(load_history(evidence))
-    )
-    return [*coded, *(track for folder in folders for track in series_agreement.simulated(folder))]
-
-
-def _written(table: pd.DataFrame, out: Path, path: Path, folders: list[Path]) -> str:
-    """Keep the table: beside the results in a folder of results, else in a folder of its own."""
-    if (out / "manifest.json").is_file():
-        results.add_to_folder(out, lambda beside: results.write_csv(table, beside / "series.csv"))
+def _record(results: Sequence[Path], evidence: Path | None) -> list[Track]:
+    """Return the levels of the record: the coded ones, then those of each result folder."""
+    if results and evidence is None:
+        record = list(series_agreement.saved_tracks(results[0]))
     else:
-        said = results.manifest(
-            name=path.stem, command=["compare", *(f.name for f in folders), "--series", path.name]
-        )
+        record = list(series_agreement.coded_tracks(load_history(evidence)))
+    for folder in results:
+        record += series_agreement.simulated_tracks(folder)
+    return record
 
-        def fill(beside: Path) -> None:
-            results.write_csv(table, beside / "series.csv")
-            results.write_manifest(said, beside / "manifest.json")
 
-        results.write_folder(out, fill)
-    return f"Written to {out / 'series.csv'}"
+def _write(table: pd.DataFrame, out: Path, name: str, command: list[str]) -> None:
+    """Add the table to a result folder, or write it into a folder of its own."""
+    is_result_folder = (out / "manifest.json").is_file()
+
+    def write(folder: Path) -> None:
+        folders.write_csv(table, folder / "series.csv")
+        if not is_result_folder:
+            manifest = folders.manifest(name=name, command=command)
+            folders.write_manifest(manifest, folder / "manifest.json")
+
+    put = folders.add_to_folder if is_result_folder else folders.write_folder
+    put(out, write)

@@ -1,25 +1,22 @@
-"""The command ``bamboo spread``: load the scenario with every world drawing its coder, take its spread apart, write and say what came out."""
+"""The work of ``bamboo spread``: decompose the variance of a scenario's worlds."""
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
-from functools import partial
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
+from sim.commands.options import ShowProgress
+from sim.commands.scenario_options import ScenarioOptions
 from sim.core.errors import BadInput, Fault, together
-from sim.evidence.coded_tables import load_history
 from sim.evidence.coders import AGREED, CODERS, DRAWN
-from sim.judge.theses import load_theses
-from sim.model.ensemble import Progress
 from sim.record import folders
-from sim.report import variance_figure as report
-from sim.scenario.scenario import Scenario, load_scenario
+from sim.report import variance_figure
+from sim.scenario.scenario import Scenario
 from sim.studies import manifest_command, window
 from sim.studies.sweep.sweep_outputs import SERIES
 from sim.studies.variance import decomposition
 from sim.studies.variance.decomposition import Spread
-from sim.studies.variance.grouped_draws import Asked
+from sim.studies.variance.grouped_draws import Request
 
 OUTPUTS: Final = (
     "mean",
@@ -29,102 +26,89 @@ OUTPUTS: Final = (
     "nguyen-hedge-1991-2007",
     "nguyen-stable-hedge-rejected",
 )
-FEWEST: Final = 10
-Shown = Callable[[str], AbstractContextManager[Progress]]
+FEWEST: Final = 10  # worlds
 
 
-@dataclass(frozen=True)
-class Order:
-    """What the command line asks for."""
+def spread(
+    options: ScenarioOptions, outputs: Sequence[str], out: Path | None, progress: ShowProgress
+) -> list[str]:
+    """Decompose the variance of worlds that each draw their coder, and write the tables.
 
-    scenario: str
-    out: Path | None = None
-    outputs: tuple[str, ...] = ()
-    worlds: int | None = None
-    seed: int | None = None
-    settings: tuple[str, ...] = ()
-    evidence: Path | None = None
+    Args:
+        options: The scenario.
+        outputs: The outputs whose variance is decomposed; none for those of ``OUTPUTS``.
+        out: The result folder; None for that of the scenario's name.
+        progress: Shows how far the work is.
 
+    Returns:
+        The lines to print.
 
-def spread(order: Order, progress: Shown) -> list[str]:
-    """Carry an order out and say what came of it; raises BadInput with every fault."""
-    case, history, claims = together(
-        lambda: _loaded(order, DRAWN),
-        lambda: load_history(order.evidence),
-        lambda: load_theses(order.evidence / "theses.yaml" if order.evidence else None),
-    )
-    window.refuse(case)
+    Raises:
+        BadInput: Something is wrong with the input or the folder.
+    """
+    drawn = replace(options, settings=(f"coder={DRAWN}", *options.settings))
+    case, history, claims = together(drawn.load, options.load_history, options.load_theses)
+    window.check(case)
     if case.worlds < FEWEST:
-        raise BadInput(
-            [
-                Fault(
-                    "--worlds",
-                    1,
-                    1,
-                    f"{case.worlds} worlds have no spread to speak of; take {FEWEST} or more",
-                )
-            ]
-        )
-    folder = order.out or Path("results") / f"{case.name}_spread"
+        message = f"{case.worlds} worlds have no spread to speak of; take {FEWEST} or more"
+        raise BadInput.at("--worlds", message)
+    folder = out or Path("results") / f"{case.name}_spread"
     folders.refuse_to_overwrite(folder)
-    coders = (
-        tuple(_loaded(order, c, last=True) for c in CODERS if c != AGREED)
-        if case.forcing.codings
-        else ()
-    )
-    asked = Asked(tuple(dict.fromkeys(order.outputs or OUTPUTS)), history, claims)
-    _refuse_no_outputs(asked, case)
-    with progress(f"taking the spread of {case.name} apart") as shown:
-        done = decomposition.decompose(case, coders, asked, shown)
-    folders.write_or_add(folder, _said(order, case, asked), partial(_fill, case, done))
+    coders = tuple(_load_coders(options)) if case.forcing.codings else ()
+    names = tuple(dict.fromkeys(outputs or OUTPUTS))
+    request = Request(names, history, claims)
+    _check_outputs(request, case)
+    with progress(f"taking the spread of {case.name} apart") as report:
+        done = decomposition.decompose(case, coders, request, report)
+    manifest = _manifest(case, request, _command(options, case, outputs))
+    folders.write_or_add(folder, manifest, _writer(case, done))
     return [
-        *report.lines(done.shares, done.codings),
+        *variance_figure.lines(done.shares, done.codings),
         f"Written to {folder}: spread.csv, codings.csv, figures/spread.png",
     ]
 
 
-def _refuse_no_outputs(asked: Asked, case: Scenario) -> None:
-    """Refuse what is no output, or more than one number a world; raises BadInput with every fault."""
+def _load_coders(options: ScenarioOptions) -> Iterator[Scenario]:
+    """Load the scenario under each coder's codes, whatever coder the settings name."""
+    for coder in CODERS:
+        if coder != AGREED:
+            settings = (*options.settings, f"coder={coder}")
+            yield replace(options, settings=settings).load()
+
+
+def _check_outputs(request: Request, case: Scenario) -> None:
+    """Refuse what is no output, or more than one number a world; raises BadInput."""
     faults = [
         Fault(
-            "--output",
-            1,
-            1,
-            f"{n!r} is many numbers a world; take mean, rise, error, a strategy such as hedge, or a thesis",
+            file="--output",
+            line=1,
+            column=1,
+            message=(
+                f"{name!r} is many numbers a world; take mean, rise, error, "
+                "a strategy such as hedge, or a thesis"
+            ),
         )
-        for n in asked.names
-        if n in SERIES
+        for name in request.names
+        if name in SERIES
     ]
     try:
-        asked.outputs(case)
+        request.outputs(case)
     except BadInput as bad:
-        faults += [
-            replace(f, file="--output", message=f.message.removeprefix("sweep.outputs: "))
-            for f in bad.faults
-        ]
+        for fault in bad.faults:
+            message = fault.message.removeprefix("sweep.outputs: ")
+            faults.append(replace(fault, file="--output", message=message))
     if faults:
         raise BadInput(faults)
 
 
-def _loaded(order: Order, coder: str, *, last: bool = False) -> Scenario:
-    """Load the scenario with a coder: what the command line sets wins over drawn coders, not over the one that is asked about."""
-    own = (f"coder={coder}",)
-    return load_scenario(
-        order.scenario,
-        (*order.settings, *own) if last else (*own, *order.settings),
-        worlds=order.worlds,
-        seed=order.seed,
-        seeds=order.evidence,
-    )
+def _command(options: ScenarioOptions, case: Scenario, outputs: Sequence[str]) -> list[str]:
+    more: list[str] = []
+    for name in outputs:
+        more += ["--output", name]
+    return manifest_command.arguments("spread", case, options.settings, more=more)
 
 
-def _said(order: Order, case: Scenario, asked: Asked) -> dict[str, Any]:
-    command = manifest_command.words(
-        "spread",
-        case,
-        order.settings,
-        more=(word for n in order.outputs for word in ("--output", n)),
-    )
+def _manifest(case: Scenario, request: Request, command: list[str]) -> dict[str, Any]:
     return folders.manifest(
         kind="spread",
         name=case.name,
@@ -132,15 +116,20 @@ def _said(order: Order, case: Scenario, asked: Asked) -> dict[str, Any]:
         command=command,
         scenario_digest=case.digest,
         forcing_digest=case.forcing.digest,
-        history_digest=asked.history.digest,
+        history_digest=request.history.digest,
         worlds=case.worlds,
         seed=case.seed,
-        outputs=list(asked.names),
+        outputs=list(request.names),
         window=list(case.window),
     )
 
 
-def _fill(case: Scenario, done: Spread, folder: Path) -> None:
-    folders.write_csv(done.shares, folder / "spread.csv")
-    folders.write_csv(done.codings, folder / "codings.csv")
-    report.drawing(done.shares, case.name, folder)()
+def _writer(case: Scenario, done: Spread) -> Callable[[Path], None]:
+    """Return what writes the tables and the figure into a folder."""
+
+    def write(folder: Path) -> None:
+        folders.write_csv(done.shares, folder / "spread.csv")
+        folders.write_csv(done.codings, folder / "codings.csv")
+        variance_figure.drawing(done.shares, case.name, folder)()
+
+    return write

@@ -1,4 +1,4 @@
-"""The command ``bamboo sweep``: lay the design out, run what is missing, add up, analyse, and say what came of it."""
+"""The work of ``bamboo sweep``: plan a sweep, run its missing chunks, write tables and figures."""
 
 import sys
 from dataclasses import dataclass, replace
@@ -6,22 +6,44 @@ from pathlib import Path
 from typing import Final
 
 from sim.commands import sweep_analysis
+from sim.commands.options import show
 from sim.core.errors import BadInput, Fault
 from sim.evidence.coded_tables import load_history
 from sim.judge.theses import load_theses
-from sim.studies.sweep import full_records as records
-from sim.studies.sweep import progress, sweep_run
-from sim.studies.sweep import sweep_tables as tables_of
+from sim.studies.sweep import (
+    full_records,
+    progress,
+    sweep_identity,
+    sweep_plan,
+    sweep_run,
+    sweep_tables,
+)
+from sim.studies.sweep.chunk_plan import Plan
 from sim.studies.sweep.chunk_states import FAILED, Chunk, States
 from sim.studies.sweep.chunk_store import Store
-from sim.studies.sweep.engine import Plan
+from sim.studies.sweep.sweep_plan import Storage
 
 NAMED: Final = 3  # failed chunks that are named with their causes
 
 
 @dataclass(frozen=True)
-class Asked:
-    """What the command line asks for."""
+class SweepRequest:
+    """What the command line asks for.
+
+    Attributes:
+        scenario: A path, or the name of a shipped scenario.
+        out: The result folder; None for that of the scenario's name.
+        workers: Processes in which chunks are run.
+        cluster: The address of a Dask scheduler, or None.
+        chunk: Worlds of a chunk; None for the default, or that of the sweep that is resumed.
+        resume: Whether a sweep in the folder is continued.
+        design: A file with the keys of ``sweep:``, or None.
+        worlds: Worlds of a point; None for the scenario's replicates.
+        seed: The seed; None for that of the scenario.
+        settings: Settings ``KEY=VALUE`` that are laid over the file.
+        evidence: Folder of evidence; None for the shipped one.
+        records: Whether the months of every world are saved.
+    """
 
     scenario: str
     out: Path | None
@@ -37,115 +59,122 @@ class Asked:
     records: bool = False
 
 
-def sweep(asked: Asked) -> bool:
-    """Carry a sweep out, and tell whether every chunk of it is done; raises BadInput with every fault."""
-    _check(asked)
-    history, claims = (
-        load_history(asked.evidence),
-        load_theses(asked.evidence / "theses.yaml" if asked.evidence else None),
-    )
-    settings = (
-        *asked.settings,
-        *((f"sweep.replicates={asked.worlds}",) if asked.worlds is not None else ()),
-    )
-    load = sweep_run.from_file(
-        asked.scenario,
-        settings=settings,
-        seed=asked.seed,
-        seeds=asked.evidence,
-        design=asked.design,
-    )
-    plan = sweep_run.planned(
-        asked.scenario, load, history, claims, asked.chunk, records=asked.records
-    )
-    folder = asked.out or Path("results") / plan.scenarios[0].name
-    before = Store(folder).said()
-    if before is not None and asked.resume:
-        plan = _as_begun(plan, before.get("sweep", {}), asked)
+def sweep(request: SweepRequest) -> bool:
+    """Run a sweep, or the rest of one, and write its tables and figures.
+
+    Returns:
+        Whether every chunk is done.
+
+    Raises:
+        BadInput: Something is wrong with the input or the folder, or the sweep is interrupted.
+    """
+    _check_numbers(request)
+    plan = _plan(request)
+    folder = request.out or Path("results") / plan.scenarios[0].name
+    before = Store(folder).manifest()
+    if before is not None and request.resume:
+        plan = _as_begun(plan, before.get("sweep", {}), request)
     if plan.setting.records:
-        records.refuse_without_parquet()
+        full_records.refuse_without_parquet()
     if before is None:
-        sweep_run.refuse_unread(plan, asked.scenario)
+        sweep_plan.refuse_unread(plan, request.scenario)
     with Store(folder).opened() as store:
-        sweep_run.begin(plan, store, resume=asked.resume)
-        with progress.shown(plan.scenarios[0].name) as show:
-            try:
-                states = sweep_run.carried_out(
-                    plan, store, sweep_run.hands_for(plan, asked.workers, asked.cluster), show
-                )
-            except KeyboardInterrupt:
-                raise BadInput(
-                    [
-                        Fault(
-                            str(folder),
-                            1,
-                            1,
-                            "stopped; finished chunks are kept: go on with --resume",
-                        )
-                    ]
-                ) from None
+        sweep_identity.prepare_folder(plan, store, resume=request.resume)
+        states = _run(plan, store, request)
         for number in states.damaged:
             print(f"chunk {number} was damaged and has been run again", file=sys.stderr)
         if states.of(FAILED):
-            print(_failing(states, folder), file=sys.stderr)
+            print(_failure(states, folder), file=sys.stderr)
             return False
-        tables = tables_of.added_up(plan, store)
-        more = sweep_analysis.analysed(store, plan)
-    print("\n".join(_closing(plan, folder, tables, more)))
+        tables = sweep_tables.write_tables(plan, store)
+        analysis = sweep_analysis.write_analysis(plan, store)
+    show(_closing(plan, folder, tables, analysis))
     return True
 
 
-def _as_begun(plan: Plan, was: dict[str, object], asked: Asked) -> Plan:
-    """Go on with the chunks and records that a folder was begun with, where nothing else is asked."""
-    chunk, kept = was.get("chunk"), was.get("records")
-    plan = (
-        replace(plan, chunk=chunk)
-        if asked.chunk is None and isinstance(chunk, int) and chunk > 0
-        else plan
-    )
-    return replace(plan, setting=replace(plan.setting, records=asked.records or kept is True))
-
-
-def _failing(states: States, folder: Path) -> str:
-    """Say in a line which chunks failed."""
-    failed = states.of(FAILED)
-    more = f" and {len(failed) - NAMED} more" if len(failed) > NAMED else ""
-    return f"{folder}: {len(failed)} of {len(states.chunks)} chunks failed ({'; '.join(map(named, failed[:NAMED]))}{more}); the others are kept, no tables are written; --resume tries them again"
-
-
-def named(chunk: Chunk) -> str:
-    """Name a failed chunk with its cause."""
-    return f"chunk {chunk.chunk}: {chunk.cause}"
-
-
-def _check(asked: Asked) -> None:
-    """Refuse numbers below one."""
-    faults = [
-        Fault(f"--{name}", 1, 1, f"{n} is too few; it must be 1 or more")
-        for name, n in (
-            ("workers", asked.workers),
-            ("chunk", asked.chunk),
-            ("worlds", asked.worlds),
-        )
-        if n is not None and n < 1
-    ]
+def _check_numbers(request: SweepRequest) -> None:
+    """Refuse numbers below one; raises BadInput."""
+    numbers = {"workers": request.workers, "chunk": request.chunk, "worlds": request.worlds}
+    faults = []
+    for name, number in numbers.items():
+        if number is not None and number < 1:
+            message = f"{number} is too few; it must be 1 or more"
+            faults.append(Fault(f"--{name}", 1, 1, message))
     if faults:
         raise BadInput(faults)
 
 
-def _closing(plan: Plan, folder: Path, tables: dict[str, Path], more: list[Path]) -> list[str]:
-    with tables["failures"].open(encoding="utf-8") as file:
-        failed = sum(1 for _ in file) - 1
-    said = [
-        f"{plan.scenarios[0].title}: {len(plan.design)} points of {plan.setting.replicates} worlds, {plan.worlds} worlds in {plan.chunks} chunks"
-    ]
-    said += [f"  {failed} worlds failed; failures.csv names each with its cause"] if failed else []
-    said += (
-        [f"  records of every world in records/, {plan.chunks} Parquet files"]
-        if plan.setting.records
-        else []
+def _plan(request: SweepRequest) -> Plan:
+    """Lay the sweep out."""
+    history = load_history(request.evidence)
+    claims = load_theses(request.evidence / "theses.yaml" if request.evidence else None)
+    settings = list(request.settings)
+    if request.worlds is not None:
+        settings.append(f"sweep.replicates={request.worlds}")
+    load = sweep_plan.scenario_loader(
+        request.scenario,
+        settings=settings,
+        seed=request.seed,
+        seeds=request.evidence,
+        design=request.design,
     )
-    names = [
-        p.relative_to(folder).as_posix() for p in (*tables.values(), *more) if p.suffix != ".svg"
-    ]
-    return [*said, f"Written to {folder}: {', '.join(sorted(names))}"]
+    storage = Storage(request.chunk, records=request.records)
+    return sweep_plan.plan_sweep(request.scenario, load, history, claims, storage)
+
+
+def _as_begun(plan: Plan, begun: dict[str, object], request: SweepRequest) -> Plan:
+    """Keep the chunks and records of the sweep in the folder, where nothing else is asked for."""
+    chunk = begun.get("chunk")
+    if request.chunk is None and isinstance(chunk, int) and chunk > 0:
+        plan = replace(plan, chunk=chunk)
+    records = request.records or begun.get("records") is True
+    return replace(plan, setting=replace(plan.setting, records=records))
+
+
+def _run(plan: Plan, store: Store, request: SweepRequest) -> States:
+    """Run the missing chunks; raises BadInput where the user stops it."""
+    execute = sweep_run.executor_for(plan, request.workers, request.cluster)
+    with progress.reporting(plan.scenarios[0].name) as report:
+        try:
+            return sweep_run.run_chunks(plan, store, execute, report)
+        except KeyboardInterrupt:
+            message = "stopped; finished chunks are saved: go on with --resume"
+            raise BadInput.at(store.folder, message) from None
+
+
+def _failure(states: States, folder: Path) -> str:
+    """Describe in one line which chunks failed."""
+    failed = states.of(FAILED)
+    causes = "; ".join(describe_failure(chunk) for chunk in failed[:NAMED])
+    more = f" and {len(failed) - NAMED} more" if len(failed) > NAMED else ""
+    return (
+        f"{folder}: {len(failed)} of {len(states.chunks)} chunks failed ({causes}{more}); "
+        "the others are saved, no tables are written; --resume tries them again"
+    )
+
+
+def describe_failure(chunk: Chunk) -> str:
+    """Return the number and the cause of a failed chunk."""
+    return f"chunk {chunk.chunk}: {chunk.cause}"
+
+
+def _closing(plan: Plan, folder: Path, tables: dict[str, Path], analysis: list[Path]) -> list[str]:
+    """Describe what was run and written."""
+    title = plan.scenarios[0].title
+    points = f"{len(plan.design)} points of {plan.setting.replicates} worlds"
+    lines = [f"{title}: {points}, {plan.worlds} worlds in {plan.chunks} chunks"]
+    failed = _number_of_rows(tables["failures"])
+    if failed:
+        lines.append(f"  {failed} worlds failed; failures.csv names each with its cause")
+    if plan.setting.records:
+        lines.append(f"  records of every world in records/, {plan.chunks} Parquet files")
+    written = [path for path in (*tables.values(), *analysis) if path.suffix != ".svg"]
+    names = sorted(path.relative_to(folder).as_posix() for path in written)
+    lines.append(f"Written to {folder}: {', '.join(names)}")
+    return lines
+
+
+def _number_of_rows(table: Path) -> int:
+    """Count the rows of a table below its head."""
+    with table.open(encoding="utf-8") as file:
+        return sum(1 for _ in file) - 1

@@ -1,4 +1,4 @@
-"""Commands that put readings to the test: theses, theories, spans outside the sample, what the record constrains and what it could tell apart."""
+"""Declarations of the commands that test: theses, theories, transfer, constraint, variance."""
 
 from pathlib import Path
 from typing import Annotated
@@ -6,18 +6,19 @@ from typing import Annotated
 import typer
 
 from sim.commands.options import (
+    ConstrainedSet,
     Design,
+    Evidence,
     Out,
     Seed,
-    Seeds,
-    Set,
     Settings,
     Universes,
     Worlds,
     progress,
+    show,
     whole,
 )
-from sim.core.errors import together
+from sim.commands.scenario_options import ScenarioOptions
 
 
 def judge(
@@ -26,57 +27,29 @@ def judge(
     seed: Seed = None,
     settings: Settings = None,
     out: Out = None,
-    evidence: Seeds = None,
+    evidence: Evidence = None,
     multiverse: Universes = None,
-    constrained: Set = None,
+    constrained: ConstrainedSet = None,
 ) -> None:
-    """Try the documents' theses beside their rivals: run all that the verdicts need, or recompute them from a folder alone."""
+    """Judge the documents' theses beside their rivals.
+
+    On a scenario, run everything that the verdicts need; on a folder, recompute them from its
+    tables alone.
+    """
     from sim.commands import judge_command
-    from sim.record import folders
-    from sim.studies import manifest_command
-    from sim.studies.trial import trial_folder
 
     if (Path(subject) / "theses.json").is_file():
-        done = trial_folder.read(Path(subject))
-        folders.add_to_folder(Path(subject), lambda beside: trial_folder.judged(done, beside))
-        print("\n".join(judge_command.told(done, Path(subject))))
+        show(judge_command.judge_again(Path(subject)))
         return
-    from sim.evidence.coded_tables import load_history
-    from sim.judge.theses import file_of, load_theses
-    from sim.scenario.scenario import load_scenario
-
-    case, history, claims = together(
-        lambda: load_scenario(
-            subject,
-            settings or (),
-            worlds=worlds,
-            seed=seed,
-            seeds=evidence,
-            constrained=constrained,
-        ),
-        lambda: load_history(evidence),
-        lambda: load_theses(evidence / "theses.yaml" if evidence else None),
+    options = ScenarioOptions(
+        scenario=subject,
+        settings=settings or (),
+        worlds=worlds,
+        seed=seed,
+        evidence=evidence,
+        constrained=constrained,
     )
-    claims = claims if case.theses == "theses" else load_theses(file_of(case.theses, evidence))
-    folder = out or Path("results") / case.name
-    folders.refuse_to_overwrite(folder)
-    print("\n".join(judge_command.opening(case, claims, history)), flush=True)
-    print(
-        "\n".join(
-            judge_command.sitting(
-                case,
-                claims,
-                history,
-                folder,
-                manifest_command.words("run", case, settings or (), constrained),
-                progress,
-            )
-        )
-    )
-    if multiverse:
-        print(
-            "\n".join(judge_command.elsewhere(case, claims, folder, multiverse, evidence, progress))
-        )
+    show(judge_command.judge(options, out, multiverse or 0, progress))
 
 
 def tournament(
@@ -85,26 +58,19 @@ def tournament(
     seed: Seed = None,
     settings: Settings = None,
     out: Out = None,
-    evidence: Seeds = None,
+    evidence: Evidence = None,
 ) -> None:
-    """Score every theory alone, those of other packages too, beside the scenario's composite and the nulls, on the record."""
-    from sim.evidence.coded_tables import load_history
-    from sim.record import folders
-    from sim.report import ranking_lines
-    from sim.scenario.scenario import load_scenario
-    from sim.studies import manifest_command
-    from sim.studies import tournament as games
+    """Score every theory alone against the record, beside the whole scenario and the baselines."""
+    from sim.commands import tournament_command
 
-    case, history = together(
-        lambda: load_scenario(scenario, settings or (), worlds=worlds, seed=seed, seeds=evidence),
-        lambda: load_history(evidence),
+    options = ScenarioOptions(
+        scenario=scenario,
+        settings=settings or (),
+        worlds=worlds,
+        seed=seed,
+        evidence=evidence,
     )
-    folder = out or Path("results") / f"tournament_{case.name}"
-    folders.refuse_to_overwrite(folder)
-    with progress(f"every theory alone on {case.name}") as shown:
-        table = games.hold(case, history, shown)
-    games.save(table, case, folder, manifest_command.words("tournament", case, settings or ()))
-    print("\n".join(ranking_lines.lines(table, case.own_ties[0], folder)))
+    show(tournament_command.tournament(options, out, progress))
 
 
 def transfer(
@@ -113,31 +79,36 @@ def transfer(
     seed: Seed = None,
     settings: Settings = None,
     out: Out = None,
-    evidence: Seeds = None,
+    evidence: Evidence = None,
     constrained: Annotated[
         list[Path] | None,
         typer.Option(
             "--constrained",
             metavar="FILE",
-            help="A constrained set to score as well on the years it was not calibrated on. May be given often.",
+            help=(
+                "A constrained set to score as well on the years it was not calibrated on. "
+                "May be given often."
+            ),
         ),
     ] = None,
 ) -> None:
-    """Score spans by worlds that knew nothing of them, beside the nulls, and say whose acts carried what came out."""
-    from sim.commands import transfer_command
-    from sim.record import folders
+    """Score worlds on spans that they were not calibrated on, beside the baselines.
 
-    folder = out or Path("results") / "transfer"
-    folders.refuse_to_overwrite(folder)
-    asked = transfer_command.directions(
-        names,
-        evidence,
-        sets=tuple(constrained or ()),
-        worlds=worlds,
-        seed=seed,
-        settings=tuple(settings or ()),
-    )
-    print("\n".join(transfer_command.told(asked, folder, evidence, progress)))
+    The command also prints whose acts carried the result.
+    """
+    from sim.commands import transfer_command
+
+    options = [
+        ScenarioOptions(
+            scenario=name,
+            settings=settings or (),
+            worlds=worlds,
+            seed=seed,
+            evidence=evidence,
+        )
+        for name in names
+    ]
+    show(transfer_command.transfer(options, constrained or (), out, progress))
 
 
 def constrain(
@@ -168,25 +139,20 @@ def constrain(
     worlds: Worlds = None,
     seed: Seed = None,
     settings: Settings = None,
-    evidence: Seeds = None,
+    evidence: Evidence = None,
 ) -> None:
-    """Rule out what the record of one side of the split speaks against, weigh the rest, and score the other side."""
+    """Rule out parameters by the record of some years, weight the rest, score the other years."""
     from sim.commands import constrain_command
-    from sim.studies.history_matching.waves import Asked
 
-    asked = Asked(
-        points=4096 if points is None else points, design=design.value, discrepancy=discrepancy
+    options = ScenarioOptions(
+        scenario=scenario,
+        settings=settings or (),
+        worlds=worlds,
+        seed=seed,
+        evidence=evidence,
     )
-    print(
-        "\n".join(
-            constrain_command.constrain(
-                constrain_command.Order(
-                    scenario, out, tuple(settings or ()), evidence, worlds, seed, asked
-                ),
-                progress,
-            )
-        )
-    )
+    calibration = constrain_command.settings(points, design.value, discrepancy)
+    show(constrain_command.constrain(options, calibration, out, progress))
 
 
 def spread(
@@ -203,30 +169,28 @@ def spread(
         typer.Option(
             "--output",
             metavar="NAME",
-            help="What to take the spread of: mean, rise, error, a strategy's share in the window, or a thesis. May be given often.",
+            help=(
+                "What to take the spread of: mean, rise, error, a strategy's share in the window, "
+                "or a thesis. May be given often."
+            ),
         ),
     ] = None,
-    evidence: Seeds = None,
+    evidence: Evidence = None,
 ) -> None:
-    """Say how much of the spread of worlds comes from coding, parameters, theory and noise, and what another coder would change."""
+    """Decompose the variance of worlds into coding, parameters, theory and noise.
+
+    The command also prints what another coder would change.
+    """
     from sim.commands import spread_command
 
-    print(
-        "\n".join(
-            spread_command.spread(
-                spread_command.Order(
-                    scenario,
-                    out,
-                    tuple(outputs or ()),
-                    worlds,
-                    seed,
-                    tuple(settings or ()),
-                    evidence,
-                ),
-                progress,
-            )
-        )
+    options = ScenarioOptions(
+        scenario=scenario,
+        settings=settings or (),
+        worlds=worlds,
+        seed=seed,
+        evidence=evidence,
     )
+    show(spread_command.spread(options, outputs or (), out, progress))
 
 
 def distinguish(
@@ -248,18 +212,16 @@ def distinguish(
             "--out", metavar="DIR", help="Result folder; default results/<name>_distinguish."
         ),
     ] = None,
-    evidence: Seeds = None,
+    evidence: Evidence = None,
 ) -> None:
-    """Say with which record - longer, better coded, of other states - the reading on trial could be told from its rivals."""
+    """Find which record - longer, better coded, of other states - distinguishes the rivals."""
     from sim.commands import distinguish_command
 
-    print(
-        "\n".join(
-            distinguish_command.distinguish(
-                distinguish_command.Order(
-                    scenario, out, worlds, seed, tuple(settings or ()), evidence
-                ),
-                progress,
-            )
-        )
+    options = ScenarioOptions(
+        scenario=scenario,
+        settings=settings or (),
+        worlds=distinguish_command.HISTORIES if worlds is None else worlds,
+        seed=seed,
+        evidence=evidence,
     )
+    show(distinguish_command.distinguish(options, out, progress))

@@ -9,7 +9,7 @@ from sim.dashboard import page_tables, widgets
 from sim.dashboard.controls import words
 from sim.dashboard.views import Sight
 from sim.record.labellers import LABELLERS
-from sim.report.figures import LABELLER_NAMES
+from sim.report.translation import IN_ENGLISH
 
 
 def looking(sight: Sight, tie: Any, labeller: Any) -> None:
@@ -24,7 +24,7 @@ def looking(sight: Sight, tie: Any, labeller: Any) -> None:
         widgets.choose(
             label="Strategies named by",
             value=sight.labeller,
-            options=[{"value": n, "text": LABELLER_NAMES.get(n, n)} for n in LABELLERS],
+            options=[{"value": n, "text": IN_ENGLISH.term(n)} for n in LABELLERS],
             event_choose=labeller.set,
         )
 
