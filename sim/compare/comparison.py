@@ -12,27 +12,12 @@ from sim.compare import baselines, scores
 from sim.compare.baselines import VALUES, Forecast
 from sim.core.vocabulary import DOMAINS
 from sim.evidence.rows import History
+from sim.record.columns import frame
 from sim.record.labellers import LABELLERS
 from sim.record.summary import Summary
 
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
-COLUMNS: Final = (
-    "actor",
-    "target",
-    "quantity",
-    "labeller",
-    "metric",
-    "contender",
-    "subset",
-    "sample",
-    "value",
-    "low",
-    "high",
-    "n_observed",
-    "n_forcing",
-    "n_fitted",
-)
 SUBSETS: Final = ("all", "transitions", "without_joint", "direct")
 OBSERVED: Final = 0.3  # a confidence above this is an observed year, not an interpolated one
 WHOLE: Final = ("distance", "pattern")  # metrics that a tie has in every domain
@@ -183,7 +168,7 @@ def compare(runs: Runs, history: History) -> pd.DataFrame:
     """Score model and nulls on every tie that the record covers.
 
     Returns:
-        The table of ``comparison.csv`` with ``COLUMNS``; empty where there is no history.
+        The table of ``comparison.csv``; empty where there is no history.
     """
     years = len(runs.model.shape.years)
     found: list[Score] = []
@@ -196,7 +181,7 @@ def compare(runs: Runs, history: History) -> pd.DataFrame:
         score.place | dict(zip(INTERVAL, mean, strict=True))
         for score, mean in zip(found, means, strict=True)
     ]
-    return pd.DataFrame(rows, columns=list(COLUMNS))
+    return frame("comparison", rows)
 
 
 def over_all_domains(runs: Runs, history: History, actor: str, target: str) -> pd.DataFrame:

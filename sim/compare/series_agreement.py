@@ -24,6 +24,7 @@ from sim.core.vocabulary import DOMAINS
 from sim.evidence.rows import History
 from sim.evidence.user_series import Series
 from sim.record import folders
+from sim.record.columns import frame
 
 AGREEMENT, NONE, FEW = "agreement", "no agreement", "too few years"
 ALPHA: Final = 0.02
@@ -31,30 +32,6 @@ EVEN: Final = 0.5  # share of pairs of years that are ordered alike by chance
 MEAN: Final = "mean"
 CODED: Final = "history"
 ORDER: Final = (MEAN, *DOMAINS)
-COLUMNS: Final = (
-    "actor",
-    "counterpart",
-    "quantity",
-    "unit",
-    "record",
-    "target",
-    "domain",
-    "verdict",
-    "note",
-    "shared_trend",
-    "years",
-    "pairs",
-    "differences",
-    "differences_low",
-    "differences_high",
-    "patterns",
-    "patterns_low",
-    "patterns_high",
-    "chance",
-    "change_years",
-    "record_change_years",
-    "shared_change_years",
-)
 Level = tuple[int, str, str, str, float]
 Yearly = dict[int, float]
 
@@ -195,10 +172,9 @@ def compare(series: Iterable[Series], record: Sequence[Track]) -> pd.DataFrame:
     """Compare every series with every track of its tie.
 
     Returns:
-        The table of ``series.csv`` with ``COLUMNS``, one row each.
+        The table of ``series.csv``, one row each.
     """
-    rows = [_row(each) for each in judged(series, record)]
-    return pd.DataFrame(rows, columns=list(COLUMNS))
+    return frame("series", [_row(each) for each in judged(series, record)])
 
 
 def _corrected(chances: list[float]) -> list[float]:

@@ -1,1 +1,1 @@
-"""Explanation: why a level was chosen, the smallest change that reverses it, and the chronicle of one world."""
+"""Explanation: why a level was chosen, the smallest change that reverses it, and the chronicle."""

@@ -1,10 +1,10 @@
-"""The chronicle: one world told as dated lines - the acts that a state met, how it moved - beside what the documents record of it."""
+"""The chronicle: what a state met and did in one world, in dated lines, beside the record."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from operator import itemgetter
+from operator import attrgetter
 from pathlib import Path
-from typing import Any, Final
+from typing import Final, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -14,183 +14,236 @@ from sim.core.csv_reader import Row, read_table
 from sim.core.resources import folder
 from sim.core.vocabulary import DOMAINS, MONTHS, MOVES, STATE_NAMES, month_text
 from sim.evidence.coded_tables import COLUMNS, read_act
-from sim.evidence.rows import Act, History
-from sim.explain.memory_trace import Deeds
-from sim.explain.moments import Watch
+from sim.evidence.rows import Act, History, Stance
+from sim.explain.memory_trace import ArrivedActs
+from sim.explain.observer import Observer
 from sim.model.alignment_model import AlignmentModel
-from sim.record.columns import DIGITS
+from sim.record.columns import DIGITS, frame
 from sim.scenario.scenario import Scenario
 
-TABLE: Final = ("month", "kind", "actor", "target", "domain", "level", "text", "source")
-DOES: Final = {"bandwagon": "sides", "hedge": "hedges", "balance": "resists"}
-Line = tuple[Any, ...]
+DOES: Final = {
+    "bandwagon": "sides with",
+    "hedge": "hedges toward",
+    "balance": "resists",
+}
+
+
+class Line(NamedTuple):
+    """A line of the chronicle, in the columns of ``chronicle.csv``."""
+
+    month: str
+    kind: str
+    actor: str
+    target: str
+    domain: str
+    level: float
+    text: str
+    source: str
 
 
 @dataclass(frozen=True)
-class Told:
-    """One world as it passed: levels (tie, domain, month) from the month before the span on, and every act that arrived."""
+class WorldRun:
+    """One world from the start to the end of the span.
+
+    Attributes:
+        scenario: The scenario.
+        sources: Codes of the states that acts come from.
+        levels: Levels from the month before the span on: (tie, domain, month).
+        acts: Every act that arrived.
+    """
 
     scenario: Scenario
     sources: Sequence[str]
     levels: NDArray[np.int8]
-    deeds: Deeds
+    acts: ArrivedActs
 
 
-def told(scenario: Scenario, world: int) -> Told:
-    """Let one world pass and keep what happened in it."""
-    lab = AlignmentModel(scenario, scenario.numbered([world]))
-    watch, levels = Watch(lab), [np.array([t.level[:, 0] for t in lab.ties])]
-    while lab.month <= scenario.end:
-        watch.step()
-        levels.append(np.array([t.level[:, 0] for t in lab.ties]))
-    found = Told(scenario, list(lab.sources), np.stack(levels, axis=-1), watch.deeds(0))
-    lab.close()
+def run_world(scenario: Scenario, world: int) -> WorldRun:
+    """Run one world of a scenario and return what happened in it."""
+    model = AlignmentModel(scenario, scenario.numbered([world]))
+    observer = Observer(model)
+    levels = [_levels(model)]
+    while model.month <= scenario.end:
+        observer.step()
+        levels.append(_levels(model))
+    found = WorldRun(
+        scenario=scenario,
+        sources=list(model.sources),
+        levels=np.stack(levels, axis=-1),
+        acts=observer.acts(0),
+    )
+    model.close()
     return found
 
 
+def _levels(model: AlignmentModel) -> NDArray[np.int8]:
+    """Levels of the first world: (tie, domain)."""
+    return np.array([tie.level[:, 0] for tie in model.ties])
+
+
 def responses(seeds: Path | None = None) -> tuple[Act, ...]:
-    """Read what states are recorded to have done of their own accord: it is only told beside a world and never reaches one."""
+    """Read the recorded acts that states did of their own accord.
 
-    def own(row: Row) -> Act | None:
-        return (
-            read_act(replace(row, cells={**row.cells, "role": "forcing"}))
-            if row.cells["role"] == "response"
-            else None
-        )
+    They are shown beside a world and never reach one.
+    """
+    path = (seeds or folder("seeds")) / "events.csv"
+    return read_table(path, COLUMNS["events"], _response)
 
-    return read_table((seeds or folder("seeds")) / "events.csv", COLUMNS["events"], own)
+
+def _response(row: Row) -> Act | None:
+    """Read the row of a response; None for other roles."""
+    if row.cells["role"] != "response":
+        return None
+    return read_act(replace(row, cells={**row.cells, "role": "forcing"}))
 
 
 def chronicle(
-    passed: Told, history: History, recorded: Sequence[Act], actor: str, first: int, last: int
+    run: WorldRun, history: History, recorded: Sequence[Act], actor: str, span: tuple[int, int]
 ) -> pd.DataFrame:
-    """Give the table of ``chronicle.csv``: what an actor met and did in a world, and what is recorded of it, in the months asked for."""
+    """Return what an actor met and did in a world, and what is recorded of it.
+
+    Args:
+        run: The world.
+        history: The coded history.
+        recorded: The recorded acts that states did of their own accord.
+        actor: Code of the state.
+        span: First and last month.
+
+    Returns:
+        The table of ``chronicle.csv``.
+    """
+    first, last = map(month_text, span)
     lines = [
-        *_acts(passed, actor),
-        *_moves(passed, actor, recorded),
-        *_recorded(passed, history, recorded, actor),
+        *_acts(run, actor),
+        *_moves(run, actor, recorded),
+        *_recorded_acts(run, recorded, actor),
+        *_coded_levels(run, history, actor),
     ]
-    inside: list[Line] = [
-        line for line in lines if month_text(first) <= line[0] <= month_text(last)
-    ]
-    inside.sort(key=itemgetter(0))
-    return pd.DataFrame(inside, columns=list(TABLE)).round(DIGITS)
+    inside = [line for line in lines if first <= line.month <= last]
+    inside.sort(key=attrgetter("month"))
+    return frame("chronicle", inside).round(DIGITS)
 
 
-def named(code: str) -> str:
-    """Name a state for readers."""
+def state_name(code: str) -> str:
+    """Return the name of a state, or its code where it has none."""
     return STATE_NAMES.get(code, code)
 
 
-def _acts(passed: Told, actor: str) -> Iterator[Line]:
-    """Tell the acts that the actor met, recorded or not, in the month in which they came in this world."""
-    case, deeds = passed.scenario, passed.deeds
-    codes, known = [a.id for a in case.actors], {a.id: a for a in case.forcing.acts}
-    for i in np.flatnonzero(
-        (deeds.victim == codes.index(actor)) & (deeds.due >= case.start) & (deeds.due <= case.end)
-    ):
-        source, level, act = (
-            passed.sources[deeds.source[i]],
-            float(deeds.level[i]),
-            known.get(deeds.act[i]),
-        )
-        domain = DOMAINS[deeds.domain[i]]
-        told_ = (
-            act.summary
-            if act
-            else f"{named(source)} {'presses' if level > 0 else 'courts'} {named(actor)} ({_unrecorded(passed, source, actor)})"
-        )
-        yield (
-            month_text(int(deeds.due[i])),
-            "act",
-            act.actor if act else source,
-            act.target if act else actor,
-            domain,
-            level,
-            told_,
-            act.id if act else "",
-        )
+def _acts(run: WorldRun, actor: str) -> Iterator[Line]:
+    """Yield the acts that the actor met, in the month in which they came in this world."""
+    scenario, acts = run.scenario, run.acts
+    known = {act.id: act for act in scenario.forcing.acts}
+    victim = [state.id for state in scenario.actors].index(actor)
+    in_span = (acts.due >= scenario.start) & (acts.due <= scenario.end)
+    for i in np.flatnonzero((acts.victim == victim) & in_span):
+        month = month_text(int(acts.due[i]))
+        domain = DOMAINS[acts.domain[i]]
+        level = float(acts.level[i])
+        act = known.get(acts.act[i])
+        if act is None:
+            source = run.sources[acts.source[i]]
+            text = _unrecorded(scenario, source, actor, level)
+            yield Line(month, "act", source, actor, domain, level, text, "")
+        else:
+            yield Line(
+                month=month,
+                kind="act",
+                actor=act.actor,
+                target=act.target,
+                domain=domain,
+                level=level,
+                text=act.summary,
+                source=act.id,
+            )
 
 
-def _unrecorded(passed: Told, source: str, actor: str) -> str:
-    return (
-        "chosen in this world"
-        if passed.scenario.forcing_modes.get((source, actor)) == "free"
-        else "imagined, where no document looks"
-    )
+def _unrecorded(scenario: Scenario, source: str, actor: str, level: float) -> str:
+    """Describe an act that no document records."""
+    does = "presses" if level > 0 else "courts"
+    is_free = scenario.forcing_modes.get((source, actor)) == "free"
+    why = "chosen in this world" if is_free else "imagined, where no document looks"
+    return f"{state_name(source)} {does} {state_name(actor)} ({why})"
 
 
-def _moves(passed: Told, actor: str, recorded: Sequence[Act]) -> Iterator[Line]:
-    """Tell how the actor moved: each domain in which its level changed, and all of them in months for which something is recorded."""
-    case = passed.scenario
-    beside = {a.month for a in recorded if a.actor == actor and a.span == 1}
-    for t, (own, target) in enumerate(case.ties):
-        for m in range(case.end - case.start + 1) if own == actor else ():
-            before, now = passed.levels[t, :, m], passed.levels[t, :, m + 1]
-            for d in np.flatnonzero((before != now) | (case.start + m in beside)):
-                yield (
-                    month_text(case.start + m),
-                    "move",
-                    actor,
-                    target,
-                    DOMAINS[d],
-                    float(now[d]),
-                    _moved(actor, target, int(before[d]), int(now[d])),
-                    "",
+def _moves(run: WorldRun, actor: str, recorded: Sequence[Act]) -> Iterator[Line]:
+    """Yield how the actor moved: each domain in which its level changed.
+
+    In months for which an act of its own is recorded, all domains are listed.
+    """
+    start = run.scenario.start
+    listed = {act.month for act in recorded if act.actor == actor and act.span == 1}
+    for tie, (own, target) in enumerate(run.scenario.ties):
+        if own != actor:
+            continue
+        for month in range(start, run.scenario.end + 1):
+            before, now = run.levels[tie, :, month - start], run.levels[tie, :, month - start + 1]
+            for d in np.flatnonzero((before != now) | (month in listed)):
+                yield Line(
+                    month=month_text(month),
+                    kind="move",
+                    actor=actor,
+                    target=target,
+                    domain=DOMAINS[d],
+                    level=float(now[d]),
+                    text=_moved((actor, target), int(before[d]), int(now[d])),
+                    source="",
                 )
 
 
-def _moved(actor: str, target: str, before: int, now: int) -> str:
+def _moved(tie: tuple[str, str], before: int, now: int) -> str:
+    """Describe a level in words, and how it compares with the month before."""
     does = DOES[MOVES[int(np.sign(now)) + 1]]
-    whom = {
-        "sides": f"sides with {named(target)}",
-        "hedges": f"hedges toward {named(target)}",
-        "resists": f"resists {named(target)}",
-    }[does]
-    return f"{named(actor)} {whom} ({now:+d}, {f'after {before:+d}' if before != now else 'as before'})"
+    change = f"after {before:+d}" if before != now else "as before"
+    return f"{state_name(tie[0])} {does} {state_name(tie[1])} ({now:+d}, {change})"
 
 
-def _recorded(
-    passed: Told, history: History, recorded: Sequence[Act], actor: str
-) -> Iterator[Line]:
-    """Tell what the documents record of the actor: its own acts, and at each year's end the coded levels."""
-    case = passed.scenario
+def _recorded_acts(run: WorldRun, recorded: Sequence[Act], actor: str) -> Iterator[Line]:
+    """Yield the actor's own acts that documents record."""
+    scenario = run.scenario
+    own = (actor, *scenario.of(actor).members)
     for act in recorded:
-        if act.actor in (actor, *case.of(actor).members) and case.start <= act.month <= case.end:
-            when = (
-                ""
-                if act.span == 1
-                else f" (some time in {act.date[:4]})"
-                if act.precision == "year"
-                else f" (about {act.date[:4]})"
+        if act.actor in own and scenario.start <= act.month <= scenario.end:
+            yield Line(
+                month=month_text(act.month),
+                kind="recorded",
+                actor=act.actor,
+                target=act.target,
+                domain=act.domain,
+                level=act.level + 0.0,
+                text=act.summary + _when(act),
+                source=act.id,
             )
-            yield (
-                month_text(act.month),
-                "recorded",
-                act.actor,
-                act.target,
-                act.domain,
-                act.level + 0.0,
-                act.summary + when,
-                act.id,
-            )
-    for s in history.stances:
-        if (
-            (s.actor, s.target) in case.ties
-            and s.actor == actor
-            and s.document == "all"
-            and s.year in case.years
-        ):
-            for domain, level in zip(DOMAINS, s.levels, strict=True):
-                if level is not None:
-                    said = f"the documents code {named(actor)} toward {named(s.target)} in {s.year}: {level:+g}"
-                    yield (
-                        month_text(s.year * MONTHS + MONTHS - 1),
-                        "recorded",
-                        actor,
-                        s.target,
-                        domain,
-                        level,
-                        said,
-                        f"stance:{s.year}:{s.actor}:{s.target}:all",
-                    )
+
+
+def _when(act: Act) -> str:
+    """Describe a date that is not precise to the month."""
+    if act.span == 1:
+        return ""
+    year = act.date[:4]
+    return f" (some time in {year})" if act.precision == "year" else f" (about {year})"
+
+
+def _coded_levels(run: WorldRun, history: History, actor: str) -> Iterator[Line]:
+    """Yield the coded levels of the actor's ties, at the end of each year."""
+    for stance in history.stances:
+        if not _is_of(stance, run.scenario, actor):
+            continue
+        whom = f"{state_name(actor)} toward {state_name(stance.target)} in {stance.year}"
+        for domain, level in zip(DOMAINS, stance.levels, strict=True):
+            if level is not None:
+                yield Line(
+                    month=month_text(stance.year * MONTHS + MONTHS - 1),
+                    kind="recorded",
+                    actor=actor,
+                    target=stance.target,
+                    domain=domain,
+                    level=level,
+                    text=f"the documents code {whom}: {level:+g}",
+                    source=f"stance:{stance.year}:{stance.actor}:{stance.target}:all",
+                )
+
+
+def _is_of(stance: Stance, scenario: Scenario, actor: str) -> bool:
+    """Whether a stance is an agreed one of the actor, on a tie and in a year of the scenario."""
+    on_tie = (stance.actor, stance.target) in scenario.ties and stance.actor == actor
+    return on_tie and stance.document == "all" and stance.year in scenario.years

@@ -1,8 +1,10 @@
-"""The why ledger: the level that a state wished, split without rest into theories, their drivers, and the dated acts behind them.
+"""The ledger: the level that a state wishes, divided among theories, drivers and dated acts.
 
-A wish adds up: disposition, what relations tilt, what is answered in kind, what dependence holds back, and each theory by its weight. Within a
-theory, what it wishes is shared among the fields it reads by Shapley value (Shapley 1953) against the field at rest, as if nothing had ever been
-perceived; what it wishes even then stands as ``at_rest``. Within a driver, each act has its share of the memory that feeds it.
+The parts sum to the wish: the disposition, what relations add, what is answered in kind, what
+dependence holds back, and each theory by its weight. Within a theory, the wish is divided among the
+fields that it reads by Shapley value (Shapley 1953), relative to the field at rest, as if nothing
+had ever been perceived. What the theory wishes even then is the part ``at_rest``. Within a driver,
+each act has its share of the memory behind it.
 """
 
 import math
@@ -24,17 +26,25 @@ from sim.mechanisms.dependence import drag
 from sim.mechanisms.reciprocity import answer
 
 Floats = NDArray[np.float64]
-REST: Final = {
-    name: 1.0 if name == "trust" else 0.0 for name in NAMES
-}  # a field before anything was perceived
+Levels = NDArray[np.int8]
+# The value of each field before anything was perceived.
+REST: Final = {name: 1.0 if name == "trust" else 0.0 for name in NAMES}
 AT_REST: Final = "at_rest"
 DISPOSITION: Final = "disposition"
-MILITARY, ECONOMIC = DOMAINS.index("military"), DOMAINS.index("economic")
+MILITARY: Final = DOMAINS.index("military")
+ECONOMIC: Final = DOMAINS.index("economic")
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of the ledger: so many levels of what was wished came from this act, by this driver, in this theory."""
+    """One line of the ledger: how many levels of the wish come from one source.
+
+    Attributes:
+        theory: Name of the theory or mechanism, or ``DISPOSITION``.
+        driver: Field of the situation, ``AT_REST``, or empty.
+        act: Id of the act; empty for what no single act carries.
+        contribution: Levels.
+    """
 
     theory: str
     driver: str
@@ -44,11 +54,24 @@ class Entry:
 
 @dataclass(frozen=True)
 class Moment:
-    """A state's choice on one tie in one month of one world, with all that went into it.
+    """A state's choice on one tie in one month of one world, with all that it was made of.
 
-    ``situation``: (row,); ``disposition, ideal``: (domain,); ``before, drawn``: (domain,), the level held and the level taken; ``tilts``:
-    by mechanism (domain,), what relations add; ``weights``: (theory,), 0 for those without a say; ``values``: parameters; ``who``: places
-    of actor and target among the states; ``memory``: the acts, or None where the situation rests on none; ``held``: fields that no act moves.
+    Attributes:
+        month: The month.
+        world: Number of the world.
+        tie: The tie as (actor, target).
+        who: Positions of the actor among the states and of the target among the sources.
+        situation: What the actor perceived: (row,).
+        disposition: Drawn disposition: (domain,).
+        tilts: What relations added, by mechanism: (domain,).
+        theories: The theories.
+        weights: Their weights, 0 for those without a say: (theory,).
+        values: Parameters by name.
+        memory: The acts that are remembered; None where the situation rests on none.
+        held: Fields that are held constant, which no act moves.
+        before: Levels before the choice: (domain,).
+        ideal: Ideal levels: (domain,).
+        drawn: Levels that were drawn: (domain,).
     """
 
     month: int
@@ -63,156 +86,173 @@ class Moment:
     values: Mapping[str, float]
     memory: Memory | None
     held: frozenset[str]
-    before: NDArray[np.int8]
+    before: Levels
     ideal: Floats
-    drawn: NDArray[np.int8]
+    drawn: Levels
 
     def seen(self, field: str, domain: int) -> float:
-        """Give a field of the situation, in a domain where it differs by domain."""
-        return float(self.situation[ROWS[field] + (domain if field in DOMAIN_FIELDS else 0)])
+        """Return a field of the situation, in a domain where it differs by domain."""
+        row = ROWS[field] + (domain if field in DOMAIN_FIELDS else 0)
+        return float(self.situation[row])
 
     def parts(self, field: str, domain: int) -> Parts:
-        """Share out a field among the acts behind it; empty where none carries it."""
-        return (
-            []
-            if self.memory is None or field in self.held
-            else self.memory.parts(field, *self.who, domain)
-        )
+        """Divide a field among the acts behind it; empty where no act carries it."""
+        if self.memory is None or field in self.held:
+            return []
+        return self.memory.parts(field, *self.who, domain)
 
     def wish(self, theory: Theory, domain: int, fields: Mapping[str, float]) -> float:
-        """What a theory wishes where it perceives ``fields``, before its weight."""
-        return float(
-            theory.wish(
-                *(
-                    domain if a == "domain" else fields[a] if a in fields else self.values[a]
-                    for a in theory.arguments
-                )
-            )
-        )
+        """Return what a theory wishes where it perceives ``fields``, before its weight."""
+        arguments = [self._argument(name, domain, fields) for name in theory.arguments]
+        return float(theory.wish(*arguments))
+
+    def _argument(self, name: str, domain: int, fields: Mapping[str, float]) -> float:
+        """Return the domain, a field or a parameter, by name."""
+        if name == "domain":
+            return domain
+        return fields[name] if name in fields else self.values[name]
 
     def chances(self, domain: int) -> tuple[float, ...]:
-        """Probabilities of the moves bandwagon, hedge and balance."""
-        return chances(
-            float(self.ideal[domain]),
-            int(self.before[domain]),
-            self.values,
-            self.seen("commitment", domain) if domain == MILITARY else 0.0,
-        )
+        """Return the probabilities of the moves bandwagon, hedge and balance."""
+        commitment = self.seen("commitment", domain) if domain == MILITARY else 0.0
+        return chances(float(self.ideal[domain]), int(self.before[domain]), self.values, commitment)
 
 
 def chances(
     ideal: float, last: int, values: Mapping[str, float], commitment: float
 ) -> tuple[float, ...]:
-    """Probabilities of the moves from what is wished and what was done last; ``commitment`` makes the highest level dear."""
+    """Compute the probabilities of the moves bandwagon, hedge and balance.
+
+    Args:
+        ideal: Ideal level.
+        last: Level of the month before.
+        values: Parameters by name.
+        commitment: Share of declared noes, which puts a price on the highest level.
+    """
     precision, inertia = values["precision"], values["inertia"]
-    odds = weights_of_levels(
-        ideal,
-        last,
-        precision,
-        inertia,
-        float(level_decay(precision, inertia)),
-        math.exp(-price(commitment, values["commitment_price"])),
-    )
-    whole = sum(odds)
-    return (odds[0] + odds[1]) / whole, odds[2] / whole, (odds[3] + odds[4]) / whole
+    decay = float(level_decay(precision, inertia))
+    discount = math.exp(-price(commitment, values["commitment_price"]))
+    odds = weights_of_levels(ideal, last, precision, inertia, decay, discount)
+    total = sum(odds)
+    bandwagon = (odds[0] + odds[1]) / total
+    balance = (odds[3] + odds[4]) / total
+    return bandwagon, odds[2] / total, balance
 
 
 def modal(found: Sequence[float]) -> str:
-    """Name the likeliest move; of two alike, the one that resists less."""
+    """Return the likeliest move; of two that are equally likely, the one that resists less."""
     return MOVES[int(np.argmax(found))]
 
 
 def shapley(worth: Callable[[frozenset[str]], float], players: Sequence[str]) -> dict[str, float]:
-    """Share ``worth`` of all less ``worth`` of none among players, each by its mean addition over all orders of joining.
+    """Divide the worth of all players, less the worth of none, by Shapley value.
+
+    Each player receives its mean addition over all orders of joining.
+
+    Source: Shapley 1953.
+
+    Args:
+        worth: Worth of a set of players.
+        players: Names of the players.
 
     >>> shapley(lambda s: 6.0 if s == {"a", "b"} else 2.0 * ("a" in s), ["a", "b"])
     {'a': 4.0, 'b': 2.0}
     """
     n = len(players)
-    known = {
-        frozenset(s): worth(frozenset(s)) for k in range(n + 1) for s in combinations(players, k)
-    }
+    sets = [frozenset(chosen) for size in range(n + 1) for chosen in combinations(players, size)]
+    known = {chosen: worth(chosen) for chosen in sets}
     found = {}
     for player in players:
-        without = [s for s in known if player not in s]
+        without = [chosen for chosen in sets if player not in chosen]
         found[player] = sum(
-            math.factorial(len(s))
-            * math.factorial(n - len(s) - 1)
-            / math.factorial(n)
-            * (known[s | {player}] - known[s])
-            for s in without
+            _probability(len(chosen), n) * (known[chosen | {player}] - known[chosen])
+            for chosen in without
         )
     return found
 
 
-def drivers(moment: Moment, theory: Theory, domain: int) -> dict[str, float]:
-    """Split what one theory wishes into what it wishes at rest and what each field that it reads adds."""
-    full = {name: moment.seen(name, domain) for name in theory.reads}
+def _probability(size: int, n: int) -> float:
+    """Probability that a set of this size has joined before one of n players."""
+    return math.factorial(size) * math.factorial(n - size - 1) / math.factorial(n)
 
-    def worth(told: frozenset[str]) -> float:
-        return moment.wish(
-            theory,
-            domain,
-            {name: full[name] if name in told else REST[name] for name in theory.reads},
-        )
+
+def drivers(moment: Moment, theory: Theory, domain: int) -> dict[str, float]:
+    """Divide the wish of one theory, before its weight.
+
+    Returns:
+        What it wishes at rest, under ``AT_REST``, and what each field that it reads adds, in
+        levels.
+    """
+    full = {name: moment.seen(name, domain) for name in theory.reads}
+    rest = {name: REST[name] for name in theory.reads}
+
+    def worth(perceived: frozenset[str]) -> float:
+        fields = {name: full[name] if name in perceived else rest[name] for name in full}
+        return moment.wish(theory, domain, fields)
 
     return {AT_REST: worth(frozenset())} | shapley(worth, theory.reads)
 
 
 def split(moment: Moment, domain: int) -> list[Entry]:
-    """Split the ideal level of a moment in a domain into entries that sum to it."""
+    """Divide the ideal level of a moment in a domain into entries that sum to it."""
     found = [Entry(DISPOSITION, "", "", float(moment.disposition[domain]))]
-    found += [Entry(name, "", "", float(tilt[domain])) for name, tilt in moment.tilts.items()]
-    found += _acted(
-        moment,
-        "reciprocity",
-        "received",
-        answer(moment.seen("received", domain), moment.values["reciprocity"]),
-        domain,
-    )
+    for name, tilt in moment.tilts.items():
+        found.append(Entry(name, "", "", float(tilt[domain])))
+    answered = answer(moment.seen("received", domain), moment.values["reciprocity"])
+    found += _by_act(moment, Entry("reciprocity", "received", "", answered), domain)
     if domain == ECONOMIC:
-        found.append(
-            Entry(
-                "dependence",
-                "dependence",
-                "",
-                drag(moment.seen("dependence", domain), moment.values["dependence_drag"]),
-            )
-        )
+        dragged = drag(moment.seen("dependence", domain), moment.values["dependence_drag"])
+        found.append(Entry("dependence", "dependence", "", dragged))
     for theory, weight in zip(moment.theories, moment.weights, strict=True):
-        for driver, wished in drivers(moment, theory, domain).items() if weight else ():
-            found += _acted(moment, theory.name, driver, float(weight) * wished, domain)
-    return [e for e in found if e.contribution != 0.0 or e.theory == DISPOSITION]
+        if not weight:
+            continue
+        for driver, wished in drivers(moment, theory, domain).items():
+            whole = Entry(theory.name, driver, "", float(weight) * wished)
+            found += _by_act(moment, whole, domain)
+    return [entry for entry in found if entry.contribution != 0.0 or entry.theory == DISPOSITION]
 
 
-def _acted(moment: Moment, theory: str, driver: str, whole: float, domain: int) -> Iterator[Entry]:
-    """Share what a driver adds among the acts behind it, by their share of the memory; what no act carries stands without one."""
-    parts = moment.parts(driver, domain) if driver != AT_REST and whole else []
+def _by_act(moment: Moment, whole: Entry, domain: int) -> Iterator[Entry]:
+    """Divide what a driver adds among the acts behind it, by their share of the memory.
+
+    What no act carries stays one entry without an act.
+    """
+    has_acts = whole.driver != AT_REST and whole.contribution
+    parts = moment.parts(whole.driver, domain) if has_acts else []
     total = sum(value for value, _ in parts)
     if moment.memory is None or total == 0.0:
-        yield Entry(theory, driver, "", whole)
+        yield whole
         return
-    shares = sum(value / total * acts / acts.sum() for value, acts in parts)
-    names, places = moment.memory.deeds.coded
-    by_act = np.bincount(places, whole * shares, len(names)).tolist()
-    yield from (
-        Entry(theory, driver, name, value)
-        for name, value in zip(names, by_act, strict=True)
-        if value
-    )
+    shares = sum(value / total * weights / weights.sum() for value, weights in parts)
+    names, places = moment.memory.acts.coded
+    by_act = np.bincount(places, whole.contribution * shares, len(names)).tolist()
+    for name, contribution in zip(names, by_act, strict=True):
+        if contribution:
+            yield Entry(whole.theory, whole.driver, name, contribution)
 
 
 def pooled(entries: Iterable[Entry], least: float, most: int) -> list[Entry]:
-    """Keep of each driver the ``most`` acts that weigh ``least`` or more, and pool the rest into one entry without an act."""
+    """Pool the weaker acts of each driver into one entry without an act.
+
+    Args:
+        entries: Entries of a ledger.
+        least: Least contribution of an act that is listed by name, in levels.
+        most: How many acts of a driver are listed by name.
+    """
     groups: dict[tuple[str, str], list[Entry]] = {}
     for entry in entries:
         groups.setdefault((entry.theory, entry.driver), []).append(entry)
     found: list[Entry] = []
     for (theory, driver), group in groups.items():
-        named = sorted(
-            (e for e in group if e.act and abs(e.contribution) >= least),
-            key=lambda e: -abs(e.contribution),
-        )[:most]
-        rest = math.fsum(e.contribution for e in group if e not in named)
-        found += named + ([Entry(theory, driver, "", rest)] if len(named) < len(group) else [])
+        strong = [entry for entry in group if entry.act and abs(entry.contribution) >= least]
+        named = sorted(strong, key=_by_strength)[:most]
+        found += named
+        if len(named) < len(group):
+            rest = math.fsum(entry.contribution for entry in group if entry not in named)
+            found.append(Entry(theory, driver, "", rest))
     return found
+
+
+def _by_strength(entry: Entry) -> float:
+    """Key that sorts the strongest contributions first."""
+    return -abs(entry.contribution)

@@ -1,7 +1,8 @@
-"""What stands behind an impression: the acts of one world that a state remembers, and how much of what it perceives each carries.
+"""Memory by act: how much of what a state perceives in one world each act carries.
 
-The kernel keeps sums, not acts. Here one world's acts are laid out one by one, faded and weighed as the kernel fades and weighs them, so
-that an impression can be shared out among them; a test holds their sums to what the kernel itself perceived.
+The model keeps sums, not acts. Here the acts of one world are listed one by one, and faded and
+weighed as the model fades and weighs them, so that an impression can be divided among them. A test
+compares their sums with what the model itself perceived.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -20,14 +21,25 @@ from sim.mechanisms.spillover import felt
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
-Parts = Sequence[tuple[float, Floats]]  # what a field owes, and by how much each act carries it
+Flags = NDArray[np.bool_]
+Part = tuple[float, Floats]  # a piece of a field, and the weight of each act in it: (act,)
+Parts = Sequence[Part]
 ECONOMIC: Final = DOMAINS.index("economic")
 BOUND: Final = 2.0  # what was received last month is a level
 
 
 @dataclass(frozen=True)
-class Deeds:
-    """Acts of one world as they arrive, one a place (act,): month, source, victim (the number of states: an outsider), domain, level, and the evidence's id (empty: none)."""
+class ArrivedActs:
+    """Acts of one world as they arrive, one a position: (act,) each.
+
+    Attributes:
+        due: Month of arrival.
+        source: Position of the acting source.
+        victim: Position of the state that it reaches; the number of states for outsiders.
+        domain: Position of the domain.
+        level: Level, positive for pressure.
+        act: Id of the act of the record; empty where no document records it.
+    """
 
     due: Whole
     source: Whole
@@ -38,14 +50,20 @@ class Deeds:
 
     @cached_property
     def coded(self) -> tuple[list[str], Whole]:
-        """Name every piece of evidence once, and give the place of each act's among them."""
+        """The distinct ids of acts, and the place of each act's id among them: (act,)."""
         names, places = np.unique(np.array(self.act, np.str_), return_inverse=True)
         return names.tolist(), places
 
 
 @dataclass(frozen=True)
-class Habits:
-    """How the states of one world remember: parameters by name, ``weaker`` (state, source) whom they over-read, ``worth`` (state, source) what support counts."""
+class MemoryRules:
+    """How the states of one world remember.
+
+    Attributes:
+        values: Parameters by name.
+        weaker: 1 where the source is of a larger size class than the state: (state, source).
+        worth: What a source's courtship of the state counts as support: (state, source).
+    """
 
     values: Mapping[str, float]
     weaker: Floats
@@ -53,158 +71,185 @@ class Habits:
 
 
 class Memory:
-    """What the states of one world remember when they look around in a month: all acts that arrived before it."""
+    """What the states of one world remember in a month: all acts that arrived before it.
 
-    def __init__(self, deeds: Deeds, habits: Habits, now: int) -> None:
-        """Fade every act to the month ``now``; what arrives in it is not met yet."""
-        self.deeds, self.habits, self.now = deeds, habits, now
-        self.states, self._known = len(habits.weaker), dict[tuple[str, int, int, int], Parts]()
-        age = np.maximum(now - 1 - deeds.due, 0)
-        inside = np.minimum(deeds.victim, self.states - 1)
-        over = np.array([attention(w, habits.values["over_attention"]) for w in (0.0, 1.0)])
-        read = np.where(
-            deeds.victim < self.states,
-            over[habits.weaker[inside, deeds.source].astype(np.int64)],
-            1.0,
-        ) * (deeds.due < now)
-        self.pressed = (
-            np.maximum(deeds.level, 0.0) * read * kept(habits.values["threat_half_life"]) ** age
-        )
-        self.courted = (
-            np.maximum(-deeds.level, 0.0) * read * kept(habits.values["support_half_life"]) ** age
-        )
+    The methods that are named after fields of the situation return their parts. All but ``parts``
+    take an actor, the target of its tie, and a domain, by position.
+
+    Attributes:
+        acts: The acts of the world.
+        rules: How its states remember.
+        now: The month.
+        pressed: Remembered pressure of each act: (act,).
+        courted: Remembered courtship of each act: (act,).
+    """
+
+    def __init__(self, acts: ArrivedActs, rules: MemoryRules, now: int) -> None:
+        """Fade every act to the month ``now``; acts that arrive in it are not yet known."""
+        self.acts = acts
+        self.rules = rules
+        self.now = now
+        self._states = len(rules.weaker)
+        self._known: dict[tuple[str, int, int, int], Parts] = {}
+        age = np.maximum(now - 1 - acts.due, 0)
+        read = self._attention() * (acts.due < now)
+        keep_threat = kept(rules.values["threat_half_life"])
+        keep_support = kept(rules.values["support_half_life"])
+        self.pressed = np.maximum(acts.level, 0.0) * read * keep_threat**age
+        self.courted = np.maximum(-acts.level, 0.0) * read * keep_support**age
+
+    def _attention(self) -> Floats:
+        """Weight that its victim gives each act; 1 for outsiders: (act,)."""
+        acts = self.acts
+        weights = [attention(weaker, self.rules.values["over_attention"]) for weaker in (0.0, 1.0)]
+        victim = np.minimum(acts.victim, self._states - 1)
+        is_weaker = self.rules.weaker[victim, acts.source].astype(np.int64)
+        return np.where(acts.victim < self._states, np.array(weights)[is_weaker], 1.0)
 
     def parts(self, field: str, actor: int, target: int, domain: int) -> Parts:
-        """Share out how far a field stands from its rest among acts; empty for a field that no act carries. Pieces sum to the deviation."""
+        """Divide the deviation of a field from its value at rest among acts.
+
+        Returns:
+            Pieces that sum to the deviation, each with the weights of the acts behind it; empty for
+            a field that no act carries.
+        """
         key = field, actor, target, domain if field in DOMAIN_FIELDS else 0
         if key not in self._known:
-            found = _FIELDS.get(field)
-            self._known[key] = (
-                []
-                if found is None
-                else [p for p in found(self, actor, target, domain) if p[0] != 0.0 and p[1].any()]
-            )
+            self._known[key] = self._divided(field, actor, target, domain)
         return self._known[key]
 
-    def _met(self, victim: int, source: int) -> NDArray[np.bool_]:
-        return np.asarray((self.deeds.victim == victim) & (self.deeds.source == source))
+    def _divided(self, field: str, actor: int, target: int, domain: int) -> Parts:
+        """Divide a field, without the pieces that are 0."""
+        divide = _FIELDS.get(field)
+        if divide is None:
+            return []
+        parts = divide(self, actor, target, domain)
+        return [(value, weights) for value, weights in parts if value != 0.0 and weights.any()]
 
-    def _in(self, domain: int) -> NDArray[np.bool_]:
-        return np.asarray(self.deeds.domain == domain)
+    def _met(self, victim: int, source: int) -> Flags:
+        """Acts of a source on a state: (act,)."""
+        return np.asarray((self.acts.victim == victim) & (self.acts.source == source))
+
+    def _in(self, domain: int) -> Flags:
+        """Acts in a domain: (act,)."""
+        return np.asarray(self.acts.domain == domain)
 
     def _witnessed(self, actor: int, target: int) -> Floats:
-        """Pressure of the target on the actor, and at a share that on everybody else."""
-        d = self.deeds
-        return np.asarray(
-            self.pressed
-            * (d.source == target)
-            * np.where(d.victim == actor, 1.0, self.habits.values["witness"])
-        )
+        """Pressure of the target on the actor, and a share of that on everybody else: (act,)."""
+        weight = np.where(self.acts.victim == actor, 1.0, self.rules.values["witness"])
+        return np.asarray(self.pressed * (self.acts.source == target) * weight)
 
     def _felt(self, acts: Floats, domain: int) -> Floats:
-        """What of each act is felt in a domain: all of its own, and what spills over from the others."""
-        return np.asarray(
-            felt(np.where(self._in(domain), acts, 0.0), acts, self.habits.values["spill_over"])
-        )  # type: ignore[arg-type] # elementwise
+        """What of each act is felt in a domain: all of its own, and the spill-over of others."""
+        own = np.where(self._in(domain), acts, 0.0)
+        spill_over = self.rules.values["spill_over"]
+        return np.asarray(felt(own, acts, spill_over))  # type: ignore[arg-type] # elementwise
 
-    def _saturated(self, acts: Floats, half: str) -> Parts:
-        return [(saturated(float(acts.sum()), self.habits.values[half]), acts)]
+    def _saturated(self, acts: Floats, half: str) -> Part:
+        """One piece: the impression that remembered acts leave."""
+        return saturated(float(acts.sum()), self.rules.values[half]), acts
 
     def threat(self, actor: int, target: int, domain: int) -> Parts:
-        """Acts behind the threat perceived in a domain."""
-        return self._saturated(self._felt(self._witnessed(actor, target), domain), "alarm")
+        """Divide the threat perceived in a domain."""
+        acts = self._felt(self._witnessed(actor, target), domain)
+        return [self._saturated(acts, "alarm")]
 
     def inducement(self, actor: int, target: int, domain: int) -> Parts:
-        """Acts behind the inducement perceived in a domain."""
-        return self._saturated(
-            self._felt(self.courted * self._met(actor, target), domain), "welcome"
-        )
+        """Divide the inducement perceived in a domain."""
+        acts = self._felt(self.courted * self._met(actor, target), domain)
+        return [self._saturated(acts, "welcome")]
 
     def pressure(self, actor: int, target: int, _domain: int) -> Parts:
-        """Acts behind the pressure of the whole."""
-        return self._saturated(self._witnessed(actor, target), "alarm")
+        """Divide the pressure over all domains."""
+        return [self._saturated(self._witnessed(actor, target), "alarm")]
 
     def support(self, actor: int, target: int, _domain: int) -> Parts:
-        """Acts by which third powers court the actor."""
-        d = self.deeds
-        return self._saturated(
-            self.courted
-            * self.habits.worth[actor][d.source]
-            * ((d.victim == actor) & (d.source != target)),
-            "welcome",
-        )
+        """Divide the support of third powers, which court the actor."""
+        worth = self.rules.worth[actor][self.acts.source]
+        of_others = (self.acts.victim == actor) & (self.acts.source != target)
+        return [self._saturated(self.courted * worth * of_others, "welcome")]
 
     def expectation(self, actor: int, target: int, _domain: int) -> Parts:
-        """Acts that brighten, and acts that darken, what is expected of trade with the target."""
+        """Divide the expectation of trade between acts that improve and acts that worsen it."""
         here = self._met(actor, target) & self._in(ECONOMIC)
-        (bright, courting), (dark, pressing) = (
-            *self._saturated(self.courted * here, "welcome"),
-            *self._saturated(self.pressed * here, "alarm"),
-        )
-        return [(bright, courting), (-dark, pressing)]
+        improved, courting = self._saturated(self.courted * here, "welcome")
+        worsened, pressing = self._saturated(self.pressed * here, "alarm")
+        return [(improved, courting), (-worsened, pressing)]
 
     def received(self, actor: int, target: int, _domain: int) -> Parts:
-        """Acts of the target in the past month, as they are answered in kind."""
-        acts = (
-            0.25 * self.deeds.level * (self._met(actor, target) & (self.deeds.due == self.now - 1))
-        )
-        return [(min(BOUND, max(-BOUND, float(acts.sum()))), acts)]
+        """Divide the mean level that the target's acts of the past month had."""
+        last_month = self._met(actor, target) & (self.acts.due == self.now - 1)
+        acts = 0.25 * self.acts.level * last_month
+        level = min(BOUND, max(-BOUND, float(acts.sum())))
+        return [(level, acts)]
 
     def trust(self, actor: int, target: int, _domain: int) -> Parts:
-        """Acts that broke trust, by what each took of the trust that was left and what has not mended since."""
-        d, breaks, mends = (
-            self.deeds,
-            self.habits.values["trust_break"],
-            self.habits.values["trust_mend"],
-        )
-        pressing = np.maximum(d.level, 0.0) * self._met(actor, target)
-        lost, at = np.zeros(len(d.due)), self.now
-        for month in np.unique(d.due[(pressing > 0.0) & (d.due < self.now)]):
-            lost *= (1.0 - mends) ** max(int(month) - at, 0)  # calm since the last break
-            new = pressing * (d.due == month)
-            lost += (
-                (1.0 - lost.sum()) * (1.0 - (1.0 - breaks) ** (0.5 * new.sum())) * new / new.sum()
-            )
-            at = int(month)
-        lost *= (1.0 - mends) ** max(self.now - at, 0)
+        """Divide the loss of trust by what each act took of the trust that was left.
+
+        What has mended since is taken off.
+        """
+        acts = self.acts
+        breaks = self.rules.values["trust_break"]
+        mends = self.rules.values["trust_mend"]
+        pressing = np.maximum(acts.level, 0.0) * self._met(actor, target)
+        lost = np.zeros(len(acts.due))
+        last = self.now
+        for month in np.unique(acts.due[(pressing > 0.0) & (acts.due < self.now)]):
+            lost *= (1.0 - mends) ** max(int(month) - last, 0)  # calm since the last break
+            new = pressing * (acts.due == month)
+            share = 1.0 - (1.0 - breaks) ** (0.5 * new.sum())
+            lost += (1.0 - lost.sum()) * share * new / new.sum()
+            last = int(month)
+        lost *= (1.0 - mends) ** max(self.now - last, 0)
         return [(-float(lost.sum()), lost)]
 
-    def _alarm(self, victim: int, source: int) -> tuple[float, Floats]:
+    def _alarm(self, victim: int, source: int) -> Part:
         """How alarmed a state is by a source, and the acts behind it."""
-        return self._saturated(self.pressed * self._met(victim, source), "alarm")[0]
+        return self._saturated(self.pressed * self._met(victim, source), "alarm")
 
     def _others(self, actor: int, target: int) -> list[int]:
-        return [k for k in range(self.states) if k not in (actor, target)]
+        """Third states."""
+        return [state for state in range(self._states) if state not in (actor, target)]
 
     def rivalry(self, actor: int, target: int, _domain: int) -> Parts:
-        """Acts that the target and the third power that is most its rival have done to each other."""
+        """Divide the rivalry between the target and the third power that is most its rival."""
         pairs = [
-            (self._alarm(target, k), self._alarm(k, target)) for k in self._others(actor, target)
+            (self._alarm(target, other), self._alarm(other, target))
+            for other in self._others(actor, target)
         ]
-        worst = max(pairs, key=lambda p: p[0][0] + p[1][0], default=())
+        worst = max(pairs, key=_sum_of_levels, default=())
         return [(0.5 * level, acts) for level, acts in worst]
 
     def shared_threat(self, actor: int, target: int, _domain: int) -> Parts:
-        """Acts by which one third power alarms actor and target alike; either half of the product is as needed as the other."""
+        """Divide the threat by which one third power alarms actor and target alike.
+
+        Both halves of the product count the same.
+        """
         pairs = [
-            (self._alarm(actor, k), self._alarm(target, k)) for k in self._others(actor, target)
+            (self._alarm(actor, other), self._alarm(target, other))
+            for other in self._others(actor, target)
         ]
-        worst = max(pairs, key=lambda p: p[0][0] * p[1][0], default=())
+        worst = max(pairs, key=_product_of_levels, default=())
         whole = float(np.prod([level for level, _ in worst])) if worst else 0.0
         return [(0.5 * whole, acts) for _, acts in worst]
 
 
+def _sum_of_levels(pair: tuple[Part, Part]) -> float:
+    return pair[0][0] + pair[1][0]
+
+
+def _product_of_levels(pair: tuple[Part, Part]) -> float:
+    return pair[0][0] * pair[1][0]
+
+
 _FIELDS: Final[Mapping[str, Callable[[Memory, int, int, int], Parts]]] = {
-    name: getattr(Memory, name)
-    for name in (
-        "threat",
-        "inducement",
-        "pressure",
-        "support",
-        "expectation",
-        "received",
-        "trust",
-        "rivalry",
-        "shared_threat",
-    )
+    "threat": Memory.threat,
+    "inducement": Memory.inducement,
+    "pressure": Memory.pressure,
+    "support": Memory.support,
+    "expectation": Memory.expectation,
+    "received": Memory.received,
+    "trust": Memory.trust,
+    "rivalry": Memory.rivalry,
+    "shared_threat": Memory.shared_threat,
 }

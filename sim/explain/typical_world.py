@@ -1,4 +1,4 @@
-"""What a run keeps of one world: the ledger of each December, and the chronicle."""
+"""What a run stores of one world: the ledger of each December, and the chronicle."""
 
 from pathlib import Path
 from typing import Final
@@ -19,23 +19,33 @@ MOST: Final = 6  # acts of a driver that are listed by name
 def of_run(
     case: Scenario, history: History, summary: Summary, seeds: Path | None
 ) -> tuple[int | None, dict[str, pd.DataFrame]]:
-    """Give the world of a run that stands nearest to its median on the focus's first tie, with its three tables; none where no history is coded of the ties."""
-    if not any((s.actor, s.target) in case.ties for s in history.stances):
+    """Return the tables of the world that lies nearest to a run's median.
+
+    Args:
+        case: The scenario of the run.
+        history: The coded history.
+        summary: Counts over the worlds of the run.
+        seeds: Folder of evidence; None for the shipped one.
+
+    Returns:
+        The number of the world, typical on the first tie of the scenario's focus, and its three
+        tables by name. None and no tables where no history of the scenario's ties is coded.
+    """
+    if not any((stance.actor, stance.target) in case.ties for stance in history.stances):
         return None, {}
     tie = case.own_ties[0]
     world = ledger_tables.typical(case, tie, summary)
     decembers = [year * MONTHS + MONTHS - 1 for year in case.years]
     found = list(moments(case, case.numbered([world]), decembers, [tie]))
-    told = chronicle.chronicle(
-        chronicle.told(case, world),
+    lines = chronicle.chronicle(
+        chronicle.run_world(case, world),
         history,
         chronicle.responses(seeds),
         tie[0],
-        case.start,
-        case.end,
+        (case.start, case.end),
     )
     return world, {
         "ledger": ledger_tables.ledger(found, LEAST, MOST),
         "ledger_months": ledger_tables.monthly(found),
-        "chronicle": told,
+        "chronicle": lines,
     }
