@@ -603,6 +603,7 @@ def _forward(folder):
             "forcing_digest": "0",
             "own_ties": [["VNM", "CHN"]],
             "setting": "2020-01",
+            "name": "forward_2026_2035_courtship",
             "title": "China courts, 2026-2035 - conditional, not a forecast",
             "constrained": drawn_from,
         },

@@ -25,6 +25,7 @@ CODED: Final = {  # how the record is coded
     "as coded": "identifiability.as_coded",
     "exactly": "identifiability.exactly",
 }
+ARROW: Final = " → "  # between source and span of a transfer's direction
 RECORD_IDS: Final[Mapping[str, str]] = {name: key for key, name in RECORD_NAMES.items()}
 
 
@@ -41,6 +42,12 @@ def group_label(code: str, say: Translator) -> str:
 def output_label(code: str, say: Translator) -> str:
     """Return the label of an output of the variance decomposition."""
     return say(OUTPUTS[code]) if code in OUTPUTS else say.named(code)
+
+
+def direction_label(label: str, say: Translator) -> str:
+    """Return the label of a direction of a transfer: its source, an arrow, the span."""
+    source, arrow, span = label.partition(ARROW)
+    return f"{say.term(source)}{arrow}{span}"
 
 
 def record_label(change: str, coded: str, say: Translator) -> str:

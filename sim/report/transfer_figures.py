@@ -1,4 +1,4 @@
-"""The figure and the lines of a transfer: worlds scored on a span that they were not drawn for."""
+"""The figure and the lines of a transfer: worlds scored on other years."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 
 from sim.report.drawing import Drawing
 from sim.report.figure_style import BLACK, BLUE, COLUMN, GREEN, GREY, ORANGE, PURPLE, RED, SKY
+from sim.report.label_ids import direction_label
 from sim.report.panels import merged_legend_below
 from sim.report.translation import IN_ENGLISH, Translator
 
@@ -64,7 +65,7 @@ def outside(
     for (label, name, window), upper, lower in zip(about, axes[0], axes[1], strict=True):
         _paths(upper, _of(paths, label, name), say)
         upper.axvspan(window[0] - 0.5, window[1] + 0.5, color=GREY, alpha=0.12, lw=0)
-        upper.set_title(f"{label}\n{name}")
+        upper.set_title(f"{direction_label(label, say)}\n{name}")
         carried = _of(table, label, name).query("quantity == 'level_carried'")
         _carried(lower, carried, say)
         lower.set_title(say("figure.lost_in", years=f"{window[0]}-{window[1]}"))

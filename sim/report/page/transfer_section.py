@@ -7,6 +7,7 @@ import pandas as pd
 
 from sim.report import transfer_figures
 from sim.report.figure_style import STYLE
+from sim.report.label_ids import direction_label
 from sim.report.page.anchors import NOTHING, interval, number
 from sim.report.page.blocks import Block, Cell, Row, Section, Table, Typed, paragraph, section
 from sim.report.page.folder_reader import Folder
@@ -49,7 +50,7 @@ def spans(folder: Folder, say: Translator) -> Section | None:
 
 def _direction_row(stated: dict[str, Any], say: Translator) -> Row:
     cells: tuple[Cell, ...] = (
-        direction_name(str(stated.get("direction")), say),
+        direction_label(str(stated.get("direction")), say),
         Typed(str(stated.get("scenario"))),
         str(stated.get("worlds")),
         str(stated.get("seed")),
@@ -57,12 +58,6 @@ def _direction_row(stated: dict[str, Any], say: Translator) -> Row:
         Typed(str(stated.get("scenario_digest"))),
     )
     return Row(cells)
-
-
-def direction_name(label: str, say: Translator) -> str:
-    """Return the name of a direction: the code of its source, an arrow, the span."""
-    source, arrow, span = label.partition(" → ")
-    return f"{say.term(source)}{arrow}{span}"
 
 
 def results(folder: Folder, say: Translator) -> Section | None:
@@ -130,7 +125,7 @@ def _listing(folder: Folder, caption: str, rows: pd.DataFrame, say: Translator) 
 def _row(folder: Folder, row: Any, say: Translator) -> Row:
     where = row.beside_nulls
     cells: tuple[Cell, ...] = (
-        direction_name(row.direction, say),
+        direction_label(row.direction, say),
         _quantity(row.quantity, say),
         Typed(row.thesis) if row.thesis else NOTHING,
         say.term(row.labeller) if row.labeller else NOTHING,
