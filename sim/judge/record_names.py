@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-MIXES: Final[Mapping[str, str]] = {
+MIX_NAMES: Final[Mapping[str, str]] = {
     "strong_support": "strong support, weak pressure",
     "strong_pressure": "strong pressure, weak support",
     "both_strong": "strong pressure, strong support",
@@ -12,7 +12,7 @@ MIXES: Final[Mapping[str, str]] = {
 RECORD_NAMES: Final[Mapping[str, str]] = {
     "as_it_is": "the record as it is",
     "twice": "a record twice as long",
-    **{f"with_{name}": f"the record and a state with {mix}" for name, mix in MIXES.items()},
+    **{f"with_{name}": f"the record and a state with {mix}" for name, mix in MIX_NAMES.items()},
     "in_turn": "the record and a state that meets the four mixes in turn",
     "four_times": "a record four times as long",
     "four_states": "the record and four states, one with each mix",
