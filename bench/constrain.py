@@ -27,16 +27,17 @@ from sim.studies.history_matching.implausibility import (
     SHARED,
     Distance,
     Points,
-    between,
-    bound,
+    error_model,
     factors,
-    luck_of,
+    implausibility_limit,
+    luck_correlation,
 )
 from sim.studies.history_matching.matched_outputs import SLIP, Targets, targets
-from sim.studies.history_matching.point_simulation import simulated, until
-from sim.studies.history_matching.proposal import effective
-from sim.studies.history_matching.shrinkage import LEAST, MOVED, WORTH, resampled
-from sim.studies.history_matching.waves import DISCREPANCY, densest
+from sim.studies.history_matching.point_simulation import Simulation, ending_with, simulate
+from sim.studies.history_matching.proposal import effective_sample_size
+from sim.studies.history_matching.shrinkage import EFFECTIVE, LEAST, MOVED, resample
+from sim.studies.history_matching.wave_simulation import DISCREPANCY
+from sim.studies.history_matching.waves import densest
 
 LEVEL = 0.9
 TRUTH_SEED = 1000
@@ -84,7 +85,7 @@ class Study:
 
     def __init__(self, scenario, points, worlds, trials, workers):
         history = split.history_of_years(load_history(), scenario.calibration)
-        case = until(scenario, scenario.calibration[-1])
+        case = ending_with(scenario, scenario.calibration[-1])
         self.wanted = targets(history, shape_of(case), scenario.calibration)
         yearly, self.shares = by_year(self.wanted)
         self.confidence = confidence_of(history, shape_of(case), self.wanted)
@@ -93,21 +94,27 @@ class Study:
             hypercube(points, len(self.columns), 1),
             hypercube(trials, len(self.columns), TRUTH_SEED),
         )
-        design = simulated(
-            case, self.columns, self.quantiles, worlds + 1, self.wanted, workers=workers
+        design = simulate(
+            Simulation(case, self.columns, self.wanted, worlds + 1), self.quantiles, workers=workers
         )
-        own = simulated(
-            case, self.columns, self.truth, worlds + 1, yearly, first=points, workers=workers
+        own = simulate(
+            Simulation(case, self.columns, yearly, worlds + 1),
+            self.truth,
+            first=points,
+            workers=workers,
         )
         self.past = own[:, -1]
         self.points, self.true_points = (
             Points.of(design[:, :-1]),
             Points.of(own[:, :-1] @ self.shares.T),
         )
-        self.apart = between(
-            self.wanted.variance, DISCREPANCY.default, self.wanted.groups, luck_of(design[:, :-1])
+        self.apart = error_model(
+            self.wanted.variance,
+            DISCREPANCY.default,
+            self.wanted.groups,
+            luck_correlation(design[:, :-1]),
         )
-        self.limit = bound(self.points, design[:, -1], self.apart, LEVEL, 1)
+        self.limit = implausibility_limit(self.points, design[:, -1], self.apart, LEVEL, 1)
         lower = factors(self.points, self.apart)
         self.inverse, self.logs = (
             np.linalg.inv(lower),
@@ -143,7 +150,7 @@ class Study:
             stands and bool(true.log_likelihood[0] >= least),
             self.covered(number, weights),
             kept.mean(),
-            effective(weights),
+            effective_sample_size(weights),
             weights,
         )
 
@@ -163,9 +170,9 @@ class Study:
 def called_informed(study, weights):
     """Tell which parameters are called informed, and their shrinkage, as ``bamboo constrain`` would."""
     used = weights > 0
-    shrunk, moved = resampled(study.quantiles[used], weights[used], 1)
+    shrunk, moved = resample(study.quantiles[used], weights[used], 1)
     low, left, right = np.percentile(shrunk[1:], 2.5, 0), *np.percentile(moved[1:], (2.5, 97.5), 0)
-    return (effective(weights) >= WORTH) & (
+    return (effective_sample_size(weights) >= EFFECTIVE) & (
         (low > LEAST) | (left > MOVED) | (right < -MOVED)
     ), shrunk[0]
 

@@ -33,7 +33,7 @@ from sim.judge.criteria import FACTUAL, Case, Untestable, evaluate
 from sim.judge.verdict import FAILS, MODEL, Tally
 from sim.model import ensemble
 from sim.scenario.loading import load_scenario
-from sim.studies import run_types
+from sim.studies import placebos, run_types
 from sim.studies.baseline_records import null_traces
 from sim.studies.trial import plan, recovery, trial_runs
 
@@ -108,7 +108,7 @@ def beats(thesis, holds, mapping):
 def beat_nulls(alive, own, scenario):
     """Give the theses that beat every null."""
     own.get("none")
-    beside = nulls(own.made, HISTORY, scenario, {}) if alive else {}
+    beside = null_traces(own.made, HISTORY, scenario, {}) if alive else {}
     return {
         t: h
         for t, h in alive.items()

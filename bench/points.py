@@ -8,7 +8,7 @@ from functools import partial
 from sim.evidence.rows import History
 from sim.studies.sweep import executors
 from sim.studies.sweep.chunk_plan import Plan
-from sim.studies.sweep.sweep_run import from_file, planned
+from sim.studies.sweep.sweep_plan import Storage, plan_sweep, scenario_loader
 
 WORLDS = 8000
 
@@ -26,8 +26,12 @@ def plan(scenario: str, points: int, chunk: int = 2000) -> Plan:
         "replicates": WORLDS // points,
         "outputs": ["strategies", "rise"],
     }
-    return planned(
-        scenario, from_file(scenario, settings=[f"sweep={json.dumps(sweep)}"]), History(), (), chunk
+    return plan_sweep(
+        scenario,
+        scenario_loader(scenario, settings=[f"sweep={json.dumps(sweep)}"]),
+        History(),
+        (),
+        Storage(chunk),
     )
 
 

@@ -24,6 +24,7 @@ from sim.scenario import standing_conditions
 from sim.scenario.constrained_set import build_constrained
 from sim.scenario.loading import load_scenario
 from sim.scenario.schema import StandingSpec
+from sim.record.columns import COLUMNS
 from sim.studies import placebos, run_types, transfer
 from sim.studies.replay import silent_theories
 

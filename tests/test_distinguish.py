@@ -184,7 +184,7 @@ def test_the_smallest_record_that_suffices_is_named_and_none_where_none_does():
     assert identifiability_figures.smallest(table)["b"] is None
     said = identifiability_figures.lines(table, back)
     assert said[1].startswith(
-        "long, coded exactly (70 years): 1 of 2 rivals told apart, 0 surely; 20% to 20%"
+        "long, coded exactly (70 years): 1 of 2 rivals distinguished, 0 surely; 20% to 20%"
     )
     assert said[-1].startswith("  b: no change tried suffices; nearest: long, coded exactly (79%")
 

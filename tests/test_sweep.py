@@ -35,6 +35,8 @@ from sim.studies.sweep.chunk_store import Store
 from sim.studies.sweep.design import lay_out
 from sim.studies.sweep.sweep_outputs import OutputRequest
 from sim.studies.sweep.sweep_plan import Storage
+from sim.studies.sweep.sweep_outputs import OutputRequest
+from sim.studies.sweep.sweep_plan import Storage
 
 BASE = """name: small
 extends: replay_1991_2025

@@ -20,10 +20,12 @@ from sim.judge.criteria import CRITERIA, FACTUAL, Case, Untestable, evaluate
 from sim.judge.theses import Thesis
 from sim.judge.verdict import Tally, judge
 from sim.model.ensemble import run_many
+from sim.record.columns import COLUMNS
 from sim.record.labellers import LABELLERS, nguyen
 from sim.record.summary import Shape, Trace
 from sim.scenario.loading import load_scenario
-from sim.studies import run_types
+from sim.record.columns import COLUMNS
+from sim.studies import placebos, run_types
 from sim.studies.baseline_records import null_traces
 from sim.studies.run_types import RULES
 from sim.studies.trial import attribution, plan, recovery, trial_folder, trial_runs, verdict_tables
@@ -615,8 +617,8 @@ def the_pool_alone_would_support(made):
     """The pool alone would have supported it."""
     model, pool = (
         Tally(
-            int(made.asked[w]["nguyen-turn", "nguyen"].sum()),
-            made.asked[w]["nguyen-turn", "nguyen"].size,
+            int(made.answers[w]["nguyen-turn", "nguyen"].sum()),
+            made.answers[w]["nguyen-turn", "nguyen"].size,
         )
         for w in ("model", "permuted")
     )
@@ -694,7 +696,7 @@ def test_a_null_is_laid_out_for_every_run_in_which_other_ties_are_decided():
     own = {"factual": spread(np.ones(2)), "none": spread(np.zeros(2))}
     other = replace(SHAPE, ties=(("VNM", "USA"), ("VNM", "CHN"), ("CHN", "VNM")))
     wide = np.ones((3, 4, len(YEARS), 2), np.float32)
-    found = nulls(
+    found = null_traces(
         own | {"partners": Trace(other, wide, wide, wide)},
         load_history(),
         load_scenario("replay_1991_2025", worlds=1),
@@ -800,10 +802,10 @@ def test_a_trial_asked_for_in_python_gives_the_tables_that_the_command_writes():
         t for t in theses.load_theses() if t.id in {"nguyen-hedge-1991-2007", "voa-wall-with-china"}
     ]
     done = sim.judge(case, claims)
-    assert list(done.verdicts.columns) == list(verdict_tables.COLUMNS)
+    assert list(done.verdicts.columns) == list(COLUMNS["verdicts"])
     assert len(done.verdicts) == 2 * len(LABELLERS)
     assert "1991-2007 lies outside the span 2014-2016" in set(done.verdicts["note"])
     assert set(done.history_first["thesis"]) == {c.id for c in claims}
-    assert list(done.placebos.columns) == list(verdict_tables.PLACEBO_COLUMNS)
+    assert list(done.placebos.columns) == list(COLUMNS["placebos"])
     assert set(done.attribution["window"]) == {"2014-2016"}
     assert "made_by" in done.confusion

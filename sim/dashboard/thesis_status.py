@@ -1,8 +1,10 @@
 """How theses stand in one run, beside the contenders that need no run of their own.
 
-A verdict takes some hundred runs, which ``bamboo judge`` makes. The page asks what the run at hand can answer, beside the nulls:
-always-hedge, random choice, no forcing, and those fitted to the record. By the rule of verdicts, a thesis that these refute, or that
-cannot be told from one of them, stays so whatever else is run; one that stands above them may still fall to a rival or a placebo.
+A verdict takes some hundred runs, which ``bamboo judge`` makes. The page asks what the run at hand
+can answer, beside the nulls: always-hedge, random choice, no forcing, and those fitted to the
+record. By the rule of verdicts, a thesis that these refute, or that cannot be distinguished from
+one of them, stays so whatever else is run. A thesis that lies above them may still lose to a rival
+or a placebo.
 """
 
 from dataclasses import dataclass
@@ -16,7 +18,7 @@ from sim.judge.theses import Thesis
 from sim.judge.verdict import MODEL, Tally
 from sim.record.summary import Trace
 from sim.scenario.scenario import Scenario
-from sim.studies.baseline_records import nulls
+from sim.studies.baseline_records import null_traces
 from sim.studies.trial import trial_runs
 
 ABOVE: Final = "above the nulls"
@@ -30,8 +32,15 @@ Key = tuple[str, str]
 
 
 @dataclass(frozen=True)
-class Standing:
-    """How a thesis stands in a run: in how many worlds it holds, what that comes to, and what the coded history itself answers."""
+class ThesisStatus:
+    """How a thesis stands in a run.
+
+    Attributes:
+        tally: In how many worlds it holds; None where it cannot be asked.
+        word: The verdict beside the nulls, one of ``WORDS``.
+        hangs_on: The contender that the verdict depends on, or empty.
+        history: What the coded history answers, in words.
+    """
 
     tally: Tally | None
     word: str
@@ -39,58 +48,71 @@ class Standing:
     history: str
 
 
+@dataclass(frozen=True, eq=False)
+class ThesisAnswers:
+    """The answers to all theses that one run can answer.
+
+    Attributes:
+        by_contender: Answers of the model and the nulls, by contender.
+        history: Answers of the coded history, by thesis and labeller.
+        unforced: Actors that met too few acts.
+    """
+
+    by_contender: dict[str, Any]
+    history: dict[Key, Any]
+    unforced: frozenset[str]
+
+
 @cache
 def answerable() -> tuple[Thesis, ...]:
-    """Give the theses whose criteria ask for no other run."""
+    """Return the theses whose criteria need no other run."""
     return tuple(t for t in theses.load_theses() if not theses.runs_of(t.criterion))
 
 
 @cache
-def number() -> int:
+def number_of_theses() -> int:
     """Count all theses."""
     return len(theses.load_theses())
 
 
-@dataclass(frozen=True, eq=False)
-class Asked:
-    """What the theses were answered: by contender, the worlds in which each holds; by the coded history; and who is unforced."""
+def ask_theses(
+    scenario: Scenario, own: Trace, no_forcing: Trace, history: History
+) -> ThesisAnswers:
+    """Ask every thesis that a run can answer, of the run and of the nulls.
 
-    answers: dict[str, Any]
-    past: dict[Key, Any]
-    unforced: frozenset[str]
-
-
-def ask(scenario: Scenario, own: Trace, bare: Trace, history: History) -> Asked:
-    """Ask every thesis that the run can answer, of the run and of the nulls; ``bare`` is the run without acts."""
-    runs = {FACTUAL: own, "none": bare}
-    answers = {
-        who: theses.ask_all(answerable(), mapping)
-        for who, mapping in [(MODEL, runs), *nulls(runs, history, scenario, {}).items()]
-    }
-    return Asked(
-        answers,
-        trial_runs.look(scenario, answerable(), history)[0],
-        frozenset(trial_runs.unforced(scenario)),
-    )
+    Args:
+        scenario: The scenario of the run.
+        own: Trace of the run.
+        no_forcing: Trace of the run without acts.
+        history: The coded history.
+    """
+    runs = {FACTUAL: own, "none": no_forcing}
+    contenders = {MODEL: runs, **null_traces(runs, history, scenario, {})}
+    answers = {name: theses.ask_all(answerable(), traces) for name, traces in contenders.items()}
+    plain, _ = trial_runs.ask_history(scenario, answerable(), history)
+    return ThesisAnswers(answers, plain, frozenset(trial_runs.unforced(scenario)))
 
 
 @lru_cache(maxsize=64)
-def standings(asked: Asked, labeller: str) -> dict[str, Standing]:
-    """Say how each thesis stands under a labeller."""
-    return {
-        t.id: _standing(
-            asked, (t.id, labeller), idle=bool(theses.actors_of(t.criterion) & asked.unforced)
-        )
-        for t in answerable()
-    }
+def statuses(answers: ThesisAnswers, labeller: str) -> dict[str, ThesisStatus]:
+    """Return how each thesis stands under a labeller, by id."""
+    found = {}
+    for thesis in answerable():
+        idle = bool(theses.actors_of(thesis.criterion) & answers.unforced)
+        found[thesis.id] = _status(answers, (thesis.id, labeller), idle=idle)
+    return found
 
 
-def _standing(asked: Asked, key: Key, *, idle: bool) -> Standing:
-    beside = trial_runs.tallies(asked.answers, key)
-    model = beside.pop(MODEL, None)
-    word, rival = ("untestable", "") if idle else verdict.judge(model, beside)
-    return Standing(model, WORDS[word], rival, _answer(asked.past.get(key, "")))
+def _status(answers: ThesisAnswers, key: Key, *, idle: bool) -> ThesisStatus:
+    """Judge a thesis beside the nulls; one whose actors are unforced is untestable."""
+    others = trial_runs.tallies(answers.by_contender, key)
+    model = others.pop(MODEL, None)
+    word, rival = ("untestable", "") if idle else verdict.judge(model, others)
+    return ThesisStatus(model, WORDS[word], rival, _in_words(answers.history.get(key, "")))
 
 
-def _answer(past: Any) -> str:
-    return "cannot be asked" if isinstance(past, str) else "holds" if bool(past[0]) else "fails"
+def _in_words(answer: Any) -> str:
+    """Describe the answer of the coded history."""
+    if isinstance(answer, str):
+        return "cannot be asked"
+    return "holds" if bool(answer[0]) else "fails"

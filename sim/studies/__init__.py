@@ -1,1 +1,1 @@
-"""Experiments: which runs a question needs; they run, and hand tables over to the judging side."""
+"""Experiments: each module runs the simulations a question needs and returns plain tables."""

@@ -1,4 +1,4 @@
-"""Again: the command that makes a result folder a second time, as its manifest keeps it, word by word."""
+"""The command line that a manifest stores, by which a result folder is made again."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -6,23 +6,27 @@ from pathlib import Path
 from sim.scenario.scenario import Scenario
 
 
-def words(
+def arguments(
     verb: str,
     scenario: Scenario,
     settings: Iterable[str],
     constrained: Path | None = None,
     more: Iterable[str] = (),
 ) -> list[str]:
-    """Give the words of a command on a scenario: its worlds and seed, what was set, the constrained set by its file's name, and what else was asked."""
-    changed = [word for s in settings for word in ("--set", s)]
-    return [
-        verb,
-        scenario.name,
-        "--worlds",
-        str(scenario.worlds),
-        "--seed",
-        str(scenario.seed),
-        *changed,
-        *(["--constrained", constrained.name] if constrained else []),
-        *more,
-    ]
+    """Return the arguments of a command on a scenario.
+
+    Args:
+        verb: The name of the command.
+        scenario: The scenario; its worlds and seed are written out.
+        settings: The values of ``--set``.
+        constrained: The file of the constrained set, of which the name is written.
+        more: Further arguments, appended as they are.
+    """
+    words = [verb, scenario.name]
+    words += ["--worlds", str(scenario.worlds)]
+    words += ["--seed", str(scenario.seed)]
+    for setting in settings:
+        words += ["--set", setting]
+    if constrained:
+        words += ["--constrained", constrained.name]
+    return [*words, *more]

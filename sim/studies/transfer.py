@@ -22,6 +22,7 @@ from sim.judge.criteria import FACTUAL
 from sim.judge.theses import Thesis
 from sim.judge.verdict import MODEL
 from sim.model.ensemble import Progress, Result
+from sim.record.columns import frame
 from sim.record.summary import Trace
 from sim.scenario.scenario import Scenario
 from sim.studies import transfer_rows
@@ -34,20 +35,6 @@ from sim.studies.trial import plan
 
 PRIOR: Final = "prior"
 JOINT: Final = "without_joint"
-COLUMNS: Final = (
-    "direction",
-    "scenario",
-    "quantity",
-    "thesis",
-    "labeller",
-    "contender",
-    "value",
-    "low",
-    "high",
-    "n",
-    "beside_nulls",
-)
-PATHS: Final = ("direction", "scenario", "run", "year", "mean", "p05", "p50", "p95", "coded")
 PERCENTILES: Final = (5, 50, 95)
 DIGITS: Final = 6
 
@@ -74,7 +61,7 @@ class Direction:
 
 @dataclass(frozen=True)
 class Scored:
-    """The result of a direction: rows of ``COLUMNS``, and the yearly paths of every run."""
+    """The result of a direction: the tables of ``transfer.csv`` and ``paths.csv``."""
 
     table: pd.DataFrame
     paths: pd.DataFrame
@@ -102,7 +89,7 @@ def score(direction: Direction, history: History, progress: Progress | None = No
         *transfer_rows.level_rows(traces, scenario, removals(scenario)),
     ]
     place = {"direction": direction.label, "scenario": scenario.name}
-    table = pd.DataFrame([place | row for row in rows], columns=list(COLUMNS))
+    table = frame("transfer", [place | row for row in rows])
     return Scored(table.round(DIGITS), _paths(direction, traces, history))
 
 
@@ -177,4 +164,4 @@ def _paths(direction: Direction, traces: Mapping[str, Trace], history: History) 
         place = (direction.label, scenario.name, name)
         for i, year in enumerate(scenario.years):
             rows.append((*place, year, path[i].mean(), *spread[:, i], coded[i]))
-    return pd.DataFrame(rows, columns=list(PATHS)).round(DIGITS)
+    return frame("paths", rows).round(DIGITS)

@@ -1,26 +1,30 @@
-"""The window: the years of a scenario whose outcome is asked about, as a part of its span."""
+"""The window: the years of a scenario's span whose outcome is asked about."""
 
 from sim.core.errors import BadInput, Fault
 from sim.scenario.scenario import Scenario
 
 
-def refuse(scenario: Scenario) -> None:
-    """Refuse to ask about years that the span does not hold; raises BadInput."""
-    (low, high), first, last = scenario.window, scenario.years[0], scenario.years[-1]
-    if not first <= low <= high <= last:
-        inside = f"{min(max(low, first), last)}, {max(min(high, last), first)}"
-        raise BadInput(
-            [
-                Fault(
-                    scenario.name,
-                    1,
-                    1,
-                    f"window: {low}-{high} does not lie in the span {first}-{last}; name years of the span, such as --set 'window=[{inside}]'",
-                )
-            ]
-        )
+def check(scenario: Scenario) -> None:
+    """Check that the span holds the window.
+
+    Raises:
+        BadInput: The window holds years outside the span.
+    """
+    low, high = scenario.window
+    first, last = scenario.years[0], scenario.years[-1]
+    if first <= low <= high <= last:
+        return
+    inside_low = min(max(low, first), last)
+    inside_high = max(min(high, last), first)
+    message = (
+        f"window: {low}-{high} does not lie in the span {first}-{last}; "
+        f"name years of the span, such as --set 'window=[{inside_low}, {inside_high}]'"
+    )
+    raise BadInput([Fault(scenario.name, 1, 1, message)])
 
 
 def years(scenario: Scenario) -> slice:
-    """Give the places of the window's years among those of the span."""
-    return slice(scenario.window[0] - scenario.years[0], scenario.window[1] - scenario.years[0] + 1)
+    """Return the positions of the window's years among those of the span."""
+    low, high = scenario.window
+    first = scenario.years[0]
+    return slice(low - first, high - first + 1)

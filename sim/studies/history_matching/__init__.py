@@ -1,1 +1,1 @@
-"""Constraint: points of the prior are run, held against the record of some years, ruled out or weighted; other years are kept aside."""
+"""History matching: points of the prior are run and ruled out or weighted by the record."""

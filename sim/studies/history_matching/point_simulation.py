@@ -1,88 +1,97 @@
-"""Simulation of points: some worlds of each, stepped together, to the outputs that calibration looks at."""
+"""Simulation of points: some worlds of each, stepped together, to the outputs of calibration."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.core.parallel import number_of_workers, side_by_side
+from sim.core.parallel import number_of_workers
 from sim.core.parameters import Parameter
 from sim.core.vocabulary import MONTHS
 from sim.core.worlds import Worlds
 from sim.model import ensemble
-from sim.model.annual import passed
+from sim.model.annual import simulate_years
 from sim.model.ensemble import Progress
 from sim.scenario.scenario import Scenario
+from sim.studies.batches import run_batches
 from sim.studies.history_matching.matched_outputs import Targets
 
 Floats = NDArray[np.float64]
-BATCH = 2000  # worlds stepped at once; the same whatever the number of workers
+BATCH: Final = 2000  # worlds stepped at once; the same whatever the number of workers
+
+
+@dataclass(frozen=True)
+class Simulation:
+    """How points are simulated.
+
+    Attributes:
+        scenario: The scenario that is run.
+        columns: The columns whose quantiles a point gives.
+        targets: The outputs that are read off the worlds.
+        worlds: The number of worlds of a point.
+    """
+
+    scenario: Scenario
+    columns: tuple[Parameter, ...]
+    targets: Targets = field(repr=False)
+    worlds: int
 
 
 @dataclass(frozen=True)
 class Batch:
-    """Some points, by quantiles (point, column), and the worlds of each."""
+    """Some points, by quantiles (point, column); ``first`` is the number of the first."""
 
-    scenario: Scenario
-    columns: tuple[str, ...]
+    simulation: Simulation
     quantiles: Floats
-    worlds: int
     first: int
-    targets: Targets = field(repr=False)
 
-    def done(self) -> Floats:
-        """Run the points: (point, world, output). Every world of every point has luck of its own."""
-        place = np.repeat(np.arange(len(self.quantiles)), self.worlds)
-        ids = np.arange(len(place), dtype=np.uint64) + np.uint64(self.first * self.worlds)
+    def run(self) -> Floats:
+        """Run the points: (point, world, output). Every world of every point has its own luck."""
+        points, worlds = len(self.quantiles), self.simulation.worlds
+        place = np.repeat(np.arange(points), worlds)
+        ids = np.arange(len(place), dtype=np.uint64) + np.uint64(self.first * worlds)
         given = {
-            name: np.ascontiguousarray(self.quantiles[place, i])
-            for i, name in enumerate(self.columns)
+            column.name: np.ascontiguousarray(self.quantiles[place, i])
+            for i, column in enumerate(self.simulation.columns)
         }
-        years = passed(self.scenario, Worlds(ids, given))
-        found = np.where(np.isfinite(years.poison), self.targets.of(years.annual), np.nan)
-        return np.ascontiguousarray(found.T).reshape(
-            len(self.quantiles), self.worlds, len(self.targets)
-        )
+        years = simulate_years(self.simulation.scenario, Worlds(ids, given))
+        targets = self.simulation.targets
+        outputs = np.where(np.isfinite(years.poison), targets.of(years.annual), np.nan)
+        return np.ascontiguousarray(outputs.T).reshape(points, worlds, len(targets))
 
 
-def until(scenario: Scenario, year: int) -> Scenario:
-    """End a scenario with a year: what comes later is not even run."""
+def ending_with(scenario: Scenario, year: int) -> Scenario:
+    """Return the scenario with ``year`` as its last year, so that later years are not even run."""
     return replace(scenario, end=(year + 1) * MONTHS - 1, split=None, constrained=None)
 
 
-def simulated(
-    scenario: Scenario,
-    columns: tuple[Parameter, ...],
+def simulate(
+    simulation: Simulation,
     quantiles: Floats,
-    worlds: int,
-    targets: Targets,
     *,
     first: int = 0,
     progress: Progress | None = None,
     workers: int | None = None,
 ) -> Floats:
-    """Run points numbered from ``first``, several batches at a time: (point, world, output)."""
-    size = max(1, BATCH // worlds)
-    names = tuple(c.name for c in columns)
+    """Run points, several batches at a time.
+
+    Args:
+        simulation: How points are simulated.
+        quantiles: Quantiles of the prior (point, column).
+        first: The number of the first point, from which its worlds' numbers follow.
+        progress: Called with the number of finished batches and the number of all.
+        workers: How many batches run at once; by default one a processor.
+
+    Returns:
+        The outputs (point, world, output); NaN for a world that failed.
+    """
+    size = max(1, BATCH // simulation.worlds)
     batches = [
-        Batch(scenario, names, quantiles[a : a + size], worlds, first + a, targets)
-        for a in range(0, len(quantiles), size)
+        Batch(simulation, quantiles[start : start + size], first + start)
+        for start in range(0, len(quantiles), size)
     ]
-    ensemble.compiled(scenario)
-    return np.concatenate(
-        list(
-            _shown(
-                side_by_side(Batch.done, batches, workers or number_of_workers()),
-                len(batches),
-                progress,
-            )
-        )
-    )
-
-
-def _shown(parts: Iterator[Floats], number: int, progress: Progress | None) -> Iterator[Floats]:
-    for done, part in enumerate(parts, start=1):
-        if progress is not None:
-            progress(done, number)
-        yield part
+    ensemble.compile_kernels(simulation.scenario)
+    number = workers or number_of_workers()
+    parts = run_batches(Batch.run, batches, workers=number, progress=progress)
+    return np.concatenate(list(parts))

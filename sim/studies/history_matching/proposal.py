@@ -1,8 +1,10 @@
-"""Proposals: where the points of a wave are laid - evenly at first, then denser where the record is to be expected.
+"""Proposals: where the points of a wave lie, evenly at first and then denser near the record.
 
-Points are thought of as normal scores of their quantiles, so that the prior is a standard normal. From the points that were run, and their worlds'
-outputs, follows what knowing the record tells of them to first order: the Bayes linear adjustment (Goldstein & Wooff 2007; Craig et al. 1997).
-It only says where to look; what is found there is measured by simulation, and weights take the laying out back.
+Points are handled as normal scores of their quantiles, so that the prior is a standard normal. The
+points already run and their worlds' outputs determine, to first order, what knowing the record says
+about the columns: the Bayes linear adjustment (Goldstein & Wooff 2007; Craig et al. 1997). It only
+directs the search; what is found is measured by simulation, and importance weights undo the uneven
+design.
 """
 
 from collections.abc import Sequence
@@ -18,79 +20,99 @@ Floats = NDArray[np.float64]
 MARGIN: Final = 1e-9  # keeps normal scores finite
 UNIFORM: Final = 1.0 / 12.0  # variance of a quantile of the prior
 ROOM: Final = 0.05  # least variance along any direction
-WIDER: Final = 1.2  # times the variance that is expected, so that tails are not missed
+WIDER: Final = 1.2  # times the expected variance, so that tails are not missed
 
 
 @dataclass(frozen=True)
 class Proposal:
-    """A normal distribution of the points' normal scores: ``mean`` (column,) and the lower factor of its covariance (column, column)."""
+    """A normal distribution of the points' normal scores.
+
+    Attributes:
+        mean: Mean score (column,).
+        lower: Lower Cholesky factor of the covariance (column, column).
+    """
 
     mean: Floats
     lower: Floats
 
     def at(self, shares: Floats) -> Floats:
-        """Bend an even design (point, column) to the proposal: quantiles of the prior."""
-        return shares if self.even else np.asarray(ndtr(self.mean + scores(shares) @ self.lower.T))
+        """Return quantiles of the prior (point, column) for an even design (point, column)."""
+        if self.even:
+            return shares
+        return np.asarray(ndtr(self.mean + scores(shares) @ self.lower.T))
 
     @cached_property
     def even(self) -> bool:
-        """Tell whether this is the prior itself."""
+        """Whether this is the prior itself."""
         return not self.mean.any() and np.array_equal(self.lower, np.eye(len(self.mean)))
 
     def log_density(self, quantiles: Floats) -> Floats:
-        """Give the logarithm of the density of points, relative to the prior's."""
-        here = scores(quantiles)
-        apart = np.linalg.solve(self.lower, (here - self.mean).T)
-        return np.asarray(
-            0.5 * ((here**2).sum(1) - (apart**2).sum(0)) - np.log(np.diagonal(self.lower)).sum()
-        )
+        """Return the log density of points (point, column) relative to the prior's: (point,)."""
+        own = scores(quantiles)
+        scaled = np.linalg.solve(self.lower, (own - self.mean).T)
+        difference = (own**2).sum(1) - (scaled**2).sum(0)
+        return np.asarray(0.5 * difference - np.log(np.diagonal(self.lower)).sum())
 
 
 def scores(quantiles: Floats) -> Floats:
-    """Give normal scores of quantiles."""
+    """Return the normal scores of quantiles."""
     return np.asarray(ndtri(np.clip(quantiles, MARGIN, 1.0 - MARGIN)))
 
 
-def prior(columns: int) -> Proposal:
-    """Give the proposal that is the prior."""
+def prior_proposal(columns: int) -> Proposal:
+    """Return the proposal that is the prior of so many columns."""
     return Proposal(np.zeros(columns), np.eye(columns))
 
 
-def adjusted(
+def adjust(
     quantiles: Floats, weights: Floats, outputs: Floats, noise: Floats, record: Floats
 ) -> Proposal:
-    """Give where points are expected once the record is known.
+    """Return where points are expected once the record is known.
 
-    ``quantiles`` (point, column) with ``weights`` that make them a sample of the prior, ``outputs`` (point, output) a world's, ``noise`` (output, output)
-    what else stands between world and record.
+    Args:
+        quantiles: The points run so far (point, column).
+        weights: Weights that make the points a sample of the prior (point,).
+        outputs: The outputs of one world of each point (point, output).
+        noise: Covariance of all other errors between world and record (output, output).
+        record: The coded levels (output,).
     """
-    x, y = scores(quantiles), outputs - weights @ outputs
-    across, within = (
-        (x - weights @ x).T @ (weights[:, None] * y),
-        y.T @ (weights[:, None] * y) + noise,
-    )
+    columns = scores(quantiles)
+    x = columns - weights @ columns
+    y = outputs - weights @ outputs
+    across = x.T @ (weights[:, None] * y)
+    within = y.T @ (weights[:, None] * y) + noise
     gain = np.linalg.solve(within, across.T).T
-    return Proposal(
-        gain @ (record - weights @ outputs), _lower(WIDER * (np.eye(x.shape[1]) - gain @ across.T))
-    )
+    mean = gain @ (record - weights @ outputs)
+    covariance = WIDER * (np.eye(x.shape[1]) - gain @ across.T)
+    return Proposal(mean, _lower(covariance))
 
 
 def _lower(covariance: Floats) -> Floats:
-    """Give the lower factor of a covariance; what few points take to be known all but exactly is left some room."""
+    """Return the lower factor of a covariance whose variance is at least ``ROOM``."""
     values, axes = np.linalg.eigh(0.5 * (covariance + covariance.T))
-    return np.asarray(np.linalg.cholesky((axes * np.maximum(values, ROOM)) @ axes.T), np.float64)
+    widened = (axes * np.maximum(values, ROOM)) @ axes.T
+    return np.asarray(np.linalg.cholesky(widened), np.float64)
 
 
-def crowding(quantiles: Floats, laid: Sequence[Proposal], counts: NDArray[np.int64]) -> Floats:
-    """Give the logarithm of how densely all waves together laid the places of points, relative to the prior."""
-    each = np.array([p.log_density(quantiles) for p in laid])
-    return np.asarray(logsumexp(each + np.log(counts / counts.sum())[:, None], axis=0))
+def log_design_density(
+    quantiles: Floats, proposals: Sequence[Proposal], counts: NDArray[np.int64]
+) -> Floats:
+    """Return the log density of all waves together, relative to the prior's: (point,).
+
+    Args:
+        quantiles: The points (point, column).
+        proposals: The proposal of every wave.
+        counts: The number of points of every wave (wave,).
+    """
+    each = np.array([proposal.log_density(quantiles) for proposal in proposals])
+    shares = np.log(counts / counts.sum())[:, None]
+    return np.asarray(logsumexp(each + shares, axis=0))
 
 
-def effective(weights: Floats) -> float:
-    """Give how many equal points weighted ones are worth (Kish 1965).
+def effective_sample_size(weights: Floats) -> float:
+    """Return the effective sample size of weighted points (Kish 1965).
 
-    >>> effective(np.array([1.0, 1.0, 0.0]))
+    >>> effective_sample_size(np.array([1.0, 1.0, 0.0]))
     2.0
     """
     total = float((weights**2).sum())

@@ -1,4 +1,4 @@
-"""Shrinkage: what the record tells of each parameter, with intervals, and what it does not move."""
+"""Shrinkage: how much the record informs each column, with intervals."""
 
 from typing import Final
 
@@ -7,99 +7,96 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sim.core.parameters import Parameter
-from sim.studies.history_matching.proposal import UNIFORM, effective
+from sim.record.columns import frame
+from sim.studies.history_matching.proposal import UNIFORM, effective_sample_size
 from sim.studies.history_matching.waves import Calibration
 
 Floats = NDArray[np.float64]
 RESAMPLES: Final = 400
-CONFIDENCE: Final = 95.0
-LEAST: Final = 0.05  # share of the prior's variance that must be gone, by the low end of the interval, for a parameter to count as informed
-MOVED: Final = 0.2  # spreads of the prior by which its mean must have moved, likewise
-WORTH: Final = (
-    50.0  # equal points that the weighted ones must be worth for resampling them to say anything
-)
-COLUMNS: Final = (
-    "name",
-    "unit",
-    "prior_low",
-    "prior_high",
-    "mean",
-    "p05",
-    "p50",
-    "p95",
-    "shrinkage",
-    "shrinkage_low",
-    "shrinkage_high",
-    "shift",
-    "shift_low",
-    "shift_high",
-    "informed",
-)
+INTERVAL: Final = (2.5, 97.5)
+QUANTILES: Final = (0.05, 0.5, 0.95)
+# A column is informed where, by the nearer end of the interval, at least a share LEAST of the
+# prior's variance is gone or the mean has moved by MOVED standard deviations of the prior.
+LEAST: Final = 0.05
+MOVED: Final = 0.2
+EFFECTIVE: Final = 50.0  # effective sample size below which resampling says nothing
 
 
 def table(done: Calibration) -> pd.DataFrame:
-    """Give, by column, the constrained values and how far prior and record differ.
+    """Return the constrained values of every column, and how far prior and record differ.
 
-    ``shrinkage``: share of the prior's variance that is gone; ``shift``: move of the mean, in standard deviations of the prior; both of quantiles of the
-    prior, with 95 % intervals over resampled points. Where the points are worth too few, nothing is called informed.
+    Returns:
+        The table of ``shrinkage.csv``. ``shrinkage`` is the share of the prior's variance that is
+        gone; ``shift`` is the move of the mean in standard deviations of the prior. Both are of
+        quantiles of the prior, with 95 % intervals over resampled points. With too small an
+        effective sample size, no column counts as informed.
     """
     used = done.weights > 0
-    quantiles, weights = done.seen.quantiles[used], done.weights[used]
-    shrunk, moved = resampled(quantiles, weights, done.asked.seed)
-    rows = [
-        _row(c, quantiles[:, i], weights, shrunk[:, i], moved[:, i])
-        for i, c in enumerate(done.columns)
-    ]
-    return pd.DataFrame(rows, columns=list(COLUMNS)).sort_values(
+    quantiles, weights = done.points.quantiles[used], done.weights[used]
+    shrunk, moved = resample(quantiles, weights, done.settings.seed)
+    rows = []
+    for i, column in enumerate(done.columns):
+        values = _values(column, quantiles[:, i], weights)
+        rows.append(values | _differences(weights, shrunk[:, i], moved[:, i]))
+    return frame("shrinkage", rows).sort_values(
         "shrinkage", ascending=False, kind="stable", ignore_index=True
     )
 
 
-def resampled(quantiles: Floats, weights: Floats, seed: int) -> tuple[Floats, Floats]:
-    """Give shrinkage and shift (1 + resample, column): first of the points as they are, then of bootstrap resamples of them."""
-    drawn = np.random.default_rng(seed).multinomial(
-        len(weights), np.full(len(weights), 1.0 / len(weights)), RESAMPLES
-    )
-    shares = np.concatenate([np.ones((1, len(weights))), drawn]) * weights
+def resample(quantiles: Floats, weights: Floats, seed: int) -> tuple[Floats, Floats]:
+    """Return shrinkage and shift of the points as they are and of bootstrap resamples.
+
+    Args:
+        quantiles: The points (point, column).
+        weights: Their weights (point,).
+        seed: Seed of the resamples.
+
+    Returns:
+        Shrinkage and shift, each (1 + resample, column); the first row is of the points as they
+        are.
+    """
+    number = len(weights)
+    equal = np.full(number, 1.0 / number)
+    drawn = np.random.default_rng(seed).multinomial(number, equal, RESAMPLES)
+    shares = np.concatenate([np.ones((1, number)), drawn]) * weights
     shares /= shares.sum(1, keepdims=True)
     mean = shares @ quantiles
-    return 1.0 - (shares @ quantiles**2 - mean**2) / UNIFORM, (mean - 0.5) / np.sqrt(UNIFORM)
+    variance = shares @ quantiles**2 - mean**2
+    return 1.0 - variance / UNIFORM, (mean - 0.5) / np.sqrt(UNIFORM)
 
 
-def _row(
-    column: Parameter, quantiles: Floats, weights: Floats, shrunk: Floats, moved: Floats
-) -> dict[str, object]:
+def _values(column: Parameter, quantiles: Floats, weights: Floats) -> dict[str, object]:
+    """Return the prior's range, and mean and quantiles of the constrained values."""
     values = column.at(quantiles)
     order = np.argsort(values)
+    cumulative = np.cumsum(weights[order])
+    targets = [quantile * weights.sum() for quantile in QUANTILES]
     low, middle, high = (
-        float(values[order][np.searchsorted(np.cumsum(weights[order]), q * weights.sum())])
-        for q in (0.05, 0.5, 0.95)
+        float(values[order][np.searchsorted(cumulative, target)]) for target in targets
     )
-    ends = [
-        np.percentile(of[1:], ((100 - CONFIDENCE) / 2, (100 + CONFIDENCE) / 2))
-        for of in (shrunk, moved)
-    ]
-    informed = effective(weights) >= WORTH and bool(
-        ends[0][0] > LEAST or ends[1][0] > MOVED or ends[1][1] < -MOVED
-    )
-    return dict(
-        zip(
-            COLUMNS,
-            (
-                column.name,
-                column.unit,
-                column.low,
-                column.high,
-                float(weights @ values),
-                low,
-                middle,
-                high,
-                float(shrunk[0]),
-                *map(float, ends[0]),
-                float(moved[0]),
-                *map(float, ends[1]),
-                informed,
-            ),
-            strict=True,
-        )
-    )
+    return {
+        "name": column.name,
+        "unit": column.unit,
+        "prior_low": column.low,
+        "prior_high": column.high,
+        "mean": float(weights @ values),
+        "p05": low,
+        "p50": middle,
+        "p95": high,
+    }
+
+
+def _differences(weights: Floats, shrunk: Floats, moved: Floats) -> dict[str, object]:
+    """Return shrinkage and shift of a column with their intervals."""
+    shrunk_low, shrunk_high = np.percentile(shrunk[1:], INTERVAL)
+    moved_low, moved_high = np.percentile(moved[1:], INTERVAL)
+    differs = bool(shrunk_low > LEAST or moved_low > MOVED or moved_high < -MOVED)
+    return {
+        "shrinkage": float(shrunk[0]),
+        "shrinkage_low": float(shrunk_low),
+        "shrinkage_high": float(shrunk_high),
+        "shift": float(moved[0]),
+        "shift_low": float(moved_low),
+        "shift_high": float(moved_high),
+        "informed": effective_sample_size(weights) >= EFFECTIVE and differs,
+    }

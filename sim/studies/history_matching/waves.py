@@ -1,8 +1,10 @@
-"""Waves: points are laid out, run, and ruled out or kept, again and again, until the volume that is not ruled out settles.
+"""Waves of calibration: points are designed, run, and ruled out or kept until the volume settles.
 
-Worlds are cheap, so points are run rather than emulated. The first wave is a design over the whole prior; every later one is laid denser where,
-from the waves before, the record is to be expected. All points of all waves count in the end, each weighted by how likely it makes the record over how
-densely its place was laid out (importance sampling with the balance heuristic, Veach & Guibas 1995), so that no wave bends the result.
+Worlds are cheap, so points are run rather than emulated. The first wave is a design over the whole
+prior; every later one is denser where the waves before it lead one to expect the record. All points
+of all waves count in the end, each weighted by its likelihood over the density of the designs at
+its place (importance sampling with the balance heuristic, Veach & Guibas 1995), so that no wave
+biases the result.
 """
 
 from dataclasses import dataclass, field
@@ -14,72 +16,42 @@ from numpy.typing import NDArray
 from sim.core.parameters import Parameter
 from sim.model.ensemble import Progress
 from sim.scenario.scenario import Scenario
-from sim.studies.history_matching.drawn_columns import DESIGNS, columns_of
-from sim.studies.history_matching.implausibility import (
-    Between,
-    Distance,
-    Points,
-    between,
-    bound,
-    luck_of,
-)
+from sim.studies.history_matching.drawn_columns import columns_of
 from sim.studies.history_matching.matched_outputs import Targets
-from sim.studies.history_matching.point_simulation import simulated
-from sim.studies.history_matching.proposal import Proposal, adjusted, crowding, effective, prior
+from sim.studies.history_matching.point_simulation import Simulation
+from sim.studies.history_matching.proposal import (
+    Proposal,
+    adjust,
+    effective_sample_size,
+    log_design_density,
+    prior_proposal,
+)
+from sim.studies.history_matching.wave_simulation import (
+    Settings,
+    SimulatedPoints,
+    WaveRunner,
+)
 
 Floats = NDArray[np.float64]
-DISCREPANCY: Final = Parameter(
-    "discrepancy",
-    0.25,
-    1.0,
-    0.5,
-    "level",
-    "assumed: a standard deviation of half a level, since a mean level that is off by less is nearer to the coded level than to the next",
-)
-SETTLED: Final = 0.05  # change of the volume from wave to wave at which it has settled
-ENOUGH: Final = 200.0  # points that the weighted ones are worth, below which another wave is run
+SETTLED: Final = 0.05  # relative change of the volume between waves at which it has settled
+ENOUGH: Final = 200.0  # effective sample size below which another wave is run
 MOST: Final = 6  # waves
-
-
-@dataclass(frozen=True)
-class Asked:
-    """How calibration is done: points a wave, worlds a point, the level of the set, the discrepancy, and the first wave's design."""
-
-    points: int = 4096
-    worlds: int = 8
-    level: float = 0.9
-    discrepancy: float = DISCREPANCY.default
-    design: str = "lhs"
-    seed: int = 1
-    workers: int | None = None
-
-
-@dataclass(frozen=True)
-class Seen:
-    """All points so far: wave, quantiles (point, column), squared implausibility, likelihood, each output's own implausibility, and one world's outputs."""
-
-    wave: NDArray[np.int64]
-    quantiles: Floats = field(repr=False)
-    whole: Floats = field(repr=False)
-    log_likelihood: Floats = field(repr=False)
-    single: Floats = field(repr=False)
-    outputs: Floats = field(repr=False)
-
-    def with_more(self, other: "Seen") -> "Seen":
-        """Give the points of both."""
-        return Seen(
-            *(
-                np.concatenate([getattr(self, n), getattr(other, n)])
-                for n in ("wave", "quantiles", "whole", "log_likelihood", "single", "outputs")
-            )
-        )
+ROUNDING: Final = 1e-12  # of cumulative weights
 
 
 @dataclass(frozen=True)
 class Wave:
-    """What a wave came to: points run in it and those of them not ruled out, and of all so far the volume left and the points' worth.
+    """The result of a wave.
 
-    ``dense`` is the share of the volume that the likeliest points take up which hold the asked level of all weight.
+    Attributes:
+        number: The number of the wave, from 1.
+        points: The points run in it.
+        kept: Those of them that are not ruled out.
+        volume: The share of the prior's volume not ruled out by all waves so far.
+        dense: The share of the volume that the likeliest points take up which hold the level of
+            the settings of all weight.
+        effective_points: The effective sample size of all points so far.
+        failed: The points of the wave with a world that failed.
     """
 
     number: int
@@ -87,143 +59,132 @@ class Wave:
     kept: int
     volume: float
     dense: float
-    worth: float
+    effective_points: float
     failed: int
 
 
 @dataclass(frozen=True)
 class Calibration:
-    """A finished calibration: what was asked and found; ``limit`` is the squared implausibility above which a point is ruled out."""
+    """A finished calibration.
 
-    asked: Asked
+    Attributes:
+        settings: How it was done.
+        columns: The columns that were varied.
+        targets: The outputs that points were compared on.
+        limit: The squared implausibility above which a point is ruled out.
+        waves: The result of every wave.
+        points: All points of all waves.
+        weights: Their weights, which sum to 1 unless all points are ruled out (point,).
+    """
+
+    settings: Settings
     columns: tuple[Parameter, ...]
     targets: Targets
     limit: float
     waves: tuple[Wave, ...]
-    seen: Seen
-    weights: Floats
+    points: SimulatedPoints = field(repr=False)
+    weights: Floats = field(repr=False)
 
     @property
     def kept(self) -> NDArray[np.bool_]:
-        """Tell which points are not ruled out."""
-        return np.asarray(self.seen.whole <= self.limit)
+        """Whether each point is not ruled out (point,)."""
+        return np.asarray(self.points.whole <= self.limit)
 
 
-def calibrated(
-    scenario: Scenario, targets: Targets, asked: Asked, progress: Progress | None = None
+def calibrate(
+    scenario: Scenario, targets: Targets, settings: Settings, progress: Progress | None = None
 ) -> Calibration:
-    """Run waves of a scenario against the outputs of the years that calibration may see."""
+    """Run waves of a scenario against the outputs of the years that calibration may see.
+
+    Args:
+        scenario: The scenario, ending with the last of these years.
+        targets: The outputs.
+        settings: Points, worlds, level, discrepancy and design.
+        progress: Called with the number of finished batches of a wave and the number of all.
+    """
     columns = columns_of(scenario)
-    apart, limit, seen = _first(scenario, columns, targets, asked, progress)
-    laid, waves = [prior(len(columns))], []
+    simulation = Simulation(scenario, columns, targets, settings.worlds)
+    runner = WaveRunner(simulation, settings, progress)
+    proposals = [prior_proposal(len(columns))]
+    errors, limit, points = runner.run_first(proposals[0])
+    waves: list[Wave] = []
     while True:
-        crowd = crowding(seen.quantiles, laid, np.bincount(seen.wave)[1:])
-        weights = _weighed(seen, crowd, limit)
-        last, left = np.asarray(seen.wave == len(laid)), np.asarray(seen.whole <= limit)
-        volumes = (
-            _share(crowd, left),
-            _share(crowd, densest(seen.log_likelihood, weights, asked.level)),
-        )
-        waves.append(
-            Wave(
-                len(laid),
-                int(last.sum()),
-                int(left[last].sum()),
-                *volumes,
-                effective(weights),
-                int(np.isinf(seen.whole[last]).sum()),
-            )
-        )
+        density = log_design_density(points.quantiles, proposals, np.bincount(points.wave)[1:])
+        weights = _weights(points, density, limit)
+        last_wave = len(proposals)
+        waves.append(_summary(points, last_wave, density, weights, (limit, settings.level)))
         if _settled(waves):
-            return Calibration(asked, columns, targets, limit, tuple(waves), seen, weights)
-        laid.append(
-            adjusted(
-                seen.quantiles,
-                np.exp(-crowd) / np.exp(-crowd).sum(),
-                seen.outputs,
-                apart.fixed,
-                targets.levels,
-            )
-        )
-        outputs = _run(scenario, columns, laid[-1], targets, asked, len(laid), progress)
-        seen = seen.with_more(
-            _measured(outputs, *_design(laid[-1], asked, len(laid)), targets, apart)
-        )
-
-
-def _design(laid: Proposal, asked: Asked, number: int) -> tuple[Floats, int]:
-    """Lay the points of a wave out, by quantiles, with the wave's number."""
-    return laid.at(DESIGNS[asked.design](asked.points, len(laid.mean), asked.seed + number)), number
-
-
-def _run(
-    scenario: Scenario,
-    columns: tuple[Parameter, ...],
-    laid: Proposal,
-    targets: Targets,
-    asked: Asked,
-    number: int,
-    progress: Progress | None,
-    more: int = 0,
-) -> Floats:
-    quantiles, _ = _design(laid, asked, number)
-    return simulated(
-        scenario,
-        columns,
-        quantiles,
-        asked.worlds + more,
-        targets,
-        first=(number - 1) * asked.points,
-        progress=progress,
-        workers=asked.workers,
+            break
+        proposals.append(_next_proposal(points, density, errors.fixed, targets.levels))
+        points = points.with_more(runner.run_later(proposals[-1], last_wave + 1, errors))
+    return Calibration(
+        settings=settings,
+        columns=columns,
+        targets=targets,
+        limit=limit,
+        waves=tuple(waves),
+        points=points,
+        weights=weights,
     )
 
 
-def _first(
-    scenario: Scenario,
-    columns: tuple[Parameter, ...],
-    targets: Targets,
-    asked: Asked,
-    progress: Progress | None,
-) -> tuple[Between, float, Seen]:
-    """Run the first wave with one more world of each point, a history that the model made: from these the limit of what is ruled out is set."""
-    laid = prior(len(columns))
-    outputs = _run(scenario, columns, laid, targets, asked, 1, progress, more=1)
-    sound = outputs[np.isfinite(outputs).all((1, 2))]
-    apart = between(targets.variance, asked.discrepancy, targets.groups, luck_of(sound[:, :-1]))
-    limit = bound(Points.of(sound[:, :-1]), sound[:, -1], apart, asked.level, asked.seed)
-    return apart, limit, _measured(outputs[:, :-1], *_design(laid, asked, 1), targets, apart)
+def _summary(
+    points: SimulatedPoints,
+    number: int,
+    density: Floats,
+    weights: Floats,
+    bounds: tuple[float, float],
+) -> Wave:
+    """Summarise the last wave; ``bounds`` are the limit and the level."""
+    limit, level = bounds
+    own = np.asarray(points.wave == number)
+    kept = np.asarray(points.whole <= limit)
+    dense = densest(points.log_likelihood, weights, level)
+    return Wave(
+        number=number,
+        points=int(own.sum()),
+        kept=int(kept[own].sum()),
+        volume=_volume_share(density, kept),
+        dense=_volume_share(density, dense),
+        effective_points=effective_sample_size(weights),
+        failed=int(np.isinf(points.whole[own]).sum()),
+    )
 
 
-def _measured(
-    outputs: Floats, quantiles: Floats, number: int, targets: Targets, apart: Between
-) -> Seen:
-    """Measure how far points lie from the record; one with a world that failed is ruled out."""
-    sound = np.asarray(np.isfinite(outputs).all((1, 2)), np.bool_)
-    outputs = np.where(sound[:, None, None], outputs, 0.0)
-    far = Distance(Points.of(outputs), targets.levels, apart)
-    whole, likely = np.where(sound, far.whole, np.inf), np.where(sound, far.log_likelihood, -np.inf)
-    return Seen(np.full(len(outputs), number), quantiles, whole, likely, far.single, outputs[:, 0])
+def _next_proposal(
+    points: SimulatedPoints, density: Floats, noise: Floats, record: Floats
+) -> Proposal:
+    """Return where the next wave lies, from all points so far."""
+    of_prior = np.exp(-density) / np.exp(-density).sum()
+    return adjust(points.quantiles, of_prior, points.outputs, noise, record)
 
 
-def _weighed(seen: Seen, crowd: Floats, limit: float) -> Floats:
-    """Weigh all points that are not ruled out; the weights sum to 1, unless all are ruled out."""
-    kept = seen.whole <= limit
+def _weights(points: SimulatedPoints, density: Floats, limit: float) -> Floats:
+    """Weight the points that are not ruled out; the weights sum to 1 unless all are."""
+    kept = points.whole <= limit
     if not kept.any():
         return np.zeros(len(kept))
-    logs = np.where(kept, seen.log_likelihood - crowd, -np.inf)
+    logs = np.where(kept, points.log_likelihood - density, -np.inf)
     weights = np.exp(logs - logs.max())
     return np.asarray(weights / weights.sum())
 
 
-def _share(crowd: Floats, some: NDArray[np.bool_]) -> float:
-    """Give the share of the prior's volume that some of the points stand for."""
-    room = np.exp(-crowd)
-    return float(np.sum(room[some])) / float(np.sum(room))
+def _volume_share(density: Floats, some: NDArray[np.bool_]) -> float:
+    """Return the share of the prior's volume that some of the points represent."""
+    volume = np.exp(-density)
+    return float(np.sum(volume[some])) / float(np.sum(volume))
 
 
 def densest(log_likelihood: Floats, weights: Floats, level: float) -> NDArray[np.bool_]:
-    """Tell which points are the likeliest that together hold a share ``level`` of all weight; none where there is no weight.
+    """Return the likeliest points that together hold a share ``level`` of all weight.
+
+    Args:
+        log_likelihood: Log-likelihood of each point (point,).
+        weights: Weight of each point (point,).
+        level: Share of the weight.
+
+    Returns:
+        Whether each point is among them (point,); none is where there is no weight.
 
     >>> densest(np.array([3.0, 2.0, 1.0]), np.array([0.5, 0.3, 0.2]), 0.8).tolist()
     [True, True, False]
@@ -231,17 +192,16 @@ def densest(log_likelihood: Floats, weights: Floats, level: float) -> NDArray[np
     order = np.argsort(-log_likelihood, kind="stable")
     before = np.cumsum(weights[order]) - weights[order]
     found = np.zeros(len(weights), bool)
-    found[order] = (before < level - 1e-12) & (weights[order] > 0)
+    found[order] = (before < level - ROUNDING) & (weights[order] > 0)
     return found
 
 
 def _settled(waves: list[Wave]) -> bool:
-    """Tell whether no further wave is needed, or none would help."""
+    """Whether no further wave is needed, or none would help."""
     now = waves[-1]
     if now.volume == 0.0 or len(waves) >= MOST:
         return True
-    return (
-        len(waves) > 1
-        and abs(now.volume - waves[-2].volume) <= SETTLED * waves[-2].volume
-        and now.worth >= ENOUGH
-    )
+    if len(waves) == 1:
+        return False
+    change = abs(now.volume - waves[-2].volume)
+    return change <= SETTLED * waves[-2].volume and now.effective_points >= ENOUGH

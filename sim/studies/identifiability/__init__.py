@@ -1,1 +1,1 @@
-"""Distinguish: with which record - longer, better coded, of other states - could the reading on trial be told from its rivals?"""
+"""Identifiability: which readings a record could tell apart, and which records would do better."""

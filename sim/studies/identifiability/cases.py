@@ -1,7 +1,8 @@
-"""Records that nobody has: the acts of the span over and over, states that meet other mixes of pressure and support, parameters that are known.
+"""Synthetic cases: longer spans, states that meet other mixes of acts, and known parameters.
 
-A made-up state stands where the focus stands and decides as it does; its pressure and support are an act of the strongest intensity every
-quarter of a year, or nothing at all, as in the known world (``scenarios/known``).
+A synthetic state takes the place of the focus and decides as it does. Its pressure and support are
+an act of the strongest intensity every quarter of a year, or nothing, as in the known world
+(``scenarios/known``).
 """
 
 from collections.abc import Collection, Iterable
@@ -11,76 +12,108 @@ from typing import Final
 from sim.core.parameters import Fixed, Parameter
 from sim.core.vocabulary import MONTHS, month_text
 from sim.evidence.rows import Act
+from sim.judge.record_names import MIX_NAMES
 from sim.scenario.scenario import Scenario
 from sim.studies.run_types import FACTORS
 
 QUARTER: Final = 3
 STRONG: Final = 2.0
-LONG: Final = 10  # years that each mix lasts for a state that meets all of them
+LONG: Final = 10  # years of each mix for a state that meets all of them
+MONTH_LETTERS: Final = 7  # of a date, "2008-01"
 Mix = tuple[bool, bool]  # strong pressure, strong support
 MIXES: Final[dict[str, Mix]] = {
-    "strong support, weak pressure": (False, True),
-    "strong pressure, weak support": (True, False),
-    "strong pressure, strong support": (True, True),
-    "weak pressure, weak support": (False, False),
+    MIX_NAMES["strong_support"]: (False, True),
+    MIX_NAMES["strong_pressure"]: (True, False),
+    MIX_NAMES["both_strong"]: (True, True),
+    MIX_NAMES["both_weak"]: (False, False),
 }
 
 
-def again(scenario: Scenario, times: int) -> Scenario:
-    """Let the span's acts, and what documents cover, happen ``times`` times, one after the other; figures keep their last value."""
-    years, forcing = len(scenario.years), scenario.forcing
-    late = [a for a in forcing.acts if a.month >= scenario.start]
-    copies = [
-        replace(
-            a,
-            id=f"{a.id}@{k}",
-            date=month_text(a.month + k * years * MONTHS) + a.date[7:],
-            joint=f"{a.joint}@{k}" if a.joint else "",
-        )
-        for k in range(1, times)
-        for a in late
-    ]
-    covered = {
-        (y + k * years, a)
-        for k in range(1, times)
-        for y, a in forcing.covered
-        if y in scenario.years
-    }
-    longer = replace(forcing, acts=(*forcing.acts, *copies), covered=forcing.covered | covered)
+def repeated(scenario: Scenario, times: int) -> Scenario:
+    """Return the scenario with its span so many times, one after the other.
+
+    Acts and covered years are repeated; figures keep their last value.
+    """
+    years = len(scenario.years)
+    forcing = scenario.forcing
+    span_acts = [act for act in forcing.acts if act.month >= scenario.start]
+    acts = list(forcing.acts)
+    covered = set(forcing.covered)
+    for number in range(1, times):
+        acts += [_copy(act, number, number * years * MONTHS) for act in span_acts]
+        for year, actor in forcing.covered:
+            if year in scenario.years:
+                covered.add((year + number * years, actor))
+    longer = replace(forcing, acts=tuple(acts), covered=frozenset(covered))
     return replace(scenario, forcing=longer, end=scenario.end + (times - 1) * years * MONTHS)
 
 
-def state(scenario: Scenario, mixes: Iterable[Mix], years: int) -> Scenario:
-    """Put a made-up state in the place of the focus: it meets each mix for so many years, one after the other, and nobody else does anything."""
-    acts = [
-        act
-        for i, mix in enumerate(mixes)
-        for act in _met(scenario, mix, scenario.start + i * years * MONTHS, years)
-    ]
-    end = scenario.start + max(1, len(list(mixes))) * years * MONTHS - 1
-    covered = frozenset(
-        (y, a.id) for y in range(scenario.years[0], (end + 1) // MONTHS) for a in scenario.actors
-    )
+def _copy(act: Act, number: int, months: int) -> Act:
+    """Return an act so many months later, under an identifier of its own."""
+    day = act.date[MONTH_LETTERS:]
     return replace(
-        scenario, forcing=replace(scenario.forcing, acts=tuple(acts), covered=covered), end=end
+        act,
+        id=f"{act.id}@{number}",
+        date=month_text(act.month + months) + day,
+        joint=f"{act.joint}@{number}" if act.joint else "",
     )
 
 
-def _met(scenario: Scenario, mix: Mix, start: int, years: int) -> list[Act]:
-    """Give what a state meets: pressure by whom it faces, support by the United States."""
-    target = scenario.own_ties[0][1]
-    sides = [(target, STRONG)] * mix[0] + [(FACTORS["us_support"], -STRONG)] * mix[1]
+def synthetic_state(scenario: Scenario, mixes: Iterable[Mix], years: int) -> Scenario:
+    """Return the scenario with a synthetic state in the place of the focus.
+
+    Args:
+        scenario: The scenario whose actors and theories are used.
+        mixes: The mixes of pressure and support that the state meets, one after the other; nobody
+            else acts.
+        years: How many years each mix lasts.
+    """
+    acts: list[Act] = []
+    start = scenario.start
+    for mix in mixes:
+        acts += _acts_of_mix(scenario, mix, start, years)
+        start += years * MONTHS
+    end = max(start, scenario.start + years * MONTHS) - 1
+    first, after = scenario.years[0], (end + 1) // MONTHS
+    covered = frozenset(
+        (year, actor.id) for year in range(first, after) for actor in scenario.actors
+    )
+    forcing = replace(scenario.forcing, acts=tuple(acts), covered=covered)
+    return replace(scenario, forcing=forcing, end=end)
+
+
+def _acts_of_mix(scenario: Scenario, mix: Mix, start: int, years: int) -> list[Act]:
+    """Return the acts that a state meets: pressure by its target, support by the United States."""
+    pressure, support = mix
+    sources = []
+    if pressure:
+        sources.append((scenario.own_ties[0][1], STRONG))
+    if support:
+        sources.append((FACTORS["us_support"], -STRONG))
     return [
-        Act(f"{who}-{month}", month_text(month), "month", who, scenario.focus, "military", level)
-        for who, level in sides
+        Act(
+            id=f"{source}-{month}",
+            date=month_text(month),
+            precision="month",
+            actor=source,
+            target=scenario.focus,
+            domain="military",
+            level=level,
+        )
+        for source, level in sources
         for month in range(start, start + years * MONTHS, QUARTER)
     ]
 
 
-def known(scenario: Scenario, names: Collection[str] | None = None) -> Scenario:
-    """Pin parameters (all, unless named) to their defaults, as if they were known from elsewhere; which theories rule stays unknown."""
-    pinned = {
-        n: Fixed(n, p.default) if isinstance(p, Parameter) and (names is None or n in names) else p
-        for n, p in scenario.parameters.items()
-    }
-    return replace(scenario, parameters=pinned)
+def with_known_parameters(scenario: Scenario, names: Collection[str] | None = None) -> Scenario:
+    """Return the scenario with parameters pinned to their defaults, as if they were known.
+
+    Args:
+        scenario: The scenario; which theories rule stays unknown.
+        names: The parameters to pin; by default all.
+    """
+    parameters = dict(scenario.parameters)
+    for name, parameter in scenario.parameters.items():
+        if isinstance(parameter, Parameter) and (names is None or name in names):
+            parameters[name] = Fixed(name, parameter.default)
+    return replace(scenario, parameters=parameters)

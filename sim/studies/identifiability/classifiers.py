@@ -1,7 +1,9 @@
-"""Two judges of which of two readings made a history; both learn from half of the histories and are tried on the other half.
+"""Two classifiers that decide which of two readings made a history.
 
-*years* takes years and domains one by one, as the matrix of recovery does (``sim.studies.trial.recovery``). *paths* also knows how the blocks
-of a history hang together: Fisher's linear discriminant on five-year means, its covariance drawn toward the diagonal.
+Both learn from half of the histories and are tested on the other half. *years* takes years and
+domains one by one, as the matrix of recovery does (``sim.studies.trial.recovery``). *paths* also
+knows how the blocks of a history correlate: it is Fisher's linear discriminant on five-year means,
+its covariance shrunk toward the diagonal.
 """
 
 from collections.abc import Callable, Mapping
@@ -16,62 +18,61 @@ from sim.studies.trial.recovery import log_likelihood
 Floats = NDArray[np.float64]
 SHRINK: Final = 0.2  # toward the diagonal, since blocks are many and histories few
 RIDGE: Final = 1e-3
-Sides = tuple[
-    Floats, Floats
-]  # for the histories of each of two readings: above 0 where they go to the first
-
-
-def _halves(view: View) -> tuple[NDArray[np.int8], NDArray[np.int8]]:
-    half = view.seen.shape[1] // 2
-    return view.seen[:, :half], view.seen[:, half:]
+# scores of the histories of two readings: above 0 where a history is attributed to the first
+Sides = tuple[Floats, Floats]
 
 
 def scores(views: Mapping[str, View]) -> dict[str, dict[str, Floats]]:
-    """Give the log-likelihood of each reading's histories (outer name) under each reading (inner name), years one by one."""
-    halves = {name: _halves(v) for name, v in views.items()}
+    """Return the log-likelihood of each reading's histories under each reading.
+
+    Args:
+        views: The histories of every reading, as coders would see them.
+
+    Returns:
+        By the reading that made the histories and then by the reading that is tried: (history,).
+    """
+    learnt, tested = {}, {}
+    for name, view in views.items():
+        half = view.seen.shape[1] // 2
+        learnt[name] = _with_domain_axis(view.seen[:, :half])
+        tested[name] = _with_domain_axis(view.seen[:, half:])
     return {
-        maker: {
-            name: log_likelihood(_laid(tried), _laid(learnt))
-            for name, (learnt, _) in halves.items()
-        }
-        for maker, (_, tried) in halves.items()
+        maker: {name: log_likelihood(own, reference) for name, reference in learnt.items()}
+        for maker, own in tested.items()
     }
 
 
-def _laid(seen: NDArray[np.int8]) -> NDArray[np.int64]:
+def _with_domain_axis(seen: NDArray[np.int8]) -> NDArray[np.int64]:
     return seen[None].astype(np.int64)
 
 
-def years(found: Mapping[str, Mapping[str, Floats]], one: str, other: str) -> Sides:
-    """Judge two readings by years one by one."""
-    return found[one][one] - found[one][other], found[other][one] - found[other][other]
+def by_years(found: Mapping[str, Mapping[str, Floats]], one: str, other: str) -> Sides:
+    """Classify the histories of two readings by years one by one, from ``scores``."""
+    own = found[one][one] - found[one][other]
+    others = found[other][one] - found[other][other]
+    return own, others
 
 
-def paths(one: View, other: View) -> Sides:
-    """Judge two readings by five-year means and how they hang together."""
+def by_paths(one: View, other: View) -> Sides:
+    """Classify the histories of two readings by five-year means and their covariance."""
     half = one.seen.shape[1] // 2
-    (a, b), (tried_a, tried_b) = (
-        (v.features[:half] for v in (one, other)),
-        (v.features[half:] for v in (one, other)),
-    )
-    spread = (np.cov(a.T) + np.cov(b.T)) / 2.0
-    spread = np.atleast_2d(spread)
-    shrunk = (
-        (1.0 - SHRINK) * spread
-        + SHRINK * np.diag(np.diagonal(spread))
-        + RIDGE * np.eye(len(spread))
-    )
-    direction = np.linalg.solve(shrunk, a.mean(0) - b.mean(0))
-    middle = (a.mean(0) + b.mean(0)) / 2.0
-    return (tried_a - middle) @ direction, (tried_b - middle) @ direction
+    first, second = one.features[:half], other.features[:half]
+    spread = np.atleast_2d((np.cov(first.T) + np.cov(second.T)) / 2.0)
+    diagonal = np.diag(np.diagonal(spread))
+    shrunk = (1.0 - SHRINK) * spread + SHRINK * diagonal + RIDGE * np.eye(len(spread))
+    direction = np.linalg.solve(shrunk, first.mean(0) - second.mean(0))
+    middle = (first.mean(0) + second.mean(0)) / 2.0
+    own = (one.features[half:] - middle) @ direction
+    others = (other.features[half:] - middle) @ direction
+    return own, others
 
 
-def rightly(sides: Sides) -> tuple[float, float]:
-    """Give, of the histories of either reading, how many go to their maker; where nothing tells, half do."""
+def correctly_attributed(sides: Sides) -> tuple[float, float]:
+    """Return how many histories of either reading are attributed to it; ties count half."""
     first, second = sides
-    return float((first > 0).sum() + (first == 0).sum() / 2), float(
-        (second < 0).sum() + (second == 0).sum() / 2
-    )
+    own = (first > 0).sum() + (first == 0).sum() / 2
+    others = (second < 0).sum() + (second == 0).sum() / 2
+    return float(own), float(others)
 
 
-JUDGES: Final[Mapping[str, Callable[..., Sides]]] = {"years": years, "paths": paths}
+CLASSIFIERS: Final[Mapping[str, Callable[..., Sides]]] = {"years": by_years, "paths": by_paths}

@@ -1,42 +1,49 @@
-"""How well the reading on trial can be told from each rival, by record: the tables of ``bamboo distinguish``.
+"""How well a record tells the model from each rival: the tables of ``bamboo distinguish``.
 
-Two readings are told apart where, of the histories made by either, at least 80 % go to their maker (the verdict's own bound), by either judge.
+Two readings are told apart where at least 80 % of the histories made by either are attributed to
+their maker (the verdict's own bound), by either classifier.
 """
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import reduce
 from typing import Any, Final
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from scipy.stats import binomtest
 
 from sim.compare.comparison import Observed, observe
 from sim.core.parallel import side_by_side
 from sim.evidence.rows import History
-from sim.judge.verdict import MODEL, TOLD_APART
+from sim.judge.verdict import LEAST_RECOVERY, MODEL
 from sim.model.ensemble import Progress
+from sim.record.columns import frame
 from sim.scenario.scenario import Scenario
-from sim.studies.identifiability import classifiers, synthetic_records
-from sim.studies.identifiability.observation import AS_CODED, PRECISIONS, View, viewed
+from sim.studies.identifiability import classifiers, observation, synthetic_records
+from sim.studies.identifiability.observation import EXACTLY, PRECISIONS, View
 from sim.studies.identifiability.synthetic_records import CHANGES, Change, Levels
 
-COLUMNS: Final = ("change", "coded", "years", "rival", "judge", "rightly", "low", "high", "apart")
-RECOVERED: Final = ("change", "coded", "years", "made_by", "recovered", "low", "high")
 DIGITS: Final = 4
+Scores = Mapping[str, Mapping[str, NDArray[np.float64]]]
+Row = tuple[Any, ...]
 
 
 @dataclass(frozen=True)
-class Told:
-    """What came out: rows of ``COLUMNS``, by rival and judge, and of ``RECOVERED``, the diagonal of the matrix of recovery, by record."""
+class Discrimination:
+    """The tables of a discrimination.
+
+    Attributes:
+        pairs: The table of ``distinguish.csv``: the model beside every rival.
+        recovery: The table of ``recovery.csv``: the diagonal of the matrix of recovery, by record.
+    """
 
     pairs: pd.DataFrame
     recovery: pd.DataFrame
 
 
 @dataclass(frozen=True)
-class Court:
+class SeenHistories:
     """All histories under one record, as coders would see them."""
 
     change: Change
@@ -44,89 +51,106 @@ class Court:
     years: int
     views: Mapping[str, View]
 
-    def held(self) -> tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]:
-        """Judge every rival beside the reading on trial, and every reading beside all."""
+    def score(self) -> tuple[list[Row], list[Row]]:
+        """Return the rows of every rival beside the model, and of every reading beside all."""
         found = classifiers.scores(self.views)
-        said = (self.change.name, self.precision, self.years)
-        pairs = [
-            (*said, rival, *row)
-            for rival in self.views
-            if rival != MODEL
-            for row in self._beside(found, rival)
-        ]
-        return pairs, [
-            (*said, maker, *_rate(*_recovered(maker, scores))) for maker, scores in found.items()
-        ]
+        record = (self.change.name, self.precision, self.years)
+        pairs: list[Row] = []
+        for rival in self.views:
+            if rival != MODEL:
+                pairs += [(*record, rival, *row) for row in self._beside(found, rival)]
+        recovery = []
+        for maker, own in found.items():
+            hits, histories = _recovered(maker, own)
+            recovery.append((*record, maker, *_rate(hits, histories)))
+        return pairs, recovery
 
-    def _beside(
-        self, found: Mapping[str, Mapping[str, Any]], rival: str
-    ) -> Iterator[tuple[Any, ...]]:
-        tried = {
-            "years": classifiers.years(found, MODEL, rival),
-            "paths": classifiers.paths(self.views[MODEL], self.views[rival]),
+    def _beside(self, found: Scores, rival: str) -> Iterator[Row]:
+        """Yield the correctly attributed share by classifier: the lower of the two readings'."""
+        classified = {
+            "years": classifiers.by_years(found, MODEL, rival),
+            "paths": classifiers.by_paths(self.views[MODEL], self.views[rival]),
         }
-        for judge, sides in tried.items():
-            rate = _rate(min(classifiers.rightly(sides)), len(sides[0]))
-            yield judge, *rate, int(rate[0] >= TOLD_APART)
+        for classifier, sides in classified.items():
+            hits = min(classifiers.correctly_attributed(sides))
+            rate = _rate(hits, len(sides[0]))
+            yield classifier, *rate, int(rate[0] >= LEAST_RECOVERY)
 
 
-def _recovered(maker: str, scores: Mapping[str, Any]) -> tuple[float, int]:
-    """Count a reading's histories that go back to it; what several readings explain equally well is shared among them."""
+def _recovered(maker: str, scores: Mapping[str, NDArray[np.float64]]) -> tuple[float, int]:
+    """Count a reading's histories that are attributed to it, and all its histories.
+
+    A history that several readings explain equally well is shared among them.
+    """
     table = np.stack(list(scores.values()))
     best = table == table.max(0)
-    return float((best[list(scores).index(maker)] / best.sum(0)).sum()), table.shape[1]
+    own = best[list(scores).index(maker)]
+    return float((own / best.sum(0)).sum()), table.shape[1]
 
 
-def _rate(hits: float, tried: int) -> tuple[float, float, float]:
-    interval = binomtest(int(hits), tried).proportion_ci(method="wilson")
+def _rate(hits: float, histories: int) -> tuple[float, float, float]:
+    """Return a share with its 95 % Wilson interval."""
+    interval = binomtest(int(hits), histories).proportion_ci(method="wilson")
     return (
-        round(hits / tried, DIGITS),
+        round(hits / histories, DIGITS),
         round(float(interval.low), DIGITS),
         round(float(interval.high), DIGITS),
     )
 
 
-def distinguish(scenario: Scenario, history: History, progress: Progress | None = None) -> Told:
-    """Run all histories of a scenario's readings and judge them under every record."""
+def distinguish(
+    scenario: Scenario, history: History, progress: Progress | None = None
+) -> Discrimination:
+    """Run the histories of all readings and classify them under every record.
+
+    Args:
+        scenario: The scenario on trial.
+        history: The coded history, whose years and confidence shape what is seen.
+        progress: Called with the number of finished cases and the number of all.
+    """
     made = synthetic_records.histories(scenario, progress)
     record = observe(history, *scenario.own_ties[0], tuple(scenario.years), direct=False)
-    coded = (
-        PRECISIONS
-        if not np.isnan(record.levels).all()
-        else tuple(p for p in PRECISIONS if p != AS_CODED)
-    )
-    courts = [
-        _court(scenario, made, record, change, precision)
+    uncoded = np.isnan(record.levels).all()
+    precisions = (EXACTLY,) if uncoded else PRECISIONS
+    seen = [
+        _seen(scenario, made, record, change, precision)
         for change in CHANGES
-        for precision in coded
+        for precision in precisions
     ]
-    done = list(side_by_side(Court.held, courts))
-    pairs = pd.DataFrame([row for rows, _ in done for row in rows], columns=list(COLUMNS))
-    return Told(
-        pairs, pd.DataFrame([row for _, rows in done for row in rows], columns=list(RECOVERED))
-    )
+    pairs: list[Row] = []
+    recovery: list[Row] = []
+    for own_pairs, own_recovery in side_by_side(SeenHistories.score, seen):
+        pairs += own_pairs
+        recovery += own_recovery
+    return Discrimination(frame("distinguish", pairs), frame("recovery", recovery))
 
 
-def _court(
+def _seen(
     scenario: Scenario,
     made: Mapping[tuple[str, str], Levels],
     record: Observed,
     change: Change,
     precision: str,
-) -> Court:
-    """Let a record be seen, of every reading."""
-    span, names = len(scenario.years), list(dict.fromkeys(who for who, _ in made))
-    views, years = {}, 0
-    for who in names:
-        parts = synthetic_records.seen(
-            change, {case: levels for (w, case), levels in made.items() if w == who}, span
-        )
-        views[who] = reduce(
-            View.joined,
-            [
-                viewed(levels, record, precision, scenario.seed + i)
-                for i, (_, levels) in enumerate(parts)
-            ],
-        )
+) -> SeenHistories:
+    """Return the histories of every reading as one record shows them."""
+    views: dict[str, View] = {}
+    years = 0
+    for reading in dict.fromkeys(reading for reading, _ in made):
+        own = {case: levels for (which, case), levels in made.items() if which == reading}
+        parts = synthetic_records.parts_seen(change, own, len(scenario.years))
+        views[reading] = _joined_view(parts, record, precision, scenario.seed)
         years = sum(levels.shape[1] for _, levels in parts)
-    return Court(change, precision, years, views)
+    return SeenHistories(change, precision, years, views)
+
+
+def _joined_view(
+    parts: list[tuple[str, Levels]], record: Observed, precision: str, seed: int
+) -> View:
+    """Return the parts of a record as one view; every part has coding errors of its own."""
+    joined: View | None = None
+    for number, (_, levels) in enumerate(parts):
+        part = observation.view(levels, record, precision, seed + number)
+        joined = part if joined is None else joined.joined(part)
+    if joined is None:
+        raise ValueError("a record needs at least one part")
+    return joined

@@ -1,1 +1,1 @@
-"""Sweeps: many points of a scenario, stepped together, kept safely, and analysed."""
+"""Sweeps: many points of a scenario, run together, stored safely and analysed."""

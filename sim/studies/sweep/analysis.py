@@ -1,16 +1,19 @@
-"""Analysis of a finished sweep: what drives an output (Sobol, Morris), and in which box of parameters a thesis emerges (PRIM).
+"""Analysis of a finished sweep: sensitivity of outputs, and boxes in which a thesis emerges.
 
-The estimators are those of published libraries; here they are only given the design and what came of it, row by row as sampled.
+Sensitivities are Sobol indices or Morris's elementary effects; boxes are found by PRIM. The
+estimators are those of published libraries; this module only passes them the design and its
+results.
 """
 
 import warnings
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from sim.record.columns import frame
 from sim.scenario.sweep_factors import Factor
 from sim.studies.sweep.design import LEVELS, Design, problem
 
@@ -20,23 +23,31 @@ SEED: Final = 20140502
 CONFIDENCE: Final = 0.95
 EMERGES: Final = 0.5  # a thesis emerges at a point where it holds in more than half of its worlds
 LEAST: Final = 20  # points that emerge, and that do not, below which no box is sought
-COLUMNS: Final = ("output", "factor", "index", "value", "low", "high")
+Row = dict[str, Any]
 
 
 def indices(design: Design, values: Mapping[str, Floats]) -> pd.DataFrame:
-    """Sensitivity of outputs (value by point) to factors or their groups, with 95 % intervals: S1 and ST, or mu* and sigma.
+    """Return the sensitivity of outputs to factors or their groups, with 95 % intervals.
 
-    Outputs that do not vary, or are unknown at some point, have none. Designs other than Sobol's and Morris's have none either.
+    Args:
+        design: The design of the sweep.
+        values: Each output by point (point,).
+
+    Returns:
+        The table of ``indices.csv``: S1 and ST of a Sobol design, mu* and sigma of a Morris design,
+        none of other designs. Outputs that do not vary, or are unknown at some point, have no rows.
     """
-    make = {"sobol": _sobol, "morris": _morris}.get(design.sweep.design)
-    rows: list[dict[str, Any]] = []
-    for name, value in values.items() if make else ():
-        if make and not np.isnan(value).any() and np.ptp(value) > 0:
-            rows += [{"output": name} | row for row in make(design, value)]
-    return pd.DataFrame(rows, columns=list(COLUMNS))
+    estimators = {"sobol": _sobol, "morris": _morris}
+    estimate = estimators.get(design.sweep.design)
+    rows: list[Row] = []
+    if estimate is not None:
+        for name, value in values.items():
+            if not np.isnan(value).any() and np.ptp(value) > 0:
+                rows += [{"output": name} | row for row in estimate(design, value)]
+    return frame("indices", rows)
 
 
-def _sobol(design: Design, value: Floats) -> list[dict[str, Any]]:
+def _sobol(design: Design, value: Floats) -> list[Row]:
     from SALib.analyze import sobol
 
     asked = problem(design.sweep)
@@ -51,42 +62,37 @@ def _sobol(design: Design, value: Floats) -> list[dict[str, Any]]:
             seed=SEED,
         )
     names = list(dict.fromkeys(asked.get("groups", asked["names"])))
-    return [
-        _interval(n, index, found[index][i], found[f"{index}_conf"][i])
-        for index in ("S1", "ST")
-        for i, n in enumerate(names)
-    ]
+    rows = []
+    for index in ("S1", "ST"):
+        halves = found[f"{index}_conf"]
+        for i, name in enumerate(names):
+            rows.append(_interval(name, index, found[index][i], halves[i]))
+    return rows
 
 
-def _morris(design: Design, value: Floats) -> list[dict[str, Any]]:
+def _morris(design: Design, value: Floats) -> list[Row]:
     from SALib.analyze import morris
 
-    asked = problem(design.sweep)
-    shares = np.column_stack(
-        [share_of(f, design.table[:, i]) for i, f in enumerate(design.factors)]
-    )
+    columns = [share_of(factor, design.table[:, i]) for i, factor in enumerate(design.factors)]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         found = morris.analyze(
-            asked,
-            shares,
+            problem(design.sweep),
+            np.column_stack(columns),
             value,
             num_resamples=RESAMPLES,
             conf_level=CONFIDENCE,
             num_levels=LEVELS,
             seed=SEED,
         )
-    rows = [
-        _interval(n, "mu_star", m, c)
-        for n, m, c in zip(found["names"], found["mu_star"], found["mu_star_conf"], strict=True)
-    ]
-    return rows + [
-        _interval(n, "sigma", s, np.nan)
-        for n, s in zip(found["names"], found["sigma"], strict=True)
-    ]
+    effects = zip(found["names"], found["mu_star"], found["mu_star_conf"], strict=True)
+    spreads = zip(found["names"], found["sigma"], strict=True)
+    rows = [_interval(name, "mu_star", mean, half) for name, mean, half in effects]
+    rows += [_interval(name, "sigma", sigma, np.nan) for name, sigma in spreads]
+    return rows
 
 
-def _interval(factor: str, index: str, value: float, half: float) -> dict[str, Any]:
+def _interval(factor: str, index: str, value: float, half: float) -> Row:
     return {
         "factor": factor,
         "index": index,
@@ -97,50 +103,58 @@ def _interval(factor: str, index: str, value: float, half: float) -> dict[str, A
 
 
 def share_of(factor: Factor, values: Floats) -> Floats:
-    """Give the shares in [0, 1] of a factor's range at which values lie."""
-    low, high, at = (
-        (np.log(factor.low), np.log(factor.high), np.log(values))
-        if factor.log
-        else (factor.low, factor.high, values)
-    )
-    return np.clip((at - low) / (high - low), 0.0, 1.0)
+    """Return the shares in [0, 1] of a factor's range at which values lie."""
+    low, high = factor.low, factor.high
+    if factor.log:
+        low, high, values = np.log(low), np.log(high), np.log(values)
+    return np.clip((values - low) / (high - low), 0.0, 1.0)
 
 
 def boxes(design: Design, values: Mapping[str, Floats]) -> pd.DataFrame | None:
-    """Give, for each thesis (share of worlds by point), the box of factors in which it emerges, by the patient rule (Friedman & Fisher 1999).
+    """Return the box of factors in which each thesis emerges, by PRIM (Friedman & Fisher 1999).
 
-    ``density``: share of the box's points at which it emerges; ``coverage``: share of all such points that the box holds. Nothing where
-    the extra is not installed.
+    Args:
+        design: The design of the sweep.
+        values: Each thesis's share of worlds by point (point,).
+
+    Returns:
+        The table of ``boxes.csv``; None where the extra is not installed. ``density`` is the share
+        of the box's points at which the thesis emerges, ``coverage`` the share of all such points
+        that the box holds.
     """
     try:
         from prim import Prim
     except ImportError:
         return None
-    ranged = [i for i, f in enumerate(design.factors) if f.stepped]
-    table = pd.DataFrame({design.factors[i].name: design.table[:, i].astype(float) for i in ranged})
-    rows: list[dict[str, Any]] = []
+    columns = {
+        factor.name: design.table[:, i].astype(float)
+        for i, factor in enumerate(design.factors)
+        if factor.stepped
+    }
+    table = pd.DataFrame(columns)
+    rows: list[Row] = []
     for name, value in values.items():
         emerges = np.nan_to_num(value) > EMERGES
         if min(emerges.sum(), (~emerges).sum()) < LEAST:
             continue
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            box = Prim(
-                table, emerges.astype(float), threshold=EMERGES, threshold_type=">"
-            ).find_box()
-        said = {
-            "thesis": name,
-            "density": float(box.density),
-            "coverage": float(box.coverage),
-            "mass": float(box.mass),
-        }
-        limits = box.limits
-        rows += [
-            said
-            | {"factor": f, "low": float(limits.loc[f, "min"]), "high": float(limits.loc[f, "max"])}
-            for f in table.columns
-            if f in limits.index
-        ]
-    return pd.DataFrame(
-        rows, columns=["thesis", "factor", "low", "high", "density", "coverage", "mass"]
-    )
+            search = Prim(table, emerges.astype(float), threshold=EMERGES, threshold_type=">")
+            box = search.find_box()
+        rows += _box_rows(name, box, list(table.columns))
+    return frame("boxes", rows)
+
+
+def _box_rows(thesis: str, box: Any, factors: list[str]) -> Iterator[Row]:
+    """Yield the limits of a box by factor."""
+    for factor in factors:
+        if factor in box.limits.index:
+            yield {
+                "thesis": thesis,
+                "factor": factor,
+                "low": float(box.limits.loc[factor, "min"]),
+                "high": float(box.limits.loc[factor, "max"]),
+                "density": float(box.density),
+                "coverage": float(box.coverage),
+                "mass": float(box.mass),
+            }

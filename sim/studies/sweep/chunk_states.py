@@ -1,8 +1,9 @@
-"""The states of a sweep's chunks - pending, done, or failed with its cause - as a table for people, ``chunks.csv``.
+"""The states of a sweep's chunks - pending, done, or failed with its cause - as ``chunks.csv``.
 
-The chunks' files are the truth: a chunk is done if its file is whole and holds the worlds of its place, whatever the table says, and else it
-is not. Only why a chunk failed is read from the table. It is written whole, at most every second, and once more at the end, so that a sweep
-that is killed loses a cause at worst; it holds no clock, so that it is the same however a sweep came to its end.
+The chunks' files are the truth: a chunk is done if its file is whole and holds the worlds of its
+place, whatever the table says. Only the cause of a failure is read from the table. The table is
+written whole, at most every second and once more at the end, so that a sweep that is killed loses
+at most a cause. It holds no time, so that it is the same however a sweep was finished.
 """
 
 import contextlib
@@ -10,27 +11,41 @@ import csv
 import io
 import time
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, replace
 from types import TracebackType
 from typing import Final, Self
 
 import numpy as np
 
-from sim.core.errors import BadInput
+from sim.core.errors import BadInput, Fault
+from sim.record.columns import COLUMNS
+from sim.studies.sweep.chunk_plan import Plan
 from sim.studies.sweep.chunk_store import Store
-from sim.studies.sweep.engine import Plan, Sums
+from sim.studies.sweep.sums import Sums
 
-PENDING, DONE, FAILED = "pending", "done", "failed"
+PENDING: Final = "pending"
+DONE: Final = "done"
+FAILED: Final = "failed"
 TABLE: Final = "chunks.csv"
 PAUSE: Final = 1.0  # seconds between two writings of the table
-SHARE: Final = 20.0  # and as many times as long as writing it takes, so that a long table does not hold the sweep up
+# The pause is also as many times as long as writing the table takes, so that a long table does not
+# delay the sweep.
+SHARE: Final = 20.0
 
 
 @dataclass(frozen=True)
 class Chunk:
-    """One chunk: its worlds ``first`` … ``last`` in the order in which they are run, its state, and what a done one holds.
+    """One chunk of a sweep.
 
-    ``worlds``: counted; ``failed``: failed worlds, which ``failures.csv`` names; ``cause``: of a failed chunk; ``digest``: of a done one's file.
+    Attributes:
+        chunk: Its number.
+        first: Its first world, in the order in which worlds are run.
+        last: Its last world.
+        state: Pending, done or failed.
+        worlds: Worlds counted, of a chunk that is done.
+        failed: Worlds that failed, which ``failures.csv`` names.
+        cause: Why a failed chunk failed.
+        digest: The digest of the file of a chunk that is done.
     """
 
     chunk: int
@@ -44,11 +59,11 @@ class Chunk:
 
     @property
     def size(self) -> int:
-        """Count its worlds, run or not."""
+        """Number of its worlds, run or not."""
         return self.last - self.first + 1
 
-    def held(self, sums: Sums, digest: str) -> "Chunk":
-        """Give the chunk as done."""
+    def as_done(self, sums: Sums, digest: str) -> "Chunk":
+        """Return the chunk as done."""
         return replace(
             self,
             state=DONE,
@@ -58,39 +73,49 @@ class Chunk:
             digest=digest,
         )
 
-
-COLUMNS: Final = tuple(f.name for f in fields(Chunk))
+    def as_failed(self, cause: str) -> "Chunk":
+        """Return the chunk as failed."""
+        return replace(self, state=FAILED, cause=cause)
 
 
 class States:
-    """The states of all chunks of a sweep that this process runs; ``damaged`` names those whose files were not whole."""
+    """The states of all chunks of a sweep that this process runs.
+
+    As a context manager it writes the table on entering and on leaving.
+
+    Attributes:
+        chunks: The chunks by number.
+        damaged: The numbers of chunks whose files were not whole.
+    """
 
     def __init__(self, store: Store, chunks: list[Chunk], damaged: tuple[int, ...]) -> None:
-        """Keep the states; leaving them writes them down."""
-        self.chunks, self.damaged = chunks, damaged
-        self._store, self._due, self._written = store, 0.0, b""
+        """Start from the states that ``survey`` found."""
+        self.chunks = chunks
+        self.damaged = damaged
+        self._store = store
+        self._due = 0.0
+        self._written = b""
 
     @classmethod
-    def found(cls, plan: Plan, store: Store) -> Self:
-        """Look every chunk up in the folder; damaged files are taken away."""
-        chunks, damaged = surveyed(
-            store, plan.chunks, plan.chunk, plan.worlds, records=plan.setting.records, plan=plan
-        )
+    def of_folder(cls, plan: Plan, store: Store) -> Self:
+        """Return the states of a folder's chunks; damaged files are removed."""
+        records = plan.setting.records
+        chunks, damaged = survey(store, plan.worlds, plan.chunk, records=records, plan=plan)
         for number in damaged:
             store.drop(number)
         return cls(store, chunks, damaged)
 
-    def done(self, number: int, sums: Sums, digest: str) -> None:
-        """Note that a chunk is kept."""
-        self._note(number, self.chunks[number].held(sums, digest))
+    def note_done(self, number: int, sums: Sums, digest: str) -> None:
+        """Note that a chunk is stored."""
+        self._note(number, self.chunks[number].as_done(sums, digest))
 
-    def failed(self, number: int, cause: str) -> None:
+    def note_failed(self, number: int, cause: str) -> None:
         """Note that a chunk could not be computed."""
-        self._note(number, replace(self.chunks[number], state=FAILED, cause=cause))
+        self._note(number, self.chunks[number].as_failed(cause))
 
     def of(self, state: str) -> list[Chunk]:
-        """Give the chunks in a state."""
-        return [c for c in self.chunks if c.state == state]
+        """Return the chunks in a state."""
+        return [chunk for chunk in self.chunks if chunk.state == state]
 
     def _note(self, number: int, chunk: Chunk) -> None:
         self.chunks[number] = chunk
@@ -98,20 +123,29 @@ class States:
             self.write()
 
     def write(self) -> None:
-        """Write the table; raises BadInput with the cause where it cannot be."""
+        """Write the table.
+
+        Raises:
+            BadInput: The table cannot be written.
+        """
         began = time.monotonic()
-        held = io.StringIO()
-        rows = csv.DictWriter(held, COLUMNS, lineterminator="\n")
-        rows.writeheader()
-        rows.writerows(map(asdict, self.chunks))
-        content = held.getvalue().encode()
+        content = self._content()
         if content != self._written:
             self._store.put(self._store.folder / TABLE, content)
-        self._written, now = content, time.monotonic()
-        self._due = now + max(PAUSE, SHARE * (now - began))
+        self._written = content
+        ended = time.monotonic()
+        self._due = ended + max(PAUSE, SHARE * (ended - began))
+
+    def _content(self) -> bytes:
+        """Return the table as the bytes of a file."""
+        text = io.StringIO()
+        rows = csv.DictWriter(text, COLUMNS["chunks"], lineterminator="\n")
+        rows.writeheader()
+        rows.writerows(map(asdict, self.chunks))
+        return text.getvalue().encode()
 
     def __enter__(self) -> Self:
-        """Mend the table before anything is run."""
+        """Write the table before anything is run."""
         self.write()
         return self
 
@@ -121,55 +155,71 @@ class States:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """Write the table once more, whatever ended the sweep; where it ended badly, that is what is told."""
-        with contextlib.suppress(*(() if kind is None else (BadInput,))):
+        """Write the table once more; an error that ended the sweep is the one that is raised."""
+        ignored = () if kind is None else (BadInput,)
+        with contextlib.suppress(*ignored):
             self.write()
 
 
-def surveyed(
-    store: Store, chunks: int, size: int, worlds: int, *, records: bool, plan: Plan | None = None
+def survey(
+    store: Store, worlds: int, size: int, *, records: bool, plan: Plan | None = None
 ) -> tuple[list[Chunk], tuple[int, ...]]:
-    """Give the states of chunks as their files tell them, and the numbers of those whose files are damaged; changes nothing.
+    """Return the states of chunks as their files show them; nothing is changed.
 
-    With a plan, a file that holds the worlds of another place counts as damaged.
+    Args:
+        store: The folder.
+        worlds: Worlds of all chunks.
+        size: Worlds of a chunk.
+        records: Whether a chunk that is done has full records.
+        plan: With a plan, a file that holds the worlds of another place counts as damaged.
+
+    Returns:
+        The chunks, and the numbers of those whose files are damaged.
     """
-    causes, found, damaged = _causes(store), [], []
-    for number in range(chunks):
-        chunk = Chunk(number, number * size, min((number + 1) * size, worlds) - 1)
+    causes = _causes(store)
+    chunks = []
+    damaged = []
+    for number, first in enumerate(range(0, worlds, size)):
+        chunk = Chunk(number, first, min(first + size, worlds) - 1)
         try:
-            kept = store.whole(number, records=records)
+            whole = _read_in_place(store, number, plan, records=records)
         except BadInput:
             damaged.append(number)
-            kept = None
-        if kept is not None and plan is not None and not _in_place(plan, number, kept[0]):
-            damaged.append(number)
-            kept = None
-        if kept is not None:
-            found.append(chunk.held(*kept))
-        else:
-            found.append(
-                replace(chunk, state=FAILED, cause=causes[number]) if number in causes else chunk
-            )
-    return found, tuple(damaged)
+            whole = None
+        if whole is not None:
+            chunk = chunk.as_done(*whole)
+        elif number in causes:
+            chunk = chunk.as_failed(causes[number])
+        chunks.append(chunk)
+    return chunks, tuple(damaged)
+
+
+def _read_in_place(
+    store: Store, number: int, plan: Plan | None, *, records: bool
+) -> tuple[Sums, str] | None:
+    """Return a chunk and its digest; raises BadInput where it is damaged or another's."""
+    whole = store.read_whole(number, records=records)
+    if whole is not None and plan is not None and not _in_place(plan, number, whole[0]):
+        message = f"chunk {number} holds other worlds; --resume runs it again"
+        raise BadInput([Fault(str(store.path(number)), 1, 1, message)])
+    return whole
 
 
 def _in_place(plan: Plan, number: int, sums: Sums) -> bool:
-    """Tell whether a chunk holds the points and the number of worlds that its place asks for."""
-    (first, last), each = plan.span(number), plan.setting.replicates
-    return (
-        np.array_equal(sums.points, plan.design.order[first // each : -(-last // each)])
-        and int(sums.worlds.sum()) + len(sums.failures) == last - first
-    )
+    """Whether a chunk holds the points and the number of worlds of its place."""
+    first, last = plan.span(number)
+    same_points = np.array_equal(sums.points, plan.points_between(first, last))
+    return same_points and int(sums.worlds.sum()) + len(sums.failures) == last - first
 
 
 def _causes(store: Store) -> Mapping[int, str]:
     """Read why chunks failed, as far as the table can be read."""
+    causes = {}
     try:
         with (store.folder / TABLE).open(encoding="utf-8", newline="") as file:
-            return {
-                int(row["chunk"]): row["cause"]
-                for row in csv.DictReader(file)
-                if row["state"] == FAILED and row["cause"]
-            }
+            for row in csv.DictReader(file):
+                if row["state"] == FAILED and row["cause"]:
+                    causes[int(row["chunk"])] = row["cause"]
     except (OSError, ValueError, KeyError, TypeError, csv.Error):
         return {}
+    return causes

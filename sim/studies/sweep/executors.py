@@ -1,7 +1,8 @@
-"""Hands: who runs the chunks of a sweep - this process, a pool of workers, or a Dask cluster; what they give back is the same.
+"""Executors of a sweep's chunks: this process, a pool of workers, or a Dask cluster.
 
-A chunk that breaks is given back as broken, with its cause, and the others go on. A worker that dies is replaced, and what it was doing is given
-out again; where workers die again and again, chunks are run one at a time, so that the one that kills its worker is found.
+All return the same. A chunk that breaks is returned as broken, with its cause, and the others go
+on. A worker that dies is replaced and its chunks are submitted again; where workers die again and
+again, chunks are run one at a time, so that the one that kills its worker is found.
 """
 
 from collections.abc import Callable, Iterator
@@ -19,13 +20,16 @@ from typing import Any, Final
 
 from sim.core.errors import BadInput, Fault
 from sim.core.parallel import pool
-from sim.studies.sweep.engine import Sums, Work, told
+from sim.studies.sweep.chunk_plan import Work
+from sim.studies.sweep.engine import describe_error
+from sim.studies.sweep.sums import Sums
 
-AHEAD: Final = 2  # chunks given out for every worker, so that none waits
+AHEAD: Final = 2  # chunks submitted for every worker, so that none waits
 LIVES: Final = 3  # times in a row that workers may die before chunks are run one at a time
 KILLS: Final = "its worker died; is there memory enough?"
 PATIENCE: Final = "10s"  # for a cluster to answer
-Make = Callable[[int], Work]
+MakeWork = Callable[[int], Work]
+OpenExecutor = Callable[[], AbstractContextManager[Executor]]
 
 
 @dataclass(frozen=True)
@@ -35,100 +39,101 @@ class Broken:
     cause: str
 
 
-Came = tuple[int, Sums | Broken]
+Outcome = tuple[int, Sums | Broken]
 
 
-def _done(work: Work) -> Sums | Broken:
-    """Run a chunk; whatever breaks it is its cause, except what a person has to mend."""
+def _run(work: Work) -> Sums | Broken:
+    """Run a chunk; what breaks it is its cause, except what a person has to correct."""
     try:
-        return work.done()
+        return work.run()
     except BadInput:
         raise
-    except Exception as error:
-        return Broken(told(error))
+    except Exception as error:  # noqa: BLE001  any failure of a chunk is reported, not raised
+        return Broken(describe_error(error))
 
 
-def alone(make: Make, numbers: list[int]) -> Iterator[Came]:
+def run_in_process(make: MakeWork, numbers: list[int]) -> Iterator[Outcome]:
     """Run chunks one after the other in this process."""
-    return ((n, _done(make(n))) for n in numbers)
+    for number in numbers:
+        yield number, _run(make(number))
 
 
-def side_by_side(make: Make, numbers: list[int], workers: int) -> Iterator[Came]:
+def run_in_pool(make: MakeWork, numbers: list[int], workers: int) -> Iterator[Outcome]:
     """Run chunks in a pool of processes."""
-    return _given_out(make, numbers, lambda: pool(workers), workers)
+    return _run_with(make, numbers, lambda: pool(workers), workers)
 
 
-def on_cluster(make: Make, numbers: list[int], address: str) -> Iterator[Came]:
-    """Run chunks on an existing Dask scheduler; raises BadInput where there is none, or the extra is not installed."""
+def run_on_cluster(make: MakeWork, numbers: list[int], address: str) -> Iterator[Outcome]:
+    """Run chunks on an existing Dask scheduler.
+
+    Raises:
+        BadInput: There is no scheduler at the address, or the extra is not installed.
+    """
     with _client(address) as client:
         workers = max(1, len(client.scheduler_info(n_workers=-1)["workers"]))
-        yield from _given_out(
-            make,
-            numbers,
-            lambda: _borrowed(client.get_executor(retries=LIVES, pure=False)),
-            workers,
-        )
+
+        def executor() -> AbstractContextManager[Executor]:
+            return _borrowed(client.get_executor(retries=LIVES, pure=False))
+
+        yield from _run_with(make, numbers, executor, workers)
 
 
-def _given_out(
-    make: Make,
-    numbers: list[int],
-    executor: Callable[[], AbstractContextManager[Executor]],
-    workers: int,
-) -> Iterator[Came]:
-    """Give chunks out, a few ahead, and yield them as they come; a broken pool is replaced."""
-    left, deaths, careful = list(numbers), 0, 0
+def _run_with(
+    make: MakeWork, numbers: list[int], open_executor: OpenExecutor, workers: int
+) -> Iterator[Outcome]:
+    """Yield chunks as they finish; a broken executor is replaced.
+
+    After ``LIVES`` deaths in a row, as many chunks as were submitted are run one at a time, since
+    one of them kills its worker.
+    """
+    left = list(numbers)
+    submitted = workers * AHEAD
+    deaths, careful = 0, 0
     while left:
+        batch = left[:1] if careful else list(left)
         try:
-            with executor() as hands:
-                for number, came in _as_they_come(
-                    make, left[:1] if careful else list(left), hands, workers * AHEAD
-                ):
+            with open_executor() as executor:
+                for number, outcome in _as_completed(make, batch, executor, submitted):
                     left.remove(number)
-                    deaths, careful = 0, max(0, careful - 1)
-                    yield number, came
+                    deaths = 0
+                    careful = max(0, careful - 1)
+                    yield number, outcome
         except BrokenExecutor:
             deaths += 1
             if careful:
                 yield left.pop(0), Broken(KILLS)
-                deaths, careful = 0, careful - 1
+                deaths = 0
+                careful -= 1
             elif deaths == LIVES:
-                deaths, careful = (
-                    0,
-                    workers * AHEAD,
-                )  # the one that kills is among those that were given out
+                deaths = 0
+                careful = submitted
 
 
-def _as_they_come(make: Make, numbers: list[int], hands: Executor, ahead: int) -> Iterator[Came]:
+def _as_completed(
+    make: MakeWork, numbers: list[int], executor: Executor, ahead: int
+) -> Iterator[Outcome]:
+    """Submit chunks, a few ahead, and yield them as they finish."""
     waiting: dict[Future[Sums | Broken], int] = {}
     while numbers or waiting:
         while numbers and len(waiting) < ahead:
             number = numbers.pop(0)
-            waiting[hands.submit(_done, make(number))] = number
+            waiting[executor.submit(_run, make(number))] = number
         ready, _ = wait(waiting, return_when=FIRST_COMPLETED)
         for future in ready:
-            yield waiting.pop(future), _brought(future)
+            yield waiting.pop(future), _result(future)
 
 
-def _brought(future: "Future[Sums | Broken]") -> Sums | Broken:
-    """Give what a worker brought back; what never came back is broken, unless the hands themselves are gone."""
+def _result(future: "Future[Sums | Broken]") -> Sums | Broken:
+    """Return the result of a chunk; a chunk without one is broken, unless the executor is."""
     try:
         return future.result()
     except (BadInput, BrokenExecutor):
         raise
     except CancelledError as error:
-        raise BadInput(
-            [
-                Fault(
-                    "--cluster",
-                    1,
-                    1,
-                    "the cluster is gone; finished chunks are kept: go on with --resume",
-                )
-            ]
-        ) from error
-    except Exception as error:
-        return Broken(told(error))
+        message = "the cluster is gone; finished chunks are kept: go on with --resume"
+        raise _cluster_fault(message) from error
+    except Exception as error:  # noqa: BLE001  any failure of a chunk is reported, not raised
+        return Broken(describe_error(error))
 
 
 @contextmanager
@@ -139,33 +144,25 @@ def _borrowed(executor: Executor) -> Iterator[Executor]:
 
 @contextmanager
 def _client(address: str) -> Iterator[Any]:
+    """Open a client of a Dask scheduler; raises BadInput."""
     try:
         from distributed import Client
     except ImportError as error:
-        raise BadInput(
-            [
-                Fault(
-                    "--cluster",
-                    1,
-                    1,
-                    "this needs the extra 'cluster': pip install 'bamboo-diplomacy[cluster]'",
-                )
-            ]
-        ) from error
+        message = "this needs the extra 'cluster': pip install 'bamboo-diplomacy[cluster]'"
+        raise _cluster_fault(message) from error
     try:
         client = Client(address, timeout=PATIENCE, set_as_default=False)
     except (OSError, ValueError) as error:
-        raise BadInput(
-            [
-                Fault(
-                    "--cluster",
-                    1,
-                    1,
-                    f"no Dask scheduler answers at {address!r}; start one, or name its address, such as tcp://127.0.0.1:8786",
-                )
-            ]
-        ) from error
+        message = (
+            f"no Dask scheduler answers at {address!r}; start one, or name its address, such as "
+            "tcp://127.0.0.1:8786"
+        )
+        raise _cluster_fault(message) from error
     try:
         yield client
     finally:
         client.close()
+
+
+def _cluster_fault(message: str) -> BadInput:
+    return BadInput([Fault("--cluster", 1, 1, message)])

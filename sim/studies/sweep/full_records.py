@@ -1,18 +1,20 @@
-"""Full records of a sweep, where they are asked for: every move of every state as a panel of directed dyads by month, in Parquet.
+"""Full records of a sweep: every move of every state as a monthly panel of dyads, in Parquet.
 
-One file a chunk, ``records/chunk-00000012.parquet``; the folder is one data set, which ``pandas.read_parquet``, ``pyarrow.dataset`` and R's
-``arrow::open_dataset`` read whole or filtered. A row is a month of a tie in a world, the form in which dyads are kept in the field:
+There is one file a chunk, ``records/chunk-00000012.parquet``; the folder is one data set, which
+``pandas.read_parquet``, ``pyarrow.dataset`` and R's ``arrow::open_dataset`` read whole or filtered.
+A row is a month of a tie in a world, the usual form of dyadic data:
 
-=====================  ==========  =====================================================================
+=====================  ==========  ================================================================
 point, world           int32       the point of ``design.csv``, and the world within it, from 0
 actor, target          dictionary  the tie
 year, month            int16, int8 month 1 is January
 political, military,   int8        levels, -2 (sides with the target) to +2 (acts against it)
 economic, multilateral
-=====================  ==========  =====================================================================
+=====================  ==========  ================================================================
 
-Rows stand by world, tie and month. Worlds that failed are in ``failures.csv`` and have no rows. A group of rows holds whole worlds, so that
-neither writing nor reading needs more room than a group. Other sizes of chunk cut the same rows into other files.
+Rows are ordered by world, tie and month. Worlds that failed are in ``failures.csv`` and have no
+rows. A row group holds whole worlds, so that neither writing nor reading needs more memory than one
+group. Another chunk size cuts the same rows into other files.
 """
 
 import io
@@ -32,7 +34,15 @@ Tie = tuple[str, str]
 
 @dataclass(frozen=True)
 class Panel:
-    """What some worlds of one scenario did: ``levels`` (tie, domain, month, world), with the point and number of each world."""
+    """What some worlds of one scenario did.
+
+    Attributes:
+        ties: The ties.
+        start: The first month.
+        points: The point of each world (world,).
+        worlds: The number of each world within its point (world,).
+        levels: Monthly levels (tie, domain, month, world).
+    """
 
     ties: tuple[Tie, ...]
     start: int
@@ -42,29 +52,25 @@ class Panel:
 
 
 def refuse_without_parquet() -> None:
-    """Refuse records where the library that writes them is missing; raises BadInput."""
+    """Check that the library that writes records is installed.
+
+    Raises:
+        BadInput: It is not.
+    """
     if find_spec("pyarrow") is None:
-        raise BadInput(
-            [
-                Fault(
-                    "--records",
-                    1,
-                    1,
-                    "this needs the extra 'parquet': pip install 'bamboo-diplomacy[parquet]'",
-                )
-            ]
-        )
+        message = "this needs the extra 'parquet': pip install 'bamboo-diplomacy[parquet]'"
+        raise BadInput([Fault("--records", 1, 1, message)])
 
 
 class Writer:
-    """A chunk's records on their way to one Parquet file, in memory, some worlds at a time."""
+    """Writes a chunk's records to one Parquet file in memory, some worlds at a time."""
 
     def __init__(self) -> None:
         """Open a file in memory."""
         from pyarrow import parquet
 
-        self._held = io.BytesIO()
-        self._file = parquet.ParquetWriter(self._held, _schema(), compression="zstd")
+        self._buffer = io.BytesIO()
+        self._file = parquet.ParquetWriter(self._buffer, _schema(), compression="zstd")
 
     def add(self, panel: Panel) -> None:
         """Write the months of some worlds, a group of rows at a time."""
@@ -73,17 +79,17 @@ class Writer:
         for first in range(0, worlds, step):
             self._file.write_table(_rows(panel, slice(first, first + step)))
 
-    def closed(self) -> bytes:
-        """Give the finished file."""
+    def finish(self) -> bytes:
+        """Close the file and return its bytes."""
         self._file.close()
-        return self._held.getvalue()
+        return self._buffer.getvalue()
 
 
 def _schema() -> Any:
     import pyarrow as pa
 
     word = pa.dictionary(pa.int8(), pa.string())
-    keys = [
+    columns = [
         ("point", pa.int32()),
         ("world", pa.int32()),
         ("actor", word),
@@ -91,7 +97,8 @@ def _schema() -> Any:
         ("year", pa.int16()),
         ("month", pa.int8()),
     ]
-    return pa.schema([*keys, *((d, pa.int8()) for d in DOMAINS)])
+    columns += [(domain, pa.int8()) for domain in DOMAINS]
+    return pa.schema(columns)
 
 
 def _rows(panel: Panel, some: slice) -> Any:
@@ -101,25 +108,29 @@ def _rows(panel: Panel, some: slice) -> Any:
     levels = panel.levels[..., some]
     ties, _, months, worlds = levels.shape
     calendar = np.arange(panel.start, panel.start + months)
-    columns: list[Any] = [
-        np.repeat(numbers[some].astype(np.int32), ties * months)
-        for numbers in (panel.points, panel.worlds)
+    years = (calendar // MONTHS).astype(np.int16)
+    months_of_year = (calendar % MONTHS + 1).astype(np.int8)
+    actors = [actor for actor, _ in panel.ties]
+    targets = [target for _, target in panel.ties]
+    columns = [
+        np.repeat(panel.points[some].astype(np.int32), ties * months),
+        np.repeat(panel.worlds[some].astype(np.int32), ties * months),
+        _dictionary(actors, months, worlds),
+        _dictionary(targets, months, worlds),
+        np.tile(years, ties * worlds),
+        np.tile(months_of_year, ties * worlds),
     ]
-    columns += [_words([tie[end] for tie in panel.ties], months, worlds) for end in (0, 1)]
-    columns += [
-        np.tile((calendar // MONTHS).astype(np.int16), ties * worlds),
-        np.tile((calendar % MONTHS + 1).astype(np.int8), ties * worlds),
-    ]
-    columns += [
-        np.ascontiguousarray(levels[:, d].transpose(2, 0, 1)).ravel() for d in range(len(DOMAINS))
-    ]
+    for domain in range(len(DOMAINS)):
+        by_world = levels[:, domain].transpose(2, 0, 1)
+        columns.append(np.ascontiguousarray(by_world).ravel())
     return pa.table(columns, schema=_schema())
 
 
-def _words(words: list[str], months: int, worlds: int) -> Any:
-    """Write a state's code once and its place in every row."""
+def _dictionary(words: list[str], months: int, worlds: int) -> Any:
+    """Return a column of codes, each stored once, with its place in every row."""
     import pyarrow as pa
 
     known = sorted(set(words))
-    places = np.tile(np.repeat(np.array([known.index(w) for w in words], np.int8), months), worlds)
+    codes = np.array([known.index(word) for word in words], np.int8)
+    places = np.tile(np.repeat(codes, months), worlds)
     return pa.DictionaryArray.from_arrays(pa.array(places), pa.array(known))

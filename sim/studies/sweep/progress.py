@@ -1,4 +1,4 @@
-"""How far a sweep is, as it runs: rate, time left and failures, in a bar on a terminal and in plain lines elsewhere."""
+"""Progress of a sweep: rate, time left and failures, as a bar on a terminal or as plain lines."""
 
 import sys
 import time
@@ -10,17 +10,26 @@ from typing import Final
 
 from sim.studies.sweep.chunk_states import DONE, Chunk
 
-EVERY: Final = 0.1  # share of the chunks after which a plain line is said
-SILENT: Final = 60.0  # seconds after which one is said in any case
-RECENT: Final = (
-    32  # chunks that the rate is taken over, so that compiling at the start is soon forgotten
-)
-MINUTE, HOUR = 60, 3600
+EVERY: Final = 0.1  # share of the chunks after which a plain line is printed
+SILENT: Final = 60.0  # seconds after which a line is printed in any case
+# chunks over which the rate is taken, so that compiling at the start soon has no effect
+RECENT: Final = 32
+MINUTE: Final = 60
+HOUR: Final = 3600
 
 
 @dataclass(frozen=True)
 class State:
-    """How far a sweep is: chunks done, failed, and in all; worlds that are left and that failed; worlds a second, 0 while unknown."""
+    """The progress of a sweep.
+
+    Attributes:
+        done: Chunks done.
+        broken: Chunks failed.
+        chunks: All chunks.
+        left: Worlds that are left.
+        failed: Worlds that failed.
+        rate: Worlds a second; 0 while unknown.
+    """
 
     done: int
     broken: int
@@ -30,30 +39,23 @@ class State:
     rate: float
 
     def __str__(self) -> str:
-        """Write it in a line."""
-        time_left = (
-            [f"{self.rate:,.0f} worlds/s", f"{duration(self.left / self.rate)} left"]
-            if self.rate
-            else []
-        )
-        broken = (
-            [f"{self.broken} chunk{'s' if self.broken > 1 else ''} failed"] if self.broken else []
-        )
-        return ", ".join(
-            [
-                f"{self.done}/{self.chunks} chunks",
-                *time_left,
-                f"{self.failed} worlds failed",
-                *broken,
-            ]
-        )
+        """Write the progress in one line."""
+        parts = [f"{self.done}/{self.chunks} chunks"]
+        if self.rate:
+            time_left = duration(self.left / self.rate)
+            parts += [f"{self.rate:,.0f} worlds/s", f"{time_left} left"]
+        parts.append(f"{self.failed} worlds failed")
+        if self.broken:
+            plural = "s" if self.broken > 1 else ""
+            parts.append(f"{self.broken} chunk{plural} failed")
+        return ", ".join(parts)
 
 
-Told = Callable[[State], None]
+Report = Callable[[State], None]
 
 
 def duration(seconds: float) -> str:
-    """Write a time as people say it.
+    """Write a duration in the two largest units.
 
     >>> duration(8.4), duration(445), duration(7500)
     ('8 s', '7 min 25 s', '2 h 5 min')
@@ -61,56 +63,59 @@ def duration(seconds: float) -> str:
     whole = round(seconds)
     if whole < MINUTE:
         return f"{whole} s"
-    return (
-        f"{whole // MINUTE} min {whole % MINUTE} s"
-        if whole < HOUR
-        else f"{whole // HOUR} h {whole % HOUR // MINUTE} min"
-    )
+    if whole < HOUR:
+        return f"{whole // MINUTE} min {whole % MINUTE} s"
+    return f"{whole // HOUR} h {whole % HOUR // MINUTE} min"
 
 
-class Counting:
-    """Counts chunks as they come, beginning with those that are kept already, and takes the rate over the last of them."""
+class Counter:
+    """Counts chunks as they finish and takes the rate over the last of them.
+
+    Chunks that are done already are counted from the start.
+    """
 
     def __init__(self, chunks: Sequence[Chunk]) -> None:
-        """Begin now."""
-        done = [c for c in chunks if c.state == DONE]
-        self._chunks, self._done, self._broken, self._failed, self._ran = (
-            len(chunks),
-            len(done),
-            0,
-            sum(c.failed for c in done),
-            0,
-        )
-        self._left = sum(c.size for c in chunks if c.state != DONE)
+        """Start counting now."""
+        done = [chunk for chunk in chunks if chunk.state == DONE]
+        self._chunks = len(chunks)
+        self._done = len(done)
+        self._broken = 0
+        self._failed = sum(chunk.failed for chunk in done)
+        self._left = sum(chunk.size for chunk in chunks if chunk.state != DONE)
+        self._ran = 0
         self._marks = deque([(time.monotonic(), 0)], maxlen=RECENT)
 
-    def came(self, chunk: Chunk) -> None:
-        """Count a chunk that is done, or has failed."""
-        done = chunk.state == DONE
-        self._done, self._broken, self._failed = (
-            self._done + done,
-            self._broken + (not done),
-            self._failed + chunk.failed,
-        )
-        self._left, self._ran = self._left - chunk.size, self._ran + done * chunk.size
+    def add(self, chunk: Chunk) -> None:
+        """Count a chunk that is done or has failed."""
+        if chunk.state == DONE:
+            self._done += 1
+            self._ran += chunk.size
+        else:
+            self._broken += 1
+        self._failed += chunk.failed
+        self._left -= chunk.size
         self._marks.append((time.monotonic(), self._ran))
 
-    def now(self) -> State:
-        """Give how far the sweep is."""
-        (then, before), (now, ran) = self._marks[0], self._marks[-1]
+    def state(self) -> State:
+        """Return the progress of the sweep."""
+        then, ran_before = self._marks[0]
+        now, ran = self._marks[-1]
         return State(
-            self._done,
-            self._broken,
-            self._chunks,
-            self._left,
-            self._failed,
-            (ran - before) / max(now - then, 1e-9),
+            done=self._done,
+            broken=self._broken,
+            chunks=self._chunks,
+            left=self._left,
+            failed=self._failed,
+            rate=(ran - ran_before) / max(now - then, 1e-9),
         )
 
 
 @contextmanager
-def shown(label: str) -> Iterator[Told]:
-    """Show a bar on a terminal, plain lines elsewhere; nothing goes to standard output."""
+def reporting(label: str) -> Iterator[Report]:
+    """Report progress in a bar on a terminal, and in plain lines elsewhere.
+
+    Nothing is written to standard output.
+    """
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn
 
@@ -118,31 +123,33 @@ def shown(label: str) -> Iterator[Told]:
     if not console.is_terminal:
         yield Lines(label)
         return
-    with Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        TextColumn("{task.fields[said]}"),
-        console=console,
-        transient=True,
-    ) as bar:
-        task = bar.add_task(label, said="")
-        yield lambda s: bar.update(task, completed=s.done + s.broken, total=s.chunks, said=str(s))
+    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[state]}"))
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task(label, state="")
+
+        def update(state: State) -> None:
+            finished = state.done + state.broken
+            bar.update(task, completed=finished, total=state.chunks, state=str(state))
+
+        yield update
 
 
 class Lines:
-    """Plain lines on standard error: one for every tenth of the chunks, and at least one a minute."""
+    """Plain lines on standard error: one every tenth of the chunks, and at least one a minute."""
 
     def __init__(self, label: str) -> None:
-        """Say nothing yet."""
-        self._label, self._next, self._said = label, 0.0, time.monotonic()
+        """Start without a line."""
+        self._label = label
+        self._next = 0.0
+        self._printed = time.monotonic()
 
     def __call__(self, state: State) -> None:
-        """Say how far the sweep is, if it is time."""
-        through, now = state.done + state.broken, time.monotonic()
-        if (
-            through >= self._next * state.chunks
-            or through == state.chunks
-            or now - self._said >= SILENT
-        ):
+        """Print the progress of the sweep, if a line is due."""
+        finished = state.done + state.broken
+        now = time.monotonic()
+        next_share = finished >= self._next * state.chunks
+        long_ago = now - self._printed >= SILENT
+        if next_share or finished == state.chunks or long_ago:
             print(f"{self._label}: {state}", file=sys.stderr)
-            self._next, self._said = through / state.chunks + EVERY, now
+            self._next = finished / state.chunks + EVERY
+            self._printed = now

@@ -1,10 +1,11 @@
-"""Outputs: what a sweep keeps of every world, as whole numbers that add up, so that sums are the same in any order.
+"""Outputs of a sweep: whole numbers of every world, whose sums are the same in any order.
 
-An output gives one or more columns of integers over worlds; a point's value is their sum over its worlds, divided by a scale.
+An output has one or more columns of integers over worlds; a point's value is their sum over its
+worlds, divided by a scale.
 """
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 import numpy as np
@@ -23,15 +24,20 @@ from sim.scenario.scenario import Scenario
 
 Whole = NDArray[np.int64]
 FINE: Final = 1 << 20  # distances from history are summed in 2^20ths of a level
-SERIES: Final = (
-    "strategies",
-    "levels",
-)  # outputs by year, written as long tables; the others are one number a point
+SERIES: Final = ("strategies", "levels")  # outputs by year; the others are one number a point
+NO_COLUMN: Final[tuple[tuple[Any, ...], ...]] = ((),)  # of an output that is one number
 
 
 @dataclass(frozen=True)
 class Output:
-    """One output: names of its columns, the scale of their sums, and how to count it: years of worlds → (column, world)."""
+    """One output.
+
+    Attributes:
+        name: The name of the output.
+        columns: What each column is, for example labeller, year and strategy.
+        scale: What a column's sum is divided by.
+        count: Turns years of worlds into counts (column, world).
+    """
 
     name: str
     columns: tuple[tuple[Any, ...], ...]
@@ -39,50 +45,87 @@ class Output:
     count: Callable[[Years], Whole]
 
 
-def chosen(
-    names: Iterable[str],
-    scenario: Scenario,
-    history: History,
-    claims: Iterable[Thesis],
-    source: str,
-) -> tuple[Output, ...]:
-    """Look outputs up by name; raises BadInput for what is none, and for theses that one run alone cannot answer."""
-    makers = {"strategies": _strategies, "levels": _levels, "mean": _mean, "rise": _rise}
-    known = {t.id: t for t in claims}
-    found, faults = [], []
-    for name in names:
-        if name in makers:
-            found.append(makers[name](scenario))
-        elif name == "error":
-            found.append(_error(scenario, history))
-        elif name not in known:
-            faults.append(
-                Fault(source, 1, 1, bad_word("sweep.outputs", name, [*makers, "error", *known]))
-            )
-        elif theses.runs_of(known[name].criterion):
-            needed = ", ".join(sorted(theses.runs_of(known[name].criterion)))
-            faults.append(
-                Fault(
-                    source,
-                    1,
-                    1,
-                    f"sweep.outputs: {name!r} compares runs ({needed}), and a point of a sweep is one run; 'bamboo judge' answers it",
-                )
-            )
-        else:
-            found.append(_thesis(known[name]))
-    if faults:
-        raise BadInput(faults)
-    return tuple(found)
+@dataclass(frozen=True)
+class OutputRequest:
+    """The outputs that are asked for.
+
+    Attributes:
+        names: Names of outputs, or ids of theses.
+        history: The coded history, from which ``error`` is a distance.
+        claims: The theses that may be asked.
+    """
+
+    names: tuple[str, ...]
+    history: History = field(repr=False)
+    claims: tuple[Thesis, ...] = field(repr=False)
+
+    @property
+    def traced(self) -> bool:
+        """Whether an output needs more than levels."""
+        known = {claim.id for claim in self.claims}
+        return any(name in known for name in self.names)
+
+    def find(self, scenario: Scenario, source: str) -> tuple[Output, ...]:
+        """Return the outputs of a scenario.
+
+        Args:
+            scenario: The scenario.
+            source: The file that faults name.
+
+        Raises:
+            BadInput: A name is not that of an output, or a thesis compares several runs; the error
+                lists all such names.
+        """
+        makers = _makers(scenario, self.history)
+        claims = {claim.id: claim for claim in self.claims}
+        outputs, faults = [], []
+        for name in self.names:
+            fault = _fault_of(name, makers, claims)
+            if fault:
+                faults.append(Fault(source, 1, 1, fault))
+            elif name in makers:
+                outputs.append(makers[name]())
+            else:
+                outputs.append(_thesis(claims[name]))
+        if faults:
+            raise BadInput(faults)
+        return tuple(outputs)
 
 
-def _row(scenario: Scenario) -> int:
+def _makers(scenario: Scenario, history: History) -> dict[str, Callable[[], Output]]:
+    """Return what makes each output that is not a thesis."""
+    return {
+        "strategies": lambda: _strategies(scenario),
+        "levels": lambda: _levels(scenario),
+        "mean": lambda: _mean(scenario),
+        "rise": lambda: _rise(scenario),
+        "error": lambda: _error(scenario, history),
+    }
+
+
+def _fault_of(name: str, makers: Mapping[str, Any], claims: Mapping[str, Thesis]) -> str:
+    """Return what is wrong with a name; empty where nothing is."""
+    if name in makers:
+        return ""
+    if name not in claims:
+        return bad_word("sweep.outputs", name, [*makers, *claims])
+    runs = theses.runs_of(claims[name].criterion)
+    if not runs:
+        return ""
+    return (
+        f"sweep.outputs: {name!r} compares runs ({', '.join(sorted(runs))}), and a point of a "
+        "sweep is one run; 'bamboo judge' answers it"
+    )
+
+
+def _own_tie(scenario: Scenario) -> int:
+    """Return the position of the focus's first tie."""
     return scenario.ties.index(scenario.own_ties[0])
 
 
 def _strategies(scenario: Scenario) -> Output:
     """Count the strategies of the focus's first tie, by labeller and year."""
-    t = _row(scenario)
+    tie = _own_tie(scenario)
     columns = tuple(
         (labeller, year, strategy)
         for labeller in LABELLERS
@@ -91,7 +134,7 @@ def _strategies(scenario: Scenario) -> Output:
     )
 
     def count(years: Years) -> Whole:
-        levels = years.annual[t] / MONTHS
+        levels = years.annual[tie] / MONTHS
         labels = np.stack([label(levels) for label in LABELLERS.values()])
         hits = labels[:, :, None] == np.arange(len(STRATEGIES))[:, None]
         return np.asarray(hits.reshape(-1, levels.shape[-1]).astype(np.int64))
@@ -101,84 +144,87 @@ def _strategies(scenario: Scenario) -> Output:
 
 def _levels(scenario: Scenario) -> Output:
     """Sum the annual levels of every tie in every domain."""
-    columns = tuple((*tie, d, y) for tie in scenario.ties for d in DOMAINS for y in scenario.years)
-    return Output(
-        "levels",
-        columns,
-        MONTHS,
-        lambda years: years.annual.reshape(len(columns), -1).astype(np.int64),
+    columns = tuple(
+        (*tie, domain, year)
+        for tie in scenario.ties
+        for domain in DOMAINS
+        for year in scenario.years
     )
+
+    def count(years: Years) -> Whole:
+        return years.annual.reshape(len(columns), -1).astype(np.int64)
+
+    return Output("levels", columns, MONTHS, count)
 
 
 def _window(scenario: Scenario) -> slice:
+    """Return the window's years within the span; all years where it has none there."""
     first, last = scenario.years[0], scenario.years[-1]
-    low, high = max(scenario.window[0], first), min(scenario.window[1], last)
-    return slice(low - first, high - first + 1) if low <= high else slice(0, len(scenario.years))
+    low = max(scenario.window[0], first)
+    high = min(scenario.window[1], last)
+    if low > high:
+        return slice(0, len(scenario.years))
+    return slice(low - first, high - first + 1)
 
 
 def _mean(scenario: Scenario) -> Output:
     """Sum the levels of the focus's first tie over the scenario's window: its mean level there."""
-    t, window = _row(scenario), _window(scenario)
-    return Output(
-        "mean",
-        ((),),
-        MONTHS * len(DOMAINS) * (window.stop - window.start),
-        lambda years: years.annual[t, :, window].astype(np.int64).sum((0, 1), keepdims=True)[0],
-    )
+    tie = _own_tie(scenario)
+    window = _window(scenario)
+    years_inside = window.stop - window.start
+
+    def count(years: Years) -> Whole:
+        inside = years.annual[tie, :, window].astype(np.int64)
+        return np.asarray(inside.sum((0, 1))[None])
+
+    return Output("mean", NO_COLUMN, MONTHS * len(DOMAINS) * years_inside, count)
 
 
 def _rise(scenario: Scenario) -> Output:
-    """Sum by how much the focus's first tie is firmer in the scenario's window than in the years before it."""
-    t, window = _row(scenario), _window(scenario)
-    before, inside = max(window.start, 1), window.stop - window.start
+    """Sum the difference of the focus's first tie between the window and the years before it."""
+    tie = _own_tie(scenario)
+    window = _window(scenario)
+    before = max(window.start, 1)
+    inside = window.stop - window.start
 
     def count(years: Years) -> Whole:
-        late, early = (
-            years.annual[t, :, part].astype(np.int64).sum((0, 1))
-            for part in (window, slice(0, before))
-        )
+        own = years.annual[tie].astype(np.int64)
+        late = own[:, window].sum((0, 1))
+        early = own[:, :before].sum((0, 1))
         return np.asarray((late * before - early * inside)[None])
 
-    return Output("rise", ((),), MONTHS * len(DOMAINS) * before * inside, count)
+    return Output("rise", NO_COLUMN, MONTHS * len(DOMAINS) * before * inside, count)
 
 
 def _error(scenario: Scenario, history: History) -> Output:
-    """Sum the distance of the focus's first tie from the coded history, weighted by confidence: a score, 0 is best."""
-    t, (actor, target) = _row(scenario), scenario.own_ties[0]
-    seen = observe(history, actor, target, tuple(scenario.years), direct=False)
-    weights = np.where(np.isnan(seen.levels), 0.0, seen.confidence)
+    """Sum the distance of the focus's first tie from the coded history, weighted by confidence."""
+    tie = _own_tie(scenario)
+    actor, target = scenario.own_ties[0]
+    observed = observe(history, actor, target, tuple(scenario.years), direct=False)
+    levels = np.nan_to_num(observed.levels)[..., None]
+    weights = np.where(np.isnan(observed.levels), 0.0, observed.confidence)
     total = max(float(weights.sum()), 1e-12)
 
     def count(years: Years) -> Whole:
-        apart = np.abs(years.annual[t] / MONTHS - np.nan_to_num(seen.levels)[..., None])
-        return np.asarray(
-            np.rint((apart * weights[..., None]).sum((0, 1)) / total * FINE).astype(np.int64)[None]
-        )
+        distance = np.abs(years.annual[tie] / MONTHS - levels)
+        mean = (distance * weights[..., None]).sum((0, 1)) / total
+        return np.asarray(np.rint(mean * FINE).astype(np.int64)[None])
 
-    return Output("error", ((),), FINE, count)
+    return Output("error", NO_COLUMN, FINE, count)
 
 
 def _thesis(thesis: Thesis) -> Output:
-    """Count the worlds in which a thesis's criterion holds, under Nguyen's labeller; where it cannot be asked, none."""
+    """Count the worlds in which a thesis's criterion holds, under Nguyen's labeller."""
 
     def count(years: Years) -> Whole:
         trace = years.trace
         if trace is None:
             raise ValueError("a thesis is asked of a traced run")
         try:
-            return np.asarray(evaluate(thesis.criterion, Case({FACTUAL: trace})), dtype=np.int64)[
-                None
-            ]
+            holds = evaluate(thesis.criterion, Case({FACTUAL: trace}))
         except Untestable as why:
-            raise BadInput(
-                [
-                    Fault(
-                        thesis.id,
-                        1,
-                        1,
-                        f"sweep.outputs: {thesis.id!r} cannot be asked of this scenario: {why}",
-                    )
-                ]
-            ) from why
+            message = f"sweep.outputs: {thesis.id!r} cannot be asked of this scenario: {why}"
+            raise BadInput([Fault(thesis.id, 1, 1, message)]) from why
+        return np.asarray(holds, dtype=np.int64)[None]
 
-    return Output(thesis.id, ((),), 1.0, count)
+    return Output(thesis.id, NO_COLUMN, 1.0, count)

@@ -1,176 +1,136 @@
-"""Tables of a finished sweep, streamed from its chunks: one row a point, one long table a series, one row a failure."""
+"""The tables of a finished sweep, streamed from its chunks.
 
-import contextlib
-import csv
-import io
+``points.csv`` has one row a point, ``strategies.csv`` and ``levels.csv`` are long tables, and
+``failures.csv`` has one row a failed world.
+"""
+
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, Final, Self
+from typing import Any, Final, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.core.errors import BadInput, Fault
+from sim.record.columns import COLUMNS
+from sim.studies.sweep.chunk_plan import Plan
 from sim.studies.sweep.chunk_store import Store
-from sim.studies.sweep.engine import Plan, Sums
+from sim.studies.sweep.sums import Sums
 from sim.studies.sweep.sweep_outputs import SERIES, Output
+from sim.studies.sweep.table_writers import TableWriters
 
-HEADS: Final[Mapping[str, list[str]]] = {
-    "strategies": ["labeller", "year", "strategy", "share"],
-    "levels": ["actor", "target", "domain", "year", "mean"],
+SERIES_COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
+    "strategies": COLUMNS["sweep_strategies"],
+    "levels": COLUMNS["sweep_levels"],
 }
 
 
+class _Placed(NamedTuple):
+    """An output, and the columns of the sums that are its own."""
+
+    output: Output
+    place: slice
+
+
 def points_of(plan: Plan, store: Store) -> Iterator[Sums]:
-    """Give the sums of every point, one after the other, from the kept chunks; no more than a chunk is held at a time."""
-    held: Sums | None = None
+    """Yield the sums of all points in order, holding no more than a chunk at a time.
+
+    Raises:
+        BadInput: A chunk is missing or damaged.
+    """
+    last_point: Sums | None = None  # may go on in the next chunk
     for number in range(plan.chunks):
-        part = store.read(number)
-        if part is None:
-            raise BadInput(
-                [
-                    Fault(
-                        str(store.path(number)),
-                        1,
-                        1,
-                        f"chunk {number} is missing; --resume runs it",
-                    )
-                ]
-            )
-        whole = part if held is None else Sums.joined([held, part])
-        yield Sums(whole.points[:-1], whole.worlds[:-1], whole.sums[:-1], ())
-        held = Sums(whole.points[-1:], whole.worlds[-1:], whole.sums[-1:], ())
-    if held is not None:
-        yield held
+        part = _read(store, number)
+        whole = part if last_point is None else Sums.joined([last_point, part])
+        yield Sums(whole.points[:-1], whole.worlds[:-1], whole.sums[:-1])
+        last_point = Sums(whole.points[-1:], whole.worlds[-1:], whole.sums[-1:])
+    if last_point is not None:
+        yield last_point
 
 
-def added_up(plan: Plan, store: Store) -> dict[str, Path]:
-    """Write the tables of a finished sweep, streaming from its chunks: one row a point, and one long table a series."""
-    outputs = plan.setting.outputs(plan.scenarios[0])
-    series = [o for o in outputs if o.name in SERIES]
-    places, at = {}, 0
-    for o in outputs:
-        places[o.name], at = slice(at, at + len(o.columns)), at + len(o.columns)
-    with _Writers(store, ["points", "failures", *(o.name for o in series)]) as writers:
-        _fill(plan, store, writers, outputs, places)
+def _read(store: Store, number: int) -> Sums:
+    """Return a chunk; raises BadInput where it is missing or damaged."""
+    part = store.read(number)
+    if part is None:
+        message = f"chunk {number} is missing; --resume runs it"
+        raise BadInput([Fault(str(store.path(number)), 1, 1, message)])
+    return part
+
+
+def write_tables(plan: Plan, store: Store) -> dict[str, Path]:
+    """Write the tables of a finished sweep.
+
+    Returns:
+        The files by name.
+
+    Raises:
+        BadInput: A chunk is missing or damaged, or a file cannot be written.
+    """
+    outputs = _placed(plan)
+    series = [placed.output.name for placed in outputs if placed.output.name in SERIES]
+    with TableWriters(store, ["points", "failures", *series]) as writers:
+        _write_heads(plan, outputs, writers)
+        for sums in points_of(plan, store):
+            _write_points(plan, sums, outputs, writers)
+        for number in range(plan.chunks):
+            _write_failures(store.read(number), writers)
     return {name: writer.path for name, writer in writers.items()}
 
 
-def _fill(
-    plan: Plan,
-    store: Store,
-    writers: "_Writers",
-    outputs: tuple[Output, ...],
-    places: Mapping[str, slice],
-) -> None:
-    """Write the heads and rows of all tables."""
-    numbers = [o for o in outputs if o.name not in SERIES]
-    writers["points"].row(
-        [
-            "point",
-            *(f.name for f in plan.design.factors),
-            "worlds",
-            "failed",
-            *(o.name for o in numbers),
-        ]
-    )
-    writers["failures"].row(["point", "world", "cause"])
-    for name in HEADS.keys() & writers.keys():
-        writers[name].row(["point", *HEADS[name]])
-    for sums in points_of(plan, store):
-        _write_points(plan, sums, writers, {o.name: (o, places[o.name]) for o in outputs})
-    for number in range(plan.chunks):
-        part = store.read(number)
-        for failure in part.failures if part else ():
-            writers["failures"].row(list(failure))
+def _placed(plan: Plan) -> list[_Placed]:
+    """Return the outputs of a sweep with their columns."""
+    found = []
+    start = 0
+    for output in plan.setting.outputs(plan.scenarios[0]):
+        end = start + len(output.columns)
+        found.append(_Placed(output, slice(start, end)))
+        start = end
+    return found
 
 
-def _write_points(
-    plan: Plan, sums: Sums, writers: Mapping[str, "_Writer"], outputs: Mapping[str, Any]
-) -> None:
-    for point, worlds, row in zip(
-        sums.points.tolist(), sums.worlds.tolist(), sums.sums, strict=True
-    ):
-        value = {
-            name: row[place] / (output.scale * worlds)
-            if worlds
-            else np.full(len(output.columns), np.nan)
-            for name, (output, place) in outputs.items()
-        }
-        numbers = [_written(value[n][0]) for n in value if n not in SERIES]
-        writers["points"].row(
-            [
-                point,
-                *plan.design.written(point).values(),
-                worlds,
-                plan.setting.replicates - worlds,
-                *numbers,
-            ]
-        )
-        for name, (output, _) in outputs.items():
-            if name in SERIES:
-                writers[name].rows(
-                    [point, *column, _written(v)]
-                    for column, v in zip(output.columns, value[name], strict=True)
+def _write_heads(plan: Plan, outputs: list[_Placed], writers: TableWriters) -> None:
+    """Write the first row of all tables."""
+    names = [placed.output.name for placed in outputs]
+    numbers = [name for name in names if name not in SERIES]
+    factors = [factor.name for factor in plan.design.factors]
+    writers["points"].row(["point", *factors, "worlds", "failed", *numbers])
+    writers["failures"].row(list(COLUMNS["failures"]))
+    for name, columns in SERIES_COLUMNS.items():
+        if name in writers:
+            writers[name].row(list(columns))
+
+
+def _write_points(plan: Plan, sums: Sums, outputs: list[_Placed], writers: TableWriters) -> None:
+    """Write the rows of some points."""
+    points, worlds = sums.points.tolist(), sums.worlds.tolist()
+    for point, counted, row in zip(points, worlds, sums.sums, strict=True):
+        numbers = []
+        for output, place in outputs:
+            values = _mean(output, row[place], counted)
+            if output.name in SERIES:
+                rows = zip(output.columns, values, strict=True)
+                writers[output.name].rows(
+                    [point, *column, _written(value)] for column, value in rows
                 )
+            else:
+                numbers.append(_written(values[0]))
+        failed = plan.setting.replicates - counted
+        factors = plan.design.written(point).values()
+        writers["points"].row([point, *factors, counted, failed, *numbers])
+
+
+def _mean(output: Output, sums: NDArray[Any], worlds: int) -> NDArray[Any]:
+    """Return the values of an output's columns; NaN where no world was counted."""
+    if not worlds:
+        return np.full(len(output.columns), np.nan)
+    return np.asarray(sums / (output.scale * worlds))
+
+
+def _write_failures(part: Sums | None, writers: TableWriters) -> None:
+    """Write the failed worlds of a chunk."""
+    for failure in part.failures if part else ():
+        writers["failures"].row(list(failure))
 
 
 def _written(value: float) -> str:
     return "" if np.isnan(value) else f"{value + 0.0:.10g}"
-
-
-class _Writer:
-    """A table on its way to the disk: written beside, put in place when closed."""
-
-    def __init__(self, store: Store, name: str) -> None:
-        self._store, self.path = store, store.folder / name
-        self._beside = self.path.with_name(f".{name}.part")
-        self._held = io.StringIO()
-        self._csv = csv.writer(self._held, lineterminator="\n")
-        store.put(self._beside, b"")
-
-    def row(self, row: list[Any]) -> None:
-        self.rows([row])
-
-    def rows(self, rows: Any) -> None:
-        self._csv.writerows(rows)
-        if self._held.tell() > 1 << 20:
-            self._flush()
-
-    def _flush(self) -> None:
-        self._store.append(self._beside, self._held.getvalue().encode())
-        self._held.seek(0)
-        self._held.truncate()
-
-    def close(self) -> None:
-        self._flush()
-        self._beside.replace(self.path)
-
-    def drop(self) -> None:
-        self._beside.unlink(missing_ok=True)
-
-
-class _Writers(dict[str, _Writer]):
-    """Tables on their way together: all are put in place at the end, or none, and nothing half-written stays."""
-
-    def __init__(self, store: Store, names: list[str]) -> None:
-        super().__init__()
-        self._store, self._names = store, names
-
-    def __enter__(self) -> Self:
-        with contextlib.ExitStack() as undo:
-            undo.callback(self._drop)
-            for name in self._names:
-                self[name] = _Writer(self._store, f"{name}.csv")
-            undo.pop_all()
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        try:
-            for writer in self.values() if kind is None else ():
-                writer.close()
-        finally:
-            self._drop()
-
-    def _drop(self) -> None:
-        for writer in self.values():
-            writer.drop()

@@ -1,1 +1,1 @@
-"""The trial: every thesis asked of every contender, and the checks that could take a verdict away."""
+"""The trial: every thesis asked of every contender, and checks that can take support away."""

@@ -1,9 +1,11 @@
-"""Attribution: which factor was necessary, which sufficient, over paired worlds with common random numbers.
+"""Attribution: which factor was necessary and which sufficient, over paired worlds.
 
-PN = P(outcome lost when the factor is removed | factor present, outcome occurred); PS = P(outcome gained when the factor is added |
-factor absent, outcome did not occur) (Pearl 1999, Hannart et al. 2016). "Removed" means that actor's acts from the span on are
-deleted. PS depends on the background, so both stand: the others historical, the others held at what went before the span.
-Several rules are pooled by their counts, each with the same number of worlds, after each has its own rows.
+PN = P(outcome lost when the factor is removed | factor present, outcome occurred);
+PS = P(outcome gained when the factor is added | factor absent, outcome did not occur)
+(Pearl 1999; Hannart et al. 2016). "Removed" means that the actor's acts from the start of the span
+on are deleted. PS depends on the background, so both backgrounds are reported: the others
+historical, and the others held at what went before the span. Several rules are pooled by their
+counts, each with the same number of worlds; each rule also has rows of its own.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,48 +17,132 @@ from numpy.typing import NDArray
 from scipy.stats import binomtest
 
 from sim.core.vocabulary import tie_name
-from sim.judge.criteria import FACTUAL, Case, strategy
+from sim.judge.criteria import FACTUAL, Case
+from sim.judge.tie_criteria import strategy
+from sim.record.columns import frame
 from sim.record.labellers import LABELLERS
 from sim.record.summary import Trace
 from sim.scenario.scenario import Scenario
 from sim.studies import window
 from sim.studies.run_types import FACTORS
 
-COLUMNS: Final = (
-    "factor",
-    "outcome",
-    "labeller",
-    "window",
-    "background",
-    "pn",
-    "pn_low",
-    "pn_high",
-    "ps",
-    "ps_low",
-    "ps_high",
-    "n",
-    "additivity_gap",
-    "model",
+ENOUGH: Final = 100  # with fewer conditioning worlds a share is untestable
+NO_EFFECT: Final = 0.01  # levels; the gap is undefined where the joint effect is smaller
+RUNS: Final = (
+    FACTUAL,
+    "none",
+    *(f"{kind}_{factor}" for factor in FACTORS for kind in ("without", "only")),
 )
-ENOUGH: Final = 100  # fewer conditioning worlds are untestable
-RUNS: Final = (FACTUAL, "none", *(f"{kind}_{f}" for f in FACTORS for kind in ("without", "only")))
 POOLED: Final = "pooled"
 Runs = Mapping[str, Trace]
+Outcomes = Mapping[str, NDArray[np.bool_]]
 
 
 def share(hits: int, of: int) -> tuple[float, float, float]:
-    """Give a share with its 95 % Wilson interval; NaN where fewer than a hundred worlds condition."""
+    """Return a share with its 95 % Wilson interval; NaN where fewer than 100 worlds condition."""
     if of < ENOUGH:
         return (np.nan, np.nan, np.nan)
-    ci = binomtest(hits, of).proportion_ci(method="wilson")
-    return hits / of, float(ci.low), float(ci.high)
+    interval = binomtest(hits, of).proportion_ci(method="wilson")
+    return hits / of, float(interval.low), float(interval.high)
 
 
-def _occurs(trace: Trace, scenario: Scenario, labeller: str) -> NDArray[np.bool_]:
-    """Tell in which worlds the focus balances, softly or hard, in at least half of the window's years."""
-    case = Case({FACTUAL: trace}, labeller)
+def additivity_gap(runs: Runs, scenario: Scenario) -> float:
+    """Return the part of the joint effect on the mean ideal level that no factor alone explains.
+
+    Returns:
+        A share of the joint effect; NaN where there is no joint effect.
+    """
+    return _gap(_mean_ideals(runs, scenario))
+
+
+def _mean_ideals(runs: Runs, scenario: Scenario) -> dict[str, float]:
+    """Return the mean ideal level of the focus in the window, by run."""
+    inside = window.years(scenario)
+    any_run = next(iter(runs.values()))
+    tie = any_run.shape.ties.index(scenario.own_ties[0])
+    means = {}
+    for name in RUNS:
+        ideals = runs[name].ideals[tie][:, inside]
+        means[name] = float(ideals.mean(dtype=np.float64))
+    return means
+
+
+def _gap(means: Mapping[str, float]) -> float:
+    joint = means[FACTUAL] - means["none"]
+    alone = sum(means[f"only_{factor}"] - means["none"] for factor in FACTORS)
+    return (joint - alone) / joint if abs(joint) > NO_EFFECT else np.nan
+
+
+def attribute(runs: Runs, scenario: Scenario, model: str) -> pd.DataFrame:
+    """Return PN and PS of every factor on both backgrounds, by labeller.
+
+    Args:
+        runs: The traces of the runs named in ``RUNS``.
+        scenario: The scenario, whose focus and window are judged.
+        model: What the rows name as their model.
+
+    Returns:
+        Rows of ``attribution.csv``.
+    """
+    return _table([runs], scenario, model)
+
+
+def attribute_all(model: Runs, rules: Mapping[str, Runs], scenario: Scenario) -> pd.DataFrame:
+    """Return PN and PS under the model, under every rule, and pooled over the rules' worlds.
+
+    A model or rule that lacks one of the runs in ``RUNS`` has no rows.
+    """
+    complete = {name: runs for name, runs in rules.items() if set(RUNS) <= set(runs)}
+    tables = []
+    if set(RUNS) <= set(model):
+        tables.append(attribute(model, scenario, scenario.name))
+    for name, runs in complete.items():
+        tables.append(attribute(runs, scenario, name))
+    if complete:
+        tables.append(_table(list(complete.values()), scenario, POOLED))
+    return pd.concat(tables, ignore_index=True) if tables else frame("attribution", [])
+
+
+def _table(several: Sequence[Runs], scenario: Scenario, model: str) -> pd.DataFrame:
+    """Return the rows of one reading, or of several that are pooled."""
+    means = [_mean_ideals(runs, scenario) for runs in several]
+    pooled = {name: float(np.mean([mean[name] for mean in means])) for name in RUNS}
+    common = {"additivity_gap": round(_gap(pooled), 6), "model": model}
+    rows = [row | common for row in _rows(several, scenario)]
+    return frame("attribution", rows)
+
+
+def _rows(several: Sequence[Runs], scenario: Scenario) -> Iterator[dict[str, Any]]:
+    """Yield a row for every labeller, factor and background."""
+    span = f"{scenario.window[0]}-{scenario.window[1]}"
+    for labeller in LABELLERS:
+        outcomes = _outcomes(several, scenario, labeller)
+        for factor in FACTORS:
+            place = {
+                "factor": factor,
+                "outcome": "balances",
+                "labeller": labeller,
+                "window": span,
+            }
+            historical = _counts(outcomes[FACTUAL], outcomes[f"without_{factor}"])
+            yield place | {"background": "historical"} | historical
+            held = _counts(outcomes[f"only_{factor}"], outcomes["none"])
+            yield place | {"background": "1991"} | held
+
+
+def _outcomes(several: Sequence[Runs], scenario: Scenario, labeller: str) -> Outcomes:
+    """Return, by run, in which worlds of all readings the focus balances: (world,)."""
+    outcomes = {}
+    for name in RUNS:
+        parts = [_balances(runs[name], scenario, labeller) for runs in several]
+        outcomes[name] = np.concatenate(parts)
+    return outcomes
+
+
+def _balances(trace: Trace, scenario: Scenario, labeller: str) -> NDArray[np.bool_]:
+    """Return in which worlds the focus balances in at least half of the window's years."""
     return strategy(
-        case,
+        Case({FACTUAL: trace}, labeller),
         tie=tie_name(*scenario.own_ties[0]),
         years=scenario.window,
         is_="soft_balance|hard_balance",
@@ -64,76 +150,18 @@ def _occurs(trace: Trace, scenario: Scenario, labeller: str) -> NDArray[np.bool_
     )
 
 
-def additivity_gap(runs: Runs, scenario: Scenario) -> float:
-    """Part of the joint effect on the mean ideal level that no factor alone explains, as a share of that effect; NaN without effect."""
-    return _gap(_ideals(runs, scenario))
-
-
-def _ideals(runs: Runs, scenario: Scenario) -> dict[str, float]:
-    """Mean ideal level of the focus in the window, by run."""
-    inside = window.years(scenario)
-    tie = next(iter(runs.values())).shape.ties.index(scenario.own_ties[0])
-    return {name: float(runs[name].ideals[tie][:, inside].mean(dtype=np.float64)) for name in RUNS}
-
-
-def _gap(mean: Mapping[str, float]) -> float:
-    joint = mean[FACTUAL] - mean["none"]
-    alone = sum(mean[f"only_{f}"] - mean["none"] for f in FACTORS)
-    return (joint - alone) / joint if abs(joint) > 0.01 else np.nan
-
-
-def attribute(runs: Runs, scenario: Scenario, model: str) -> pd.DataFrame:
-    """Give PN and PS of every factor on both backgrounds by labeller, from the runs named in ``RUNS``."""
-    return _table([runs], scenario, model)
-
-
-def attribute_all(model: Runs, rules: Mapping[str, Runs], scenario: Scenario) -> pd.DataFrame:
-    """Give PN and PS under the model, under every rule by itself, and pooled over the rules' worlds."""
-    whole = {name: runs for name, runs in rules.items() if set(RUNS) <= set(runs)}
-    tables = [
-        attribute(runs, scenario, name)
-        for name, runs in ({scenario.name: model} | whole).items()
-        if set(RUNS) <= set(runs)
-    ]
-    pooled = [_table(list(whole.values()), scenario, POOLED)] if whole else []
-    return (
-        pd.concat([*tables, *pooled], ignore_index=True)
-        if tables
-        else pd.DataFrame(columns=list(COLUMNS))
-    )
-
-
-def _table(several: Sequence[Runs], scenario: Scenario, model: str) -> pd.DataFrame:
-    means = [_ideals(runs, scenario) for runs in several]
-    gap = round(_gap({name: float(np.mean([m[name] for m in means])) for name in RUNS}), 6)
-    return pd.DataFrame(
-        [row | {"additivity_gap": gap, "model": model} for row in _rows(several, scenario)],
-        columns=list(COLUMNS),
-    )
-
-
-def _rows(several: Sequence[Runs], scenario: Scenario) -> Iterator[dict[str, Any]]:
-    """Count over the worlds of one reading or of several; ``n`` counts the worlds that condition PN."""
-    for labeller in LABELLERS:
-        occurs = {
-            name: np.concatenate([_occurs(runs[name], scenario, labeller) for runs in several])
-            for name in RUNS
-        }
-        for factor in FACTORS:
-            for background, with_it, without_it in (
-                ("historical", FACTUAL, f"without_{factor}"),
-                ("1991", f"only_{factor}", "none"),
-            ):
-                present, absent = occurs[with_it], occurs[without_it]
-                made = int((present & ~absent).sum())
-                pn, ps = share(made, int(present.sum())), share(made, int((~absent).sum()))
-                yield {
-                    "factor": factor,
-                    "outcome": "balances",
-                    "labeller": labeller,
-                    "window": f"{scenario.window[0]}-{scenario.window[1]}",
-                    "background": background,
-                    **dict(zip(("pn", "pn_low", "pn_high"), pn, strict=True)),
-                    **dict(zip(("ps", "ps_low", "ps_high"), ps, strict=True)),
-                    "n": int(present.sum()),
-                }
+def _counts(present: NDArray[np.bool_], absent: NDArray[np.bool_]) -> dict[str, Any]:
+    """Compare the outcome with and without a factor; ``n`` counts the worlds that condition PN."""
+    made = int((present & ~absent).sum())
+    occurred = int(present.sum())
+    pn, pn_low, pn_high = share(made, occurred)
+    ps, ps_low, ps_high = share(made, int((~absent).sum()))
+    return {
+        "pn": pn,
+        "pn_low": pn_low,
+        "pn_high": pn_high,
+        "ps": ps,
+        "ps_low": ps_low,
+        "ps_high": ps_high,
+        "n": occurred,
+    }

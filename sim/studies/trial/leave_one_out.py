@@ -1,10 +1,10 @@
-"""Leave one document out: does a verdict rest on what a single document records?
+"""Leave one document out: whether a verdict rests on what a single document records.
 
-The model decides again in the same worlds without one document's acts, and every thesis is asked again; the change is against the
-same worlds with all documents.
+The model decides again in the same worlds without one document's acts, and every thesis is asked
+again. The change is measured against the same worlds with all documents.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
@@ -16,60 +16,66 @@ from sim.judge import theses
 from sim.judge.criteria import FACTUAL
 from sim.judge.theses import Thesis
 from sim.judge.verdict import Tally
-from sim.model import ensemble
 from sim.model.ensemble import Progress
+from sim.record.columns import frame
 from sim.scenario.scenario import Scenario
+from sim.studies.named_runs import run_traces
 from sim.studies.run_types import without_document
 from sim.studies.trial import plan
-from sim.studies.trial.trial_runs import Asked
+from sim.studies.trial.trial_runs import Answers
 
-FEWER: Final = 4  # the worlds are divided by so much: five documents and all runs, beside a trial that is long already
-COLUMNS: Final = ("document", "thesis", "labeller", "probability", "low", "high", "change")
+FEWER: Final = 4  # divides the worlds: every document needs all runs again
 
 
 def leave_one_out(
-    scenario: Scenario, claims: tuple[Thesis, ...], full: Asked, progress: Progress | None = None
+    scenario: Scenario, claims: tuple[Thesis, ...], full: Answers, progress: Progress | None = None
 ) -> pd.DataFrame:
-    """Give every thesis's probability without each document, and its change from ``full``, the answers with all of them."""
-    few = replace(scenario, worlds=max(1, scenario.worlds // FEWER))
+    """Return every thesis's probability without each document, and its change.
+
+    Args:
+        scenario: The scenario on trial.
+        claims: The theses.
+        full: The answers of the same worlds with all documents.
+        progress: Called with the number of finished worlds and the number of all.
+
+    Returns:
+        The table of ``leave_one_out.csv``.
+    """
+    few = with_fewer_worlds(scenario)
     names = [FACTUAL, *plan.needed(claims)]
+    left_out = documents(scenario)
     runs = {
-        (d, n): without_document(plan.variant(few, n), d)
-        for d in documents(scenario)
-        for n in names
+        (document, name): without_document(plan.variant(few, name), document)
+        for document in left_out
+        for name in names
     }
-    done = dict(
-        zip(
-            runs, ensemble.run_many(list(runs.values()), trace=True, progress=progress), strict=True
-        )
-    )
-    tables = []
-    for document in documents(scenario):
-        traces = {n: trace for n in names if (trace := done[document, n].trace) is not None}
-        tables += _rows(document, theses.ask_all(claims, traces), full)
-    return pd.DataFrame(tables, columns=list(COLUMNS))
+    traces = run_traces(runs, progress)
+    rows: list[tuple[Any, ...]] = []
+    for document in left_out:
+        own = {name: trace for (which, name), trace in traces.items() if which == document}
+        rows += _rows(document, theses.ask_all(claims, own), full)
+    return frame("leave_one_out", rows)
+
+
+def with_fewer_worlds(scenario: Scenario) -> Scenario:
+    """Return the scenario with a quarter of its worlds, and at least one."""
+    return replace(scenario, worlds=max(1, scenario.worlds // FEWER))
 
 
 def documents(scenario: Scenario) -> list[str]:
-    """Name the documents that record acts of this scenario."""
-    given = {a.document for a in scenario.forcing.acts}
-    return [d for d in DOCUMENTS if d in given]
+    """Return the documents that record acts of this scenario."""
+    given = {act.document for act in scenario.forcing.acts}
+    return [document for document in DOCUMENTS if document in given]
 
 
 def _rows(
-    document: str, asked: Asked, full: Mapping[tuple[str, str], Any]
-) -> list[tuple[Any, ...]]:
+    document: str, answers: Answers, full: Mapping[tuple[str, str], Any]
+) -> Iterator[tuple[Any, ...]]:
     """Count the worlds in which each thesis holds; what cannot be asked has no row."""
-    rows = []
-    for key, holds in asked.items():
-        if not isinstance(holds, str) and not isinstance(full[key], str):
-            tally = Tally(int(holds.sum()), len(holds))
-            before = float(np.mean(full[key][: len(holds)]))
-            rows.append(
-                (
-                    document,
-                    *key,
-                    *(round(v, 4) for v in (tally.share, *tally.interval(), tally.share - before)),
-                )
-            )
-    return rows
+    for key, holds in answers.items():
+        if isinstance(holds, str) or isinstance(full[key], str):
+            continue
+        tally = Tally(int(holds.sum()), len(holds))
+        before = float(np.mean(full[key][: len(holds)]))
+        numbers = (tally.share, *tally.interval(), tally.share - before)
+        yield (document, *key, *(round(number, 4) for number in numbers))

@@ -1,8 +1,9 @@
-"""The multiverse: would a thesis hold had the choices that nobody can defend against their neighbours been made otherwise?
+"""The multiverse: whether a thesis holds under other defensible choices of the analysis.
 
-A universe takes one of each: the scale of all thresholds, the labeller, whose codes of the acts, which document is left out, which
-theory is dropped. Every choice is dealt evenly over the universes, each by itself. A thesis holds in a universe if its criterion
-holds in at least half of the worlds.
+A universe takes one of each choice: the scale of all thresholds, the labeller, whose codes of the
+acts, which document is left out, and which theory is dropped (Steegen et al. 2016). Every choice is
+dealt evenly over the universes, independently of the others. A thesis holds in a universe if its
+criterion holds in at least half of the worlds.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -18,25 +19,30 @@ from sim.evidence.coders import CODERS, codes
 from sim.judge import theses
 from sim.judge.criteria import FACTUAL, Case
 from sim.judge.theses import Thesis
-from sim.model import ensemble
 from sim.model.ensemble import Progress
+from sim.record.columns import frame
 from sim.record.labellers import LABELLERS
 from sim.record.summary import Trace
 from sim.scenario.scenario import Scenario
+from sim.studies.named_runs import run_traces
 from sim.studies.run_types import without_document
 from sim.studies.trial import plan
-from sim.studies.trial.leave_one_out import FEWER, documents
+from sim.studies.trial.leave_one_out import documents, with_fewer_worlds
 
 SCALES: Final = (0.75, 1.0, 1.25)
 THRESHOLDS: Final = ("by", "share", "within", "at_least", "at_most")
 NOTHING: Final = "none"
 HOLDS: Final = 0.5
 Codes = Mapping[str, tuple[str, float]]
+RunChoices = tuple[str, str, str]
 
 
 @dataclass(frozen=True, order=True)
 class Universe:
-    """One choice of each; the first three decide what is run, the others only what is asked of it."""
+    """One choice of each kind.
+
+    The first three choices decide what is run, the others only what is asked of it.
+    """
 
     coder: str
     left_out: str
@@ -44,144 +50,180 @@ class Universe:
     threshold: float
     labeller: str
 
+    @property
+    def runs(self) -> RunChoices:
+        """The choices that decide what is run."""
+        return self.coder, self.left_out, self.dropped
 
-CHOICES: Final = tuple(f.name for f in fields(Universe))
+
+CHOICES: Final = tuple(choice.name for choice in fields(Universe))
 
 
-def drawn(scenario: Scenario, number: int) -> list[Universe]:
-    """Deal every choice evenly over the universes, each in an order of its own."""
+def deal_universes(scenario: Scenario, number: int) -> list[Universe]:
+    """Return so many universes; every choice occurs equally often, in an order of its own."""
     rng = np.random.default_rng(scenario.seed)
-    several = len(scenario.theories) > 1
-    options: tuple[Sequence[Any], ...] = (
-        list(CODERS),
-        [NOTHING, *documents(scenario)],
-        [NOTHING, *(t.name for t in scenario.theories if several)],
-        SCALES,
-        list(LABELLERS),
-    )
-    dealt = [rng.permutation(np.resize(np.arange(len(o)), number)) for o in options]
+    dealt = {}
+    for choice, options in _options(scenario).items():
+        positions = np.resize(np.arange(len(options)), number)
+        dealt[choice] = [options[position] for position in rng.permutation(positions)]
     return [
-        Universe(*(o[d[i]] for o, d in zip(options, dealt, strict=True))) for i in range(number)
+        Universe(**{choice: values[i] for choice, values in dealt.items()}) for i in range(number)
     ]
 
 
-def scaled(criterion: Any, scale: float) -> Any:
-    """Give a criterion with its thresholds scaled; a share of years stays a share."""
+def _options(scenario: Scenario) -> dict[str, Sequence[Any]]:
+    """Return the options of every choice; the only theory of a scenario cannot be dropped."""
+    several = len(scenario.theories) > 1
+    dropped = [theory.name for theory in scenario.theories] if several else []
+    return {
+        "coder": list(CODERS),
+        "left_out": [NOTHING, *documents(scenario)],
+        "dropped": [NOTHING, *dropped],
+        "threshold": SCALES,
+        "labeller": list(LABELLERS),
+    }
+
+
+def scale_thresholds(criterion: Any, scale: float) -> Any:
+    """Return a criterion with its thresholds scaled; a share of years stays at most 1."""
     if isinstance(criterion, list):
-        return [scaled(part, scale) for part in criterion]
+        return [scale_thresholds(part, scale) for part in criterion]
     if not isinstance(criterion, Mapping):
         return criterion
-    moved = {
-        k: v * scale if k in THRESHOLDS and isinstance(v, int | float) else scaled(v, scale)
-        for k, v in criterion.items()
-    }
-    return moved | ({"share": min(1.0, moved["share"])} if "share" in moved else {})
+    moved = {}
+    for key, value in criterion.items():
+        is_threshold = key in THRESHOLDS and isinstance(value, int | float)
+        moved[key] = value * scale if is_threshold else scale_thresholds(value, scale)
+    if "share" in moved:
+        moved["share"] = min(1.0, moved["share"])
+    return moved
 
 
 def coded_by(scenario: Scenario, own: Codes) -> Scenario:
-    """Give the scenario with the acts as one coder saw them, where he coded them."""
-    moved = [
-        replace(a, domain=own[a.id][0], level=own[a.id][1]) if a.id in own else a
-        for a in scenario.forcing.acts
-    ]
-    return scenario.without(moved, scenario.name)
+    """Return the scenario with one coder's codes of the acts that this coder coded."""
+    acts = []
+    for act in scenario.forcing.acts:
+        if act.id in own:
+            domain, level = own[act.id]
+            acts.append(replace(act, domain=domain, level=level))
+        else:
+            acts.append(act)
+    return scenario.with_acts(acts, scenario.name)
 
 
 def without_theory(scenario: Scenario, name: str) -> Scenario:
-    """Give the scenario without one of its theories; the others share its weight in proportion."""
-    keep = [i for i, t in enumerate(scenario.theories) if t.name != name]
-    weights = tuple(scenario.theory_weights[i] for i in keep) if scenario.theory_weights else ()
-    return replace(
-        scenario, theories=tuple(scenario.theories[i] for i in keep), theory_weights=weights
-    )
+    """Return the scenario without one of its theories.
+
+    The other theories share its weight in proportion to theirs.
+    """
+    places = [i for i, theory in enumerate(scenario.theories) if theory.name != name]
+    theories = tuple(scenario.theories[i] for i in places)
+    weights: tuple[float, ...] = ()
+    if scenario.theory_weights:
+        weights = tuple(scenario.theory_weights[i] for i in places)
+    return replace(scenario, theories=theories, theory_weights=weights)
 
 
-def explore(
+def run_universes(
     scenario: Scenario,
     claims: tuple[Thesis, ...],
     number: int,
     seeds: Path | None = None,
     progress: Progress | None = None,
 ) -> pd.DataFrame:
-    """Give every thesis's probability in every universe; what cannot be asked has none."""
-    universes = list(enumerate(drawn(scenario, number)))
+    """Ask every thesis in every universe.
+
+    Args:
+        scenario: The scenario on trial.
+        claims: The theses.
+        number: How many universes are run.
+        seeds: The folder with the coders' tables; by default the shipped one.
+        progress: Called with the number of finished universes and the number of all.
+
+    Returns:
+        The table of ``multiverse.csv``; the probability of what cannot be asked is NaN.
+    """
     coders = {coder: codes(coder, seeds) for coder in CODERS}
+    universes = list(enumerate(deal_universes(scenario, number)))
+    by_run = sorted(universes, key=lambda numbered: numbered[1])
     rows: list[tuple[Any, ...]] = []
-    for (coder, left_out, dropped), several in groupby(
-        sorted(universes, key=lambda u: u[1]), key=lambda u: astuple(u[1])[:3]
-    ):
-        traces = _runs(scenario, claims, coders[coder], left_out, dropped)
-        rows += [
-            (index, *astuple(universe), *said)
-            for index, universe in several
-            for said in _asked(traces, claims, universe)
-        ]
+    finished = 0
+    for choices, several in groupby(by_run, key=lambda numbered: numbered[1].runs):
+        traces = _run(scenario, claims, coders[choices[0]], choices)
+        for index, universe in several:
+            rows += _rows(index, universe, claims, traces)
+            finished += 1
         if progress is not None:
-            progress(len({row[0] for row in rows}), number)
-    table = pd.DataFrame(rows, columns=["universe", *CHOICES, "thesis", "probability"])
+            progress(finished, number)
+    table = frame("multiverse", rows)
     return table.sort_values("universe", kind="stable", ignore_index=True)
 
 
-def _runs(
-    scenario: Scenario, claims: tuple[Thesis, ...], own: Codes, left_out: str, dropped: str
+def _run(
+    scenario: Scenario, claims: tuple[Thesis, ...], own: Codes, choices: RunChoices
 ) -> dict[str, Trace]:
-    """Run what the theses ask for in the universes that share codes, documents and theories."""
-    few = replace(scenario, worlds=max(1, scenario.worlds // FEWER))
+    """Run what the theses need in the universes that share codes, documents and theories."""
+    _, left_out, dropped = choices
+    few = with_fewer_worlds(scenario)
     runs = {}
     for name in [FACTUAL, *plan.needed(claims)]:
-        run = without_document(coded_by(plan.variant(few, name), own), left_out)
+        recoded = coded_by(plan.variant(few, name), own)
+        run = without_document(recoded, left_out)
         runs[name] = run if name.startswith("theory_") else without_theory(run, dropped)
-    done = ensemble.run_many(list(runs.values()), trace=True)
-    return {
-        name: result.trace
-        for name, result in zip(runs, done, strict=True)
-        if result.trace is not None
-    }
+    return run_traces(runs)
 
 
-def _asked(
-    traces: Mapping[str, Trace], claims: Iterable[Thesis], universe: Universe
-) -> Iterator[tuple[str, float]]:
-    """Ask the theses, with a universe's thresholds and labeller."""
+def _rows(
+    index: int, universe: Universe, claims: Iterable[Thesis], traces: Mapping[str, Trace]
+) -> Iterator[tuple[Any, ...]]:
+    """Ask the theses with a universe's thresholds and labeller."""
+    case = Case(traces, universe.labeller)
     for thesis in claims:
-        asked = replace(thesis, criterion=scaled(thesis.criterion, universe.threshold))
-        holds = theses.ask(asked, Case(traces, universe.labeller))
-        yield thesis.id, np.nan if isinstance(holds, str) else round(float(holds.mean()), 4)
+        criterion = scale_thresholds(thesis.criterion, universe.threshold)
+        holds = theses.ask(replace(thesis, criterion=criterion), case)
+        probability = np.nan if isinstance(holds, str) else round(float(holds.mean()), 4)
+        yield (index, *astuple(universe), thesis.id, probability)
 
 
 def summary(table: pd.DataFrame) -> pd.DataFrame:
-    """Say of each thesis in which share of universes it holds, between which probabilities, and which choice moves it most."""
+    """Summarise the universes by thesis.
+
+    Args:
+        table: What ``run_universes`` returned.
+
+    Returns:
+        The table of ``multiverse_summary.csv``: the share of universes in which a thesis holds,
+        the range of its probability, and the choice that moves it most.
+    """
     known = table.dropna(subset=["probability"])
     rows = []
     for thesis, part in known.groupby("thesis", sort=False):
-        p = part["probability"]
-        rows.append(
-            (
-                thesis,
-                len(p),
-                *(round(float(v), 4) for v in ((p >= HOLDS).mean(), p.min(), p.median(), p.max())),
-                moved_most_by(part),
-            )
-        )
-    return pd.DataFrame(
-        rows,
-        columns=["thesis", "universes", "share_holds", "min", "median", "max", "moved_most_by"],
-    )
+        probability = part["probability"]
+        share_holds = (probability >= HOLDS).mean()
+        range_ = (probability.min(), probability.median(), probability.max())
+        numbers = [round(float(number), 4) for number in (share_holds, *range_)]
+        rows.append((thesis, len(probability), *numbers, moved_most_by(part)))
+    return frame("multiverse_summary", rows)
 
 
 def moved_most_by(part: pd.DataFrame) -> str:
-    """Name the choice that explains most of the spread of a probability, less what as many groups would explain by chance."""
+    """Return the choice that explains most of the variance of a probability.
+
+    The share explained is adjusted for the number of groups. The result is empty where no choice
+    explains more than chance.
+    """
     explained = {choice: _explained(part, choice) for choice in CHOICES}
     best = max(explained, key=lambda choice: explained[choice])
     return best if explained[best] > 0 else ""
 
 
 def _explained(part: pd.DataFrame, choice: str) -> float:
-    """Share of the variance between the groups of a choice, adjusted for their number; 0 where nothing varies."""
-    p, groups = part["probability"], part.groupby(choice)["probability"]
-    total, within = (
-        float(((p - p.mean()) ** 2).sum()),
-        float(((p - groups.transform("mean")) ** 2).sum()),
-    )
-    free = len(p) - groups.ngroups
-    return 1.0 - (within / free) / (total / (len(p) - 1)) if total > 0 and free > 0 else 0.0
+    """Return the adjusted share of the variance between a choice's groups; 0 without variance."""
+    probability = part["probability"]
+    groups = part.groupby(choice)["probability"]
+    total = float(((probability - probability.mean()) ** 2).sum())
+    within = float(((probability - groups.transform("mean")) ** 2).sum())
+    free = len(probability) - groups.ngroups
+    if total <= 0 or free <= 0:
+        return 0.0
+    return 1.0 - (within / free) / (total / (len(probability) - 1))

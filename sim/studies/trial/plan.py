@@ -1,11 +1,11 @@
-"""The plan of a trial: which runs the verdicts need, by contender, and which contenders are rivals at all.
+"""The plan of a trial: the runs that the verdicts need, by contender, and the rivals.
 
-A reading of the record is what decides in it: theories, their weights and the ranges of their parameters. A rival with the reading
-of the scenario on trial, or with that of another rival, is no other contender: a copy of a theory under a new name leaves every
-verdict where it was.
+A reading of the record is what decides in it: theories, their weights and the ranges of their
+parameters. A rival with the reading of the scenario on trial, or with that of another rival, is not
+a further contender: a copy of a theory under a new name leaves every verdict as it was.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import cache, partial
 from inspect import isfunction
@@ -17,26 +17,31 @@ from sim.judge import theses
 from sim.judge.criteria import FACTUAL
 from sim.judge.theses import Thesis
 from sim.judge.verdict import MODEL
-from sim.model.partnerships import kept_by
-from sim.scenario.scenario import Scenario, find, load_scenario
+from sim.model.partnerships import relation_quantities
+from sim.scenario.loading import load_scenario
+from sim.scenario.scenario import Scenario
+from sim.scenario.scenario_files import find
 from sim.studies import run_types
-from sim.studies.run_types import PLACEBOS, RULES
+from sim.studies.placebos import PLACEBOS
+from sim.studies.run_types import RULES
 from sim.studies.trial import attribution
 
 COUPLED: Final = "coupled"
-SAME_WORLD: Final = (
-    COUPLED,
-    "partners_1991_2025",
-)  # runs that remove nothing: what happened is what they are held against
-SETS: Final = 19  # of permuted acts: the acts as they were are the twentieth order, above all others in one case of twenty by chance
+# runs that remove nothing, so that the coded history answers for them as well
+SAME_WORLD: Final = (COUPLED, "partners_1991_2025")
+# With the acts as they were, nineteen sets of permuted acts make twenty orders: by chance the acts
+# as they were rank first in one case of twenty.
+SETS: Final = 19
 RECORD: Final = "replay_1991_2025"  # the shipped scenario with all acts of the record
-Make = Callable[[Scenario], Scenario]
+SHIPPED: Final[Mapping[str, str]] = {COUPLED: "coupled_1991_2025", "control": "control_1991"}
+Transform = Callable[[Scenario], Scenario]
 Plan = dict[tuple[str, str], Scenario]
 
 
 def needed(claims: Iterable[Thesis]) -> list[str]:
-    """Names of the runs that the theses ask for, beside the factual one."""
-    return sorted(set().union(*(theses.runs_of(t.criterion) for t in claims)))
+    """Return the names of the runs that the theses need beside the factual one."""
+    runs = [theses.runs_of(claim.criterion) for claim in claims]
+    return sorted(set().union(*runs))
 
 
 @cache
@@ -45,9 +50,13 @@ def _shipped(name: str) -> Scenario:
 
 
 def variant(scenario: Scenario, name: str) -> Scenario:
-    """Give a run by name: a named variant, a theory alone, or a shipped scenario with the same worlds, seed and acts.
+    """Return a run by name.
 
-    Of the acts, those are left out that the shipped scenario leaves out of the record; so a placebo's run has the placebo's acts.
+    Args:
+        scenario: The scenario on trial, or one of its rivals or placebos.
+        name: A named variant, a theory alone (``theory_X``), or a shipped scenario, which gets the
+            same worlds, seed and acts. Acts that the shipped scenario leaves out of the record are
+            left out, so that a placebo's run has the placebo's acts.
     """
     if name == FACTUAL:
         return scenario
@@ -55,20 +64,27 @@ def variant(scenario: Scenario, name: str) -> Scenario:
         return run_types.NAMED[name](scenario)
     if name.startswith("theory_"):
         return run_types.theory_alone(scenario, name.removeprefix("theory_"))
-    shipped = {COUPLED: "coupled_1991_2025", "control": "control_1991"}.get(name, name)
-    other = _shipped(shipped)
-    gone = {a.id for a in _shipped(RECORD).forcing.acts} - {a.id for a in other.forcing.acts}
-    kept = scenario.forcing.with_acts(a for a in scenario.forcing.acts if a.id not in gone)
+    other = _shipped(SHIPPED.get(name, name))
+    recorded = {act.id for act in _shipped(RECORD).forcing.acts}
+    left_out = recorded - {act.id for act in other.forcing.acts}
+    acts = [act for act in scenario.forcing.acts if act.id not in left_out]
     return replace(
-        _decided_by(scenario, other), worlds=scenario.worlds, seed=scenario.seed, forcing=kept
+        _decided_by(scenario, other),
+        worlds=scenario.worlds,
+        seed=scenario.seed,
+        forcing=scenario.forcing.with_acts(acts),
     )
 
 
 def _decided_by(scenario: Scenario, other: Scenario) -> Scenario:
-    """Let the reading on trial decide in another run: its theories, weights and parameters; mechanisms that only that run has stay."""
-    own = {m for m in mechanisms.BUILT_IN if mechanisms.on([m], scenario.parameters)}
-    extra = mechanisms.declared(m for m in mechanisms.BUILT_IN if m not in own)
-    kept = {n: p for n, p in other.parameters.items() if n in extra}
+    """Return another run as the reading on trial decides it.
+
+    Theories, weights and parameters are those on trial; mechanisms that only the other run has
+    keep their parameters.
+    """
+    own = {name for name in mechanisms.BUILT_IN if mechanisms.on([name], scenario.parameters)}
+    extra = mechanisms.declared(name for name in mechanisms.BUILT_IN if name not in own)
+    kept = {name: value for name, value in other.parameters.items() if name in extra}
     return replace(
         other,
         theories=scenario.theories,
@@ -78,107 +94,147 @@ def _decided_by(scenario: Scenario, other: Scenario) -> Scenario:
     )
 
 
-def readings(scenario: Scenario) -> dict[str, Make]:
-    """Give, by name, what makes a scenario that of another reading: every rule, and every theory of the scenario or of another package alone."""
-    rules: dict[str, Make] = {f"rule_{name}": partial(run_types.rule, name=name) for name in RULES}
-    return rules | {
-        f"theory_{t.name}": partial(run_types.theory_alone, name=t.name)
-        for t in (*scenario.theories, *run_types.brought(scenario))
+def readings(scenario: Scenario) -> dict[str, Transform]:
+    """Return, by name, what turns a scenario into that of another reading.
+
+    The readings are every rule, and every theory alone of the scenario or of another package.
+    """
+    found: dict[str, Transform] = {
+        f"rule_{name}": partial(run_types.rule, name=name) for name in RULES
     }
+    for theory in (*scenario.theories, *run_types.outside_theories(scenario)):
+        found[f"theory_{theory.name}"] = partial(run_types.theory_alone, name=theory.name)
+    return found
 
 
-def rivals(scenario: Scenario) -> dict[str, Make]:
-    """Give the readings that are neither the one on trial nor another one under a new name."""
+def rivals(scenario: Scenario) -> dict[str, Transform]:
+    """Return the readings that are neither the one on trial nor another one under a new name."""
     known = {reading(scenario)}
-    found: dict[str, Make] = {}
-    for name, make in readings(scenario).items():
-        it = reading(make(scenario))
-        found |= {} if it in known else {name: make}
-        known.add(it)
+    found: dict[str, Transform] = {}
+    for name, transform in readings(scenario).items():
+        other = reading(transform(scenario))
+        if other not in known:
+            found[name] = transform
+        known.add(other)
     return found
 
 
 def reading(scenario: Scenario) -> tuple[frozenset[Any], frozenset[Any]]:
-    """Give what decides in a scenario, so that two scenarios with one reading decide alike whatever its parts are called."""
+    """Return what decides in a scenario.
+
+    Two scenarios with one reading decide alike, whatever the names of their theories.
+
+    Returns:
+        The weight of every theory by what it computes, and the parameters that are read.
+    """
+    all_parameters = {p.name for theory in registry().values() for p in theory.parameters}
+    own_parameters = {p.name for theory in scenario.theories for p in theory.parameters}
+    idle = all_parameters - own_parameters
+    parameters = frozenset(
+        (name, value) for name, value in scenario.parameters.items() if name not in idle
+    )
+    return frozenset(_weights(scenario).items()), parameters
+
+
+def _weights(scenario: Scenario) -> dict[Any, float | None]:
+    """Return the weights of theories by what they compute; None where weights are drawn."""
+    if not scenario.theory_weights:
+        free: dict[Any, float | None] = {_essence(theory): None for theory in scenario.theories}
+        return dict.fromkeys(free, 1.0) if len(free) == 1 else free
     weights: dict[Any, float | None] = {}
     total = sum(scenario.theory_weights)
-    for theory, weight in zip(
-        scenario.theories, scenario.theory_weights or (None,) * len(scenario.theories), strict=True
-    ):
-        known = weights.get(_essence(theory)) or 0.0
-        weights[_essence(theory)] = None if weight is None else known + weight / total
-    if len(weights) == 1:
-        weights = dict.fromkeys(weights, 1.0)
-    idle = {p.name for t in registry().values() for p in t.parameters} - {
-        p.name for t in scenario.theories for p in t.parameters
-    }
-    return frozenset(weights.items()), frozenset(
-        (n, p) for n, p in scenario.parameters.items() if n not in idle
-    )
+    for theory, weight in zip(scenario.theories, scenario.theory_weights, strict=True):
+        essence = _essence(theory)
+        before = weights.get(essence) or 0.0
+        weights[essence] = before + weight / total
+    return dict.fromkeys(weights, 1.0) if len(weights) == 1 else weights
 
 
 def _essence(theory: Theory) -> tuple[Any, ...]:
-    """Give what a theory reads, is free in and computes: the same for a copy, whatever it is called."""
-    code, around = theory.wish.__code__, theory.wish.__globals__
-    uses = [
-        getattr(around[n], "__code__", None) if isfunction(around[n]) else repr(around[n])
-        for n in code.co_names
-        if n in around
-    ]
-    numbers = [
-        c for c in code.co_consts if not isinstance(c, str)
-    ]  # a docstring is no part of what is computed
-    return theory.identity, theory.arguments, code.co_code, code.co_names, repr(numbers), repr(uses)
+    """Return what a theory reads, is free in and computes: the same for a copy of it."""
+    code = theory.wish.__code__
+    surroundings = theory.wish.__globals__
+    uses: list[Any] = []
+    for name in code.co_names:
+        if name in surroundings:
+            value = surroundings[name]
+            uses.append(getattr(value, "__code__", None) if isfunction(value) else repr(value))
+    # a docstring is not part of what is computed
+    numbers = [constant for constant in code.co_consts if not isinstance(constant, str)]
+    return (
+        theory.identity,
+        theory.arguments,
+        code.co_code,
+        code.co_names,
+        repr(numbers),
+        repr(uses),
+    )
 
 
 def of_readings(scenario: Scenario, claims: Iterable[Thesis]) -> Plan:
-    """Plan the runs of the reading on trial, and of every other one what recovery and attribution need: (contender, run) → scenario."""
-    plan: Plan = {
-        (MODEL, n): variant(scenario, n)
-        for n in sorted({FACTUAL, *needed(claims), *attribution.RUNS})
-    }
-    for name, make in readings(scenario).items():
-        plan |= {
-            (name, n): make(variant(scenario, n))
-            for n in (attribution.RUNS if name.startswith("rule_") else (FACTUAL,))
-        }
-    keeping = [n for n in needed(claims) if kept_by(variant(scenario, n).parameters)]
-    return plan | {
-        (null, n): make(variant(scenario, n))
-        for null, make in run_types.NULLS.items()
-        for n in keeping
-    }
+    """Plan the runs of the reading on trial, of all other readings and of the nulls.
+
+    Other readings are run for recovery and attribution. Nulls are run where relations keep
+    something.
+
+    Returns:
+        The scenarios by (contender, run).
+    """
+    asked = needed(claims)
+    plan: Plan = {}
+    for name in sorted({FACTUAL, *asked, *attribution.RUNS}):
+        plan[MODEL, name] = variant(scenario, name)
+    for who, transform in readings(scenario).items():
+        names = attribution.RUNS if who.startswith("rule_") else (FACTUAL,)
+        for name in names:
+            plan[who, name] = transform(variant(scenario, name))
+    keeping = [name for name in asked if relation_quantities(variant(scenario, name).parameters)]
+    for null, transform in run_types.NULLS.items():
+        for name in keeping:
+            plan[null, name] = transform(variant(scenario, name))
+    return plan
 
 
 def of_contenders(
-    scenario: Scenario, standing: Iterable[Thesis], supportable: Iterable[Thesis]
+    scenario: Scenario, unrefuted: Iterable[Thesis], supportable: Iterable[Thesis]
 ) -> Plan:
-    """Plan what placebos are asked for theses that are not refuted already, and rivals for those that no null stands in the way of.
+    """Plan the runs of rivals and placebos that can still change a verdict.
 
-    More would change no verdict: a thesis hangs on the first contender that it does not beat, and the nulls come first.
+    A thesis hangs on the first contender that it does not beat, and the nulls come first.
+
+    Args:
+        scenario: The scenario on trial.
+        unrefuted: The theses that the nulls do not refute; placebos are asked for them.
+        supportable: The theses that no null stands in the way of; rivals are asked for them.
+
+    Returns:
+        The scenarios by (contender, run).
     """
     plan: Plan = {}
-    for name, make in rivals(scenario).items():
-        plan |= {
-            (name, n): make(variant(scenario, n))
-            for n in needed(supportable)
-            if not n.startswith("theory_")
-        }
-    for name, few in placebos(scenario).items():
-        plan |= {(name, n): variant(few, n) for n in [FACTUAL, *needed(standing)]}
+    rival_runs = [name for name in needed(supportable) if not name.startswith("theory_")]
+    for who, transform in rivals(scenario).items():
+        for name in rival_runs:
+            plan[who, name] = transform(variant(scenario, name))
+    placebo_runs = [FACTUAL, *needed(unrefuted)]
+    for who, moved in placebos(scenario).items():
+        for name in placebo_runs:
+            plan[who, name] = variant(moved, name)
     return plan
 
 
 def placebos(scenario: Scenario) -> dict[str, Scenario]:
-    """Give every set of every placebo (name#0, name#1 …): the permuted ones share the worlds out, each with worlds of its own."""
+    """Return every set of every placebo, by name (name#0, name#1 …).
+
+    The permuted sets share the worlds out among themselves, each with worlds of its own.
+    """
     found = {}
     for name, move in PLACEBOS.items():
-        many = name == "permuted"
-        for k in range(SETS if many else 1):
-            moved = move(scenario, scenario.seed + k)
-            found[f"{name}#{k}"] = (
-                replace(moved, worlds=max(1, scenario.worlds // SETS), seed=scenario.seed + k)
-                if many
-                else moved
-            )
+        if name != "permuted":
+            found[f"{name}#0"] = move(scenario, scenario.seed)
+            continue
+        worlds = max(1, scenario.worlds // SETS)
+        for number in range(SETS):
+            seed = scenario.seed + number
+            moved = move(scenario, seed)
+            found[f"{name}#{number}"] = replace(moved, worlds=worlds, seed=seed)
     return found

@@ -1,8 +1,8 @@
-"""The archive of a trial: its tables written to a folder, and the trial read back from that folder alone."""
+"""The tables of a trial written to a folder, and the trial read back from that folder alone."""
 
 import inspect
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
@@ -10,113 +10,136 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sim.judge import criteria, verdict
+from sim.judge import case_reader, criteria, pair_criteria, tie_criteria, verdict
 from sim.judge.theses import Thesis
 from sim.record import labellers
+from sim.record.columns import frame
 from sim.record.folders import write_csv, write_manifest
 from sim.studies.trial import verdict_tables
-from sim.studies.trial.trial_runs import Asked, Trial
+from sim.studies.trial.trial_runs import Answers, Trial
+
+# modules that are fixed before any scoring
+FIXED = (case_reader, tie_criteria, pair_criteria, criteria, labellers, verdict)
 
 
 def outcomes(trial: Trial) -> pd.DataFrame:
-    """List the worlds in which a thesis holds, by contender (rows that do not hold are left out; the manifest counts the worlds)."""
+    """Return the worlds in which a thesis holds, by contender: the table of ``outcomes.csv``.
+
+    Worlds in which it does not hold have no rows; ``theses.json`` counts the worlds.
+    """
     rows = []
-    for who, answers in trial.asked.items():
-        for (thesis, labeller), holds in answers.items():
+    for who, answers in trial.answers.items():
+        for key, holds in answers.items():
             if not isinstance(holds, str):
-                rows += [(who, int(w), thesis, labeller, 1) for w in np.flatnonzero(holds)]
-    return pd.DataFrame(rows, columns=["run", "world", "thesis", "labeller", "holds"])
+                worlds = np.flatnonzero(holds)
+                rows += [(who, int(world), *key, 1) for world in worlds]
+    return frame("outcomes", rows)
 
 
-def judged(trial: Trial, folder: Path) -> None:
-    """Write what a trial comes to: the verdicts, and where each thesis stands among the placebos."""
+def write_verdicts(trial: Trial, folder: Path) -> None:
+    """Write the verdicts, and where each thesis stands among the placebos."""
     write_csv(verdict_tables.table(trial), folder / "verdicts.csv")
     write_csv(verdict_tables.placebos(trial), folder / "placebos.csv")
 
 
 def write(trial: Trial, folder: Path) -> None:
-    """Write the trial's tables into a folder, with what is needed to recompute the verdicts from them alone."""
-    judged(trial, folder)
+    """Write a trial's tables, with what is needed to recompute the verdicts from them alone."""
+    write_verdicts(trial, folder)
     write_csv(outcomes(trial), folder / "outcomes.csv")
     trial.attribution.to_csv(
         folder / "attribution.csv", index=False, lineterminator="\n", float_format="%.6g"
     )
     write_csv(trial.confusion, folder / "confusion.csv")
-    write_csv(verdict_tables.answers(trial.history, trial.direct), folder / "history_first.csv")
-    write_manifest(frozen(trial.theses), folder / "frozen.json")
-    (folder / "theses.json").write_text(
-        json.dumps(_said(trial), indent=0, ensure_ascii=False) + "\n", encoding="utf-8"
-    )
+    history_answers = verdict_tables.answers(trial.history, trial.direct)
+    write_csv(history_answers, folder / "history_first.csv")
+    write_manifest(digests(trial.theses), folder / "frozen.json")
+    text = json.dumps(_beside_tables(trial), indent=0, ensure_ascii=False)
+    (folder / "theses.json").write_text(f"{text}\n", encoding="utf-8")
 
 
-def frozen(claims: Iterable[Thesis]) -> dict[str, str]:
-    """Digest what is fixed before any scoring - claims, criteria, labellers, the verdict rule - so that a later change shows."""
-    texts = {"theses": repr(tuple(claims))} | {
-        m.__name__.removeprefix("sim."): inspect.getsource(m)
-        for m in (criteria, labellers, verdict)
-    }
+def digests(claims: Iterable[Thesis]) -> dict[str, str]:
+    """Return digests of what is fixed before any scoring, so that a later change shows.
+
+    These are the claims, and the sources of the criteria, the labellers and the verdict rule.
+    """
+    texts = {"theses": repr(tuple(claims))}
+    for module in FIXED:
+        name = module.__name__.removeprefix("sim.")
+        texts[name] = inspect.getsource(module)
     return {name: blake2b(text.encode(), digest_size=8).hexdigest() for name, text in texts.items()}
 
 
-def _said(trial: Trial) -> dict[str, Any]:
-    """Give what the tables do not hold: the claims, the worlds asked, why some could not be, and the coded history's own answers."""
-    missing = {
-        who: {"|".join(k): v for k, v in answers.items() if isinstance(v, str)}
-        for who, answers in trial.asked.items()
-    }
-    sizes = {
-        who: {"|".join(k): len(v) for k, v in answers.items() if not isinstance(v, str)}
-        for who, answers in trial.asked.items()
-    }
-    history, direct = (
-        {"|".join(k): v if isinstance(v, str) else bool(v[0]) for k, v in past.items()}
-        for past in (trial.history, trial.direct)
-    )
-    return {
-        "theses": [dict(t.__dict__) for t in trial.theses],
+def _beside_tables(trial: Trial) -> dict[str, Any]:
+    """Return what the tables do not hold: claims, numbers of worlds, and unasked answers."""
+    sizes: dict[str, dict[str, int]] = {}
+    missing: dict[str, dict[str, str]] = {}
+    for who, answers in trial.answers.items():
+        sizes[who], missing[who] = {}, {}
+        for key, answer in answers.items():
+            if isinstance(answer, str):
+                missing[who]["|".join(key)] = answer
+            else:
+                sizes[who]["|".join(key)] = len(answer)
+    content = {
+        "theses": [dict(claim.__dict__) for claim in trial.theses],
         "worlds": dict(trial.worlds),
-        "sets": {n: list(s) for n, s in trial.sets.items()},
+        "sets": {name: list(worlds) for name, worlds in trial.sets.items()},
         "sizes": sizes,
         "missing": missing,
-        "history": history,
-        "direct": direct,
+        "history": _single_answers(trial.history),
+        "direct": _single_answers(trial.direct),
         "unforced": list(trial.unforced),
-    } | ({} if trial.drawn == "prior" else {"drawn": trial.drawn})
+    }
+    if trial.drawn != "prior":
+        content["drawn"] = trial.drawn
+    return content
+
+
+def _single_answers(answers: Answers) -> dict[str, bool | str]:
+    """Return the coded history's answers, of one world each, as JSON holds them."""
+    found = {}
+    for key, answer in answers.items():
+        found["|".join(key)] = answer if isinstance(answer, str) else bool(answer[0])
+    return found
 
 
 def read(folder: Path) -> Trial:
     """Read a trial back from its folder alone."""
-    said = json.loads((folder / "theses.json").read_text(encoding="utf-8"))
-    asked: dict[str, Asked] = {}
-    for who, sizes in said["sizes"].items():
-        asked[who] = {_key(k): np.zeros(n, bool) for k, n in sizes.items()} | {
-            _key(k): v for k, v in said["missing"][who].items()
-        }
-    table = pd.read_csv(folder / "outcomes.csv")
-    for (who, thesis, labeller), part in table.groupby(["run", "thesis", "labeller"]):
-        holds = asked[str(who)][str(thesis), str(labeller)]
+    content = json.loads((folder / "theses.json").read_text(encoding="utf-8"))
+    sets = {name: tuple(worlds) for name, worlds in content["sets"].items()}
+    return Trial(
+        theses=tuple(Thesis(**claim) for claim in content["theses"]),
+        answers=_read_answers(content, folder / "outcomes.csv"),
+        worlds=content["worlds"],
+        sets=sets,
+        history=_read_single_answers(content["history"]),
+        direct=_read_single_answers(content["direct"]),
+        attribution=pd.read_csv(folder / "attribution.csv"),
+        confusion=pd.read_csv(folder / "confusion.csv"),
+        unforced=tuple(content["unforced"]),
+        drawn=content.get("drawn", "prior"),
+    )
+
+
+def _read_answers(content: Mapping[str, Any], table: Path) -> dict[str, Answers]:
+    """Read the contenders' answers: which worlds were asked, and in which a thesis holds."""
+    found: dict[str, Answers] = {}
+    for who, sizes in content["sizes"].items():
+        found[who] = {_key(text): np.zeros(worlds, bool) for text, worlds in sizes.items()}
+        found[who] |= {_key(text): why for text, why in content["missing"][who].items()}
+    outcomes_ = pd.read_csv(table)
+    for (who, thesis, labeller), part in outcomes_.groupby(["run", "thesis", "labeller"]):
+        holds = found[str(who)][str(thesis), str(labeller)]
         if not isinstance(holds, str):
             holds[part["world"].to_numpy()] = True
-    history, direct = (
-        {_key(k): v if isinstance(v, str) else np.array([v]) for k, v in said[name].items()}
-        for name in ("history", "direct")
-    )
-    claims, sets = (
-        tuple(Thesis(**t) for t in said["theses"]),
-        {n: tuple(s) for n, s in said["sets"].items()},
-    )
-    return Trial(
-        claims,
-        asked,
-        said["worlds"],
-        sets,
-        history,
-        direct,
-        pd.read_csv(folder / "attribution.csv"),
-        pd.read_csv(folder / "confusion.csv"),
-        tuple(said["unforced"]),
-        said.get("drawn", "prior"),
-    )
+    return found
+
+
+def _read_single_answers(content: Mapping[str, bool | str]) -> Answers:
+    found: Answers = {}
+    for text, answer in content.items():
+        found[_key(text)] = answer if isinstance(answer, str) else np.array([answer])
+    return found
 
 
 def _key(text: str) -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""The trial: every thesis asked of every contender, in all runs that the verdicts need."""
+"""The runs of a trial, and the answers of every contender to every thesis."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -9,184 +9,260 @@ import pandas as pd
 
 from sim.compare.comparison import FEW
 from sim.evidence.rows import History
-from sim.judge import theses
-from sim.judge import verdict as rule
+from sim.judge import theses, verdict
 from sim.judge.criteria import FACTUAL
 from sim.judge.theses import Thesis
 from sim.judge.verdict import MODEL, Tally
-from sim.model import ensemble
 from sim.model.annual import shape_of
 from sim.model.ensemble import Progress
 from sim.record.labellers import LABELLERS
 from sim.record.summary import Trace
 from sim.scenario.scenario import Scenario
 from sim.studies import window
-from sim.studies.baseline_records import coded, nulls
-from sim.studies.run_types import PLACEBOS, RULES
+from sim.studies.baseline_records import coded_trace, null_traces
+from sim.studies.named_runs import run_traces
+from sim.studies.placebos import PLACEBOS
+from sim.studies.run_types import RULES
 from sim.studies.trial import attribution, plan, recovery
 
-Asked = dict[tuple[str, str], "np.ndarray[Any, Any] | str"]
+Answers = dict[tuple[str, str], "np.ndarray[Any, Any] | str"]
 Traces = dict[tuple[str, str], Trace]
+TracesByRun = dict[str, Trace]
 
 
 @dataclass(frozen=True)
 class Trial:
-    """A finished trial: what was asked of whom, and what came out.
+    """A finished trial.
 
-    ``asked``: contender → (thesis, labeller) → holds by world, or why it cannot be asked. ``sets``: worlds of each set of a placebo,
-    in order. ``history`` and ``direct``: what the coded record itself answers, by the plain and by the direct stance.
+    Attributes:
+        theses: The theses that were asked.
+        answers: By contender and then by (thesis, labeller): whether the thesis holds in each
+            world, or why it cannot be asked.
+        worlds: By contender, the number of its worlds.
+        sets: By placebo, the number of worlds of each of its sets, in order.
+        history: The answers of the coded record by the plain stance.
+        direct: The answers of the coded record by the direct stance.
+        attribution: The table of ``attribution.csv``.
+        confusion: The matrix of model recovery, the table of ``confusion.csv``.
+        unforced: The actors that meet too few acts for a verdict.
+        drawn: Whether the worlds are drawn from the prior or from a constrained set.
     """
 
     theses: tuple[Thesis, ...]
-    asked: Mapping[str, Asked]
+    answers: Mapping[str, Answers]
     worlds: Mapping[str, int]
     sets: Mapping[str, tuple[int, ...]]
-    history: Asked
-    direct: Asked
+    history: Answers
+    direct: Answers
     attribution: pd.DataFrame
     confusion: pd.DataFrame
     unforced: tuple[str, ...]
     drawn: str = "prior"
 
 
-def hold(
+def run_trial(
     scenario: Scenario,
     claims: tuple[Thesis, ...],
     history: History,
     progress: Progress | None = None,
 ) -> Trial:
-    """Run everything that the verdicts on these theses need, and ask every thesis of every contender; raises BadInput where the window lies outside the span."""
-    window.refuse(scenario)
-    traces = _run(plan.of_readings(scenario, claims), progress)
-    standing, supportable = left(scenario, claims, history, traces)
-    return ask(
-        scenario,
-        claims,
-        history,
-        traces | _run(plan.of_contenders(scenario, standing, supportable), progress),
-    )
+    """Run everything that the verdicts need, and ask every thesis of every contender.
+
+    Args:
+        scenario: The scenario on trial.
+        claims: The theses.
+        history: The coded history.
+        progress: Called with the number of finished worlds and the number of all.
+
+    Raises:
+        BadInput: The scenario's window lies outside its span.
+    """
+    window.check(scenario)
+    traces = run_traces(plan.of_readings(scenario, claims), progress)
+    unrefuted, supportable = open_theses(scenario, claims, history, traces)
+    contenders = plan.of_contenders(scenario, unrefuted, supportable)
+    traces |= run_traces(contenders, progress)
+    return ask_contenders(scenario, claims, history, traces)
 
 
-def _run(runs: plan.Plan, progress: Progress | None) -> Traces:
-    ready = zip(
-        runs, ensemble.run_many(list(runs.values()), trace=True, progress=progress), strict=True
-    )
-    return {key: result.trace for key, result in ready if result.trace is not None}
-
-
-def left(
+def open_theses(
     scenario: Scenario, claims: Iterable[Thesis], history: History, traces: Traces
 ) -> tuple[list[Thesis], list[Thesis]]:
-    """Give the theses that the nulls alone do not refute under some labeller, and those that could yet be supported under some."""
-    idle, by_name = set(unforced(scenario)), _by_name(traces)
-    own = by_name[MODEL]
-    asked = {
-        who: theses.ask_all(claims, runs)
-        for who, runs in [(MODEL, own), *nulls(own, history, scenario, by_name).items()]
-    }
-    found: dict[str, list[Thesis]] = {"not_distinguished": [], "supported": []}
+    """Return the theses whose verdict further contenders can still change.
+
+    Args:
+        scenario: The scenario on trial.
+        claims: The theses.
+        history: The coded history.
+        traces: The runs of the readings, by contender and run.
+
+    Returns:
+        The theses that the nulls alone do not refute under some labeller, and those of them that
+        are supported against the nulls alone under some labeller.
+    """
+    by_contender = _by_contender(traces)
+    own = by_contender[MODEL]
+    answers = {MODEL: theses.ask_all(claims, own)}
+    for null, runs in null_traces(own, history, scenario, by_contender).items():
+        answers[null] = theses.ask_all(claims, runs)
+    idle = set(unforced(scenario))
+    unrefuted, supportable = [], []
     for claim in claims:
-        if not theses.actors_of(claim.criterion) & idle:
-            said = {
-                rule.judge(beside.pop(MODEL, None), beside)[0]
-                for lb in LABELLERS
-                if (beside := tallies(asked, (claim.id, lb)))
-            }
-            found["not_distinguished"] += [claim] if said & set(found) else []
-            found["supported"] += [claim] if "supported" in said else []
-    return found["not_distinguished"], found["supported"]
+        if theses.actors_of(claim.criterion) & idle:
+            continue
+        verdicts = _verdicts_beside_nulls(claim, answers)
+        if verdicts & {"not_distinguished", "supported"}:
+            unrefuted.append(claim)
+        if "supported" in verdicts:
+            supportable.append(claim)
+    return unrefuted, supportable
 
 
-def tallies(asked: Mapping[str, Asked], key: tuple[str, str]) -> dict[str, Tally]:
-    """Count, of every contender that can be asked, in how many worlds a thesis holds; what has one world has no spread."""
-    answers = {who: answer[key] for who, answer in asked.items() if key in answer}
-    return {
-        who: Tally(int(a.sum()), len(a), exact=len(a) == 1)
-        for who, a in answers.items()
-        if not isinstance(a, str)
-    }
+def _verdicts_beside_nulls(claim: Thesis, answers: Mapping[str, Answers]) -> set[str]:
+    """Return the verdicts on a thesis under all labellers."""
+    verdicts = set()
+    for labeller in LABELLERS:
+        counts = tallies(answers, (claim.id, labeller))
+        if counts:
+            model = counts.pop(MODEL, None)
+            verdicts.add(verdict.judge(model, counts)[0])
+    return verdicts
 
 
-def ask(scenario: Scenario, claims: tuple[Thesis, ...], history: History, traces: Traces) -> Trial:
-    """Ask the theses of the model, its rivals, the placebos, the nulls and the coded history."""
-    by_name, beside = _by_name(traces), plan.rivals(scenario)
-    own = by_name[MODEL]
-    alone = {n: t for n, t in own.items() if n.startswith("theory_")}
-    runs: dict[str, Mapping[str, Trace]] = {MODEL: own, **nulls(own, history, scenario, by_name)}
-    runs |= {
-        who: alone | mine if who in beside else mine
-        for who, mine in by_name.items()
-        if who in beside or "#" in who
-    }
-    asked = {who: theses.ask_all(claims, mapping) for who, mapping in runs.items()}
-    sets = {
-        name: tuple(runs[who][FACTUAL].worlds for who in runs if who.startswith(f"{name}#"))
-        for name in PLACEBOS
-    }
-    plain, direct = look(scenario, claims, history)
+def tallies(answers: Mapping[str, Answers], key: tuple[str, str]) -> dict[str, Tally]:
+    """Count the worlds in which a thesis holds, of every contender that can be asked.
+
+    A contender with one world has no spread.
+    """
+    counts = {}
+    for who, answer in answers.items():
+        holds = answer.get(key, "not asked")
+        if not isinstance(holds, str):
+            counts[who] = Tally(int(holds.sum()), len(holds), exact=len(holds) == 1)
+    return counts
+
+
+def ask_contenders(
+    scenario: Scenario, claims: tuple[Thesis, ...], history: History, traces: Traces
+) -> Trial:
+    """Ask the theses of the model, its rivals, the placebos, the nulls and the coded history.
+
+    Args:
+        scenario: The scenario on trial.
+        claims: The theses.
+        history: The coded history.
+        traces: All runs, by contender and run.
+    """
+    by_contender = _by_contender(traces)
+    runs = _contenders(scenario, history, by_contender)
+    answers = _pool({who: theses.ask_all(claims, own) for who, own in runs.items()})
+    sets = _set_sizes(runs)
+    worlds = {}
+    for who in answers:
+        pooled = sum(sets.get(who, ()))
+        worlds[who] = pooled or runs[who][FACTUAL].worlds
+    plain, direct = ask_history(scenario, claims, history)
+    rules = {f"rule_{name}": by_contender.get(f"rule_{name}", {}) for name in RULES}
     return Trial(
-        claims,
-        _pool(asked),
-        {who: sum(sets.get(who, ())) or runs[who][FACTUAL].worlds for who in _pool(asked)},
-        {n: s for n, s in sets.items() if s},
-        plain,
-        direct,
-        attribution.attribute_all(
-            own, {f"rule_{r}": by_name.get(f"rule_{r}", {}) for r in RULES}, scenario
-        ),
-        recovery.confusion(_readings(by_name)),
-        unforced(scenario),
-        "prior" if scenario.constrained is None else "constrained",
+        theses=claims,
+        answers=answers,
+        worlds=worlds,
+        sets=sets,
+        history=plain,
+        direct=direct,
+        attribution=attribution.attribute_all(by_contender[MODEL], rules, scenario),
+        confusion=recovery.confusion(_factual_readings(by_contender)),
+        unforced=unforced(scenario),
+        drawn="prior" if scenario.constrained is None else "constrained",
     )
 
 
-def look(scenario: Scenario, claims: Iterable[Thesis], history: History) -> tuple[Asked, Asked]:
-    """Ask every criterion of the coded history itself, before any run: by the plain and by the direct stance; nothing without history."""
+def _contenders(
+    scenario: Scenario, history: History, by_contender: Mapping[str, TracesByRun]
+) -> dict[str, Mapping[str, Trace]]:
+    """Return the runs of the model, the nulls, the rivals and every set of the placebos."""
+    own = by_contender[MODEL]
+    rivals = plan.rivals(scenario)
+    single_theories = {name: run for name, run in own.items() if name.startswith("theory_")}
+    nulls = null_traces(own, history, scenario, by_contender)
+    runs: dict[str, Mapping[str, Trace]] = {MODEL: own, **nulls}
+    for who, traces in by_contender.items():
+        if who in rivals:
+            runs[who] = single_theories | traces
+        elif "#" in who:
+            runs[who] = traces
+    return runs
+
+
+def _set_sizes(runs: Mapping[str, Mapping[str, Trace]]) -> dict[str, tuple[int, ...]]:
+    """Return the number of worlds of each set, by placebo."""
+    sizes = {}
+    for placebo in PLACEBOS:
+        sets = [own for who, own in runs.items() if who.startswith(f"{placebo}#")]
+        if sets:
+            sizes[placebo] = tuple(own[FACTUAL].worlds for own in sets)
+    return sizes
+
+
+def ask_history(
+    scenario: Scenario, claims: Iterable[Thesis], history: History
+) -> tuple[Answers, Answers]:
+    """Ask every criterion of the coded history itself, before any run.
+
+    Returns:
+        The answers by the plain and by the direct stance; both empty without a coded history.
+    """
     if not history.stances:
         return {}, {}
-    runs = [FACTUAL, *(n for n in plan.needed(claims) if n in plan.SAME_WORLD)]
-    shapes = {n: shape_of(plan.variant(scenario, n)) for n in runs}
-    plain, direct = (
-        theses.ask_all(claims, {n: coded(history, shape, direct=d) for n, shape in shapes.items()})
-        for d in (False, True)
-    )
-    return plain, direct
+    needed = [name for name in plan.needed(claims) if name in plan.SAME_WORLD]
+    shapes = {name: shape_of(plan.variant(scenario, name)) for name in [FACTUAL, *needed]}
+    answers = []
+    for direct in (False, True):
+        records = {
+            name: coded_trace(history, shape, direct=direct) for name, shape in shapes.items()
+        }
+        answers.append(theses.ask_all(claims, records))
+    return answers[0], answers[1]
 
 
-def _by_name(traces: Traces) -> dict[str, dict[str, Trace]]:
-    found: dict[str, dict[str, Trace]] = {}
-    for (who, n), trace in traces.items():
-        found.setdefault(who, {})[n] = trace
+def _by_contender(traces: Traces) -> dict[str, TracesByRun]:
+    """Arrange traces by contender and then by run."""
+    found: dict[str, TracesByRun] = {}
+    for (who, run), trace in traces.items():
+        found.setdefault(who, {})[run] = trace
     return found
 
 
 def unforced(scenario: Scenario) -> tuple[str, ...]:
-    """Name the actors that meet too few acts for a verdict on what they do."""
-    return tuple(a.id for a in scenario.actors if scenario.met(a.id) < FEW)
+    """Return the actors that meet too few acts for a verdict on what they do."""
+    return tuple(actor.id for actor in scenario.actors if scenario.met(actor.id) < FEW)
 
 
-def _readings(runs: Mapping[str, Mapping[str, Trace]]) -> dict[str, Trace]:
-    """Give the factual run of the reading on trial, of every rule and of every theory, for the matrix of recovery."""
+def _factual_readings(runs: Mapping[str, TracesByRun]) -> dict[str, Trace]:
+    """Return the factual run of the model, of every rule and of every theory."""
     return {
-        who: mine[FACTUAL]
-        for who, mine in runs.items()
+        who: own[FACTUAL]
+        for who, own in runs.items()
         if who == MODEL or who.startswith(("rule_", "theory_"))
     }
 
 
-def _pool(asked: Mapping[str, Asked]) -> dict[str, Asked]:
+def _pool(answers: Mapping[str, Answers]) -> dict[str, Answers]:
     """Pool the sets of a placebo (name#0, name#1 …) into one contender, in their order."""
-    pooled: dict[str, Asked] = {}
-    for who, answers in asked.items():
+    pooled: dict[str, Answers] = {}
+    for who, own in answers.items():
         name = who.partition("#")[0]
         before = pooled.get(name)
-        pooled[name] = (
-            answers if before is None else {k: _joined(before[k], v) for k, v in answers.items()}
-        )
+        if before is None:
+            pooled[name] = own
+        else:
+            pooled[name] = {key: _joined(before[key], answer) for key, answer in own.items()}
     return pooled
 
 
 def _joined(before: Any, answer: Any) -> Any:
-    """Join the worlds of two sets; what one of them cannot be asked, the placebo cannot be asked."""
-    unasked = [a for a in (before, answer) if isinstance(a, str)]
-    return unasked[0] if unasked else np.concatenate([before, answer])
+    """Join the worlds of two sets; what one set cannot be asked, the placebo cannot be asked."""
+    for part in (before, answer):
+        if isinstance(part, str):
+            return part
+    return np.concatenate([before, answer])

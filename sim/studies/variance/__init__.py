@@ -1,1 +1,1 @@
-"""Spread: how much of what worlds differ in comes from coding, parameters, theory and luck, and what another coding would change."""
+"""Variance decomposition: the shares of coding, parameters, theory and luck in what worlds do."""

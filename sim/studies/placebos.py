@@ -1,0 +1,108 @@
+"""Placebos: the acts of the span under another date, source or order.
+
+A model that finds the turn in permuted acts has found the editor, not the cause.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from typing import Final
+
+import numpy as np
+
+from sim.core.vocabulary import MONTHS, month_text
+from sim.evidence.rows import Act
+from sim.scenario.scenario import Scenario
+
+
+def permuted(scenario: Scenario, seed: int) -> Scenario:
+    """Keep every date and permute actor, target, domain and level of the acts of the span."""
+    rng = np.random.default_rng(seed)
+    acts = [act for act in scenario.forcing.acts if act.month >= scenario.start]
+    order = rng.permutation(len(acts))
+    moved = []
+    for act, position in zip(acts, order, strict=True):
+        other = acts[position]
+        moved.append(
+            replace(
+                act,
+                actor=other.actor,
+                target=other.target,
+                domain=other.domain,
+                level=other.level,
+            )
+        )
+    return _with_span_acts(scenario, moved, "permuted")
+
+
+def random_dates(scenario: Scenario, seed: int) -> Scenario:
+    """Keep every act and draw its month uniformly from the span."""
+    rng = np.random.default_rng(seed)
+    acts = scenario.forcing.acts
+    months = rng.integers(scenario.start, scenario.end + 1, len(acts))
+    moved = [
+        replace(act, date=month_text(int(month)), precision="month")
+        for act, month in zip(acts, months, strict=True)
+        if act.month >= scenario.start
+    ]
+    return _with_span_acts(scenario, moved, "random dates")
+
+
+def swapped(scenario: Scenario, _seed: int) -> Scenario:
+    """Exchange the two powers: China's acts become the United States' and the reverse."""
+    other = {"CHN": "USA", "USA": "CHN"}
+    moved = [
+        replace(
+            act,
+            actor=other.get(act.actor, act.actor),
+            target=other.get(act.target, act.target),
+        )
+        for act in scenario.forcing.acts
+        if act.month >= scenario.start
+    ]
+    return _with_span_acts(scenario, moved, "partners swapped")
+
+
+def reversed_time(scenario: Scenario, _seed: int) -> Scenario:
+    """Reverse the order of the acts in time."""
+    ends = scenario.start + scenario.end
+    moved = [
+        replace(act, date=month_text(ends - act.month), precision="month")
+        for act in scenario.forcing.acts
+        if scenario.start <= act.month <= scenario.end
+    ]
+    return _with_span_acts(scenario, moved, "time reversed")
+
+
+def shifted(scenario: Scenario, years: int) -> Scenario:
+    """Move all acts of the span by whole years, and with them the years the documents cover."""
+    if not years:
+        return scenario
+    forcing = scenario.forcing
+    first, last = scenario.years[0], scenario.years[-1]
+    acts = []
+    for act in forcing.acts:
+        inside = scenario.start <= act.month <= scenario.end
+        date = month_text(act.month + MONTHS * years)
+        acts.append(replace(act, date=date) if inside else act)
+    covered = frozenset(
+        (year + years if first <= year <= last else year, actor) for year, actor in forcing.covered
+    )
+    return replace(
+        scenario,
+        forcing=replace(forcing, acts=tuple(acts), covered=covered),
+        name=f"shifted by {years:+d} years",
+    )
+
+
+PLACEBOS: Final[Mapping[str, Callable[[Scenario, int], Scenario]]] = {
+    "permuted": permuted,
+    "random_dates": random_dates,
+    "swapped": swapped,
+    "reversed": reversed_time,
+}
+
+
+def _with_span_acts(scenario: Scenario, acts: Iterable[Act], name: str) -> Scenario:
+    """Replace the acts of the span and keep those before it."""
+    early = [act for act in scenario.forcing.acts if act.month < scenario.start]
+    return scenario.with_acts([*early, *acts], name)
