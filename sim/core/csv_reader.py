@@ -17,6 +17,7 @@ STATE: Final = re.compile(r"[A-Z]{2,8}")
 YEAR: Final = re.compile(r"(?:19|20)[0-9]{2}|2100")
 CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 WRONG_SEPARATOR: Final = re.compile(r"[;\t]")
+_SEPARATOR_NAMES: Final = {";": "';'", "\t": "a tab"}
 
 
 @dataclass(frozen=True)
@@ -40,8 +41,10 @@ class Row:
 
     def add_fault(self, column: str, message: str) -> None:
         """Add a fault in a column of this row."""
-        position = list(self.cells).index(column) + 1 if column in self.cells else 1
-        self.faults.append(Fault(self.file, self.line, position, f"{column}: {message}"))
+        columns = list(self.cells)
+        position = columns.index(column) + 1 if column in columns else 1
+        fault = Fault(self.file, self.line, position, f"{column}: {message}")
+        self.faults.append(fault)
 
     def number(self, column: str, low: float, high: float) -> float:
         """Read a number between bounds; anything else is a fault and gives ``low``."""
@@ -49,12 +52,15 @@ class Row:
         value = _number(text)
         if low <= value <= high:
             return value
-        self.add_fault(column, f"{shown(text)} is not a number from {low:g} to {high:g}")
+        allowed = f"a number from {low:g} to {high:g}"
+        self.add_fault(column, f"{shown(text)} is not {allowed}")
         return low
 
     def level(self, column: str) -> float | None:
         """Read a level from -2 to +2; an empty cell gives None."""
-        return self.number(column, -2, 2) if self.cells.get(column) else None
+        if not self.cells.get(column):
+            return None
+        return self.number(column, -2, 2)
 
     def year(self, column: str = "year") -> int:
         """Read a calendar year; anything else is a fault and gives 0."""
@@ -85,7 +91,8 @@ class Row:
         text = self.cells[column]
         if text in allowed:
             return text
-        self.add_fault(column, bad_word("", text, allowed).removeprefix(": "))
+        message = bad_word("", text, allowed)
+        self.add_fault(column, message.removeprefix(": "))
         return allowed[0]
 
 
@@ -111,7 +118,8 @@ def table(path: Path, required: Iterable[str] = ()) -> Iterator[Row]:
     """
     if not is_file(path):
         return
-    reader = csv.reader(io.StringIO(_text(path), newline=""))
+    lines = io.StringIO(_text(path), newline="")
+    reader = csv.reader(lines)
     try:
         header = next(reader, [])
         _check_header(path, header, list(required))
@@ -158,8 +166,9 @@ def _check_header(path: Path, header: Sequence[str], required: Sequence[str]) ->
     faults: list[Fault] = []
     for column in required:
         if column not in header:
-            needed = f"the table needs {', '.join(required)}"
-            faults.append(Fault(str(path), 1, 1, f"column {column!r} is missing; {needed}"))
+            needed = ", ".join(required)
+            message = f"column {column!r} is missing; the table needs {needed}"
+            faults.append(Fault(str(path), 1, 1, message))
     for index, column in enumerate(header):
         if column in header[:index]:
             message = f"column {column!r} stands twice; keep one of them"
@@ -173,15 +182,16 @@ def _check_separator(path: Path, header: str) -> None:
     mark = WRONG_SEPARATOR.search(header)
     if mark is None:
         return
-    separator = "a tab" if mark[0] == "\t" else shown(mark[0])
+    separator = _SEPARATOR_NAMES[mark[0]]
     message = f"the columns are separated by {separator}; save the table with commas"
     raise BadInput.at(path, message)
 
 
 def _row(path: Path, line: int, header: Sequence[str], cells: Sequence[str]) -> Row:
     """Assign cells to columns; a row of another length than the header is a fault."""
-    padded = [*cells, *[""] * len(header)]
-    by_column = {name: text.strip() for name, text in zip(header, padded, strict=False)}
+    by_column = dict.fromkeys(header, "")
+    for column, text in zip(header, cells, strict=False):
+        by_column[column] = text.strip()
     row = Row(file=str(path), line=line, cells=by_column)
     if len(cells) != len(header):
         message = (

@@ -20,7 +20,7 @@ def is_date(text: str) -> bool:
     year, month, day = found.groups()
     if day is None:
         return True
-    last_day = calendar.monthrange(int(year), int(month))[1]
+    _, last_day = calendar.monthrange(int(year), int(month))
     return 1 <= int(day) <= last_day
 
 

@@ -45,7 +45,8 @@ class BadInput(Exception):  # noqa: N818 - the name says what it is; "Error" wou
     def __init__(self, faults: Iterable[Fault]) -> None:
         """Keep each fault once, sorted by place."""
         self.faults = tuple(sorted(set(faults)))
-        super().__init__("\n".join(map(str, self.faults)))
+        lines = map(str, self.faults)
+        super().__init__("\n".join(lines))
 
     def __reduce__(self) -> tuple[type["BadInput"], tuple[tuple[Fault, ...]]]:
         """Pickle the error as its faults, not as their text."""
@@ -58,7 +59,8 @@ class BadInput(Exception):  # noqa: N818 - the name says what it is; "Error" wou
         >>> print(BadInput.at("replay.yaml", "the file is empty"))
         replay.yaml:1:1: the file is empty
         """
-        return cls([Fault(str(file), line, column, message)])
+        fault = Fault(str(file), line, column, message)
+        return cls([fault])
 
 
 def plain(text: str) -> str:
@@ -67,12 +69,15 @@ def plain(text: str) -> str:
     >>> plain("two\nlines")
     'two\\nlines'
     """
-    return "".join(c if c.isprintable() else _escaped(c) for c in text)
+    return "".join(map(_printable, text))
 
 
-def _escaped(character: str) -> str:
-    """Write a character as its escape sequence."""
-    return character.encode("unicode_escape", "surrogatepass").decode()
+def _printable(character: str) -> str:
+    """Return a character, or its escape sequence if it is not printable."""
+    if character.isprintable():
+        return character
+    escaped = character.encode("unicode_escape", "surrogatepass")
+    return escaped.decode()
 
 
 def shown(came: object) -> str:
@@ -86,7 +91,9 @@ def shown(came: object) -> str:
     if isinstance(came, bool):
         return "true" if came else "false"
     text = repr(came)
-    return text if len(text) < SHORT else f"{text[: SHORT - 3]}…"
+    if len(text) < SHORT:
+        return text
+    return f"{text[: SHORT - 3]}…"
 
 
 def bad_word(what: str, came: object, allowed: Sequence[str]) -> str:
@@ -97,7 +104,8 @@ def bad_word(what: str, came: object, allowed: Sequence[str]) -> str:
     """
     near = get_close_matches(str(came), allowed, n=1)
     hint = f"did you mean '{near[0]}'? " if near else ""
-    return f"{what}: {shown(came)} is not allowed; {hint}allowed: {', '.join(allowed)}"
+    words = ", ".join(allowed)
+    return f"{what}: {shown(came)} is not allowed; {hint}allowed: {words}"
 
 
 def together(*readings: Callable[[], Any]) -> list[Any]:

@@ -29,12 +29,17 @@ _OPTIONS: Final = {"error_model": "numpy", "nogil": True}
 
 def exp(x: float) -> float:
     """Compute e to the power ``x``, with ``x`` clipped to ±708; NaN gives NaN."""
-    return math.exp(x if math.isnan(x) else min(max(x, -LARGEST), LARGEST))
+    if math.isnan(x):
+        return x
+    clipped = min(max(x, -LARGEST), LARGEST)
+    return math.exp(clipped)
 
 
 def log(x: float) -> float:
     """Compute the natural logarithm of a positive number; anything else gives NaN."""
-    return math.log(x) if SMALLEST <= x < math.inf else math.nan
+    if SMALLEST <= x < math.inf:
+        return math.log(x)
+    return math.nan
 
 
 @overload(exp, jit_options=_OPTIONS)

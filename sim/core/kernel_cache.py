@@ -42,9 +42,10 @@ def sources_digest() -> str:
 
 def _writable_folder() -> Path:
     """Find a folder that can be written: in the user's cache, else a temporary one."""
-    cache_home = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    default = Path.home() / ".cache"
+    base = Path(os.environ.get("XDG_CACHE_HOME") or default)
     try:
-        folder = Path(cache_home) / "bamboo-diplomacy" / sources_digest()
+        folder = base / "bamboo-diplomacy" / sources_digest()
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):
             return folder

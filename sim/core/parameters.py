@@ -47,7 +47,8 @@ class Parameter:
 
     def __post_init__(self) -> None:
         """Refuse a range that is empty or does not hold its default."""
-        if not (self.low <= self.default <= self.high and self.low < self.high):
+        holds_default = self.low <= self.default <= self.high
+        if not (holds_default and self.low < self.high):
             raise ValueError(f"{self.name}: needs low < high and low <= default <= high")
 
     def at(self, quantile: Floats) -> Floats:
@@ -59,10 +60,9 @@ class Parameter:
         Returns:
             Values in the parameter's unit, of the same shape.
         """
-        if self.log:
-            log_low = np.log(self.low)
-            return np.asarray(np.exp(log_low + quantile * (np.log(self.high) - log_low)))
-        return np.asarray(self.low + quantile * (self.high - self.low))
+        low, high = self._bounds()
+        position = low + quantile * (high - low)
+        return np.asarray(np.exp(position) if self.log else position)
 
     def quantile(self, values: Floats) -> Floats:
         """Return the quantiles in [0, 1] of the prior at which values lie.
@@ -71,12 +71,16 @@ class Parameter:
             values: Values in the parameter's unit, of any shape; values outside the range lie at
                 0 or 1.
         """
-        if self.log:
-            low, high = np.log(self.low), np.log(self.high)
-            share = (np.log(values) - low) / (high - low)
-        else:
-            share = (values - self.low) / (self.high - self.low)
+        low, high = self._bounds()
+        position = np.log(values) if self.log else values
+        share = (position - low) / (high - low)
         return np.asarray(np.clip(share, 0.0, 1.0))
+
+    def _bounds(self) -> tuple[float, float]:
+        """Return the bounds on the scale on which the prior is uniform."""
+        if self.log:
+            return np.log(self.low), np.log(self.high)
+        return self.low, self.high
 
 
 @dataclass(frozen=True)
@@ -127,7 +131,8 @@ def draw(
     for name, parameter in parameters.items():
         given = worlds.given.get(f"parameters.{name}")
         if given is None:
-            values[name] = parameter.at(quantiles(seed, "parameter", name, worlds))
+            drawn = quantiles(seed, "parameter", name, worlds)
+            values[name] = parameter.at(drawn)
         else:
             values[name] = given
     return values

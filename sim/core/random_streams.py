@@ -83,7 +83,8 @@ def _first_uniforms(key0, ids):  # type: ignore[no-untyped-def]
     """Draw one number in [0, 1) for each world."""
     found = np.empty(ids.shape[0])
     for w in range(ids.shape[0]):
-        found[w] = unit(philox(key0, _ZERO, ids[w])[0])
+        words = philox(key0, _ZERO, ids[w])
+        found[w] = unit(words[0])
     return found
 
 
@@ -110,7 +111,8 @@ def uniforms(seed: int, use: str, name: str, ids: NDArray[np.uint64]) -> NDArray
     Returns:
         The draws, (world,).
     """
-    return np.asarray(_first_uniforms(key_of(seed, use, name), ids))
+    key = key_of(seed, use, name)
+    return np.asarray(_first_uniforms(key, ids))
 
 
 def quantiles(seed: int, use: str, name: str, worlds: Worlds) -> NDArray[np.float64]:

@@ -45,7 +45,8 @@ def month_text(index: int) -> str:
     >>> month_text(month_index("2014-05"))
     '2014-05'
     """
-    return f"{index // MONTHS:04d}-{index % MONTHS + 1:02d}"
+    year, month = divmod(index, MONTHS)
+    return f"{year:04d}-{month + 1:02d}"
 
 
 def tie_name(actor: str, target: str) -> str:

@@ -55,4 +55,5 @@ class Worlds:
         >>> Worlds.numbered(3, 2).ids.tolist()
         [3, 4]
         """
-        return cls(np.arange(first, first + number, dtype=np.uint64))
+        ids = np.arange(first, first + number, dtype=np.uint64)
+        return cls(ids)

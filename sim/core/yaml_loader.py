@@ -87,7 +87,8 @@ def compose(text: str, name: str) -> yaml.Node | None:
 
 def place(node: yaml.Node) -> tuple[int, int]:
     """Return the line and the column of a node, from 1."""
-    return node.start_mark.line + 1, node.start_mark.column + 1
+    mark = node.start_mark
+    return mark.line + 1, mark.column + 1
 
 
 def _bad_character(text: str, name: str, position: int) -> BadInput:
@@ -102,7 +103,10 @@ def _bad_character(text: str, name: str, position: int) -> BadInput:
 def _bad_form(name: str, error: yaml.MarkedYAMLError) -> BadInput:
     """Build the error of a text whose form PyYAML refuses."""
     mark = error.problem_mark or error.context_mark
-    line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
     problem = error.problem or error.context
-    message = UNFOLDS if problem == UNFOLDS else f"{NOT_YAML}: {problem}; {CHECK_FORM}"
-    return BadInput.at(name, message, line, column)
+    message = f"{NOT_YAML}: {problem}; {CHECK_FORM}"
+    if problem == UNFOLDS:
+        message = UNFOLDS
+    if mark is None:
+        return BadInput.at(name, message)
+    return BadInput.at(name, message, mark.line + 1, mark.column + 1)

@@ -161,8 +161,10 @@ class _Reading:
         raise self._refused(where, node, f"{NOT_YAML} that a scenario may hold: {message}")
 
     def _add_fault(self, where: Where, node: yaml.Node, message: str) -> None:
+        """Add a fault at a node."""
         line, column = place(node)
-        self.faults.append(Fault(self.name, line, column, _labelled(where, message)))
+        fault = Fault(self.name, line, column, _labelled(where, message))
+        self.faults.append(fault)
 
     def _refused(self, where: Where, node: yaml.Node, message: str) -> ValueError:
         """Add the fault of a value that cannot be read, and return the error to raise."""
@@ -171,6 +173,7 @@ class _Reading:
         return ValueError(message)
 
     def _list(self, where: Where, node: yaml.Node) -> list[Any]:
+        """Convert a list, without the items that cannot be read."""
         found: list[Any] = []
         for child in node.value:
             spot = (*where, len(found))
@@ -183,6 +186,7 @@ class _Reading:
         return found
 
     def _mapping(self, where: Where, node: yaml.Node) -> dict[str, Any]:
+        """Convert a mapping, without the values that cannot be read."""
         found: dict[str, Any] = {}
         for key, key_node, child in self._keys(where, node):
             spot = (*where, key)
@@ -211,11 +215,14 @@ class _Reading:
                 yield key.value, key, child
 
     def _scalar(self, where: Where, node: yaml.Node, kind: str) -> Any:
+        """Convert a single value."""
         text = str(node.value)
         message = _scalar_fault(text, kind)
         if message is not None:
             raise self._refused(where, node, message)
-        return text if kind == "str" else _CONVERT[kind](text)
+        if kind == "str":
+            return text
+        return _CONVERT[kind](text)
 
 
 def _scalar_fault(text: str, kind: str) -> str | None:
@@ -235,6 +242,7 @@ def _scalar_fault(text: str, kind: str) -> str | None:
 
 
 def _has_lone_surrogate(text: str) -> bool:
+    """Whether a text holds half a character, as an escape sequence can write it."""
     return any("\ud800" <= character <= "\udfff" for character in text)
 
 
@@ -243,9 +251,18 @@ def _float(text: str) -> float:
     return float(text.lower().replace(".inf", "inf").replace(".nan", "nan"))
 
 
+def _bool(text: str) -> bool:
+    """Convert one of the words true and false."""
+    return text.lower() == "true"
+
+
+def _null(_text: str) -> None:
+    """Convert a word for nothing."""
+
+
 _CONVERT: Final[dict[str, Callable[[str], object]]] = {
-    "null": lambda _: None,
-    "bool": lambda text: text.lower() == "true",
+    "null": _null,
+    "bool": _bool,
     "int": int,
     "float": _float,
 }

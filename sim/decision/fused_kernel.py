@@ -40,9 +40,11 @@ def kernel(theories: tuple[Theory, ...], rows: tuple[tuple[str, int], ...]) -> C
         (domain, world).
     """
     source = _source(theories, dict(rows))
-    identity = "".join([source, *(theory.code for theory in theories)])
+    codes = [theory.code for theory in theories]
+    identity = "".join([source, *codes])
     digest = blake2b(identity.encode(), digest_size=10).hexdigest()
-    choose: Callable[..., None] = import_generated(f"choose_{digest}", source).choose
+    module = import_generated(f"choose_{digest}", source)
+    choose: Callable[..., None] = module.choose
     return choose
 
 
@@ -56,31 +58,32 @@ def _source(theories: tuple[Theory, ...], parameter_rows: dict[str, int]) -> str
             domain_calls.append(_call(index, theory, parameter_rows, into="wished"))
         else:
             tie_calls.append(_call(index, theory, parameter_rows, into="common"))
+    fields = {name: ROWS[name] for name in KERNEL_FIELDS}
+    parameters = {name: parameter_rows[name] for name in KERNEL_PARAMETERS}
     return _MODULE.format(
         loops="".join(loops),
         tie_calls=_indented(tie_calls, 8),
         domain_calls=_indented(domain_calls, 12),
         tile=TILE,
-        **{name: ROWS[name] for name in KERNEL_FIELDS},
-        **{name: parameter_rows[name] for name in KERNEL_PARAMETERS},
+        **fields,
+        **parameters,
     )
 
 
 def _loop(index: int, theory: Theory) -> str:
     """Write the loop that adds the weighted wishes of one theory."""
     values = [name if name == "domain" else f"{name}[w]" for name in theory.arguments]
+    arguments = ", ".join(theory.arguments)
     return _LOOP.format(
-        index=index,
-        module=theory.module,
-        arguments=", ".join(theory.arguments),
-        values=", ".join(values),
+        index=index, module=theory.module, arguments=arguments, values=", ".join(values)
     )
 
 
 def _call(index: int, theory: Theory, parameter_rows: dict[str, int], into: str) -> str:
     """Write the call of one theory's loop, skipped where no world gives the theory weight."""
     bound = [_bound(name, parameter_rows) for name in theory.arguments]
-    arguments = ", ".join([into, f"weights[{index}, a:b]", *bound])
+    weight = f"weights[{index}, a:b]"
+    arguments = ", ".join([into, weight, *bound])
     return f"if weighs[{index}]: add_{index}({arguments})"
 
 
@@ -97,12 +100,14 @@ def _bound(argument: str, parameter_rows: dict[str, int]) -> str:
 
 def _differs_by_domain(theory: Theory) -> bool:
     """Whether a theory's wish differs by domain."""
-    return "domain" in theory.arguments or any(name in DOMAIN_FIELDS for name in theory.reads)
+    domain_names = {"domain", *DOMAIN_FIELDS}
+    return not domain_names.isdisjoint(theory.arguments)
 
 
 def _indented(lines: Sequence[str], indent: int) -> str:
     """Put each line on a new, indented line."""
-    return "".join(f"\n{' ' * indent}{line}" for line in lines)
+    margin = "\n" + " " * indent
+    return "".join(margin + line for line in lines)
 
 
 _LOOP = """

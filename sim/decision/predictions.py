@@ -42,13 +42,18 @@ def read(path: Path) -> list[Case]:
         raise BadInput(map(_line_before, bad.faults)) from bad
     faults = [_line_before(fault) for fault in document.faults]
     cases = document.data["cases"]
-    if not isinstance(cases, list) or not all(isinstance(case, dict) for case in cases):
+    if not _are_mappings(cases):
         needed = "sentence, citation, situation and expect"
         message = f"predictions are a list of cases, each with {needed}"
         faults.append(Fault(str(path), 1, 1, message))
     if faults:
         raise BadInput(faults)
     return list(cases)
+
+
+def _are_mappings(cases: object) -> bool:
+    """Whether data is a list of mappings."""
+    return isinstance(cases, list) and all(isinstance(case, dict) for case in cases)
 
 
 def _line_before(fault: Fault) -> Fault:
@@ -98,7 +103,8 @@ def comes_true(theory: Theory, case: Case) -> bool:
     here = answers(theory, case, case["situation"])
     expected = case["expect"]
     if isinstance(expected, dict):
-        there = answers(theory, case, case["situation"] | expected["more_than"])
+        compared = case["situation"] | expected["more_than"]
+        there = answers(theory, case, compared)
         return all(a > b + NOTICEABLE for a, b in zip(here, there, strict=True))
     verdicts = {
         "resists": min(here) > NOTICEABLE,
@@ -125,19 +131,17 @@ def faults(theory: Theory, case: Case) -> Iterator[str]:
     yield from _situation_faults(theory, case["situation"], compared)
     ranges = {p.name: (p.low, p.high) for p in theory.parameters}
     yield from _outside(case.get("where", {}).items(), ranges, "parameter")
-    domains = (case.get("domain", DEFAULT_DOMAIN), compared.get("domain", DEFAULT_DOMAIN))
-    for domain in domains:
+    for situation in (case, compared):
+        domain = situation.get("domain", DEFAULT_DOMAIN)
         if domain not in DOMAINS:
             yield bad_word("domain", domain, DOMAINS)
 
 
 def _is_comparison(expected: object) -> bool:
     """Whether a case expects more resistance than in another situation."""
-    return (
-        isinstance(expected, dict)
-        and set(expected) == {"more_than"}
-        and isinstance(expected["more_than"], dict)
-    )
+    if not isinstance(expected, dict) or set(expected) != {"more_than"}:
+        return False
+    return isinstance(expected["more_than"], dict)
 
 
 def _situation_faults(
@@ -147,8 +151,9 @@ def _situation_faults(
     for field in theory.reads:
         if field not in situation:
             yield f"names no {field}, which the theory reads"
-    other_fields = [(name, value) for name, value in compared.items() if name != "domain"]
-    yield from _outside([*situation.items(), *other_fields], BOUNDS, "field")
+    yield from _outside(situation.items(), BOUNDS, "field")
+    other_fields = {name: value for name, value in compared.items() if name != "domain"}
+    yield from _outside(other_fields.items(), BOUNDS, "field")
 
 
 def _outside(values: Iterable[tuple[str, Any]], bounds: Bounds, what: str) -> Iterator[str]:

@@ -52,7 +52,8 @@ def cites_who_published_it(theory: Theory) -> Iterator[str]:
 
 def says_in_words_what_it_reads(theory: Theory) -> Iterator[str]:
     """Check that a sentence of the docstring begins with 'Reads' and names every field."""
-    sentence = re.search(r"Reads .*", " ".join(theory.text.split()))
+    text = " ".join(theory.text.split())
+    sentence = re.search(r"Reads .*", text)
     if sentence is None:
         yield "the docstring has no sentence that begins with 'Reads'"
         return
@@ -74,7 +75,8 @@ def is_moved_by_every_field_it_reads(theory: Theory) -> Iterator[str]:
     if not theory.reads:
         yield f"wish reads no field of the situation; fields: {', '.join(BOUNDS)}"
     for field in theory.reads:
-        if max(_half_gap(theory, field), *map(abs, gaps(theory, field))) <= MOVES:
+        changes = map(abs, gaps(theory, field))
+        if max(_half_gap(theory, field), *changes) <= MOVES:
             yield f"{field} moves no wish; leave it out of the arguments"
 
 
@@ -93,7 +95,8 @@ def _half_gap(theory: Theory, field: str) -> float:
 def gives_its_parameters_sane_ranges(theory: Theory) -> Iterator[str]:
     """Check that each parameter has finite ends, a source, and a direction."""
     for p in theory.parameters:
-        if not all(map(math.isfinite, (p.low, p.high, p.default))):
+        numbers = (p.low, p.high, p.default)
+        if not all(map(math.isfinite, numbers)):
             yield f"{p.name} ranges from {p.low:g} to {p.high:g}; both ends are finite"
         if p.log and p.low <= 0:
             scale = "is drawn on a scale of magnitudes (log)"
@@ -133,7 +136,8 @@ def _others(theory: Theory) -> list[Theory]:
 def obeys_every_parameter(theory: Theory) -> Iterator[str]:
     """Check that each parameter moves some wish by a tenth of a level."""
     for parameter in theory.parameters:
-        largest = max(map(abs, gaps(theory, parameter.name)))
+        changes = gaps(theory, parameter.name)
+        largest = max(map(abs, changes))
         if not largest > MATTERS:
             effect = f"moves no wish by a tenth of a level (at most {largest:.3g})"
             yield f"{parameter.name} {effect}; widen its range or leave it out"
@@ -165,7 +169,8 @@ def is_finite_and_within_reach(theory: Theory) -> Iterator[str]:
     """Check that every wish is a number of at most eight levels."""
     for case in (*corners(theory), *sample(theory)):
         wish = plain_wish(theory, case)
-        if not (math.isfinite(wish) and abs(wish) <= REACH):
+        within = math.isfinite(wish) and abs(wish) <= REACH
+        if not within:
             allowed = f"a wish is a number from {-REACH:g} to {REACH:g} levels"
             yield f"the wish is {wish:g} at {shown_case(theory, case)}; {allowed}"
             return
@@ -188,9 +193,11 @@ def makes_no_number_of_none(theory: Theory) -> Iterator[str]:
 
 def wishes_the_same_again(theory: Theory) -> Iterator[str]:
     """Check that wishes depend on the arguments alone: the order of questions does not matter."""
-    once = [plain_wish(theory, case) for case in sample(theory)]
-    backwards = [plain_wish(theory, case) for case in reversed(sample(theory))]
-    if not np.array_equal(once, backwards[::-1], equal_nan=True):
+    cases = sample(theory)
+    once = [plain_wish(theory, case) for case in cases]
+    backwards = [plain_wish(theory, case) for case in reversed(cases)]
+    again = backwards[::-1]
+    if not np.array_equal(once, again, equal_nan=True):
         yield "asked twice, it wishes differently; a wish depends on its arguments alone"
 
 
@@ -209,7 +216,8 @@ def _agree(plain: float, fast: float) -> bool:
     """Whether a plain and a compiled wish agree; NaN agrees with NaN."""
     if math.isnan(plain) and math.isnan(fast):
         return True
-    return abs(plain - fast) <= CLOSE * max(1.0, abs(plain))
+    scale = max(1.0, abs(plain))
+    return abs(plain - fast) <= CLOSE * scale
 
 
 def answers_as_its_predictions_say(theory: Theory) -> Iterator[str]:
@@ -223,7 +231,7 @@ def answers_as_its_predictions_say(theory: Theory) -> Iterator[str]:
         for fault in faults:
             yield f"{sentence} {fault}"
         if not faults and not predictions.comes_true(theory, case):
-            wish = predictions.answers(theory, case, case["situation"])[0]
+            wish, *_ = predictions.answers(theory, case, case["situation"])
             yield f"{sentence} does not come true; it wishes {wish:.2f} there by default"
 
 

@@ -21,7 +21,8 @@ def overview() -> list[str]:
 def _entry(theory: Theory) -> str:
     """Write the entry of one theory in the list."""
     reads = ", ".join(theory.reads)
-    free = ", ".join(parameter.name for parameter in theory.parameters) or "nothing"
+    names = [parameter.name for parameter in theory.parameters]
+    free = ", ".join(names) or "nothing"
     first = f"{theory.name:24} {theory.title}{_package(theory)}"
     return f"{first}\n{'':24} reads {reads}; free in {free}"
 
@@ -53,18 +54,12 @@ def card(theory: Theory) -> list[str]:
     """Describe one theory: its text, fields, parameters with range and source, and its rule."""
     ranges = {field.name: f"{field.low:g} to {field.high:g}" for field in FIELDS}
     meanings = {field.name: field.meaning for field in FIELDS}
-    return [
-        f"{theory.name}  ({theory.module}){_package(theory)}",
-        "",
-        *theory.text.splitlines(),
-        "",
-        "reads",
-        *(f"  {name:18} {ranges[name]}, {meanings[name]}" for name in theory.reads),
-        "free in",
-        *map(_parameter_line, theory.parameters),
-        "",
-        *inspect.getsource(theory.wish).splitlines(),
-    ]
+    head = f"{theory.name}  ({theory.module}){_package(theory)}"
+    text = theory.text.splitlines()
+    reads = [f"  {name:18} {ranges[name]}, {meanings[name]}" for name in theory.reads]
+    free = map(_parameter_line, theory.parameters)
+    rule = inspect.getsource(theory.wish).splitlines()
+    return [head, "", *text, "", "reads", *reads, "free in", *free, "", *rule]
 
 
 def _parameter_line(parameter: Parameter) -> str:

@@ -45,8 +45,11 @@ def corners(theory: Theory) -> list[Case]:
     else:
         rounded = np.rint(_sobol(dimensions, ALL_CORNERS))
         ends = np.unique(rounded, axis=0).tolist()
-    domains = range(len(DOMAINS) if "domain" in theory.arguments else 1)
-    return [case | {"domain": domain} for case in _cases(theory, ends) for domain in domains]
+    number = len(DOMAINS) if "domain" in theory.arguments else 1
+    found: list[Case] = []
+    for case in _cases(theory, ends):
+        found += [case | {"domain": domain} for domain in range(number)]
+    return found
 
 
 def _sobol(dimensions: int, power: int) -> Any:
@@ -112,7 +115,8 @@ def steps(theory: Theory, parameter: Parameter) -> list[float]:
     values = np.linspace(parameter.low, parameter.high, QUARTERS).tolist()
     found: list[float] = []
     for case in (*sample(theory), *corners(theory)):
-        wishes = [plain_wish(theory, case | {parameter.name: value}) for value in values]
+        points = [case | {parameter.name: value} for value in values]
+        wishes = [plain_wish(theory, point) for point in points]
         found += [after - before for before, after in pairwise(wishes)]
     return found
 

@@ -78,6 +78,8 @@ def read_act(row: Row) -> Act | None:
     role = row.word("role", ROLES)
     precision = row.word("date_precision", PRECISIONS)
     date = row.date()
+    domain = row.word("domain", DOMAINS)
+    intensity = row.number("intensity", -4, 4)
     cells = row.cells
     act = Act(
         id=cells["id"],
@@ -85,8 +87,8 @@ def read_act(row: Row) -> Act | None:
         precision=precision,
         actor=row.state("actor"),
         target=row.state("target"),
-        domain=row.word("domain", DOMAINS),
-        level=-row.number("intensity", -4, 4) / 2,
+        domain=domain,
+        level=-intensity / 2,
         kind=cells.get("kind", ""),
         joint=cells.get("joint_id", ""),
         document=cells.get("document", ""),
@@ -236,7 +238,8 @@ def check_table(path: Path) -> None:
         BadInput: The table has faults; the error lists all of them.
     """
     name = path.stem
-    together(*(partial(read_table, path, COLUMNS[name], read) for read in READERS[name]))
+    readings = [partial(read_table, path, COLUMNS[name], read) for read in READERS[name]]
+    together(*readings)
 
 
 def _table(
@@ -260,7 +263,8 @@ def _evidence_folder(path: Path | None) -> Path:
 
 def _digest(*parts: object) -> str:
     """Digest the rows that were read; rows that are not used do not change it."""
-    return hashlib.sha256(repr(parts).encode()).hexdigest()[:16]
+    digest = hashlib.sha256(repr(parts).encode())
+    return digest.hexdigest()[:16]
 
 
 def load_forcing(path: Path | None = None, taken: Collection[str] = ()) -> Forcing:

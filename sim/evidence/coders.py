@@ -44,7 +44,8 @@ def codes(coder: str, seeds: Path | None = None) -> dict[str, tuple[str, float]]
 
 def _table(coder: str, seeds: Path | None) -> Path:
     """Locate a coder's table."""
-    return (seeds or folder("seeds")) / "coders" / f"{CODERS[coder]}.csv"
+    root = seeds or folder("seeds")
+    return root / "coders" / f"{CODERS[coder]}.csv"
 
 
 def _read_code(row: Row) -> tuple[str, tuple[str, float]]:
@@ -61,7 +62,8 @@ def recoded(acts: Iterable[Act], own: Codes) -> list[Act]:
     """
     found: list[Act] = []
     for act in acts:
-        code = own.get((act.id, act.domain, act.level))
+        agreed = (act.id, act.domain, act.level)
+        code = own.get(agreed)
         if code is None:
             found.append(act)
         else:
@@ -81,7 +83,8 @@ def coded_by(forcing: Forcing, coder: str, seeds: Path | None = None) -> Forcing
     Raises:
         BadInput: A coder's table is missing or has faults.
     """
-    wanted = [name for name in CODERS if name != AGREED and coder in (name, DRAWN)]
+    own_codes = [name for name in CODERS if name != AGREED]
+    wanted = own_codes if coder == DRAWN else [name for name in own_codes if name == coder]
     _check_tables(wanted, coder, seeds)
     codings = tuple(_by_act(forcing, codes(name, seeds)) for name in wanted)
     if coder == DRAWN:
@@ -105,4 +108,5 @@ def _check_tables(wanted: Iterable[str], coder: str, seeds: Path | None) -> None
 
 def _by_act(forcing: Forcing, own: dict[str, tuple[str, float]]) -> Codes:
     """Index a coder's codes by identifier, agreed domain and agreed level of the act."""
-    return {(act.id, act.domain, act.level): own[act.id] for act in forcing.acts if act.id in own}
+    coded = [act for act in forcing.acts if act.id in own]
+    return {(act.id, act.domain, act.level): own[act.id] for act in coded}

@@ -112,8 +112,9 @@ def read(path: Path, known: Collection[str]) -> Outside:
         reading.faults.append(Fault(str(path), 1, 1, message))
     if reading.faults:
         raise BadInput(reading.faults)
+    series = [Series(*key, values) for key, values in reading.found.items()]
     return Outside(
-        series=tuple(Series(*key, values) for key, values in reading.found.items()),
+        series=tuple(series),
         rows=reading.rows,
         empty=reading.empty,
         unknown=dict(reading.unknown),

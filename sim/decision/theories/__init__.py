@@ -141,7 +141,8 @@ def _check_arguments(theory: Theory) -> None:
     """Refuse a theory whose arguments are not its fields and parameters; raises TypeError."""
     names = [parameter.name for parameter in theory.parameters]
     of_situation = {"domain", *NAMES}
-    unknown = [name for name in theory.arguments if name not in {*of_situation, *names}]
+    known = {*of_situation, *names}
+    unknown = [name for name in theory.arguments if name not in known]
     unused = [name for name in names if name not in theory.arguments]
     shadowing = [name for name in names if name in of_situation]
     if unknown or unused or shadowing:
@@ -154,8 +155,11 @@ def _check_arguments(theory: Theory) -> None:
 @cache
 def _found() -> tuple[dict[str, Theory], dict[str, Fault]]:
     """Load every theory; return those that load, and the faults of other packages' theories."""
-    good = {name: from_module(name, import_module(f"{__name__}.{name}")) for name in BUILT_IN}
+    good: dict[str, Theory] = {}
     faults: dict[str, Fault] = {}
+    for name in BUILT_IN:
+        module = import_module(f"{__name__}.{name}")
+        good[name] = from_module(name, module)
     for point in sorted(entry_points(group=GROUP), key=_name_and_value):
         try:
             good[point.name] = _announced(point, good)
@@ -172,7 +176,9 @@ def _name_and_value(point: EntryPoint) -> tuple[str, str]:
 def _entry_point_fault(point: EntryPoint, error: BaseException) -> Fault:
     """Describe why an entry point gives no theory."""
     package = f"{point.dist.name} {point.dist.version}" if point.dist else point.module
-    why = f"{error}" if isinstance(error, TypeError) else f"{type(error).__name__}: {error}"
+    why = str(error)
+    if not isinstance(error, TypeError):
+        why = f"{type(error).__name__}: {error}"
     message = (
         f"the entry point '{point.name} = {point.value}' ({GROUP}) gives no theory: {why}; "
         "mend the package or uninstall it"
@@ -218,7 +224,10 @@ def registry() -> dict[str, Theory]:
 
 def declared() -> dict[str, Parameter]:
     """Return every parameter of every theory, whether a scenario uses it or not, by name."""
-    return by_name(p for theory in registry().values() for p in theory.parameters)
+    parameters: list[Parameter] = []
+    for theory in registry().values():
+        parameters += theory.parameters
+    return by_name(parameters)
 
 
 def broken() -> dict[str, Fault]:
