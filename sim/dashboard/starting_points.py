@@ -1,4 +1,4 @@
-"""What a reader can start from: the shipped scenarios and a file of one's own, with the acts and named edits that can be switched off."""
+"""Scenarios to start from: the shipped ones and a user's file, with acts and named edits."""
 
 import json
 from collections.abc import Mapping
@@ -16,24 +16,25 @@ from sim.decision import choice, theories
 from sim.evidence import catalogue
 from sim.evidence.rows import Act
 from sim.scenario.constrained_set import Constrained, load, refuse_misfit
+from sim.scenario.edit_schema import Which
 from sim.scenario.loading import load_scenario
 from sim.scenario.scenario import Scenario
 from sim.scenario.scenario_files import find, shipped
-from sim.scenario.schema import Which
 
 DEFAULT: Final = "replay_1991_2025"
-PLAIN: Final = {
-    "name",
-    "title",
-    "description",
-    "extends",
-    "edits",
-}  # keys of a scenario that is nothing but edits of another
+# Keys of a scenario that consists only of edits of another one.
+PLAIN: Final = {"name", "title", "description", "extends", "edits"}
 
 
 @dataclass(frozen=True)
 class Group:
-    """A named edit: a shipped scenario that does nothing but remove acts from the one it extends."""
+    """A named edit: a shipped scenario that only removes acts from the one it extends.
+
+    Attributes:
+        name: Name of the scenario.
+        title: Title of the scenario.
+        removes: Which acts it removes, one mapping an edit.
+    """
 
     name: str
     title: str
@@ -42,7 +43,13 @@ class Group:
 
 @dataclass(frozen=True)
 class Base:
-    """A scenario to start from, resolved, with the named edits made for it; ``source`` is what loads it."""
+    """A scenario to start from.
+
+    Attributes:
+        source: Name or path that loads it.
+        scenario: The resolved scenario.
+        groups: The named edits made for it.
+    """
 
     source: str
     scenario: Scenario
@@ -50,103 +57,113 @@ class Base:
 
     @property
     def acts(self) -> tuple[Act, ...]:
-        """Give the acts within the span, the strongest first."""
-        s = self.scenario
-        return tuple(
-            sorted(
-                (a for a in s.forcing.acts if s.start <= a.month <= s.end),
-                key=lambda a: (-abs(a.level), a.date, a.id),
-            )
-        )
+        """The acts within the span, the strongest first."""
+        start, end = self.scenario.start, self.scenario.end
+        inside = [act for act in self.scenario.forcing.acts if start <= act.month <= end]
+        return tuple(sorted(inside, key=_strongest_first))
 
     @property
     def parameters(self) -> dict[str, Parameter | Fixed]:
-        """Give the parameters that something reads: those of the scenario but for mechanisms that it leaves out."""
-        runs = json.loads(self.scenario.text).get("mechanisms", [])
-        idle = mechanisms.declared(m for m in mechanisms.BUILT_IN if m not in runs)
+        """The parameters that something reads: without those of mechanisms that do not run."""
+        running = json.loads(self.scenario.text).get("mechanisms", [])
+        idle = mechanisms.declared(name for name in mechanisms.BUILT_IN if name not in running)
         return {
-            n: p for n, p in self.scenario.parameters.items() if n in declared() and n not in idle
+            name: parameter
+            for name, parameter in self.scenario.parameters.items()
+            if name in declared_parameters() and name not in idle
         }
 
 
-def offered(opened: str = DEFAULT) -> dict[str, str]:
-    """List what can be chosen, source by source with its title: the shipped scenarios that are no sweep, and the one opened with."""
-    found = {
-        name: str(document.data.get("title") or name)
-        for name, document in _shipped().items()
-        if "sweep" not in document.data and "/" not in name
-    }
-    return found if opened in found else {opened: based(opened).scenario.title, **found}
+def _strongest_first(act: Act) -> tuple[float, str, str]:
+    """Key that sorts acts by strength, then by date."""
+    return -abs(act.level), act.date, act.id
+
+
+def offered_scenarios(opened: str = DEFAULT) -> dict[str, str]:
+    """Return titles by source: the shipped scenarios that are no sweep, and the one opened with."""
+    found = {}
+    for name, document in _shipped().items():
+        if "sweep" not in document.data and "/" not in name:
+            found[name] = _title(name, document)
+    return found if opened in found else {opened: load_base(opened).scenario.title, **found}
 
 
 @cache
 def _shipped() -> dict[str, Document]:
+    """Read the shipped scenario files."""
     return {name: yaml_reader.read(path) for name, path in shipped().items()}
 
 
+def _title(name: str, document: Document) -> str:
+    """Title of a scenario file, or its name."""
+    return str(document.data.get("title") or name)
+
+
 @cache
-def based(source: str) -> Base:
-    """Load a scenario to start from; raises BadInput."""
+def load_base(source: str) -> Base:
+    """Load a scenario to start from.
+
+    Raises:
+        BadInput: The scenario does not exist or has faults.
+    """
     path = find(source).resolve()
-    groups = (
-        Group(name, str(d.data.get("title") or name), tuple(e["remove"] for e in d.data["edits"]))
-        for name, d in _shipped().items()
-        if _edits_only(d, name, path)
-    )
+    groups = []
+    for name, document in _shipped().items():
+        if _only_removes_from(document, name, path):
+            removes = tuple(edit["remove"] for edit in document.data["edits"])
+            groups.append(Group(name, _title(name, document), removes))
     return Base(source, load_scenario(source), tuple(groups))
 
 
 @cache
-def known(path: str) -> Constrained:
-    """Read a constrained set once, so that what the page draws from is one set as long as it is served; raises BadInput."""
+def load_constrained(path: str) -> Constrained:
+    """Read a constrained set once, so that it stays the same as long as the page is served.
+
+    Raises:
+        BadInput: The file cannot be read.
+    """
     return load(Path(path))
 
 
-def misfit(source: str, path: str) -> bool:
-    """Tell whether a constrained set was made for a scenario with other parameters."""
+def is_misfit(source: str, path: str) -> bool:
+    """Whether a constrained set was made for a scenario with other parameters."""
+    parameters = load_base(source).scenario.parameters
     try:
-        refuse_misfit(
-            known(path), Path(path), based(source).scenario.parameters, theories.declared()
-        )
+        refuse_misfit(load_constrained(path), Path(path), parameters, theories.declared())
     except BadInput:
         return True
     return False
 
 
-def _edits_only(document: Document, name: str, base: Path) -> bool:
-    """Tell whether a shipped scenario only removes acts from a base."""
-    said = document.data
-    if (
-        not set(said) <= PLAIN
-        or not {"extends", "edits"} <= set(said)
-        or any(set(e) != {"remove"} for e in said["edits"])
-    ):
+def _only_removes_from(document: Document, name: str, base: Path) -> bool:
+    """Whether a shipped scenario only removes acts from the scenario in the file ``base``."""
+    data = document.data
+    if not set(data) <= PLAIN or not {"extends", "edits"} <= set(data):
         return False
-    beside = shipped()[name].parent / said["extends"]
+    if any(set(edit) != {"remove"} for edit in data["edits"]):
+        return False
+    beside = shipped()[name].parent / data["extends"]
     try:
-        return (beside if beside.is_file() else find(said["extends"])).resolve() == base
+        extended = beside if beside.is_file() else find(data["extends"])
+        return extended.resolve() == base
     except BadInput:
         return False
 
 
-def which(remove: Mapping[str, Any]) -> Which:
-    """Read what a remove means."""
+def parse_which(remove: Mapping[str, Any]) -> Which:
+    """Parse which acts an edit removes."""
     return Which.model_validate(dict(remove))
 
 
 @cache
-def declared() -> dict[str, Parameter]:
-    """Give every parameter by name with its declared range."""
-    return {
-        **theories.declared(),
-        **by_name([*choice.PARAMETERS, *choice.TEMPLATES]),
-        **mechanisms.declared(),
-    }
+def declared_parameters() -> dict[str, Parameter]:
+    """Return every parameter by name, with its declared range."""
+    of_choice = by_name([*choice.PARAMETERS, *choice.TEMPLATES])
+    return {**theories.declared(), **of_choice, **mechanisms.declared()}
 
 
 @cache
 def locators() -> dict[str, str]:
-    """Give the place in its document of every act of the shipped evidence, by id."""
-    return {
-        key: row.cells.get("locator", "") for name, key, row in catalogue.rows() if name == "events"
-    }
+    """Return the place in its document of every act of the shipped evidence, by id."""
+    events = [(key, row) for name, key, row in catalogue.rows() if name == "events"]
+    return {key: row.cells.get("locator", "") for key, row in events}

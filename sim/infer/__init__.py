@@ -1,1 +1,1 @@
-"""Inference: the likelihood of the record, posteriors and evidence. Empty until contenders are fitted."""
+"""Inference: the likelihood of the record, posteriors and evidence of contenders."""

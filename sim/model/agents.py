@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from sim.core.vocabulary import MONTHS
 from sim.decision.situation import GIVEN, ROWS
-from sim.model import partnerships, perception
+from sim.model import partnerships, perception, relation_kernels
 from sim.model.event_kernels import deliver_noticed
 from sim.model.partnerships import Relations, Surroundings
 
@@ -174,7 +174,7 @@ class State(mesa.Agent):
         """Return how evenly a source presses and courts the state's members: (world,)."""
         if not self.bloc:
             return np.zeros(self.model.n_worlds)
-        divided: Floats = partnerships.how_divided(self.pressed[source], self.courted[source])
+        divided: Floats = relation_kernels.how_divided(self.pressed[source], self.courted[source])
         return divided
 
     def _levels(self) -> Floats:

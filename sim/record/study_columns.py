@@ -48,7 +48,7 @@ STUDY_TABLES: Final[Mapping[str, Mapping[str, str]]] = {
     "codings": {
         "output": "output whose mean is recoded",
         "mean": "mean over worlds",
-        "codings": "codings drawn",
+        "codings": "number of codings sampled",
         "spread": "standard deviation between codings",
         "stated": "change between two codings that the spread allows for",
         "first_coder": "mean under the first coder",
@@ -59,11 +59,11 @@ STUDY_TABLES: Final[Mapping[str, Mapping[str, str]]] = {
     },
     "distinguish": {
         **RECORD,
-        "rival": "contender that the model is told apart from",
+        "rival": "contender that the model is distinguished from",
         "judge": "years or paths",
         "rightly": "share of histories that are correctly attributed, the lower of both makers'",
         **SHARE_BOUNDS,
-        "apart": "1 where the two can be told apart",
+        "apart": "1 where the two can be distinguished",
     },
     "recovery": {
         **RECORD,

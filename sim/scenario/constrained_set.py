@@ -1,13 +1,15 @@
-"""The constrained set: what calibration has not ruled out, as a value that runs draw their worlds from.
+"""The constrained set: points of the prior that calibration has not ruled out.
 
-A file of it holds points - a value for everything that a world draws of its priors - with weights, and says how they were found. A world of
-a constrained run takes one point, by weight and by its own number, so that neither chunks nor workers change it; luck and coding are drawn as
-ever. What a scenario pins stays pinned, what the set does not know is drawn from its prior.
+A point holds a quantile of the prior for everything that a world draws. A world of a constrained
+run takes one point, by weight and by its own number, so that neither chunks nor workers change it;
+luck and coding are drawn as ever. What a scenario pins stays pinned, and what the set does not know
+is drawn from its prior. A set is stored as a JSON file that names its columns, points and weights
+and says how they were found.
 """
 
 import hashlib
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -24,13 +26,20 @@ from sim.core.worlds import Worlds
 Floats = NDArray[np.float64]
 VERSION: Final = 1
 KEYS: Final = ("bamboo_constrained", "calibrated", "columns", "digest", "points", "said", "weights")
+PARAMETER: Final = "parameter"  # use of a column that holds a parameter
 
 
 @dataclass(frozen=True)
 class Constrained:
-    """A constrained set: ``points`` (point, column) in the columns' units, ``weights`` (point,) that sum to 1, and the years it was calibrated on.
+    """A constrained set.
 
-    ``said`` is how it was found, for people; ``digest`` names all of it.
+    Attributes:
+        columns: What the columns of the points hold, with the ranges they were drawn from.
+        points: Values in the units of the columns: (point, column).
+        weights: Weights of the points, summing to 1: (point,).
+        calibrated: First and last year that the set was calibrated on.
+        provenance: How the set was found, by key.
+        digest: Digest of all of it.
     """
 
     columns: tuple[Parameter, ...] = field(repr=False, compare=False)
@@ -42,71 +51,43 @@ class Constrained:
 
     @cached_property
     def _quantiles(self) -> Floats:
-        return np.array(
-            [column.quantile(self.points[:, i]) for i, column in enumerate(self.columns)]
-        )
+        """Quantiles of the points in their priors: (column, point)."""
+        rows = [column.quantile(self.points[:, i]) for i, column in enumerate(self.columns)]
+        return np.array(rows)
 
     def worlds(self, ids: NDArray[np.uint64], seed: int) -> Worlds:
-        """Give the worlds numbered ``ids`` their points."""
-        shares = np.cumsum(self.weights) / self.weights.sum()
-        taken = np.minimum(
-            np.searchsorted(shares, uniforms(seed, "constrained", self.digest, ids), side="right"),
-            len(shares) - 1,
-        )
-        return Worlds(
-            ids,
-            {
-                c.name: np.ascontiguousarray(q[taken])
-                for c, q in zip(self.columns, self._quantiles, strict=True)
-            },
-        )
+        """Return worlds with their points.
+
+        Args:
+            ids: Numbers of the worlds: (world,).
+            seed: Seed of the scenario.
+        """
+        ends = np.cumsum(self.weights) / self.weights.sum()
+        shares = uniforms(seed, "constrained", self.digest, ids)
+        taken = np.minimum(np.searchsorted(ends, shares, side="right"), len(ends) - 1)
+        given = {}
+        for column, quantiles in zip(self.columns, self._quantiles, strict=True):
+            given[column.name] = np.ascontiguousarray(quantiles[taken])
+        return Worlds(ids, given)
 
     def set_aside(self, parameters: Mapping[str, Parameter | Fixed]) -> list[str]:
-        """Name the parameters that the set knows and a scenario does not read, since it leaves out their theories."""
-        return sorted(
-            name
-            for use, _, name in (c.name.partition(".") for c in self.columns)
-            if use == "parameter" and name not in parameters
-        )
+        """Return the parameters of the set that a scenario does not read.
+
+        Args:
+            parameters: Parameters of the scenario, by name.
+        """
+        aside = []
+        for column in self.columns:
+            use, _, name = column.name.partition(".")
+            if use == PARAMETER and name not in parameters:
+                aside.append(name)
+        return sorted(aside)
 
     def text(self) -> str:
-        """Write the set as a file holds it, with the digest of its own content."""
-        return (
-            json.dumps(
-                _body(self.columns, self.points, self.weights, self.calibrated, self.provenance)
-                | {"digest": self.digest},
-                indent=0,
-                sort_keys=True,
-                ensure_ascii=False,
-            )
-            + "\n"
-        )
-
-
-def _body(
-    columns: Iterable[Parameter],
-    points: Floats,
-    weights: Floats,
-    calibrated: tuple[int, int],
-    said: Mapping[str, Any],
-) -> dict[str, Any]:
-    return {
-        "bamboo_constrained": VERSION,
-        "calibrated": list(calibrated),
-        "said": dict(said),
-        "columns": [
-            {"name": c.name, "low": c.low, "high": c.high, "unit": c.unit, "log": c.log}
-            for c in columns
-        ],
-        "points": [[float(f"{v:.6g}") for v in row] for row in points.tolist()],
-        "weights": [float(f"{w:.6g}") for w in weights.tolist()],
-    }
-
-
-def _digest(body: Mapping[str, Any]) -> str:
-    return hashlib.sha256(
-        json.dumps({k: v for k, v in body.items() if k != "digest"}, sort_keys=True).encode()
-    ).hexdigest()[:16]
+        """Return the content of the set's file."""
+        body = _body(self.columns, self.points, self.weights, self.calibrated, self.provenance)
+        body["digest"] = self.digest
+        return json.dumps(body, indent=0, sort_keys=True, ensure_ascii=False) + "\n"
 
 
 def build_constrained(
@@ -114,133 +95,219 @@ def build_constrained(
     points: Floats,
     weights: Floats,
     calibrated: tuple[int, int],
-    said: Mapping[str, Any],
+    provenance: Mapping[str, Any],
 ) -> Constrained:
-    """Make a set of points, rounded as a file holds them, so that what is written and what is read are one."""
-    body = _body(columns, points, weights / weights.sum(), calibrated, said)
-    return _of({**body, "digest": _digest(body)})
+    """Build a constrained set of points.
 
+    Values are rounded as a file stores them, so that a set written and read again is the same.
 
-def _of(body: Mapping[str, Any]) -> Constrained:
-    columns = tuple(
-        Parameter(
-            c["name"], c["low"], c["high"], c["low"], c["unit"], "constrained set", log=c["log"]
-        )
-        for c in body["columns"]
-    )
-    points = np.array(body["points"], np.float64).reshape(-1, len(columns))
-    return Constrained(
-        columns,
-        points,
-        np.array(body["weights"], np.float64),
-        (body["calibrated"][0], body["calibrated"][1]),
-        body["said"],
-        body["digest"],
-    )
+    Args:
+        columns: What the columns of the points hold.
+        points: Values in the units of the columns: (point, column).
+        weights: Weights of the points, of any sum: (point,).
+        calibrated: First and last year that the set was calibrated on.
+        provenance: How the set was found, by key.
+    """
+    body = _body(columns, points, weights / weights.sum(), calibrated, provenance)
+    body["digest"] = _digest(body)
+    return _of(body)
 
 
 def load(path: Path) -> Constrained:
-    """Read a constrained set; raises BadInput with one line where the file is none, of another version, changed or damaged."""
+    """Read a constrained set.
+
+    Raises:
+        BadInput: The file holds no constrained set, one of another version, or one that was
+            changed or damaged.
+    """
     body = _read(path)
-    if body.get("bamboo_constrained") != VERSION:
-        raise _bad(
-            path,
-            f"this is a constrained set of version {shown(body.get('bamboo_constrained'))}; this bamboo reads version {VERSION}: constrain again",
+    version = body.get("bamboo_constrained")
+    if version != VERSION:
+        message = (
+            f"this is a constrained set of version {shown(version)}; "
+            f"this bamboo reads version {VERSION}: constrain again"
         )
-    missing = [k for k in KEYS if k not in body]
+        raise _bad(path, message)
+    missing = [key for key in KEYS if key not in body]
     if missing:
-        raise _bad(
-            path,
-            f"the key {missing[0]!r} is missing; 'bamboo constrain SCENARIO' writes a whole file",
+        message = (
+            f"the key {missing[0]!r} is missing; 'bamboo constrain SCENARIO' writes a whole file"
         )
-    if _digest(body) != body["digest"]:
-        raise _bad(
-            path,
-            f"the file says that its digest is {shown(body['digest'])}, but its content has {_digest(body)!r}; it was changed after it was written: constrain again",
+        raise _bad(path, message)
+    digest = _digest(body)
+    if digest != body["digest"]:
+        message = (
+            f"the file says that its digest is {shown(body['digest'])}, "
+            f"but its content has {digest!r}; it was changed after it was written: constrain again"
         )
+        raise _bad(path, message)
+    return _checked(body, path)
+
+
+def _checked(body: Mapping[str, Any], path: Path) -> Constrained:
+    """Return the set of a file's body; raises BadInput where its points are no numbers."""
     try:
         found = _of(body)
-        sound = (
-            len(found.points) == len(found.weights) > 0
-            and bool(np.isfinite(found.points).all())
-            and bool((found.weights >= 0).all())
-            and float(found.weights.sum()) > 0
-        )
+        sound = _is_sound(found)
     except (KeyError, IndexError, TypeError, ValueError) as error:
-        raise _bad(
-            path, f"the points of this set cannot be read ({error}); constrain again"
-        ) from error
+        message = f"the points of this set cannot be read ({error}); constrain again"
+        raise _bad(path, message) from error
     if not sound:
-        raise _bad(
-            path,
-            "a constrained set has at least one point, and for each of them numbers and a weight; constrain again",
+        message = (
+            "a constrained set has at least one point, and for each of them numbers and a weight; "
+            "constrain again"
         )
+        raise _bad(path, message)
     return found
 
 
+def _is_sound(found: Constrained) -> bool:
+    """Whether a set has points, each with numbers and a weight."""
+    return (
+        len(found.points) == len(found.weights) > 0
+        and bool(np.isfinite(found.points).all())
+        and bool((found.weights >= 0).all())
+        and float(found.weights.sum()) > 0
+    )
+
+
 def _read(path: Path) -> dict[str, Any]:
-    """Give what a JSON file holds; raises BadInput where it holds no constrained set at all."""
+    """Read the body of a file; raises BadInput where it holds no constrained set at all."""
     try:
         body = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise _bad(
-            path,
-            f"the constrained set cannot be read: {error.strerror}; 'bamboo constrain SCENARIO' writes one",
-        ) from error
-    except (ValueError, RecursionError) as error:
-        raise _bad(
-            path,
-            "this is no JSON; name the constrained.json that 'bamboo constrain SCENARIO' writes",
-        ) from error
-    if not isinstance(body, dict) or "bamboo_constrained" not in body:
-        raise _bad(
-            path,
-            "this is no constrained set; name the constrained.json that 'bamboo constrain SCENARIO' writes",
+        message = (
+            f"the constrained set cannot be read: {error.strerror}; "
+            "'bamboo constrain SCENARIO' writes one"
         )
+        raise _bad(path, message) from error
+    except (ValueError, RecursionError) as error:
+        message = (
+            "this is no JSON; name the constrained.json that 'bamboo constrain SCENARIO' writes"
+        )
+        raise _bad(path, message) from error
+    if not isinstance(body, dict) or "bamboo_constrained" not in body:
+        message = (
+            "this is no constrained set; "
+            "name the constrained.json that 'bamboo constrain SCENARIO' writes"
+        )
+        raise _bad(path, message)
     return body
 
 
-def _bad(path: Path, message: str) -> BadInput:
-    return BadInput([Fault(str(path), 1, 1, message)])
+def _body(
+    columns: Iterable[Parameter],
+    points: Floats,
+    weights: Floats,
+    calibrated: tuple[int, int],
+    provenance: Mapping[str, Any],
+) -> dict[str, Any]:
+    """Return the content of a file, without its digest."""
+    return {
+        "bamboo_constrained": VERSION,
+        "calibrated": list(calibrated),
+        "said": dict(provenance),
+        "columns": [_column(column) for column in columns],
+        "points": [[_rounded(value) for value in row] for row in points.tolist()],
+        "weights": [_rounded(weight) for weight in weights.tolist()],
+    }
+
+
+def _column(column: Parameter) -> dict[str, Any]:
+    return {
+        "name": column.name,
+        "low": column.low,
+        "high": column.high,
+        "unit": column.unit,
+        "log": column.log,
+    }
+
+
+def _rounded(value: float) -> float:
+    return float(f"{value:.6g}")
+
+
+def _digest(body: Mapping[str, Any]) -> str:
+    content = {key: value for key, value in body.items() if key != "digest"}
+    text = json.dumps(content, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _of(body: Mapping[str, Any]) -> Constrained:
+    """Build the set of a file's body."""
+    columns = tuple(_parameter(column) for column in body["columns"])
+    first, last = body["calibrated"][0], body["calibrated"][1]
+    return Constrained(
+        columns=columns,
+        points=np.array(body["points"], np.float64).reshape(-1, len(columns)),
+        weights=np.array(body["weights"], np.float64),
+        calibrated=(first, last),
+        provenance=body["said"],
+        digest=body["digest"],
+    )
+
+
+def _parameter(column: Mapping[str, Any]) -> Parameter:
+    return Parameter(
+        name=column["name"],
+        low=column["low"],
+        high=column["high"],
+        default=column["low"],
+        unit=column["unit"],
+        source="constrained set",
+        log=column["log"],
+    )
 
 
 def refuse_misfit(
     found: Constrained,
     path: Path,
     parameters: Mapping[str, Parameter | Fixed],
-    elsewhere: Collection[str],
+    left_out: Collection[str],
 ) -> None:
-    """Refuse a set that knows parameters which a scenario has not, or other ranges of them; raises BadInput with every fault.
+    """Check that a set fits a scenario.
 
-    ``elsewhere``: parameters of theories that the scenario leaves out. A set made with them serves a scenario without: they are set aside, as
-    any draw is that nothing reads.
+    Args:
+        found: The set.
+        path: File of the set, for faults.
+        parameters: Parameters of the scenario, by name; pinned ones fit any set.
+        left_out: Parameters of theories that the scenario leaves out; they are set aside, as any
+            draw is that nothing reads.
+
+    Raises:
+        BadInput: The set holds parameters that the scenario has not, or other ranges of them.
     """
-    faults = []
+    messages = list(_misfits(found, parameters, left_out))
+    if messages:
+        raise BadInput([Fault(str(path), 1, 1, message) for message in messages])
+
+
+def _misfits(
+    found: Constrained, parameters: Mapping[str, Parameter | Fixed], left_out: Collection[str]
+) -> Iterator[str]:
     for column in found.columns:
         use, _, name = column.name.partition(".")
+        if use != PARAMETER:
+            continue
         own = parameters.get(name)
-        if use == "parameter" and own is None and name not in elsewhere:
-            faults.append(
-                Fault(
-                    str(path),
-                    1,
-                    1,
-                    bad_word("columns", name, sorted(parameters))
-                    + "; the set was made for a scenario with other mechanisms, or by another version",
+        if own is None:
+            if name not in left_out:
+                unknown = bad_word("columns", name, sorted(parameters))
+                yield (
+                    f"{unknown}; the set was made for a scenario with other mechanisms, "
+                    "or by another version"
                 )
+        elif isinstance(own, Parameter) and _range(own) != _range(column):
+            yield (
+                f"columns: {name} was drawn from {column.low:g} to {column.high:g} here, "
+                f"and the scenario draws it from {own.low:g} to {own.high:g}; "
+                "constrain that scenario, or pin the parameter"
             )
-        elif (
-            use == "parameter"
-            and isinstance(own, Parameter)
-            and (own.low, own.high, own.log) != (column.low, column.high, column.log)
-        ):
-            faults.append(
-                Fault(
-                    str(path),
-                    1,
-                    1,
-                    f"columns: {name} was drawn from {column.low:g} to {column.high:g} here, and the scenario draws it from {own.low:g} to {own.high:g}; constrain that scenario, or pin the parameter",
-                )
-            )
-    if faults:
-        raise BadInput(faults)
+
+
+def _range(parameter: Parameter) -> tuple[float, float, bool]:
+    return parameter.low, parameter.high, parameter.log
+
+
+def _bad(path: Path, message: str) -> BadInput:
+    return BadInput([Fault(str(path), 1, 1, message)])

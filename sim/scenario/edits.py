@@ -1,6 +1,6 @@
-"""Edits: a counterfactual is the record with named changes, never a copied file."""
+"""Edits of the record: a counterfactual is the record with named changes, never a copied file."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import Final
@@ -9,15 +9,23 @@ from sim.core.dates import too_coarse
 from sim.core.vocabulary import month_index, month_text
 from sim.core.yaml_reader import Where
 from sim.evidence.rows import Act
-from sim.scenario.schema import Edit, NewAct, Repeat, Which
+from sim.scenario.edit_schema import Edit, NewAct, Repeat, Which
 
 TONES: Final = {"presses": 1.0, "courts": -1.0}
 NAMED: Final = ("id", "actor", "target", "kind", "document")
+VERBS: Final = ("remove", "shift", "scale", "repeat")
+LISTING: Final = "'bamboo evidence' lists the acts and their ids"
 
 
 @dataclass(frozen=True)
 class Complaint:
-    """What is wrong with an edit, and on which keys of the scenario that judgement rests."""
+    """What is wrong with an edit.
+
+    Attributes:
+        where: Path of the faulty value inside ``edits``.
+        message: What came, what is allowed, what to do.
+        rests: Keys of the scenario that the judgement depends on.
+    """
 
     where: Where
     message: str
@@ -25,7 +33,7 @@ class Complaint:
 
 
 def matches(act: Act, which: Which) -> bool:
-    """Tell whether an act fits every key that an edit names.
+    """Whether an act fits every key that an edit names.
 
     >>> rig = Act("2014-05-02-chn-vnm-1", "2014-05-02", "day", "CHN", "VNM", "economic", 1.5)
     >>> matches(rig, Which.model_validate({"actor": "CHN", "from": "2014-05", "to": "2014-07"}))
@@ -39,189 +47,192 @@ def matches(act: Act, which: Which) -> bool:
         return False
     if which.tone is not None and act.level * TONES[which.tone] <= 0:
         return False
-    return (which.since is None or act.month >= month_index(which.since)) and (
-        which.to is None or act.month <= month_index(which.to)
-    )
+    if which.since is not None and act.month < month_index(which.since):
+        return False
+    return which.to is None or act.month <= month_index(which.to)
 
 
 def edited(
     acts: Iterable[Act], edits: Sequence[Edit], start: int, end: int, own: Collection[str] = ()
 ) -> tuple[tuple[Act, ...], list[Complaint]]:
-    """Apply edits in order; gives the acts and what is wrong with the edits (an edit that means no act is wrong).
+    """Apply edits in order.
 
-    ``own`` names the states whose acts are chosen, never given.
+    Args:
+        acts: The acts of the record.
+        edits: The edits.
+        start: First month of the span.
+        end: Last month of the span.
+        own: Codes of states whose acts are chosen, never given.
+
+    Returns:
+        The acts, and what is wrong with the edits; an edit that matches no act is wrong.
     """
     now = list(acts)
     known = list(now)
     complaints: list[Complaint] = []
     for i, edit in enumerate(edits):
         if edit.add is not None:
-            complaints += [
-                replace(c, where=(i, "add", *c.where))
-                for c in _bad_act(edit.add, now, start, end, own)
-            ]
-            now.append(_made(edit.add))
-            known.append(now[-1])
+            found = _faults_of_act(edit.add, now, (start, end), own)
+            complaints += _placed(found, (i, "add"))
+            act = _act(edit.add)
+            now.append(act)
+            known.append(act)
             continue
-        verb, which = next(
-            (v, w)
-            for v, w in (
-                ("remove", edit.remove),
-                ("shift", edit.shift),
-                ("scale", edit.scale),
-                ("repeat", edit.repeat),
-            )
-            if w is not None
-        )
-        complaints += [
-            replace(c, where=(i, verb, *c.where)) for c in _bad_choice(which, now, known)
-        ]
+        verb, which = _meant(edit)
+        complaints += _placed(_faults_of_choice(which, now, known), (i, verb))
         if edit.repeat is not None:
-            complaints += [
-                replace(c, where=(i, verb, *c.where))
-                for c in _bad_repeat(edit.repeat, now, start, end)
-            ]
+            found = _faults_of_repeat(edit.repeat, now, (start, end))
+            complaints += _placed(found, (i, verb))
         now = _applied(now, edit, which)
     return tuple(now), complaints
 
 
-def _bad_choice(which: Which, acts: Iterable[Act], known: Sequence[Act]) -> list[Complaint]:
-    """Say why an edit means no act: a word that the record does not hold, a span that runs backward, or nothing that fits."""
-    found = [
-        Complaint(
-            (key,), _unknown(key, getattr(which, key), {getattr(a, key) for a in known}), ("acts",)
-        )
-        for key in NAMED
-        if _is_unknown(getattr(which, key), key, known)
-    ]
+def _meant(edit: Edit) -> tuple[str, Which]:
+    """Return the verb of an edit other than ``add``, and which acts it means."""
+    for verb in VERBS:
+        which: Which | None = getattr(edit, verb)
+        if which is not None:
+            return verb, which
+    raise ValueError("an edit has exactly one verb")
+
+
+def _placed(complaints: Iterable[Complaint], where: Where) -> list[Complaint]:
+    """Put complaints about a part of an edit at their place among all edits."""
+    return [replace(complaint, where=(*where, *complaint.where)) for complaint in complaints]
+
+
+def _faults_of_choice(which: Which, acts: Iterable[Act], known: Sequence[Act]) -> list[Complaint]:
+    """Describe why an edit matches no act: unknown words, a reversed span, or nothing fits."""
+    found = []
+    for key in NAMED:
+        came = getattr(which, key)
+        if came is None:
+            continue
+        words = {getattr(act, key) for act in known}
+        if came not in words:
+            found.append(Complaint((key,), _unknown(key, came, words), ("acts",)))
     if which.since is not None and which.to is not None and which.since > which.to:
-        found.append(
-            Complaint((), f"from {which.since} lies after to {which.to}; a span runs forward")
-        )
-    if not found and not any(matches(a, which) for a in acts):
-        found.append(
-            Complaint(
-                (),
-                "no act of the record fits; 'bamboo evidence' lists the acts and their ids",
-                ("acts",),
-            )
-        )
+        message = f"from {which.since} lies after to {which.to}; a span runs forward"
+        found.append(Complaint((), message))
+    if not found and not any(matches(act, which) for act in acts):
+        found.append(Complaint((), f"no act of the record fits; {LISTING}", ("acts",)))
     return found
 
 
-def _is_unknown(came: str | None, key: str, known: Iterable[Act]) -> bool:
-    return came is not None and all(getattr(a, key) != came for a in known)
-
-
 def _unknown(key: str, came: str, words: Iterable[str]) -> str:
-    near = get_close_matches(came, sorted(w for w in words if w), n=1)
+    near = get_close_matches(came, sorted(word for word in words if word), n=1)
     hint = f"did you mean '{near[0]}'? " if near else ""
-    return f"no act of the record has the {key} {came!r}; {hint}'bamboo evidence' lists the acts and their ids"
+    return f"no act of the record has the {key} {came!r}; {hint}{LISTING}"
 
 
 def _applied(acts: list[Act], edit: Edit, which: Which) -> list[Act]:
-    """Remove, shift, scale or repeat the acts that fit."""
+    """Remove, shift, scale or repeat the acts that match."""
     if edit.remove is not None:
-        return [a for a in acts if not matches(a, which)]
-    if edit.shift is not None:
-        months = edit.shift.months
-        return [
-            replace(a, date=month_text(a.month + months)) if matches(a, which) else a for a in acts
-        ]
+        return [act for act in acts if not matches(act, which)]
     if edit.repeat is not None:
-        return [*acts, *again(acts, edit.repeat)]
-    by = edit.scale.by if edit.scale is not None else 1.0
-    return [replace(a, level=a.level * by) if matches(a, which) else a for a in acts]
+        return [*acts, *repeated(acts, edit.repeat)]
+    return [_changed(act, edit) if matches(act, which) else act for act in acts]
 
 
-def again(acts: Iterable[Act], pattern: Repeat) -> list[Act]:
-    """Let the acts that fit happen again from ``at`` to ``until``, over and over, each named after the act that it copies.
+def _changed(act: Act, edit: Edit) -> Act:
+    """Shift or scale one act."""
+    if edit.shift is not None:
+        return replace(act, date=month_text(act.month + edit.shift.months))
+    factor = edit.scale.by if edit.scale is not None else 1.0
+    return replace(act, level=act.level * factor)
+
+
+def repeated(acts: Iterable[Act], pattern: Repeat) -> list[Act]:
+    """Return copies of the acts of some months, over and over from ``at`` to ``until``.
+
+    Each copy is named after the act that it copies.
 
     >>> rig = Act("rig", "2014-05-02", "day", "CHN", "VNM", "economic", 1.5)
-    >>> [a.id for a in again([rig], Repeat.model_validate({"from": "2014-01", "to": "2015-12", "at": "2026-01", "until": "2028-12"}))]
+    >>> keys = {"from": "2014-01", "to": "2015-12", "at": "2026-01", "until": "2028-12"}
+    >>> [act.id for act in repeated([rig], Repeat.model_validate(keys))]
     ['rig@2026-05', 'rig@2028-05']
     """
-    first, last, at, until = (
-        month_index(m or "") for m in (pattern.since, pattern.to, pattern.at, pattern.until)
-    )
-    fitting = [a for a in acts if matches(a, pattern)]
-    moves = range(at - first, until - first + 1, max(1, last - first + 1))
-    return [
-        _copied(a, month_text(a.month + move))
-        for move in moves
-        for a in fitting
-        if a.month + move <= until
-    ]
+    first, last = month_index(pattern.since or ""), month_index(pattern.to or "")
+    at, until = month_index(pattern.at), month_index(pattern.until)
+    length = max(1, last - first + 1)
+    copied = [act for act in acts if matches(act, pattern)]
+    found = []
+    for months in range(at - first, until - first + 1, length):
+        inside = [act for act in copied if act.month + months <= until]
+        found += [_copy(act, month_text(act.month + months)) for act in inside]
+    return found
 
 
-def _copied(act: Act, month: str) -> Act:
+def _copy(act: Act, month: str) -> Act:
     """Copy an act into another month, on the same day."""
-    joint = f"{act.joint}@{month}" if act.joint else ""
     return replace(
         act,
         id=f"{act.id}@{month}",
         date=month + act.date[len(month) :],
-        joint=joint,
+        joint=f"{act.joint}@{month}" if act.joint else "",
         summary=f"as in {act.date[: len(month)]}: {act.summary}",
     )
 
 
-def _bad_repeat(pattern: Repeat, acts: Sequence[Act], start: int, end: int) -> Iterable[Complaint]:
-    """Say what is wrong with a repetition: outside the span, or of acts that are repeated there already."""
+def _faults_of_repeat(
+    pattern: Repeat, acts: Sequence[Act], span: tuple[int, int]
+) -> Iterator[Complaint]:
+    """Yield what is wrong with a repetition: months outside the span, or acts repeated before."""
     for key in ("at", "until"):
-        if not start <= month_index(getattr(pattern, key)) <= end:
-            yield Complaint(
-                (key,),
-                f"{getattr(pattern, key)} lies outside the span {month_text(start)} to {month_text(end)}",
-                ("start", "end"),
-            )
-    twice = {a.id for a in acts} & {a.id for a in again(acts, pattern)}
+        month = getattr(pattern, key)
+        if not _inside(month, span):
+            yield Complaint((key,), _outside(month, span), ("start", "end"))
+    twice = {act.id for act in acts} & {act.id for act in repeated(acts, pattern)}
     if twice:
-        yield Complaint(
-            (),
-            f"{min(twice)!r} and {len(twice) - 1} others are repeated already; remove them first, or repeat other acts",
-            ("acts",),
+        message = (
+            f"{min(twice)!r} and {len(twice) - 1} others are repeated already; "
+            "remove them first, or repeat other acts"
         )
+        yield Complaint((), message, ("acts",))
 
 
-def _bad_act(
-    new: NewAct, acts: Iterable[Act], start: int, end: int, own: Collection[str]
-) -> list[Complaint]:
-    """Say what is wrong with an act to add."""
-    found: list[Complaint] = []
-    if any(a.id == new.id for a in acts):
-        found.append(Complaint(("id",), f"{new.id!r} is the id of another act; choose a new one"))
-    if not start <= month_index(new.date) <= end:
-        found.append(
-            Complaint(
-                ("date",),
-                f"{new.date} lies outside the span {month_text(start)} to {month_text(end)}",
-                ("start", "end"),
-            )
-        )
+def _faults_of_act(
+    new: NewAct, acts: Iterable[Act], span: tuple[int, int], own: Collection[str]
+) -> Iterator[Complaint]:
+    """Yield what is wrong with an act to add."""
+    if any(act.id == new.id for act in acts):
+        yield Complaint(("id",), f"{new.id!r} is the id of another act; choose a new one")
+    if not _inside(new.date, span):
+        yield Complaint(("date",), _outside(new.date, span), ("start", "end"))
     if too_coarse(new.date, new.date_precision):
-        found.append(
-            Complaint(
-                ("date_precision",),
-                f"{new.date_precision!r} says more than the date {new.date}; write the day, or a wider precision",
-            )
+        message = (
+            f"{new.date_precision!r} says more than the date {new.date}; "
+            "write the day, or a wider precision"
         )
+        yield Complaint(("date_precision",), message)
     if new.actor == new.target:
-        found.append(
-            Complaint(("target",), f"{new.target!r} would act on itself; name another state")
-        )
+        message = f"{new.target!r} would act on itself; name another state"
+        yield Complaint(("target",), message)
     if new.actor in own:
-        found.append(
-            Complaint(
-                ("actor",),
-                f"{new.actor!r} is what the scenario explains: its acts are chosen, never given; name another state",
-                ("focus", "actors"),
-            )
+        message = (
+            f"{new.actor!r} is what the scenario explains: its acts are chosen, never given; "
+            "name another state"
         )
-    return found
+        yield Complaint(("actor",), message, ("focus", "actors"))
 
 
-def _made(new: NewAct) -> Act:
+def _inside(date: str, span: tuple[int, int]) -> bool:
+    start, end = span
+    return start <= month_index(date) <= end
+
+
+def _outside(date: str, span: tuple[int, int]) -> str:
+    start, end = span
+    return f"{date} lies outside the span {month_text(start)} to {month_text(end)}"
+
+
+def _act(new: NewAct) -> Act:
     return Act(
-        new.id, new.date, new.date_precision, new.actor, new.target, new.domain, -new.intensity / 2
+        id=new.id,
+        date=new.date,
+        precision=new.date_precision,
+        actor=new.actor,
+        target=new.target,
+        domain=new.domain,
+        level=-new.intensity / 2,
     )

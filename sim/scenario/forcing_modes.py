@@ -1,4 +1,4 @@
-"""Forcing modes: whether the acts of each pair of states are prescribed, chosen freely or left out."""
+"""Forcing modes: whether acts of a pair of states are prescribed, chosen freely or left out."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from fnmatch import fnmatchcase

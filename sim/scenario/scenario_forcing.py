@@ -1,4 +1,4 @@
-"""The forcing of a scenario: evidence as its file asks for it, with standing conditions and edits."""
+"""The forcing of a scenario: the evidence that it asks for, standing conditions and edits."""
 
 from collections.abc import Iterable
 from dataclasses import replace

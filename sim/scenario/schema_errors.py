@@ -1,4 +1,4 @@
-"""Faults of form in words for people: what came in a scenario file, what is allowed there, and the nearest match."""
+"""Faults of form as sentences: what came in a scenario file, what is allowed there, what to do."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -9,24 +9,10 @@ from pydantic import BaseModel
 
 from sim.core.errors import bad_word, shown
 from sim.core.yaml_reader import Where
-from sim.scenario.schema import (
-    ActorSpec,
-    Date,
-    Edit,
-    FactorSpec,
-    Month,
-    Name,
-    NewAct,
-    Range,
-    Repeat,
-    Scale,
-    ScenarioFile,
-    Shift,
-    StandingSpec,
-    State,
-    SweepSpec,
-    Which,
-)
+from sim.scenario.edit_schema import Edit, NewAct, Repeat, Scale, Shift, Which
+from sim.scenario.schema import ActorSpec, Range, ScenarioFile, StandingSpec
+from sim.scenario.schema_types import Date, Month, Name, State
+from sim.scenario.sweep_schema import FactorSpec, SweepSpec
 
 VERBS: Final[dict[str, type[BaseModel]]] = {
     "remove": Which,
@@ -42,7 +28,8 @@ INNER: Final[dict[str, type[BaseModel]]] = {
     "sweep": SweepSpec,
     "standing": StandingSpec,
 }
-KINDS: Final = {  # pydantic's name of a fault: what is allowed
+# what is allowed, by pydantic's name of a fault
+KINDS: Final = {
     "string_type": "a string (text)",
     "int_type": "an integer (a whole number)",
     "int_from_float": "an integer (a whole number)",
@@ -52,12 +39,12 @@ KINDS: Final = {  # pydantic's name of a fault: what is allowed
     "dict_type": "a mapping of keys",
     "finite_number": "a finite number",
 }
-UNION_AT: Final = {
-    "theories": 1,
-    "parameters": 2,
-}  # where pydantic's path names the branch of a union
-CALLED: Final[dict[type[BaseModel], str]] = {
-    ScenarioFile: "a scenario has at least name, start, end, actors, ties and theories, its own or by extends",
+# position in pydantic's path at which the branch of a union is named
+UNION_AT: Final = {"theories": 1, "parameters": 2}
+NEEDED: Final[dict[type[BaseModel], str]] = {
+    ScenarioFile: (
+        "a scenario has at least name, start, end, actors, ties and theories, its own or by extends"
+    ),
     ActorSpec: "an actor has a size, and perhaps members, noes and neighbours",
     Range: "a range has low and high",
     NewAct: "an act to add has id, date, actor, target, domain and intensity",
@@ -68,10 +55,13 @@ CALLED: Final[dict[type[BaseModel], str]] = {
     SweepSpec: "a sweep has a design and factors",
     FactorSpec: "a factor has low and high, or values",
 }
+PREFIXES: Final = ("Input should be ", "a valid ")
+# parts of the paths of the innermost mappings: sweep, factors, name; edits, number, verb
+INNERMOST: Final = 3
 
 
 def explained(error: pydantic.ValidationError) -> Iterator[tuple[Where, str]]:
-    """Turn pydantic's faults into (where, message) that say what came, what is allowed and what to do, once a place."""
+    """Yield pydantic's faults as (path, message), at most one for each path."""
     seen: set[Where] = set()
     for item in error.errors(include_url=False):
         where = _path(item)
@@ -81,30 +71,30 @@ def explained(error: pydantic.ValidationError) -> Iterator[tuple[Where, str]]:
 
 
 def _path(item: Mapping[str, Any]) -> Where:
-    """Give the keys that lead to a fault in the file, without the notes that pydantic puts between them."""
+    """Return the keys that lead to a fault in the file, without pydantic's own notes."""
     path = list(item["loc"])
     branch = UNION_AT.get(path[0]) if path else None
     if branch is not None and len(path) > branch:
         del path[branch]
-    if (
-        len(path) > 1
-        and path[-1] == "[key]"
-        and item["type"] not in ("missing", "extra_forbidden")
-        and item["input"] == path[-2]
-    ):
+    of_key = len(path) > 1 and path[-1] == "[key]"
+    of_unknown = item["type"] in ("missing", "extra_forbidden")
+    if of_key and not of_unknown and item["input"] == path[-2]:
         del path[-1]
     return tuple(path)
 
 
 def _message(item: Mapping[str, Any], where: Where) -> str:
-    """Write one of pydantic's faults in our words."""
-    came, kind, context = item["input"], item["type"], item.get("ctx", {})
+    """Describe one of pydantic's faults."""
+    came = item["input"]
+    kind = item["type"]
+    context = item.get("ctx", {})
     if kind == "missing":
-        return f"the key {str(where[-1])!r} is missing; {CALLED[_home(where)]}"
+        return f"the key {str(where[-1])!r} is missing; {NEEDED[_home(where)]}"
     if kind == "extra_forbidden":
         return bad_word("unknown key", str(where[-1]), _keys(_home(where)))
     if kind == "literal_error":
-        return bad_word("", came, re.findall(r"'([^']+)'", context["expected"])).removeprefix(": ")
+        allowed = re.findall(r"'([^']+)'", context["expected"])
+        return bad_word("", came, allowed).removeprefix(": ")
     if kind == "string_pattern_mismatch":
         return f"{shown(came)} is not allowed here; it must be {_pattern_words(context['pattern'])}"
     if kind == "value_error":
@@ -113,37 +103,51 @@ def _message(item: Mapping[str, Any], where: Where) -> str:
 
 
 def _allowed(item: Mapping[str, Any], where: Where) -> str:
-    """Say what is allowed where another kind of value came."""
-    kind, context = item["type"], item.get("ctx", {})
+    """Describe what is allowed where another kind of value came."""
+    kind = item["type"]
+    context = item.get("ctx", {})
     if kind == "model_type":
-        return f"a mapping of keys: {', '.join(_keys(_home((*where, ''))))}"
-    if kind in ("too_short", "too_long"):
-        return f"a {'mapping' if isinstance(item['input'], dict) else 'list'} of at {'least' if kind == 'too_short' else 'most'} {context.get('min_length', context.get('max_length'))}"
+        keys = _keys(_home((*where, "")))
+        return f"a mapping of keys: {', '.join(keys)}"
+    if kind == "too_short":
+        return f"a {_collection(item['input'])} of at least {context['min_length']}"
+    if kind == "too_long":
+        return f"a {_collection(item['input'])} of at most {context['max_length']}"
     if kind == "string_too_long":
         return f"at most {context['max_length']} letters long"
-    return KINDS.get(kind) or str(item["msg"]).removeprefix("Input should be ").removeprefix(
-        "a valid "
-    )
+    if kind in KINDS:
+        return KINDS[kind]
+    message = str(item["msg"])
+    for prefix in PREFIXES:
+        message = message.removeprefix(prefix)
+    return message
+
+
+def _collection(came: object) -> str:
+    return "mapping" if isinstance(came, dict) else "list"
 
 
 def _home(where: Where) -> type[BaseModel]:
-    """Give the form of the mapping that holds a place."""
+    """Return the type of the mapping that holds a place."""
     holder = where[:-1]
-    if holder[:2] == ("sweep", "factors") and len(holder) > 2:
+    if holder[:2] == ("sweep", "factors") and len(holder) >= INNERMOST:
         return FactorSpec
-    if len(holder) > 2:
+    if len(holder) >= INNERMOST:
         return VERBS.get(str(holder[2]), Edit) if holder[0] == "edits" else ActorSpec
-    return INNER.get(str(holder[0]), ScenarioFile) if len(holder) > 1 else ScenarioFile
+    if len(holder) > 1:
+        return INNER.get(str(holder[0]), ScenarioFile)
+    return ScenarioFile
 
 
 def _keys(home: type[BaseModel]) -> list[str]:
-    return [f.alias or n for n, f in home.model_fields.items()]
+    return [field.alias or name for name, field in home.model_fields.items()]
 
 
 def _pattern_words(pattern: str) -> str:
-    """Say a pattern in words: the description of the type that holds it."""
+    """Return the description of the type that has a pattern."""
     kinds: tuple[Any, ...] = (Month, Date, Name, State)
-    for info in (kind.__metadata__[0] for kind in kinds):
-        if any(getattr(m, "pattern", None) == pattern for m in info.metadata):
+    for kind in kinds:
+        info = kind.__metadata__[0]
+        if any(getattr(part, "pattern", None) == pattern for part in info.metadata):
             return str(info.description)
     return f"of the form {pattern}"

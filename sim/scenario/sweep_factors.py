@@ -1,4 +1,4 @@
-"""Factors: what a sweep varies, and between which bounds - checked against what the scenario declares and reads."""
+"""Factors of a sweep: what varies and between which bounds, checked against the scenario."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -16,9 +16,12 @@ from sim.core.yaml_reader import Where
 from sim.decision import choice, theories
 from sim.decision.situation import FIELDS
 from sim.scenario.draft import Draft
-from sim.scenario.schema import FactorSpec, ScenarioFile, SweepSpec
+from sim.scenario.schema import ScenarioFile
+from sim.scenario.sweep_schema import FactorSpec, SweepSpec
 
 Floats = NDArray[np.float64]
+Priors = Mapping[str, Parameter | Fixed]
+# keys whose values are scenarios of their own
 STRUCTURAL: Final = (
     "edits",
     "mechanisms",
@@ -28,24 +31,31 @@ STRUCTURAL: Final = (
     "hold",
     "seed",
     "partners",
-)  # keys whose values are scenarios of their own
-STEPPED: Final = (
-    "parameters",
-    "theories",
-    "constant",
-)  # keys whose numbers differ from world to world of one scenario
-DRAWN_BY_TIE: Final = tuple(
-    p.name for p in choice.TEMPLATES
-)  # a world draws these for every tie; no one number is theirs
+)
+# keys whose numbers differ from world to world of one scenario
+STEPPED: Final = ("parameters", "theories", "constant")
+# parameters that a world draws for every tie, so that no one number is theirs
+DRAWN_BY_TIE: Final = tuple(template.name for template in choice.TEMPLATES)
+RANGED: Final = ("lhs", "sobol", "morris")  # designs that take ranges only
 MOST: Final = 50_000_000  # points of a design
-BOUNDS: Final = {f.name: (f.low, f.high) for f in FIELDS}
+HEAVIEST: Final = 10.0  # largest fixed weight of a theory
+BOUNDS: Final = {field.name: (field.low, field.high) for field in FIELDS}
 
 
 @dataclass(frozen=True)
 class Factor:
     """One thing that varies: a number between bounds, or labelled values.
 
-    ``stepped``: its numbers are given to worlds that are stepped together; otherwise each label is a setting of the scenario.
+    Attributes:
+        name: Key of the scenario, such as ``parameters.precision``.
+        stepped: Whether its numbers are given to worlds that are stepped together; otherwise each
+            label is a setting of the scenario.
+        low: Lower bound of a range.
+        high: Upper bound of a range.
+        log: Whether the range is walked in equal ratios.
+        steps: Number of values that a grid takes of a range.
+        labels: Labels of the values.
+        values: Values; empty for a range.
     """
 
     name: str
@@ -59,25 +69,36 @@ class Factor:
 
     @property
     def ranged(self) -> bool:
-        """Tell whether the factor is a range, not a list of values."""
+        """Whether the factor is a range, not a list of values."""
         return not self.values
 
     def at(self, share: Floats) -> Floats:
-        """Give the values at shares in [0, 1] of the range."""
+        """Return the values at shares in [0, 1] of the range, in the shape of ``share``."""
         if self.log:
-            return np.asarray(
-                np.exp(np.log(self.low) + share * (np.log(self.high) - np.log(self.low)))
-            )
+            low, high = np.log(self.low), np.log(self.high)
+            return np.asarray(np.exp(low + share * (high - low)))
         return np.asarray(self.low + share * (self.high - self.low))
 
     def setting(self, value: int) -> str:
-        """Write a labelled value as a setting of the scenario."""
+        """Return a value, by its position, as a setting of the scenario."""
         return f"{self.name}={json.dumps(self.values[value])}"
 
 
 @dataclass(frozen=True)
 class Sweep:
-    """A design resolved: which factors, how many samples and worlds a point, and what is kept."""
+    """A resolved design.
+
+    Attributes:
+        design: Name of the design: grid, lhs, sobol, morris or list.
+        factors: What varies.
+        samples: Number of points, base samples or trajectories, by design.
+        points: File of the points of a list, if the design is one.
+        groups: Factors that an analysis varies together, by name of the group.
+        replicates: Worlds at each point.
+        common: Whether points share the noise of their worlds.
+        outputs: Names of the outputs.
+        marks: Places on the map of a grid, by label.
+    """
 
     design: str
     factors: tuple[Factor, ...]
@@ -90,188 +111,197 @@ class Sweep:
     marks: Mapping[str, tuple[float, float]]
 
 
-def resolved(
-    file: ScenarioFile, draft: Draft, parameters: Mapping[str, Parameter | Fixed]
-) -> Sweep | None:
-    """Check a sweep against the scenario it varies; faults go to the draft, each at its key."""
+def resolved(file: ScenarioFile, draft: Draft, parameters: Priors) -> Sweep | None:
+    """Resolve the sweep of a scenario.
+
+    Args:
+        file: The scenario.
+        draft: Takes the faults, each at its key.
+        parameters: Priors of the scenario, by name.
+
+    Returns:
+        The sweep; None where the scenario has none.
+    """
     spec = file.sweep
     if spec is None:
         return None
     if not spec.factors:
-        draft.judge(
-            ("sweep", "factors"),
-            "the sweep is empty: it names no factor; name at least one, such as parameters.precision",
+        message = (
+            "the sweep is empty: it names no factor; "
+            "name at least one, such as parameters.precision"
         )
-    found = [_factor(name, asked, file, draft, parameters) for name, asked in spec.factors.items()]
-    _check_design(spec, draft)
+        draft.judge(("sweep", "factors"), message)
+    context = _Context(file, draft, parameters)
+    found = [context.factor(name, asked) for name, asked in spec.factors.items()]
+    _check_factors(spec, draft)
+    _check_size(spec, draft)
     for group, names in spec.groups.items():
         for i, name in enumerate(names):
             draft.check(("sweep", "groups", group, i), name, list(spec.factors))
-    points = (
-        Path(draft.place(("sweep", "points"))[0].name).parent / spec.points if spec.points else None
-    )
-    if points is not None and not points.is_file():
-        draft.judge(
-            ("sweep", "points"), f"there is no file {spec.points!r} beside the scenario file"
-        )
-    groups = {g: tuple(names) for g, names in spec.groups.items()}
     return Sweep(
-        spec.design,
-        tuple(f for f in found if f is not None),
-        spec.samples,
-        points,
-        groups,
-        spec.replicates,
-        spec.noise == "common",
-        tuple(spec.outputs),
-        {w: (at[0], at[1]) for w, at in spec.marks.items()},
+        design=spec.design,
+        factors=tuple(factor for factor in found if factor is not None),
+        samples=spec.samples,
+        points=_points_file(spec, draft),
+        groups={group: tuple(names) for group, names in spec.groups.items()},
+        replicates=spec.replicates,
+        common=spec.noise == "common",
+        outputs=tuple(spec.outputs),
+        marks={label: (at[0], at[1]) for label, at in spec.marks.items()},
     )
 
 
-def _check_design(spec: SweepSpec, draft: Draft) -> None:
-    """Refuse a design whose factors cannot be walked by it, or that has too many points."""
+def _points_file(spec: SweepSpec, draft: Draft) -> Path | None:
+    """Find the file of points beside the file that names it."""
+    if not spec.points:
+        return None
+    where: Where = ("sweep", "points")
+    document, _ = draft.place(where)
+    path = Path(document.name).parent / spec.points
+    if not path.is_file():
+        draft.judge(where, f"there is no file {spec.points!r} beside the scenario file")
+    return path
+
+
+def _check_factors(spec: SweepSpec, draft: Draft) -> None:
+    """Check that the design can walk its factors."""
     for name, asked in spec.factors.items():
         where: Where = ("sweep", "factors", name)
         if spec.design == "grid" and asked.values is None and asked.steps is None:
             draft.judge(where, "a grid needs steps, such as 'steps: 11', or values")
-        if spec.design in ("lhs", "sobol", "morris") and asked.values is not None:
-            draft.judge(
-                where,
-                f"a {spec.design} design walks ranges; write low and high, or use design: grid",
+        if spec.design in RANGED and asked.values is not None:
+            message = (
+                f"a {spec.design} design walks ranges; write low and high, or use design: grid"
             )
+            draft.judge(where, message)
     if (spec.design == "list") != (spec.points is not None):
-        draft.judge(
-            ("sweep", "points") if spec.points else ("sweep", "design"),
-            "points and 'design: list' belong together: name the CSV file of the points, or use another design",
+        message = (
+            "points and 'design: list' belong together: "
+            "name the CSV file of the points, or use another design"
         )
-    size = np.prod([float(a.steps or len(a.values or [0])) for a in spec.factors.values()])
+        draft.judge(("sweep", "points" if spec.points else "design"), message)
+
+
+def _check_size(spec: SweepSpec, draft: Draft) -> None:
+    """Check that a grid does not have too many points."""
+    steps = [float(asked.steps or len(asked.values or [0])) for asked in spec.factors.values()]
+    size = np.prod(steps)
     if spec.design == "grid" and size > MOST:
-        draft.judge(
-            ("sweep", "factors"),
-            f"the grid has {size:.3g} points, more than {MOST}; take fewer steps, or a Latin hypercube",
+        message = (
+            f"the grid has {size:.3g} points, more than {MOST}; "
+            "take fewer steps, or a Latin hypercube"
         )
+        draft.judge(("sweep", "factors"), message)
 
 
-def _factor(
-    name: str,
-    asked: FactorSpec,
-    file: ScenarioFile,
-    draft: Draft,
-    parameters: Mapping[str, Parameter | Fixed],
-) -> Factor | None:
-    """Resolve one factor, or blame it where nothing would read it."""
-    where: Where = ("sweep", "factors", name)
-    key, _, rest = name.partition(".")
-    stepped = key in STEPPED and bool(rest)
-    if not stepped:
+@dataclass(frozen=True)
+class _Context:
+    """The scenario that factors vary, and where faults go."""
+
+    file: ScenarioFile
+    draft: Draft
+    parameters: Priors
+
+    def factor(self, name: str, asked: FactorSpec) -> Factor | None:
+        """Resolve one factor; one that nothing would read is a fault."""
+        where: Where = ("sweep", "factors", name)
+        key, _, rest = name.partition(".")
+        if key in STEPPED and rest:
+            bounds = self._bounds(key, rest, where)
+            return None if bounds is None else self._narrowed(bounds, name, asked)
         if key not in STRUCTURAL:
-            draft.judge(
-                where,
-                f"{name!r} cannot vary; allowed: {', '.join(f'{k}.NAME' for k in STEPPED)}, {', '.join(STRUCTURAL)}",
-            )
+            stepped = ", ".join(f"{key}.NAME" for key in STEPPED)
+            message = f"{name!r} cannot vary; allowed: {stepped}, {', '.join(STRUCTURAL)}"
+            self.draft.judge(where, message)
         elif asked.values is None:
-            draft.judge(where, f"{name!r} is no number; give it values")
-        return _labelled(name, asked) if asked.values is not None else None
-    bounds = _bounds(key, rest, file, draft, where, parameters)
-    if bounds is None:
+            self.draft.judge(where, f"{name!r} is no number; give it values")
+        return _labelled(name, asked)
+
+    def _bounds(self, key: str, name: str, where: Where) -> Parameter | None:
+        """Return the declared range of what a factor varies, as a parameter."""
+        if key == "constant":
+            fields = [field for field in BOUNDS if field != "threat"]
+            return _range(*BOUNDS[name]) if self.draft.check(where, name, fields) else None
+        if key == "theories":
+            return self._bounds_of_weight(name, where)
+        return self._bounds_of_parameter(name, where)
+
+    def _bounds_of_weight(self, name: str, where: Where) -> Parameter | None:
+        weights = self.file.theories if isinstance(self.file.theories, dict) else {}
+        if not weights:
+            message = (
+                "the scenario draws its weights; "
+                "fix them, as in 'theories: {hedging: 1}', to vary one"
+            )
+            self.draft.judge(where, message)
+            return None
+        known = self.draft.check(where, name, list(weights))
+        return _range(0.0, HEAVIEST) if known else None
+
+    def _bounds_of_parameter(self, name: str, where: Where) -> Parameter | None:
+        """Return the declared range of a parameter that the scenario narrows, or else its own."""
+        declared = _declared()
+        known: dict[str, Parameter] = {}
+        for parameter, prior in self.parameters.items():
+            if parameter in DRAWN_BY_TIE:
+                continue
+            if parameter in self.file.parameters:
+                known[parameter] = declared[parameter]
+            elif isinstance(prior, Parameter):
+                known[parameter] = prior
+        return known[name] if self.draft.check(where, name, list(known)) else None
+
+    def _narrowed(self, declared: Parameter, name: str, asked: FactorSpec) -> Factor | None:
+        """Narrow a range to what is asked, inside its declared bounds."""
+        where: Where = ("sweep", "factors", name)
+        values = _as_numbers(asked.values)
+        if asked.values is not None and values is None:
+            self.draft.judge((*where, "values"), "this factor takes numbers only")
+            return None
+        ends = [end for end in (asked.low, asked.high) if end is not None]
+        for value in ends if values is None else values:
+            if not declared.low <= value <= declared.high:
+                message = (
+                    f"{value:g} leaves the declared range {declared.low:g} to {declared.high:g}"
+                )
+                self.draft.judge(where, message)
+                return None
+        if values is not None:
+            labels = tuple(f"{value:g}" for value in values)
+            return Factor(name, stepped=True, labels=labels, values=tuple(values))
+        low, high, log = declared.low, declared.high, asked.log or declared.log
+        if asked.low is not None and asked.high is not None:
+            low, high, log = asked.low, asked.high, asked.log
+        return Factor(name, stepped=True, low=low, high=high, log=log, steps=asked.steps)
+
+
+def _range(low: float, high: float) -> Parameter:
+    return Parameter("", low=low, high=high, default=low, unit="", source="")
+
+
+def _declared() -> dict[str, Parameter]:
+    """Return every declared parameter by name, whether the scenario reads it or not."""
+    of_theories = by_name(
+        parameter for theory in theories.registry().values() for parameter in theory.parameters
+    )
+    return of_theories | by_name(choice.PARAMETERS) | mechanisms.declared()
+
+
+def _labelled(name: str, asked: FactorSpec) -> Factor | None:
+    """Return a factor of labelled values; None without values."""
+    if asked.values is None:
         return None
-    return _numbers(
-        Factor(name, stepped=True, low=bounds[0], high=bounds[1], log=bounds[2]),
-        asked,
-        draft,
-        where,
-    )
-
-
-def _labelled(name: str, asked: FactorSpec) -> Factor:
-    values = (
-        asked.values
-        if isinstance(asked.values, dict)
-        else {shown(v).strip("'"): v for v in asked.values or []}
-    )
+    if isinstance(asked.values, dict):
+        values = asked.values
+    else:
+        values = {shown(value).strip("'"): value for value in asked.values}
     return Factor(name, stepped=False, labels=tuple(values), values=tuple(values.values()))
 
 
-def _bounds(
-    key: str,
-    name: str,
-    file: ScenarioFile,
-    draft: Draft,
-    where: Where,
-    parameters: Mapping[str, Parameter | Fixed],
-) -> tuple[float, float, bool] | None:
-    """Give the declared bounds of what a factor varies, or blame a factor that nothing reads."""
-    if key == "constant":
-        return (
-            (*BOUNDS[name], False)
-            if draft.check(where, name, [n for n in BOUNDS if n != "threat"])
-            else None
-        )
-    if key == "theories":
-        weighted = file.theories if isinstance(file.theories, dict) else {}
-        if not weighted:
-            draft.judge(
-                where,
-                "the scenario draws its weights; fix them, as in 'theories: {hedging: 1}', to vary one",
-            )
-            return None
-        return (0.0, 10.0, False) if draft.check(where, name, list(weighted)) else None
-    free = {n: p for n, p in parameters.items() if n not in DRAWN_BY_TIE}
-    declared = (
-        by_name(p for t in theories.registry().values() for p in t.parameters)
-        | by_name(choice.PARAMETERS)
-        | mechanisms.declared()
-    )
-    known = {
-        n: declared[n] if n in file.parameters else p
-        for n, p in free.items()
-        if isinstance(p, Parameter) or n in file.parameters
-    }
-    if not draft.check(where, name, list(known)):
-        return None
-    found = known[name]
-    return (found.low, found.high, found.log) if isinstance(found, Parameter) else None
-
-
-def _numbers(declared: Factor, asked: FactorSpec, draft: Draft, where: Where) -> Factor | None:
-    """Narrow a numeric factor to what is asked, inside its declared bounds."""
-    values = _as_numbers(asked.values)
-    if asked.values is not None and values is None:
-        draft.judge((*where, "values"), "this factor takes numbers only")
-        return None
-    ends = values if values is not None else [v for v in (asked.low, asked.high) if v is not None]
-    outside = [v for v in ends if not declared.low <= v <= declared.high]
-    if outside:
-        draft.judge(
-            where, f"{outside[0]:g} leaves the declared range {declared.low:g} to {declared.high:g}"
-        )
-        return None
-    if values is not None:
-        return Factor(
-            declared.name,
-            stepped=True,
-            labels=tuple(f"{v:g}" for v in values),
-            values=tuple(values),
-        )
-    low, high = (
-        (asked.low, asked.high)
-        if asked.low is not None and asked.high is not None
-        else (declared.low, declared.high)
-    )
-    return Factor(
-        declared.name,
-        stepped=True,
-        low=low,
-        high=high,
-        log=asked.log or (asked.low is None and declared.log),
-        steps=asked.steps,
-    )
-
-
 def _as_numbers(values: Sequence[Any] | Mapping[str, Any] | None) -> list[float] | None:
-    """Give values as numbers, or nothing where one is none."""
-    if not isinstance(values, list) or any(
-        isinstance(v, bool) or not isinstance(v, int | float) for v in values
-    ):
+    """Return values as numbers; None where one is none, or they are no list."""
+    if not isinstance(values, list):
         return None
-    return [float(v) for v in values]
+    if any(isinstance(value, bool) or not isinstance(value, int | float) for value in values):
+        return None
+    return [float(value) for value in values]

@@ -1,4 +1,4 @@
-"""Selection of theories: the theories that a scenario runs, and their fixed weights if it has any."""
+"""Selection of theories: those that a scenario runs, and their fixed weights if it has any."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
