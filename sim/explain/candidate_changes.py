@@ -7,10 +7,10 @@ from typing import Any, Final
 from sim.core.vocabulary import DOMAINS, month_text
 from sim.evidence.rows import Act
 from sim.explain.ledger import Moment, split
+from sim.scenario.edit_schema import Which
 from sim.scenario.edits import matches
 from sim.scenario.forcing_modes import PRESCRIBED, SILENT
 from sim.scenario.scenario import Scenario
-from sim.scenario.schema import Which
 
 ACTS: Final = 40  # single acts that are tried, the weightiest first
 GROUPS: Final = 12  # states and pairs of states that are tried, the weightiest first

@@ -16,7 +16,7 @@ from sim.core.worlds import Worlds
 from sim.explain.ledger import Moment
 from sim.explain.memory_trace import Memory
 from sim.explain.observer import Observer, memory_rules, values_of
-from sim.model import partnerships
+from sim.model import partnerships, relation_kernels
 from sim.model.agents import State, Tie
 from sim.model.alignment_model import AlignmentModel
 from sim.model.partnerships import Relations, Surroundings
@@ -100,7 +100,7 @@ def _tilts(model: AlignmentModel, code: str, before: RelationsBefore) -> dict[st
             continue
         silent = np.zeros(model.n_worlds)
         offsets = np.zeros_like(before.ideals)
-        partnerships.fill_offsets(
+        relation_kernels.fill_offsets(
             offsets,
             before.ideals,
             before.levels,
