@@ -1,4 +1,4 @@
-"""How the pages are built: offline, strictly, with parts that ``generate`` reads off the code."""
+"""Sphinx configuration: offline and strict, with parts that ``generate`` makes from the code."""
 
 import os
 import sys
@@ -20,7 +20,7 @@ from generate import PARTS
 
 project = "Bamboo"
 author = "The Bamboo developers"
-copyright = author
+copyright = author  # noqa: A001 - Sphinx reads this name
 release = version_of("bamboo-diplomacy")
 
 extensions = ["sphinx.ext.autodoc", "myst_nb"]
@@ -31,9 +31,8 @@ html_copy_source = False
 
 myst_enable_extensions = ["deflist"]
 myst_heading_anchors = 3
-nb_execution_mode = os.environ.get(
-    "BAMBOO_NOTEBOOK", "force"
-)  # off: for a quick build of the pages alone
+# BAMBOO_NOTEBOOK=off builds the pages without executing the notebook
+nb_execution_mode = os.environ.get("BAMBOO_NOTEBOOK", "force")
 nb_execution_timeout = 600
 nb_execution_raise_on_error = True
 
@@ -43,16 +42,16 @@ autodoc_preserve_defaults = True
 
 
 class Generated(SphinxDirective):
-    """Put a part of the page that the code itself tells: ``{generated} parameters``."""
+    """Insert a generated part into the page: ``{generated} parameters``."""
 
     required_arguments: ClassVar[int] = 1
 
     def run(self) -> "Sequence[Node]":
-        """Read the part's Markdown as if it stood in the page."""
+        """Parse the part's Markdown as a part of the page."""
         return self.parse_text_to_nodes(PARTS[self.arguments[0]]())
 
 
 def setup(app: "Sphinx") -> "ExtensionMetadata":
-    """Tell Sphinx of the directive."""
+    """Register the directive."""
     app.add_directive("generated", Generated)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,7 +1,8 @@
-"""Parts of the pages that the code itself tells: from registries, types and tables to Markdown.
+"""Parts of the pages that are generated from the registries, types and tables of the code.
 
-Each part is a function without arguments and a name in ``PARTS``; a page asks for it by ``{generated} name``. Nothing here is a
-list to keep alike with the code: a theory, a parameter, a key or a column that is new stands in the pages at the next build.
+Each part is a function without arguments and a name in ``PARTS``; a page includes it by
+``{generated} name``. Nothing here repeats a list of the code: a new theory, parameter, key or
+column is in the pages at the next build.
 """
 
 import inspect
@@ -32,16 +33,23 @@ from sim.scenario import loading, scenario, scenario_files, schema
 
 BASELINE: Final = "replay_1991_2025"
 SPECIFIES: Final = "specification"
-SERVES: Final = {  # what a loader of evidence takes up its rows for
+SERVES: Final = {  # the purpose of the rows that a loader of evidence reads
     coded_tables.load_forcing: SPECIFIES,
     coded_tables.load_conditions: "specification where a scenario says `standing`",
     coded_tables.load_history: "scoring",
 }
 NEITHER: Final = "neither: for readers"
+TYPE_WORDS: Final = {
+    "string": "text",
+    "integer": "whole number",
+    "number": "number",
+    "boolean": "true or false",
+    "object": "mapping",
+}
 
 
 def grid(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    """Write a table, its cells freed of what would break it."""
+    """Return a Markdown table; pipes and line breaks in cells are escaped."""
     lines = [head, ["---"] * len(head), *rows]
     return "\n".join(
         "| " + " | ".join(str(c).replace("|", "\\|").replace("\n", " ") for c in line) + " |"
@@ -49,41 +57,44 @@ def grid(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     )
 
 
-def said(thing: object) -> str:
-    """Give the first sentence of a docstring, as Markdown."""
-    return (inspect.getdoc(thing) or "").split("\n\n")[0].replace("\n", " ").replace("``", "`")
+def paragraphs(thing: object) -> list[str]:
+    """Return the paragraphs of a docstring, as Markdown."""
+    text = (inspect.getdoc(thing) or "").replace("``", "`")
+    return [paragraph.replace("\n", " ") for paragraph in text.split("\n\n")]
+
+
+def summary(thing: object) -> str:
+    """Return the first paragraph of a docstring."""
+    return paragraphs(thing)[0]
 
 
 def cited(thing: object) -> str:
-    """Give a docstring's second paragraph: who published the idea, and what of the world it reads."""
-    paragraphs = (inspect.getdoc(thing) or "").split("\n\n")
-    return paragraphs[1].replace("\n", " ").replace("``", "`") if len(paragraphs) > 1 else ""
+    """Return the second paragraph of a docstring, which has the citation and the inputs."""
+    return "".join(paragraphs(thing)[1:2])
 
 
 def code(text: str) -> str:
-    """Give text as code, and nothing as nothing."""
+    """Return text as inline code; empty text remains empty."""
     return f"`{text}`" if text else ""
 
 
 def listed(names: Iterable[str]) -> str:
-    """Give names as code, with commas."""
+    """Return names as inline code, separated by commas."""
     return ", ".join(code(n) for n in names)
 
 
-# What the model is
+# The model
 
 
 def schedule() -> str:
     """List the phases of a month in their order, each with what a state does in it."""
-    done = {
-        p: said(getattr(State, p))
-        if hasattr(State, p)
-        else "Write down the level of every tie, domain and world."
-        for p in SCHEDULE
-    }
-    return "\n".join(
-        f"{i}. **{phase}**: {words}" for i, (phase, words) in enumerate(done.items(), 1)
-    )
+    lines = []
+    for number, phase in enumerate(SCHEDULE, 1):
+        words = "Record the level of every tie, domain and world."
+        if hasattr(State, phase):
+            words = summary(getattr(State, phase))
+        lines.append(f"{number}. **{phase}**: {words}")
+    return "\n".join(lines)
 
 
 def fields() -> str:
@@ -105,7 +116,7 @@ def fields() -> str:
 
 
 def owned() -> Iterator[tuple[str, Parameter]]:
-    """Give every declared parameter with what declares it."""
+    """Yield every declared parameter with its owner."""
     yield from (("choice", p) for p in (*choice.PARAMETERS, *choice.TEMPLATES))
     yield from (
         (f"mechanism {m}", p)
@@ -116,7 +127,7 @@ def owned() -> Iterator[tuple[str, Parameter]]:
 
 
 def built_in() -> tuple[theories.Theory, ...]:
-    """Give the theories of this package, whatever else is installed."""
+    """Return the theories of this package, without those of other packages."""
     return theories.chosen(theories.BUILT_IN)
 
 
@@ -142,7 +153,7 @@ def parameters() -> str:
 
 
 def theory_table() -> str:
-    """List the theories: what each says, who says so, what it reads and what it leaves free."""
+    """List the theories with idea, source, inputs and free parameters."""
     return grid(
         ("theory", "idea", "source", "reads", "free"),
         (
@@ -159,14 +170,14 @@ def theory_table() -> str:
 
 
 def mechanism_table() -> str:
-    """List the mechanisms: what each does, who says so, and what it leaves free."""
+    """List the mechanisms with idea, source and free parameters."""
     modules = ((m, import_module(f"sim.mechanisms.{m}")) for m in mechanisms.BUILT_IN)
     return grid(
         ("mechanism", "idea", "source", "free", "does nothing at"),
         (
             (
                 code(m),
-                said(module),
+                summary(module),
                 cited(module),
                 listed(p.name for p in module.PARAMETERS),
                 listed(f"{n}={v:g}" for n, v in module.NEUTRAL.items()),
@@ -179,7 +190,7 @@ def mechanism_table() -> str:
 def labeller_table() -> str:
     """List the rules that name strategies."""
     return grid(
-        ("labeller", "rule"), ((code(name), said(rule)) for name, rule in LABELLERS.items())
+        ("labeller", "rule"), ((code(name), summary(rule)) for name, rule in LABELLERS.items())
     )
 
 
@@ -203,94 +214,78 @@ def states() -> str:
 
 
 def scales() -> str:
-    """Say how far the baseline reaches in time, worlds and choices."""
+    """Return the months, ties, choices and worlds of the base scenario."""
     case = loading.load_scenario(BASELINE)
     months = case.end - case.start + 1
+    ties = len(case.ties)
     return (
-        f"The baseline covers {scenario.describe_span(case)}: {months} months, after {WARM_UP // MONTHS} years of warming-up in which acts arrive and nobody chooses. "
-        f"{len(case.ties)} ties with 4 domains in {months} months are {len(case.ties) * 4 * months:,} choices a world; {case.worlds:,} worlds unless another number is asked for."
+        f"`{BASELINE}` covers {scenario.describe_span(case)}: {months} months, after "
+        f"{WARM_UP // MONTHS} years of initialisation in which acts arrive and no state chooses. "
+        f"{ties} ties with 4 domains in {months} months are {ties * 4 * months:,} choices in each "
+        f"world. The default is {case.worlds:,} worlds."
     )
 
 
-# What goes in
+# The inputs
 
 
 def keys(form: dict[str, Any], besides: Iterable[str] = ()) -> str:
-    """List the keys of a form (a JSON Schema), with what they hold, their defaults and what they mean, but for those named."""
-    needed = form.get("required", [])
-    return grid(
-        ("key", "holds", "default", "meaning"),
-        (
-            (
-                code(k),
-                held(s),
-                "needed"
-                if k in needed
-                else code(yaml.safe_dump(s.get("default"), default_flow_style=True).split("\n")[0]),
-                s.get("description", ""),
-            )
-            for k, s in form["properties"].items()
-            if k not in besides
-        ),
-    )
+    """List the keys of a JSON Schema, except ``besides``, with type, default and meaning."""
+    required = form.get("required", [])
+    rows = []
+    for key, schema_of_key in form["properties"].items():
+        if key in besides:
+            continue
+        default = "required"
+        if key not in required:
+            text = yaml.safe_dump(schema_of_key.get("default"), default_flow_style=True)
+            default = code(text.split("\n")[0])
+        meaning = schema_of_key.get("description", "")
+        rows.append((code(key), type_of(schema_of_key), default, meaning))
+    return grid(("key", "holds", "default", "meaning"), rows)
 
 
 def called(form: str) -> str:
-    """Give the word for a form that stands inside a scenario."""
+    """Return the name of a form that is nested in a scenario."""
     return form.removesuffix("Spec").lower()
 
 
-def held(said_of: dict[str, Any]) -> str:
-    """Say what a key may hold, from its JSON Schema."""
-    if "anyOf" in said_of or "oneOf" in said_of:
-        return " or ".join(
-            dict.fromkeys(
-                held(s)
-                for s in said_of.get("anyOf", said_of.get("oneOf"))
-                if s.get("type") != "null"
-            )
-        )
-    if "enum" in said_of:
-        return listed(said_of["enum"])
-    if "$ref" in said_of:
-        return f"*{called(said_of['$ref'].rpartition('/')[2])}*"
-    if said_of.get("type") == "array":
-        return f"list of {held(said_of.get('items', {}))}"
-    into = [
-        v
-        for v in (
-            said_of.get("additionalProperties"),
-            *said_of.get("patternProperties", {}).values(),
-        )
-        if isinstance(v, dict)
-    ]
+def type_of(form: dict[str, Any]) -> str:
+    """Return the type of a key, from its JSON Schema."""
+    choices = form.get("anyOf", form.get("oneOf"))
+    if choices is not None:
+        words = [type_of(choice) for choice in choices if choice.get("type") != "null"]
+        return " or ".join(dict.fromkeys(words))
+    if "enum" in form:
+        return listed(form["enum"])
+    if "$ref" in form:
+        return f"*{called(form['$ref'].rpartition('/')[2])}*"
+    if form.get("type") == "array":
+        return f"list of {type_of(form.get('items', {}))}"
+    values = [form.get("additionalProperties"), *form.get("patternProperties", {}).values()]
+    into = [value for value in values if isinstance(value, dict)]
     if into:
-        return f"mapping to {held(into[0])}"
-    words = {
-        "string": "text",
-        "integer": "whole number",
-        "number": "number",
-        "boolean": "true or false",
-        "object": "mapping",
-    }
-    return words.get(said_of.get("type", ""), "anything")
+        return f"mapping to {type_of(into[0])}"
+    return TYPE_WORDS.get(form.get("type", ""), "anything")
 
 
 def scenario_keys() -> str:
-    """List the keys of a scenario file, then those of every form that stands inside it."""
+    """List the keys of a scenario file, then those of every nested form."""
     whole = schema.ScenarioFile.model_json_schema(by_alias=True)
     shared = whole["$defs"]["Which"]["properties"]
-    told = [keys(whole)]
+    parts = [keys(whole)]
     for name, form in whole["$defs"].items():
-        wider = name != "Which" and set(shared) < set(form["properties"])
-        told.append(
-            f"**{called(name)}**: {form['description']}{' It has the keys of *which* beside its own.' if wider else ''}\n\n{keys(form, shared if wider else ())}"
-        )
-    return "\n\n".join(told)
+        head = f"**{called(name)}**: {form['description']}"
+        table = keys(form)
+        if name != "Which" and set(shared) < set(form["properties"]):
+            head += " It also has the keys of *which*."
+            table = keys(form, shared)
+        parts.append(f"{head}\n\n{table}")
+    return "\n\n".join(parts)
 
 
 def shipped() -> str:
-    """List the scenarios that ship."""
+    """List the shipped scenarios."""
     return grid(
         ("scenario", "title"),
         (
@@ -310,12 +305,15 @@ def criterion_table() -> str:
 
     return grid(
         ("criterion", "holds in a world", "arguments"),
-        ((code(n), said(rule), listed(arguments(rule))) for n, rule in criteria.CRITERIA.items()),
+        (
+            (code(n), summary(rule), listed(arguments(rule)))
+            for n, rule in criteria.CRITERIA.items()
+        ),
     )
 
 
 def thesis_keys() -> str:
-    """Name the keys of a thesis and the kinds there are."""
+    """List the keys and the kinds of a thesis."""
     return f"Keys: {listed(theses.KEYS)}. Kinds: {listed(theses.KINDS)}."
 
 
@@ -323,24 +321,24 @@ def thesis_keys() -> str:
 
 
 def taken_by(load: Callable[..., object]) -> frozenset[str]:
-    """Name the readers that a loader of evidence calls."""
+    """Return the names of the readers that a loader of evidence calls."""
     return frozenset(load.__code__.co_names) & {
         r.__name__ for readers in coded_tables.READERS.values() for r in readers
     }
 
 
 def uses_of(name: str, row: csv_reader.Row) -> dict[str, str]:
-    """Tell what takes a row of a table up, by asking every reader of that table: what it is read as → what for."""
+    """Return what a row of a table is read as, mapped to its purpose, by every reader of it."""
     serving = {reader: use for load, use in SERVES.items() for reader in taken_by(load)}
     return {
-        said(r).removeprefix("Read ").partition(";")[0].rstrip("."): serving[r.__name__]
+        summary(r).removeprefix("Read ").partition(";")[0].rstrip("."): serving[r.__name__]
         for r in coded_tables.READERS.get(name, ())
         if r(row)
     }
 
 
 def kind_of(row: csv_reader.Row) -> str:
-    """Name the kind of datum that a row is, by the columns that tell kinds apart."""
+    """Return the kind of datum of a row, by the columns that distinguish kinds."""
     c = row.cells
     if c.get("role") or c.get("use"):
         return f"{c['role']} acts" if c.get("role") else f"{c['use']} figures"
@@ -352,7 +350,7 @@ def kind_of(row: csv_reader.Row) -> str:
 
 
 def data_use() -> str:
-    """Count the rows of every table by kind and by what takes them up."""
+    """Count the rows of every table by kind and use."""
     counted: Counter[tuple[str, str, str, str]] = Counter()
     for name in catalogue.TABLES:
         for row in csv_reader.table(folder("seeds") / f"{name}.csv"):
@@ -373,28 +371,26 @@ def data_use() -> str:
 
 
 def figures_used() -> str:
-    """Say for each quantity that is taken up what it becomes and what reads it."""
+    """List the quantities that the model reads and what reads them."""
     found: dict[tuple[str, str], list[str]] = {}
     for name in ("indicators", "structure", "drivers"):
         for row in csv_reader.table(folder("seeds") / f"{name}.csv"):
             if SPECIFIES in uses_of(name, row).values():
                 used = found.setdefault((name, row.cells.get("quantity", "agreed rows")), [])
                 used += [u for u in evidence_uses.uses(name, row) if u not in used]
-    kept = [
-        (code("indicators.csv"), code(q), f"score of what relations keep: '{k}'")
-        for q, k in coded_tables.OUTCOME_QUANTITIES.items()
+    rows = [(code(f"{t}.csv"), code(q), "; ".join(used)) for (t, q), used in found.items()]
+    rows += [
+        (code("indicators.csv"), code(quantity), f"score of the relation '{relation}'")
+        for quantity, relation in coded_tables.OUTCOME_QUANTITIES.items()
     ]
-    return grid(
-        ("table", "quantity", "used by"),
-        [*((code(f"{t}.csv"), code(q), "; ".join(used)) for (t, q), used in found.items()), *kept],
-    )
+    return grid(("table", "quantity", "used by"), rows)
 
 
 def documents() -> str:
     """List the coded documents, with the digest of each file."""
     rows = (r.cells for r in csv_reader.table(folder("seeds") / "documents.csv"))
     return grid(
-        ("id", "author", "published", "years it speaks of", "sha256 of the file"),
+        ("id", "author", "published", "years it covers", "sha256 of the file"),
         (
             (code(r["id"]), r["author"], r["date"], r["scope_years"], code(r["sha256"][:16] + "…"))
             for r in rows
@@ -403,19 +399,19 @@ def documents() -> str:
 
 
 def agreement() -> str:
-    """Give the agreement of the coders, by table and column."""
+    """Return the agreement of the coders, by table and column."""
     rows = [r.cells for r in csv_reader.table(folder("seeds") / "agreement.csv")]
     return grid(tuple(rows[0]), (tuple(r.values()) for r in rows))
 
 
-# How it is called
+# The interface
 
 
 def commands() -> str:
-    """Describe every command as its own help does."""
+    """List every command with the text of its help."""
     group: Any = typer.main.get_command(cli.app)
     return "\n\n".join(
-        f"## `bamboo {name}`\n\n{said(command.callback)}\n\n{options(command)}"
+        f"## `bamboo {name}`\n\n{summary(command.callback)}\n\n{options(command)}"
         for name, command in group.commands.items()
     )
 
@@ -444,7 +440,7 @@ def options(command: Any) -> str:
 
 
 def public() -> str:
-    """Describe the public names of the package."""
+    """Return the directives that document the public names of the package."""
     return (
         "```{eval-rst}\n"
         + "\n".join(f".. autofunction:: sim.{name}\n" for name in sim.__all__)
