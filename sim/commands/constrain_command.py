@@ -234,11 +234,11 @@ def _tables(last: Finding, scores: pd.DataFrame | None) -> dict[str, pd.DataFram
 
 def _points(done: Calibration) -> calibration_figures.Points:
     """Return the points that are not ruled out."""
-    kept = done.weights > 0
+    used = done.weights > 0
     return calibration_figures.Points(
         names=[column.name for column in done.columns],
-        quantiles=done.points.quantiles[kept],
-        weights=done.weights[kept],
+        quantiles=done.points.quantiles[used],
+        weights=done.weights[used],
     )
 
 

@@ -39,7 +39,7 @@ def distinguish(options: ScenarioOptions, out: Path | None, progress: ShowProgre
         raise BadInput.at("--worlds", message)
     folder = out or Path("results") / f"{case.name}_distinguish"
     folders.refuse_to_overwrite(folder)
-    with progress(f"telling the readings of {case.name} apart") as report:
+    with progress(f"distinguishing the readings of {case.name}") as report:
         done = discrimination.distinguish(case, history, report)
 
     def write(beside: Path) -> None:

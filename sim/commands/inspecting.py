@@ -38,13 +38,13 @@ def theories(
     from sim.decision.theories import broken
 
     if check:
-        kept = theories_command.check(name)
+        holds = theories_command.check(name)
     else:
         show(theories_command.lines(name))
-        kept = True
+        holds = True
     if not name and broken():
         raise BadInput(broken().values())
-    if not kept:
+    if not holds:
         raise typer.Exit(CHECK_FAILED)
 
 

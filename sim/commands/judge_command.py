@@ -54,7 +54,7 @@ def judge(
     yield from coded_history_lines(case, claims, history)
     command = manifest_command.arguments("run", case, options.settings, options.constrained)
     _run_where_needed(case, history, folder, command, progress)
-    yield from _try(case, claims, history, folder, progress)
+    yield from _hold_trial(case, claims, history, folder, progress)
     if universes:
         with progress(f"asking in {universes} universes") as report:
             table = multiverse.run_universes(case, claims, universes, options.evidence, report)
@@ -101,11 +101,11 @@ def _run_where_needed(
     run_command.save(done, folder, command)
 
 
-def _try(
+def _hold_trial(
     scenario: Scenario, claims: Claims, history: History, folder: Path, progress: ShowProgress
 ) -> list[str]:
     """Hold the trial, add its tables to the result folder, and describe the verdicts."""
-    with progress(f"trying {len(claims)} theses") as report:
+    with progress(f"judging {len(claims)} theses") as report:
         done = trial_runs.run_trial(scenario, claims, history, progress=report)
     with progress("moving the acts") as report:
         moved = shift_curve.curve(scenario, report)

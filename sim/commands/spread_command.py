@@ -46,8 +46,8 @@ def spread(
     Raises:
         BadInput: Something is wrong with the input or the folder.
     """
-    drawn = replace(options, settings=(f"coder={DRAWN}", *options.settings))
-    case, history, claims = together(drawn.load, options.load_history, options.load_theses)
+    any_coder = replace(options, settings=(f"coder={DRAWN}", *options.settings))
+    case, history, claims = together(any_coder.load, options.load_history, options.load_theses)
     window.check(case)
     if case.worlds < FEWEST:
         message = f"{case.worlds} worlds have no spread to speak of; take {FEWEST} or more"
@@ -58,7 +58,7 @@ def spread(
     names = tuple(dict.fromkeys(outputs or OUTPUTS))
     request = Request(names, history, claims)
     _check_outputs(request, case)
-    with progress(f"taking the spread of {case.name} apart") as report:
+    with progress(f"decomposing the variance of {case.name}") as report:
         done = decomposition.decompose(case, coders, request, report)
     manifest = _manifest(case, request, _command(options, case, outputs))
     folders.write_or_add(folder, manifest, _writer(case, done))

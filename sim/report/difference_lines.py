@@ -27,8 +27,8 @@ class Results:
 
     def head(self) -> str:
         """Return its name, folder, worlds and seed."""
-        said = self.manifest
-        return f"{said['name']} ({self.folder}), {said['worlds']} worlds, seed {said['seed']}"
+        made = self.manifest
+        return f"{made['name']} ({self.folder}), {made['worlds']} worlds, seed {made['seed']}"
 
 
 def _read(folder: Path) -> Results:
@@ -59,7 +59,7 @@ def _between(base: Results, others: Sequence[Results]) -> Iterator[str]:
     manifests = [results.manifest for results in (base, *others)]
     since = folders.first_setting_year(manifests)
     if since:
-        conditional = next(said["conditional"] for said in manifests if "conditional" in said)
+        conditional = next(made["conditional"] for made in manifests if "conditional" in made)
         yield f"from {since} on alone; {conditional}"
     for other in others:
         yield f"{other.head()}, less the base:"

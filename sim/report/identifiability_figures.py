@@ -1,4 +1,4 @@
-"""The figure and the lines of identifiability: which record tells rivals from the main reading."""
+"""The figure and the lines of identifiability: which record distinguishes the rivals."""
 
 import math
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.judge.verdict import TOLD_APART
+from sim.judge.verdict import LEAST_RECOVERY
 from sim.report.drawing import Drawing
 from sim.report.figure_style import BLACK, TITLE_SIZE
 from sim.report.label_ids import record_label
@@ -34,7 +34,7 @@ def best(pairs: pd.DataFrame) -> pd.DataFrame:
 
 
 def smallest(pairs: pd.DataFrame) -> dict[str, Any]:
-    """Return, by rival, the row of the first record that tells it from the main reading.
+    """Return, by rival, the row of the first record that distinguishes it.
 
     Records come in their order, from the shortest; one that is as coded before one that is exact.
     The value is None where no record suffices.
@@ -69,7 +69,7 @@ def table(pairs: pd.DataFrame, name: str, say: Translator = IN_ENGLISH) -> Figur
     labels = [record_label(change, coded, say) for change, coded in records]
     axis.set_yticks(range(len(records)), labels, fontsize=5.5)
     axis.spines[:].set_visible(False)
-    label = say("figure.attributed", share=f"{TOLD_APART:.0%}")
+    label = say("figure.attributed", share=f"{LEAST_RECOVERY:.0%}")
     figure.colorbar(image, ax=axis, label=label, fraction=0.04)
     figure.suptitle(say("figure.identifiability", name=name), fontsize=TITLE_SIZE)
     return figure
@@ -78,7 +78,7 @@ def table(pairs: pd.DataFrame, name: str, say: Translator = IN_ENGLISH) -> Figur
 def _numbers(axis: Axes, rates: Any) -> None:
     """Write every share into its cell, in bold where it suffices."""
     for (row, column), rate in np.ndenumerate(rates):
-        enough = rate >= 100 * TOLD_APART
+        enough = rate >= 100 * LEAST_RECOVERY
         axis.text(
             column,
             row,
@@ -108,14 +108,14 @@ def drawing(pairs: pd.DataFrame, name: str, folder: Path) -> Drawing:
 
 
 def lines(pairs: pd.DataFrame, recovery: pd.DataFrame) -> list[str]:
-    """Describe what each record tells apart, then the smallest record that tells each rival.
+    """Describe how many rivals each record distinguishes, then the smallest record for each.
 
     Args:
         pairs: By record, rival and judge: the share of histories that are correctly attributed.
         recovery: By record and reading: the share correctly attributed among all readings.
     """
     if pairs.empty:
-        return ["There is no rival to tell the reading on trial from."]
+        return ["There is no rival to distinguish from the reading on trial."]
     return list(_lines(pairs, recovery))
 
 
@@ -128,17 +128,17 @@ def _lines(pairs: pd.DataFrame, recovery: pd.DataFrame) -> Iterator[str]:
 
 
 def _record(part: pd.DataFrame, recovery: pd.DataFrame) -> str:
-    """Count the rivals told apart; surely, where the interval lies above the bound."""
+    """Count the rivals distinguished; surely, where the interval lies above the bound."""
     first = part.iloc[0]
     change = first["change"]
     coded = first["coded"]
     same = (recovery["change"] == change) & (recovery["coded"] == coded)
     recovered = recovery[same]["recovered"]
     apart = int(part["apart"].sum())
-    surely = int((part["low"] >= TOLD_APART).sum())
+    surely = int((part["low"] >= LEAST_RECOVERY).sum())
     return (
         f"{record_label(change, coded, IN_ENGLISH)} ({first['years']} years): "
-        f"{apart} of {len(part)} rivals told apart, {surely} surely; "
+        f"{apart} of {len(part)} rivals distinguished, {surely} surely; "
         f"{recovered.min():.0%} to {recovered.max():.0%} of histories correctly attributed "
         "among all readings"
     )

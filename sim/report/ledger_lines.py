@@ -178,7 +178,7 @@ def _acts(rows: Any, acts: pd.DataFrame) -> Iterator[str]:
         yield _row(f"      {_count(len(rest), 'more act')}", _levels(list(rest.sum()), 3))
     unnamed = rows[rows.index == ""].sum()
     if float(unnamed.abs().max()) >= LEAST_DRIVER:
-        label = "      acts chosen here, or imagined where no document looks"
+        label = "      acts chosen here, or imagined in uncovered years"
         yield _row(label, _levels(list(unnamed), 3))
 
 

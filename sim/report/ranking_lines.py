@@ -1,4 +1,4 @@
-"""The lines of a tournament: a line a contender, and what the record tells apart."""
+"""The lines of a tournament: a line a contender, and what the record distinguishes."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,7 +14,7 @@ NOTES: Final = {"persistence": "sees last year", "model": "all theories of the s
 
 
 def lines(table: pd.DataFrame, tie: Tie, folder: Path) -> list[str]:
-    """Describe how near each contender came on one tie, and how many theories are told apart.
+    """Describe how near each contender came on one tie, and how many theories are distinguished.
 
     Args:
         table: The ranking, by tie, subset and contender.
@@ -65,7 +65,7 @@ def _interval(row: Any, metric: str) -> str:
 
 
 def _apart(here: pd.DataFrame) -> Iterator[str]:
-    """Count the theories that cannot be told from the nearest one."""
+    """Count the theories that cannot be distinguished from the nearest one."""
     alone = here[here["contender"].str.startswith(ALONE) & ~here["silent"]]
     if alone.empty:
         return
@@ -74,8 +74,9 @@ def _apart(here: pd.DataFrame) -> Iterator[str]:
     level = [name for name in str(best["not_told_from"]).split(";") if name in theories]
     nearest = str(best["contender"]).removeprefix(ALONE)
     yield (
-        "Two contenders whose intervals overlap are not told apart: "
-        f"of {len(alone)} theories alone, {len(level)} cannot be told from the nearest, {nearest}."
+        "Two contenders whose intervals overlap are not distinguished: "
+        f"of {len(alone)} theories alone, {len(level)} cannot be distinguished "
+        f"from the nearest, {nearest}."
     )
     yield (
         f"{_nearer_than_hedging(here, alone)} of them lie nearer to the record than always hedging "

@@ -171,10 +171,10 @@ def _claim(claim: str, rows: pd.DataFrame, standing: str | None) -> str:
 
 
 def recovery(confused: Iterable[str], rivals: int) -> str:
-    """Describe how many rivals the record cannot tell from the reading on trial.
+    """Describe how many rivals the record cannot distinguish from the reading.
 
     Args:
-        confused: The rivals that it cannot tell.
+        confused: The rivals that it cannot distinguish.
         rivals: The number of all rivals.
     """
     names = list(confused)
@@ -182,8 +182,8 @@ def recovery(confused: Iterable[str], rivals: int) -> str:
     more = " …" if len(names) > NAMED else ""
     shown = f": {named}{more}" if names else ""
     return (
-        f"Of {rivals} rivals, {len(names)} cannot be told from this reading on this record "
-        f"(confusion.csv){shown}"
+        f"Of {rivals} rivals, {len(names)} cannot be distinguished from this reading "
+        f"on this record (confusion.csv){shown}"
     )
 
 
