@@ -1,4 +1,7 @@
-"""What the dashboard's reader chooses becomes one scenario, on the page and in the file that is saved; the page itself is drawn headless."""
+"""What a user chooses becomes one scenario, on the page and in the saved file.
+
+The page itself is rendered headless.
+"""
 
 import asyncio
 import os
@@ -26,8 +29,8 @@ from sim.dashboard import (
     thesis_status,
     views,
 )
-from sim.dashboard.background_runs import Desk, Stale, desk
-from sim.dashboard.views import Wish
+from sim.dashboard.background_runs import BackgroundRuns, Stale, Watch, shared_runs
+from sim.dashboard.views import Request
 from sim.evidence.coded_tables import load_forcing
 from sim.judge import verdict
 from sim.judge.verdict import Tally
@@ -64,19 +67,19 @@ def test_the_oil_rig_switched_off_is_the_shipped_scenario_without_it():
 
 
 def test_named_edits_are_the_shipped_scenarios_that_only_remove_acts_from_the_base():
-    assert {g.name for g in starting_points.based(starting_points.DEFAULT).groups} == {
+    assert {g.name for g in starting_points.load_base(starting_points.DEFAULT).groups} == {
         RIG,
         "no_arms_ban_lifting",
         "no_us_courtship_after_2010",
     }
-    assert starting_points.based(RIG).groups == ()
+    assert starting_points.load_base(RIG).groups == ()
 
 
 def test_an_act_that_a_named_edit_leaves_out_is_not_left_out_twice():
     rig = sorted(acts_of(load_scenario(starting_points.DEFAULT)) - acts_of(load_scenario(RIG)))
     said = selection.edits(
         choice(groups=frozenset({RIG}), off=frozenset(rig)),
-        starting_points.based(starting_points.DEFAULT),
+        starting_points.load_base(starting_points.DEFAULT),
     )
     assert len(said) == 1
     assert selection.scenario_of(choice(groups=frozenset({RIG}), off=frozenset(rig)))
@@ -84,15 +87,15 @@ def test_an_act_that_a_named_edit_leaves_out_is_not_left_out_twice():
 
 def test_a_branch_changes_no_act_before_its_year_and_no_world_either():
     off = frozenset(
-        a.id for a in starting_points.based(starting_points.DEFAULT).acts if a.actor == "CHN"
+        a.id for a in starting_points.load_base(starting_points.DEFAULT).acts if a.actor == "CHN"
     )
     asked = choice(off=off, branch=2009, parameters=(("inertia", 1.0),))
     made, whole = selection.scenario_of(asked), selection.scenario_of(asked.baseline)
     gone = [a for a in whole.forcing.acts if a.id not in acts_of(made)]
     assert gone
     assert min(a.month for a in gone) >= 2009 * MONTHS
-    view = next(Desk().views(asked))
-    before, after = (charts.annual(run.trace, TIE) for run in (view.baseline, view.branch))
+    view = next(BackgroundRuns().comparisons(asked))
+    before, after = (charts.annual_levels(run.trace, TIE) for run in (view.baseline, view.branch))
     first = view.branch.summary.shape.years.index(2009)
     assert np.array_equal(before[:first], after[:first])
     assert not np.array_equal(before[first:], after[first:])
@@ -100,13 +103,13 @@ def test_a_branch_changes_no_act_before_its_year_and_no_world_either():
 
 def test_a_named_edit_begins_with_the_branch():
     asked = choice(groups=frozenset({"no_us_courtship_after_2010"}), branch=2016)
-    left_out = selection.left_out(asked, starting_points.based(starting_points.DEFAULT))
+    left_out = selection.left_out(asked, starting_points.load_base(starting_points.DEFAULT))
     assert left_out
     assert all(a.month >= 2016 * MONTHS for a in left_out)
     assert (
         selection.edits(
             choice(groups=frozenset({RIG}), branch=2016),
-            starting_points.based(starting_points.DEFAULT),
+            starting_points.load_base(starting_points.DEFAULT),
         )
         == []
     )
@@ -119,14 +122,14 @@ def test_a_saved_file_gives_the_same_shares_byte_for_byte(here):
         off=frozenset({"2010-gbr-vnm-1"}),
         parameters=(("precision", 2.5), ("support_worth", 0.5)),
     )
-    names = [t.name for t in starting_points.based(starting_points.DEFAULT).scenario.theories]
+    names = [t.name for t in starting_points.load_base(starting_points.DEFAULT).scenario.theories]
     asked = replace(
         pinned.pinned("inertia", 1.25),
         weights=tuple((name, float(i)) for i, name in enumerate(names)),
     ).weighed("hedging", 2.5)
     path = saving.save(asked, "mine")
     again = ensemble.run(load_scenario(path), workers=1)
-    shown = Desk().run(asked).summary
+    shown = BackgroundRuns().run(asked).summary
     assert run_tables.strategies(again.summary).to_csv() == run_tables.strategies(shown).to_csv()
     case = again.scenario
     assert (case.worlds, case.seed) == (40, 3)
@@ -145,7 +148,7 @@ def test_a_saved_file_gives_the_same_shares_byte_for_byte(here):
 @pytest.fixture
 def a_set(here):
     """A constrained set of two points, in a file whose name a shell would take apart."""
-    declared = starting_points.declared()
+    declared = starting_points.declared_parameters()
     columns = [replace(declared[n], name=f"parameter.{n}") for n in ("inertia", "precision")]
     made = constrained_set.build_constrained(
         columns,
@@ -159,23 +162,25 @@ def a_set(here):
 
 
 def test_worlds_of_a_constrained_set_are_shown_on_both_sides_and_what_is_pinned_stays_pinned(a_set):
-    asked = replace(selection.opened(starting_points.DEFAULT, a_set), worlds=40).pinned(
+    asked = replace(selection.opening_choice(starting_points.DEFAULT, a_set), worlds=40).pinned(
         "precision", 2.0
     )
     assert asked.baseline.constrained == asked.constrained == a_set
     case = selection.scenario_of(asked)
     assert case.parameters["precision"] == Fixed("precision", 2.0)
     assert set(case.numbered(range(40)).given["parameter.inertia"]) == {0.05, 0.1}
-    bound, free = (Desk().run(c).trace.levels for c in (asked, replace(asked, constrained="")))
+    bound, free = (
+        BackgroundRuns().run(c).trace.levels for c in (asked, replace(asked, constrained=""))
+    )
     assert not np.array_equal(bound, free)
-    assert "constrained worlds (calibrated on 1991-2007)" in selection.told(
-        asked, starting_points.based(starting_points.DEFAULT)
+    assert "constrained worlds (calibrated on 1991-2007)" in selection.describe(
+        asked, starting_points.load_base(starting_points.DEFAULT)
     )
 
 
 def test_the_command_in_a_saved_file_gives_the_same_constrained_shares_byte_for_byte(a_set):
     asked = replace(
-        selection.opened(starting_points.DEFAULT, a_set), worlds=40, groups=frozenset({RIG})
+        selection.opening_choice(starting_points.DEFAULT, a_set), worlds=40, groups=frozenset({RIG})
     ).pinned("precision", 2.0)
     path = saving.save(asked, "bound")
     comments = [
@@ -190,7 +195,7 @@ def test_the_command_in_a_saved_file_gives_the_same_constrained_shares_byte_for_
         ensemble.run(load_scenario(source, constrained=p), workers=1).summary
         for p in (path.parents[1] / file, None)
     )
-    shown = Desk().run(asked).summary
+    shown = BackgroundRuns().run(asked).summary
     assert (
         run_tables.strategies(ran).to_csv()
         == run_tables.strategies(shown).to_csv()
@@ -211,7 +216,7 @@ def test_a_set_of_another_scenario_is_refused_at_the_door_and_never_taken_up_on_
     ) as bad:
         server.serve("own.yaml", 0, Path(a_set))
     assert len(bad.value.faults) == 1
-    assert selection.opened("own.yaml", a_set).constrained == ""
+    assert selection.opening_choice("own.yaml", a_set).constrained == ""
 
 
 def test_a_file_of_ones_own_is_extended_from_where_it_stands(here):
@@ -250,12 +255,14 @@ def test_a_name_that_will_not_do_is_refused_in_one_line_and_nothing_is_written(h
     "source", [starting_points.DEFAULT, "partners_1991_2025", "theory_hedging"]
 )
 def test_every_parameter_that_is_offered_can_be_pinned(source):
-    offered = starting_points.based(source).parameters
+    offered = starting_points.load_base(source).parameters
     made = selection.scenario_of(
         selection.Choice(
             source,
             worlds=1,
-            parameters=tuple((name, starting_points.declared()[name].default) for name in offered),
+            parameters=tuple(
+                (name, starting_points.declared_parameters()[name].default) for name in offered
+            ),
         )
     )
     assert all(isinstance(made.parameters[name], Fixed) for name in offered)
@@ -268,7 +275,7 @@ def test_what_cannot_be_run_is_not_kept(here):
             choice(
                 weights=tuple(
                     (t.name, 0.0)
-                    for t in starting_points.based(starting_points.DEFAULT).scenario.theories
+                    for t in starting_points.load_base(starting_points.DEFAULT).scenario.theories
                 )
             ),
             "nothing",
@@ -277,37 +284,37 @@ def test_what_cannot_be_run_is_not_kept(here):
 
 
 def test_what_cannot_be_run_is_said_and_not_raised():
-    sights = list(views.seen(Wish(choice(weights=(("hedging", 0.0),)))))
-    assert len(sights) == 1
-    assert "weights sum to nothing" in sights[0].faults[0]
+    shown = list(views.page_views(Request(choice(weights=(("hedging", 0.0),)))))
+    assert len(shown) == 1
+    assert "weights sum to nothing" in shown[0].faults[0]
 
 
 def test_an_older_request_is_let_go_when_a_newer_one_comes():
     looks = iter([True, False])
     with pytest.raises(Stale):
-        Desk().run(choice(worlds=600), lambda: next(looks))
-    assert list(views.seen(Wish(choice(worlds=601)), lambda: False)) == []
+        BackgroundRuns().run(choice(worlds=600), Watch(lambda: next(looks)))
+    assert list(views.page_views(Request(choice(worlds=601)), Watch(lambda: False))) == []
 
 
 def test_the_sight_of_the_rig_switched_off_changes_what_is_drawn_of_2014():
-    first, last = views.seen(Wish(choice(groups=frozenset({RIG}))))
-    assert (first.view.asked, last.view.asked is None) == (None, False)
-    assert first.drawn is last.drawn
-    assert set(first.drawn) == {"shares", "domains", "difference"}
-    assert all(source.startswith("data:image/svg+xml;base64,") for source in first.drawn.values())
-    changed = [row[0] for row in page_tables.levels(last.view, TIE) if row[5] != "0%"]
+    first, last = views.page_views(Request(choice(groups=frozenset({RIG}))))
+    assert (first.comparison.answers, last.comparison.answers is None) == (None, False)
+    assert first.charts is last.charts
+    assert set(first.charts) == {"shares", "domains", "difference"}
+    assert all(source.startswith("data:image/svg+xml;base64,") for source in first.charts.values())
+    changed = [row[0] for row in page_tables.levels_table(last.comparison, TIE) if row[5] != "0%"]
     assert changed[0] == "2014"
-    assert "the same to the end of 2013" in first.told
+    assert "the same to the end of 2013" in first.summary
 
 
 def test_branches_that_were_kept_are_drawn_beside_the_one_at_hand():
-    *_, sight = views.seen(Wish(choice(), kept=(("A", choice(groups=frozenset({RIG}))),)))
-    assert "kept" in sight.drawn
+    *_, view = views.page_views(Request(choice(), stored=(("A", choice(groups=frozenset({RIG}))),)))
+    assert "kept" in view.charts
 
 
 def test_shares_in_the_table_are_those_of_the_run():
-    view = next(desk().views(choice()))
-    rows = page_tables.shares(view, TIE, "nguyen")
+    view = next(shared_runs().comparisons(choice()))
+    rows = page_tables.shares_table(view, TIE, "nguyen")
     table = run_tables.strategies(view.branch.summary).query(
         "labeller == 'nguyen' and actor == 'VNM' and target == 'CHN'"
     )
@@ -315,13 +322,13 @@ def test_shares_in_the_table_are_those_of_the_run():
 
 
 def test_theses_are_told_from_the_nulls_alone_and_the_rest_is_left_to_the_judge():
-    *_, view = desk().views(choice(worlds=100))
-    rows = page_tables.theses(view, "nguyen")
-    assert len(rows) == len(thesis_status.answerable()) < thesis_status.number()
+    *_, view = shared_runs().comparisons(choice(worlds=100))
+    rows = page_tables.theses_table(view, "nguyen")
+    assert len(rows) == len(thesis_status.answerable()) < thesis_status.number_of_theses()
     words = {row["cells"][5].partition(" from")[0].partition(" (")[0] for row in rows}
     assert words <= set(thesis_status.WORDS.values())
     assert not any(row["flips"] for row in rows)  # nothing was changed
-    assert "bamboo judge" in page_tables.said_of_theses(rows)
+    assert "bamboo judge" in page_tables.theses_summary(rows)
 
 
 def test_no_further_contender_takes_refuted_or_not_distinguished_back():
@@ -335,7 +342,7 @@ def test_no_further_contender_takes_refuted_or_not_distinguished_back():
 
 
 def test_every_scenario_that_is_offered_opens_and_is_no_sweep():
-    offered = starting_points.offered()
+    offered = starting_points.offered_scenarios()
     assert starting_points.DEFAULT in offered
     assert not [name for name in offered if name.startswith("sweep_")]
     assert len(offered) > 30
@@ -348,13 +355,13 @@ def test_every_act_of_the_shipped_record_has_its_place_in_a_document():
 def test_only_this_machine_is_listened_to_and_a_taken_port_is_one_line():
     from sim.dashboard import server
 
-    with server.listening(0) as taken:
+    with server.open_port(0) as taken:
         host, port = taken.getsockname()
         assert host == "127.0.0.1"
         with pytest.raises(BadInput, match=f"port {port} cannot be used"):
-            server.listening(port)
+            server.open_port(port)
     with pytest.raises(BadInput, match="is no port"):
-        server.listening(70000)
+        server.open_port(70000)
 
 
 @pytest.mark.parametrize(
@@ -427,7 +434,7 @@ def test_without_its_extra_the_command_says_what_to_install(monkeypatch):
 
 
 def settled(drawn, ipyvuetify, said):
-    """Wait until the page says so and runs nothing, and give its own widgets by one of their traits."""
+    """Wait until the page shows the words and runs nothing; return its widgets by one trait."""
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
         found = {
@@ -454,7 +461,7 @@ def test_the_page_is_drawn_headless_and_a_change_runs_the_worlds_again(here):
         last = settled(drawn, ipyvuetify, "the same to the end of 2013; most changed in 2014")
         assert [chart.source for chart in last["source"]] != before
         last["kept"][0].vue_save("mine")
-        assert "bamboo run scenarios_mine" in last["kept"][0].said
+        assert "bamboo run scenarios_mine" in last["kept"][0].message["text"]
     finally:
         drawn.close()
     assert acts_of(load_scenario(here / "scenarios_mine" / "mine.yaml")) == acts_of(
@@ -466,9 +473,11 @@ def test_the_page_switches_between_prior_and_constrained_worlds(a_set, monkeypat
     solara, ipyvuetify = pytest.importorskip("solara"), pytest.importorskip("ipyvuetify")
     from sim.dashboard import layout
 
-    opened = selection.opened
+    opened = selection.opening_choice
     monkeypatch.setattr(
-        selection, "opened", lambda *source, **named: replace(opened(*source, **named), worlds=40)
+        selection,
+        "opening_choice",
+        lambda *source, **named: replace(opened(*source, **named), worlds=40),
     )
     monkeypatch.setitem(layout.OPENING, "constrained", a_set)
     _box, drawn = solara.render(layout.page(), handle_error=False)

@@ -1,1 +1,1 @@
-"""The dashboard: a page on this machine in which a reader moves what is assumed, and sees at once what the states then do."""
+"""The dashboard: a local page on which assumptions are changed and worlds are run again at once."""

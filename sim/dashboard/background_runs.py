@@ -1,16 +1,19 @@
-"""Work: the worlds of what was chosen and of what it is compared with, run in a thread, kept, and let go when something newer is wanted."""
+"""Background runs: the worlds of a choice and of its baseline, run one at a time and stored.
+
+A run stops when something newer is wanted.
+"""
 
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, Final
 
 from sim.core.errors import BadInput
 from sim.dashboard import thesis_status
 from sim.dashboard.selection import Choice, scenario_of
-from sim.dashboard.thesis_status import Asked
+from sim.dashboard.thesis_status import ThesisAnswers
 from sim.evidence.coded_tables import load_history
 from sim.evidence.rows import History
 from sim.model import ensemble
@@ -18,14 +21,33 @@ from sim.record.summary import Summary, Trace
 from sim.scenario.scenario import Scenario
 from sim.studies.run_types import none
 
-CHUNK: Final = 250  # worlds between two looks at whether the run is still wanted
-KEPT: Final = 24  # runs, of some ten megabytes each
-Wanted = Callable[[], bool]
-Told = Callable[[float], None]
+CHUNK: Final = 250  # worlds between two checks whether the run is still wanted
+STORED: Final = 24  # runs, of some ten megabytes each
 
 
-class Stale(Exception):
+class Stale(Exception):  # noqa: N818  # the end of a run that is not wanted, not an error
     """The run is no longer wanted."""
+
+
+def _always() -> bool:
+    return True
+
+
+def _ignore(_share: float) -> None:
+    pass
+
+
+@dataclass(frozen=True)
+class Watch:
+    """Whoever waits for a run.
+
+    Attributes:
+        wanted: Returns whether the run is still wanted.
+        progress: Receives the share of worlds that is done, 0 to 1.
+    """
+
+    wanted: Callable[[], bool] = _always
+    progress: Callable[[float], None] = _ignore
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,84 +60,105 @@ class Run:
 
 
 @dataclass(frozen=True, eq=False)
-class View:
-    """What the page shows of a choice: the worlds, those they are compared with, and, when they are ready, how theses stand in both."""
+class Comparison:
+    """What the page shows of a choice.
+
+    Attributes:
+        choice: The choice.
+        baseline: The worlds that it is compared with.
+        branch: Its own worlds.
+        answers: The answers to theses of baseline and branch; None until they are ready.
+    """
 
     choice: Choice
     baseline: Run
     branch: Run
-    asked: tuple[Asked, Asked] | None = None
+    answers: tuple[ThesisAnswers, ThesisAnswers] | None = None
 
 
-class Desk:
-    """Runs one thing at a time, whoever asks, and keeps what was run last."""
+class BackgroundRuns:
+    """Runs one choice at a time, whoever asks, and stores the latest runs."""
 
     def __init__(self) -> None:
-        """Begin with nothing run."""
+        """Start without any run."""
         self._turn = threading.RLock()
         self._runs: OrderedDict[tuple[Choice, bool], Run] = OrderedDict()
-        self._asked: OrderedDict[Choice, Asked] = OrderedDict()
+        self._answers: OrderedDict[Choice, ThesisAnswers] = OrderedDict()
 
-    def views(
-        self, choice: Choice, wanted: Wanted = lambda: True, told: Told = lambda _: None
-    ) -> Iterator[View]:
-        """Give the view of a choice, first without theses, then with them; raises BadInput, and Stale when it is no longer wanted."""
-        view = View(choice, self.run(choice.baseline, wanted, told), self.run(choice, wanted, told))
-        yield view
-        yield View(
-            choice,
-            view.baseline,
-            view.branch,
-            (self.asked(choice.baseline, wanted), self.asked(choice, wanted)),
-        )
+    def comparisons(self, choice: Choice, watch: Watch | None = None) -> Iterator[Comparison]:
+        """Yield the comparison of a choice, first without theses, then with them.
 
-    def run(
-        self,
-        choice: Choice,
-        wanted: Wanted = lambda: True,
-        told: Told = lambda _: None,
-        *,
-        bare: bool = False,
-    ) -> Run:
-        """Run the worlds of a choice, ``bare`` without any act, unless they were run before."""
+        Raises:
+            BadInput: The choice cannot be run.
+            Stale: It is no longer wanted.
+        """
+        baseline = self.run(choice.baseline, watch)
+        found = Comparison(choice, baseline, self.run(choice, watch))
+        yield found
+        of_baseline = self.answers(choice.baseline, watch)
+        yield replace(found, answers=(of_baseline, self.answers(choice, watch)))
+
+    def run(self, choice: Choice, watch: Watch | None = None, *, no_forcing: bool = False) -> Run:
+        """Run the worlds of a choice, unless they are stored.
+
+        Args:
+            choice: The choice.
+            watch: Whoever waits for the run.
+            no_forcing: Whether to run it without any act.
+
+        Raises:
+            BadInput: The choice cannot be run.
+            Stale: It is no longer wanted.
+        """
+        key = choice, no_forcing
         with self._turn:
-            if (choice, bare) not in self._runs:
-                case = scenario_of(choice)
-                self._runs[choice, bare] = _ran(none(case) if bare else case, wanted, told)
+            if key not in self._runs:
+                scenario = scenario_of(choice)
+                if no_forcing:
+                    scenario = none(scenario)
+                self._runs[key] = _run(scenario, watch or Watch())
                 _shorten(self._runs)
-            return self._runs[choice, bare]
+            return self._runs[key]
 
-    def asked(self, choice: Choice, wanted: Wanted = lambda: True) -> Asked:
-        """Ask the theses of a choice's worlds and of the nulls."""
+    def answers(self, choice: Choice, watch: Watch | None = None) -> ThesisAnswers:
+        """Ask the theses of a choice's worlds and of the nulls, unless the answers are stored.
+
+        Raises:
+            BadInput: The choice cannot be run.
+            Stale: It is no longer wanted.
+        """
         with self._turn:
-            if choice not in self._asked:
-                own, idle = self.run(choice, wanted), self.run(choice, wanted, bare=True)
-                self._asked[choice] = thesis_status.ask(
+            if choice not in self._answers:
+                silent = Watch((watch or Watch()).wanted)
+                own = self.run(choice, silent)
+                idle = self.run(choice, silent, no_forcing=True)
+                self._answers[choice] = thesis_status.ask_theses(
                     own.scenario, own.trace, idle.trace, history()
                 )
-                _shorten(self._asked)
-            return self._asked[choice]
+                _shorten(self._answers)
+            return self._answers[choice]
 
 
-def _ran(scenario: Scenario, wanted: Wanted, told: Told) -> Run:
-    """Run a scenario in this thread: processes would copy the server that they are asked by."""
+def _run(scenario: Scenario, watch: Watch) -> Run:
+    """Run a scenario in this thread, because other processes would copy the whole server."""
 
-    def progress(done: int, total: int) -> None:
-        told(done / total)
-        if not wanted():
+    def report(done: int, total: int) -> None:
+        watch.progress(done / total)
+        if not watch.wanted():
             raise Stale
 
-    if not wanted():
+    if not watch.wanted():
         raise Stale
-    result = ensemble.run(scenario, trace=True, workers=1, chunk=CHUNK, progress=progress)
+    result = ensemble.run(scenario, trace=True, workers=1, chunk=CHUNK, progress=report)
     if result.trace is None:
         raise ValueError("a run with a trace leaves one")
     return Run(scenario, result.summary, result.trace)
 
 
-def _shorten(kept: OrderedDict[Any, Any]) -> None:
-    while len(kept) > KEPT:
-        kept.popitem(last=False)
+def _shorten(stored: OrderedDict[Any, Any]) -> None:
+    """Drop the oldest entries above the limit."""
+    while len(stored) > STORED:
+        stored.popitem(last=False)
 
 
 @cache
@@ -125,21 +168,22 @@ def history() -> History:
 
 
 @cache
-def desk() -> Desk:
-    """Give the one desk of this server."""
-    return Desk()
+def shared_runs() -> BackgroundRuns:
+    """Return the runs of this server, which all pages share."""
+    return BackgroundRuns()
 
 
 def warm_up(choice: Choice) -> threading.Thread:
-    """Run what the page opens with before anybody asks: on a fresh machine the model is compiled first."""
-
-    def run() -> None:
-        try:
-            for _ in desk().views(choice):
-                pass
-        except BadInput:
-            return
-
-    thread = threading.Thread(target=run, daemon=True)
+    """Run what the page opens with in a thread, because the first run compiles the model."""
+    thread = threading.Thread(target=_run_quietly, args=(choice,), daemon=True)
     thread.start()
     return thread
+
+
+def _run_quietly(choice: Choice) -> None:
+    """Run a choice; its faults are reported when the page asks for it."""
+    try:
+        for _ in shared_runs().comparisons(choice):
+            pass
+    except BadInput:
+        return

@@ -1,13 +1,13 @@
-"""The charts of the page: the branch beside what it is compared with and beside the coded history.
+"""The charts of the page: the branch beside its baseline and beside the coded history.
 
-Colours are Okabe and Ito's; dashes, hatches and markers say the same without colour. Letters are drawn as paths, since a page cannot
-rely on the reader's fonts inside a picture.
+Colours are those of Okabe and Ito. Dashes, hatches and markers carry the same information without
+colour. Text is stored as paths, because a page cannot rely on the reader's fonts inside a picture.
 """
 
 import base64
 import io
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, Final, cast
 
 import matplotlib as mpl
@@ -18,16 +18,26 @@ from numpy.typing import NDArray
 
 from sim.compare.comparison import OBSERVED, observe
 from sim.core.vocabulary import DOMAINS, STRATEGIES
-from sim.dashboard.background_runs import View, history
+from sim.dashboard.background_runs import Comparison, Run, history
 from sim.record.labellers import LABELLERS
-from sim.record.summary import Trace
-from sim.report.figures import BLACK, BLUE, GREEN, GREY, HATCH, ORANGE, PURPLE, RED, SIDE, STYLE
+from sim.record.summary import Summary, Trace
+from sim.report.figure_style import (
+    BLACK,
+    BLUE,
+    GREEN,
+    GREY,
+    HATCH,
+    ORANGE,
+    PURPLE,
+    RED,
+    SIDE,
+    STYLE,
+)
 
 Floats = NDArray[np.float64]
 Tie = tuple[str, str]
-WIDE: Final = (
-    4.4  # inches: letters of 9 points are 10 pixels on a phone of 390 pixels, 17 on a desk
-)
+# Inches. Text of 9 points is 10 pixels high on a phone of 390 pixels, and 17 on a desktop.
+WIDE: Final = 4.4
 LOOK: Final[dict[str, Any]] = {
     **STYLE,
     "svg.fonttype": "path",
@@ -37,52 +47,87 @@ LOOK: Final[dict[str, Any]] = {
     "xtick.labelsize": 9,
     "ytick.labelsize": 9,
     "legend.fontsize": 9,
-    "figure.constrained_layout.use": False,  # places are given below: finding them takes as long as drawing
+    # Positions are set below, because finding them takes as long as drawing.
+    "figure.constrained_layout.use": False,
 }
-PEN: Final = threading.Lock()  # matplotlib's style is one for all threads
+STYLE_LOCK: Final = threading.Lock()  # all threads share one style of matplotlib
 LINES: Final = (
     (ORANGE, ":"),
     (GREEN, "-."),
     (PURPLE, (0, (5, 1, 1, 1, 1, 1))),
     (RED, (0, (1, 1))),
-)  # of branches that were kept
+)  # colours and dashes of stored branches
 
 
-def source(figure: Figure) -> str:
-    """Give a figure as the source of an image, with nothing to load from elsewhere."""
+def render(
+    comparison: Comparison, tie: Tie, labeller: str, stored: Mapping[str, Trace]
+) -> dict[str, str]:
+    """Draw all charts of a comparison.
+
+    Args:
+        comparison: Baseline and branch.
+        tie: The tie as (actor, target).
+        labeller: Name of the rule that names strategies.
+        stored: Traces of stored branches, by letter.
+
+    Returns:
+        Sources of images by name.
+    """
+    with STYLE_LOCK, mpl.rc_context(cast("Any", LOOK)):
+        figures = {
+            "shares": shares_figure(comparison, tie, labeller),
+            "domains": domains_figure(comparison, tie),
+            "difference": difference_figure(comparison, tie),
+        }
+        if stored:
+            figures["kept"] = branches_figure(comparison, tie, stored)
+        return {name: image_source(figure) for name, figure in figures.items()}
+
+
+def image_source(figure: Figure) -> str:
+    """Return a figure as the source of an image, which loads nothing from elsewhere."""
     file = io.BytesIO()
     figure.savefig(file, format="svg", metadata={"Date": None})
     return "data:image/svg+xml;base64," + base64.b64encode(file.getvalue()).decode("ascii")
 
 
-def drawn(view: View, tie: Tie, labeller: str, kept: Mapping[str, Trace]) -> dict[str, str]:
-    """Draw all charts of a view: name → source of an image."""
-    with PEN, mpl.rc_context(cast("Any", LOOK)):
-        figures = {
-            "shares": shares(view, tie, labeller),
-            "domains": domains(view, tie),
-            "difference": difference(view, tie),
-        }
-        figures |= {"kept": branches(view, tie, kept)} if kept else {}
-        return {name: source(figure) for name, figure in figures.items()}
+def annual_levels(trace: Trace, tie: Tie) -> Floats:
+    """Return the level of a tie, mean of the four domains: (year, world)."""
+    levels = trace.levels[trace.shape.ties.index(tie)]
+    return np.asarray(levels.mean(0, dtype=np.float64))
 
 
-def annual(trace: Trace, tie: Tie) -> Floats:
-    """Give the level of a tie, mean of the four domains: (year, world)."""
-    return np.asarray(trace.levels[trace.shape.ties.index(tie)].mean(0, dtype=np.float64))
+def strategy_shares(summary: Summary, tie: Tie, labeller: str) -> Floats:
+    """Return the shares of worlds by strategy: (year, strategy)."""
+    counts = summary.strategies[summary.shape.labellers.index(labeller), summary.tie(*tie)]
+    return np.asarray(counts / summary.worlds)
 
 
-def coded(tie: Tie, years: tuple[int, ...]) -> tuple[Floats, NDArray[np.bool_]]:
-    """Give the coded levels of a tie (domain, year), and which years a document speaks to."""
+def coded_levels(tie: Tie, years: tuple[int, ...]) -> tuple[Floats, NDArray[np.bool_]]:
+    """Return coded levels (domain, year), and whether documents cover each year (year,)."""
     seen = observe(history(), *tie, years, direct=False)
     return seen.levels, seen.confidence > OBSERVED
 
 
-def _placed(figure: Figure, axis: Axes, foot: float, columns: int, gap: float = 0.35) -> Figure:
-    """Place the panels above a foot of so many inches, which holds the legend."""
-    tall, head = float(figure.get_figheight()), 0.3 if axis.get_title(loc="left") else 0.08
+def coded_strategies(tie: Tie, years: tuple[int, ...], labeller: str) -> list[str]:
+    """Return the strategy of the coded history by year; empty where a domain is not known."""
+    levels, _ = coded_levels(tie, years)
+    known = np.asarray(~np.isnan(levels).any(0))
+    labels = LABELLERS[labeller](np.nan_to_num(levels))
+    return [STRATEGIES[k] if sure else "" for k, sure in zip(labels, known, strict=True)]
+
+
+def _finish(figure: Figure, axis: Axes, *, foot: float, columns: int, gap: float = 0.35) -> Figure:
+    """Place the panels above a foot of some inches, and the legend of an axis in the foot."""
+    height = float(figure.get_figheight())
+    head = 0.3 if axis.get_title(loc="left") else 0.08
     figure.subplots_adjust(
-        left=0.14, right=0.96, top=1 - head / tall, bottom=foot / tall, hspace=gap, wspace=0.1
+        left=0.14,
+        right=0.96,
+        top=1 - head / height,
+        bottom=foot / height,
+        hspace=gap,
+        wspace=0.1,
     )
     figure.legend(
         *axis.get_legend_handles_labels(),
@@ -95,121 +140,112 @@ def _placed(figure: Figure, axis: Axes, foot: float, columns: int, gap: float = 
     return figure
 
 
-def _mark(axis: Axes, view: View) -> None:
+def _mark_branch(axis: Axes, comparison: Comparison) -> None:
     """Mark the first year of the branch."""
-    if view.choice.branch is not None:
-        axis.axvline(view.choice.branch - 0.5, color=BLACK, lw=0.9, ls=(0, (1, 2)))
+    if comparison.choice.branch is not None:
+        axis.axvline(comparison.choice.branch - 0.5, color=BLACK, lw=0.9, ls=(0, (1, 2)))
 
 
-def domains(view: View, tie: Tie) -> Figure:
-    """Draw the levels of a tie in the four domains, the branch over the baseline, against the coded history."""
+def domains_figure(comparison: Comparison, tie: Tie) -> Figure:
+    """Draw the levels of a tie in the four domains: branch, baseline and coded history."""
     figure = Figure(figsize=(WIDE, 5.2))
     axes = figure.subplots(2, 2, sharex=True, sharey=True)
-    years = view.branch.summary.shape.years
-    t = view.branch.summary.tie(*tie)
-    low, high = (view.branch.summary.quantile(q)[t] for q in (0.25, 0.75))
-    levels, sure = coded(tie, years)
     for d, axis in enumerate(axes.ravel()):
-        axis.fill_between(
-            years,
-            low[d],
-            high[d],
-            color=BLUE,
-            alpha=0.22,
-            lw=0,
-            label="branch: middle half of worlds",
-        )
-        axis.plot(
-            years,
-            view.baseline.summary.mean[t, d],
-            color=RED,
-            lw=1.6,
-            ls="--",
-            label="baseline: mean",
-        )
-        axis.plot(years, view.branch.summary.mean[t, d], color=BLUE, lw=1.8, label="branch: mean")
-        axis.plot(
-            np.array(years)[sure], levels[d][sure], "o", ms=3.2, color=BLACK, label="history, coded"
-        )
-        axis.plot(
-            np.array(years)[~sure],
-            levels[d][~sure],
-            "o",
-            ms=3.2,
-            mfc="white",
-            mec=BLACK,
-            mew=0.7,
-            label="history, interpolated",
-        )
+        _draw_worlds(axis, comparison, tie, d)
+        _draw_history(axis, comparison, tie, d)
         axis.set_ylim(-2.15, 2.15)
         axis.set_yticks([-2, -1, 0, 1, 2])
         axis.axhline(0, color=GREY, lw=0.5, zorder=0)
         axis.set_title(DOMAINS[d])
-        _mark(axis, view)
+        _mark_branch(axis, comparison)
     axes[0, 0].set_ylabel("resists ↑")
     axes[1, 0].set_ylabel("sides with ↓")
-    return _placed(figure, axes[0, 0], 1.0, 2, 0.22)
+    return _finish(figure, axes[0, 0], foot=1.0, columns=2, gap=0.22)
 
 
-def shares(view: View, tie: Tie, labeller: str) -> Figure:
-    """Draw the shares of worlds by strategy in baseline and branch, and below them the label of the coded history."""
-    figure = Figure(figsize=(WIDE, 4.2))
-    axes = figure.subplots(3, 1, sharex=True, height_ratios=[5, 5, 0.8])
-    years = np.array(view.branch.summary.shape.years)
-    for axis, run, title in zip(
-        axes, (view.baseline, view.branch), ("baseline", "branch"), strict=False
-    ):
-        parts = strategy_shares(run.summary, tie, labeller)
-        axis.stackplot(
-            years,
-            parts.T,
-            step="mid",
-            colors=[SIDE[s] for s in STRATEGIES],
-            hatch=[HATCH[s] for s in STRATEGIES],
-            labels=[s.replace("_", " ") for s in STRATEGIES],
-            edgecolor="white",
-            lw=0,
-        )
-        axis.set_ylim(0, 1)
-        axis.set_yticks([0, 0.5, 1])
-        axis.set_title(f"{title}: share of worlds")
-        _mark(axis, view)
-    named = labels_of_history(tie, tuple(years), labeller)
-    for name in STRATEGIES:
-        spans = [
-            (year - 0.5, 1.0) for year, label in zip(years, named, strict=True) if label == name
-        ]
-        axes[2].broken_barh(
-            spans, (0, 1), facecolors=SIDE[name], hatch=HATCH[name], edgecolor="white", lw=0
-        )
-    axes[2].set(yticks=[], ylim=(0, 1), xlim=(years[0] - 0.5, years[-1] + 0.5))
-    axes[2].set_title("history, coded")
-    axes[2].spines[["left", "bottom"]].set_visible(False)
-    return _placed(figure, axes[0], 0.62, 4)
+def _draw_worlds(axis: Axes, comparison: Comparison, tie: Tie, d: int) -> None:
+    """Draw the mean level of a domain in baseline and branch, and the branch's middle half."""
+    branch = comparison.branch.summary
+    years = branch.shape.years
+    place = branch.tie(*tie)
+    low = branch.quantile(0.25)[place, d]
+    high = branch.quantile(0.75)[place, d]
+    label = "branch: middle half of worlds"
+    axis.fill_between(years, low, high, color=BLUE, alpha=0.22, lw=0, label=label)
+    baseline = comparison.baseline.summary.mean[place, d]
+    axis.plot(years, baseline, color=RED, lw=1.6, ls="--", label="baseline: mean")
+    axis.plot(years, branch.mean[place, d], color=BLUE, lw=1.8, label="branch: mean")
 
 
-def strategy_shares(summary: Any, tie: Tie, labeller: str) -> Floats:
-    """Give the shares of worlds by strategy: (year, strategy)."""
-    return np.asarray(
-        summary.strategies[summary.shape.labellers.index(labeller), summary.tie(*tie)]
-        / summary.worlds
+def _draw_history(axis: Axes, comparison: Comparison, tie: Tie, d: int) -> None:
+    """Draw the coded levels of a domain, filled where a document covers the year."""
+    years = comparison.branch.summary.shape.years
+    levels, sure = coded_levels(tie, years)
+    at = np.array(years)
+    axis.plot(at[sure], levels[d][sure], "o", ms=3.2, color=BLACK, label="history, coded")
+    axis.plot(
+        at[~sure],
+        levels[d][~sure],
+        "o",
+        ms=3.2,
+        mfc="white",
+        mec=BLACK,
+        mew=0.7,
+        label="history, interpolated",
     )
 
 
-def labels_of_history(tie: Tie, years: tuple[int, ...], labeller: str) -> list[str]:
-    """Name the strategy of the coded history year by year, with nothing where a domain is not known."""
-    levels, _ = coded(tie, years)
-    known = np.asarray(~np.isnan(levels).any(0))
-    named = LABELLERS[labeller](np.nan_to_num(levels))
-    return [STRATEGIES[k] if sure else "" for k, sure in zip(named, known, strict=True)]
+def shares_figure(comparison: Comparison, tie: Tie, labeller: str) -> Figure:
+    """Draw the shares of worlds by strategy, above the strategy of the coded history."""
+    figure = Figure(figsize=(WIDE, 4.2))
+    axes = figure.subplots(3, 1, sharex=True, height_ratios=[5, 5, 0.8])
+    runs = {"baseline": comparison.baseline, "branch": comparison.branch}
+    for axis, (title, run) in zip(axes, runs.items(), strict=False):
+        _draw_shares(axis, run, tie, labeller)
+        axis.set_title(f"{title}: share of worlds")
+        _mark_branch(axis, comparison)
+    _draw_coded_strategies(axes[2], comparison, tie, labeller)
+    return _finish(figure, axes[0], foot=0.62, columns=4)
 
 
-def difference(view: View, tie: Tie) -> Figure:
-    """Draw what the change does to the same worlds: branch less baseline, mean and spread."""
+def _draw_shares(axis: Axes, run: Run, tie: Tie, labeller: str) -> None:
+    """Draw the shares of worlds by strategy in one run."""
+    axis.stackplot(
+        np.array(run.summary.shape.years),
+        strategy_shares(run.summary, tie, labeller).T,
+        step="mid",
+        colors=[SIDE[name] for name in STRATEGIES],
+        hatch=[HATCH[name] for name in STRATEGIES],
+        labels=[name.replace("_", " ") for name in STRATEGIES],
+        edgecolor="white",
+        lw=0,
+    )
+    axis.set_ylim(0, 1)
+    axis.set_yticks([0, 0.5, 1])
+
+
+def _draw_coded_strategies(axis: Axes, comparison: Comparison, tie: Tie, labeller: str) -> None:
+    """Draw the strategy of the coded history as a band."""
+    years = comparison.branch.summary.shape.years
+    labels = coded_strategies(tie, years, labeller)
+    for name in STRATEGIES:
+        spans = [
+            (year - 0.5, 1.0) for year, label in zip(years, labels, strict=True) if label == name
+        ]
+        axis.broken_barh(
+            spans, (0, 1), facecolors=SIDE[name], hatch=HATCH[name], edgecolor="white", lw=0
+        )
+    axis.set(yticks=[], ylim=(0, 1), xlim=(years[0] - 0.5, years[-1] + 0.5))
+    axis.set_title("history, coded")
+    axis.spines[["left", "bottom"]].set_visible(False)
+
+
+def difference_figure(comparison: Comparison, tie: Tie) -> Figure:
+    """Draw the difference of branch and baseline in the same worlds: mean and spread."""
     figure = Figure(figsize=(WIDE, 2.6))
     axis = figure.subplots()
-    years = view.branch.summary.shape.years
-    gap = annual(view.branch.trace, tie) - annual(view.baseline.trace, tie)
+    years = comparison.branch.summary.shape.years
+    gap = difference(comparison, tie)
     low, high = np.quantile(gap, (0.05, 0.95), axis=1)
     axis.fill_between(years, low, high, color=BLUE, alpha=0.22, lw=0, label="5-95 % of worlds")
     axis.plot(years, gap.mean(1), color=BLUE, lw=1.8, label="mean of all worlds")
@@ -217,51 +253,38 @@ def difference(view: View, tie: Tie) -> Figure:
     limit = max(0.25, float(np.abs([low, high]).max()) * 1.1)
     axis.set_ylim(-limit, limit)
     axis.set_ylabel("levels")
-    _mark(axis, view)
-    return _placed(figure, axis, 0.62, 3)
+    _mark_branch(axis, comparison)
+    return _finish(figure, axis, foot=0.62, columns=3)
 
 
-def branches(view: View, tie: Tie, kept: Mapping[str, Trace]) -> Figure:
-    """Draw the mean level of every branch that was kept, beside the one at hand, the baseline and the coded history."""
+def difference(comparison: Comparison, tie: Tie) -> Floats:
+    """Return the level of a tie in the branch less that in the baseline: (year, world)."""
+    branch = annual_levels(comparison.branch.trace, tie)
+    return branch - annual_levels(comparison.baseline.trace, tie)
+
+
+def branches_figure(comparison: Comparison, tie: Tie, stored: Mapping[str, Trace]) -> Figure:
+    """Draw the mean level of every stored branch, beside the one at hand, baseline and history."""
     figure = Figure(figsize=(WIDE, 3.4))
     axis = figure.subplots()
-    years = view.branch.summary.shape.years
-    axis.plot(
-        years,
-        annual(view.baseline.trace, tie).mean(1),
-        color=BLACK,
-        lw=1.2,
-        ls="--",
-        label="baseline",
-    )
-    axis.plot(
-        years, annual(view.branch.trace, tie).mean(1), color=BLUE, lw=1.8, label="branch at hand"
-    )
-    _draw_kept(axis, kept, tie)
-    levels, sure = coded(tie, years)
-    axis.plot(
-        np.array(years)[sure],
-        levels.mean(0)[sure],
-        "o",
-        ms=3.2,
-        color=BLACK,
-        label="history, coded",
-    )
+    years = comparison.branch.summary.shape.years
+    baseline = annual_levels(comparison.baseline.trace, tie).mean(1)
+    branch = annual_levels(comparison.branch.trace, tie).mean(1)
+    axis.plot(years, baseline, color=BLACK, lw=1.2, ls="--", label="baseline")
+    axis.plot(years, branch, color=BLUE, lw=1.8, label="branch at hand")
+    _draw_stored(axis, stored, tie)
+    levels, sure = coded_levels(tie, years)
+    coded = levels.mean(0)[sure]
+    axis.plot(np.array(years)[sure], coded, "o", ms=3.2, color=BLACK, label="history, coded")
     axis.set_ylabel("mean level, resists ↑")
     axis.axhline(0, color=GREY, lw=0.5, zorder=0)
-    return _placed(figure, axis, 1.05, 2)
+    return _finish(figure, axis, foot=1.05, columns=2)
 
 
-def _draw_kept(axis: Axes, kept: Mapping[str, Trace], tie: Tie) -> None:
-    shown: Sequence[tuple[str, Trace]] = [
-        (name, trace) for name, trace in kept.items() if tie in trace.shape.ties
-    ]
+def _draw_stored(axis: Axes, stored: Mapping[str, Trace], tie: Tie) -> None:
+    """Draw the stored branches that have the tie."""
+    shown = [(name, trace) for name, trace in stored.items() if tie in trace.shape.ties]
     for (name, trace), (colour, dashes) in zip(shown, LINES, strict=False):
-        axis.plot(
-            trace.shape.years,
-            annual(trace, tie).mean(1),
-            color=colour,
-            lw=1.6,
-            ls=dashes,
-            label=f"branch {name}",
-        )
+        levels = annual_levels(trace, tie).mean(1)
+        label = f"branch {name}"
+        axis.plot(trace.shape.years, levels, color=colour, lw=1.6, ls=dashes, label=label)

@@ -1,273 +1,207 @@
-"""The panels of controls: what to start from, which acts happen, which theories weigh what, which parameters are pinned, and saving."""
+"""The panels of controls: what to start from, the weights of theories, and pinned parameters."""
 
+from collections.abc import Callable
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import solara
 
-from sim.core.errors import BadInput
 from sim.core.parameters import Fixed, Parameter
-from sim.dashboard import saving as keeping
 from sim.dashboard import selection, starting_points, widgets
-from sim.dashboard.selection import Choice
-from sim.dashboard.starting_points import Base, based, declared
-from sim.evidence.rows import Act
+from sim.dashboard.markup import element, foldable
+from sim.dashboard.selection import Choice, Numbers
+from sim.dashboard.starting_points import declared_parameters, load_base
+from sim.scenario.scenario import Scenario
 
 NUMBERS: Final = (100, 200, 500, 1000, 2000)
-HEAVIEST: Final = 10.0
-LETTERS: Final = "ABCD"  # of branches that are kept to compare
-LONGEST_SEED: Final = 2**53 - 1  # the largest whole number that a browser keeps
+HEAVIEST: Final = 10.0  # weight of a theory
+LONGEST_SEED: Final = 2**53 - 1  # the largest whole number that a browser represents exactly
+WEIGHTS: Final = "Weights of the theories"
+PRIOR: Final = {"value": "", "text": "prior worlds"}
+NO_BRANCH: Final = {"value": "", "text": "no: compare with the scenario as it is"}
+DRAWN_FROM: Final = "Parameters drawn from"
+MISFIT: Final = "(the constrained set is of a scenario with other parameters)"
+Parse = Callable[[Any], Any]
 
 
-def words(tag: str, text: str, style: str = "") -> Any:
-    """Write text in a tag; it is text whatever it holds."""
-    return solara.v.Html(tag=tag, children=[text], class_=style)
+def _setter(choice: Any, name: str, parse: Parse) -> Callable[[Any], None]:
+    """Return a function that sets one part of the reactive choice to what it receives."""
+    now: Choice = choice.value
+
+    def change(received: Any) -> None:
+        choice.set(replace(now, **{name: parse(received)}))
+
+    return change
 
 
-def folded(title: str, *, unfolded: bool = False) -> Any:
-    """Give a part of the page that folds."""
-    return solara.v.Html(
-        tag="details",
-        class_="bamboo-fold",
-        attributes={"open": True} if unfolded else {},
-        children=[words("summary", title)],
-    )
+def start_panel(choice: Any, source: str, constrained: str) -> None:
+    """Show what worlds start from: scenario, branch, parameters, number of worlds and seed.
 
-
-def start(choice: Any, source: str, constrained: str) -> None:
-    """Offer scenarios to start from, how many worlds, which seed, and the year of the branch; with a constrained set, its worlds or the prior's."""
+    Args:
+        choice: The reactive choice.
+        source: Scenario that the page was opened with.
+        constrained: File of the constrained set that it was opened with, or empty.
+    """
     now = choice.value
-    years = based(now.base).scenario.years
     with solara.v.Html(tag="div", class_="bamboo-start"):
-        words("h2", "Start from")
-        widgets.choose(
-            label="Scenario",
-            value=now.base,
-            options=[
-                {"value": s, "text": f"{t} ({s})"}
-                for s, t in starting_points.offered(source).items()
-            ],
-            event_choose=lambda name: choice.set(
-                replace(selection.opened(name, constrained), worlds=now.worlds)
-            ),
-        )
-        widgets.choose(
-            label="Branch at a year",
-            value=now.branch or "",
-            event_choose=lambda year: choice.set(replace(now, branch=int(year) if year else None)),
-            options=[
-                {"value": "", "text": "no: compare with the scenario as it is"},
-                *({"value": y, "text": f"{y}: only acts from {y} on differ"} for y in years),
-            ],
-        )
+        element("h2", "Start from")
+        _scenario_control(choice, source, constrained)
+        _branch_control(choice)
         if constrained:
-            _from_which(choice, constrained)
+            _constrained_control(choice, constrained)
         widgets.choose(
             label="Worlds",
             value=now.worlds,
-            options=[{"value": n, "text": str(n)} for n in NUMBERS],
-            event_choose=lambda n: choice.set(replace(now, worlds=int(n))),
+            options=[{"value": number, "text": str(number)} for number in NUMBERS],
+            event_choose=_setter(choice, "worlds", int),
         )
         widgets.number(
             label="Seed",
             value=now.seed,
             low=0,
             high=LONGEST_SEED,
-            event_choose=lambda n: choice.set(replace(now, seed=int(n))),
+            event_choose=_setter(choice, "seed", int),
         )
 
 
-def _from_which(choice: Any, constrained: str) -> None:
-    """Offer to draw parameters from the priors, or from the constrained set where it knows this scenario's."""
+def _scenario_control(choice: Any, source: str, constrained: str) -> None:
+    """Show the scenarios to start from."""
     now = choice.value
-    options = [{"value": "", "text": "prior worlds"}]
-    if not starting_points.misfit(now.base, constrained):
-        options.append({"value": constrained, "text": selection.constrained_words(constrained)})
-    words = (
-        "Parameters drawn from"
-        if len(options) > 1
-        else "Parameters drawn from (the constrained set is of a scenario with other parameters)"
-    )
+    offered = starting_points.offered_scenarios(source)
+
+    def choose(name: str) -> None:
+        opened = selection.opening_choice(name, constrained)
+        choice.set(replace(opened, worlds=now.worlds))
+
     widgets.choose(
-        label=words,
+        label="Scenario",
+        value=now.base,
+        options=[{"value": name, "text": f"{title} ({name})"} for name, title in offered.items()],
+        event_choose=choose,
+    )
+
+
+def _branch_control(choice: Any) -> None:
+    """Show the years from which a branch can differ."""
+    now = choice.value
+    years = load_base(now.base).scenario.years
+    branches = [
+        {"value": year, "text": f"{year}: only acts from {year} on differ"} for year in years
+    ]
+    widgets.choose(
+        label="Branch at a year",
+        value=now.branch or "",
+        options=[NO_BRANCH, *branches],
+        event_choose=_setter(choice, "branch", lambda year: int(year) if year else None),
+    )
+
+
+def _constrained_control(choice: Any, constrained: str) -> None:
+    """Show the priors, and the constrained set where it fits the scenario, to draw from."""
+    now = choice.value
+    options = [PRIOR]
+    label = f"{DRAWN_FROM} {MISFIT}"
+    if not starting_points.is_misfit(now.base, constrained):
+        text = selection.describe_constrained(constrained)
+        options = [PRIOR, {"value": constrained, "text": text}]
+        label = DRAWN_FROM
+    widgets.choose(
+        label=label,
         value=now.constrained,
         options=options,
-        event_choose=lambda how: choice.set(replace(now, constrained=constrained if how else "")),
+        event_choose=_setter(choice, "constrained", lambda how: constrained if how else ""),
     )
 
 
-def events(choice: Any) -> None:
-    """Offer the acts of others, to be left out one by one or by named edits."""
+def weights_panel(choice: Any) -> None:
+    """Show whether worlds draw the weights of theories, or the weights that are fixed."""
     now = choice.value
-    base = based(now.base)
-    held = selection.held_off(now, base)
-    groups = [
-        {
-            "name": g.name,
-            "title": g.title,
-            "on": g.name in now.groups,
-            "count": _removed(g.name, now, base),
-        }
-        for g in base.groups
-    ]
-    with folded(
-        f"Acts: {len(selection.left_out(now, base))} left out of {len(base.acts)}", unfolded=True
-    ):
-        widgets.acts(
-            groups=groups,
-            rows=[_told(a, now, held) for a in base.acts],
-            event_switch=lambda name: choice.set(now.switched(name)),
-            event_toggle=lambda act: choice.set(now.toggled(act)),
-        )
-
-
-def _removed(group: str, choice: Choice, base: Base) -> int:
-    return len(selection.held_off(replace(choice, groups=frozenset({group})), base))
-
-
-def _told(act: Act, choice: Choice, held: dict[str, str]) -> dict[str, Any]:
-    """Tell an act to the reader: when, who on whom, what, where it stands, how strong."""
-    who, where = (
-        f"{act.actor} → {act.target}",
-        " ".join(filter(None, (act.document, starting_points.locators().get(act.id, "")))),
-    )
-    strength = f"{'presses' if act.level > 0 else 'courts' if act.level < 0 else 'neutral'} {abs(act.level):g}, {act.domain}"
-    return {
-        "id": act.id,
-        "date": act.date,
-        "who": who,
-        "summary": act.summary,
-        "where": where or "no document",
-        "strength": strength,
-        "off": act.id in choice.off,
-        "held": held.get(act.id, ""),
-        "outside": not selection.within(act, choice),
-        "text": f"{act.id} {act.date} {who} {act.kind} {act.domain} {act.summary} {where}".lower(),
-    }
-
-
-def weights(choice: Any) -> None:
-    """Let worlds draw the weights of theories, or fix each."""
-    now = choice.value
-    scenario = based(now.base).scenario
-    given = tuple(
-        zip(
-            (t.name for t in scenario.theories),
-            scenario.theory_weights or (1.0,) * len(scenario.theories),
-            strict=True,
-        )
-    )
-    fixed = bool(now.weights)
+    scenario = load_base(now.base).scenario
+    given = _given_weights(scenario)
+    is_fixed = bool(now.weights)
     as_it_is = "fixed by the scenario" if scenario.theory_weights else "drawn in every world"
-    with folded(f"Theories: {'weights fixed here' if fixed else as_it_is}", unfolded=fixed):
+    title = "weights fixed here" if is_fixed else as_it_is
+    with foldable(f"Theories: {title}", unfolded=is_fixed):
         widgets.choose(
-            label="Weights of the theories",
-            value="fixed" if fixed else "",
+            label=WEIGHTS,
+            value="fixed" if is_fixed else "",
             options=[{"value": "", "text": as_it_is}, {"value": "fixed", "text": "fixed here"}],
-            event_choose=lambda how: choice.set(replace(now, weights=given if how else ())),
+            event_choose=_setter(choice, "weights", lambda how: given if how else ()),
         )
-        titles = {t.name: t.title for t in scenario.theories}
-        rows = [
-            _slider(name, name.replace("_", " "), titles.get(name, ""), value, 0.0, HEAVIEST)
-            for name, value in now.weights
-        ]
+        titles = {theory.name: theory.title for theory in scenario.theories}
         widgets.sliders(
-            label="Weights of the theories",
-            rows=rows,
+            label=WEIGHTS,
+            rows=[
+                _slider(name, titles.get(name, ""), Scale(weight, 0.0, HEAVIEST))
+                for name, weight in now.weights
+            ],
             more=[],
-            event_move=lambda said: choice.set(now.weighed(said[0], float(said[1]))),
+            event_move=lambda move: choice.set(now.weighed(move[0], float(move[1]))),
         )
 
 
-def parameters(choice: Any) -> None:
-    """Let worlds draw each parameter, or pin it within its declared range."""
+def _given_weights(scenario: Scenario) -> Numbers:
+    """The scenario's own weights of theories, or equal ones."""
+    names = [theory.name for theory in scenario.theories]
+    weights = scenario.theory_weights or (1.0,) * len(names)
+    return tuple(zip(names, weights, strict=True))
+
+
+def parameters_panel(choice: Any) -> None:
+    """Show the parameters that are pinned, and those that worlds draw and that can be pinned."""
     now = choice.value
-    free = based(now.base).parameters
+    free = load_base(now.base).parameters
     pinned = dict(now.parameters)
-    more = [
-        {"name": n, "text": f"{n.replace('_', ' ')} ({_span(p)})"}
-        for n, p in sorted(free.items())
-        if n not in pinned
-    ]
-    rows = [_pinned(declared()[n], value) for n, value in pinned.items()]
-    with folded(f"Parameters: {len(pinned)} pinned of {len(free)}", unfolded=bool(pinned)):
+    declared = declared_parameters()
+    more = []
+    for name, parameter in sorted(free.items()):
+        if name not in pinned:
+            more.append({"name": name, "text": f"{_words(name)} ({_range(parameter)})"})
+    with foldable(f"Parameters: {len(pinned)} pinned of {len(free)}", unfolded=bool(pinned)):
         widgets.sliders(
             label="Pin a parameter that worlds draw",
-            rows=rows,
+            rows=[_pinned(declared[name], value) for name, value in pinned.items()],
             more=more,
-            event_take=lambda name: choice.set(now.pinned(name, declared()[name].default)),
-            event_move=lambda said: choice.set(now.pinned(said[0], float(said[1]))),
-            event_drop=lambda name: choice.set(now.drawn(name)),
+            event_take=lambda name: choice.set(now.pinned(name, declared[name].default)),
+            event_move=lambda move: choice.set(now.pinned(move[0], float(move[1]))),
+            event_drop=lambda name: choice.set(now.unpinned(name)),
         )
 
 
-def _span(parameter: Parameter | Fixed) -> str:
-    return (
-        f"pinned by the scenario at {parameter.value:g}"
-        if isinstance(parameter, Fixed)
-        else f"drawn from {parameter.low:g} to {parameter.high:g}"
-    )
+def _range(parameter: Parameter | Fixed) -> str:
+    """Describe how worlds take a parameter."""
+    if isinstance(parameter, Fixed):
+        return f"pinned by the scenario at {parameter.value:g}"
+    return f"drawn from {parameter.low:g} to {parameter.high:g}"
+
+
+class Scale(NamedTuple):
+    """A value on a slider, and the bounds of the slider."""
+
+    value: float
+    low: float
+    high: float
 
 
 def _pinned(parameter: Parameter, value: float) -> dict[str, Any]:
+    """Describe the slider of a pinned parameter."""
     note = f"{parameter.low:g} to {parameter.high:g} {parameter.unit}; {parameter.source}"
-    return {
-        **_slider(
-            parameter.name,
-            parameter.name.replace("_", " "),
-            note,
-            value,
-            parameter.low,
-            parameter.high,
-        ),
-        "log": parameter.log,
-        "drop": "Draw again",
-    }
+    slider = _slider(parameter.name, note, Scale(value, parameter.low, parameter.high))
+    return {**slider, "log": parameter.log, "drop": "Draw again"}
 
 
-def _slider(
-    name: str, text: str, note: str, value: float, low: float, high: float
-) -> dict[str, Any]:
+def _slider(name: str, note: str, scale: Scale) -> dict[str, Any]:
+    """Describe a linear slider that cannot be dropped."""
     return {
         "name": name,
-        "text": text,
+        "text": _words(name),
         "note": note,
-        "value": value,
-        "low": low,
-        "high": high,
+        **scale._asdict(),
         "log": False,
         "drop": "",
     }
 
 
-@solara.component
-def saving(choice: Any, kept: Any, constrained: str) -> None:
-    """Keep the branch to compare it with others, or save it as a scenario file."""
-    said = solara.use_reactive(("", False))
-    now = choice.value
-
-    def save(name: str) -> None:
-        try:
-            path = keeping.save(now, name)
-            said.set((f"Saved as {path}. Run it with: {keeping.command(now, path)}", False))
-        except BadInput as bad:
-            said.set(("; ".join(fault.message for fault in bad.faults), True))
-
-    def keep() -> None:
-        letter = next(c for c in LETTERS if c not in kept.value)
-        kept.set(dict(sorted({**kept.value, letter: now}.items())))
-
-    with folded("Compare and save", unfolded=True):
-        widgets.saving(
-            text=keeping.text(now, "my_branch"),
-            said=said.value[0],
-            fault=said.value[1],
-            full=len(kept.value) == len(LETTERS),
-            kept=[
-                {"name": n, "text": selection.told(c, based(c.base))} for n, c in kept.value.items()
-            ],
-            event_save=save,
-            event_keep=lambda _: keep(),
-            event_forget=lambda name: kept.set({n: c for n, c in kept.value.items() if n != name}),
-            event_reset=lambda _: choice.set(selection.opened(now.base, constrained)),
-        )
+def _words(name: str) -> str:
+    """Write a name with spaces."""
+    return name.replace("_", " ")

@@ -1,85 +1,94 @@
-"""The page: controls on the left, what the states do on the right; every change runs the worlds again at once."""
+"""The page: controls on the left, what the states do on the right.
+
+Every change runs the worlds again at once.
+"""
 
 from typing import Any, Final
 
 import solara
 
 from sim.dashboard import controls, selection, starting_points, widgets
-from sim.dashboard.result_views import looking, results
-from sim.dashboard.views import Sight, Wish, seen
+from sim.dashboard.act_panel import act_panel
+from sim.dashboard.background_runs import Watch
+from sim.dashboard.markup import element
+from sim.dashboard.result_views import result_panels, view_controls
+from sim.dashboard.saving_panel import saving_panel
+from sim.dashboard.views import PageView, Request, page_views
 
-OPENING: Final = {
-    "source": starting_points.DEFAULT,
-    "constrained": "",
-}  # the scenario and the constrained set that the command line names
-LEAD: Final = "Change what is assumed: the worlds are run again at once. Baseline and branch share their parameters' draws and their chance, world by world."
+# The scenario and the constrained set that the command line names.
+OPENING: Final = {"source": starting_points.DEFAULT, "constrained": ""}
+TITLE: Final = "Bamboo: what would the states have done?"
+LEAD: Final = (
+    "Change what is assumed: the worlds are run again at once. "
+    "Baseline and branch share their parameters' draws and their chance, world by world."
+)
+CONTROLS: Final = {"aria-label": "What is assumed"}
+RESULTS: Final = {"id": "results", "aria-label": "What the states do"}
 
 
 @solara.component
 def page() -> None:
-    """Compose the page."""
-    choice, kept, tie, labeller = (
-        solara.use_reactive(selection.opened(**OPENING)),
-        solara.use_reactive({}),
-        solara.use_reactive(""),
-        solara.use_reactive("nguyen"),
-    )
-    wish = Wish(choice.value, tuple(kept.value.items()), tie.value, labeller.value)
-    sight, busy, share = _use_sight(wish)
+    """Show the page."""
+    choice = solara.use_reactive(selection.opening_choice(**OPENING))
+    stored = solara.use_reactive({})
+    tie = solara.use_reactive("")
+    labeller = solara.use_reactive("nguyen")
+    request = Request(choice.value, tuple(stored.value.items()), tie.value, labeller.value)
+    view, busy, share = _use_view(request)
     solara.Title("Bamboo dashboard")
     with solara.v.Html(tag="div", class_="bamboo"):
-        controls.words("h1", "Bamboo: what would the states have done?")
-        controls.words("p", LEAD, "bamboo-lead")
-        widgets.status(
-            text=_state(wish, sight, busy=busy), share=share, busy=busy, faults=list(sight.faults)
-        )
+        element("h1", TITLE)
+        element("p", LEAD, "bamboo-lead")
+        text = _status(request, view, busy=busy)
+        widgets.status(text=text, share=share, busy=busy, faults=list(view.faults))
         with solara.v.Html(tag="div", class_="bamboo-columns"):
-            _controls(choice, kept)
-            with solara.v.Html(
-                tag="section",
-                class_="bamboo-results",
-                attributes={"id": "results", "aria-label": "What the states do"},
-            ):
-                if sight.view is not None:
-                    looking(sight, tie, labeller)
-                    results(sight)
+            _controls(choice, stored)
+            with solara.v.Html(tag="section", class_="bamboo-results", attributes=RESULTS):
+                if view.comparison is not None:
+                    view_controls(view, tie, labeller)
+                    result_panels(view)
 
 
-def _controls(choice: Any, kept: Any) -> None:
-    """Lay the panels of controls under one another."""
-    with solara.v.Html(
-        tag="section", class_="bamboo-controls", attributes={"aria-label": "What is assumed"}
-    ):
-        controls.start(choice, **OPENING)
-        controls.events(choice)
-        controls.weights(choice)
-        controls.parameters(choice)
-        controls.saving(choice, kept, OPENING["constrained"])
+def _controls(choice: Any, stored: Any) -> None:
+    """Show the panels of controls below one another."""
+    with solara.v.Html(tag="section", class_="bamboo-controls", attributes=CONTROLS):
+        controls.start_panel(choice, **OPENING)
+        act_panel(choice)
+        controls.weights_panel(choice)
+        controls.parameters_panel(choice)
+        saving_panel(choice, stored, OPENING["constrained"])
 
 
-def _state(wish: Wish, sight: Sight, *, busy: bool) -> str:
-    """Say what is being done, or what came out."""
-    if busy and sight.view is None:
-        return f"Running {wish.choice.worlds} worlds; the first time on a machine, the model is compiled before, which takes up to half a minute."
+def _status(request: Request, view: PageView, *, busy: bool) -> str:
+    """Describe what is being done, or what came out."""
+    worlds = request.choice.worlds
+    if busy and view.comparison is None:
+        return (
+            f"Running {worlds} worlds; the first time on a machine, the model is compiled before, "
+            "which takes up to half a minute."
+        )
     if busy:
-        return f"Running {wish.choice.worlds} worlds and asking the theses …"
-    return f"{wish.choice.worlds} {selection.drawn_from(wish.choice)}, seed {wish.choice.seed}. {sight.told}"
+        return f"Running {worlds} worlds and asking the theses …"
+    drawn_from = selection.describe_worlds(request.choice)
+    return f"{worlds} {drawn_from}, seed {request.choice.seed}. {view.summary}"
 
 
-def _use_sight(wish: Wish) -> tuple[Sight, bool, float]:
-    """Have a wish worked at in a thread: what is seen now, whether work goes on, and how far it is. The last wish wins."""
+def _use_view(request: Request) -> tuple[PageView, bool, float]:
+    """Work at a request in a thread; the latest request wins.
+
+    Returns:
+        What is shown now, whether work goes on, and the share of worlds that is done.
+    """
     share = solara.use_reactive(0.0)
-    latest, last = solara.use_ref(wish), solara.use_ref(Sight())
-    latest.current = wish
+    latest = solara.use_ref(request)
+    last = solara.use_ref(PageView())
+    latest.current = request
+    watch = Watch(lambda: latest.current == request, share.set)
     task = solara.lab.use_task(
-        lambda: seen(wish, lambda: latest.current == wish, share.set),
-        dependencies=[wish],
-        raise_error=False,
+        lambda: page_views(request, watch), dependencies=[request], raise_error=False
     )
     if task.latest is not None:
-        last.current = (
-            task.latest
-            if task.latest.view is not None
-            else last.current.with_faults(task.latest.faults)
-        )
+        has_worlds = task.latest.comparison is not None
+        faults = task.latest.faults
+        last.current = task.latest if has_worlds else last.current.with_faults(faults)
     return last.current, bool(task.pending), share.value

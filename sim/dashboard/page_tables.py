@@ -1,4 +1,4 @@
-"""The page's tables: the same numbers as the charts, for those who read rather than look, and how theses stand."""
+"""The page's tables: the numbers behind the charts, and how theses stand."""
 
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
@@ -7,9 +7,16 @@ import numpy as np
 
 from sim.core.vocabulary import STRATEGIES
 from sim.dashboard import thesis_status
-from sim.dashboard.background_runs import View
-from sim.dashboard.charts import Floats, Tie, annual, labels_of_history, strategy_shares
-from sim.dashboard.thesis_status import ABOVE, Standing
+from sim.dashboard.background_runs import Comparison
+from sim.dashboard.charts import (
+    Floats,
+    Tie,
+    annual_levels,
+    coded_strategies,
+    difference,
+    strategy_shares,
+)
+from sim.dashboard.thesis_status import ABOVE, ThesisStatus
 
 Rows = list[list[str]]
 SHARES = (
@@ -29,102 +36,109 @@ THESES = (
 )
 
 
-def shares(view: View, tie: Tie, labeller: str) -> Rows:
-    """Give the shares of worlds by strategy, year by year, in percent."""
-    years = view.branch.summary.shape.years
-    parts = np.concatenate(
-        [strategy_shares(run.summary, tie, labeller) for run in (view.baseline, view.branch)],
-        axis=1,
-    )
-    named = labels_of_history(tie, years, labeller)
-    return [
-        [str(year), *(f"{p:.1%}" for p in row), label.replace("_", " ") or "-"]
-        for year, row, label in zip(years, parts, named, strict=True)
-    ]
+def shares_table(comparison: Comparison, tie: Tie, labeller: str) -> Rows:
+    """Return the shares of worlds by strategy in percent, one row a year."""
+    years = comparison.branch.summary.shape.years
+    runs = (comparison.baseline, comparison.branch)
+    shares = [strategy_shares(run.summary, tie, labeller) for run in runs]
+    labels = coded_strategies(tie, years, labeller)
+    rows = []
+    for year, of_year, label in zip(years, np.concatenate(shares, axis=1), labels, strict=True):
+        cells = [f"{share:.1%}" for share in of_year]
+        rows.append([str(year), *cells, label.replace("_", " ") or "-"])
+    return rows
 
 
-def levels(view: View, tie: Tie) -> Rows:
-    """Give the mean level, year by year, in both, and the difference that the change makes to the same worlds."""
-    base, branch = annual(view.baseline.trace, tie), annual(view.branch.trace, tie)
-    gap = branch - base
+def levels_table(comparison: Comparison, tie: Tie) -> Rows:
+    """Return the mean level in baseline and branch, and their difference, one row a year."""
+    baseline = annual_levels(comparison.baseline.trace, tie).mean(1)
+    branch = annual_levels(comparison.branch.trace, tie).mean(1)
+    gap = difference(comparison, tie)
     low, high = np.quantile(gap, (0.05, 0.95), axis=1)
-    moved = np.mean(gap != 0, axis=1)
-    columns = zip(
-        view.branch.summary.shape.years,
-        base.mean(1),
-        branch.mean(1),
-        gap.mean(1),
-        low,
-        high,
-        moved,
-        strict=True,
-    )
-    return [
-        [str(y), f"{b:+.3f}", f"{n:+.3f}", f"{g:+.3f}", f"{lo:+.2f} to {hi:+.2f}", f"{m:.0%}"]
-        for y, b, n, g, lo, hi, m in columns
-    ]
+    rows = []
+    for y, year in enumerate(comparison.branch.summary.shape.years):
+        levels = [f"{values[y]:+.3f}" for values in (baseline, branch, gap.mean(1))]
+        spread = f"{low[y]:+.2f} to {high[y]:+.2f}"
+        rows.append([str(year), *levels, spread, f"{np.mean(gap[y] != 0):.0%}"])
+    return rows
 
 
-def told(view: View, tie: Tie) -> str:
-    """Say in a sentence what the change does, and where most."""
-    gap = annual(view.branch.trace, tie) - annual(view.baseline.trace, tie)
-    who = f"{tie[0]} toward {tie[1]}"
+def summary(comparison: Comparison, tie: Tie) -> str:
+    """Return a sentence on what the change does, and in which year it does most."""
+    gap = difference(comparison, tie)
+    worlds = gap.shape[1]
+    whose = f"{tie[0]} toward {tie[1]}"
     if not gap.any():
-        return f"{who}: branch and baseline are the same in all {gap.shape[1]} worlds."
-    years = view.branch.summary.shape.years
+        return f"{whose}: branch and baseline are the same in all {worlds} worlds."
+    years = comparison.branch.summary.shape.years
     most = int(np.argmax(np.abs(gap.mean(1))))
-    return f"{who}: {_apart_from(gap, years)}; most changed in {years[most]}, by {gap.mean(1)[most]:+.3f} levels on average ({np.mean(gap[most] != 0):.0%} of {gap.shape[1]} worlds differ)."
+    change = f"by {gap.mean(1)[most]:+.3f} levels on average"
+    differing = f"{np.mean(gap[most] != 0):.0%} of {worlds} worlds differ"
+    largest = f"most changed in {years[most]}, {change} ({differing})"
+    return f"{whose}: {_begins(gap, years)}; {largest}."
 
 
-def _apart_from(gap: Floats, years: Sequence[int]) -> str:
-    """Say until when nothing differs."""
+def _begins(gap: Floats, years: Sequence[int]) -> str:
+    """Describe until when nothing differs."""
     first = int(np.argmax((gap != 0).any(1)))
     return f"the same to the end of {years[first] - 1}" if first else "apart from the first year on"
 
 
-def theses(view: View, labeller: str) -> list[dict[str, Any]]:
-    """Give how each thesis stands in baseline and branch, those that flip first: its cells, and whether it flips."""
-    if view.asked is None:
+def theses_table(comparison: Comparison, labeller: str) -> list[dict[str, Any]]:
+    """Return how each thesis stands in baseline and branch, those that flip first.
+
+    Returns:
+        Rows with ``cells``, in the order of ``THESES``, and ``flips``, whether the verdict differs.
+    """
+    if comparison.answers is None:
         return []
-    rows, found = [], [thesis_status.standings(asked, labeller) for asked in view.asked]
+    baseline, branch = (thesis_status.statuses(answers, labeller) for answers in comparison.answers)
+    rows = []
     for thesis in thesis_status.answerable():
-        base, branch = (by_thesis[thesis.id] for by_thesis in found)
-        flips = base.word != branch.word
+        before, after = baseline[thesis.id], branch[thesis.id]
+        flips = before.word != after.word
+        mark = "FLIPS: " if flips else ""
         cells = [
             thesis.id,
             thesis.claim,
-            base.history,
-            _share(base),
-            _share(branch),
-            _word(base),
-            ("FLIPS: " if flips else "") + _word(branch),
+            before.history,
+            _share(before),
+            _share(after),
+            _word(before),
+            mark + _word(after),
         ]
         rows.append({"cells": cells, "flips": flips})
-    return sorted(rows, key=lambda r: not r["flips"])
+    return sorted(rows, key=_flips_first)
 
 
-def _share(at: Standing) -> str:
-    if at.tally is None:
+def _flips_first(row: Mapping[str, Any]) -> bool:
+    return not row["flips"]
+
+
+def _share(status: ThesisStatus) -> str:
+    """Emergence with its interval."""
+    if status.tally is None:
         return "-"
-    low, high = at.tally.interval()
-    return f"{at.tally.share:.0%} [{low:.0%}, {high:.0%}]"
+    low, high = status.tally.interval()
+    return f"{status.tally.share:.0%} [{low:.0%}, {high:.0%}]"
 
 
-def _word(at: Standing) -> str:
-    beside = (
-        f" from {at.hangs_on.replace('_', ' ')}"
-        if at.word == "not distinguished"
-        else f" (below {at.hangs_on.replace('_', ' ')})"
-        if at.hangs_on
-        else ""
-    )
-    return at.word + beside
+def _word(status: ThesisStatus) -> str:
+    """The verdict, and the contender that it depends on."""
+    contender = status.hangs_on.replace("_", " ")
+    if status.word == "not distinguished":
+        return f"{status.word} from {contender}"
+    return f"{status.word} (below {contender})" if contender else status.word
 
 
-def said_of_theses(rows: Collection[Mapping[str, Any]]) -> str:
-    """Say how many theses flip, and what these words are worth."""
-    flips = sum(r["flips"] for r in rows)
+def theses_summary(rows: Collection[Mapping[str, Any]]) -> str:
+    """Return sentences on how many theses flip, and on what the verdicts mean."""
+    flips = sum(row["flips"] for row in rows)
+    asked = len(rows)
     return (
-        f"{flips} of {len(rows)} flip. Of {thesis_status.number()} theses, these {len(rows)} can be asked of one run. Refuted and not distinguished are final: no further run takes them back. "
-        f"'{ABOVE.capitalize()}' is not yet supported: rivals, placebos and the recovery of models may still take it away. 'bamboo judge' on the saved file makes those runs."
+        f"{flips} of {asked} flip. "
+        f"Of {thesis_status.number_of_theses()} theses, these {asked} can be asked of one run. "
+        "Refuted and not distinguished are final: no further run takes them back. "
+        f"'{ABOVE.capitalize()}' is not yet supported: rivals, placebos and the recovery of models "
+        "may still take it away. 'bamboo judge' on the saved file makes those runs."
     )

@@ -1,4 +1,4 @@
-"""Keeping: what was chosen on the page, written as a scenario file that the command line runs to the same shares."""
+"""Saving a choice as a scenario file that the command line runs to the same shares."""
 
 import os
 import re
@@ -10,26 +10,41 @@ from typing import Any, Final
 import yaml
 
 from sim.core.errors import BadInput, Fault, plain, shown
-from sim.dashboard.selection import Choice, changes, drawn_from
-from sim.dashboard.starting_points import based, known
+from sim.dashboard.selection import Choice, changes, describe_worlds
+from sim.dashboard.starting_points import load_base, load_constrained
 from sim.scenario.loading import load_scenario
 from sim.scenario.scenario_files import shipped
 
 FOLDER: Final = Path("scenarios_mine")
 NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,79}")
-HEAD: Final = "# Made in 'bamboo dashboard': the scenario below with these changes; 'bamboo run' on this file gives the shares that the page showed.\n"
-BOUND: Final = "# Made in 'bamboo dashboard': the scenario below with these changes. The page drew {drawn}, digest {digest}; this gives the shares that it showed:\n# {command}\n"
+HEAD: Final = (
+    "# Made in 'bamboo dashboard': the scenario below with these changes; "
+    "'bamboo run' on this file gives the shares that the page showed.\n"
+)
+CONSTRAINED_HEAD: Final = (
+    "# Made in 'bamboo dashboard': the scenario below with these changes. "
+    "The page drew {worlds}, digest {digest}; this gives the shares that it showed:\n"
+    "# {command}\n"
+)
+BAD_NAME: Final = "is no name for a scenario; write letters, digits, _ and -, at most 80"
+TAKEN: Final = "this file is there already and is left as it is; choose another name"
 
 
 def data(choice: Choice, name: str, folder: Path = FOLDER) -> dict[str, Any]:
-    """Give the keys of the scenario file, in the order in which people read them."""
-    base = based(choice.base)
-    extends = base.source if base.source in shipped() else os.path.relpath(base.source, folder)
+    """Return the keys of the scenario file, in the order in which people read them.
+
+    Args:
+        choice: The choice.
+        name: Name of the scenario.
+        folder: Folder of the file.
+    """
+    base = load_base(choice.base)
+    is_shipped = base.source in shipped()
+    extends = base.source if is_shipped else os.path.relpath(base.source, folder)
     since = f", from {choice.branch} on" if choice.branch is not None else ""
-    title = f"{base.scenario.title}: changed in the dashboard{since}"
     return {
         "name": name,
-        "title": title,
+        "title": f"{base.scenario.title}: changed in the dashboard{since}",
         "extends": extends,
         "worlds": choice.worlds,
         "seed": choice.seed,
@@ -38,83 +53,88 @@ def data(choice: Choice, name: str, folder: Path = FOLDER) -> dict[str, Any]:
 
 
 def text(choice: Choice, name: str, folder: Path = FOLDER) -> str:
-    """Write the scenario file in block style, under a comment that says how to run it."""
-    return _head(choice, folder / f"{name}.yaml") + str(
-        yaml.safe_dump(
-            data(choice, name, folder),
-            sort_keys=False,
-            allow_unicode=True,
-            default_flow_style=False,
-            width=180,
-        )
+    """Return the text of the scenario file, with a comment on how to run it.
+
+    Args:
+        choice: The choice.
+        name: Name of the scenario.
+        folder: Folder of the file.
+    """
+    body = yaml.safe_dump(
+        data(choice, name, folder),
+        sort_keys=False,
+        allow_unicode=True,
+        default_flow_style=False,
+        width=180,
     )
+    return _head(choice, folder / f"{name}.yaml") + str(body)
 
 
 def command(choice: Choice, path: Path) -> str:
-    """Give the command that runs a saved file to the shares of the page."""
-    bound = ["--constrained", choice.constrained] if choice.constrained else []
-    return plain(shlex.join(["bamboo", "run", str(path), *bound]))
+    """Return the command that runs a saved file to the shares of the page."""
+    options = ["--constrained", choice.constrained] if choice.constrained else []
+    return plain(shlex.join(["bamboo", "run", str(path), *options]))
 
 
 def _head(choice: Choice, path: Path) -> str:
+    """Comment on how to run the file."""
     if not choice.constrained:
         return HEAD
-    return BOUND.format(
-        drawn=drawn_from(choice),
-        digest=known(choice.constrained).digest,
+    return CONSTRAINED_HEAD.format(
+        worlds=describe_worlds(choice),
+        digest=load_constrained(choice.constrained).digest,
         command=command(choice, path),
     )
 
 
 def save(choice: Choice, name: str, folder: Path = FOLDER) -> Path:
-    """Write the scenario file, whole or not at all, and give its path; raises BadInput where the name or the place will not do."""
+    """Write the scenario file, whole or not at all.
+
+    Args:
+        choice: The choice.
+        name: Name of the scenario.
+        folder: Folder of the file.
+
+    Returns:
+        The path of the file.
+
+    Raises:
+        BadInput: The name is not allowed or taken, the folder cannot be written to, or the scenario
+            cannot be run.
+    """
     path = folder / f"{name}.yaml"
     _check_name(name, path)
+    beside = _write_beside(path, text(choice, name, folder))
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        handle, beside = tempfile.mkstemp(
-            prefix=f".{name}-", suffix=".yaml", dir=folder, text=False
-        )
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text(choice, name, folder))
-    except OSError as error:
-        raise BadInput(
-            [Fault(str(path), 1, 1, f"the scenario cannot be written here: {error.strerror}")]
-        ) from error
-    try:
-        load_scenario(beside)  # what cannot be run is not kept
-        Path(beside).chmod(0o644)
-        Path(beside).replace(path)
+        load_scenario(beside)  # a scenario that cannot be run is not saved
+        beside.chmod(0o644)
+        beside.replace(path)
     finally:
-        Path(beside).unlink(missing_ok=True)
+        beside.unlink(missing_ok=True)
     return path
 
 
+def _write_beside(path: Path, content: str) -> Path:
+    """Write a temporary file beside the path and return its path; raises BadInput."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, beside = tempfile.mkstemp(
+            prefix=f".{path.stem}-", suffix=".yaml", dir=path.parent, text=False
+        )
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(content)
+    except OSError as error:
+        message = f"the scenario cannot be written here: {error.strerror}"
+        raise BadInput([Fault(str(path), 1, 1, message)]) from error
+    return Path(beside)
+
+
 def _check_name(name: str, path: Path) -> None:
-    """Refuse a name that no scenario may bear, that a shipped one bears, or that is taken."""
+    """Refuse a name that is not allowed, that a shipped scenario has, or that is taken."""
     if not NAME.fullmatch(name):
-        raise BadInput(
-            [
-                Fault(
-                    "name",
-                    1,
-                    1,
-                    f"{shown(name)} is no name for a scenario; write letters, digits, _ and -, at most 80",
-                )
-            ]
-        )
+        raise BadInput([Fault("name", 1, 1, f"{shown(name)} {BAD_NAME}")])
     if name in shipped():
-        raise BadInput(
-            [Fault("name", 1, 1, f"{name!r} is the name of a shipped scenario; choose another one")]
-        )
+        message = f"{name!r} is the name of a shipped scenario; choose another one"
+        raise BadInput([Fault("name", 1, 1, message)])
     if os.path.lexists(path):
-        raise BadInput(
-            [
-                Fault(
-                    str(path),
-                    1,
-                    1,
-                    "this file is there already and is left as it is; choose another name",
-                )
-            ]
-        )
+        raise BadInput([Fault(str(path), 1, 1, TAKEN)])

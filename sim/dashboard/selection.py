@@ -1,15 +1,22 @@
-"""What the reader of the dashboard has chosen, as one frozen value, and its one translation into the language of scenarios.
+"""What a user has chosen, as one frozen value, and its translation into a scenario.
 
-A run and a saved file are made from the same translation, so that the file gives the same shares as the page.
+A run and a saved file are made from the same translation, so that the file gives the same shares as
+the page.
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from sim.core.vocabulary import MONTHS
-from sim.dashboard.starting_points import Base, based, known, misfit, which
+from sim.dashboard.starting_points import (
+    Base,
+    is_misfit,
+    load_base,
+    load_constrained,
+    parse_which,
+)
 from sim.evidence.rows import Act
 from sim.scenario.edits import matches
 from sim.scenario.loading import load_scenario
@@ -23,9 +30,17 @@ Numbers = tuple[tuple[str, float], ...]
 class Choice:
     """A scenario to start from and all that differs from it; equal choices give equal worlds.
 
-    ``parameters``: pinned values. ``weights``: fixed weights of theories, none where worlds draw them. ``off``: ids of acts left out;
-    ``groups``: named edits made. ``branch``: first year in which acts may be left out, nothing where any may. ``constrained``: file of the
-    set that worlds take their parameters from, nothing where they draw them from the priors.
+    Attributes:
+        base: Name or path of the scenario.
+        worlds: Number of worlds.
+        seed: Random seed.
+        parameters: Pinned parameters, sorted by name.
+        weights: Fixed weights of theories; empty where worlds draw them.
+        off: Ids of acts that are left out.
+        groups: Names of the named edits that are made.
+        branch: First year in which acts may be left out; None where any may.
+        constrained: File of the set that worlds take their parameters from; empty where they draw
+            them from the priors.
     """
 
     base: str
@@ -40,146 +55,173 @@ class Choice:
 
     @property
     def baseline(self) -> "Choice":
-        """Give what the choice is compared with: the scenario as it is; of a branch, the same world with all of its acts."""
-        return (
-            Choice(self.base, self.worlds, self.seed, constrained=self.constrained)
-            if self.branch is None
-            else replace(self, off=frozenset(), groups=frozenset(), branch=None)
-        )
+        """What the choice is compared with.
+
+        This is the scenario as it is; for a branch, the same world with all of its acts.
+        """
+        if self.branch is None:
+            return Choice(self.base, self.worlds, self.seed, constrained=self.constrained)
+        return replace(self, off=frozenset(), groups=frozenset(), branch=None)
 
     @property
     def is_edited(self) -> bool:
-        """Tell whether anything was changed that a saved file would say."""
+        """Whether anything was changed that a saved file would contain."""
         return bool(self.parameters or self.weights or self.off or self.groups)
 
     def pinned(self, name: str, value: float) -> "Choice":
-        """Pin a parameter to a value."""
-        return replace(
-            self, parameters=tuple(sorted({**dict(self.parameters), name: value}.items()))
-        )
+        """Return the choice with a parameter pinned to a value."""
+        parameters = {**dict(self.parameters), name: value}
+        return replace(self, parameters=tuple(sorted(parameters.items())))
 
-    def drawn(self, name: str) -> "Choice":
-        """Leave a parameter to be drawn again."""
-        return replace(self, parameters=tuple(p for p in self.parameters if p[0] != name))
+    def unpinned(self, name: str) -> "Choice":
+        """Return the choice with a parameter drawn again."""
+        left = tuple(pin for pin in self.parameters if pin[0] != name)
+        return replace(self, parameters=left)
 
     def weighed(self, name: str, weight: float) -> "Choice":
-        """Fix the weight of one theory among those that are fixed."""
-        return replace(
-            self, weights=tuple((n, weight if n == name else w) for n, w in self.weights)
-        )
+        """Return the choice with another weight of one theory among those that are fixed."""
+        weights = [(theory, weight if theory == name else old) for theory, old in self.weights]
+        return replace(self, weights=tuple(weights))
 
     def toggled(self, act: str) -> "Choice":
-        """Switch an act off, or on again."""
+        """Return the choice with an act switched off, or on again."""
         return replace(self, off=self.off ^ {act})
 
     def switched(self, group: str) -> "Choice":
-        """Make a named edit, or take it back."""
+        """Return the choice with a named edit made, or undone."""
         return replace(self, groups=self.groups ^ {group})
 
 
-def opened(source: str, constrained: str = "") -> Choice:
-    """Give the choice with which a scenario opens: nothing changed, its worlds from a constrained set where one is named and fits."""
-    fits = constrained and not misfit(source, constrained)
-    return Choice(source, seed=based(source).scenario.seed, constrained=constrained if fits else "")
+def opening_choice(source: str, constrained: str = "") -> Choice:
+    """Return the choice with which a scenario opens: nothing is changed.
+
+    Args:
+        source: Name or path of the scenario.
+        constrained: File of a constrained set, or empty; worlds are taken from it where it fits.
+    """
+    fits = constrained and not is_misfit(source, constrained)
+    seed = load_base(source).scenario.seed
+    return Choice(source, seed=seed, constrained=constrained if fits else "")
 
 
 def edits(choice: Choice, base: Base) -> list[dict[str, Any]]:
-    """Write what is left out as edits; those that would mean no act of the branch are not written."""
-    left, found = list(base.scenario.forcing.acts), []
+    """Return what is left out as edits, without those that match no act of the branch."""
+    left = list(base.scenario.forcing.acts)
+    found = []
     for remove in _removes(choice, base):
-        gone = [a for a in left if matches(a, which(remove))]
-        left = [a for a in left if a not in gone]
-        found += [{"remove": dict(remove)}] if gone else []
+        wanted = parse_which(remove)
+        kept = [act for act in left if not matches(act, wanted)]
+        if len(kept) < len(left):
+            found.append({"remove": dict(remove)})
+        left = kept
     return found
 
 
 def _removes(choice: Choice, base: Base) -> Iterator[Mapping[str, Any]]:
-    """Give what is to be removed: by named edits, from the branch on, then act by act."""
+    """Yield what is removed: by named edits, from the branch on, then act by act."""
     first = None if choice.branch is None else f"{choice.branch}-01"
-    for remove in (r for g in base.groups if g.name in choice.groups for r in g.removes):
-        since = max(filter(None, (remove.get("from"), first)), default=None)
-        yield (
-            remove
-            if since is None
-            else {
-                **{k: v for k, v in remove.items() if k not in ("from", "to")},
-                "from": since,
-                **({"to": remove["to"]} if "to" in remove else {}),
-            }
-        )
-    yield from (
-        {"id": a.id} for a in base.scenario.forcing.acts if a.id in choice.off and within(a, choice)
-    )
+    for group in _chosen_groups(choice, base):
+        for remove in group.removes:
+            yield _since(remove, first)
+    for act in base.scenario.forcing.acts:
+        if act.id in choice.off and in_branch(act, choice):
+            yield {"id": act.id}
 
 
-def within(act: Act, choice: Choice) -> bool:
-    """Tell whether an act lies in the part of the record that a branch may change."""
+def _chosen_groups(choice: Choice, base: Base) -> list[Any]:
+    """Named edits that are made."""
+    return [group for group in base.groups if group.name in choice.groups]
+
+
+def _since(remove: Mapping[str, Any], first: str | None) -> Mapping[str, Any]:
+    """Move the beginning of a remove to the first month of the branch, where that is later."""
+    since = max(filter(None, (remove.get("from"), first)), default=None)
+    if since is None:
+        return remove
+    moved = {key: value for key, value in remove.items() if key not in ("from", "to")}
+    moved["from"] = since
+    if "to" in remove:
+        moved["to"] = remove["to"]
+    return moved
+
+
+def in_branch(act: Act, choice: Choice) -> bool:
+    """Whether an act lies in the part of the record that a branch may change."""
     return choice.branch is None or act.month >= choice.branch * MONTHS
 
 
-def held_off(choice: Choice, base: Base) -> dict[str, str]:
-    """Give the acts that a named edit leaves out, by id, with the title of the edit."""
+def left_out_by_edits(choice: Choice, base: Base) -> dict[str, str]:
+    """Return the acts that named edits leave out: titles of the edits by id."""
     found: dict[str, str] = {}
-    for group in (g for g in base.groups if g.name in choice.groups):
-        means = [which(r) for r in group.removes]
-        found |= {
-            a.id: group.title
-            for a in base.scenario.forcing.acts
-            if within(a, choice) and any(matches(a, m) for m in means)
-        }
+    for group in _chosen_groups(choice, base):
+        wanted = [parse_which(remove) for remove in group.removes]
+        for act in base.scenario.forcing.acts:
+            if in_branch(act, choice) and any(matches(act, which) for which in wanted):
+                found[act.id] = group.title
     return found
 
 
 def changes(choice: Choice, base: Base) -> dict[str, Any]:
-    """Give the keys of a scenario file that say what was changed."""
-    said: dict[str, Any] = {
+    """Return the keys of a scenario file that hold what was changed."""
+    found: dict[str, Any] = {
         "theories": dict(choice.weights),
         "parameters": dict(choice.parameters),
         "edits": edits(choice, base),
     }
-    return {key: value for key, value in said.items() if value}
+    return {key: value for key, value in found.items() if value}
 
 
 def settings(choice: Choice, base: Base) -> list[str]:
-    """Write the changes as ``KEY=VALUE`` settings."""
+    """Return the changes as ``KEY=VALUE`` settings."""
     return [f"{key}={json.dumps(value)}" for key, value in changes(choice, base).items()]
 
 
 def scenario_of(choice: Choice) -> Scenario:
-    """Resolve the choice into a scenario; raises BadInput."""
-    base = based(choice.base)
-    found = load_scenario(
-        base.source, settings(choice, base), worlds=choice.worlds, seed=choice.seed
-    )
-    return found.drawn_from(known(choice.constrained)) if choice.constrained else found
+    """Resolve the choice into a scenario.
+
+    Raises:
+        BadInput: The choice cannot be run.
+    """
+    base = load_base(choice.base)
+    changed = settings(choice, base)
+    found = load_scenario(base.source, changed, worlds=choice.worlds, seed=choice.seed)
+    if not choice.constrained:
+        return found
+    return found.drawn_from(load_constrained(choice.constrained))
 
 
-def drawn_from(choice: Choice) -> str:
-    """Say where a choice's worlds take their parameters from."""
-    return constrained_words(choice.constrained) if choice.constrained else "prior worlds"
+def describe_worlds(choice: Choice) -> str:
+    """Describe where a choice's worlds take their parameters from."""
+    return describe_constrained(choice.constrained) if choice.constrained else "prior worlds"
 
 
-def constrained_words(path: str) -> str:
-    """Name the worlds of a constrained set by what it was calibrated on."""
-    return "constrained worlds (calibrated on {}-{})".format(*known(path).calibrated)
+def describe_constrained(path: str) -> str:
+    """Describe the worlds of a constrained set by what it was calibrated on."""
+    first, last = load_constrained(path).calibrated
+    return f"constrained worlds (calibrated on {first}-{last})"
 
 
 def left_out(choice: Choice, base: Base) -> list[Act]:
-    """List the acts that the choice leaves out, in order of their dates."""
-    means = [which(e["remove"]) for e in edits(choice, base)]
-    return sorted(_fitting(base.scenario.forcing.acts, means), key=lambda a: (a.date, a.id))
+    """Return the acts that the choice leaves out, in order of their dates."""
+    wanted = [parse_which(edit["remove"]) for edit in edits(choice, base)]
+    acts = base.scenario.forcing.acts
+    removed = [act for act in acts if any(matches(act, which) for which in wanted)]
+    return sorted(removed, key=_by_date)
 
 
-def _fitting(acts: Iterable[Act], means: list[Any]) -> list[Act]:
-    return [a for a in acts if any(matches(a, m) for m in means)]
+def _by_date(act: Act) -> tuple[str, str]:
+    return act.date, act.id
 
 
-def told(choice: Choice, base: Base) -> str:
-    """Say in a line what a choice changes."""
-    gone = len(left_out(choice, base))
-    parts = [f"{gone} acts left out"] if gone else []
-    parts += [f"branches in {choice.branch}"] if choice.branch is not None else []
-    parts += [f"{n.replace('_', ' ')} {v:g}" for n, v in choice.parameters]
-    parts += ["weights fixed"] if choice.weights else []
-    parts += [drawn_from(choice)] if choice.constrained else []
+def describe(choice: Choice, base: Base) -> str:
+    """Describe in a line what a choice changes."""
+    removed = len(left_out(choice, base))
+    parts = [f"{removed} acts left out"] if removed else []
+    if choice.branch is not None:
+        parts.append(f"branches in {choice.branch}")
+    parts += [f"{name.replace('_', ' ')} {value:g}" for name, value in choice.parameters]
+    if choice.weights:
+        parts.append("weights fixed")
+    if choice.constrained:
+        parts.append(describe_worlds(choice))
     return f"{base.source}: " + (", ".join(parts) or "as it is")

@@ -1,4 +1,7 @@
-"""Serving: the page on this machine and nowhere else, with everything it needs in the package and nothing asked of the network."""
+"""The server of the page: on this machine only, with all it needs in the package.
+
+Nothing is requested from the network.
+"""
 
 import importlib.util
 import os
@@ -14,108 +17,136 @@ from sim.scenario.constrained_set import refuse_misfit
 
 HOST: Final = "127.0.0.1"
 PORT: Final = 8765
-REFUSED: Final = 1008  # the web's code for a policy that forbids it
+REFUSED: Final = 1008  # the WebSocket code for a violation of policy
 NEEDED: Final = ("solara", "ipyvuetify", "solara_assets")
 HERE: Final = Path(__file__).parent
-QUIET: Final = {
+ENVIRONMENT: Final = {
     "SOLARA_TELEMETRY_MIXPANEL_ENABLE": "False",
     "SOLARA_MODE": "production",
     "SOLARA_ASSETS_CDN": "http://127.0.0.1:9/",
     "SOLARA_APP": "sim.dashboard.layout:page",
 }
+NOT_INSTALLED: Final = (
+    "the dashboard's library is not installed; run: pip install 'bamboo-diplomacy[dashboard]'"
+)
 
 
 def check_extra() -> None:
-    """Refuse where the page's library is not installed; raises BadInput."""
+    """Check that the page's library is installed.
+
+    Raises:
+        BadInput: It is not installed.
+    """
     if any(importlib.util.find_spec(name) is None for name in NEEDED):
-        raise BadInput(
-            [
-                Fault(
-                    "bamboo dashboard",
-                    1,
-                    1,
-                    "the dashboard's library is not installed; run: pip install 'bamboo-diplomacy[dashboard]'",
-                )
-            ]
-        )
+        raise BadInput([Fault("bamboo dashboard", 1, 1, NOT_INSTALLED)])
 
 
-def listening(port: int) -> socket.socket:
-    """Take a port of this machine; raises BadInput where it is taken or none."""
-    taken = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-    taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+def open_port(port: int) -> socket.socket:
+    """Open a port of this machine and listen.
+
+    Raises:
+        BadInput: The port is taken, or there is none of this number.
+    """
+    opened = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        taken.bind((HOST, port))
-        taken.listen()  # who comes before the page is ready waits, and is not turned away
+        opened.bind((HOST, port))
+        opened.listen()  # requests that come before the page is ready wait
     except (OSError, OverflowError) as error:
-        taken.close()
-        why = (
-            "is no port; choose one from 1024 to 65535, or 0 for any that is free"
-            if isinstance(error, OverflowError)
-            else f"cannot be used: {error.strerror}; choose another one, or 0 for any that is free"
-        )
-        raise BadInput([Fault("--port", 1, 1, f"port {port} {why}")]) from error
-    return taken
+        opened.close()
+        message = f"port {port} {_why_not(error)}"
+        raise BadInput([Fault("--port", 1, 1, message)]) from error
+    return opened
+
+
+def _why_not(error: OSError | OverflowError) -> str:
+    """Describe why a port cannot be opened."""
+    if isinstance(error, OverflowError):
+        return "is no port; choose one from 1024 to 65535, or 0 for any that is free"
+    return f"cannot be used: {error.strerror}; choose another one, or 0 for any that is free"
 
 
 def serve(source: str, port: int | None, constrained: Path | None = None) -> None:
-    """Serve the page, opened with a scenario and perhaps a constrained set, until the reader ends it; raises BadInput before anything is served."""
-    check_extra()
-    from sim.dashboard.starting_points import based, known
+    """Serve the page until the user ends it.
 
-    base, _ = together(lambda: based(source), lambda: constrained and known(str(constrained)))
-    if constrained:
-        refuse_misfit(known(str(constrained)), constrained, base.scenario.parameters, declared())
-    with listening(PORT if port is None else port) as taken:
-        os.environ.update(QUIET)
-        app = application(source, str(constrained or ""))
+    Args:
+        source: Scenario that the page opens with.
+        port: Port; None for the default, 0 for any that is free.
+        constrained: File of a constrained set that worlds are drawn from.
+
+    Raises:
+        BadInput: Something is wrong with these; nothing is served.
+    """
+    check_extra()
+    _check_start(source, constrained)
+    with open_port(PORT if port is None else port) as opened:
+        os.environ.update(ENVIRONMENT)
+        app = create_app(source, str(constrained or ""))
         import uvicorn
 
-        print(
-            f"The dashboard is at http://{HOST}:{taken.getsockname()[1]} (end with Ctrl+C)",
-            flush=True,
+        address = f"http://{HOST}:{opened.getsockname()[1]}"
+        print(f"The dashboard is at {address} (end with Ctrl+C)", flush=True)
+        config = uvicorn.Config(
+            app, log_level="error", access_log=False, timeout_graceful_shutdown=1
         )
-        uvicorn.Server(
-            uvicorn.Config(app, log_level="error", access_log=False, timeout_graceful_shutdown=1)
-        ).run(sockets=[taken])
+        uvicorn.Server(config).run(sockets=[opened])
 
 
-def application(source: str, constrained: str = "") -> Any:
-    """Give the page as an application of the web server; the model is compiled meanwhile."""
+def _check_start(source: str, constrained: Path | None) -> None:
+    """Refuse a scenario or a constrained set that cannot be read, or that do not fit."""
+    from sim.dashboard.starting_points import load_base, load_constrained
+
+    base, points = together(
+        lambda: load_base(source), lambda: constrained and load_constrained(str(constrained))
+    )
+    if constrained:
+        refuse_misfit(points, constrained, base.scenario.parameters, declared())
+
+
+def create_app(source: str, constrained: str = "") -> Any:
+    """Return the page as an application of the web server; the model is compiled meanwhile.
+
+    Args:
+        source: Scenario that the page opens with.
+        constrained: File of a constrained set, or empty.
+    """
+    _configure()
+    from solara.server.starlette import app
+    from starlette.middleware.trustedhost import TrustedHostMiddleware
+
+    from sim.dashboard import background_runs, layout
+    from sim.dashboard.selection import opening_choice
+
+    layout.OPENING.update(source=source, constrained=constrained)
+    background_runs.warm_up(opening_choice(source, constrained))
+    # A page elsewhere cannot reach this one under a host name of its own.
+    return TrustedHostMiddleware(_own_pages(app), [HOST, "localhost"])
+
+
+def _configure() -> None:
+    """Set solara to look as wanted and to load nothing from the network."""
     from solara.server import settings
 
     settings.assets.extra_locations = [str(HERE / "assets")]
     settings.assets.fontawesome_enabled = False
     settings.theme.title = "Bamboo dashboard"
     settings.theme.show_banner = False
-    warnings.filterwarnings(
-        "ignore", message="Cookies with samesite=none"
-    )  # nothing embeds the page, and it is served to this machine alone
     settings.telemetry.mixpanel_enable = False
-    from solara.server.starlette import app
-    from starlette.middleware.trustedhost import TrustedHostMiddleware
-
-    from sim.dashboard import background_runs, layout
-    from sim.dashboard.selection import opened
-
-    layout.OPENING.update(source=source, constrained=constrained)
-    background_runs.warm_up(opened(source, constrained))
-    return TrustedHostMiddleware(
-        _own_pages(app), [HOST, "localhost"]
-    )  # a page elsewhere cannot reach this one under a name of its own
+    # Nothing embeds the page, and it is served to this machine alone.
+    warnings.filterwarnings("ignore", message="Cookies with samesite=none")
 
 
 def _own_pages(app: Any) -> Any:
-    """Let only pages that came from this server talk to it: a browser may have others open."""
+    """Refuse websockets of pages from other servers, which a browser may have open."""
     from starlette.datastructures import Headers
 
     async def guarded(scope: Any, receive: Any, send: Any) -> None:
-        headers = Headers(scope=scope) if scope["type"] == "websocket" else {}
-        if scope["type"] == "websocket" and urlsplit(
-            headers.get("origin", "")
-        ).netloc != headers.get("host"):
-            await send({"type": "websocket.close", "code": REFUSED})
-        else:
-            await app(scope, receive, send)
+        if scope["type"] == "websocket":
+            headers = Headers(scope=scope)
+            origin = urlsplit(headers.get("origin", ""))
+            if origin.netloc != headers.get("host"):
+                await send({"type": "websocket.close", "code": REFUSED})
+                return
+        await app(scope, receive, send)
 
     return guarded

@@ -1,4 +1,7 @@
-"""Seeing: from what the reader wants to see to what the page shows, worked out in a thread, the worlds first and the theses after."""
+"""Page views: from what a user asks to see to what the page shows, worked out in a thread.
+
+The worlds come first and the theses after them.
+"""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -6,69 +9,94 @@ from dataclasses import dataclass, field, replace
 from sim.core.errors import BadInput
 from sim.core.vocabulary import tie_name
 from sim.dashboard import charts, page_tables
-from sim.dashboard.background_runs import Stale, Told, View, Wanted, desk
+from sim.dashboard.background_runs import Comparison, Stale, Watch, shared_runs
 from sim.dashboard.charts import Tie
 from sim.dashboard.selection import Choice
 from sim.record.summary import Trace
 
 
 @dataclass(frozen=True)
-class Wish:
-    """What is to be seen: a choice, the branches kept beside it by letter, a tie by name (else the first), and a labeller."""
+class Request:
+    """What a user asks to see.
+
+    Attributes:
+        choice: The choice.
+        stored: The branches that are stored for comparison, by letter.
+        tie: Name of a tie; the first one where it is empty or not decided.
+        labeller: Name of the rule that names strategies.
+    """
 
     choice: Choice
-    kept: tuple[tuple[str, Choice], ...] = ()
+    stored: tuple[tuple[str, Choice], ...] = ()
     tie: str = ""
     labeller: str = "nguyen"
 
 
 @dataclass(frozen=True, eq=False)
-class Sight:
-    """What the page shows: a view by tie and labeller, its charts, and what was wrong with the wish."""
+class PageView:
+    """What the page shows.
 
-    view: View | None = None
+    Attributes:
+        comparison: Baseline and branch; None before anything was run.
+        tie: The tie that is shown.
+        labeller: Name of the rule that names strategies.
+        charts: Sources of images by name.
+        summary: A sentence on what the change does.
+        faults: What is wrong with the request, one line each.
+    """
+
+    comparison: Comparison | None = None
     tie: Tie = ("", "")
     labeller: str = "nguyen"
-    drawn: Mapping[str, str] = field(default_factory=dict)
-    told: str = ""
+    charts: Mapping[str, str] = field(default_factory=dict)
+    summary: str = ""
     faults: tuple[str, ...] = ()
 
-    def with_faults(self, faults: tuple[str, ...]) -> "Sight":
-        """Give the same sight with what is wrong with a newer wish."""
+    def with_faults(self, faults: tuple[str, ...]) -> "PageView":
+        """Return the same view with what is wrong with a newer request."""
         return replace(self, faults=faults)
 
     @property
     def ties(self) -> list[Tie]:
-        """List the ties that baseline and branch both decide."""
-        return [] if self.view is None else ties(self.view)
+        """The ties that baseline and branch both decide."""
+        return [] if self.comparison is None else common_ties(self.comparison)
 
 
-def ties(view: View) -> list[Tie]:
-    """List the ties that baseline and branch both decide."""
-    return [t for t in view.branch.summary.shape.ties if t in view.baseline.summary.shape.ties]
+def common_ties(comparison: Comparison) -> list[Tie]:
+    """Return the ties that baseline and branch both decide."""
+    of_baseline = comparison.baseline.summary.shape.ties
+    return [tie for tie in comparison.branch.summary.shape.ties if tie in of_baseline]
 
 
-def seen(wish: Wish, wanted: Wanted = lambda: True, told: Told = lambda _: None) -> Iterator[Sight]:
-    """Give what is seen, first without theses; what cannot be run is said in one line a fault; nothing more once it is unwanted."""
+def page_views(request: Request, watch: Watch | None = None) -> Iterator[PageView]:
+    """Yield what the page shows, first without theses, then with them.
+
+    A choice that cannot be run gives a view with its faults. Nothing more is yielded once the
+    request is no longer wanted.
+    """
     try:
-        kept = {name: desk().run(choice, wanted, told).trace for name, choice in wish.kept}
-        drawn: Sight | None = None
-        for view in desk().views(wish.choice, wanted, told):
-            drawn = _sight(wish, view, kept) if drawn is None else replace(drawn, view=view)
-            yield drawn
+        stored = {name: shared_runs().run(choice, watch).trace for name, choice in request.stored}
+        shown: PageView | None = None
+        for comparison in shared_runs().comparisons(request.choice, watch):
+            if shown is None:
+                shown = _view(request, comparison, stored)
+            else:
+                shown = replace(shown, comparison=comparison)
+            yield shown
     except BadInput as bad:
-        yield Sight(faults=tuple(fault.message for fault in bad.faults))
+        yield PageView(faults=tuple(fault.message for fault in bad.faults))
     except Stale:
         return
 
 
-def _sight(wish: Wish, view: View, kept: Mapping[str, Trace]) -> Sight:
-    """Draw a view."""
-    tie = next((t for t in ties(view) if tie_name(*t) == wish.tie), ties(view)[0])
-    return Sight(
-        view,
-        tie,
-        wish.labeller,
-        charts.drawn(view, tie, wish.labeller, kept),
-        page_tables.told(view, tie),
+def _view(request: Request, comparison: Comparison, stored: Mapping[str, Trace]) -> PageView:
+    """Draw the charts of a comparison."""
+    ties = common_ties(comparison)
+    tie = next((tie for tie in ties if tie_name(*tie) == request.tie), ties[0])
+    return PageView(
+        comparison=comparison,
+        tie=tie,
+        labeller=request.labeller,
+        charts=charts.render(comparison, tie, request.labeller, stored),
+        summary=page_tables.summary(comparison, tie),
     )

@@ -1,6 +1,7 @@
-"""The page's own controls, as small Vue templates: native inputs with labels, which keyboards and screen readers know.
+"""The page's own controls, as small Vue templates.
 
-Vue writes what it is given as text, so that words from a file never become markup.
+They are native inputs with labels, which keyboards and screen readers support. Vue inserts what it
+receives as text, so that words from a file never become markup.
 """
 
 from collections.abc import Callable
@@ -14,12 +15,12 @@ Event = Callable[[Any], None] | None
 
 @solara.component_vue("vue/choose.vue")
 def choose(label: str, value: object, options: Rows, event_choose: Event = None) -> None:
-    """One of several; ``options`` have ``value`` and ``text``."""
+    """Show a list of options, of which one is chosen; they have ``value`` and ``text``."""
 
 
 @solara.component_vue("vue/number.vue")
 def number(label: str, value: int, low: int, high: int, event_choose: Event = None) -> None:
-    """A whole number between bounds."""
+    """Show a field for a whole number between bounds."""
 
 
 @solara.component_vue("vue/sliders.vue")
@@ -31,40 +32,42 @@ def sliders(
     event_drop: Event = None,
     event_take: Event = None,
 ) -> None:
-    """Numbers to move, each between its bounds; those in ``more`` can be taken up."""
+    """Show sliders, each between its bounds; those in ``more`` can be added."""
 
 
 @solara.component_vue("vue/acts.vue")
 def acts(groups: Rows, rows: Rows, event_switch: Event = None, event_toggle: Event = None) -> None:
-    """Acts and named edits to switch off, with a filter."""
+    """Show acts and named edits to switch off, with a filter."""
 
 
 @solara.component_vue("vue/chart.vue")
 def chart(title: str, source: str, alt: str, note: str = "") -> None:
-    """A drawing with its words."""
+    """Show a chart with a text for those who do not see it."""
 
 
 @solara.component_vue("vue/table.vue")
 def table(title: str, columns: list[str], rows: Rows, *, opened: bool = False) -> None:
-    """A table that unfolds."""
+    """Show a table that unfolds."""
 
 
 @solara.component_vue("vue/saving.vue")
 def saving(
     text: str,
-    said: str,
-    *,
-    fault: bool,
+    message: dict[str, Any],
     kept: Rows,
+    *,
     full: bool,
     event_save: Event = None,
     event_keep: Event = None,
     event_forget: Event = None,
     event_reset: Event = None,
 ) -> None:
-    """The scenario file to be, a name for it, and the branches that were kept."""
+    """Show the scenario file, a field for its name, and the stored branches.
+
+    The ``message`` has ``text`` and ``fault``, whether it reports a fault.
+    """
 
 
 @solara.component_vue("vue/status.vue")
 def status(text: str, share: float, *, busy: bool, faults: list[str]) -> None:
-    """What is being done, said aloud to those who listen."""
+    """Show what is being done, in words that screen readers announce."""

@@ -1,0 +1,64 @@
+"""The panel of acts: the acts of others, to be left out one by one or by named edits."""
+
+from dataclasses import replace
+from typing import Any
+
+from sim.dashboard import selection, starting_points, widgets
+from sim.dashboard.markup import foldable
+from sim.dashboard.selection import Choice
+from sim.dashboard.starting_points import Base, Group, load_base
+from sim.evidence.rows import Act
+
+
+def act_panel(choice: Any) -> None:
+    """Show the acts; ``choice`` is the reactive choice."""
+    now = choice.value
+    base = load_base(now.base)
+    left_out = selection.left_out(now, base)
+    held = selection.left_out_by_edits(now, base)
+    title = f"Acts: {len(left_out)} left out of {len(base.acts)}"
+    with foldable(title, unfolded=True):
+        widgets.acts(
+            groups=[_group(group, now, base) for group in base.groups],
+            rows=[_act(act, now, held) for act in base.acts],
+            event_switch=lambda name: choice.set(now.switched(name)),
+            event_toggle=lambda act: choice.set(now.toggled(act)),
+        )
+
+
+def _group(group: Group, choice: Choice, base: Base) -> dict[str, Any]:
+    """Describe a named edit, with the number of acts that it removes."""
+    alone = replace(choice, groups=frozenset({group.name}))
+    return {
+        "name": group.name,
+        "title": group.title,
+        "on": group.name in choice.groups,
+        "count": len(selection.left_out_by_edits(alone, base)),
+    }
+
+
+def _act(act: Act, choice: Choice, held: dict[str, str]) -> dict[str, Any]:
+    """Describe an act: when, who on whom, what, where it is reported, how strong."""
+    who = f"{act.actor} → {act.target}"
+    places = (act.document, starting_points.locators().get(act.id, ""))
+    where = " ".join(place for place in places if place)
+    searched = (act.id, act.date, who, act.kind, act.domain, act.summary, where)
+    return {
+        "id": act.id,
+        "date": act.date,
+        "who": who,
+        "summary": act.summary,
+        "where": where or "no document",
+        "strength": f"{_verb(act.level)} {abs(act.level):g}, {act.domain}",
+        "off": act.id in choice.off,
+        "held": held.get(act.id, ""),
+        "outside": not selection.in_branch(act, choice),
+        "text": " ".join(searched).lower(),
+    }
+
+
+def _verb(level: float) -> str:
+    """Describe the direction of a level."""
+    if level > 0:
+        return "presses"
+    return "courts" if level < 0 else "neutral"

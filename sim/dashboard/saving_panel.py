@@ -1,0 +1,67 @@
+"""The panel that stores a branch for comparison, or saves it as a scenario file."""
+
+from typing import Any, Final, NamedTuple
+
+import solara
+
+from sim.core.errors import BadInput
+from sim.dashboard import saving, selection, widgets
+from sim.dashboard.markup import foldable
+from sim.dashboard.selection import Choice
+from sim.dashboard.starting_points import load_base
+
+LETTERS: Final = "ABCD"  # of stored branches
+
+
+class Message(NamedTuple):
+    """What came of saving: a text, and whether it reports a fault."""
+
+    text: str
+    fault: bool
+
+
+@solara.component
+def saving_panel(choice: Any, stored: Any, constrained: str) -> None:
+    """Show the panel.
+
+    Args:
+        choice: The reactive choice.
+        stored: The reactive mapping of stored branches, by letter.
+        constrained: File of the constrained set that the page was opened with, or empty.
+    """
+    message = solara.use_reactive(Message("", fault=False))
+    now = choice.value
+    branches = stored.value
+
+    def store(_event: Any) -> None:
+        letter = next(letter for letter in LETTERS if letter not in branches)
+        stored.set(dict(sorted({**branches, letter: now}.items())))
+
+    def forget(letter: str) -> None:
+        stored.set({name: branch for name, branch in branches.items() if name != letter})
+
+    with foldable("Compare and save", unfolded=True):
+        widgets.saving(
+            text=saving.text(now, "my_branch"),
+            message=message.value._asdict(),
+            kept=[_described(letter, branch) for letter, branch in branches.items()],
+            full=len(branches) == len(LETTERS),
+            event_save=lambda name: message.set(_saved(now, name)),
+            event_keep=store,
+            event_forget=forget,
+            event_reset=lambda _: choice.set(selection.opening_choice(now.base, constrained)),
+        )
+
+
+def _described(letter: str, branch: Choice) -> dict[str, Any]:
+    """Describe a stored branch."""
+    return {"name": letter, "text": selection.describe(branch, load_base(branch.base))}
+
+
+def _saved(choice: Choice, name: str) -> Message:
+    """Save a choice as a scenario file and return what came of it."""
+    try:
+        path = saving.save(choice, name)
+    except BadInput as bad:
+        return Message("; ".join(fault.message for fault in bad.faults), fault=True)
+    return Message(f"Saved as {path}. Run it with: {saving.command(choice, path)}", fault=False)
