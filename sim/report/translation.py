@@ -2,7 +2,7 @@
 
 import re
 import string
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -115,7 +115,7 @@ class Translator:
         """Return a code as figures label it: in English the code with spaces, else its name."""
         return str(code).replace("_", " ") if self.english else self.named(code)
 
-    def terms(self, codes: Any) -> str:
+    def terms(self, codes: Iterable[object]) -> str:
         """Return the names of several codes as a list in words."""
         return self("list.comma").join(self.term(code) for code in codes)
 
