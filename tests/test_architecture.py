@@ -28,7 +28,7 @@ SECRET = re.compile(
 )
 
 
-def test_packages_are_rooms_that_imports_cross_one_way():
+def test_imports_between_packages_run_one_way():
     """Fifteen rooms; a chain of imports has at most nine, and there is no cycle."""
     pairs = arrows(ROOT / "sim")
     rooms = {p.name for p in (ROOT / "sim").iterdir() if (p / "__init__.py").is_file()}
@@ -37,7 +37,7 @@ def test_packages_are_rooms_that_imports_cross_one_way():
     assert floors(pairs) <= 9
 
 
-def test_a_cycle_of_imports_is_found():
+def test_a_cycle_of_imports_is_detected():
     with pytest.raises(ValueError, match="a cycle of imports"):
         floors({("a", "b"), ("b", "c"), ("c", "a")})
 
@@ -63,7 +63,7 @@ def test_no_line_is_longer_than_a_hundred_columns():
             assert len(line) <= 100, f"{path}:{number}"
 
 
-def test_no_docstring_opens_with_a_word_of_telling():
+def test_no_docstring_opens_with_give_say_or_tell():
     for path, tree in parsed(ROOT / "sim").items():
         for node in ast.walk(tree):
             if isinstance(node, ast.FunctionDef | ast.ClassDef | ast.Module):
@@ -78,7 +78,7 @@ def test_no_two_modules_share_a_name():
     assert not twice
 
 
-def test_every_module_begins_with_the_domain():
+def test_every_module_has_a_docstring():
     for path in SOURCES:
         assert ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))), path
 
@@ -127,7 +127,7 @@ def test_every_result_folder_has_a_command():
     assert kept == set(commands())
 
 
-def test_the_schedule_is_the_one_that_the_readme_tells():
+def test_the_schedule_is_the_one_in_the_readme():
     assert SCHEDULE == ("perceive", "appraise", "choose", "act", "adapt", "record")
     assert " → ".join(SCHEDULE) in (ROOT / "README.md").read_text(encoding="utf-8")
 
@@ -167,7 +167,7 @@ def test_the_json_schema_is_current_and_fits_every_shipped_scenario():
         )
 
 
-def test_every_shipped_scenario_loads_and_is_one_of_a_kind():
+def test_every_shipped_scenario_loads_and_is_unique():
     digests = [load_scenario(name).digest for name in shipped()]
     assert len(digests) == len(set(digests))
 

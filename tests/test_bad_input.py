@@ -122,13 +122,13 @@ def bamboo(tmp_path, monkeypatch, capsys):
 # Scenario files, one by one
 
 
-def test_there_are_bad_files_and_each_says_what_is_wrong_with_it():
+def test_there_are_bad_files_and_each_states_its_faults():
     assert len(FILES) >= 40
     assert all(expectations(p) for p in FILES)
 
 
 @EVERY_FILE
-def test_every_fault_of_a_bad_file_is_named_at_its_line(path):
+def test_every_fault_of_a_bad_file_is_reported_at_its_line(path):
     said = [(f.line, f.message) for f in faults_of(path) if Path(f.file) == path]
     for line, words in expectations(path):
         assert any(at == line and all(w in message for w in words) for at, message in said), (
@@ -139,14 +139,14 @@ def test_every_fault_of_a_bad_file_is_named_at_its_line(path):
 
 
 @EVERY_FILE
-def test_a_bad_file_is_blamed_for_nothing_else(path):
+def test_no_other_fault_of_a_bad_file_is_reported(path):
     assert sorted((f.file, f.line) for f in faults_of(path)) == sorted(
         (str(path), line) for line, _ in expectations(path)
     ), "\n".join(map(str, faults_of(path)))
 
 
 @EVERY_FILE
-def test_a_fault_is_one_line_in_the_words_of_the_file_and_not_of_the_code(path):
+def test_a_fault_is_one_line_in_the_terms_of_the_file_and_not_of_the_code(path):
     in_form("\n".join(map(str, faults_of(path))))
     for fault in faults_of(path):
         assert not [w for w in CODE_WORDS if w in fault.message], fault
@@ -161,7 +161,7 @@ def test_a_fault_is_one_line_in_the_words_of_the_file_and_not_of_the_code(path):
         "parameter_range_without_high",
     ],
 )
-def test_a_missing_inner_key_is_not_explained_by_the_outer_ones(name):
+def test_a_missing_inner_key_is_not_explained_with_the_outer_keys(name):
     assert not [
         f for f in faults_of(BAD / f"{name}.yaml") if "a scenario has at least" in f.message
     ]
@@ -183,7 +183,7 @@ def test_a_missing_inner_key_is_not_explained_by_the_outer_ones(name):
     ],
     ids=["empty", "blank", "binary", "utf-16", "latin-1", "nul", "huge"],
 )
-def test_a_file_that_is_no_text_is_refused_in_one_line(tmp_path, content, words):
+def test_a_file_that_is_not_text_is_refused_in_one_line(tmp_path, content, words):
     faults = faults_of(write(tmp_path / "odd.yaml", content))
     assert len(faults) == 1
     assert words in faults[0].message
@@ -198,12 +198,12 @@ def test_a_file_that_is_no_text_is_refused_in_one_line(tmp_path, content, words)
     ],
     ids=["bom", "crlf", "both"],
 )
-def test_a_mark_at_the_start_or_other_line_ends_do_not_move_the_lines(tmp_path, change):
+def test_a_byte_order_mark_or_other_line_ends_do_not_shift_the_lines(tmp_path, change):
     path = write(tmp_path / "odd.yaml", change(f"{TINY}\nforcing:\n  CHN>VNM: fre\n"))
     assert [(f.line, f.column) for f in faults_of(path)] == [(8, 3)]
 
 
-def test_a_year_alone_is_a_date_as_the_form_says(tmp_path):
+def test_a_year_alone_is_a_valid_date(tmp_path):
     path = write(
         tmp_path / "a.yaml",
         f"{TINY}edits:\n  - add: {{id: new, date: 1992, date_precision: year, actor: CHN, target: VNM, domain: military, intensity: 1}}\n",
@@ -214,7 +214,7 @@ def test_a_year_alone_is_a_date_as_the_form_says(tmp_path):
 # Files that extend files, settings
 
 
-def test_faults_of_a_base_are_named_in_the_base_and_those_of_the_file_in_the_file(tmp_path):
+def test_faults_of_a_base_are_reported_in_the_base_and_those_of_the_file_in_the_file(tmp_path):
     base = write(
         tmp_path / "base.yaml",
         "extends: replay_1991_2025\nname: base\nworlds: -1\nedits:\n  - remove: {actor: CHN, target: JPN, from: 1991-01, to: 1991-01}\n  - nonsense\nties:\n  - VNM>CHN\n  - NO>CHN\n",
@@ -229,7 +229,7 @@ def test_faults_of_a_base_are_named_in_the_base_and_those_of_the_file_in_the_fil
 
 
 @pytest.mark.parametrize("edits", ["5", "none", "{remove: {actor: CHN}}"])
-def test_edits_that_are_no_list_are_blamed_on_the_base_that_says_so(tmp_path, edits):
+def test_edits_that_are_no_list_are_reported_in_the_base_that_has_them(tmp_path, edits):
     base = write(tmp_path / "base.yaml", f"extends: replay_1991_2025\nname: base\nedits: {edits}\n")
     case = write(
         tmp_path / "case.yaml", "name: case\nextends: base.yaml\nedits:\n  - remove: {actor: CHN}\n"
@@ -237,7 +237,7 @@ def test_edits_that_are_no_list_are_blamed_on_the_base_that_says_so(tmp_path, ed
     assert [(f.file, f.line) for f in faults_of(case)] == [(str(base), 3)]
 
 
-def test_a_fault_inside_a_block_that_a_later_file_adds_to_stays_with_the_file_that_said_it(
+def test_a_fault_in_a_block_that_a_later_file_extends_is_reported_in_its_own_file(
     tmp_path,
 ):
     base = write(
@@ -254,7 +254,7 @@ def test_a_fault_inside_a_block_that_a_later_file_adds_to_stays_with_the_file_th
     ]
 
 
-def test_a_key_that_is_missing_is_missed_in_the_file_and_not_in_a_setting(tmp_path):
+def test_a_missing_key_is_reported_in_the_file_and_not_in_a_setting(tmp_path):
     path = write(
         tmp_path / "a.yaml",
         "name: a\nextends: null\nstart: 1991-01\nend: 1992-12\nties: [VNM>CHN]\ntheories: [hedging]\n",
@@ -264,7 +264,7 @@ def test_a_key_that_is_missing_is_missed_in_the_file_and_not_in_a_setting(tmp_pa
     assert [(file, line) for file, line, _ in in_form(str(raised.value))] == [(str(path), 1)]
 
 
-def test_a_circle_of_three_files_is_named(tmp_path):
+def test_a_cycle_of_three_files_is_reported(tmp_path):
     for name, base in (("a", "b"), ("b", "c"), ("c", "a")):
         write(tmp_path / f"{name}.yaml", f"name: {name}\nextends: {base}.yaml\n")
     faults = faults_of(tmp_path / "a.yaml")
@@ -272,7 +272,7 @@ def test_a_circle_of_three_files_is_named(tmp_path):
     assert "circle" in faults[0].message
 
 
-def test_a_base_that_is_missing_is_named_where_it_is_asked_for(tmp_path):
+def test_a_missing_base_is_reported_where_it_is_named(tmp_path):
     write(tmp_path / "b.yaml", "name: b\n\nextends: gone.yaml\n")
     faults = faults_of(write(tmp_path / "a.yaml", "name: a\nextends: b.yaml\n"))
     assert [(f.file, f.line) for f in faults] == [(str(tmp_path / "b.yaml"), 3)]
@@ -314,7 +314,7 @@ def test_a_bad_setting_is_one_fault_that_names_the_setting(setting, words):
     assert all(w in message for w in words), message
 
 
-def test_settings_are_judged_together_with_the_file(tmp_path):
+def test_settings_are_validated_together_with_the_file(tmp_path):
     path = write(tmp_path / "a.yaml", f"{TINY}mechanisms: [memry]\n")
     with pytest.raises(BadInput) as raised:
         load_scenario(path, ["seed=x", "foo=1"], worlds=0)
@@ -326,7 +326,7 @@ def test_settings_are_judged_together_with_the_file(tmp_path):
 # The command line
 
 
-def test_the_command_ends_with_two_says_one_line_a_fault_and_writes_nothing(tmp_path):
+def test_the_command_exits_with_2_prints_one_line_for_each_fault_and_writes_nothing(tmp_path):
     case = write(
         tmp_path / "case.yaml", f"{TINY}theories: [balance_of_thret]\nmechanisms: [memry]\n"
     )
@@ -365,7 +365,7 @@ def test_the_command_ends_with_two_says_one_line_a_fault_and_writes_nothing(tmp_
     ],
     ids=" ".join,
 )
-def test_a_command_that_does_not_exist_ends_with_two_and_one_line(bamboo, words):
+def test_an_unknown_command_exits_with_2_and_one_line(bamboo, words):
     code, out, err = bamboo(*words)
     assert (code, out) == (2, "")
     assert len(err.splitlines()) == 1
@@ -385,7 +385,7 @@ def test_a_usage_fault_of_the_real_command_is_no_traceback(tmp_path):
     assert "run" in done.stderr
 
 
-def test_no_command_at_all_shows_the_help(bamboo):
+def test_without_a_command_the_help_is_shown(bamboo):
     _, out, err = bamboo()
     assert "Usage" in out + err
 
@@ -429,7 +429,7 @@ def test_a_scenario_that_is_no_file_is_one_fault(bamboo, tmp_path, name, words):
         assert words in in_form(err, 1)[0][2]
 
 
-def test_check_gives_every_fault_of_every_file_and_none_twice(bamboo, tmp_path):
+def test_check_reports_every_fault_of_every_file_once(bamboo, tmp_path):
     write(tmp_path / "base.yaml", f"{TINY}seed: -1\n")
     write(tmp_path / "one.yaml", "name: one\nextends: base.yaml\nworlds: x\nfoo: 1\n")
     write(tmp_path / "two.yaml", "name: two\nextends: base.yaml\n")
@@ -448,7 +448,7 @@ def test_check_gives_every_fault_of_every_file_and_none_twice(bamboo, tmp_path):
     ]
 
 
-def test_a_file_with_a_line_break_in_its_name_still_gives_one_line_a_fault(bamboo, tmp_path):
+def test_a_file_with_a_line_break_in_its_name_still_yields_one_line_for_each_fault(bamboo, tmp_path):
     write(tmp_path / "two\nlines.yaml", f"{TINY}foo: 1\n")
     code, _, err = bamboo("check", "two\nlines.yaml")
     assert code == 2
@@ -469,7 +469,7 @@ def test_no_control_character_of_a_file_reaches_the_terminal(bamboo, tmp_path):
 
 
 @pytest.mark.parametrize("out", ["file", "file/below", "full", "theirs", "link", "pipe"])
-def test_an_out_folder_that_cannot_be_one_is_refused_before_the_run(bamboo, tmp_path, out):
+def test_an_impossible_out_folder_is_refused_before_the_run(bamboo, tmp_path, out):
     write(tmp_path / "tiny.yaml", TINY)
     write(tmp_path / "file", "mine")
     write(tmp_path / "full" / "letter.txt", "mine")
@@ -483,7 +483,7 @@ def test_an_out_folder_that_cannot_be_one_is_refused_before_the_run(bamboo, tmp_
 
 
 @pytest.mark.skipif(getattr(os, "geteuid", int)() == 0, reason="the superuser may write anywhere")
-def test_an_out_folder_that_may_not_be_written_is_refused_before_the_run(bamboo, tmp_path):
+def test_a_read_only_out_folder_is_refused_before_the_run(bamboo, tmp_path):
     write(tmp_path / "tiny.yaml", TINY)
     (tmp_path / "locked").mkdir(mode=0o555)
     code, _, err = bamboo("run", "tiny.yaml", "--out", "locked/out")
@@ -492,7 +492,7 @@ def test_an_out_folder_that_may_not_be_written_is_refused_before_the_run(bamboo,
 
 
 @pytest.mark.parametrize("manifest", [None, "{", "[]", "{}"])
-def test_comparing_what_is_no_result_folder_is_one_fault(bamboo, tmp_path, manifest):
+def test_comparing_a_folder_without_results_is_one_fault(bamboo, tmp_path, manifest):
     (tmp_path / "half").mkdir()
     if manifest is not None:
         write(tmp_path / "half" / "manifest.json", manifest)
@@ -505,7 +505,7 @@ def test_comparing_what_is_no_result_folder_is_one_fault(bamboo, tmp_path, manif
 
 
 @pytest.mark.parametrize("name", sorted(TABLES))
-def test_the_small_tables_of_this_test_are_without_a_fault(tmp_path, name):
+def test_the_small_tables_of_this_test_have_no_fault(tmp_path, name):
     assert check_file(table(tmp_path, name)) == []
 
 
@@ -574,14 +574,14 @@ def test_the_small_tables_of_this_test_are_without_a_fault(tmp_path, name):
         ("coverage", "2002,CHN,0", "2002,CHN,yes", 3, "covered | 'yes'"),
     ],
 )
-def test_a_bad_row_of_evidence_is_named_at_its_line(tmp_path, name, old, new, line, words):
+def test_a_bad_row_of_evidence_is_reported_at_its_line(tmp_path, name, old, new, line, words):
     path = table(tmp_path, name, old, new)
     [(file, at, message)] = in_form("\n".join(map(str, check_file(path))), 1)
     assert (file, at) == (str(path), line)
     assert all(w in message for w in words.split(" | ")), message
 
 
-def test_every_fault_of_a_row_and_of_a_table_is_named_at_once(tmp_path):
+def test_all_faults_of_a_row_and_of_a_table_are_reported_at_once(tmp_path):
     path = write(
         tmp_path / "events.csv",
         EVENTS.replace(
@@ -598,7 +598,7 @@ def test_every_fault_of_a_row_and_of_a_table_is_named_at_once(tmp_path):
     ]
 
 
-def test_a_row_over_several_lines_is_named_at_its_first(tmp_path):
+def test_a_row_over_several_lines_is_reported_at_its_first(tmp_path):
     wide = EVENTS.replace("intensity\n", "intensity,summary\n").replace(
         "forcing,2\n", "forcing,2,\n"
     )
@@ -621,14 +621,14 @@ def test_a_row_over_several_lines_is_named_at_its_first(tmp_path):
     ],
     ids=["binary", "latin-1", "nul", "huge field"],
 )
-def test_a_table_that_is_no_table_is_refused_in_one_line(tmp_path, content, words):
+def test_a_file_that_is_not_a_table_is_refused_in_one_line(tmp_path, content, words):
     [(_, _, message)] = in_form(
         "\n".join(map(str, check_file(write(tmp_path / "events.csv", content)))), 1
     )
     assert words in message
 
 
-def test_a_mark_at_the_start_of_a_table_is_no_fault(tmp_path):
+def test_a_byte_order_mark_in_a_table_is_no_fault(tmp_path):
     assert check_file(write(tmp_path / "events.csv", b"\xef\xbb\xbf" + EVENTS.encode())) == []
 
 
@@ -664,14 +664,14 @@ def test_the_tables_that_the_model_reads_are_refused_with_all_their_faults(tmp_p
 
 @pytest.mark.parametrize("name", ["gone", "tiny.yaml"])
 @pytest.mark.parametrize("verb", ["run", "check"])
-def test_an_evidence_folder_that_is_none_is_refused(bamboo, tmp_path, verb, name):
+def test_a_folder_without_evidence_is_refused(bamboo, tmp_path, verb, name):
     write(tmp_path / "tiny.yaml", TINY)
     code, _, err = bamboo(verb, "tiny.yaml", "--evidence", name)
     assert code == 2
     assert in_form(err, 1)[0][0] == name
 
 
-def test_a_table_of_a_scenarios_own_folder_is_named_by_its_path(bamboo, tmp_path):
+def test_a_table_in_the_folder_of_a_scenario_is_named_by_its_path(bamboo, tmp_path):
     write(
         tmp_path / "cases" / "tiny.yaml",
         f"{TINY}evidence: mine\nworlds: x\n".replace("worlds: 2\n", ""),
@@ -685,7 +685,7 @@ def test_a_table_of_a_scenarios_own_folder_is_named_by_its_path(bamboo, tmp_path
     ]
 
 
-def test_an_act_of_the_added_folder_may_not_take_the_id_of_a_shipped_one(tmp_path):
+def test_an_added_act_must_not_have_the_id_of_a_shipped_one(tmp_path):
     write(tmp_path / "tiny.yaml", f"{TINY}evidence: mine\n")
     table(tmp_path / "mine", "events", "\na2,", "\n2014-05-02-chn-vnm-1,")
     faults = faults_of(tmp_path / "tiny.yaml")

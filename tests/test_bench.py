@@ -45,7 +45,7 @@ def shares(odds: list[float] | tuple[float, ...]) -> np.ndarray:
     RANGE["inertia"],
     within(0.0, 4.0),
 )
-def test_the_plain_model_gives_every_level_the_chance_that_ours_gives_it(
+def test_the_plain_model_assigns_every_level_the_same_chance_as_the_engine(
     ideal: float, last: int, precision: float, inertia: float, price: float
 ) -> None:
     theirs = shares(scalar_mesa.odds(ideal, last, precision, inertia, price))
@@ -64,7 +64,7 @@ def test_the_plain_model_gives_every_level_the_chance_that_ours_gives_it(
     assert theirs == pytest.approx(ours, rel=0.0, abs=1e-12)
 
 
-def test_a_plain_model_that_is_handed_our_worlds_wishes_and_weighs_the_same_month_by_month() -> (
+def test_a_plain_model_with_the_draws_of_the_engine_has_the_same_ideals_and_chances() -> (
     None
 ):
     gap = follow([])
@@ -87,7 +87,7 @@ def test_a_plain_model_that_is_handed_our_worlds_wishes_and_weighs_the_same_mont
         "commitment_price",
     ],
 )
-def test_to_follow_another_world_is_noticed(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_following_another_world_is_detected(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     handed = docking.handed
 
     def other(lab: AlignmentModel, w: int) -> World:
@@ -115,14 +115,14 @@ def alike(one: list[float], two: list[float], tests: int) -> bool:
     return bool(stats.ks_2samp(one, two, method="asymp").pvalue > 0.01 / tests)
 
 
-def test_the_plain_model_draws_its_parameters_from_our_priors(
+def test_the_plain_model_draws_its_parameters_from_the_same_priors(
     ours: AlignmentModel, theirs: list[World]
 ) -> None:
     for name, values in ours.values.items():
         assert alike(values.tolist(), [w.parameters[name] for w in theirs], len(ours.values)), name
 
 
-def test_the_plain_model_gives_theories_the_say_that_ours_gives_them(
+def test_the_plain_model_draws_the_same_weights_of_theories_as_the_engine(
     ours: AlignmentModel, theirs: list[World]
 ) -> None:
     for tie in ours.ties:
@@ -134,7 +134,7 @@ def test_the_plain_model_gives_theories_the_say_that_ours_gives_them(
             )
 
 
-def test_the_plain_model_sends_as_many_acts_of_the_same_weight_as_ours(
+def test_the_plain_model_sends_the_same_distribution_of_acts_as_the_engine(
     ours: AlignmentModel, theirs: list[World]
 ) -> None:
     sent = [Counter[tuple[str, str]]() for _ in theirs]
@@ -155,7 +155,7 @@ def ours_sent(lab: AlignmentModel) -> dict[tuple[str, str], np.ndarray]:
     return found
 
 
-def test_left_to_itself_the_plain_model_leads_the_lives_that_ours_leads() -> None:
+def test_with_its_own_draws_the_plain_model_has_the_same_distributions_as_the_engine() -> None:
     case = case_of(load_scenario("replay_1991_2025", TEN_YEARS))
     found = agreement(scalar_levels(case, 150), our_levels(case, 4000))
     assert found.compared == 5 * 4 * 2
@@ -163,7 +163,7 @@ def test_left_to_itself_the_plain_model_leads_the_lives_that_ours_leads() -> Non
     assert found.smallest_p > 0.01 / found.compared
 
 
-def test_a_small_difference_between_two_samples_is_noticed() -> None:
+def test_a_small_difference_between_two_samples_is_detected() -> None:
     one, two = np.random.default_rng(1).normal(size=(2, 3, 4, 400))
     assert agreement(one, two).standard_errors < 4.0
     assert agreement(one, two + 0.4).standard_errors > 4.0
@@ -201,14 +201,14 @@ def test_the_plain_model_makes_at_least_twenty_choices_a_month() -> None:
     )
 
 
-def test_a_plain_model_of_a_seed_lives_the_same_life_again() -> None:
+def test_a_plain_model_with_the_same_seed_repeats_its_run() -> None:
     case = case_of(load_scenario("replay_1991_2025", ["end=1992-12", "split=null"]))
     once, again, other = (scalar_levels(case, 2, seed=s) for s in (5, 5, 7))
     assert np.array_equal(once, again)
     assert not np.array_equal(once, other)
 
 
-def test_a_follower_does_what_our_states_did() -> None:
+def test_a_follower_repeats_the_acts_of_the_engine() -> None:
     scenario = load_scenario("replay_1991_2025", ["end=1991-12", "split=null"])
     lab = AlignmentModel(scenario, Worlds.numbered(3, 1))
     follower = Follower(case_of(scenario), lab, 0)
@@ -236,7 +236,7 @@ def test_the_bare_loop_draws_levels_of_the_scale_evenly_on_both_sides() -> None:
 # What is printed is explained
 
 
-def test_every_figure_that_is_printed_is_explained(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_printed_figure_is_explained(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(run, "in_turn", lambda works, rounds=1: [tuple(1.0 for _ in works)])
     monkeypatch.setattr(run, "seconds", lambda work: 1.0 if work else 0.0)
     monkeypatch.setattr(run, "child", lambda worlds, workers, **environment: (1.0, 1.0))

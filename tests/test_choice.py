@@ -45,7 +45,7 @@ def shares(weights: tuple[float, ...]) -> np.ndarray:
 
 @law
 @given(wished, last_level, RANGE["precision"], RANGE["inertia"], within(0.0, 4.0))
-def test_a_level_is_likely_as_far_as_it_is_near_the_ideal_and_the_last_level(
+def test_a_level_is_more_likely_the_nearer_it_is_to_the_ideal_and_the_last_level(
     ideal: float, last: int, precision: float, inertia: float, cost: float
 ) -> None:
     utility = np.array(
@@ -60,7 +60,7 @@ def test_a_level_is_likely_as_far_as_it_is_near_the_ideal_and_the_last_level(
 
 @law
 @given(wished, wished, last_level, RANGE["precision"], RANGE["inertia"])
-def test_whoever_wishes_to_resist_more_is_likelier_to_reach_any_level_of_resistance(
+def test_a_higher_ideal_makes_every_level_of_resistance_more_likely(
     one: float, two: float, last: int, precision: float, inertia: float
 ) -> None:
     less, more = (np.cumsum(shares(odds(i, last, precision, inertia))) for i in sorted((one, two)))
@@ -69,7 +69,7 @@ def test_whoever_wishes_to_resist_more_is_likelier_to_reach_any_level_of_resista
 
 @law
 @given(within(-2.5, 2.5), RANGE["precision"], RANGE["inertia"], last_level)
-def test_siding_and_resisting_mirror_each_other(
+def test_siding_and_resisting_are_symmetric(
     ideal: float, precision: float, inertia: float, last: int
 ) -> None:
     assert shares(odds(ideal, last, precision, inertia)) == pytest.approx(
@@ -79,7 +79,7 @@ def test_siding_and_resisting_mirror_each_other(
 
 @law
 @given(within(-2.0, 2.0), last_level, RANGE["precision"])
-def test_the_more_inert_the_likelier_the_last_level_again(
+def test_more_inertia_makes_the_last_level_more_likely(
     ideal: float, last: int, precision: float
 ) -> None:
     stays = [shares(odds(ideal, last, precision, i))[last + 2] for i in (0.0, 1.0, 2.0, 4.0)]
@@ -89,7 +89,7 @@ def test_the_more_inert_the_likelier_the_last_level_again(
     ), "without inertia the past is nothing"
 
 
-def test_the_more_precise_the_nearer_to_the_best_reply() -> None:
+def test_more_precision_brings_choice_closer_to_the_best_reply() -> None:
     best = [shares(odds(0.8, 0, p, 0.0))[3] for p in (0.5, 1.0, 2.0, 4.0)]
     assert best == sorted(best)
     assert best[0] < 0.5
@@ -104,7 +104,7 @@ def test_the_more_precise_the_nearer_to_the_best_reply() -> None:
     st.sampled_from([0.0, 4.0]),
     st.sampled_from([0.0, 4.0]),
 )
-def test_the_most_extreme_wishes_and_parameters_leave_finite_odds(
+def test_extreme_ideals_and_parameters_have_finite_odds(
     ideal: float, last: int, precision: float, inertia: float, cost: float
 ) -> None:
     found = odds(ideal, last, precision, inertia, cost)
@@ -120,7 +120,7 @@ some_odds = st.tuples(*[within(0.01, 10.0)] * 5)
 
 @law
 @given(some_odds, chance)
-def test_a_number_draws_the_level_into_whose_stretch_of_the_line_it_falls(
+def test_a_uniform_number_draws_the_level_whose_interval_contains_it(
     weights: tuple[float, ...], u: float
 ) -> None:
     ends = np.cumsum(shares(weights))
@@ -138,13 +138,13 @@ def test_a_larger_number_never_draws_a_lower_level(
 
 @law
 @given(st.sampled_from(LEVELS), chance)
-def test_a_level_without_odds_is_never_drawn(only: int, u: float) -> None:
+def test_a_level_with_zero_odds_is_never_drawn(only: int, u: float) -> None:
     assert sampled_level(tuple(float(level == only) for level in LEVELS), u) == only
 
 
 @law
 @given(wished, wished, last_level, RANGE["precision"], RANGE["inertia"], chance)
-def test_the_same_luck_never_gives_the_state_that_wishes_to_resist_more_a_lower_level(
+def test_with_the_same_random_number_a_higher_ideal_never_draws_a_lower_level(
     one: float, two: float, last: int, precision: float, inertia: float, u: float
 ) -> None:
     less, more = (sampled_level(odds(i, last, precision, inertia), u) for i in sorted((one, two)))
@@ -154,7 +154,7 @@ def test_the_same_luck_never_gives_the_state_that_wishes_to_resist_more_a_lower_
 # The kernel
 
 
-def test_over_many_worlds_levels_come_as_often_as_their_odds_say() -> None:
+def test_over_many_worlds_the_frequencies_of_levels_follow_their_odds() -> None:
     worlds = 40_000
     ideal, level = choose(
         situations(1, worlds),
@@ -170,7 +170,7 @@ def test_over_many_worlds_levels_come_as_often_as_their_odds_say() -> None:
         assert np.abs(found - expected).max() < 5 * math.sqrt(0.25 / worlds)
 
 
-def test_luck_differs_between_domains_and_months_and_is_kept_otherwise() -> None:
+def test_random_numbers_differ_between_domains_and_months_and_are_otherwise_equal() -> None:
     situation, values, nobody = situations(1), free(WORLDS), ruled_by(None)
     once, again, later = (choose(situation, values, nobody, month=m)[1] for m in (7, 7, 8))
     assert np.array_equal(once, again)
@@ -178,7 +178,7 @@ def test_luck_differs_between_domains_and_months_and_is_kept_otherwise() -> None
     assert len({row.tobytes() for row in once}) == 4
 
 
-def test_the_wish_is_the_disposition_and_the_weighted_mean_of_the_theories() -> None:
+def test_the_ideal_is_the_disposition_plus_the_weighted_sum_of_the_theories() -> None:
     situation, values = situations(2), free(WORLDS)
     alone = np.array([choose(situation, values, ruled_by(name))[0] for name in THEORIES])
     weights = np.random.default_rng(3).dirichlet(np.ones(len(THEORIES)), WORLDS).T.copy()
@@ -225,7 +225,7 @@ def say(scenario: Scenario, silent: frozenset[str] = frozenset()) -> dict[str, n
 
 @law
 @given(st.frozensets(st.sampled_from(NAMES), max_size=len(NAMES) - 1))
-def test_the_theories_that_have_data_share_one_say_and_the_others_have_none(
+def test_weights_sum_to_one_over_theories_with_data_and_are_zero_for_the_others(
     silent: frozenset[str],
 ) -> None:
     weights = say(BASE, silent)
@@ -234,18 +234,18 @@ def test_the_theories_that_have_data_share_one_say_and_the_others_have_none(
     assert not any(weights[n].any() for n in silent)
 
 
-def test_where_no_theory_has_data_none_has_a_say() -> None:
+def test_without_data_no_theory_has_weight() -> None:
     assert not np.array(list(say(BASE, frozenset(NAMES)).values())).any()
 
 
-def test_when_a_theory_falls_silent_the_others_keep_their_proportions() -> None:
+def test_when_a_theory_loses_its_data_the_others_keep_their_proportions() -> None:
     full, rest = say(BASE), say(BASE, frozenset(["hedging"]))
     assert rest["broken_trust"] / rest["elite_faction"] == pytest.approx(
         full["broken_trust"] / full["elite_faction"]
     )
 
 
-def test_no_theory_is_favoured_on_the_average_of_worlds() -> None:
+def test_on_average_over_worlds_no_theory_is_favoured() -> None:
     means = [w.mean() for w in say(BASE).values()]
     assert max(means) < 2.0 * min(means)
 
@@ -265,7 +265,7 @@ def with_more(*more: Theory) -> Scenario:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_copy_of_a_theory_takes_weight_from_its_twin_only(name: str) -> None:
+def test_a_copy_of_a_theory_takes_weight_only_from_its_original(name: str) -> None:
     before, after = say(BASE), say(with_more(replace(THEORIES[name], name="copy")))
     assert after[name] + after["copy"] == pytest.approx(before[name])
     assert (after["copy"] > 0.0).any()
@@ -273,7 +273,7 @@ def test_a_copy_of_a_theory_takes_weight_from_its_twin_only(name: str) -> None:
         assert after[other] == pytest.approx(before[other])
 
 
-def test_a_copy_takes_nothing_from_another_theory_that_reads_the_same() -> None:
+def test_a_copy_takes_no_weight_from_another_theory_with_the_same_inputs() -> None:
     theory = THEORIES["balance_of_threat"]
     rival = replace(
         theory,
@@ -287,7 +287,7 @@ def test_a_copy_takes_nothing_from_another_theory_that_reads_the_same() -> None:
     assert after["rival"] == pytest.approx(before["rival"])
 
 
-def test_a_new_theory_on_known_inputs_takes_weight_only_from_those_who_read_the_same() -> None:
+def test_a_new_theory_on_known_inputs_takes_weight_only_from_theories_with_the_same_inputs() -> None:
     theory = THEORIES["balance_of_threat"]
     rival = replace(
         theory,

@@ -40,7 +40,7 @@ def rows(role):
         return {r["id"]: r for r in csv.DictReader(file) if r["role"] == role}
 
 
-def test_the_rig_comes_in_its_month_with_its_source():
+def test_the_rig_appears_in_its_month_with_its_source():
     here = table()[lambda t: t["source"] == RIG]
     assert list(here["month"]) == ["2014-05"]
     assert list(here["kind"]) == ["act"]
@@ -64,7 +64,7 @@ def test_moves_are_those_of_the_same_world_in_the_ensemble(small):
     } == changes
 
 
-def test_what_is_recorded_is_told_beside_and_never_as_an_act():
+def test_the_record_is_printed_beside_the_world_and_never_as_an_act():
     recorded, forcing = rows("response"), rows("forcing")
     here = table()
     acts, beside = (
@@ -82,7 +82,7 @@ def test_what_is_recorded_is_told_beside_and_never_as_an_act():
         assert row.month[:4] == recorded[row.source]["date"][:4]
 
 
-def test_coded_levels_stand_at_the_end_of_their_year():
+def test_coded_levels_are_dated_at_the_end_of_their_year():
     stances = {
         s.year: s
         for s in load_history().stances
@@ -95,7 +95,7 @@ def test_coded_levels_stand_at_the_end_of_their_year():
     )
 
 
-def test_each_recorded_act_on_the_actor_comes_at_most_once_and_is_in_its_own_span():
+def test_each_recorded_act_on_the_actor_occurs_at_most_once_and_within_its_span():
     acts = {a.id: a for a in case().forcing.acts}
     here = table()[lambda t: (t["kind"] == "act") & (t["source"] != "")]
     assert not here["source"].duplicated().any()
@@ -105,7 +105,7 @@ def test_each_recorded_act_on_the_actor_comes_at_most_once_and_is_in_its_own_spa
         assert np.sign(row.level) == np.sign(act.level)
 
 
-def test_acts_that_no_document_records_are_said_to_be_imagined_or_chosen():
+def test_acts_without_a_document_are_labelled_imagined_or_chosen():
     imagined = table(actor="CHN")[lambda t: (t["kind"] == "act") & (t["source"] == "")]
     free = imagined["actor"] == "VNM"  # the focus alone chooses what it does to China
     assert free.any()
@@ -114,7 +114,7 @@ def test_acts_that_no_document_records_are_said_to_be_imagined_or_chosen():
     assert imagined[~free]["text"].str.contains("imagined, where no document looks").all()
 
 
-def test_a_span_keeps_only_its_months_and_tells_them_alike():
+def test_a_shorter_span_has_only_its_months_with_the_same_lines():
     whole, part = table(), table(first="2014-03", last="2014-09")
     inside = whole[whole["month"].between("2014-03", "2014-09")].reset_index(drop=True)
     assert part.equals(inside)
@@ -122,7 +122,7 @@ def test_a_span_keeps_only_its_months_and_tells_them_alike():
     assert list(part["month"]) == sorted(part["month"])
 
 
-def test_lines_are_dated_and_no_longer_than_a_hundred_and_twenty_letters():
+def test_lines_are_dated_and_at_most_120_characters_long():
     said = chronicle_lines.lines(table(), ["title"])
     assert max(map(len, said)) <= 120
     assert sum(line.startswith("2014-05") for line in said) == 1
@@ -132,7 +132,7 @@ def test_lines_are_dated_and_no_longer_than_a_hundred_and_twenty_letters():
     assert chronicle_lines.lines(table().head(0), ["title"])[-1].startswith("No act came")
 
 
-def test_the_command_tells_the_world_that_is_asked_for(bamboo):
+def test_the_command_prints_the_requested_world(bamboo):
     code, out, _ = bamboo("chronicle", BASE, "--world", "3", "--from", "2014-05", "--to", "2014-06")
     assert code == 0
     assert "world 3, as asked" in out
@@ -150,7 +150,7 @@ def test_the_command_tells_the_world_that_is_asked_for(bamboo):
         (("--out", "nowhere"), ["not a result folder"]),
     ],
 )
-def test_a_chronicle_that_cannot_be_told_is_refused_in_one_line(
+def test_an_impossible_chronicle_is_refused_in_one_line(
     bamboo, words, said, monkeypatch, tmp_path
 ):
     monkeypatch.chdir(tmp_path)

@@ -50,7 +50,7 @@ def rewrite(path: Path, change) -> None:
         writer.writerows(rows)
 
 
-def test_removing_every_outcome_of_the_cold_war_leaves_its_record_byte_for_byte(seeds, small):
+def test_removing_every_outcome_of_the_cold_war_keeps_its_record_byte_for_byte(seeds, small):
     for name in (
         "stance.csv",
         "coldwar_stance.csv",
@@ -65,7 +65,7 @@ def test_removing_every_outcome_of_the_cold_war_leaves_its_record_byte_for_byte(
     assert blind.tobytes() == small(COLD).record.levels.tobytes()
 
 
-def test_stances_of_other_size_change_no_level_and_drivers_do(seeds, small):
+def test_other_stances_change_no_level_and_other_drivers_do(seeds, small):
     def other(row):
         return row | {
             d: "-2" for d in ("political", "military", "economic", "multilateral") if row[d]
@@ -83,7 +83,7 @@ def test_stances_of_other_size_change_no_level_and_drivers_do(seeds, small):
     )
 
 
-def test_a_yearly_condition_stands_as_one_act_unless_one_as_strong_is_coded():
+def test_a_standing_condition_is_one_act_unless_an_act_as_strong_is_coded():
     war = Act("war", "1979", "year", "CHN", "VNM", "military", 2.0)
     words = Act("words", "1980", "year", "CHN", "VNM", "political", 0.5)
     met = [
@@ -108,7 +108,7 @@ def test_a_yearly_condition_stands_as_one_act_unless_one_as_strong_is_coded():
     )
 
 
-def test_a_patron_courts_beside_an_act_of_the_other_sign():
+def test_a_standing_inducement_applies_beside_an_act_of_the_other_sign():
     quarrel = Act("quarrel", "1980", "year", "RUS", "VNM", "political", 2.0)
     done = standing_conditions.add_standing_acts(
         Forcing((quarrel,)),
@@ -118,7 +118,7 @@ def test_a_patron_courts_beside_an_act_of_the_other_sign():
     assert [a.level for a in done.acts] == [2.0, -2.0]
 
 
-def test_the_patron_stands_in_every_year_of_the_span_and_the_replay_knows_nothing_of_it():
+def test_patron_support_applies_in_every_year_of_the_span_and_not_in_the_replay():
     cold = load_scenario(COLD)
     years = {
         a.month // 12
@@ -143,7 +143,7 @@ def test_the_cold_war_is_scored_against_its_own_stances():
     assert coded_tables.load_forcing().digest == coded_tables.load_forcing(folder("seeds")).digest
 
 
-def test_givens_of_which_no_year_lies_in_the_span_are_unknown_there():
+def test_given_fields_without_a_year_in_the_span_are_unknown():
     cold, replay = load_scenario(COLD), load_scenario("replay_1991_2025")
     assert {"domestic_mobilisation", "economic_capacity", "elite_faction"} <= set(
         silent_theories(cold)["VNM>CHN"]
@@ -151,21 +151,21 @@ def test_givens_of_which_no_year_lies_in_the_span_are_unknown_there():
     assert replay.forcing.figures == coded_tables.load_forcing().figures
 
 
-def test_no_act_after_the_span_can_be_brought_into_it():
+def test_no_act_after_the_span_can_be_moved_into_it():
     cold = load_scenario(COLD)
     known = {(a.actor, a.target, a.level) for a in cold.forcing.acts}
     assert max(a.month for a in cold.forcing.acts) <= cold.end
     assert {(a.actor, a.target, a.level) for a in placebos.permuted(cold, 1).forcing.acts} == known
 
 
-def test_without_the_patron_no_act_of_his_is_left_in_the_span():
+def test_without_the_patron_none_of_its_acts_is_in_the_span():
     cold = load_scenario(COLD)
     bare = run_types.NAMED["without_russia_support"](cold)
     assert not [a for a in bare.forcing.acts if a.actor == "RUS" and a.month >= cold.start]
     assert [a for a in cold.forcing.acts if a.actor == "RUS" and a.month >= cold.start]
 
 
-def test_the_theses_of_the_cold_war_are_asked_and_one_lies_beyond_the_span():
+def test_the_theses_of_the_cold_war_are_evaluated_and_one_lies_beyond_the_span():
     cold = load_scenario(COLD, worlds=4)
     direction = transfer.Direction(transfer.PRIOR, cold, load_theses(file_of(cold.theses)))
     assert {t.id for t in transfer.answerable(direction)} == {t.id for t in direction.claims}
@@ -204,7 +204,7 @@ def scored():
 
 
 @pytest.mark.parametrize(("rule", "patron"), [("T", False), ("T_and_U", True)])
-def test_what_carries_resistance_is_found_where_it_is_known(rule, patron, scored):
+def test_the_known_cause_of_resistance_is_found(rule, patron, scored):
     table = scored[rule]
     carried = table[table["quantity"] == "level_carried"].set_index("contender")
     assert carried.loc["without_china_pressure", "low"] > 0.1
@@ -218,7 +218,7 @@ def test_what_carries_resistance_is_found_where_it_is_known(rule, patron, scored
     assert (pn["without_russia_support"] > 0.05) == patron
 
 
-def test_every_interval_holds_its_value(scored):
+def test_every_interval_contains_its_value(scored):
     table = pd.concat(scored.values()).dropna(subset=["value", "low", "high"])
     assert (table["low"] <= table["value"] + 1e-6).all()
     assert (table["value"] <= table["high"] + 1e-6).all()
@@ -275,7 +275,7 @@ def test_the_command_writes_a_folder_that_names_the_direction(tmp_path, monkeypa
         ),
     ],
 )
-def test_a_faulty_standing_condition_is_named_in_one_line(setting, words, monkeypatch, capsys):
+def test_a_faulty_standing_condition_is_reported_in_one_line(setting, words, monkeypatch, capsys):
     code, out, err = told(
         ["transfer", COLD, "--set", setting, "--out", "nowhere"], monkeypatch, capsys
     )
@@ -283,7 +283,7 @@ def test_a_faulty_standing_condition_is_named_in_one_line(setting, words, monkey
     assert words in err
 
 
-def test_theses_that_do_not_exist_are_named(tmp_path, monkeypatch, capsys):
+def test_missing_theses_are_named(tmp_path, monkeypatch, capsys):
     code, _, err = told(
         ["judge", COLD, "--set", "theses=theses_coldwra", "--out", str(tmp_path / "t")],
         monkeypatch,

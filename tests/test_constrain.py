@@ -103,7 +103,7 @@ def a_set(**values):
 # measures ----------------------------------------------------------------------------------------
 
 
-def test_implausibility_is_the_distance_in_all_that_may_stand_between():
+def test_implausibility_is_the_distance_divided_by_the_total_error():
     points = Points(np.array([[1.0]]), np.array([[0.5]]), 2)
     far = Distance(
         points, np.array([3.0]), error_model(np.array([1.0]), 0.5, np.array(["a"]), np.eye(1))
@@ -115,7 +115,7 @@ def test_implausibility_is_the_distance_in_all_that_may_stand_between():
     assert far.whole[0] == pytest.approx(expected**2)
 
 
-def test_a_surer_coder_leaves_less_between():
+def test_a_more_confident_coder_reduces_the_error():
     sure, unsure = coding_variance(np.array([0.9, 0.3]))
     assert sure < unsure
 
@@ -125,7 +125,7 @@ def test_blocks_of_one_domain_share_their_errors_and_others_do_not():
     assert apart[0, 1] > 0 == apart[0, 2]
 
 
-def test_the_limit_lets_the_truth_through_as_often_as_it_says():
+def test_the_limit_accepts_the_truth_at_its_stated_rate():
     rng = np.random.default_rng(3)
     worlds = rng.standard_normal((4000, 41, 6))
     apart = error_model(
@@ -144,7 +144,7 @@ def test_the_limit_lets_the_truth_through_as_often_as_it_says():
     assert 0.87 < np.mean(stands) < 0.93
 
 
-def test_weights_take_the_laying_out_back():
+def test_weights_correct_for_the_proposal():
     rng = np.random.default_rng(5)
     even = hypercube(4000, 3, 1)
     outputs = even[:, :1] * 4 + 0.1 * rng.standard_normal((4000, 1))
@@ -166,7 +166,7 @@ def test_designs_fill_every_stratum_of_every_column():
 # columns -----------------------------------------------------------------------------------------
 
 
-def test_every_column_is_read_and_a_worlds_own_quantiles_change_nothing():
+def test_every_column_is_read_and_the_quantiles_of_a_world_change_nothing():
     scenario = replace(small(), end=small().start + 11)
     ids = np.arange(5, dtype=np.uint64)
     own = {}
@@ -200,7 +200,7 @@ def test_pinned_parameters_are_no_columns():
 # the record --------------------------------------------------------------------------------------
 
 
-def test_outputs_speak_of_the_calibration_span_alone():
+def test_outputs_lie_in_the_calibration_span_only():
     scenario = load_scenario("split_2008_2025")
     wanted = targets(load_history(), shape_of(scenario), scenario.calibration)
     early = np.arange(1991, 2026) < 2008
@@ -248,7 +248,7 @@ def test_calibration_cannot_read_the_years_that_it_is_scored_on(tmp_path, side, 
     assert _set_of(side, _evidence(tmp_path, "seen", seen)) != as_coded
 
 
-def test_a_calibration_writes_all_that_is_asked_for_and_keeps_its_log(tmp_path, monkeypatch):
+def test_a_calibration_writes_all_files_and_a_log(tmp_path, monkeypatch):
     out = tmp_path / "out"
     options = ScenarioOptions("split_1991_2007", settings=SETTINGS, worlds=4)
     few = replace(FEW, points=16, worlds=2)
@@ -303,7 +303,7 @@ def test_points_are_the_same_whatever_the_number_of_workers():
     assert np.array_equal(one, two)
 
 
-def test_where_everything_is_ruled_out_that_is_said_and_a_larger_discrepancy_is_tried():
+def test_if_all_points_are_ruled_out_this_is_reported_and_a_larger_discrepancy_is_tried():
     stances = tuple(
         Stance(y, "VNM", "CHN", "all", (2.0 * (-1) ** i,) * 4, (0.0,) * 4, 1.0)
         for i, y in enumerate(range(2000, 2008))
@@ -328,7 +328,7 @@ def test_where_everything_is_ruled_out_that_is_said_and_a_larger_discrepancy_is_
     assert "FINDING" in "\n".join(calibration_lines.closing(outcome, Path("x")))
 
 
-def test_a_span_that_nobody_coded_is_refused_in_one_line():
+def test_an_uncoded_span_is_refused_in_one_line():
     with pytest.raises(BadInput, match="nothing is coded of its ties in 2004-2007"):
         constrain_command.calibrate_on(small(), History(), FEW, quiet)
 
@@ -336,7 +336,7 @@ def test_a_span_that_nobody_coded_is_refused_in_one_line():
 # shrinkage ---------------------------------------------------------------------------------------
 
 
-def test_shrinkage_is_nought_for_the_prior_and_near_one_for_a_point():
+def test_shrinkage_is_zero_for_the_prior_and_near_one_for_a_point():
     even = hypercube(2000, 2, 1)
     weights = np.exp(-0.5 * ((even[:, 0] - 0.8) / 0.02) ** 2)
     shrunk, moved = shrinkage.resample(even, weights / weights.sum(), 1)
@@ -356,7 +356,7 @@ def test_every_parameter_is_in_the_table_informed_or_not(finding):
 # the set -----------------------------------------------------------------------------------------
 
 
-def test_what_is_written_is_what_is_read(finding, tmp_path):
+def test_a_set_is_read_as_it_was_written(finding, tmp_path):
     path = tmp_path / "constrained.json"
     path.write_text(finding.set.text(), encoding="utf-8")
     back = constrained_set.load(path)
@@ -365,7 +365,7 @@ def test_what_is_written_is_what_is_read(finding, tmp_path):
     assert back.points == pytest.approx(finding.set.points)
 
 
-def test_a_drawn_set_has_the_weighted_points_moments(finding):
+def test_draws_from_a_set_have_the_moments_of_its_weighted_points(finding):
     weights = finding.done.weights
     drawn = found.constrained_set(finding.done, small(), [])
     i = [c.name for c in drawn.columns].index("disposition.VNM>CHN.military")
@@ -388,7 +388,7 @@ def test_a_drawn_set_has_the_weighted_points_moments(finding):
         (lambda body: [], "this is no constrained set"),
     ],
 )
-def test_a_spoiled_set_is_refused_in_one_line(tmp_path, spoil, said):
+def test_a_damaged_set_is_refused_in_one_line(tmp_path, spoil, said):
     path = tmp_path / "set.json"
     path.write_text(
         json.dumps(spoil(json.loads(a_set(inertia=[1.0, 2.0]).text()))), encoding="utf-8"
@@ -398,7 +398,7 @@ def test_a_spoiled_set_is_refused_in_one_line(tmp_path, spoil, said):
     assert len(str(bad.value).splitlines()) == 1
 
 
-def test_a_file_that_is_none_is_refused_in_one_line(tmp_path):
+def test_a_missing_or_invalid_file_is_refused_in_one_line(tmp_path):
     (tmp_path / "text.json").write_text("{", encoding="utf-8")
     with pytest.raises(BadInput, match="no JSON"):
         constrained_set.load(tmp_path / "text.json")
@@ -432,7 +432,7 @@ def test_a_set_of_another_scenario_is_refused_and_a_pinned_parameter_is_not(tmp_
     assert set(lab["faction_gain"].round(9)) == {1.0, 2.0}
 
 
-def test_a_set_serves_a_scenario_that_leaves_theories_out_and_the_run_says_what_was_set_aside(
+def test_a_set_applies_to_a_scenario_with_fewer_theories_and_the_run_names_the_ignored_parts(
     tmp_path,
 ):
     """The Cold War knows fewer theories, those with data then; what the later record says of the others has no say there, and is named."""
@@ -451,7 +451,7 @@ def test_a_set_serves_a_scenario_that_leaves_theories_out_and_the_run_says_what_
     assert set(AlignmentModel(case, case.numbered(range(5)))["inertia"].round(9)) == {1.0}
 
 
-def test_worlds_take_points_by_weight_and_by_their_own_number():
+def test_worlds_get_points_by_weight_and_by_world_number():
     given = a_set(inertia=[1.0, 2.0])
     ids = np.arange(4000, dtype=np.uint64)
     whole = given.worlds(ids, 1).given["parameter.inertia"]
@@ -461,7 +461,7 @@ def test_worlds_take_points_by_weight_and_by_their_own_number():
     )
 
 
-def test_a_constrained_run_is_the_same_in_any_chunking_and_bears_another_digest():
+def test_a_constrained_run_is_the_same_in_any_chunking_and_has_another_digest():
     free = replace(small(), worlds=20)
     bound_ = free.drawn_from(a_set(inertia=[0.1, 0.2], precision=[3.0, 3.5]))
     one, two = (ensemble.run(bound_, chunk=c, workers=1).summary.sums for c in (7, 20))
@@ -470,7 +470,7 @@ def test_a_constrained_run_is_the_same_in_any_chunking_and_bears_another_digest(
     assert bound_.digest != free.digest
 
 
-def test_what_is_told_of_a_constrained_world_is_what_that_world_did():
+def test_the_ledger_and_the_chronicle_of_a_constrained_world_match_its_run():
     bound_ = replace(small(), worlds=20).drawn_from(a_set(inertia=[0.1, 3.9], precision=[0.5, 3.5]))
     done = ensemble.run(bound_, record=True, workers=1)
     tie, months = bound_.own_ties[0], range(bound_.start, bound_.end + 1)
@@ -509,7 +509,7 @@ def test_scores_are_labelled_by_whether_calibration_saw_their_years(held):
     assert counts["held_out"] == (confidence[17:] > 0.3).sum()
 
 
-def test_nulls_are_fitted_on_the_calibrated_years_alone(held):
+def test_baselines_are_fitted_on_the_calibrated_years_only(held):
     past = load_history()
     turned = History(
         tuple(
@@ -534,7 +534,7 @@ def test_nulls_are_fitted_on_the_calibrated_years_alone(held):
     )  # a one-step forecast sees the record
 
 
-def test_a_run_that_was_not_calibrated_is_in_the_sample_throughout(held):
+def test_all_years_of_an_uncalibrated_run_are_in_the_sample(held):
     table = compare(replace(held.runs, calibrated=None), held.history)
     assert set(table["sample"]) == {"in"}
 
@@ -542,7 +542,7 @@ def test_a_run_that_was_not_calibrated_is_in_the_sample_throughout(held):
 # verdicts ----------------------------------------------------------------------------------------
 
 
-def test_verdicts_say_whether_worlds_were_constrained(tmp_path):
+def test_verdicts_state_whether_worlds_were_constrained(tmp_path):
     thesis = load_theses()[0]
     keys = {(thesis.id, lb): "not asked" for lb in ("nguyen", "le_kuik", "ma_kang", "position")}
     frame = pd.DataFrame({"made_by": ["model"], "model": [1.0]})
@@ -563,7 +563,7 @@ def test_verdicts_say_whether_worlds_were_constrained(tmp_path):
     assert set(verdict_tables.table(trial_folder.read(tmp_path))["worlds"]) == {"constrained"}
 
 
-def test_a_trial_says_first_which_years_its_worlds_were_shown():
+def test_a_trial_first_reports_the_years_of_calibration():
     """A verdict on years that the worlds were calibrated on is no test out of sample, and the reader is told before any verdict."""
     path = folder("results") / "split_1991_2007_constrained" / "constrained.json"
     case = load_scenario("split_1991_2007", constrained=path)
@@ -576,7 +576,7 @@ def test_a_trial_says_first_which_years_its_worlds_were_shown():
     )
 
 
-def test_a_folder_keeps_the_whole_command_that_makes_it_again():
+def test_a_folder_stores_the_whole_command_that_reproduces_it():
     case = load_scenario("split_1991_2007", ["parameters.inertia=0.5"], worlds=7, seed=0)
     assert manifest_command.arguments(
         "run", case, ["parameters.inertia=0.5"], Path("x/constrained.json")
@@ -594,7 +594,7 @@ def test_a_folder_keeps_the_whole_command_that_makes_it_again():
     ]
 
 
-def test_parameters_and_their_quantiles_are_one_another():
+def test_parameters_and_quantiles_are_inverse_to_each_other():
     for parameter in (
         Parameter("a", 1.0, 100.0, 10.0, "x", "", log=True),
         Parameter("b", -2.0, 3.0, 0.0, "x", ""),

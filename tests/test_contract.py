@@ -123,12 +123,12 @@ def complaints(check: str, odd: Theory) -> str:
     )
 
 
-def test_every_check_has_a_theory_that_does_not_keep_it():
+def test_every_check_has_a_theory_that_fails_it():
     assert list(FAULTY) == [c.__name__ for c in theory_contract.CHECKS]
 
 
 @pytest.mark.parametrize("check", [c for c in FAULTY if c != "answers_as_its_predictions_say"])
-def test_a_faulty_theory_is_found_out_and_a_sound_one_is_not(check):
+def test_a_faulty_theory_fails_its_check_and_a_sound_one_passes(check):
     odd, said = FAULTY[check]
     assert said in complaints(check, odd)
     assert not complaints(check, theory(sound))
@@ -164,7 +164,7 @@ def test_a_faulty_theory_is_found_out_and_a_sound_one_is_not(check):
         ),
     ],
 )
-def test_each_way_to_break_a_rule_is_named(odd, check, said):
+def test_each_violation_of_a_rule_is_reported(odd, check, said):
     assert said in complaints(check, odd)
 
 
@@ -199,7 +199,7 @@ def test_each_way_to_break_a_rule_is_named(odd, check, said):
         ("sentence: s", "predictions are a list"),
     ],
 )
-def test_predictions_beside_the_module_are_read_and_held(case, said, tmp_path, monkeypatch):
+def test_predictions_beside_the_module_are_read_and_checked(case, said, tmp_path, monkeypatch):
     monkeypatch.setattr(Theory, "file", property(lambda _: tmp_path / "odd.py"))
     good = "- {sentence: Whoever is pressed resists., citation: Nobody 1999, situation: {pressure: 0.5}, expect: resists}\n"
     (tmp_path / "odd.yaml").write_text(good, encoding="utf-8")
@@ -210,7 +210,7 @@ def test_predictions_beside_the_module_are_read_and_held(case, said, tmp_path, m
     assert said in complaints("answers_as_its_predictions_say", theory(sound))
 
 
-def test_the_even_sample_is_the_same_every_time_and_fills_the_bounds():
+def test_the_even_sample_is_reproducible_and_fills_the_bounds():
     odd = theory(sound)
     values = [c["odd_gain"] for c in theory_samples.sample(odd)]
     assert values == [c["odd_gain"] for c in theory_samples.sample(theory(sound))]
@@ -224,12 +224,12 @@ def test_the_even_sample_is_the_same_every_time_and_fills_the_bounds():
     }
 
 
-def test_an_unknown_theory_is_named_with_the_nearest_one():
+def test_an_unknown_theory_is_reported_with_the_nearest_name():
     with pytest.raises(BadInput, match="did you mean 'hedging'"):
         theory_listing.named("hedgin")
 
 
-def test_a_card_says_what_a_theory_reads_its_ranges_and_its_rule():
+def test_a_card_lists_the_inputs_the_ranges_and_the_rule_of_a_theory():
     said = "\n".join(theory_listing.card(theory_listing.named("hedging")))
     for words in (
         "Kuik 2008",

@@ -42,7 +42,7 @@ def histories(level, seed, worlds=60):
     )
 
 
-def test_a_copy_of_a_reading_is_never_told_from_it():
+def test_a_copy_is_never_distinguished_from_its_original():
     one = view(histories(0.5, 1), RECORD, AS_CODED, 7)
     twin = view(histories(0.5, 1), RECORD, AS_CODED, 7)
     found = classifiers.scores({MODEL: one, "copy": twin})
@@ -50,7 +50,7 @@ def test_a_copy_of_a_reading_is_never_told_from_it():
         assert classifiers.correctly_attributed(sides) == (15.0, 15.0), "half of thirty"
 
 
-def test_readings_far_apart_are_told_by_both_judges_and_an_unlucky_copy_by_neither():
+def test_distant_models_are_distinguished_by_both_methods_and_a_copy_by_neither():
     one, far, near = (
         view(histories(level, seed), RECORD, EXACTLY, 7)
         for level, seed in ((0.0, 1), (1.0, 2), (0.0, 3))
@@ -64,7 +64,7 @@ def test_readings_far_apart_are_told_by_both_judges_and_an_unlucky_copy_by_neith
             assert (min(classifiers.correctly_attributed(sides)) >= 0.8 * 30) == told, rival
 
 
-def test_paths_tell_what_years_one_by_one_cannot():
+def test_whole_paths_distinguish_more_than_separate_years():
     rng = np.random.default_rng(4)
     high = rng.choice([-1.0, 1.0], 200)
     steady = np.broadcast_to(high, (4, 10, 200)) + 0.1 * rng.standard_normal((4, 10, 200))
@@ -77,7 +77,7 @@ def test_paths_tell_what_years_one_by_one_cannot():
     assert min(classifiers.correctly_attributed(classifiers.by_paths(one, other))) == 100
 
 
-def test_what_coders_see_is_where_the_record_speaks_and_is_less_sure():
+def test_simulated_coding_covers_the_years_of_the_record_and_is_less_certain():
     made = histories(0.5, 5)
     exact, coded = view(made, RECORD, EXACTLY, 7), view(made, RECORD, AS_CODED, 7)
     assert len(exact.seen) == 40
@@ -94,7 +94,7 @@ def test_records_join_without_mixing_their_blocks():
     assert one.joined(other).features.tolist() == [[0.0, 0.0, 4.0]] * 2
 
 
-def test_the_acts_happen_again_and_the_first_span_is_as_it_was():
+def test_a_longer_record_repeats_the_acts_and_keeps_the_first_span():
     base = load_scenario("replay_1991_2025", worlds=4)
     longer = cases.repeated(base, 2)
     late = sum(a.month >= base.start for a in base.forcing.acts)
@@ -108,7 +108,7 @@ def test_the_acts_happen_again_and_the_first_span_is_as_it_was():
     assert twice.shape[1] == 70
 
 
-def test_a_made_up_state_meets_its_mix_and_nothing_else():
+def test_an_artificial_state_meets_only_its_mix_of_acts():
     base = load_scenario("replay_1991_2025")
     for pressure, support in cases.MIXES.values():
         made = cases.synthetic_state(base, [(pressure, support)], 35)
@@ -143,7 +143,7 @@ def test_known_parameters_are_pinned_and_a_rival_keeps_its_own():
     assert {n for n, p in some.parameters.items() if p != base.parameters[n]} == {"disposition"}
 
 
-def test_an_exact_record_of_a_known_world_tells_pressure_from_support(folder):
+def test_an_exact_record_of_a_known_world_distinguishes_pressure_from_support(folder):
     pairs = pd.read_csv(folder[0] / "distinguish.csv")
     exact = pairs[
         (pairs["coded"] == EXACTLY) & (pairs["change"] == synthetic_records.CHANGES[0].name)
@@ -165,7 +165,7 @@ def test_the_folder_names_every_record_and_rival(folder):
     assert said[-1].startswith("Written to ")
 
 
-def test_the_smallest_record_that_suffices_is_named_and_none_where_none_does():
+def test_the_smallest_sufficient_record_is_named_if_there_is_one():
     columns = ["change", "coded", "years", "rival", "judge", "rightly", "low", "high", "apart"]
     rows = [
         (c, "exactly", y, r, j, v, 0.0, 1.0, int(v >= 0.8))

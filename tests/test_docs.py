@@ -44,7 +44,7 @@ def runs(page: str) -> list[Block]:
 
 @pytest.mark.pages
 @pytest.mark.parametrize("page", [p for p in PAGES if runs(p)])
-def test_a_page_does_what_it_says(page: str, tmp_path: Path) -> None:
+def test_every_step_of_a_page_runs(page: str, tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, ROOT / "tests" / "prose.py", DOCS / page],
         cwd=tmp_path,
@@ -56,7 +56,7 @@ def test_a_page_does_what_it_says(page: str, tmp_path: Path) -> None:
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-4000:]
 
 
-def test_few_blocks_are_not_run_and_each_says_why_and_what_holds_it_instead() -> None:
+def test_few_blocks_are_not_run_and_each_states_the_reason_and_the_test_instead() -> None:
     skipped = {page: [b.skipped for b in blocks(text) if b.skipped] for page, text in PAGES.items()}
     assert {p: len(why) for p, why in skipped.items() if why} == {
         "tutorial_modeller.md": 1,
@@ -78,7 +78,7 @@ def test_few_blocks_are_not_run_and_each_says_why_and_what_holds_it_instead() ->
         "```text\nneither saved nor run\n```\n",
     ],
 )
-def test_a_page_that_says_what_is_not_so_is_found_out(
+def test_a_page_with_a_false_statement_fails(
     text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -89,7 +89,7 @@ def test_a_page_that_says_what_is_not_so_is_found_out(
 
 
 @every_page
-def test_a_page_tells_the_reader_under_which_name_to_save_a_file(page: str) -> None:
+def test_a_page_states_the_name_of_every_file_to_save(page: str) -> None:
     for block in runs(page):
         if block.language != "console" and block.note:
             before = PAGES[page].splitlines()[: block.line - 1]
@@ -97,7 +97,7 @@ def test_a_page_tells_the_reader_under_which_name_to_save_a_file(page: str) -> N
 
 
 @every_page
-def test_every_command_shown_asks_for_options_that_it_has(page: str) -> None:
+def test_every_shown_command_has_the_options_it_uses(page: str) -> None:
     group = typer.main.get_command(cli.app)
     shown = [words for b in blocks(PAGES[page]) for words in b.commands if words[0] == "bamboo"]
     shown += [said.split() for said in inline(PAGES[page]) if re.match(r"bamboo [a-z]", said)]
@@ -139,7 +139,7 @@ FILES = {
 
 
 @every_page
-def test_every_name_in_a_page_is_one(page: str) -> None:
+def test_every_name_in_a_page_exists(page: str) -> None:
     own = {w for b in blocks(PAGES[page]) for w in re.findall(r"\w+", b.note + b.body)}
     strange = [
         n
@@ -151,7 +151,7 @@ def test_every_name_in_a_page_is_one(page: str) -> None:
 
 
 @every_page
-def test_every_file_that_a_page_names_is_there(page: str) -> None:
+def test_every_file_that_a_page_names_exists(page: str) -> None:
     own = {b.note for b in blocks(PAGES[page])}
     made = {"record.npz", "relations.csv", "outcomes.csv", "theses.yaml"} | {
         Path(n).name for n in own
@@ -167,7 +167,7 @@ def test_every_file_that_a_page_names_is_there(page: str) -> None:
 
 
 @every_page
-def test_every_python_path_that_a_page_names_leads_somewhere(page: str) -> None:
+def test_every_python_path_that_a_page_names_exists(page: str) -> None:
     for path in (
         said
         for said in inline(PAGES[page])
@@ -187,7 +187,7 @@ def test_every_link_in_a_page_leads_to_a_page(page: str) -> None:
 # What the code tells of itself
 
 
-def test_every_part_that_the_code_tells_stands_in_a_page() -> None:
+def test_every_generated_part_is_in_a_page() -> None:
     asked = Counter(
         re.findall(r"^```\{generated\} (\w+)$", "\n".join(PAGES.values()), re.MULTILINE)
     )
@@ -205,12 +205,12 @@ def test_every_part_that_the_code_tells_stands_in_a_page() -> None:
     ],
     ids=lambda v: v if isinstance(v, str) else "",
 )
-def test_a_part_leaves_nothing_out(part: str, names: list[str]) -> None:
+def test_a_generated_part_is_complete(part: str, names: list[str]) -> None:
     text = generate.PARTS[part]()
     assert [n for n in names if f"`{n}`" not in text and f"`bamboo {n}`" not in text] == []
 
 
-def test_the_parameters_are_all_that_a_run_with_everything_on_draws() -> None:
+def test_the_parameters_are_those_of_a_run_with_all_theories_and_mechanisms() -> None:
     drawn = (
         {p.name for p in (*choice.PARAMETERS, *choice.TEMPLATES)}
         | set(mechanisms.declared())
@@ -220,7 +220,7 @@ def test_the_parameters_are_all_that_a_run_with_everything_on_draws() -> None:
     assert len(PARAMETERS) == len(drawn)
 
 
-def test_every_key_of_a_scenario_is_told_and_none_twice_in_a_form() -> None:
+def test_every_key_of_a_scenario_is_listed_once_in_its_form() -> None:
     forms = generate.scenario_keys().split("\n\n**")
     told = [re.findall(r"^\| `(\w+)` \|", form, re.MULTILINE) for form in forms]
     assert told[0] == [f.alias or n for n, f in schema.ScenarioFile.model_fields.items()]
@@ -228,11 +228,11 @@ def test_every_key_of_a_scenario_is_told_and_none_twice_in_a_form() -> None:
     assert all(len(keys) == len(set(keys)) for keys in told)
 
 
-def test_the_schedule_is_told_in_its_order() -> None:
+def test_the_schedule_is_listed_in_its_order() -> None:
     assert re.findall(r"\*\*(\w+)\*\*", generate.schedule()) == list(SCHEDULE)
 
 
-def test_every_row_of_every_table_is_accounted_for_once() -> None:
+def test_every_row_of_every_table_is_counted_once() -> None:
     told: Counter[str] = Counter()
     for line in generate.data_use().splitlines()[2:]:
         cells = line.split(" | ")
@@ -244,7 +244,7 @@ def test_every_row_of_every_table_is_accounted_for_once() -> None:
     assert {f"{n}.csv" for n in coded_tables.READERS} <= set(told)
 
 
-def test_what_the_record_of_use_says_of_acts_is_what_the_model_is_given() -> None:
+def test_the_counted_acts_are_those_that_the_model_receives() -> None:
     given = len(coded_tables.load_forcing().acts)
     assert f"| `events.csv` | forcing acts | {given} | specification |" in generate.data_use()
     assert not re.search(
@@ -253,7 +253,7 @@ def test_what_the_record_of_use_says_of_acts_is_what_the_model_is_given() -> Non
     assert not re.search(r"response acts.*(specification|scoring)", generate.data_use())
 
 
-def test_every_reader_of_evidence_serves_one_loader_and_every_loader_is_known() -> None:
+def test_every_reader_of_evidence_belongs_to_one_loader_and_every_loader_is_known() -> None:
     taken = [reader for load in generate.SERVES for reader in generate.taken_by(load)]
     assert sorted(taken) == sorted(
         {r.__name__ for readers in coded_tables.READERS.values() for r in readers}
@@ -263,7 +263,7 @@ def test_every_reader_of_evidence_serves_one_loader_and_every_loader_is_known() 
     }
 
 
-def test_the_api_page_tells_of_every_public_name() -> None:
+def test_the_api_page_documents_every_public_name() -> None:
     assert all(f"autofunction:: sim.{name}" in generate.public() for name in sim.__all__)
 
 
@@ -327,6 +327,6 @@ def test_the_odd_description_has_its_seven_elements_and_eleven_design_concepts()
     ]
 
 
-def test_no_output_of_the_notebook_is_kept() -> None:
+def test_the_notebook_is_stored_without_output() -> None:
     text = (DOCS / "notebook.ipynb").read_text(encoding="utf-8")
     assert text.count('"outputs": []') == text.count('"cell_type": "code"') > 0

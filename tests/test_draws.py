@@ -24,14 +24,14 @@ def numpys(key0: int, key1: int, counter: int) -> np.random.Philox:
 
 @law
 @given(word, word, word)
-def test_our_philox_is_numpys_word_for_word(key0: int, key1: int, counter: int) -> None:
+def test_philox_equals_that_of_numpy_word_for_word(key0: int, key1: int, counter: int) -> None:
     ours = philox(np.uint64(key0), np.uint64(key1), np.uint64(counter))
     assert [int(w) for w in ours] == numpys(key0, key1, counter).random_raw(4).tolist()
 
 
 @law
 @given(word, word, st.integers(0, 2**62))
-def test_our_uniforms_are_numpys_to_the_last_bit(key0: int, key1: int, first: int) -> None:
+def test_uniforms_equal_those_of_numpy_to_the_last_bit(key0: int, key1: int, first: int) -> None:
     ours = np.empty((4, 3))
     fill_uniforms(np.uint64(key0), np.uint64(key1), numbered(first, 3), ours)
     assert (
@@ -42,7 +42,7 @@ def test_our_uniforms_are_numpys_to_the_last_bit(key0: int, key1: int, first: in
 
 @law
 @given(word)
-def test_a_word_becomes_a_number_from_nought_to_below_one(w: int) -> None:
+def test_a_word_becomes_a_number_from_zero_to_below_one(w: int) -> None:
     assert 0.0 <= unit(np.uint64(w)) < 1.0
     assert unit(np.uint64(2**64 - 1)) < 1.0
     assert unit(np.uint64(0)) == 0.0
@@ -77,7 +77,7 @@ def test_other_seeds_uses_and_names_have_other_numbers(seed: int, other: int) ->
     )
 
 
-def test_the_four_numbers_of_a_world_and_the_months_are_strangers_to_each_other() -> None:
+def test_the_four_numbers_of_a_world_and_the_months_are_uncorrelated() -> None:
     january, february = np.empty((4, 4000)), np.empty((4, 4000))
     for m, month in enumerate((january, february), start=1):
         fill_uniforms(key_of(1, "choice", "VNM>CHN"), np.uint64(m), numbered(0, 4000), month)
@@ -89,7 +89,7 @@ def test_the_four_numbers_of_a_world_and_the_months_are_strangers_to_each_other(
 # Parameters are drawn by the same addresses
 
 
-def test_a_parameter_keeps_its_draws_when_others_come_and_go() -> None:
+def test_a_parameter_keeps_its_draws_when_others_are_added_or_removed() -> None:
     alarm, gain = (
         Parameter("alarm", 1, 16, 4, "levels", "assumed", log=True),
         Parameter("gain", 0.5, 3.0, 1.75, "levels", "assumed"),
@@ -103,7 +103,7 @@ def test_a_parameter_keeps_its_draws_when_others_come_and_go() -> None:
 
 @law
 @given(st.booleans(), st.floats(0.1, 5.0), st.floats(1.5, 20.0))
-def test_draws_fill_the_whole_range_and_never_leave_it(log: bool, low: float, times: float) -> None:
+def test_draws_fill_the_whole_range_and_stay_in_it(log: bool, low: float, times: float) -> None:
     parameter = Parameter("p", low, low * times, low, "unit", "assumed", log=log)
     values = draw({"p": parameter}, 1, Worlds.numbered(0, 400))["p"]
     assert low * (1 - 1e-12) <= values.min() <= values.max() <= low * times * (1 + 1e-12)
@@ -128,7 +128,7 @@ def test_a_range_that_is_empty_or_misses_its_default_is_refused(
         Parameter("p", low, high, default, "unit", "assumed")
 
 
-def test_one_name_declared_in_two_ways_is_refused() -> None:
+def test_two_declarations_of_one_name_are_refused() -> None:
     one, other = (Parameter("p", 0.0, h, 0.0, "unit", "assumed") for h in (1.0, 2.0))
     assert parameters.by_name([one, one]) == {"p": one}
     with pytest.raises(ValueError, match="twice"):
@@ -138,7 +138,7 @@ def test_one_name_declared_in_two_ways_is_refused() -> None:
 # And so are runs
 
 
-def test_seed_nought_is_a_seed_like_any_other() -> None:
+def test_seed_zero_is_a_seed_like_any_other() -> None:
     nought, again, one = (
         load_scenario("replay_1991_2025", BRIEF, worlds=12, seed=s) for s in (0, 0, 1)
     )
@@ -149,7 +149,7 @@ def test_seed_nought_is_a_seed_like_any_other() -> None:
     assert not np.array_equal(first, other)
 
 
-def test_a_run_leaves_the_same_record_in_any_chunks_on_any_number_of_workers() -> None:
+def test_a_run_has_the_same_record_in_any_chunks_on_any_number_of_workers() -> None:
     scenario = load_scenario("replay_1991_2025", BRIEF, worlds=20)
     whole, cut = (
         run(scenario, record=True, chunk=20, workers=1),
@@ -163,7 +163,7 @@ def test_a_run_leaves_the_same_record_in_any_chunks_on_any_number_of_workers() -
     assert np.array_equal(whole.summary.slopes, cut.summary.slopes)
 
 
-def test_more_worlds_leave_the_first_ones_as_they_were() -> None:
+def test_more_worlds_do_not_change_the_first_ones() -> None:
     few, many = (
         run_chunk(load_scenario("replay_1991_2025", BRIEF, worlds=n), 0, n, record=True).levels
         for n in (8, 16)

@@ -59,7 +59,7 @@ def rows(name):
 
 
 @pytest.mark.parametrize(("table", "least"), [("events", 280), ("indicators", 120), ("errors", 45)])
-def test_the_tables_are_as_long_as_the_documents_are_rich(table, least):
+def test_the_tables_have_the_expected_length(table, least):
     assert len(rows(table)) >= least
 
 
@@ -78,7 +78,7 @@ def test_vietnam_has_a_stance_in_every_year_and_the_cold_war_in_sixteen():
 @pytest.mark.parametrize(
     "table", ["events", "indicators", "drivers", "stance", "claims", "coverage"]
 )
-def test_every_document_is_in_every_table_it_can_speak_to(table):
+def test_every_document_is_in_every_table_that_it_covers(table):
     assert {r["document"] for r in rows(table)} >= set(DOCUMENTS)
 
 
@@ -119,7 +119,7 @@ def test_ids_are_unique():
         assert not [i for i, n in Counter(r["id"] for r in rows(table)).items() if n > 1], table
 
 
-def test_responses_are_vietnams_and_never_force():
+def test_responses_are_acts_of_vietnam_and_never_forcing():
     events = rows("events")
     assert {r["actor"] for r in events if r["role"] == "response"} == {"VNM"}
     assert "VNM" not in {r["actor"] for r in events if r["role"] == "forcing"}
@@ -156,7 +156,7 @@ def test_agreement_is_reported_for_every_coded_column():
     assert all(r["equal"] for r in rows("agreement"))
 
 
-def test_outside_figures_say_that_they_are():
+def test_outside_figures_are_labelled_as_such():
     assert all(r["source"].startswith("external") for r in rows("structure"))
 
 

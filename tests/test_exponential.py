@@ -22,42 +22,42 @@ def compiled(x):
 
 @law
 @given(st.floats(-LARGEST, LARGEST))
-def test_a_power_of_e_is_that_of_the_library(x):
+def test_the_exponential_equals_that_of_the_library(x):
     assert compiled(x)[0] == pytest.approx(math.exp(x), rel=TWO_PLACES, abs=0.0)
     assert exp(x) == math.exp(x)
 
 
 @law
 @given(st.floats(SMALLEST, 1e308))
-def test_a_logarithm_is_that_of_the_library(x):
+def test_the_logarithm_equals_that_of_the_library(x):
     assert compiled(x)[1] == pytest.approx(math.log(x), rel=TWO_PLACES, abs=0.0)
     assert log(x) == math.log(x)
 
 
 @law
 @given(st.floats(-600.0, 600.0))
-def test_the_logarithm_undoes_the_power(x):
+def test_the_logarithm_is_the_inverse_of_the_exponential(x):
     assert compiled(compiled(x)[0])[1] == pytest.approx(x, rel=1e-15, abs=1e-15)
 
 
 @pytest.mark.parametrize("x", [710.0, 1e300, math.inf])
-def test_a_power_too_large_for_a_number_is_held_at_the_largest(x):
+def test_an_exponential_that_overflows_is_the_largest_number(x):
     assert compiled(x)[0] == compiled(LARGEST)[0] == pytest.approx(exp(x))
     assert compiled(-x)[0] == compiled(-LARGEST)[0] == pytest.approx(exp(-x))
 
 
 @pytest.mark.parametrize("x", [0.0, -1.0, -math.inf, math.inf, math.nan])
-def test_what_has_no_logarithm_has_none_plain_or_compiled(x):
+def test_numbers_without_a_logarithm_yield_none_plain_or_compiled(x):
     assert math.isnan(log(x))
     assert math.isnan(compiled(x)[1])
 
 
-def test_a_power_of_no_number_is_no_number():
+def test_the_exponential_of_nan_is_nan():
     assert math.isnan(exp(math.nan))
     assert math.isnan(compiled(math.nan)[0])
 
 
-def test_both_are_laid_side_by_side_over_worlds():
+def test_both_are_vectorised_over_worlds():
     @njit(error_model="numpy")
     def over_worlds(into, x):
         for w in range(x.shape[0]):

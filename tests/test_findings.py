@@ -82,7 +82,7 @@ def numbers(words):
     return [float(n) for n in re.findall(r"\d+(?:\.\d+)?", words)]
 
 
-def test_what_is_said_of_the_cold_war_is_what_the_transfer_left():
+def test_the_page_reports_the_figures_of_the_cold_war_transfer():
     table = pd.read_csv(ROOT / "results" / "transfer" / "transfer.csv")
     model = (
         table[(table["quantity"] == "emergence") & (table["contender"] == "model")]
@@ -148,7 +148,7 @@ def test_what_is_said_of_the_cold_war_is_what_the_transfer_left():
         )
 
 
-def test_what_is_said_of_the_years_after_the_patron_is_what_their_transfer_left():
+def test_the_page_reports_the_figures_of_the_transfer_after_the_patron():
     table = pd.read_csv(ROOT / "results" / "transfer_1975_1996" / "transfer.csv").query(
         "quantity == 'emergence' and contender == 'model' and thesis == 'nguyen-coldwar-given-up'"
     )
@@ -160,7 +160,7 @@ def test_what_is_said_of_the_years_after_the_patron_is_what_their_transfer_left(
         assert numbers(words) == pytest.approx(list(100 * found.loc[direction]), abs=0.051)
 
 
-def test_what_is_said_of_four_settings_is_what_their_runs_left():
+def test_the_page_reports_the_figures_of_the_four_settings():
     """The settings' folders keep the worlds of one constrained set, the one that is kept beside them."""
     names = ("multialignment", "rivalry", "courtship", "withdrawal")
     folders = [ROOT / "results" / f"forward_2026_2035_{n}" for n in names]
@@ -201,7 +201,7 @@ def test_what_is_said_of_four_settings_is_what_their_runs_left():
     assert (levels[0]["p95"] - levels[0]["p05"]).mean() == pytest.approx(float(gaps[3]), abs=0.051)
 
 
-def test_what_is_said_of_the_sets_is_what_their_folders_hold():
+def test_the_page_reports_the_figures_of_the_constrained_sets():
     said = re.search(
         r"on all of 1991-2025 has an effective sample size of (\d+) and informs (\d+) of its (\d+) draws; that on 1975-1990 has one of ([\d,]+)\.",
         FINDINGS,
@@ -222,7 +222,7 @@ def test_what_is_said_of_the_sets_is_what_their_folders_hold():
     ]
 
 
-def test_what_is_said_of_the_spread_is_what_its_run_left():
+def test_the_page_reports_the_figures_of_the_spread():
     folder = ROOT / "results" / "replay_1991_2025_spread"
     shares = (
         pd.read_csv(folder / "spread.csv").query("output == 'mean'").set_index("group")["share"]
@@ -248,7 +248,7 @@ def test_what_is_said_of_the_spread_is_what_its_run_left():
     )
 
 
-def test_what_is_said_of_rivals_told_apart_is_what_was_tried():
+def test_the_page_reports_the_figures_of_the_distinguished_rivals():
     table = pd.read_csv(ROOT / "results" / "replay_1991_2025_distinguish" / "distinguish.csv")
     told = table[table["apart"] == 1].groupby(["change", "coded"])["rival"].nunique().to_dict()
     assert table["rival"].nunique() == 17
@@ -267,7 +267,7 @@ def test_what_is_said_of_rivals_told_apart_is_what_was_tried():
     )
 
 
-def test_what_is_said_of_informed_parameters_is_what_the_splits_left():
+def test_the_page_reports_the_informed_parameters_of_the_splits():
     said = [
         int(n)
         for n in re.search(
@@ -294,7 +294,7 @@ def verdicts_of(folder):
     return pd.read_csv(ROOT / "results" / folder / "verdicts.csv").query("labeller == 'nguyen'")
 
 
-def test_the_count_of_verdicts_is_that_of_the_trial():
+def test_the_page_reports_the_counts_of_verdicts_of_the_trial():
     table = verdicts_of("trial_1991_2025")
     mine = table["verdict"].value_counts().to_dict()
     said = re.search(
@@ -308,7 +308,7 @@ def test_the_count_of_verdicts_is_that_of_the_trial():
     )
 
 
-def test_the_table_of_verdicts_tells_each_trial_by_the_worlds_it_was_held_in():
+def test_the_table_of_verdicts_has_one_column_for_each_kind_of_worlds():
     rows = [
         [cell.strip() for cell in line.split("|")[1:-1]]
         for line in PAGE.split("<!-- verdicts -->")[1].split("<!-- /verdicts -->")[0].splitlines()
@@ -341,7 +341,7 @@ def test_the_table_of_verdicts_tells_each_trial_by_the_worlds_it_was_held_in():
     )
 
 
-def test_what_is_said_of_partners_is_what_their_run_left():
+def test_the_page_reports_the_figures_of_partners():
     table = (
         pd.read_csv(ROOT / "results" / "partners_1991_2025" / "relations.csv")
         .dropna(subset=["coded"])
@@ -357,7 +357,7 @@ def test_what_is_said_of_partners_is_what_their_run_left():
     )
 
 
-def test_what_is_said_of_attribution_and_recovery_is_what_the_trial_left():
+def test_the_page_reports_the_attribution_and_recovery_of_the_trial():
     folder = ROOT / "results" / "trial_1991_2025"
     table = pd.read_csv(folder / "attribution.csv")
     mine = table[(table["labeller"] == "nguyen") & (table["background"] == "historical")].set_index(
@@ -392,7 +392,7 @@ def test_what_is_said_of_attribution_and_recovery_is_what_the_trial_left():
     )
 
 
-def test_what_was_fixed_before_scoring_is_what_the_committed_trial_was_scored_by():
+def test_the_committed_trial_has_the_digests_of_the_frozen_rules():
     """Whoever moves a threshold, a labeller or a criterion tries all theses again, or says nothing about them."""
     kept = json.loads(
         (ROOT / "results" / "trial_1991_2025" / "frozen.json").read_text(encoding="utf-8")

@@ -27,7 +27,7 @@ def after(name: str) -> list[Act]:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_setting_is_the_replay_to_the_last_month_of_the_record(name, small):
+def test_a_setting_equals_the_replay_up_to_the_last_month_of_the_record(name, small):
     record, past = small(name, worlds=20).record, small("replay_1991_2025", worlds=20).record
     months = past.levels.shape[2]
     assert np.array_equal(record.levels[:, :, :months], past.levels)
@@ -65,7 +65,7 @@ def test_multi_alignment_is_the_last_ten_years_ten_years_later():
     assert sorted(a.month - 120 for a in after(NAMES[0])) == sorted(a.month for a in coded)
 
 
-def test_a_pattern_starts_anew_as_often_as_it_must_and_stops_at_the_end():
+def test_a_pattern_repeats_as_often_as_needed_and_stops_at_the_end():
     mine = [a for a in after(NAMES[3]) if (a.actor, a.target) == ("CHN", "VNM")]
     coded = [
         a
@@ -78,7 +78,7 @@ def test_a_pattern_starts_anew_as_often_as_it_must_and_stops_at_the_end():
     assert all(a.level < 0 and a.month <= month_index("2035-12") for a in mine)
 
 
-def test_each_setting_does_what_its_title_says():
+def test_each_setting_has_the_acts_of_its_title():
     assert not [a for a in after("forward_2026_2035_withdrawal") if a.actor == "USA"]
     assert [a for a in after("forward_2026_2035_multialignment") if a.actor == "USA"]
     rivals = [
@@ -88,7 +88,7 @@ def test_each_setting_does_what_its_title_says():
     assert not [a for a in rivals if a.level < 0]
 
 
-def test_nothing_is_imagined_where_a_setting_states_all_acts():
+def test_no_acts_are_drawn_where_a_setting_states_all_acts():
     case = load_scenario(NAMES[0])
     assert {(y, a.id) for y in range(2026, 2036) for a in case.actors} <= case.forcing.covered
     assert not [y for y, _ in load_scenario("replay_1991_2025").forcing.covered if y > 2025]
@@ -107,7 +107,7 @@ def done(tmp_path_factory) -> Path:
     return place
 
 
-def test_the_sentence_stands_in_the_manifest_the_words_and_every_figure(done):
+def test_the_manifest_the_summary_and_every_figure_state_the_condition(done):
     said = json.loads((done / NAMES[1] / "manifest.json").read_text(encoding="utf-8"))
     assert (said["setting"], said["conditional"]) == ("2026-01", fans.CONDITIONAL)
     drawn = list((done / NAMES[1] / "figures").glob("*.svg"))
@@ -122,7 +122,7 @@ def test_the_sentence_stands_in_the_manifest_the_words_and_every_figure(done):
     assert any(fans.CONDITIONAL in line for line in lines)
 
 
-def test_the_line_stands_where_the_record_ends(done):
+def test_a_line_marks_the_end_of_the_record(done):
     figure = fans.beside([done / n for n in NAMES[:2]], Path("x"))
     drawn = figure.make(*figure.inputs)
     assert len(drawn.axes) == 12
@@ -133,7 +133,7 @@ def test_the_line_stands_where_the_record_ends(done):
         assert marks == [2025.5]
 
 
-def test_a_run_of_the_record_bears_no_such_sentence():
+def test_a_run_of_the_record_states_no_condition():
     case = load_scenario("replay_1991_2025")
     assert case.setting is None
     assert not fans.plan(Path(), {}, case.title, ("VNM", "CHN"), None)
@@ -147,7 +147,7 @@ def told(argv: list[str], monkeypatch: pytest.MonkeyPatch, capsys) -> tuple[int,
     return int(left.value.code or 0), out, err
 
 
-def test_settings_are_compared_after_the_record_alone_and_drawn_side_by_side(
+def test_settings_are_compared_after_the_record_only_and_plotted_side_by_side(
     done, tmp_path, monkeypatch, capsys
 ):
     code, out, _ = told(
@@ -163,7 +163,7 @@ def test_settings_are_compared_after_the_record_alone_and_drawn_side_by_side(
     assert (tmp_path / "both.png").is_file()
 
 
-def test_a_figure_that_cannot_be_written_is_one_line(done, tmp_path, monkeypatch, capsys):
+def test_a_figure_that_cannot_be_written_is_reported_in_one_line(done, tmp_path, monkeypatch, capsys):
     code, _, err = told(
         ["compare", str(done / NAMES[0]), "--draw", str(tmp_path / "no" / "such" / "figure")],
         monkeypatch,
@@ -207,7 +207,7 @@ def test_a_figure_that_cannot_be_written_is_one_line(done, tmp_path, monkeypatch
         ("setting=2050-01", "lies outside the span"),
     ],
 )
-def test_a_faulty_setting_is_named_in_one_line(setting, message, monkeypatch, capsys):
+def test_a_faulty_setting_is_reported_in_one_line(setting, message, monkeypatch, capsys):
     code, out, err = told(
         ["run", NAMES[0], "--set", setting, "--out", "nowhere"], monkeypatch, capsys
     )

@@ -81,7 +81,7 @@ def test_contributions_sum_to_the_ideal_level_in_any_scenario_world_and_month(
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda k: f"{k[0]}{'+' * len(k[1])}")
-def test_acts_add_up_to_what_the_engine_itself_perceived(kind):
+def test_acts_add_up_to_the_perceived_fields_of_the_engine(kind):
     scenario, looked = case(*kind), 0
     for moment in seen(
         scenario, [0, 7, 31], [scenario.start, month_index("2003-03"), scenario.end], scenario.ties
@@ -96,7 +96,7 @@ def test_acts_add_up_to_what_the_engine_itself_perceived(kind):
     assert looked > 200
 
 
-def test_every_field_that_acts_can_move_is_shared_out_among_acts():
+def test_every_field_that_acts_can_change_is_divided_among_acts():
     assert set(_FIELDS) == set(REST) - {*GIVEN, "commitment"}
 
 
@@ -108,7 +108,7 @@ def test_an_explained_world_is_the_world_of_the_ensemble(small):
         assert m == 0 or np.array_equal(moment.before, record.levels[t, :, m - 1, moment.world])
 
 
-def test_the_chances_are_those_by_which_the_engine_draws():
+def test_the_chances_are_those_of_the_engine():
     for moment in seen(case(), range(40), [month_index("2014-06")]):
         numbers = np.empty((4, 1))
         fill_uniforms(
@@ -135,7 +135,7 @@ def test_the_chances_are_those_by_which_the_engine_draws():
 
 
 @given(st.lists(st.floats(-3, 3), min_size=8, max_size=8), st.floats(-2, 2))
-def test_shapley_values_share_all_treat_alike_and_give_nothing_for_nothing(values, alone):
+def test_shapley_values_satisfy_efficiency_symmetry_and_the_null_player_axiom(values, alone):
     players = ("a", "b", "c")
     sets = [
         frozenset(p for p, there in zip(players, mask, strict=True) if there)
@@ -152,7 +152,7 @@ def test_shapley_values_share_all_treat_alike_and_give_nothing_for_nothing(value
     assert idle["c"] == pytest.approx(alone, abs=1e-12)
 
 
-def test_a_theory_that_multiplies_shares_evenly_between_pressure_and_its_partner():
+def test_a_product_is_divided_evenly_between_pressure_and_the_other_factor():
     found = seen(case(), [2], [month_index("2014-06")])[0]
     parts = drivers(found, next(t for t in found.theories if t.name == "domestic_mobilisation"), 0)
     assert parts["at_rest"] == 0.0
@@ -187,7 +187,7 @@ def test_some_flip_is_found_in_every_family():
 
 
 @pytest.mark.parametrize(("world", "month"), ASKED)
-def test_the_flip_that_is_named_flips_the_likeliest_move_of_the_real_model(world, month, tmp_path):
+def test_the_named_flip_changes_the_likeliest_move_of_the_real_model(world, month, tmp_path):
     moment, found = flips_of(world, month)
     for i, flip in enumerate(found):
         d = DOMAINS.index(flip.domain)
@@ -209,7 +209,7 @@ def milder(edit):
     return {"scale": {**what, "by": 1.0 + 0.9 * (what.get("by", 0.0) - 1.0)}}
 
 
-def test_a_tenth_less_than_the_smallest_change_flips_nothing():
+def test_nine_tenths_of_the_smallest_change_flip_nothing():
     held = 0
     for world, month in ASKED:
         moment, found = flips_of(world, month)
@@ -228,7 +228,7 @@ def test_a_tenth_less_than_the_smallest_change_flips_nothing():
     assert held >= 5
 
 
-def test_copies_of_a_world_with_scaled_acts_are_what_edits_make_of_it():
+def test_copies_of_a_world_with_scaled_acts_equal_edited_worlds():
     scenario, rig = case(), "2014-05-02-chn-vnm-1"
     scaled = smallest_changes.changed(scenario, [{"scale": {"id": rig, "by": 0.5}}])
     lab, edited = (
@@ -247,7 +247,7 @@ def test_copies_of_a_world_with_scaled_acts_are_what_edits_make_of_it():
     assert ours[ROWS["pressure"], 1] < ours[ROWS["pressure"], 0]
 
 
-def test_a_moment_that_rests_on_no_act_is_not_said_to_be_flipped():
+def test_no_flip_is_named_for_a_moment_without_acts():
     held = load_scenario("control_1991", ["hold=1991-01"], worlds=5)
     moment = seen(held, [1], [month_index("2000-01")])[0]
     assert moment.memory is None
@@ -266,7 +266,7 @@ def test_the_likeliest_move_is_the_one_with_the_highest_chance():
     )
 
 
-def test_a_month_is_told_in_lines_of_a_hundred_and_twenty_letters(bamboo):
+def test_a_month_is_described_in_lines_of_at_most_120_characters(bamboo):
     code, out, _ = bamboo("explain", BASE, "--actor", "VNM", "--month", "2014-11", "--worlds", "30")
     assert code == 0
     assert " → ".join(SCHEDULE) in out
@@ -285,7 +285,7 @@ def test_a_month_is_told_in_lines_of_a_hundred_and_twenty_letters(bamboo):
     assert max(map(len, out.splitlines())) <= 120
 
 
-def test_a_single_world_and_a_span_are_told_as_asked(bamboo):
+def test_a_single_world_and_a_span_are_described_on_request(bamboo):
     code, out, _ = bamboo(
         "explain", BASE, "--actor", "USA", "--from", "2014-01", "--to", "2014-06", "--world", "4"
     )
@@ -314,13 +314,13 @@ def test_a_single_world_and_a_span_are_told_as_asked(bamboo):
         (("--month", "2014-05", "--world", "x"), ["'x' is not a whole number"]),
     ],
 )
-def test_a_question_that_cannot_be_asked_is_refused_in_one_line(bamboo, words, said):
+def test_an_impossible_question_is_refused_in_one_line(bamboo, words, said):
     code, out, err = bamboo("explain", BASE, *words)
     assert (code, out, err.count("\n")) == (2, "", 1)
     assert all(w in err for w in said), err
 
 
-def test_all_that_is_wrong_with_a_question_is_said_at_once(bamboo):
+def test_all_faults_of_a_question_are_reported_at_once(bamboo):
     code, _, err = bamboo(
         "explain", BASE, "--actor", "VNN", "--month", "2030-05", "--world", "7777"
     )
@@ -338,7 +338,7 @@ def folder(tmp_path_factory):
     return out
 
 
-def test_a_run_keeps_the_ledger_and_the_chronicle_of_one_named_world(folder):
+def test_a_run_stores_the_ledger_and_the_chronicle_of_one_named_world(folder):
     world = folders.read_manifest(folder)["told_world"]
     assert world == ledger_tables.typical(load_scenario(BASE, worlds=20), TIE)
     ledger, monthly, chronicle = (
@@ -374,7 +374,7 @@ def test_the_typical_world_is_the_nearest_to_the_median():
     assert ledger_tables.typical(scenario, TIE) == np.argmin(apart)
 
 
-def test_tables_are_added_to_the_folder_of_this_very_scenario_only(bamboo, folder):
+def test_tables_are_added_only_to_a_folder_of_the_same_scenario(bamboo, folder):
     before = {p.name for p in folder.iterdir()}
     code, out, _ = bamboo(
         "explain",
@@ -419,7 +419,7 @@ def test_the_spread_over_worlds_is_that_of_the_ledgers(small):
     assert (table["p05"] <= table["p95"]).all()
 
 
-def test_words_of_the_flip_name_the_smallest():
+def test_the_text_of_the_flip_names_the_smallest():
     _, found = flips_of(*ASKED[0])
     said = explain_command.flip_texts(found)
     for domain, words in said.items():

@@ -42,7 +42,7 @@ def span(name: str) -> st.SearchStrategy[float]:
 
 @law
 @given(span("threat_half_life"), within(0.01, 50.0))
-def test_half_of_a_memory_is_left_after_its_half_life(half_life: float, remembered: float) -> None:
+def test_half_of_a_memory_remains_after_its_half_life(half_life: float, remembered: float) -> None:
     months = kept(half_life) ** half_life
     assert remembered * months == pytest.approx(remembered / 2, rel=1e-9)
     assert 0.0 < kept(half_life) < 1.0
@@ -50,13 +50,13 @@ def test_half_of_a_memory_is_left_after_its_half_life(half_life: float, remember
 
 @law
 @given(span("threat_half_life"), span("threat_half_life"))
-def test_who_has_the_longer_half_life_forgets_less_each_month(one: float, two: float) -> None:
+def test_a_longer_half_life_means_less_decay_each_month(one: float, two: float) -> None:
     assert kept(min(one, two)) <= kept(max(one, two))
 
 
 @law
 @given(levels, levels, span("alarm"), span("alarm"))
-def test_alarm_grows_with_what_is_remembered_and_never_passes_its_bounds(
+def test_alarm_increases_with_memory_and_stays_in_its_bounds(
     more: float, less: float, half: float, calmer: float
 ) -> None:
     less, more, half, calmer = *sorted((less, more)), *sorted((half, calmer))
@@ -66,7 +66,7 @@ def test_alarm_grows_with_what_is_remembered_and_never_passes_its_bounds(
 
 @law
 @given(span("alarm"), within(0.01, 50.0))
-def test_half_alarm_comes_at_half_and_twice_the_acts_is_less_than_twice_the_alarm(
+def test_alarm_is_half_at_the_half_point_and_twice_the_acts_less_than_double_it(
     half: float, acts: float
 ) -> None:
     assert saturated(half, half) == pytest.approx(0.5)
@@ -116,7 +116,7 @@ def dossier(
     }
 
 
-def test_a_state_that_met_one_act_remembers_half_of_it_a_half_life_later() -> None:
+def test_a_state_remembers_half_of_an_act_after_one_half_life() -> None:
     fresh, old = dossier(1.5), dossier(1.5, months=25)
     assert fresh["pressed"].tolist() == [0.0, 0.0, 1.5, 0.0]
     assert old["pressed"] == pytest.approx(fresh["pressed"] / 2)
@@ -126,7 +126,7 @@ def test_a_state_that_met_one_act_remembers_half_of_it_a_half_life_later() -> No
 
 @law
 @given(levels, st.integers(1, 60))
-def test_of_a_power_that_no_tie_is_on_a_state_keeps_the_same_alarm_though_not_the_domain(
+def test_alarm_at_a_power_without_a_tie_is_the_same_without_its_domains(
     press: float, months: int
 ) -> None:
     looked_at, passed_by = dossier(press, months=months), dossier(press, months=months, faced=False)
@@ -142,7 +142,7 @@ breaks, mends = span("trust_break"), span("trust_mend")
 
 @law
 @given(share, levels, levels, breaks, mends)
-def test_trust_stays_between_none_and_full_and_pressing_never_raises_it(
+def test_trust_stays_between_zero_and_one_and_pressure_never_raises_it(
     trust: float, some: float, more: float, break_: float, mend: float
 ) -> None:
     some, more = sorted((some, more))
@@ -152,7 +152,7 @@ def test_trust_stays_between_none_and_full_and_pressing_never_raises_it(
 
 @law
 @given(breaks, mends)
-def test_what_one_coercion_breaks_in_a_month_calm_does_not_half_mend_in_a_year(
+def test_a_calm_year_restores_less_than_half_of_the_trust_that_one_coercion_breaks(
     break_: float, mend: float
 ) -> None:
     trust = broken = renewed(1.0, 2.0, break_, 0.0)
@@ -163,12 +163,12 @@ def test_what_one_coercion_breaks_in_a_month_calm_does_not_half_mend_in_a_year(
 
 @law
 @given(breaks)
-def test_a_full_coercion_breaks_the_declared_share_of_the_trust_that_is_left(break_: float) -> None:
+def test_a_full_coercion_breaks_the_declared_share_of_the_remaining_trust(break_: float) -> None:
     assert 1.0 - renewed(1.0, 2.0, break_, 0.0) == pytest.approx(break_)
     assert renewed(0.5, 2.0, break_, 0.0) == pytest.approx(0.5 * renewed(1.0, 2.0, break_, 0.0))
 
 
-def test_one_grave_act_breaks_trust_in_a_month_and_courtship_does_not_undo_it() -> None:
+def test_one_severe_act_breaks_trust_in_a_month_and_inducement_does_not_restore_it() -> None:
     assert dossier(0.0, court=2.0)["trust"] == 1.0
     assert dossier(2.0)["trust"] == dossier(2.0, court=2.0)["trust"] < 0.75
     assert dossier(2.0)["trust"] < dossier(2.0, months=13)["trust"] < 0.75
@@ -179,7 +179,7 @@ def test_one_grave_act_breaks_trust_in_a_month_and_courtship_does_not_undo_it() 
 
 @law
 @given(span("over_attention"), span("over_attention"))
-def test_only_the_weaker_side_over_reads_and_the_more_the_more_attentive(
+def test_only_the_weaker_side_overestimates_and_more_with_more_attention(
     one: float, two: float
 ) -> None:
     assert attention(0.0, one) == 1.0
@@ -196,7 +196,7 @@ def test_the_same_act_alarms_the_weaker_state_more() -> None:
     assert small["trust"] == equal["trust"], "trust breaks by what was done, not by who did it"
 
 
-def test_small_states_are_weaker_than_middle_and_great_ones_and_no_state_than_its_equals() -> None:
+def test_a_state_is_weaker_only_than_states_of_a_larger_size_class() -> None:
     lab = AlignmentModel(load_scenario("replay_1991_2025", worlds=1), Worlds.numbered(0, 1))
     weaker_than = {
         code: [s for s, w in zip(lab.sources, lab.weaker(code), strict=True) if w]
@@ -216,7 +216,7 @@ def test_small_states_are_weaker_than_middle_and_great_ones_and_no_state_than_it
 
 @law
 @given(levels, levels, span("spill_over"), span("spill_over"))
-def test_a_domain_feels_its_own_acts_whole_and_those_elsewhere_in_part(
+def test_a_domain_receives_its_own_acts_in_full_and_other_domains_in_part(
     own: float, elsewhere: float, some: float, more: float
 ) -> None:
     some, more = sorted((some, more))
@@ -232,7 +232,7 @@ def test_a_domain_feels_its_own_acts_whole_and_those_elsewhere_in_part(
 
 
 @pytest.mark.parametrize("field", ["threat", "inducement"])
-def test_what_is_done_in_one_domain_colours_the_others_by_the_spill_over(field: str) -> None:
+def test_acts_in_one_domain_affect_the_others_by_the_spill_over(field: str) -> None:
     worlds, blank = 2, np.zeros((2, 4, 2))
     deeds, situation = blank.copy(), np.zeros((HEIGHT, worlds))
     deeds[1, 2] = 4.0  # the target, in the economic domain, in both worlds
@@ -268,7 +268,7 @@ def test_what_is_done_in_one_domain_colours_the_others_by_the_spill_over(field: 
 
 @law
 @given(share, share, span("commitment_price"), span("commitment_price"))
-def test_more_noes_and_a_dearer_word_make_hard_balancing_cost_more(
+def test_more_noes_and_a_higher_price_raise_the_cost_of_hard_balancing(
     few: float, many: float, cheap: float, dear: float
 ) -> None:
     few, many, cheap, dear = *sorted((few, many)), *sorted((cheap, dear))
@@ -276,7 +276,7 @@ def test_more_noes_and_a_dearer_word_make_hard_balancing_cost_more(
     assert price(0.0, dear) == 0.0
 
 
-def test_noes_discourage_the_highest_military_level_and_touch_nothing_else() -> None:
+def test_noes_discount_the_highest_military_level_only() -> None:
     situation, nobody = situations(1, 4000), ruled_by(None, 4000)
     situation[rows("commitment")] = 1.0
     unbound, bound = (
@@ -291,14 +291,14 @@ def test_noes_discourage_the_highest_military_level_and_touch_nothing_else() -> 
 
 @law
 @given(share, share, span("dependence_drag"))
-def test_dependence_holds_back_and_the_more_dependent_the_more(
+def test_more_dependence_lowers_resistance_more(
     some: float, more: float, pull: float
 ) -> None:
     some, more = sorted((some, more))
     assert drag(more, pull) <= drag(some, pull) <= 0.0
 
 
-def test_dependence_holds_a_state_back_in_the_economy_and_nowhere_else() -> None:
+def test_dependence_lowers_resistance_in_the_economy_only() -> None:
     situation, nobody = situations(1), ruled_by(None)
     situation[rows("dependence")] = 0.25
     before, after = (
@@ -309,14 +309,14 @@ def test_dependence_holds_a_state_back_in_the_economy_and_nowhere_else() -> None
 
 @law
 @given(within(-2.0, 2.0), span("reciprocity"))
-def test_an_answer_is_in_kind_and_never_outdoes_what_was_met(
+def test_reciprocity_has_the_sign_of_the_received_level_and_at_most_its_size(
     received: float, returned: float
 ) -> None:
     assert answer(received, returned) * received >= 0.0
     assert abs(answer(received, returned)) <= abs(received)
 
 
-def test_a_state_answers_in_every_domain_what_it_met_on_the_whole() -> None:
+def test_a_state_reciprocates_the_mean_received_level_in_every_domain() -> None:
     situation, nobody = situations(1), ruled_by(None)
     silent, full = (choose(situation, free(WORLDS, reciprocity=r), nobody)[0] for r in (0.0, 1.0))
     assert np.allclose(full - silent, situation[rows("received")])
@@ -326,7 +326,7 @@ def test_a_state_answers_in_every_domain_what_it_met_on_the_whole() -> None:
 
 
 @pytest.mark.parametrize("name", mechanisms.BUILT_IN)
-def test_a_mechanism_says_for_each_parameter_where_it_does_nothing(name: str) -> None:
+def test_a_mechanism_declares_the_neutral_value_of_each_parameter(name: str) -> None:
     module = import_module(f"sim.mechanisms.{name}")
     assert set(module.NEUTRAL) == {p.name for p in module.PARAMETERS}
     left_out = mechanisms.prior(n for n in mechanisms.BUILT_IN if n != name)
@@ -335,7 +335,7 @@ def test_a_mechanism_says_for_each_parameter_where_it_does_nothing(name: str) ->
 
 @law
 @given(levels, levels, share, within(-2.0, 2.0))
-def test_at_their_neutral_values_mechanisms_do_nothing(
+def test_mechanisms_have_no_effect_at_their_neutral_values(
     own: float, more: float, some: float, received: float
 ) -> None:
     none = {n: p.value for n, p in mechanisms.prior(()).items() if isinstance(p, Fixed)}
@@ -394,7 +394,7 @@ SPEAKS_OF = {
 
 
 @pytest.mark.parametrize("name", RUN_BY)
-def test_a_run_takes_every_parameter_up_and_moves_the_way_it_claims(name: str) -> None:
+def test_every_parameter_changes_a_run_in_its_declared_direction(name: str) -> None:
     parameter, span = (
         RUN_BY[name],
         {"first": "2006-01", "last": "2025-12"} if name in MATTERS_IN else {},
@@ -430,7 +430,7 @@ LATE = BRIEF | {"first": "2022-01", "last": "2025-12"}
 
 
 @pytest.mark.parametrize("name", mechanisms.BUILT_IN)
-def test_a_run_without_a_mechanism_is_another_run(name: str, with_all: dict[str, Summary]) -> None:
+def test_removing_a_mechanism_changes_a_run(name: str, with_all: dict[str, Summary]) -> None:
     where = (
         "replay_1991_2025"
         if name in BASE
@@ -458,7 +458,7 @@ def test_the_replay_runs_none_of_the_mechanisms_that_join_ties() -> None:
 @pytest.mark.parametrize(
     "name", ["spillover", "asymmetry", "commitment", "dependence", "reciprocity"]
 )  # the others' neutral values lie outside their ranges
-def test_to_leave_a_mechanism_out_is_to_pin_it_where_it_does_nothing(name: str) -> None:
+def test_leaving_out_a_mechanism_equals_pinning_it_at_its_neutral_values(name: str) -> None:
     neutral = import_module(f"sim.mechanisms.{name}").NEUTRAL
     without = counted(f"mechanisms={[n for n in BASE if n != name]}", **BRIEF)
     pinned = counted(*(f"parameters.{n}={v}" for n, v in neutral.items()), **BRIEF)
@@ -474,7 +474,7 @@ def with_outside_figures() -> AlignmentModel:
 
 
 @pytest.mark.parametrize("name", theories.registry())
-def test_with_outside_figures_every_theory_is_heard_on_some_tie(
+def test_with_outside_figures_every_theory_has_weight_on_some_tie(
     name: str, with_outside_figures: AlignmentModel
 ) -> None:
     lab = with_outside_figures
@@ -485,7 +485,7 @@ def test_with_outside_figures_every_theory_is_heard_on_some_tie(
 
 
 @pytest.mark.parametrize("field", GIVEN)
-def test_a_given_figure_with_its_drawn_error_stays_within_the_bounds_of_its_field(
+def test_a_given_figure_with_its_error_stays_within_the_bounds_of_its_field(
     field: str, with_outside_figures: AlignmentModel
 ) -> None:
     lab = with_outside_figures

@@ -121,20 +121,20 @@ def outcome(table):
     )
 
 
-def test_the_known_world_has_something_to_lose(firm):
+def test_the_known_world_supports_some_thesis(firm):
     by = firm[firm["labeller"] == "nguyen"].set_index("thesis")["verdict"]
     assert by["summed"] == "supported"
     assert by["slack"] == "not_distinguished"
 
 
 @pytest.mark.parametrize("name", FEW)
-def test_a_copy_of_a_theory_leaves_every_verdict_where_it_was(name, fair):
+def test_a_copy_of_a_theory_changes_no_verdict(name, fair):
     table = tried(agnostic(called(name, f"another_{name}")), PLAIN, load_history())
     assert outcome(table) == outcome(fair)
     assert table["rival"].tolist() == fair["rival"].tolist()
 
 
-def test_a_copy_takes_no_support_away_by_being_mistaken_for_its_original(firm):
+def test_a_copy_that_is_mistaken_for_its_original_removes_no_support(firm):
     theory = known().theories[0]
     table = tried(
         known(theory, replace(theory, name="twin"), weights=(0.25, 0.75)),
@@ -144,13 +144,13 @@ def test_a_copy_takes_no_support_away_by_being_mistaken_for_its_original(firm):
     assert outcome(table) == outcome(firm)
 
 
-def test_what_a_theory_is_called_changes_no_verdict(fair):
+def test_the_name_of_a_theory_changes_no_verdict(fair):
     assert outcome(
         tried(agnostic(rename=lambda name: f"x_{name}"), PLAIN, load_history())
     ) == outcome(fair)
 
 
-def test_a_rival_that_is_a_copy_is_no_other_rival_and_one_that_computes_otherwise_is():
+def test_a_copy_is_no_new_rival_and_a_different_computation_is():
     twin = called("hedging", "twin")
     assert set(plan.rivals(agnostic(twin))) == set(plan.rivals(agnostic()))
     other = replace(twin, wish=_half(twin))
@@ -178,7 +178,7 @@ def at_random(trace, rng, worlds=200):
 
 
 @pytest.mark.parametrize("seed", range(6))
-def test_states_that_choose_at_random_get_no_thesis_supported(seed, run):
+def test_random_choice_supports_no_thesis(seed, run):
     rng = np.random.default_rng(seed)
     table = verdict_tables.table(
         trial_runs.ask_contenders(
@@ -204,7 +204,7 @@ beside = st.dictionaries(
 
 @law
 @given(tallies, beside, tallies)
-def test_one_more_contender_never_brings_support(model, others, more):
+def test_one_more_contender_never_adds_support(model, others, more):
     assert (
         judge(model, others)[0] == "supported"
         or judge(model, others | {"another": more})[0] != "supported"
@@ -213,7 +213,7 @@ def test_one_more_contender_never_brings_support(model, others, more):
 
 @law
 @given(tallies, beside, st.lists(st.sampled_from(["rule_T", "permuted", "definition"]), max_size=2))
-def test_a_doubt_only_ever_takes_support_away(model, others, doubts):
+def test_a_doubt_can_only_remove_support(model, others, doubts):
     bare, doubted = judge(model, others), judge(model, others, doubts)
     assert (
         doubted == bare
@@ -224,7 +224,7 @@ def test_a_doubt_only_ever_takes_support_away(model, others, doubts):
 
 @law
 @given(tallies, beside)
-def test_what_emerges_more_often_is_never_judged_worse(model, others):
+def test_a_more_frequent_thesis_never_gets_a_worse_verdict(model, others):
     order = ("refuted", "not_distinguished", "supported")
     better = Tally(min(model.worlds, model.holds + max(1, model.worlds // 10)), model.worlds)
     assert order.index(judge(better, others)[0]) >= order.index(judge(model, others)[0])
@@ -232,7 +232,7 @@ def test_what_emerges_more_often_is_never_judged_worse(model, others):
 
 @law
 @given(tallies, beside)
-def test_the_order_of_contenders_changes_who_is_named_and_not_the_verdict(model, others):
+def test_the_order_of_contenders_changes_the_named_rival_and_not_the_verdict(model, others):
     assert judge(model, dict(reversed(others.items())))[0] == judge(model, others)[0]
 
 

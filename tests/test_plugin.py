@@ -71,7 +71,7 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def test_a_theory_of_another_package_keeps_the_contract_and_runs(
+def test_a_theory_of_another_package_passes_the_contract_and_runs(
     package: Path, tmp_path: Path
 ) -> None:
     before = digest()
@@ -146,7 +146,7 @@ def anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
 
 
 @pytest.mark.parametrize("name", BROKEN)
-def test_a_broken_package_is_named_in_one_line_and_hides_no_other_theory(name: str, anew) -> None:
+def test_a_broken_package_is_reported_in_one_line_and_hides_no_other_theory(name: str, anew) -> None:
     text, why = BROKEN[name]
     anew(**{name: text})
     assert set(theories.BUILT_IN) == set(theories.registry())
@@ -164,7 +164,7 @@ def test_a_broken_package_is_named_in_one_line_and_hides_no_other_theory(name: s
         assert told.value.faults == (fault,)
 
 
-def test_who_does_not_need_a_broken_package_does_not_meet_it(tmp_path: Path) -> None:
+def test_a_broken_package_does_not_affect_runs_without_it(tmp_path: Path) -> None:
     (tmp_path / "bad.py").write_text("import nothing_of_that_name\n", encoding="utf-8")
     installed(tmp_path, "bad", bad="bad")
     row, overview, listed = (
@@ -178,7 +178,7 @@ def test_who_does_not_need_a_broken_package_does_not_meet_it(tmp_path: Path) -> 
     assert "'bad = bad' (sim.decision.theories)" in listed.stderr
 
 
-def test_a_scenario_that_names_a_broken_theory_says_what_is_wrong_with_it(anew) -> None:
+def test_a_scenario_with_a_broken_theory_reports_its_fault(anew) -> None:
     anew(bad="import nothing_of_that_name\n")
     with pytest.raises(
         BadInput, match=r"^odd-ones 0.1:1:1: the entry point 'bad = odd_ones.m0'.*No module named"
@@ -204,7 +204,7 @@ def test_a_theory_of_another_package_is_a_rival_in_every_trial_and_part_of_all(a
     ]
 
 
-def test_a_parameter_of_the_model_is_not_given_to_a_theory(anew) -> None:
+def test_a_theory_must_not_declare_a_parameter_of_the_model(anew) -> None:
     anew(**GOOD)
     assert load_scenario("replay_1991_2025", ["theories=[pressed]"]).theories[0].outside
     with pytest.raises(BadInput, match="'taking' declares 'inertia', which the model itself reads"):
@@ -213,7 +213,7 @@ def test_a_parameter_of_the_model_is_not_given_to_a_theory(anew) -> None:
         plan.rivals(load_scenario("replay_1991_2025"))
 
 
-def test_a_changed_helper_of_the_package_makes_another_kernel_and_another_scenario(
+def test_a_changed_helper_of_the_package_changes_the_kernel_and_the_digest(
     anew, tmp_path: Path
 ) -> None:
     anew(pressed=GOOD["pressed"])
@@ -233,7 +233,7 @@ sweep: {design: grid, factors: {parameters.answer_gain: {values: [0.5, 3.0]}}, r
 """
 
 
-def test_a_sweep_on_two_workers_knows_the_theory_and_is_not_resumed_with_another(
+def test_a_sweep_on_two_workers_has_the_theory_and_is_not_resumed_with_another(
     anew, package: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     anew()

@@ -33,14 +33,14 @@ def reversed_case(case: Case) -> Case:
 
 
 @pytest.mark.parametrize(("theory", "case"), CASES)
-def test_the_theory_answers_as_the_literature_predicts(theory: str, case: Case) -> None:
+def test_the_theory_follows_the_predictions_of_the_literature(theory: str, case: Case) -> None:
     assert comes_true(THEORIES[theory], case), (
         f"{answers(THEORIES[theory], case, case['situation'])} does not bear out {case['expect']}"
     )
 
 
 @pytest.mark.parametrize(("theory", "case"), CASES)
-def test_a_prediction_of_something_else_would_fail(theory: str, case: Case) -> None:
+def test_the_opposite_prediction_fails(theory: str, case: Case) -> None:
     turned = (
         [reversed_case(case)]
         if isinstance(case["expect"], dict)
@@ -54,7 +54,7 @@ def test_a_prediction_of_something_else_would_fail(theory: str, case: Case) -> N
 
 
 @pytest.mark.parametrize(("theory", "case"), CASES)
-def test_a_case_is_written_in_known_words_and_within_bounds(theory: str, case: Case) -> None:
+def test_a_case_uses_known_fields_within_their_bounds(theory: str, case: Case) -> None:
     assert not list(predictions.faults(THEORIES[theory], case))
     assert len(case["sentence"].split()) >= 5
     assert len(case["citation"].split()) >= 2
@@ -66,7 +66,7 @@ def test_every_theory_of_this_package_has_predictions_and_every_prediction_a_the
 
 
 @pytest.mark.parametrize("theory", FILES)
-def test_a_theory_is_held_to_at_least_three_cases_that_do_not_all_say_the_same(theory: str) -> None:
+def test_a_theory_has_at_least_three_cases_with_different_expectations(theory: str) -> None:
     cases = FILES[theory]
     assert len(cases) >= 3
     assert len({c["sentence"] for c in cases}) == len(cases)

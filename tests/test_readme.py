@@ -14,7 +14,7 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 SEEDS = (ROOT / "seeds" / "README.md").read_text(encoding="utf-8")
 
 
-def test_the_tour_runs_as_it_stands(tmp_path, monkeypatch):
+def test_the_commands_of_the_tour_run(tmp_path, monkeypatch):
     """One process for all, since each that starts afresh loads the same libraries again."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(sys, "argv", sys.argv)  # put back afterwards
@@ -67,7 +67,7 @@ def test_the_readme_has_at_most_a_thousand_words():
     assert len(README.split()) <= 1000
 
 
-def test_the_agreement_in_the_seeds_readme_is_that_of_the_table():
+def test_the_agreement_in_the_readme_of_seeds_equals_the_table():
     for row in (ROOT / "seeds" / "agreement.csv").read_text(encoding="utf-8").splitlines()[1:]:
         cells = row.split(",")
         assert (

@@ -37,7 +37,7 @@ def span(name: str) -> st.SearchStrategy[float]:
 
 @law
 @given(within(0.0, 3.0), within(0.0, 2.0), share, span("partnership_pace"))
-def test_a_rung_once_held_is_held_and_the_ladder_has_a_top(
+def test_rungs_are_never_lost_and_have_a_maximum(
     standing: float, siding: float, courted: float, pace: float
 ) -> None:
     later = climbed(standing, siding, courted, pace)
@@ -47,7 +47,7 @@ def test_a_rung_once_held_is_held_and_the_ladder_has_a_top(
     ), "it takes two to be partners"
 
 
-def test_at_full_siding_and_full_courtship_the_pace_is_in_rungs_a_year() -> None:
+def test_at_full_siding_and_full_inducement_the_pace_is_in_rungs_a_year() -> None:
     standing = 0.0
     for _ in range(12):
         standing = climbed(standing, 2.0, 1.0, 1.5)
@@ -56,7 +56,7 @@ def test_at_full_siding_and_full_courtship_the_pace_is_in_rungs_a_year() -> None
 
 @law
 @given(share, share, span("lock_in"), span("lock_in"), span("renewal"))
-def test_who_is_locked_in_changes_suppliers_more_slowly(
+def test_a_state_that_is_locked_in_changes_suppliers_more_slowly(
     held: float, offered: float, loose: float, tight: float, renewal: float
 ) -> None:
     loose, tight = sorted((loose, tight))
@@ -68,7 +68,7 @@ def test_who_is_locked_in_changes_suppliers_more_slowly(
 
 @law
 @given(share, level, level)
-def test_an_offer_weighs_less_the_more_its_maker_is_resisted(
+def test_an_offer_counts_less_the_more_its_source_is_resisted(
     offered: float, one: float, two: float
 ) -> None:
     assert 0.0 <= appeal(offered, max(one, two)) <= appeal(offered, min(one, two)) <= offered
@@ -76,7 +76,7 @@ def test_an_offer_weighs_less_the_more_its_maker_is_resisted(
 
 @law
 @given(within(-2.0, 2.0), share, span("seesaw"))
-def test_a_swing_toward_one_side_tilts_toward_its_rival_and_never_by_more_than_the_swing(
+def test_a_swing_toward_one_side_tilts_toward_its_rival_by_at_most_the_swing(
     swing: float, rivalry: float, seesaw: float
 ) -> None:
     repaid = tilt(swing, rivalry, seesaw)
@@ -87,13 +87,13 @@ def test_a_swing_toward_one_side_tilts_toward_its_rival_and_never_by_more_than_t
 
 @law
 @given(level, level)
-def test_what_is_usual_follows_what_is_done(usual: float, now: float) -> None:
+def test_the_habitual_level_follows_the_current_level(usual: float, now: float) -> None:
     assert min(usual, now) - 1e-12 <= ordinary(usual, now) <= max(usual, now) + 1e-12
 
 
 @law
 @given(share, within(-2.0, 2.0), span("lever"))
-def test_the_lever_of_trade_presses_only_those_who_resist_and_depend(
+def test_trade_leverage_presses_only_states_that_resist_and_depend(
     depends: float, met: float, lever: float
 ) -> None:
     assert pressed(depends, met, lever) >= 0.0
@@ -102,7 +102,7 @@ def test_the_lever_of_trade_presses_only_those_who_resist_and_depend(
 
 @law
 @given(within(0.0, 50.0), within(0.0, 50.0), level, span("wedge"))
-def test_only_a_bloc_that_is_both_pressed_and_courted_is_divided(
+def test_only_a_bloc_under_both_pressure_and_inducement_is_divided(
     press: float, court: float, wished: float, wedge: float
 ) -> None:
     assert 0.0 <= division(press, court) == division(court, press) <= 1.0
@@ -112,7 +112,7 @@ def test_only_a_bloc_that_is_both_pressed_and_courted_is_divided(
 
 
 @pytest.mark.parametrize("name", [*mechanisms.RELATIONAL, "encirclement"])
-def test_at_neutral_values_nothing_is_tilted(name: str) -> None:
+def test_neutral_values_cause_no_tilt(name: str) -> None:
     v = import_module(f"sim.mechanisms.{name}").NEUTRAL
     done = {
         "partnership": lambda: (
@@ -167,13 +167,13 @@ def test_an_ask_is_met_by_siding_as_far_as_asked_in_its_domain_in_the_next_month
     assert book.asks[0, 0] == 2, "an ask is answered once"
 
 
-def test_without_an_ask_the_share_met_is_unknown_and_without_offers_so_is_supply() -> None:
+def test_the_share_met_is_unknown_without_asks_and_supply_is_unknown_without_offers() -> None:
     book = opened(1)
     month(book, [[0.0] * 4], [[0.0] * 4], [0.0])
     assert np.isnan(book.quantities(["met", "supply"])).all()
 
 
-def test_the_first_stock_is_what_has_been_offered_and_shares_sum_to_one() -> None:
+def test_the_first_stock_equals_the_offers_and_shares_sum_to_one() -> None:
     book, calm = opened(), [[0.0] * 4] * 2
     month(book, calm, calm, [0.9, 0.1])
     assert book.quantities(["supply"])[:, 0, 0] == pytest.approx([0.9, 0.1])
@@ -186,7 +186,7 @@ def test_the_first_stock_is_what_has_been_offered_and_shares_sum_to_one() -> Non
     )
 
 
-def test_a_partnership_needs_both_siding_and_courtship() -> None:
+def test_a_partnership_needs_both_siding_and_inducement() -> None:
     book, calm = opened(3), [[0.0] * 4] * 3
     for _ in range(24):
         month(book, [[-2.0] * 4, [-2.0] * 4, [0.0] * 4], calm, [1.0, 0.0, 1.0])
@@ -198,7 +198,7 @@ def partners() -> Scenario:
     return load_scenario("partners_1991_2025", worlds=40)
 
 
-def test_a_run_keeps_rungs_stocks_and_answers_of_every_partner_and_loses_no_rung(
+def test_a_run_records_rungs_stocks_and_asks_of_every_partner_and_loses_no_rung(
     partners: Scenario,
 ) -> None:
     trace = ensemble.run(partners, trace=True, workers=1).trace
@@ -224,7 +224,7 @@ def test_counted_and_traced_relations_agree_in_any_chunking(partners: Scenario) 
     ]
 
 
-def test_recorded_outcomes_stand_beside_and_never_reach_the_run(partners: Scenario) -> None:
+def test_recorded_outcomes_are_reported_beside_the_run_and_never_reach_it(partners: Scenario) -> None:
     summary = ensemble.run(partners, workers=1).summary
     recorded = run_tables.relations(summary, load_history()).dropna(subset=["coded"])
     assert {(r.target, r.quantity, r.year) for r in recorded.itertuples()} == {
@@ -240,7 +240,7 @@ def test_recorded_outcomes_stand_beside_and_never_reach_the_run(partners: Scenar
     assert other.drop(columns="coded").equals(bare.drop(columns="coded"))
 
 
-def test_courtship_of_a_neighbour_presses_a_state_that_names_it(partners: Scenario) -> None:
+def test_inducement_of_a_neighbour_presses_a_state_that_names_it(partners: Scenario) -> None:
     with_ring = load_scenario("partners_1991_2025", ["parameters.ring=1"], worlds=40)
     bare = load_scenario("partners_no_ring", ["parameters.ring=1"], worlds=40)
     held, gone = (ensemble.run(s, trace=True, workers=1).trace for s in (with_ring, bare))
@@ -257,7 +257,7 @@ def test_courtship_of_a_neighbour_presses_a_state_that_names_it(partners: Scenar
 @pytest.mark.parametrize(
     ("null", "asks_met"), [("always_hedge", (0.0, 0.0)), ("random_choice", (0.2, 0.4))]
 )
-def test_states_without_wishes_hedge_or_choose_at_random_while_what_joins_ties_runs_on(
+def test_states_without_theories_hedge_or_choose_at_random_while_joint_mechanisms_run(
     partners: Scenario, null: str, asks_met: tuple[float, float]
 ) -> None:
     trace = ensemble.run(run_types.NULLS[null](partners), trace=True, workers=1).trace
@@ -274,7 +274,7 @@ def test_states_without_wishes_hedge_or_choose_at_random_while_what_joins_ties_r
         assert abs(trace.levels.mean()) < 0.02
 
 
-def test_a_run_that_keeps_relations_says_and_draws_what_is_recorded_beside_them(tmp_path) -> None:
+def test_a_run_with_relations_reports_and_plots_the_recorded_values_beside_them(tmp_path) -> None:
     scenario = load_scenario("partners_1991_2025", worlds=8)
     done = replay.run(scenario)
     run_command.save(done, tmp_path / "out", ["run"])

@@ -52,7 +52,7 @@ def test_removing_every_outcome_leaves_the_record_unchanged(name, without_outcom
     assert np.array_equal(run(blind, record=True).record.levels, small(name).record.levels)
 
 
-def test_without_history_a_run_says_that_there_is_nothing_to_compare_with(without_outcomes):
+def test_without_history_a_run_reports_that_there_is_nothing_to_compare_with(without_outcomes):
     from sim.commands import run_command
     from sim.report import run_lines
 
@@ -77,7 +77,7 @@ def test_the_same_seed_gives_the_same_record(seed, small):
     assert np.array_equal(again.record.levels, small(BASE, seed=seed).record.levels)
 
 
-def test_seed_zero_is_a_seed_of_its_own(small):
+def test_seed_zero_is_a_seed_like_any_other(small):
     assert not np.array_equal(small(BASE, seed=0).record.levels, small(BASE, seed=1).record.levels)
 
 
@@ -150,7 +150,7 @@ def test_under_threat_with_support_less_of_either_never_raises_resistance(edit, 
         "economic_capacity",
     ],
 )
-def test_a_theory_does_not_move_with_american_courtship_that_it_does_not_read(theory, small):
+def test_american_inducement_does_not_affect_a_theory_that_does_not_read_it(theory, small):
     full, without = (
         small(n, f"theories=[{theory}]").record.levels[0]
         for n in (BASE, "no_us_courtship_after_2010")
@@ -158,14 +158,14 @@ def test_a_theory_does_not_move_with_american_courtship_that_it_does_not_read(th
     assert np.array_equal(full, without)
 
 
-def test_in_the_control_no_tie_drifts():
+def test_no_tie_drifts_in_the_control():
     from sim.record import run_tables
 
     slopes = run_tables.slopes(run(load_scenario("control_1991", worlds=200)).summary)
     assert ((slopes["low"] <= 0) & (slopes["high"] >= 0)).all()
 
 
-def test_a_drift_would_be_seen(small):
+def test_the_drift_test_detects_a_drift(small):
     """The interval of the slope is not so wide that nothing could fall outside: a state pushed ever harder drifts."""
     from sim.record import run_tables
 
@@ -190,7 +190,7 @@ def test_a_drift_would_be_seen(small):
     assert (slopes["low"] > 0).any()
 
 
-def test_in_the_coupled_replay_the_powers_acts_on_vietnam_vary_between_years_and_worlds(small):
+def test_in_the_coupled_replay_acts_on_vietnam_vary_between_years_and_worlds(small):
     done = small("coupled_1991_2025")
     for pair in (("CHN", "VNM"), ("USA", "VNM"), ("JPN", "VNM"), ("ASEAN", "VNM")):
         levels = done.record.levels[done.record.ties.index(pair)].reshape(4, 35, 12, -1).mean(2)
@@ -222,14 +222,14 @@ def test_an_actor_that_meets_fewer_than_ten_acts_is_unforced():
     assert set(done.unforced) == {a for a, n in done.runs.met.items() if n < 10}
 
 
-def test_a_world_of_the_future_is_no_world_of_the_past():
+def test_later_world_numbers_have_other_draws():
     """World numbers are addresses: worlds 100-109 differ from worlds 0-9."""
     case = replace(load_scenario(BASE), worlds=110)
     a, b = (run_chunk(case, first, 10, record=True).levels for first in (0, 100))
     assert not np.array_equal(a, b)
 
 
-def test_every_null_stands_beside_every_score():
+def test_every_score_has_every_baseline_beside_it():
     from sim.compare.baselines import CONTENDERS
 
     table = replay.run(load_scenario(BASE, worlds=20)).comparison
@@ -240,14 +240,14 @@ def test_every_null_stands_beside_every_score():
 
 
 @pytest.mark.parametrize("name", sorted(shipped()))
-def test_every_shipped_scenario_runs_and_leaves_levels_on_the_scale(name):
+def test_every_shipped_scenario_runs_with_levels_on_the_scale(name):
     levels = run_chunk(load_scenario(name, worlds=2), 0, 2, record=True).levels
     assert levels.min() >= -2
     assert levels.max() <= 2
     assert levels.any()
 
 
-def test_single_and_all_but_part_the_acts_between_them(small):
+def test_single_and_all_but_divide_the_acts(small):
     """What one actor alone does and what all but that one do add up: China's pressure is met in one, the others' support in the other."""
     single, rest = (small(n).summary.perceived[0] for n in ("single_china", "all_but_china"))
     assert single[0].sum() > 2 * rest[0].sum(), "what China does to others is still watched"
@@ -255,7 +255,7 @@ def test_single_and_all_but_part_the_acts_between_them(small):
     assert rest[1].sum() == small(BASE).summary.perceived[0, 1].sum()
 
 
-def test_what_is_done_to_outsiders_fades_month_by_month_from_the_start():
+def test_acts_on_third_states_fade_every_month_from_the_start():
     """An act on a bystander, long before the span, weighs as much as one on oneself of the same age: nothing in a warm memory is fresh."""
     scenario = load_scenario(
         "replay_1991_2025", ["parameters.threat_half_life=6", "parameters.coding_noise=0"], worlds=3
@@ -269,7 +269,7 @@ def test_what_is_done_to_outsiders_fades_month_by_month_from_the_start():
     assert lab.bystanders.sum() == pytest.approx(3 * 2.0 * 0.5 ** ((months - 1) / 6))
 
 
-def test_a_finished_run_leaves_its_model_to_be_collected(monkeypatch):
+def test_the_model_of_a_finished_run_is_garbage_collected(monkeypatch):
     """Mesa keeps a register of every model; hundreds of runs of a trial would otherwise fill the memory."""
     models = []
 

@@ -245,43 +245,43 @@ SECTIONS = (
 )
 
 
-def test_every_section_stands_where_its_tables_do(english, chinese):
+def test_a_section_is_present_exactly_where_its_tables_are(english, chinese):
     for text in (english, chinese):
         assert set(SECTIONS) <= set(Page(text).ids)
 
 
-def test_every_link_leads_somewhere_and_every_place_is_one(english):
+def test_every_link_has_a_target_and_ids_are_unique(english):
     found = Page(english)
     assert len(found.ids) == len(set(found.ids))
     assert set(found.links) <= set(found.ids)
     assert len(found.links) > 500
 
 
-def test_a_score_leads_to_history_and_an_act_to_its_document(english):
+def test_a_score_links_to_history_and_an_act_to_its_document(english):
     assert re.search(r'<td class="n"><a href="#history-VNM-CHN">0\.93</a>', english)
     act = re.search(r'<tr id="act-2014-05-02-chn-vnm-1">.*?</tr>', english, re.DOTALL).group()
     assert "#document-" in act
     assert "§" in act
 
 
-def test_the_page_needs_nothing_from_elsewhere(english, chinese):
+def test_the_page_loads_no_external_resource(english, chinese):
     for text in (english, chinese):
         assert Page(text).fetched == []
         assert not re.search(r"url\((?!#)|@import", text)
 
 
-def test_a_page_with_all_that_the_baseline_has_and_more_is_small(english):
+def test_a_page_with_all_sections_is_small(english):
     assert len(english.encode()) < 3_000_000
 
 
-def test_chinese_labels_hold_no_word_of_another_language(chinese):
+def test_chinese_labels_have_no_words_of_another_language(chinese):
     labels = Page(chinese).labels
     left = {label for label in labels if LATIN.search(ALLOWED.sub("", label))}
     assert left == set()
     assert len(labels) > 500
 
 
-def test_figures_hold_their_words_as_text(english, chinese):
+def test_figures_store_their_labels_as_text(english, chinese):
     assert ">越南對中國\uff1a各議題立場值<" in chinese
     assert ">VNM toward CHN: level by domain<" in english
     shown = re.findall(r"<text[^>]*>([^<]*)</text>", chinese)
@@ -290,7 +290,7 @@ def test_figures_hold_their_words_as_text(english, chinese):
     assert "DejaVu" not in "".join(re.findall(r"<svg.*?</svg>", chinese, re.DOTALL))
 
 
-def test_a_stand_in_is_one_letters_own():
+def test_each_placeholder_replaces_one_character():
     signs = vector_figures.stand_ins(["越南對中國 Vietnam ↑", "各議題立場值"])
     assert set(map(chr, signs)) == set("越南對中國各議題立場值")
     assert len(set(signs.values())) == len(signs)
@@ -345,7 +345,7 @@ def test_both_catalogues_have_the_same_ids_and_placeholders():
     assert all(text.strip("\n") for text in (*english.values(), *chinese.values()))
 
 
-def test_every_message_is_said_and_every_message_that_is_said_exists():
+def test_every_message_is_used_and_every_used_message_exists():
     known = messages("en")
     said = list(_said_ids())
     assert len(said) > 200
@@ -353,7 +353,7 @@ def test_every_message_is_said_and_every_message_that_is_said_exists():
     assert set(known) - _used_ids() == set()
 
 
-def test_every_message_is_given_the_values_that_it_holds():
+def test_every_message_gets_the_values_of_its_placeholders():
     known = messages("en")
     for key, given, path in _said_ids():
         if None not in given:  # values that are passed as one mapping are not seen here
@@ -382,12 +382,12 @@ def test_a_reason_is_read_as_it_was_written(name, values):
     assert read_reason(write_reason(name, **values)) == (name, values)
 
 
-def test_a_sentence_that_is_no_reason_is_not_read_as_one():
+def test_other_sentences_are_not_read_as_reasons():
     assert read_reason("below the always-hedge line") is None
     assert read_reason("needs the run 'a b'") is None
 
 
-def test_nothing_is_left_unsaid_in_chinese(said_in_chinese):
+def test_everything_is_translated_to_chinese(said_in_chinese):
     assert said_in_chinese[1].missing == set()
     say = Translator("zh-Hant")
     page(read(ROOT / "results" / "sweep_ramp"), say)
@@ -436,7 +436,7 @@ def _poisoned(value):
     return f"{value}{TITLE}" if isinstance(value, str) and value not in {"VNM", "CHN"} else value
 
 
-def test_a_script_in_every_string_of_a_folder_is_escaped(tmp_path):
+def test_a_script_in_any_string_of_a_folder_is_escaped(tmp_path):
     folder = small(tmp_path)
     for name in ("manifest", "scenario"):
         source = json.loads(
@@ -457,7 +457,7 @@ def test_a_script_in_every_string_of_a_folder_is_escaped(tmp_path):
             assert Page(text).tags.count("script") == (1 if path.suffix == ".html" else 0)
 
 
-def test_a_scenario_whose_every_string_is_a_script_is_run_and_reported(tmp_path):
+def test_a_scenario_with_scripts_in_all_strings_is_run_and_reported(tmp_path):
     case = {
         "name": "hostile",
         "title": TITLE,
@@ -488,7 +488,7 @@ def test_a_scenario_whose_every_string_is_a_script_is_run_and_reported(tmp_path)
     assert "&lt;script&gt;alert" in text
 
 
-def test_other_evidence_is_said_and_not_linked(tmp_path):
+def test_other_evidence_is_named_and_not_linked(tmp_path):
     folder = small(tmp_path, forcing_digest="0" * 16)
     page_writer.report(folder, "en")
     text = (folder / "report.html").read_text(encoding="utf-8")
@@ -496,13 +496,13 @@ def test_other_evidence_is_said_and_not_linked(tmp_path):
     assert not any(i.startswith("act-") for i in Page(text).ids)
 
 
-def test_a_folder_without_verdicts_says_what_would_add_them(tmp_path):
+def test_a_folder_without_verdicts_names_the_command_that_adds_them(tmp_path):
     folder = small(tmp_path)
     page_writer.report(folder, "en")
     assert "bamboo judge replay_1991_2025" in (folder / "report.html").read_text(encoding="utf-8")
 
 
-def test_what_would_add_a_ledger_is_the_command_with_the_flags_of_the_run(tmp_path):
+def test_the_command_that_adds_a_ledger_has_the_options_of_the_run(tmp_path):
     said = [
         "run",
         "replay_1991_2025",
@@ -651,7 +651,7 @@ def test_calibration_transfer_and_setting_have_sections_of_their_own_in_both_lan
     } == set()
 
 
-def test_a_run_with_a_setting_says_first_that_it_is_conditional_and_scores_the_years_held_out(
+def test_a_run_with_a_setting_first_states_its_condition_and_scores_the_held_out_years(
     tmp_path,
 ):
     text = page_writer.rendered(page(read(_forward(tmp_path)), Translator("en")), "en", "figures")[
@@ -701,7 +701,7 @@ def _wordy(folder):
         (lambda f: (f / "moves.csv").write_text("year,actor\n", encoding="utf-8"), "is missing"),
     ],
 )
-def test_a_damaged_folder_is_one_line_and_nothing_is_written(tmp_path, harm, said):
+def test_a_damaged_folder_is_reported_in_one_line_and_nothing_is_written(tmp_path, harm, said):
     folder = small(tmp_path)
     harm(folder)
     with pytest.raises(BadInput, match=said) as caught:
@@ -710,14 +710,14 @@ def test_a_damaged_folder_is_one_line_and_nothing_is_written(tmp_path, harm, sai
     assert not list(folder.glob("report*"))
 
 
-def test_a_stranger_folder_and_an_unknown_language_end_with_two(tmp_path):
+def test_another_folder_and_an_unknown_language_exit_with_2(tmp_path):
     done = bamboo("report", tmp_path)
     assert (done.returncode, done.stderr.count("\n")) == (2, 1)
     with pytest.raises(BadInput, match="did you mean 'zh-Hant'"):
         Translator("zh_Hant")
 
 
-def test_the_markdown_twin_has_whole_tables_and_its_figures(english, whole):
+def test_the_markdown_report_has_whole_tables_and_its_figures(english, whole):
     text = (whole / "report.md").read_text(encoding="utf-8")
     for block in re.findall(r"(?:^\|.*\n)+", text, re.MULTILINE):
         bars = {len(re.findall(r"(?<!\\)\|", line)) for line in block.splitlines()}
@@ -740,7 +740,7 @@ def _run(tmp_path, name, shift):
     return folder
 
 
-def test_a_comparison_says_the_difference_and_the_spread(tmp_path):
+def test_a_comparison_reports_the_difference_and_the_spread(tmp_path):
     base, other = _run(tmp_path, "base", 0.0), _run(tmp_path, "other", 0.25)
     done = comparison_page.compare([base, other], tmp_path / "out", "zh-Hant")
     assert [p.name for p in done] == ["report.zh-Hant.html", "report.zh-Hant.md", "differences.csv"]
@@ -756,7 +756,7 @@ def test_a_comparison_says_the_difference_and_the_spread(tmp_path):
         page_writer.report(tmp_path / "out", "en")
 
 
-def test_a_comparison_of_one_or_into_a_strangers_folder_is_refused(tmp_path):
+def test_a_comparison_of_one_folder_or_into_another_folder_is_refused(tmp_path):
     base = _run(tmp_path, "base", 0.0)
     with pytest.raises(BadInput, match="two result folders"):
         comparison_page.compare([base], tmp_path / "out", "en")
@@ -767,7 +767,7 @@ def test_a_comparison_of_one_or_into_a_strangers_folder_is_refused(tmp_path):
     assert sorted(p.name for p in (tmp_path / "mine").iterdir()) == ["letter.txt"]
 
 
-def test_a_comparison_of_settings_is_conditional_and_averages_what_comes_after_the_record(tmp_path):
+def test_a_comparison_of_settings_is_conditional_and_averages_the_years_after_the_record(tmp_path):
     """Before the setting all agree; with those years, the mean difference would be too small."""
     base, other = _run(tmp_path, "base", 0.0), _run(tmp_path, "other", 0.25)
     for folder in (base, other):
@@ -792,7 +792,7 @@ def test_a_comparison_of_settings_is_conditional_and_averages_what_comes_after_t
     assert float(rows[0][4]) == pytest.approx(0.25)
 
 
-def test_verdicts_of_prior_and_of_constrained_worlds_are_set_side_by_side(tmp_path):
+def test_verdicts_of_prior_and_of_constrained_worlds_are_compared(tmp_path):
     """The two differ in the worlds they come from by design; their verdicts still match."""
     base, other = _run(tmp_path, "base", 0.0), _run(tmp_path, "other", 0.0)
     table = pd.read_csv(ROOT / "results" / "trial_1991_2025" / "verdicts.csv").head(8)

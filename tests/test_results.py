@@ -46,7 +46,7 @@ def test_the_command_reproduces_the_committed_tables(tmp_path):
         )
 
 
-def test_a_record_holds_every_world_and_names_its_axes(tmp_path):
+def test_a_record_has_every_world_and_names_its_axes(tmp_path):
     done = bamboo(
         "run", "replay_1991_2025", "--worlds", "5", "--record", "--out", "out", cwd=tmp_path
     )
@@ -58,7 +58,7 @@ def test_a_record_holds_every_world_and_names_its_axes(tmp_path):
         assert set(np.unique(record["levels"])) <= {-2, -1, 0, 1, 2}
 
 
-def test_the_manifest_says_what_made_the_folder(tmp_path):
+def test_the_manifest_describes_how_the_folder_was_made(tmp_path):
     run_command.save(
         replay.run(load_scenario("replay_1991_2025", worlds=2)), tmp_path / "out", ["run"]
     )
@@ -77,7 +77,7 @@ def test_the_manifest_says_what_made_the_folder(tmp_path):
     assert "balance_of_power" in said["theories_without_datum"]["VNM>CHN"]
 
 
-def test_a_failure_while_writing_leaves_nothing_behind(tmp_path):
+def test_a_failure_while_writing_leaves_no_files(tmp_path):
     def fill(folder):
         (folder / "half.csv").write_text("half", encoding="utf-8")
         raise OSError(28, "No space left on device")
@@ -107,7 +107,7 @@ def test_an_old_result_survives_a_failed_new_one(tmp_path):
         lambda p: (p.mkdir(), (p / "thesis.doc").write_text("x", encoding="utf-8")),
     ],
 )
-def test_what_is_no_result_folder_is_left_alone(make, tmp_path):
+def test_a_folder_without_results_is_not_changed(make, tmp_path):
     make(tmp_path / "out")
     done = bamboo("run", "replay_1991_2025", "--worlds", "1", "--out", "out", cwd=tmp_path)
     assert done.returncode == 2
@@ -121,7 +121,7 @@ def test_a_device_is_no_result_folder():
         folders.refuse_to_overwrite(Path(os.devnull))
 
 
-def test_tables_are_read_from_the_wheels_point_of_view():
+def test_tables_are_read_from_the_installed_package():
     """The shipped folders are found from the package, not from the working folder."""
     from sim.core.resources import folder
 

@@ -34,7 +34,7 @@ def moved():
     return shift_curve.curve(load_scenario("known/rule_T", worlds=20)).set_index("years")
 
 
-def test_five_years_of_shift_move_the_change_by_five(moved):
+def test_a_shift_of_five_years_moves_the_change_by_five(moved):
     assert list(moved.index) == list(range(-5, 6))
     for years in (-5, 5):
         assert abs(moved.loc[years, "change_p50"] - moved.loc[0, "change_p50"] - years) <= 1
@@ -42,7 +42,7 @@ def test_five_years_of_shift_move_the_change_by_five(moved):
     assert (moved["change_p50"] <= moved["change_p95"]).all()
 
 
-def test_the_level_in_the_window_is_what_the_shifted_run_leaves(moved):
+def test_the_level_in_the_window_is_that_of_the_shifted_run(moved):
     assert moved.loc[0, "level"] > 1.0, "strong pressure in the known world's window"
     assert moved.loc[-5, "level"] < moved.loc[0, "level"], (
         "five years earlier the strong decade has passed its middle"
@@ -72,7 +72,7 @@ def test_the_figure_of_the_shifts_names_its_axes_and_lines(moved, tmp_path):
     assert (tmp_path / "figures" / "shifts.png").stat().st_size > 5000
 
 
-def test_shifting_moves_the_acts_of_the_span_and_what_the_documents_cover_and_nothing_else():
+def test_shifting_moves_only_the_acts_of_the_span_and_the_coverage():
     base = load_scenario("replay_1991_2025", worlds=1)
     later = placebos.shifted(base, 3)
     for before, after in zip(base.forcing.acts, later.forcing.acts, strict=True):
@@ -84,7 +84,7 @@ def test_shifting_moves_the_acts_of_the_span_and_what_the_documents_cover_and_no
     assert placebos.shifted(base, 0) == base
 
 
-def test_a_document_left_out_takes_its_acts_and_its_looking_with_it():
+def test_leaving_out_a_document_removes_its_acts_and_its_coverage():
     base = load_scenario("replay_1991_2025", worlds=1)
     for document in leave_one_out.documents(base):
         less = run_types.without_document(base, document)
@@ -99,7 +99,7 @@ def test_a_document_left_out_takes_its_acts_and_its_looking_with_it():
     assert len(leave_one_out.documents(base)) == 5
 
 
-def test_what_rests_on_one_document_falls_without_it_and_what_does_not_stays():
+def test_a_claim_that_rests_on_one_document_fails_only_without_that_document():
     """Strong pressure that cna-2025 alone records, and none that voa-2023 does."""
     base = load_scenario("known/rule_T", worlds=40)
     acts = [replace(a, document="cna-2025") for a in base.forcing.acts] + [
@@ -125,7 +125,7 @@ def test_what_rests_on_one_document_falls_without_it_and_what_does_not_stays():
     assert set(table.index.get_level_values("document")) == {"cna-2025", "voa-2023"}
 
 
-def test_every_thesis_is_asked_again_without_each_document():
+def test_every_thesis_is_evaluated_again_without_each_document():
     base = load_scenario("replay_1991_2025", worlds=8)
     acts = [
         a if a.document == "cna-2025" else replace(a, document="nguyen-2020")
@@ -145,7 +145,7 @@ def test_every_thesis_is_asked_again_without_each_document():
     assert ((table["low"] <= table["probability"]) & (table["probability"] <= table["high"])).all()
 
 
-def test_the_first_look_asks_the_history_before_any_run_and_names_what_fails():
+def test_the_history_is_evaluated_before_any_run_and_its_failures_are_named():
     scenario, history = load_scenario("replay_1991_2025", worlds=1), load_history()
     plain, direct = trial_runs.ask_history(scenario, CLAIMS, history)
     table = verdict_tables.answers(plain, direct)
@@ -166,7 +166,7 @@ def test_the_first_look_asks_the_history_before_any_run_and_names_what_fails():
 
 
 @pytest.mark.parametrize("number", [12, 50])
-def test_every_choice_is_dealt_evenly_over_the_universes(number):
+def test_every_option_is_spread_evenly_over_the_universes(number):
     scenario = load_scenario("replay_1991_2025", worlds=1)
     drawn = pd.DataFrame(multiverse.deal_universes(scenario, number))
     for choice, options in (
@@ -187,7 +187,7 @@ def test_every_choice_is_dealt_evenly_over_the_universes(number):
     ) != multiverse.deal_universes(scenario, number)
 
 
-def test_thresholds_scale_wherever_they_stand_and_years_do_not():
+def test_thresholds_scale_at_any_depth_and_years_do_not():
     turn = {"use": "turn", "tie": "VNM>CHN", "before": [1991, 2007], "by": -0.4, "each": True}
     both = {
         "use": "all_of",
@@ -204,7 +204,7 @@ def test_thresholds_scale_wherever_they_stand_and_years_do_not():
     assert multiverse.scale_thresholds(both, 1.0) == both
 
 
-def test_a_coders_own_codes_take_the_place_of_the_agreed_ones():
+def test_the_codes_of_one_coder_replace_the_agreed_codes():
     base = load_scenario("replay_1991_2025", worlds=1)
     sides = [
         multiverse.coded_by(base, multiverse.codes(c)).forcing.acts
@@ -220,11 +220,11 @@ def test_a_coders_own_codes_take_the_place_of_the_agreed_ones():
     ), "agreed: the median, toward zero"
 
 
-def test_where_there_are_no_coders_the_agreed_codes_stand(tmp_path):
+def test_without_coders_the_agreed_codes_are_used(tmp_path):
     assert multiverse.codes("first", tmp_path) == {}
 
 
-def test_a_theory_dropped_leaves_its_weight_to_the_others():
+def test_the_weight_of_a_removed_theory_goes_to_the_others():
     base = load_scenario("replay_1991_2025", worlds=1)
     less = multiverse.without_theory(base, "hedging")
     assert [t.name for t in base.theories if t not in less.theories] == ["hedging"]
@@ -235,7 +235,7 @@ def test_a_theory_dropped_leaves_its_weight_to_the_others():
     assert multiverse.without_theory(base, "none") == base
 
 
-def test_the_universes_hold_what_was_chosen_and_the_summary_counts_them():
+def test_the_universes_store_their_options_and_the_summary_counts_them():
     scenario = replace(load_scenario("known/rule_T_plus_U", worlds=16))
     low, high = (
         {"use": "level", "tie": "VNM>CHN", "years": [2012, 2020], "at_least": at}
@@ -259,7 +259,7 @@ def test_the_universes_hold_what_was_chosen_and_the_summary_counts_them():
     assert "high" in "\n".join(trial_lines.multiverse(told.reset_index(), 6))
 
 
-def test_no_choice_is_blamed_where_nothing_moves_or_all_moves_by_chance():
+def test_no_option_is_named_as_a_cause_where_verdicts_are_constant_or_random():
     universes = pd.DataFrame(
         multiverse.deal_universes(load_scenario("replay_1991_2025", worlds=1), 60)
     ).assign(thesis="x")

@@ -34,11 +34,11 @@ def library() -> ModuleType:
 # Distance
 
 
-def test_a_forecast_that_is_sure_and_right_is_no_distance_off() -> None:
+def test_a_certain_and_right_forecast_has_distance_zero() -> None:
     assert scores.distances(np.eye(5), LEVELS, LEVELS).tolist() == [0.0] * 5
 
 
-def test_a_forecast_is_as_far_off_as_its_chances_are_on_the_average() -> None:
+def test_the_distance_of_a_forecast_is_the_mean_over_its_chances() -> None:
     torn, one_off = [0.0, 0.5, 0.0, 0.5, 0.0], [0.0, 0.0, 0.0, 1.0, 0.0]
     assert scores.distances(
         np.array([torn, one_off, torn]), LEVELS, np.array([0.0, 0.0, 1.0])
@@ -47,7 +47,7 @@ def test_a_forecast_is_as_far_off_as_its_chances_are_on_the_average() -> None:
 
 @law
 @given(arrays(float, 5, elements=within(0.01, 1.0)), within(-2.0, 2.0))
-def test_the_distance_lies_between_none_and_the_whole_scale(
+def test_the_distance_lies_between_zero_and_the_length_of_the_scale(
     chances: np.ndarray, observed: float
 ) -> None:
     assert (
@@ -73,13 +73,13 @@ def pattern(
     return float(right.sum() / pairs.sum())
 
 
-def test_the_right_order_is_full_agreement_the_reverse_is_none_and_no_opinion_is_half() -> None:
+def test_the_pattern_score_is_one_for_the_right_order_zero_for_the_reverse_half_for_ties() -> None:
     assert pattern([1, 2, 3], [-1, 0, 2]) == 1.0
     assert pattern([3, 2, 1], [-1, 0, 2]) == 0.0
     assert pattern([1, 1, 1], [-1, 0, 2]) == 0.5
 
 
-def test_of_three_pairs_one_in_the_wrong_order_leaves_two() -> None:
+def test_one_wrong_pair_of_three_gives_two_thirds() -> None:
     assert pattern([1, 3, 2], [1, 2, 3]) == pytest.approx(2 / 3)
 
 
@@ -93,7 +93,7 @@ def test_years_that_do_not_differ_and_years_without_confidence_do_not_count() ->
     st.lists(st.integers(-24, 24), min_size=3, max_size=8, unique=True),
     st.lists(st.integers(-24, 24), min_size=8, max_size=8),
 )
-def test_an_order_and_its_reverse_share_all_agreement_between_them(
+def test_the_scores_of_an_order_and_its_reverse_sum_to_one(
     observed: list[int], said: list[int]
 ) -> None:
     forward = [float(s) for s in said[: len(observed)]]
@@ -106,7 +106,7 @@ def test_an_order_and_its_reverse_share_all_agreement_between_them(
 # Ranked probability
 
 
-def test_a_sure_call_costs_as_many_points_as_it_is_steps_off() -> None:
+def test_a_certain_label_costs_its_number_of_steps_from_the_truth() -> None:
     hedge = np.tile([0.0, 1.0, 0.0, 0.0], (4, 1))
     assert scores.ranked_probability(hedge, np.arange(4)).tolist() == [1.0, 0.0, 1.0, 2.0]
 
@@ -116,7 +116,7 @@ def test_a_sure_call_costs_as_many_points_as_it_is_steps_off() -> None:
     arrays(float, (6, 4), elements=within(0.01, 1.0)),
     arrays(np.int64, 6, elements=st.integers(0, 3)),
 )
-def test_the_ranked_score_is_the_librarys(raw: np.ndarray, labels: np.ndarray) -> None:
+def test_the_ranked_probability_score_equals_that_of_the_library(raw: np.ndarray, labels: np.ndarray) -> None:
     chances = raw / raw.sum(1, keepdims=True)
     assert scores.ranked_probability(chances, labels) == pytest.approx(library().rps_score(labels + 1, chances))
 
@@ -124,13 +124,13 @@ def test_the_ranked_score_is_the_librarys(raw: np.ndarray, labels: np.ndarray) -
 # Weighted means
 
 
-def test_a_mean_weighs_years_by_confidence_and_leaves_out_what_nobody_saw() -> None:
+def test_a_mean_weights_years_by_confidence_and_omits_unknown_years() -> None:
     losses, weights = np.array([[1.0, 2.0, 6.0, 9.0]]), np.array([[1.0, 1.0, 0.5, 0.0]])
     assert scores.weighted(losses, weights)[0, 0] == pytest.approx((1 + 2 + 3) / 2.5)
     assert np.isnan(scores.weighted(losses, np.zeros((1, 4)))).all()
 
 
-def test_an_interval_holds_its_mean_and_needs_two_blocks_of_years() -> None:
+def test_an_interval_contains_its_mean_and_needs_two_blocks_of_years() -> None:
     losses = np.abs(np.random.default_rng(1).standard_normal((3, 35)))
     value, low, high = scores.weighted(losses, np.ones((3, 35))).T
     assert (low <= value).all()
@@ -139,11 +139,11 @@ def test_an_interval_holds_its_mean_and_needs_two_blocks_of_years() -> None:
     assert np.isnan(scores.weighted(losses[:, :5], np.ones((3, 5)))[:, 1:]).all()
 
 
-def test_where_every_year_is_alike_the_interval_is_a_point() -> None:
+def test_where_all_years_are_equal_the_interval_is_a_point() -> None:
     assert scores.weighted(np.full((1, 20), 0.75), np.ones((1, 20)))[0] == pytest.approx([0.75] * 3)
 
 
-def test_a_contender_scores_the_same_whoever_else_is_scored() -> None:
+def test_the_score_of_a_contender_does_not_depend_on_other_contenders() -> None:
     losses = np.random.default_rng(2).random((2, 30))
     weights = np.ones((2, 30))
     weights[1, :10] = 0.0
@@ -207,7 +207,7 @@ BY_WORDS = [
 @pytest.mark.parametrize(
     ("labeller", "words", "levels", "strategy"), BY_WORDS, ids=[f"{c[0]}: {c[1]}" for c in BY_WORDS]
 )
-def test_a_labeller_reads_levels_as_its_author_would(
+def test_a_labeller_follows_its_published_rule(
     labeller: str, words: str, levels: tuple[float, ...], strategy: str
 ) -> None:
     assert STRATEGIES[LABELLERS[labeller](np.array(levels, float))] == strategy, words
@@ -217,7 +217,7 @@ four = arrays(float, (4, 30), elements=within(-2.0, 2.0))
 
 
 @pytest.mark.parametrize("name", LABELLERS)
-def test_resisting_more_in_any_domain_never_reads_as_a_softer_strategy(name: str) -> None:
+def test_more_resistance_in_a_domain_never_gives_a_softer_strategy(name: str) -> None:
     @law
     @given(four, st.integers(0, 3), within(0.0, 4.0))
     def holds(levels: np.ndarray, domain: int, more: float) -> None:
@@ -229,14 +229,14 @@ def test_resisting_more_in_any_domain_never_reads_as_a_softer_strategy(name: str
 
 
 @pytest.mark.parametrize("name", LABELLERS)
-def test_a_year_is_labelled_by_itself_and_never_by_its_neighbours(name: str) -> None:
+def test_the_label_of_a_year_does_not_depend_on_other_years(name: str) -> None:
     levels = np.random.default_rng(4).uniform(-2, 2, (4, 50))
     together = LABELLERS[name](levels)
     assert together.tolist() == [int(LABELLERS[name](levels[:, y])) for y in range(50)]
     assert together.dtype == np.int8
 
 
-def test_who_counts_only_arms_and_who_counts_all_as_hedging_know_no_soft_balancing() -> None:
+def test_labellers_of_arms_only_or_of_hedging_only_never_give_soft_balancing() -> None:
     levels = np.random.default_rng(5).uniform(-2, 2, (4, 4000))
     assert 2 not in LABELLERS["ma_kang"](levels)
     assert 2 not in LABELLERS["le_kuik"](levels)
@@ -262,7 +262,7 @@ def test_a_straight_record_is_fitted_by_a_line_to_the_last_bit() -> None:
     assert found.fitted == 8
 
 
-def test_a_line_bridges_years_that_nobody_saw_and_ignores_those_without_confidence() -> None:
+def test_a_line_interpolates_unknown_years_and_ignores_those_without_confidence() -> None:
     record = np.tile(np.arange(YEARS) / 12.0 - 1.0, (4, 1))
     torn, confidence = record.copy(), SURE.copy()
     torn[:, 5:9] = np.nan
@@ -270,14 +270,14 @@ def test_a_line_bridges_years_that_nobody_saw_and_ignores_those_without_confiden
     assert np.abs(missed(baselines.line(torn, confidence), record)).max() < 1e-12
 
 
-def test_a_line_leans_to_the_years_that_the_coder_is_surer_of() -> None:
+def test_a_line_is_closer_to_years_with_higher_confidence() -> None:
     torn = np.tile(np.where(np.arange(YEARS) % 2 == 0, 1.0, 0.0), (4, 1))
     sure_of_resistance = np.where(np.arange(YEARS) % 2 == 0, 1.0, 0.1)
     off = missed(baselines.line(torn, sure_of_resistance), torn)
     assert off[:, ::2].max() < 0.2 < off[:, 1::2].min()
 
 
-def test_a_line_cannot_follow_a_turn_and_never_leaves_the_scale() -> None:
+def test_a_line_misses_a_turn_and_stays_on_the_scale() -> None:
     turn = np.tile(np.where(np.arange(YEARS) < 20, -2.0, 2.0), (4, 1))
     found = baselines.line(turn, SURE)
     assert missed(found, turn).mean() > 0.3
@@ -293,7 +293,7 @@ def test_persistence_misses_only_changes() -> None:
     assert np.array_equal(off, changes)
 
 
-def test_persistence_says_what_was_last_known_through_years_that_nobody_saw() -> None:
+def test_persistence_repeats_the_last_known_level_through_unknown_years() -> None:
     record = np.zeros((4, YEARS))
     record[:, 3], record[:, 4:10], record[:, 10:] = 1.0, np.nan, 2.0
     said = baselines.persistence(record).pmf @ VALUES
@@ -301,7 +301,7 @@ def test_persistence_says_what_was_last_known_through_years_that_nobody_saw() ->
     assert np.allclose(said[:, 11:], 2.0)
 
 
-def test_the_documents_table_balances_softly_only_where_both_are_strong() -> None:
+def test_the_table_of_the_document_gives_soft_balancing_only_where_both_are_strong() -> None:
     years = (1995, 2010, 2014, 2016, 2020)
     found = baselines.table_1(
         {1995: (1.0, 1.0), 2010: (3.0, 2.0), 2014: (3.0, 3.0), 2016: (4.0, 3.0), 2020: (1.0, 4.0)},
@@ -313,12 +313,12 @@ def test_the_documents_table_balances_softly_only_where_both_are_strong() -> Non
     assert found.fitted == 0
 
 
-def test_the_documents_table_is_silent_on_years_without_any_coded_driver() -> None:
+def test_the_table_of_the_document_has_no_forecast_without_a_coded_driver() -> None:
     assert baselines.table_1({2014: (4.0, 4.0)}, (1980, 1981)) is None
     assert baselines.table_1({}, (2014,)) is None
 
 
-def test_what_is_a_plain_map_of_the_forcing_is_fitted_by_forcing_alone() -> None:
+def test_a_linear_map_of_the_forcing_is_fitted_by_forcing_only() -> None:
     perceived = np.random.default_rng(6).integers(0, 2, (2, YEARS)).astype(float)
     record = np.array([perceived[0], -perceived[1], perceived[0] - perceived[1], np.ones(YEARS)])
     found = baselines.forcing_only(perceived, record, SURE)
@@ -356,7 +356,7 @@ def test_equal_trajectories_are_forecast_by_their_shares() -> None:
         [0.1, 0.7, 0.2],
     ],
 )
-def test_a_driver_that_stood_still_but_for_one_end_year_still_gives_random_drifts(
+def test_a_driver_that_changes_only_in_an_end_year_still_has_random_drifts(
     perceived,
 ) -> None:
     """Short spans hold drivers that move once, at their end: they have no autocorrelation, and drifts of none are drawn."""

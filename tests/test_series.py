@@ -84,13 +84,13 @@ def file(folder, text, name="mine.csv"):
 
 
 @pytest.mark.parametrize("name", TRENDS)
-def test_of_unrelated_upward_trends_at_most_a_tenth_agrees_with_the_record(name):
+def test_at_most_a_tenth_of_unrelated_upward_trends_agrees_with_the_record(name):
     rng = np.random.default_rng(11)
     assert sum(agree([given(TRENDS[name](rng))]) for _ in range(PAIRS)) <= PAIRS / 10
 
 
 @pytest.mark.parametrize("name", [n for n in TRENDS if n != "turning in 2009"])
-def test_of_pairs_of_unrelated_upward_trends_at_most_a_tenth_agrees(name):
+def test_at_most_a_tenth_of_pairs_of_unrelated_upward_trends_agrees(name):
     rng = np.random.default_rng(12)
     assert (
         sum(
@@ -104,7 +104,7 @@ def test_of_pairs_of_unrelated_upward_trends_at_most_a_tenth_agrees(name):
 @pytest.mark.parametrize(
     "track", [t for t in RECORD if t.domain != "multilateral"], ids=lambda t: t.domain
 )
-def test_of_noisy_copies_of_the_record_eight_in_ten_agree_with_it(track):
+def test_eight_of_ten_noisy_copies_of_the_record_agree_with_it(track):
     rng, values = np.random.default_rng(13), np.array([track.values[y] for y in YEARS])
     assert (
         sum(agree([given(values + rng.normal(0, values.std() / 10, N))]) for _ in range(PAIRS))
@@ -112,7 +112,7 @@ def test_of_noisy_copies_of_the_record_eight_in_ten_agree_with_it(track):
     )
 
 
-def test_many_copies_in_one_file_are_found_although_so_much_is_compared():
+def test_many_copies_in_one_file_are_found_despite_many_comparisons():
     rng = np.random.default_rng(14)
     copies = [given(MEAN + rng.normal(0, MEAN.std() / 10, N), f"copy {i}") for i in range(15)]
     trends = [given(TRENDS["random steps up"](rng), f"trend {i}") for i in range(15)]
@@ -126,7 +126,7 @@ def test_many_copies_in_one_file_are_found_although_so_much_is_compared():
 # What the measures are
 
 
-def test_two_series_agree_in_any_unit_and_not_upside_down():
+def test_agreement_does_not_depend_on_units_and_does_depend_on_sign():
     other = 1e6 - 250 * MEAN
     assert agree([given(1e6 + 250 * MEAN)])
     assert not agree([given(other)])
@@ -136,7 +136,7 @@ def test_two_series_agree_in_any_unit_and_not_upside_down():
 
 
 @pytest.mark.parametrize("slope", [0.05, 1.0, -1.0])
-def test_a_straight_line_on_top_changes_nothing(slope):
+def test_adding_a_straight_line_changes_nothing(slope):
     rng = np.random.default_rng(15)
     x = MEAN + rng.normal(0, 0.1, N)
     plain, tilted = (
@@ -147,7 +147,7 @@ def test_a_straight_line_on_top_changes_nothing(slope):
     assert tilted.patterns.value == pytest.approx(plain.patterns.value, abs=0.01)
 
 
-def test_years_apart_are_no_difference():
+def test_years_that_are_not_adjacent_have_no_difference():
     gaps = {y: v for y, v in by_year(MEAN).items() if y not in {1995, 2003, 2004}}
     found = comovement(gaps, by_year(MEAN))
     assert (found.years, found.pairs) == (32, 29)
@@ -162,7 +162,7 @@ def test_fewer_than_fifteen_pairs_of_years_are_too_few():
     ] * len(RECORD)
 
 
-def test_every_number_has_an_interval_around_it():
+def test_every_number_has_an_interval():
     for seed in range(10):
         rng = np.random.default_rng(seed)
         found = comovement(by_year(np.cumsum(rng.normal(size=N))), by_year(MEAN))
@@ -184,7 +184,7 @@ def test_a_step_is_a_change_in_its_year_and_a_line_has_none():
     assert any(c.year == 2009 and c.low <= 2009 <= c.high and c.high - c.low <= 4 for c in found)
 
 
-def test_changes_meet_when_each_lies_in_the_others_band():
+def test_changes_coincide_when_each_lies_in_the_band_of_the_other():
     assert Change(2009, 2008, 2011).meets(Change(2010, 2009, 2010))
     assert not Change(2009, 2008, 2011).meets(Change(2010, 2010, 2012))
 
@@ -193,7 +193,7 @@ def test_changes_meet_when_each_lies_in_the_others_band():
 
 
 @pytest.mark.parametrize("name", ["straight", "growing by the year", "s-shaped", "power"])
-def test_nothing_that_is_printed_or_kept_tells_how_two_trends_correlate(bamboo, tmp_path, name):
+def test_no_output_has_the_correlation_of_two_trends(bamboo, tmp_path, name):
     rng = np.random.default_rng(17)
     values = TIME**2 if name == "power" else TRENDS[name](rng)
     text = (
@@ -211,7 +211,7 @@ def test_nothing_that_is_printed_or_kept_tells_how_two_trends_correlate(bamboo, 
     assert not [r for r in levels if r > 0.5 and (f"{r:.2f}" in out or f"{r:.4f}" in table)]
 
 
-def test_where_both_follow_a_trend_the_reader_is_warned(bamboo, tmp_path):
+def test_a_shared_trend_causes_a_warning(bamboo, tmp_path):
     line = GOOD.splitlines()[0] + "\n" + "".join(f"{y},VNM,CHN,line,{y - 1900},,\n" for y in YEARS)
     _, out, _ = bamboo("compare", "--series", file(tmp_path, line))
     assert "VNM>CHN line: no agreement\n  warning: it follows a trend and so does the record" in out
@@ -220,7 +220,7 @@ def test_where_both_follow_a_trend_the_reader_is_warned(bamboo, tmp_path):
     assert "VNM>CHN level (levels): agreement" in out
 
 
-def test_two_smooth_curves_are_given_no_number():
+def test_two_smooth_curves_get_no_number():
     found = comovement(by_year(np.exp(TIME)), by_year(np.exp(3 * TIME)))
     assert found.obstacle == "smooth"
     assert found.differences is found.patterns is None
@@ -232,7 +232,7 @@ def test_two_smooth_curves_are_given_no_number():
 # Files as people have them
 
 
-def test_a_file_as_offices_write_it_runs_and_what_is_skipped_is_counted(bamboo):
+def test_a_typical_office_file_is_read_and_skipped_rows_are_counted(bamboo):
     code, out, err = bamboo(
         "compare", "--series", ROOT / "tests" / "series" / "as_offices_write_it.csv"
     )
@@ -245,7 +245,7 @@ def test_a_file_as_offices_write_it_runs_and_what_is_skipped_is_counted(bamboo):
     assert "VNM>FRA index (points): not compared; the record holds no tie of VNM toward FRA" in out
 
 
-def test_a_series_without_counterpart_stands_beside_all_ties_of_its_actor(bamboo, tmp_path):
+def test_a_series_without_counterpart_is_compared_with_all_ties_of_its_actor(bamboo, tmp_path):
     table = compare(
         [given(MEAN, counterpart="")],
         [
@@ -274,7 +274,7 @@ def test_results_add_their_own_levels_and_out_adds_the_table_to_them(bamboo, tmp
     assert (tmp_path / "run" / "history.csv").is_file()
 
 
-def test_out_makes_a_folder_that_says_what_made_it(bamboo, tmp_path):
+def test_out_writes_a_folder_with_a_manifest(bamboo, tmp_path):
     assert bamboo("compare", "--series", file(tmp_path, GOOD), "--out", "new")[0] == 0
     assert json.loads((tmp_path / "new" / "manifest.json").read_text())["command"] == [
         "compare",
@@ -288,7 +288,7 @@ def test_a_byte_order_mark_and_windows_lines_are_read(tmp_path):
     assert read(marked, {"VNM"}) == read(file(tmp_path, GOOD, "plain.csv"), {"VNM"})
 
 
-def test_the_coded_drivers_that_ship_as_an_example_are_those_of_the_seeds():
+def test_the_example_of_coded_drivers_equals_the_seeds():
     with (ROOT / "seeds" / "drivers.csv").open(encoding="utf-8") as lines:
         coded_ones = {
             (r["year"], q): r[q]
@@ -345,7 +345,7 @@ FAULTS = {
 
 
 @pytest.mark.parametrize("name", FAULTS)
-def test_bad_input_is_named_at_its_line_and_nothing_is_written(bamboo, tmp_path, name):
+def test_bad_input_is_reported_at_its_line_and_nothing_is_written(bamboo, tmp_path, name):
     text, line, words = FAULTS[name]
     path = tmp_path / "mine.csv" if text is None else file(tmp_path, text)
     code, out, err = bamboo("compare", "--series", path, "--out", "new")
@@ -355,7 +355,7 @@ def test_bad_input_is_named_at_its_line_and_nothing_is_written(bamboo, tmp_path,
     assert not (tmp_path / "new").exists()
 
 
-def test_all_faults_of_a_file_are_said_at_once(tmp_path):
+def test_all_faults_of_a_file_are_reported_at_once(tmp_path):
     path = file(tmp_path, HEAD + "\n91,VNM,CHN,q,1,,\n1992,VNM,CHN,q,x,,\n1993,VNM,CHN,,1,,\n")
     with pytest.raises(BadInput) as raised:
         read(path, {"VNM"})
@@ -365,7 +365,7 @@ def test_all_faults_of_a_file_are_said_at_once(tmp_path):
 @pytest.mark.parametrize(
     "words", [("compare",), ("compare", "--out", "x"), ("compare", "here", "--evidence", "x")]
 )
-def test_compare_without_anything_to_compare_says_what_it_takes(bamboo, words):
+def test_compare_without_input_reports_its_usage(bamboo, words):
     code, _, err = bamboo(*words)
     assert code == 2
     assert "compare takes result folders, or --series with a file" in err

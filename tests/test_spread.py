@@ -68,7 +68,7 @@ def test_shares_of_a_sum_are_those_of_its_variance():
     assert (found.share <= found.high).all()
 
 
-def test_what_two_groups_only_do_together_is_shared_between_them():
+def test_an_interaction_of_two_groups_is_divided_between_them():
     draws = np.random.default_rng(1).standard_normal((2, 2, 20_000))
     found = shares(np.array([draws[u & 1, 0] * draws[u >> 1, 1] for u in range(4)]))
     assert found.share == pytest.approx([0.5, 0.5], abs=0.03)
@@ -76,23 +76,23 @@ def test_what_two_groups_only_do_together_is_shared_between_them():
     assert found.total == pytest.approx([1, 1], abs=0.05)
 
 
-def test_what_never_varies_has_no_shares():
+def test_a_constant_output_has_no_shares():
     assert np.isnan(shares(np.ones((16, 5))).share).all()
 
 
-def test_the_shares_of_a_replay_sum_to_one_and_all_four_groups_have_one():
+def test_the_shares_of_a_replay_sum_to_one_over_four_groups():
     for name, found in taken_apart().items():
         assert sum(found.values()) == pytest.approx(1.0, abs=1e-9), name
         assert all(v > 0 for v in found.values()) or name != "mean", found
 
 
-def test_without_uncertain_coding_the_share_of_coding_is_nothing():
+def test_without_uncertain_coding_the_share_of_coding_is_zero():
     for name, found in taken_apart(*SURE, UNDATED).items():
         assert found["coding"] == 0.0, name
         assert sum(found.values()) == pytest.approx(1.0, abs=1e-9)
 
 
-def test_where_all_is_known_but_luck_all_spread_is_luck():
+def test_where_only_noise_varies_all_spread_is_noise():
     base = load_scenario("replay_1991_2025", SETTINGS)
     pins = [
         f"parameters.{n}={p.default}"
@@ -108,7 +108,7 @@ def test_where_all_is_known_but_luck_all_spread_is_luck():
         assert found["noise"] == pytest.approx(1.0, abs=1e-12)
 
 
-def test_worlds_draw_one_of_two_coders_and_are_what_they_would_be_under_that_coder_alone():
+def test_each_world_draws_a_coder_and_equals_the_world_of_that_coder():
     worlds = Worlds.numbered(0, 16)
     agreed, both, first, second = (
         levels(load_scenario("replay_1991_2025", (f"coder={c}",)), worlds)
@@ -121,7 +121,7 @@ def test_worlds_draw_one_of_two_coders_and_are_what_they_would_be_under_that_cod
     assert (agreed != both).any()
 
 
-def test_worlds_that_take_no_draw_of_others_are_as_ever():
+def test_worlds_whose_draws_are_replaced_by_their_own_are_unchanged():
     case = load_scenario("replay_1991_2025", SETTINGS)
     own = np.arange(5, 9, dtype=np.uint64)
     taken = Worlds(own, numbers={use: own for several in GROUPS.values() for use in several})
@@ -139,7 +139,7 @@ def test_every_use_of_a_draw_belongs_to_a_group():
     assert (levels(case, back) != levels(case, Worlds(others))).any((0, 1, 2)).all()
 
 
-def test_how_a_mean_moves_between_codings_is_found_through_chance():
+def test_the_shift_of_a_mean_between_codings_is_separated_from_chance():
     rng = np.random.default_rng(2)
     found = spread_between_codings(
         0.3 * rng.standard_normal((200, 1))
@@ -166,7 +166,7 @@ def test_swapping_the_coders_changes_no_number_by_more_than_is_stated():
     assert done.shares.groupby("output")["share"].sum().to_numpy() == pytest.approx(1.0, abs=1e-5)
 
 
-def test_an_act_that_is_no_longer_as_agreed_on_is_no_coders():
+def test_a_changed_act_has_no_codes_of_a_coder():
     base = load_scenario("replay_1991_2025", ("coder=drawn",)).forcing
     scaled = load_scenario(
         "replay_1991_2025", ("coder=drawn", "edits=[{scale: {actor: CHN, by: 0.5}}]")
@@ -186,7 +186,7 @@ def test_an_act_that_is_no_longer_as_agreed_on_is_no_coders():
     )
 
 
-def test_a_folder_without_coders_is_refused_only_where_a_coder_is_asked_for(tmp_path):
+def test_a_folder_without_coders_is_refused_only_where_a_coder_is_requested(tmp_path):
     assert coded_by(Forcing(), "agreed", tmp_path) == Forcing()
     with pytest.raises(BadInput, match=r"events_codes_2\.csv.*write coder: agreed"):
         coded_by(Forcing(), "second", tmp_path)
@@ -232,7 +232,7 @@ def test_too_few_worlds_and_an_unknown_output_are_refused():
             )
 
 
-def test_an_output_that_never_varies_is_said_to_be_the_same_everywhere():
+def test_a_constant_output_is_reported_as_the_same_everywhere():
     table = pd.DataFrame(
         [("hedge", g, *(np.nan,) * 5) for g in GROUPS],
         columns=["output", "group", "share", "low", "high", "first", "total"],
@@ -260,7 +260,7 @@ def test_an_output_that_never_varies_is_said_to_be_the_same_everywhere():
 
 
 @pytest.mark.parametrize("kind", ["spread", "distinguish"])
-def test_the_reports_of_the_kept_results_leave_nothing_unsaid_in_chinese(kind):
+def test_the_chinese_reports_of_the_stored_results_are_fully_translated(kind):
     say = Translator("zh-Hant")
     made = page(read(ROOT / "results" / f"replay_1991_2025_{kind}"), say)
     assert kind in [s.id for s in made.sections]
@@ -268,7 +268,7 @@ def test_the_reports_of_the_kept_results_leave_nothing_unsaid_in_chinese(kind):
     assert page(read(ROOT / "results" / f"replay_1991_2025_{kind}"), Translator("en")).pictures
 
 
-def test_the_kept_decomposition_sums_to_one_and_states_enough_for_a_swap_of_coders():
+def test_the_stored_decomposition_sums_to_one_and_bounds_a_swap_of_coders():
     kept = ROOT / "results" / "replay_1991_2025_spread"
     assert pd.read_csv(kept / "spread.csv").groupby("output")[
         "share"

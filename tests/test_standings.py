@@ -27,7 +27,7 @@ def of(table: pd.DataFrame, **keys: str) -> pd.DataFrame:
     return table[(table[list(keys)] == pd.Series(keys)).all(axis=1)]
 
 
-def test_a_place_in_the_standings_is_the_mean_of_the_scores_by_domain(
+def test_the_ranking_has_the_mean_of_the_scores_by_domain(
     runs: Runs, table: pd.DataFrame
 ) -> None:
     scores = comparison.compare(runs, load_history())
@@ -44,7 +44,7 @@ def test_a_place_in_the_standings_is_the_mean_of_the_scores_by_domain(
             assert mine.to_dict() == pytest.approx(here.to_dict(), abs=2e-6)
 
 
-def test_a_run_beside_is_scored_like_the_model_but_not_where_its_acts_are_others(
+def test_another_run_is_scored_like_the_model_only_where_its_acts_are_the_same(
     runs: Runs, table: pd.DataFrame
 ) -> None:
     model, twin = (
@@ -56,7 +56,7 @@ def test_a_run_beside_is_scored_like_the_model_but_not_where_its_acts_are_others
     assert set(of(scores, contender="theory_twin")["subset"]) == {"all", "transitions", "direct"}
 
 
-def test_the_nearest_comes_first_and_not_to_be_told_apart_is_mutual(table: pd.DataFrame) -> None:
+def test_the_nearest_is_first_and_indistinguishability_is_symmetric(table: pd.DataFrame) -> None:
     here = of(table, actor="VNM", target="CHN", subset="all")
     assert here["distance"].is_monotonic_increasing
     level = {
@@ -77,7 +77,7 @@ def test_intervals_that_touch_overlap_and_unknown_ones_do_not() -> None:
     assert not ranking.overlap(at(0.1, 0.2), at(float("nan"), float("nan")))
 
 
-def test_the_nulls_and_the_numbers_fitted_stand_beside_every_theory(table: pd.DataFrame) -> None:
+def test_the_ranking_lists_baselines_and_fitted_values_beside_every_theory(table: pd.DataFrame) -> None:
     said = "\n".join(
         ranking_lines.lines(
             table.assign(silent=table["contender"] == "theory_twin"), ("VNM", "CHN"), Path("out")

@@ -108,7 +108,7 @@ def test_chunks_and_workers_change_no_byte(whole, tmp_path, workers, chunk):
     assert tables(tmp_path / "out") == whole.tables
 
 
-def test_a_killed_sweep_goes_on_to_the_same_bytes(whole, tmp_path):
+def test_a_killed_sweep_resumes_to_the_same_bytes(whole, tmp_path):
     arguments = [
         sys.executable,
         "-m",
@@ -170,7 +170,7 @@ def test_a_cluster_of_two_processes_changes_no_byte(whole, tmp_path):
     assert tables(tmp_path / "out") == whole.tables
 
 
-def test_a_worker_that_dies_is_replaced_and_its_chunk_run_again(whole, tmp_path, monkeypatch):
+def test_a_dead_worker_is_replaced_and_its_chunk_runs_again(whole, tmp_path, monkeypatch):
     mark = tmp_path / "died"
     keep = chunk_plan.Work.run
 
@@ -190,7 +190,7 @@ def test_a_worker_that_dies_is_replaced_and_its_chunk_run_again(whole, tmp_path,
     assert tables(tmp_path / "out") == whole.tables
 
 
-def test_no_scheduler_at_the_address_is_one_line(whole, tmp_path, monkeypatch):
+def test_a_missing_scheduler_is_reported_in_one_line(whole, tmp_path, monkeypatch):
     pytest.importorskip("distributed")
     monkeypatch.setattr("sim.studies.sweep.executors.PATIENCE", "0.3s")
     with pytest.raises(BadInput, match="no Dask scheduler answers"):
@@ -209,7 +209,7 @@ def broken_off(whole, folder: Path) -> Store:
     return store
 
 
-def test_a_damaged_chunk_is_named_and_run_again(whole, tmp_path, capsys):
+def test_a_damaged_chunk_is_reported_and_run_again(whole, tmp_path, capsys):
     store = broken_off(whole, tmp_path / "out")
     store.path(1).write_bytes(store.path(1).read_bytes()[:100])
     with pytest.raises(BadInput, match="chunk 1 is damaged"):
@@ -220,7 +220,7 @@ def test_a_damaged_chunk_is_named_and_run_again(whole, tmp_path, capsys):
 
 
 @pytest.mark.parametrize("fit", [6, 11])
-def test_a_full_disk_ends_in_one_line_and_loses_no_finished_chunk(
+def test_a_full_disk_is_reported_in_one_line_and_loses_no_finished_chunk(
     whole, tmp_path, monkeypatch, fit
 ):
     real, left = os.fsync, [fit]
@@ -286,13 +286,13 @@ def test_a_changed_sweep_is_refused_with_the_difference_named(whole, tmp_path, c
     assert named in str(told.value)
 
 
-def test_without_resume_a_sweep_in_the_folder_is_left_alone(whole):
+def test_without_resume_a_sweep_in_the_folder_is_not_changed(whole):
     with pytest.raises(BadInput, match="--resume"):
         sweep_command.sweep(asked(whole.path, whole.out))
     assert tables(whole.out) == whole.tables
 
 
-def test_a_folder_of_something_else_is_left_alone(whole, tmp_path):
+def test_a_folder_of_something_else_is_not_changed(whole, tmp_path):
     (tmp_path / "out").mkdir()
     (tmp_path / "out" / "thesis.txt").write_text("my life's work", encoding="utf-8")
     with pytest.raises(BadInput, match="something else"):
@@ -303,7 +303,7 @@ def test_a_folder_of_something_else_is_left_alone(whole, tmp_path):
 # What is counted
 
 
-def test_a_point_of_a_sweep_is_what_a_run_of_its_settings_gives(whole):
+def test_a_point_of_a_sweep_equals_a_run_of_its_settings(whole):
     design, points = (pd.read_csv(whole.out / f"{n}.csv") for n in ("design", "points"))
     row = design.iloc[3]
     settings = [
@@ -338,7 +338,7 @@ def test_a_world_that_fails_is_data(tmp_path, monkeypatch):
 REGISTRY: dict[str, Theory] = dict(theories.registry())
 
 
-def test_a_chunk_that_breaks_is_halved_until_the_worlds_that_break_it_are_found(monkeypatch):
+def test_a_failing_chunk_is_halved_until_the_failing_worlds_are_found(monkeypatch):
     setting = engine.Setting(OutputRequest(("rise",), load_history(), ()), 10, common=True)
     scenario = load_scenario(
         "replay_1991_2025", ["end=1991-12", "split=null", "window=[1991, 1991]"]
@@ -447,7 +447,7 @@ def test_an_output_that_does_not_vary_or_is_unknown_has_no_indices():
 
 
 @pytest.mark.parametrize("kind", ["lhs", "sobol", "morris"])
-def test_a_design_stays_in_its_ranges_and_a_seed_of_nought_is_a_seed(kind):
+def test_a_design_stays_in_its_ranges_and_zero_is_a_valid_seed(kind):
     factors = (
         Factor("a", stepped=True, low=2.0, high=5.0),
         Factor("b", stepped=True, low=0.01, high=1.0, log=True),
@@ -509,7 +509,7 @@ def test_points_that_resolve_to_the_same_scenario_are_refused(tmp_path, factors,
     assert not (tmp_path / "out").exists()
 
 
-def test_edits_and_keys_vary_beside_numbers_and_points_of_one_scenario_are_stepped_together(
+def test_edits_and_keys_can_vary_and_points_of_one_scenario_are_stepped_together(
     tmp_path,
 ):
     text = (
@@ -559,7 +559,7 @@ def test_the_map_of_the_document_s_table_has_its_four_cells(tmp_path):
     assert all(label in drawing for label in plan.design.sweep.marks)
 
 
-def test_common_noise_is_shared_by_points_and_own_noise_is_not(whole):
+def test_points_share_common_noise_and_not_their_own_noise(whole):
     plan = sweep_plan.plan_sweep(
         str(whole.path),
         sweep_plan.scenario_loader(str(whole.path)),

@@ -92,7 +92,7 @@ def mine(whole, tmp_path):
 # The list of chunks
 
 
-def test_the_list_names_every_chunk_with_its_worlds_its_state_and_the_digest_of_its_file(whole):
+def test_the_list_has_worlds_state_and_digest_of_every_chunk(whole):
     rows = chunks(whole.out)
     assert [(int(r["first"]), int(r["last"])) for r in rows] == [
         (n * SIZE, min((n + 1) * SIZE, POINTS * REPLICATES) - 1) for n in range(CHUNKS)
@@ -104,14 +104,14 @@ def test_the_list_names_every_chunk_with_its_worlds_its_state_and_the_digest_of_
     ]
 
 
-def test_a_pool_leaves_the_same_folder_to_the_byte_list_and_records_included(whole, tmp_path):
+def test_a_pool_writes_the_same_bytes_including_list_and_records(whole, tmp_path):
     assert sweep_command.sweep(
         asked(whole.path, tmp_path / "out", chunk=SIZE, records=True, workers=2)
     )
     assert everything(tmp_path / "out") == whole.files
 
 
-def test_a_sweep_that_is_killed_and_resumed_leaves_the_same_folder_to_the_byte(whole, tmp_path):
+def test_a_killed_and_resumed_sweep_writes_the_same_bytes(whole, tmp_path):
     arguments = [
         sys.executable,
         "-m",
@@ -151,7 +151,7 @@ def test_a_sweep_that_is_killed_and_resumed_leaves_the_same_folder_to_the_byte(w
         "chunk,first,last,state,worlds,failed,cause,digest\nx,0,24,failed,0,0,because,\n0,0,24,failed,0,0,because,\n",
     ],
 )
-def test_a_list_that_contradicts_the_files_is_mended_and_nothing_whole_is_run_again(
+def test_a_list_that_contradicts_the_files_is_repaired_and_no_valid_chunk_runs_again(
     whole, mine, monkeypatch, spoilt
 ):
     (mine.out / "chunks.csv").write_text(spoilt, encoding="utf-8")
@@ -162,7 +162,7 @@ def test_a_list_that_contradicts_the_files_is_mended_and_nothing_whole_is_run_ag
     assert everything(mine.out) == whole.files
 
 
-def test_a_chunk_that_stands_in_another_s_place_is_run_again(whole, mine, monkeypatch, capsys):
+def test_a_chunk_in_the_place_of_another_is_run_again(whole, mine, monkeypatch, capsys):
     mine.store.path(1).write_bytes(mine.store.path(3).read_bytes())
     mine.store.record(1).write_bytes(mine.store.record(3).read_bytes())
     ran = run_counted(monkeypatch)
@@ -172,7 +172,7 @@ def test_a_chunk_that_stands_in_another_s_place_is_run_again(whole, mine, monkey
     assert everything(mine.out) == whole.files
 
 
-def test_a_sweep_killed_before_its_design_was_written_is_known_by_its_manifest(whole, tmp_path):
+def test_a_sweep_without_its_design_is_recognised_by_its_manifest(whole, tmp_path):
     (tmp_path / "out").mkdir()
     (tmp_path / "out" / "manifest.json").write_bytes(whole.files["manifest.json"])
     assert sweep_command.sweep(asked(whole.path, tmp_path / "out", resume=True))
@@ -211,7 +211,7 @@ def dies() -> None:
         ("2", dies, "its worker died; is there memory enough?"),
     ],
 )
-def test_a_chunk_that_breaks_is_failed_with_its_cause_and_resume_tries_it_again(
+def test_a_failing_chunk_is_listed_with_its_cause_and_resume_tries_it_again(
     whole, tmp_path, monkeypatch, capsys, workers, how, cause
 ):
     arguments = [
@@ -251,7 +251,7 @@ def test_a_chunk_that_breaks_is_failed_with_its_cause_and_resume_tries_it_again(
     assert everything(tmp_path / "out") == whole.files
 
 
-def test_what_a_person_has_to_mend_ends_a_sweep_at_once_in_the_same_words_from_any_process(
+def test_a_fault_of_the_user_ends_a_sweep_at_once_with_the_same_message_from_any_process(
     whole, tmp_path, monkeypatch
 ):
     def refuses():
@@ -271,7 +271,7 @@ def test_what_a_person_has_to_mend_ends_a_sweep_at_once_in_the_same_words_from_a
 # How far it is
 
 
-def test_status_says_how_far_a_folder_is_while_another_holds_it_and_changes_nothing(mine):
+def test_status_reports_the_progress_of_a_locked_folder_and_changes_nothing(mine):
     mine.store.path(4).unlink()
     mine.store.path(1).write_bytes(b"torn")
     with mine.store.opened():
@@ -292,7 +292,7 @@ def test_status_says_how_far_a_folder_is_while_another_holds_it_and_changes_noth
     assert lines[2].endswith("ago; if it no longer runs, --resume goes on with it")
 
 
-def test_status_of_a_finished_sweep_says_so_and_of_none_is_refused(whole, tmp_path):
+def test_status_reports_a_finished_sweep_and_refuses_other_folders(whole, tmp_path):
     assert (
         sweep_status.describe(asked(whole.path, whole.out))[-1]
         == "  complete: the tables are written"
@@ -302,7 +302,7 @@ def test_status_of_a_finished_sweep_says_so_and_of_none_is_refused(whole, tmp_pa
     assert not (tmp_path / "nothing").exists()
 
 
-def test_progress_has_rate_time_left_and_failures_of_earlier_runs_too(monkeypatch, capsys):
+def test_progress_has_rate_time_left_and_failures_of_earlier_runs(monkeypatch, capsys):
     clock = [0.0]
     monkeypatch.setattr(progress.time, "monotonic", lambda: clock[0])
     rows = [Chunk(n, n * 100, n * 100 + 99) for n in range(100)]
@@ -330,7 +330,7 @@ def read(folder: Path) -> pd.DataFrame:
     return pd.read_parquet(folder / "records")
 
 
-def test_records_are_those_of_a_run_of_the_same_worlds(whole):
+def test_records_equal_those_of_a_run_of_the_same_worlds(whole):
     table, design = read(whole.out), pd.read_csv(whole.out / "design.csv")
     assert len(table) == POINTS * REPLICATES * 36
     for point, values in design.iterrows():
@@ -350,7 +350,7 @@ def test_records_are_those_of_a_run_of_the_same_worlds(whole):
         assert np.array_equal(levels, run.record.levels[0].transpose(2, 1, 0))
 
 
-def test_records_of_several_ties_and_blocks_keep_their_rows_apart(tmp_path, monkeypatch):
+def test_records_of_several_ties_and_blocks_have_separate_rows(tmp_path, monkeypatch):
     pytest.importorskip("pyarrow")
     monkeypatch.setattr(engine, "BLOCK", 7)
     monkeypatch.setattr("sim.studies.sweep.full_records.GROUP", 500)
@@ -383,7 +383,7 @@ def test_records_of_several_ties_and_blocks_keep_their_rows_apart(tmp_path, monk
         )
 
 
-def test_records_change_no_table_and_other_chunks_hold_the_same_rows(whole, tmp_path):
+def test_records_change_no_table_and_do_not_depend_on_chunks(whole, tmp_path):
     assert sweep_command.sweep(asked(whole.path, tmp_path / "without"))
     assert tables(tmp_path / "without") == whole.tables
     assert not (tmp_path / "without" / "records").exists()
@@ -394,7 +394,7 @@ def test_records_change_no_table_and_other_chunks_hold_the_same_rows(whole, tmp_
 @pytest.mark.parametrize(
     "harm", [lambda path: path.unlink(), lambda path: path.write_bytes(path.read_bytes()[:-20])]
 )
-def test_records_that_are_gone_or_torn_are_made_again_without_asking_anew(
+def test_missing_or_damaged_records_are_written_again_on_resume(
     whole, mine, monkeypatch, harm
 ):
     harm(mine.store.record(3))
@@ -404,13 +404,13 @@ def test_records_that_are_gone_or_torn_are_made_again_without_asking_anew(
     assert everything(mine.out) == whole.files
 
 
-def test_records_cannot_be_added_to_a_sweep_begun_without_them(whole, tmp_path):
+def test_records_cannot_be_added_to_a_sweep_without_them(whole, tmp_path):
     sweep_command.sweep(asked(whole.path, tmp_path / "out"))
     with pytest.raises(BadInput, match="records was false, is true"):
         sweep_command.sweep(asked(whole.path, tmp_path / "out", records=True, resume=True))
 
 
-def test_without_the_library_records_are_refused_before_anything_is_run(
+def test_without_the_library_records_are_refused_before_any_run(
     whole, tmp_path, monkeypatch
 ):
     monkeypatch.setattr("sim.studies.sweep.full_records.find_spec", lambda _: None)
@@ -421,7 +421,7 @@ def test_without_the_library_records_are_refused_before_anything_is_run(
     assert not (tmp_path / "out").exists()
 
 
-def test_worlds_that_failed_have_no_records(tmp_path, monkeypatch):
+def test_failed_worlds_have_no_records(tmp_path, monkeypatch):
     pytest.importorskip("pyarrow")
     odd = theories.from_module("odd", __import__("odd_theory"))
     monkeypatch.setattr(theories, "registry", lambda: {**REGISTRY, "odd": odd})

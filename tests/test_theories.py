@@ -31,12 +31,12 @@ SLACK = 1e-8  # levels; what rounding may cost
 
 @every
 @pytest.mark.parametrize("check", theory_contract.CHECKS, ids=lambda c: c.__name__)
-def test_a_theory_keeps_the_contract(name: str, check: theory_contract.Check) -> None:
+def test_a_theory_passes_the_contract(name: str, check: theory_contract.Check) -> None:
     assert not theory_contract.complaints(check, THEORIES[name])
 
 
 @every
-def test_a_theory_is_moved_by_every_field_it_reads_and_by_no_other(name: str) -> None:
+def test_a_theory_depends_on_every_field_it_reads_and_on_no_other(name: str) -> None:
     before, other = situations(1), situations(2)
     calm = ideal_of(name, before, free(WORLDS))
     moved = set()
@@ -49,7 +49,7 @@ def test_a_theory_is_moved_by_every_field_it_reads_and_by_no_other(name: str) ->
 
 
 @every
-def test_what_happens_in_one_domain_is_wished_about_in_that_domain_only(name: str) -> None:
+def test_a_field_of_one_domain_affects_that_domain_only(name: str) -> None:
     before, other = situations(1), situations(2)
     calm = ideal_of(name, before, free(WORLDS))
     for field in set(THEORIES[name].reads) & set(DOMAIN_FIELDS):
@@ -61,7 +61,7 @@ def test_what_happens_in_one_domain_is_wished_about_in_that_domain_only(name: st
 
 
 @every
-def test_a_theory_obeys_every_parameter_it_declares_and_no_other(name: str) -> None:
+def test_a_theory_depends_on_every_parameter_it_declares_and_on_no_other(name: str) -> None:
     situation = situations(3)
     calm = ideal_of(name, situation, free(WORLDS))
     obeyed = set()
@@ -80,7 +80,7 @@ def test_a_theory_obeys_every_parameter_it_declares_and_no_other(name: str) -> N
 
 
 @every
-def test_the_kernel_hands_a_theory_its_own_fields_and_parameters(name: str) -> None:
+def test_the_kernel_passes_a_theory_its_own_fields_and_parameters(name: str) -> None:
     theory, situation = THEORIES[name], situations(7)
     values = free(WORLDS, **{p.name: np.linspace(p.low, p.high, WORLDS) for p in theory.parameters})
     ideal = ideal_of(name, situation, values)
@@ -94,7 +94,7 @@ def test_the_kernel_hands_a_theory_its_own_fields_and_parameters(name: str) -> N
 
 
 @every
-def test_another_name_is_not_another_theory(name: str) -> None:
+def test_the_name_does_not_change_the_identity_of_a_theory(name: str) -> None:
     theory = THEORIES[name]
     assert (
         replace(theory, name="a_new_name", title="A new title", module="elsewhere").identity
@@ -102,11 +102,11 @@ def test_another_name_is_not_another_theory(name: str) -> None:
     )
 
 
-def test_no_two_theories_are_taken_for_one_another() -> None:
+def test_all_theories_have_different_identities() -> None:
     assert len({t.identity for t in THEORIES.values()}) == len(THEORIES)
 
 
-def test_a_theory_that_asks_for_what_nobody_perceives_is_refused() -> None:
+def test_a_theory_with_an_unknown_field_is_refused() -> None:
     module = type(theories)("prestige")
     module.__doc__ = "Prestige: a state resists whoever outshines it."
     module.PARAMETERS = (Parameter("prestige_gain", 0.5, 3.0, 1.75, "levels", "assumed"),)
@@ -145,7 +145,7 @@ def joint(pressure: float, support: float, **free_ones: float) -> float:
 
 @law
 @given(share, share, exponent)
-def test_where_all_the_share_is_pressures_support_is_not_asked(
+def test_with_the_whole_share_on_pressure_support_has_no_effect(
     pressure: float, support: float, e: float
 ) -> None:
     assert joint(pressure, support, pressure_share=1.0, joint_exponent=e) == pytest.approx(
@@ -155,7 +155,7 @@ def test_where_all_the_share_is_pressures_support_is_not_asked(
 
 @law
 @given(share, share, exponent)
-def test_where_all_the_share_is_supports_pressure_is_not_asked(
+def test_with_the_whole_share_on_support_pressure_has_no_effect(
     pressure: float, support: float, e: float
 ) -> None:
     assert joint(pressure, support, pressure_share=0.0, joint_exponent=e) == pytest.approx(
@@ -165,21 +165,21 @@ def test_where_all_the_share_is_supports_pressure_is_not_asked(
 
 @law
 @given(share, share)
-def test_where_both_are_needed_the_scarcer_one_rules(pressure: float, support: float) -> None:
+def test_where_both_are_needed_the_smaller_one_decides(pressure: float, support: float) -> None:
     scarcer = min(pressure, support)
     assert scarcer - TINY <= joint(pressure, support, joint_exponent=-8.0) <= 1.1 * scarcer + TINY
 
 
 @law
 @given(share, share)
-def test_where_either_will_do_the_ampler_one_rules(pressure: float, support: float) -> None:
+def test_where_either_suffices_the_larger_one_decides(pressure: float, support: float) -> None:
     ampler = max(pressure, support)
     assert 0.9 * ampler - TINY <= joint(pressure, support, joint_exponent=8.0) <= ampler + TINY
 
 
 @law
 @given(share, share, within(0.0, 0.5))
-def test_where_they_add_up_a_little_of_one_is_worth_as_little_of_the_other(
+def test_where_they_add_up_equal_changes_have_equal_effects(
     pressure: float, support: float, more: float
 ) -> None:
     base, full = 0.5 * joint(pressure, support), joint(1.0, 1.0)
@@ -192,7 +192,7 @@ def test_where_they_add_up_a_little_of_one_is_worth_as_little_of_the_other(
 
 @law
 @given(within(0.01, 1.0), within(0.01, 1.0), within(0.1, 0.9))
-def test_where_they_multiply_halving_one_costs_the_same_share_whatever_the_other(
+def test_where_they_multiply_halving_one_has_the_same_relative_effect(
     pressure: float, support: float, p: float
 ) -> None:
     product = {"joint_exponent": 0.0, "pressure_share": p}
@@ -204,7 +204,7 @@ def test_where_they_multiply_halving_one_costs_the_same_share_whatever_the_other
 
 @law
 @given(share, within(-8.0, 0.0))
-def test_where_both_are_needed_or_multiply_one_alone_moves_nothing_at_the_even_share(
+def test_where_both_are_needed_or_multiply_one_alone_has_no_effect_at_the_even_share(
     alone: float, e: float
 ) -> None:
     for wish in (joint(alone, 0.0, joint_exponent=e), joint(0.0, alone, joint_exponent=e)):
@@ -213,7 +213,7 @@ def test_where_both_are_needed_or_multiply_one_alone_moves_nothing_at_the_even_s
 
 @law
 @given(share, share, share, gain, share, exponent)
-def test_less_pressure_or_less_support_never_raises_the_wish(
+def test_less_pressure_or_less_support_never_raises_the_desired_level(
     pressure: float, support: float, left: float, g: float, p: float, e: float
 ) -> None:
     rule = {"joint_gain": g, "pressure_share": p, "joint_exponent": e}
@@ -224,7 +224,7 @@ def test_less_pressure_or_less_support_never_raises_the_wish(
 
 @law
 @given(share, share, share, exponent)
-def test_the_joint_wish_lies_between_what_pressure_and_support_would_bring_alone(
+def test_the_joint_effect_lies_between_those_of_pressure_and_support_alone(
     pressure: float, support: float, p: float, e: float
 ) -> None:
     assert (
@@ -236,7 +236,7 @@ def test_the_joint_wish_lies_between_what_pressure_and_support_would_bring_alone
 
 @law
 @given(share, share, share, st.sampled_from([-1.0, 1.0]))
-def test_the_product_is_what_neighbouring_exponents_come_to(
+def test_the_product_is_the_limit_of_neighbouring_exponents(
     pressure: float, support: float, p: float, side: float
 ) -> None:
     beside = joint(pressure, support, pressure_share=p, joint_exponent=side * 2e-6)

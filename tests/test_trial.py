@@ -172,7 +172,7 @@ def test_every_criterion_has_a_record_that_satisfies_and_one_that_refutes_it():
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_a_criterion_holds_where_it_should_and_fails_where_it_should(name):
+def test_a_criterion_holds_on_its_positive_record_and_fails_on_its_negative_one(name):
     arguments, satisfies, refutes = CASES[name]
     assert evaluate({"use": name} | arguments, case(satisfies)).tolist() == [True]
     assert evaluate({"use": name} | arguments, case(refutes)).tolist() == [False]
@@ -188,7 +188,7 @@ def test_a_criterion_holds_where_it_should_and_fails_where_it_should(name):
         T | {"use": "kept", "quantity": "rung", "years": [1991, 2025], "at_least": 3},
     ],
 )
-def test_what_the_record_does_not_hold_is_untestable_with_a_reason(criterion):
+def test_a_criterion_without_its_data_is_untestable_with_a_reason(criterion):
     with pytest.raises(Untestable, match=r".+"):
         evaluate(criterion, case(record(STEP)))
 
@@ -201,13 +201,13 @@ def test_what_the_record_does_not_hold_is_untestable_with_a_reason(criterion):
         {"use": "moves_with"} | CASES["moves_with"][0],
     ],
 )
-def test_a_record_that_is_silent_neither_satisfies_nor_fails(criterion):
+def test_a_record_with_missing_values_neither_satisfies_nor_fails(criterion):
     silent = record(np.where(np.array(YEARS) == 2016, np.nan, STEP), seen=np.full(35, np.nan))
     with pytest.raises(Untestable, match="holds no"):
         evaluate(criterion, case(silent))
 
 
-def test_the_shipped_theses_are_many_of_all_documents_and_ask_what_criteria_can_answer():
+def test_the_shipped_theses_cover_all_documents_and_use_known_criteria():
     claims = theses.load_theses()
     assert len(claims) >= 50
     assert {t.document for t in claims} == set(DOCUMENTS)
@@ -228,7 +228,7 @@ def _blocks(criterion):
             yield from _blocks(value)
 
 
-def test_a_faulty_thesis_is_named_by_its_line(tmp_path):
+def test_a_faulty_thesis_is_reported_with_its_line(tmp_path):
     text = (folder("seeds") / "theses.yaml").read_text(encoding="utf-8")
     blocks = yaml.safe_load(text)[:1]
     blocks[0] |= {"document": "nguyen-2021", "criterion": {"use": "strateggy"}}
@@ -250,7 +250,7 @@ def test_a_faulty_thesis_is_named_by_its_line(tmp_path):
         ("- id: x\n- id: y\n", 2, "missing"),
     ],
 )
-def test_a_faulty_file_of_theses_is_named_by_its_line(text, line, words, tmp_path):
+def test_a_faulty_file_of_theses_is_reported_with_its_line(text, line, words, tmp_path):
     (tmp_path / "theses.yaml").write_text(text, encoding="utf-8")
     with pytest.raises(BadInput) as fault:
         theses.load_theses(tmp_path / "theses.yaml")
@@ -313,7 +313,7 @@ def test_the_verdict_follows_the_rule(others, verdict, rival):
     assert judge(MODEL, others) == (verdict, rival)
 
 
-def test_what_fails_in_nineteen_worlds_of_twenty_is_refuted():
+def test_a_thesis_that_fails_in_nineteen_worlds_of_twenty_is_refuted():
     assert judge(Tally(20, 400), {"no_forcing": Tally(0, 400)})[0] == "refuted"
     assert judge(None, {"no_forcing": Tally(0, 400)})[0] == "untestable"
 
@@ -401,7 +401,7 @@ def labels(scenario):
         ("U", (False, False, True, True)),
     ],
 )
-def test_the_four_cells_of_the_table_come_out_as_the_rule_says(rule, cells):
+def test_the_four_cells_of_the_table_follow_the_rule(rule, cells):
     balances = labels(load_scenario(f"known/rule_{rule}", worlds=40))
     for start, expected in zip((5, 15, 25, 35), cells, strict=True):
         assert (balances[start : start + 5].mean() > 0.8) == expected, (rule, 1991 + start)
@@ -424,7 +424,7 @@ def test_the_rules_as_scenarios_are_the_rules_as_variants():
         assert np.array_equal(a, b), name
 
 
-def test_recovery_tells_apart_what_differs_and_not_what_is_alike():
+def test_recovery_distinguishes_different_models_and_not_equal_ones():
     base = load_scenario("known/rule_T", worlds=60)
     traces = {n: run_many([run_types.rule(base, n)], trace=True)[0].trace for n in ("T", "U")}
     table = recovery.confusion(traces | {"T_again": traces["T"]}).set_index("made_by")
@@ -433,7 +433,7 @@ def test_recovery_tells_apart_what_differs_and_not_what_is_alike():
     assert table.loc["T", ["T", "T_again"]].sum() > 0.9
 
 
-def test_placebos_keep_what_they_say_they_keep():
+def test_placebos_keep_the_properties_that_they_declare():
     base = load_scenario("replay_1991_2025", worlds=1)
     late = [a for a in base.forcing.acts if a.month >= base.start]
     moved = [a for a in placebos.permuted(base, 3).forcing.acts if a.month >= base.start]
@@ -567,7 +567,7 @@ def test_verdicts_are_recomputed_from_the_folder_alone(tmp_path):
         ),
     ],
 )
-def test_what_stands_in_the_way_of_support_takes_it_away_and_is_named(
+def test_an_obstacle_to_support_prevents_it_and_is_named(
     changes, verdict, rival, note, tmp_path
 ):
     made = tried(STRONG, {"always_hedge": 1}, **changes)
@@ -578,7 +578,7 @@ def test_what_stands_in_the_way_of_support_takes_it_away_and_is_named(
         assert note in row["note"]
 
 
-def test_a_rival_that_is_also_more_frequent_is_named_before_one_that_is_merely_unseen():
+def test_a_more_frequent_rival_is_named_before_one_that_is_only_indistinguishable():
     made = tried(
         STRONG | {"line": (300, 400)},
         {"always_hedge": 1},
@@ -588,7 +588,7 @@ def test_a_rival_that_is_also_more_frequent_is_named_before_one_that_is_merely_u
 
 
 @pytest.mark.parametrize(("beaten", "verdict"), [(19, "supported"), (18, "not_distinguished")])
-def test_a_thesis_stands_above_all_of_nineteen_permutations_or_is_not_distinguished(
+def test_a_thesis_lies_above_all_of_nineteen_permutations_or_is_not_distinguished(
     beaten, verdict, tmp_path
 ):
     """Pooled, the permutations hold in 100 of 380 worlds or so either way: the interval of the pool does not see the difference."""
@@ -640,7 +640,7 @@ def test_every_set_of_permuted_acts_has_an_order_and_worlds_of_its_own():
     )
 
 
-def test_a_shipped_run_has_the_acts_of_the_scenario_on_trial_less_those_it_leaves_out():
+def test_a_shipped_run_has_the_acts_of_the_tested_scenario_without_those_it_removes():
     base = load_scenario("replay_1991_2025", worlds=7, seed=3)
     for name, file in (("no_oil_rig", "no_oil_rig"), ("coupled", "coupled_1991_2025")):
         own, shipped = plan.variant(base, name), load_scenario(file, worlds=7, seed=3)
@@ -651,7 +651,7 @@ def test_a_shipped_run_has_the_acts_of_the_scenario_on_trial_less_those_it_leave
         assert placebo.forcing.acts != shipped.forcing.acts
 
 
-def test_every_rival_is_asked_in_the_runs_of_the_theses_that_could_be_supported():
+def test_every_rival_is_evaluated_in_the_runs_of_the_theses_that_could_be_supported():
     base, claims = load_scenario("replay_1991_2025", worlds=2), theses.load_theses()
     contest = plan.of_readings(base, claims) | plan.of_contenders(base, [], claims)
     wanted = {"factual", *(n for n in plan.needed(claims) if not n.startswith("theory_"))}
@@ -663,7 +663,7 @@ def test_every_rival_is_asked_in_the_runs_of_the_theses_that_could_be_supported(
     ("holds", "standing", "supportable"),
     [(0.9, True, True), (0.5, True, False), (0.01, False, False)],
 )
-def test_what_the_nulls_settle_is_asked_of_nobody_else(holds, standing, supportable):
+def test_a_thesis_that_the_baselines_settle_is_not_evaluated_for_other_contenders(holds, standing, supportable):
     """One null, always-hedge, that holds in no world; another, no forcing, in half of them."""
     level = np.where(np.arange(200) < 200 * holds, 1.0, 0.0)
     own = {"factual": spread(level), "none": spread(np.where(np.arange(200) < 100, 1.0, 0.0))}
@@ -692,7 +692,7 @@ def spread(level):
     return Trace(SHAPE, levels, levels, np.zeros_like(levels))
 
 
-def test_a_null_is_laid_out_for_every_run_in_which_other_ties_are_decided():
+def test_a_baseline_is_built_for_every_run_in_which_other_ties_are_decided():
     own = {"factual": spread(np.ones(2)), "none": spread(np.zeros(2))}
     other = replace(SHAPE, ties=(("VNM", "USA"), ("VNM", "CHN"), ("CHN", "VNM")))
     wide = np.ones((3, 4, len(YEARS), 2), np.float32)
@@ -712,7 +712,7 @@ def test_a_null_is_laid_out_for_every_run_in_which_other_ties_are_decided():
     assert found["always_hedge"]["without_us_support"] is found["always_hedge"]["factual"]
 
 
-def test_every_placebo_is_asked_what_the_model_is_asked():
+def test_every_placebo_is_evaluated_on_the_same_theses_as_the_model():
     base = load_scenario("replay_1991_2025", worlds=2)
     contest = plan.of_contenders(base, theses.load_theses(), [])
     needed = {"factual", *plan.needed(theses.load_theses())}
@@ -731,13 +731,13 @@ def test_a_scenario_is_no_rival_of_itself():
         assert f"rule_{name}" not in plan.rivals(load_scenario(f"rule_{name}", worlds=2))
 
 
-def test_a_rule_keeps_what_its_scenario_pins():
+def test_a_rule_keeps_the_parameters_that_its_scenario_pins():
     known = load_scenario("known/rule_T", worlds=2)
     assert plan.reading(run_types.rule(known, "T")) == plan.reading(known)
     assert plan.reading(run_types.rule(known, "U")) != plan.reading(known)
 
 
-def test_removing_an_actors_acts_leaves_what_it_did_before_the_span():
+def test_removing_the_acts_of_an_actor_keeps_those_before_the_span():
     base = load_scenario("replay_1991_2025", worlds=30)
     gone, bare = (
         run_many([v], trace=True)[0].trace.perceived[0, 0, 0]
@@ -751,7 +751,7 @@ def test_removing_an_actors_acts_leaves_what_it_did_before_the_span():
     )
 
 
-def test_the_reading_on_trial_decides_in_the_shipped_runs_too():
+def test_the_tested_model_also_decides_in_the_shipped_runs():
     base = load_scenario("rule_T", worlds=2)
     for name in ("coupled", "partners_1991_2025", "no_oil_rig"):
         run = plan.variant(base, name)
@@ -763,7 +763,7 @@ def test_the_reading_on_trial_decides_in_the_shipped_runs_too():
     )
 
 
-def test_the_recorded_outcomes_answer_for_history():
+def test_recorded_outcomes_are_the_history_of_relations():
     claims = [
         c
         for c in theses.load_theses()
@@ -791,7 +791,7 @@ def test_a_window_outside_the_span_is_refused_in_one_line_before_anything_runs(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_trial_asked_for_in_python_gives_the_tables_that_the_command_writes():
+def test_a_trial_in_python_returns_the_tables_that_the_command_writes():
     """A span so short answers few criteria; what it says is the verdict table of every trial, by thesis and labeller."""
     case = load_scenario(
         "replay_1991_2025",

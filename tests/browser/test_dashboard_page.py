@@ -103,7 +103,7 @@ def save(browser, name):
 
 
 @pytest.mark.smoke
-def test_the_page_opens_with_the_network_cut_and_without_a_complaint(opened, faults):
+def test_the_page_opens_offline_without_errors(opened, faults):
     assert faults(opened) == []
     assert opened.title == "Bamboo dashboard"
     assert opened.execute_script("return document.documentElement.lang") == "en"
@@ -155,7 +155,7 @@ def test_the_rig_switched_off_by_keyboard_changes_2014_and_the_saved_file_gives_
     assert faults(opened) == []
 
 
-def test_a_parameter_is_pinned_a_branch_is_kept_and_all_is_undone(opened, faults):
+def test_a_parameter_is_pinned_a_branch_is_stored_and_all_is_reset(opened, faults):
     opened.execute_script(
         "for (const d of document.querySelectorAll('.bamboo details')) { d.open = true; }"
     )
@@ -180,7 +180,7 @@ def test_a_parameter_is_pinned_a_branch_is_kept_and_all_is_undone(opened, faults
     assert faults(opened) == []
 
 
-def test_a_single_act_is_found_by_its_words_and_left_out_of_a_branch(opened):
+def test_a_single_act_is_found_by_its_text_and_removed_from_a_branch(opened):
     choose(opened, "Branch at a year", "2014")
     opened.find_element("css selector", ".bamboo-acts input[type=search]").send_keys(
         "2014-05 CHN VNM"
@@ -193,7 +193,7 @@ def test_a_single_act_is_found_by_its_words_and_left_out_of_a_branch(opened):
     assert "1 left out" in opened.find_element("css selector", ".bamboo-controls").text
 
 
-def test_every_control_is_reached_by_tab_has_a_name_and_shows_where_one_is(opened):
+def test_every_control_is_reached_by_tab_has_a_name_and_shows_focus(opened):
     from selenium.webdriver.common.action_chains import ActionChains
 
     wanted = opened.execute_script(
@@ -213,7 +213,7 @@ def test_every_control_is_reached_by_tab_has_a_name_and_shows_where_one_is(opene
 
 
 @pytest.mark.parametrize("width", [1280, 390])
-def test_nothing_runs_over_the_edge_of_the_page(opened, window, width):
+def test_nothing_overflows_the_page(opened, window, width):
     window(width, 900)
     opened.execute_script(
         "for (const d of document.querySelectorAll('.bamboo details')) { d.open = true; }"
@@ -226,7 +226,7 @@ def test_nothing_runs_over_the_edge_of_the_page(opened, window, width):
     assert opened.execute_script(f"return {small}") == []
 
 
-def test_chinese_locators_are_drawn_as_letters(opened):
+def test_chinese_locators_are_rendered_with_glyphs(opened):
     assert re.search("[\u4e00-\u9fff]", opened.find_element("css selector", ".bamboo-acts").text)
     script = """const draw = t => { const c = document.createElement('canvas'), x = c.getContext('2d'); x.font = '32px ' + getComputedStyle(document.querySelector('.bamboo')).fontFamily;
                 x.fillText(t, 0, 40); return c.toDataURL(); }; return draw(arguments[0]) !== draw(arguments[1]);"""
@@ -235,7 +235,7 @@ def test_chinese_locators_are_drawn_as_letters(opened):
     )  # boxes in place of letters would be alike
 
 
-def test_words_of_a_scenario_never_become_markup(browser, window, faults, tmp_path):
+def test_text_of_a_scenario_never_becomes_markup(browser, window, faults, tmp_path):
     script, image = HURTS
     added = tmp_path / image
     added.mkdir()

@@ -26,7 +26,7 @@ def pages(tmp_path_factory):
     return found
 
 
-def test_a_page_that_calls_away_or_complains_is_caught(browser, faults, tmp_path):
+def test_a_page_with_requests_or_errors_is_detected(browser, faults, tmp_path):
     page = tmp_path / "p.html"
     page.write_text(
         "<!doctype html><title>p</title><script>console.error('amiss')</script><img src='http://example.org/a.png' alt=''>"
@@ -42,7 +42,7 @@ def test_a_page_that_calls_away_or_complains_is_caught(browser, faults, tmp_path
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("name", ["replay_1991_2025", "trial_1991_2025", "sweep_threat_support"])
-def test_the_report_opens_without_a_fault_and_fits_its_width(
+def test_the_report_opens_without_errors_and_fits_its_width(
     browser, faults, window, pages, name, lang, width
 ):
     window(width)
@@ -77,7 +77,7 @@ def test_the_report_of_the_baseline_opens_in_under_two_seconds(browser, window, 
     assert min(taken) < 2000
 
 
-def test_filters_choose_rows_by_keyboard_and_a_link_shows_a_hidden_row(browser, window, pages):
+def test_filters_select_rows_by_keyboard_and_a_link_shows_a_hidden_row(browser, window, pages):
     from selenium.webdriver.common.by import By
     from selenium.webdriver.common.keys import Keys
 
@@ -94,7 +94,7 @@ def test_filters_choose_rows_by_keyboard_and_a_link_shows_a_hidden_row(browser, 
     assert group.find_element(By.CSS_SELECTOR, "output b").text == "292"
 
 
-def test_the_chinese_report_is_drawn_with_chinese_letters(browser, window, pages):
+def test_the_chinese_report_is_rendered_with_chinese_glyphs(browser, window, pages):
     window(1280)
     browser.get(pages["replay_1991_2025", "zh-Hant"].as_uri())
     shown = browser.execute_script(
