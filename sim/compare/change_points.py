@@ -102,12 +102,14 @@ def _search(level: Floats) -> list[int]:
 
 
 def _cost(level: Floats, cuts: list[int], noise: float) -> float:
+    """Squared error of a series cut into pieces, with the penalty for the cuts."""
     error = float((_residuals(level, cuts) ** 2).sum())
     penalty = PENALTY * noise * np.log(len(level)) * len(cuts)
     return float(error + penalty)
 
 
 def _residuals(level: Floats, cuts: list[int]) -> Floats:
+    """Series less the means of its pieces: (year,)."""
     pieces = np.split(level, cuts)
     return np.concatenate([piece - piece.mean() for piece in pieces])
 

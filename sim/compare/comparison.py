@@ -254,6 +254,7 @@ def _scores(forecast: Forecast | None, seen: Observed, mask: Mask) -> Iterator[S
 def _domain_scores(
     forecast: Forecast | None, seen: Observed, mask: Mask, d: int
 ) -> Iterator[Score]:
+    """Yield distance and pattern of one domain."""
     known = ~np.isnan(seen.levels[d])
     levels = np.nan_to_num(seen.levels[d])
     confidence = np.where(known, seen.confidence, 0.0)
@@ -273,6 +274,7 @@ def _domain_scores(
 
 
 def _strategy_scores(forecast: Forecast | None, seen: Observed, mask: Mask) -> Iterator[Score]:
+    """Yield the ranked probability score under each labeller."""
     unknown = np.isnan(seen.levels).any(0)
     weights = np.where(unknown, 0.0, seen.confidence) * mask
     for name, label in LABELLERS.items():
@@ -292,10 +294,12 @@ def _strategy_scores(forecast: Forecast | None, seen: Observed, mask: Mask) -> I
 
 
 def _observed_years(weights: Floats) -> int:
+    """Count the years that are observed."""
     return int((weights > OBSERVED).sum())
 
 
 def _fitted(forecast: Forecast | None) -> int:
+    """Return how many numbers were fitted to the record."""
     return forecast.fitted if forecast else 0
 
 

@@ -184,6 +184,7 @@ def _shuffled(n: int) -> Places:
 
 
 def _estimate(value: float, resamples: Floats) -> Estimate:
+    """Number with the 90 % interval of its resamples, which contains it."""
     low, high = np.quantile(resamples, (0.05, 0.95))
     return Estimate(value, min(float(low), value), max(float(high), value))
 

@@ -40,7 +40,7 @@ def table(runs: Runs, history: History) -> pd.DataFrame:
     """Rank all contenders on every tie that the record covers, the nearest first.
 
     Returns:
-        The table of ``ranking.csv`` with ``COLUMNS``; empty where there is no history. ``distance``
+        A table with ``COLUMNS``; empty where there is no history. ``distance``
         and ``pattern`` are those of ``comparison.csv``, mean of the domains, with 90 % intervals.
         ``not_told_from`` names the contenders whose interval of distance overlaps.
     """
@@ -98,10 +98,12 @@ def _ranked(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _by_distance(row: Mapping[str, Any]) -> tuple[bool, float]:
+    """Key that sorts by distance, the unknown last."""
     return bool(np.isnan(row["distance"])), row["distance"]
 
 
 def _overlapping(row: Mapping[str, Any], rows: Iterable[Mapping[str, Any]]) -> list[str]:
+    """Name the other rows whose interval of distance overlaps."""
     return [other["contender"] for other in rows if other is not row and overlap(row, other)]
 
 

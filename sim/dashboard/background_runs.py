@@ -30,11 +30,12 @@ class Stale(Exception):  # noqa: N818  # the end of a run that is not wanted, no
 
 
 def _always() -> bool:
+    """Return that a run is wanted."""
     return True
 
 
 def _ignore(_share: float) -> None:
-    pass
+    """Discard a report of progress."""
 
 
 @dataclass(frozen=True)

@@ -112,6 +112,7 @@ def theses_table(comparison: Comparison, labeller: str) -> list[dict[str, Any]]:
 
 
 def _flips_first(row: Mapping[str, Any]) -> bool:
+    """Key that sorts the theses that flip first."""
     return not row["flips"]
 
 

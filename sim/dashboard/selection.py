@@ -210,6 +210,7 @@ def left_out(choice: Choice, base: Base) -> list[Act]:
 
 
 def _by_date(act: Act) -> tuple[str, str]:
+    """Key that sorts acts by date."""
     return act.date, act.id
 
 

@@ -67,6 +67,7 @@ def uses(name: str, row: Row) -> list[str]:
 
 
 def _uses_of_indicator(cells: Cells) -> list[str]:
+    """Name the uses of a row of indicators."""
     field = coded_tables.FIGURE_FIELDS.get(cells["quantity"])
     if cells.get("use") == "outcome":
         return ["nothing in the model; an outcome, which only scores"]
@@ -76,12 +77,14 @@ def _uses_of_indicator(cells: Cells) -> list[str]:
 
 
 def _uses_of_structure(cells: Cells) -> list[str]:
+    """Name the uses of a row of structure."""
     lines = _uses_of_indicator(cells)
     is_read = lines[0].startswith("situation field")
     return [f"{lines[0]}; with structure: external only"] if is_read else lines
 
 
 def _uses_of_drivers(cells: Cells) -> list[str]:
+    """Name the uses of a row of drivers."""
     fields = [field for column, field in coded_tables.DRIVER_FIELDS.items() if cells.get(column)]
     lines = [
         f"field '{field}' of the rival theories (agreed rows): {', '.join(_readers(field))}"
@@ -100,6 +103,7 @@ def _readers(field: str) -> list[str]:
 
 
 def _uses_of_act(cells: Cells) -> list[str]:
+    """Name the uses of a row of events."""
     if cells["role"] == "response":
         return [RESPONSE]
     if cells["role"] == "context":
@@ -119,6 +123,7 @@ def _uses_of_act(cells: Cells) -> list[str]:
 
 
 def _kind(level: float) -> str:
+    """Describe the direction of a level."""
     if level > 0:
         return "pressure"
     if level < 0:

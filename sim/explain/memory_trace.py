@@ -235,10 +235,12 @@ class Memory:
 
 
 def _sum_of_levels(pair: tuple[Part, Part]) -> float:
+    """Key of the strongest rivalry."""
     return pair[0][0] + pair[1][0]
 
 
 def _product_of_levels(pair: tuple[Part, Part]) -> float:
+    """Key of the strongest shared threat."""
     return pair[0][0] * pair[1][0]
 
 

@@ -201,6 +201,7 @@ def _shares(bracket: Bracket, steps: Sequence[float]) -> list[float]:
 
 
 def _size(reached: Reached) -> float:
+    """Key that sorts the smallest change first."""
     return reached.size
 
 

@@ -1,4 +1,4 @@
-"""Criteria of one tie: how its level stands and changes over the years."""
+"""Criteria of one tie: its level and its relations, and how they change over the years."""
 
 import numpy as np
 from numpy.typing import NDArray
