@@ -1,4 +1,4 @@
-"""What several tests share: small runs, kept for the session."""
+"""Fixtures that several tests share: small runs, cached for the session."""
 
 import sys
 from collections.abc import Callable
@@ -32,7 +32,7 @@ def small() -> Runner:
 
 @pytest.fixture
 def bamboo(tmp_path, monkeypatch, capsys):
-    """Run the command in an empty folder: exit code, standard output, standard error."""
+    """Run the command in an empty folder; return exit code, standard output, standard error."""
 
     def command(*words):
         monkeypatch.chdir(tmp_path)

@@ -1,4 +1,4 @@
-"""A theory that cannot always say what it wishes: the root of a parameter that may be negative."""
+"""A theory that sometimes has no result: the root of a parameter that may be negative."""
 
 import math
 
@@ -8,5 +8,5 @@ PARAMETERS = (Parameter("odd_root", -1.0, 1.0, 0.5, "", "assumed: a test's own")
 
 
 def wish(pressure: float, odd_root: float) -> float:
-    """Give no number where the root is of a negative one."""
+    """Return NaN where the parameter is negative."""
     return pressure + (math.sqrt(odd_root) if odd_root >= 0.0 else math.nan)

@@ -1,4 +1,4 @@
-"""What the tests of theories, mechanisms and choice share: situations, and the compiled kernel as an instrument."""
+"""Helpers for tests of theories, mechanisms and choice: situations and the compiled kernel."""
 
 from collections.abc import Mapping
 
@@ -24,9 +24,8 @@ PARAMETERS = by_name(
         *mechanisms.declared().values(),
     ]
 )
-ROW = {
-    name: i for i, name in enumerate(PARAMETERS)
-}  # in the order of a scenario, so that the kernel is compiled once for both
+# in the order of a scenario, so that the kernel is compiled once for both
+ROW = {name: i for i, name in enumerate(PARAMETERS)}
 BOUNDS = {f.name: (f.low, f.high) for f in FIELDS}
 OFF = {"reciprocity": 0.0, "dependence_drag": 0.0, "commitment_price": 0.0}
 WORLDS = 128
@@ -52,7 +51,7 @@ def situations(seed: int, worlds: int = WORLDS) -> Floats:
 
 
 def free(worlds: int, **asked: float | Floats) -> Floats:
-    """Parameters at their defaults, without the mechanisms that the kernel itself applies, save for what is asked."""
+    """Parameters at their defaults, with the kernel's own mechanisms off, except for ``asked``."""
     values = np.array([np.full(worlds, p.default, float) for p in PARAMETERS.values()])
     for name, value in (OFF | asked).items():
         values[ROW[name]] = value
@@ -68,7 +67,7 @@ def choose(
     disposition: float = 0.0,
     month: int = 7,
 ) -> tuple[Floats, NDArray[np.int8]]:
-    """Let the compiled kernel choose once in every world; gives the ideals and the levels (domain, world)."""
+    """Run the kernel once in every world; return ideals and levels, both (domain, world)."""
     worlds = situation.shape[1]
     levels, ideal = np.full((4, worlds), level, np.int8), np.zeros((4, worlds))
     decay = np.exp(-values[ROW["precision"]] * (1.0 + values[ROW["inertia"]]))
@@ -91,12 +90,12 @@ def choose(
 
 
 def ruled_by(name: str | None, worlds: int = WORLDS) -> Floats:
-    """Weights under which one theory rules alone, or none at all: (theory, world)."""
+    """Weights with one theory alone, or none: (theory, world)."""
     return np.array([np.full(worlds, float(n == name)) for n in THEORIES])
 
 
 def ideal_of(name: str, situation: Floats, values: Floats) -> Floats:
-    """What a single theory wishes in every domain and world, by way of the compiled kernel."""
+    """The desired levels of a single theory in every domain and world, by the compiled kernel."""
     return choose(situation, values, ruled_by(name, situation.shape[1]))[0]
 
 
@@ -106,7 +105,7 @@ def within(low: float, high: float) -> st.SearchStrategy[float]:
 
 
 def cases(name: str) -> st.SearchStrategy[dict[str, float]]:
-    """Any arguments that a theory may meet: fields in their bounds, parameters in their ranges, a domain."""
+    """Any arguments of a theory: fields in their bounds, parameters in their ranges, a domain."""
     theory = THEORIES[name]
     drawn = {f: within(*BOUNDS[f]) for f in theory.reads} | {
         p.name: within(p.low, p.high) for p in theory.parameters
@@ -117,5 +116,5 @@ def cases(name: str) -> st.SearchStrategy[dict[str, float]]:
 
 
 def plainly(name: str, case: Mapping[str, float]) -> float:
-    """Ask a theory in plain Python."""
+    """Call a theory in plain Python."""
     return float(THEORIES[name].wish(**{a: case[a] for a in THEORIES[name].arguments}))

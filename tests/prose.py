@@ -1,8 +1,8 @@
-"""Prose that runs: the commands, Python and files of a page, taken in their order.
+"""Run the commands, Python blocks and files of a page in their order.
 
-A fenced block says by its first line what it is: ``console`` (lines that begin with ``$``), ``python``, or a kind of file with the name
-under which the page asks the reader to save it. ``not-run: REASON`` keeps a block from being run.
-``python tests/prose.py PAGE`` does what the page says, in the current folder.
+The first line of a fenced block states its kind: ``console`` (lines that begin with ``$``),
+``python``, or a kind of file with the name under which the reader saves it. A block with
+``not-run: REASON`` is not run. ``python tests/prose.py PAGE`` runs a page in the current folder.
 """
 
 import re
@@ -18,12 +18,12 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 FENCE = re.compile(r"^```([^\n`]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-FEWER = {"--worlds": "20", "--points": "64"}  # in place of the numbers that a reader is told
+FEWER = {"--worlds": "20", "--points": "64"}  # in place of the numbers in the page
 
 
 @dataclass(frozen=True)
 class Block:
-    """A fenced block: its language, what else its first line says, its text, and its line in the page."""
+    """A fenced block: its language, the rest of its first line, its text, and its line in the page."""
 
     language: str
     note: str
@@ -42,7 +42,7 @@ class Block:
 
 
 def blocks(text: str) -> Iterator[Block]:
-    """Give the fenced blocks of a page in their order; directives are not among them."""
+    """Yield the fenced blocks of a page in their order, without directives."""
     for found in FENCE.finditer(text):
         language, _, note = found[1].strip().partition(" ")
         if not language.startswith("{"):
@@ -50,7 +50,7 @@ def blocks(text: str) -> Iterator[Block]:
 
 
 def inline(text: str) -> set[str]:
-    """Give what stands in single backticks outside fenced blocks."""
+    """Return the inline code of a page, outside fenced blocks."""
     return set(re.findall(r"`([^`\n]+)`", FENCE.sub("", text)))
 
 
@@ -62,12 +62,12 @@ def bamboo(*words: str, cwd: Path) -> subprocess.CompletedProcess[str]:
 
 
 def fewer(words: list[str]) -> list[str]:
-    """Give the same command with few worlds and points."""
+    """Return the same command with few worlds and points."""
     return [FEWER.get(before, word) for before, word in zip(["", *words], words, strict=False)]
 
 
 def bamboo_here(words: list[str]) -> None:
-    """Run a command of the laboratory in this process; anything but exit 0 and words is a fault."""
+    """Run a command in this process; it must exit with 0 and print something."""
     from sim.commands.cli import main
 
     sys.argv, said, code = ["bamboo", *words], StringIO(), None
@@ -77,11 +77,14 @@ def bamboo_here(words: list[str]) -> None:
     except SystemExit as end:
         code = end.code
     assert not code, f"exit {code}"
-    assert said.getvalue().strip(), "said nothing"
+    assert said.getvalue().strip(), "no output"
 
 
 def _install() -> None:
-    """Stand in for ``pip install .``, which would change the environment: announce the entry points of ``pyproject.toml`` to this page alone."""
+    """Register the entry points of ``pyproject.toml`` for this page alone.
+
+    This replaces ``pip install .``, which would change the environment.
+    """
     project = tomllib.loads(Path("pyproject.toml").read_text(encoding="utf-8"))["project"]
     meta = Path(f"{project['name'].replace('-', '_')}-{project['version']}.dist-info")
     meta.mkdir()
@@ -106,7 +109,7 @@ def _command(words: list[str]) -> None:
 
 
 def follow(page: Path) -> None:
-    """Do what a page says, step by step; the first step that fails is named by its line."""
+    """Run a page step by step; the first step that fails is reported with its line."""
     text = page.read_text(encoding="utf-8")
     names: dict[str, object] = {"ROOT": ROOT, "__name__": "page"}
     for block in blocks(text):
@@ -130,7 +133,7 @@ def follow(page: Path) -> None:
         for p in inline(text)
         if re.fullmatch(r"results/[\w./-]+", p) and not (Path(p).exists() or (ROOT / p).exists())
     ]
-    assert not missing, f"named, but nowhere: {missing}"
+    assert not missing, f"named, but missing: {missing}"
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Measures of the source tree: rooms, floors and arrows of packages, and the density of code."""
+"""Measures of the source tree: packages, imports between them, and the density of code."""
 
 import ast
 from collections.abc import Iterator

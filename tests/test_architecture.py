@@ -1,4 +1,4 @@
-"""What must hold of the house itself."""
+"""The structure of the source tree and the repository."""
 
 import ast
 import gzip
@@ -29,7 +29,7 @@ SECRET = re.compile(
 
 
 def test_imports_between_packages_run_one_way():
-    """Fifteen rooms; a chain of imports has at most nine, and there is no cycle."""
+    """At most 20 packages; a chain of imports has at most nine, and there is no cycle."""
     pairs = arrows(ROOT / "sim")
     rooms = {p.name for p in (ROOT / "sim").iterdir() if (p / "__init__.py").is_file()}
     assert len(rooms) <= 20

@@ -1,6 +1,7 @@
-"""What must hold of bad input: every fault is named once, at its line, in words to act on, and nothing is written.
+"""Bad input: every fault is reported once, at its line, with a remedy, and nothing is written.
 
-Each file of ``tests/bad`` begins with what must be said of it, one line a fault: ``# expect: LINE: words | more words``.
+Each file of ``tests/bad`` begins with its expected faults, one line for each:
+``# expect: LINE: words | more words``.
 """
 
 import os
@@ -77,7 +78,7 @@ def write(path, content):
 
 
 def table(folder, name, old="", new=""):
-    """Write a table of evidence with one place changed; the text without a change is without a fault."""
+    """Write a table of evidence with one change; the unchanged text has no fault."""
     assert TABLES[name].count(old) == 1 or not old, (name, old)
     return write(folder / f"{name}.csv", TABLES[name].replace(old, new) if old else TABLES[name])
 
@@ -90,7 +91,7 @@ def tree(folder):
 
 
 def in_form(text, count=None):
-    """Give the faults in a text that must be lines of file:line:column: message, and nothing else."""
+    """Return the faults of a text, whose lines must all be file:line:column: message."""
     lines = text.splitlines()
     found = [FORM.match(line) for line in lines]
     assert all(found), text
@@ -101,7 +102,7 @@ def in_form(text, count=None):
 
 @pytest.fixture
 def bamboo(tmp_path, monkeypatch, capsys):
-    """Run the command in an empty folder: exit code, standard output, standard error. A run of worlds is a failure."""
+    """Run the command in an empty folder; return exit code and output. A started run fails."""
 
     def started(*_args, **_kwargs):
         raise AssertionError("the run began, although the input is bad")

@@ -1,4 +1,7 @@
-"""The yardsticks measure the same thing: the plain model lives in our worlds, and the bare loop makes as many choices."""
+"""The benchmarks measure the same work: the plain model is docked to the engine.
+
+The bare loop makes as many choices as the base scenario.
+"""
 
 import math
 from collections import Counter
@@ -34,7 +37,7 @@ def shares(odds: list[float] | tuple[float, ...]) -> np.ndarray:
     return np.array(odds) / math.fsum(odds)
 
 
-# The plain model is docked to ours
+# Docking of the plain model
 
 
 @law
@@ -147,7 +150,7 @@ def test_the_plain_model_sends_the_same_distribution_of_acts_as_the_engine(
 
 
 def ours_sent(lab: AlignmentModel) -> dict[tuple[str, str], np.ndarray]:
-    """Sum of the levels of all letters of ours, by source and victim, over worlds."""
+    """Sum of the levels of all acts of the engine, by source and target, over worlds."""
     found: dict[tuple[str, str], np.ndarray] = {}
     for letter in lab.queue.events:
         pair = lab.sources[letter.source], letter.victim
@@ -170,7 +173,7 @@ def test_a_small_difference_between_two_samples_is_detected() -> None:
     assert agreement(one, two * 2.0).smallest_p < 0.01 / 12
 
 
-# It is run by Mesa's own runner
+# The plain model under Mesa's own runner
 
 
 def test_mesas_runner_steps_every_plain_world_through_the_whole_span() -> None:
@@ -233,7 +236,7 @@ def test_the_bare_loop_draws_levels_of_the_scale_evenly_on_both_sides() -> None:
     assert abs(total) < 0.1 * 50 * floor.MONTHS * floor.TIES * len(DOMAINS)
 
 
-# What is printed is explained
+# Printed figures
 
 
 def test_every_printed_figure_is_explained(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,4 +1,4 @@
-"""Choice: what makes a level likely, how a number draws one, and how much say each theory has."""
+"""Choice: the odds of levels, the draw of a level, and the weights of theories."""
 
 import math
 from dataclasses import replace
@@ -20,7 +20,7 @@ from sim.scenario.loading import load_scenario
 from sim.scenario.scenario import Scenario
 
 RANGE = {p.name: within(p.low, p.high) for p in PARAMETERS}
-wished = within(-12.0, 12.0)  # as far as any situation and disposition can carry a wish
+wished = within(-12.0, 12.0)  # the range of ideals that situations and dispositions allow
 last_level = st.sampled_from(LEVELS)
 chance = st.floats(0.0, 1.0, exclude_max=True)
 
@@ -28,7 +28,7 @@ chance = st.floats(0.0, 1.0, exclude_max=True)
 def odds(
     ideal: float, last: int, precision: float, inertia: float, cost: float = 0.0
 ) -> tuple[float, ...]:
-    """Odds of the five levels, as the kernel asks for them."""
+    """Odds of the five levels, computed as in the kernel."""
     return tuple(
         weights_of_levels(
             ideal, last, precision, inertia, math.exp(-precision * (1.0 + inertia)), math.exp(-cost)
@@ -206,7 +206,7 @@ def test_a_state_at_every_extreme_at_once_still_chooses_a_level() -> None:
         assert set(np.unique(level)) <= set(LEVELS)
 
 
-# The theories' say
+# The weights of theories
 
 BASE = load_scenario("replay_1991_2025", worlds=WORLDS)
 NAMES = [t.name for t in BASE.theories]
@@ -214,7 +214,7 @@ NAMES = [t.name for t in BASE.theories]
 
 @cache
 def luck(name: str) -> np.ndarray:
-    """Stand in for the laboratory's gamma draws, keyed by name as they are."""
+    """Replace the gamma draws of the model, keyed by name in the same way."""
     return -np.log1p(-uniforms(1, "say", name, numbered(0, WORLDS)))
 
 

@@ -1,4 +1,4 @@
-"""What must hold of a chronicle: it tells the world that the ensemble knows, dated, and keeps the record apart from it."""
+"""A chronicle describes a world of the ensemble, dated, and separates it from the record."""
 
 import csv
 from functools import cache
@@ -107,7 +107,7 @@ def test_each_recorded_act_on_the_actor_occurs_at_most_once_and_within_its_span(
 
 def test_acts_without_a_document_are_labelled_imagined_or_chosen():
     imagined = table(actor="CHN")[lambda t: (t["kind"] == "act") & (t["source"] == "")]
-    free = imagined["actor"] == "VNM"  # the focus alone chooses what it does to China
+    free = imagined["actor"] == "VNM"  # only the focus chooses its acts on China
     assert free.any()
     assert imagined[free]["text"].str.contains("chosen in this world").all()
     assert (~free).any()

@@ -1,4 +1,4 @@
-"""The Cold War outside the sample: yearly conditions that stand as acts, outcomes that never reach the model, and directions scored."""
+"""The Cold War outside the sample: standing conditions, hidden outcomes, and transfer scores."""
 
 import csv
 import shutil
@@ -24,7 +24,6 @@ from sim.scenario import standing_conditions
 from sim.scenario.constrained_set import build_constrained
 from sim.scenario.loading import load_scenario
 from sim.scenario.schema import StandingSpec
-from sim.record.columns import COLUMNS
 from sim.studies import placebos, run_types, transfer
 from sim.studies.replay import silent_theories
 
@@ -181,7 +180,7 @@ def test_the_theses_of_the_cold_war_are_evaluated_and_one_lies_beyond_the_span()
 
 @pytest.fixture(scope="module")
 def scored():
-    """Worlds decided by one strong rule each, so that it is known what must carry their resistance."""
+    """Worlds decided by one strong rule each, so that the cause of their resistance is known."""
     cold = load_scenario(COLD, worlds=120)
     sharp = {
         "joint_gain": 3.0,

@@ -12,7 +12,7 @@ COMMITTED = sorted((ROOT / "results").glob("*/*.csv"))
 
 
 def declared_as(path, head):
-    """Name the declaration of a file: two tables of a sweep share a file name with other tables."""
+    """Return the name of the declaration of a file; two tables of a sweep share file names."""
     swept = path.stem in {"strategies", "levels"} and head[0] == "point"
     return f"sweep_{path.stem}" if swept else path.stem
 

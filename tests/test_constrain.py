@@ -1,4 +1,7 @@
-"""What must hold of calibration: it holds the truth as often as it says, sees only its own years, and what it leaves is drawn the same anywhere."""
+"""Calibration contains the truth at its stated rate and reads only its own years.
+
+Draws from its set are the same in any chunking.
+"""
 
 import csv
 import json
@@ -108,9 +111,8 @@ def test_implausibility_is_the_distance_divided_by_the_total_error():
     far = Distance(
         points, np.array([3.0]), error_model(np.array([1.0]), 0.5, np.array(["a"]), np.eye(1))
     )
-    expected = 2.0 / np.sqrt(
-        1.0 + 0.25 + 0.5 + 0.25
-    )  # coding, discrepancy, luck of history, luck of two worlds' mean
+    # variances of coding, discrepancy, chance in history, chance in the mean of two worlds
+    expected = 2.0 / np.sqrt(1.0 + 0.25 + 0.5 + 0.25)
     assert far.single[0, 0] == pytest.approx(expected)
     assert far.whole[0] == pytest.approx(expected**2)
 
@@ -209,7 +211,7 @@ def test_outputs_lie_in_the_calibration_span_only():
 
 
 def _evidence(tmp_path, name, years):
-    """Copy the evidence and turn the stances of some years around."""
+    """Copy the evidence and reverse the stances of some years."""
     to = tmp_path / name
     shutil.copytree(folder("seeds"), to, ignore=shutil.ignore_patterns("coders"))
     path = to / "stance.csv"
@@ -230,7 +232,7 @@ SETTINGS = ("start=2004-01", "end=2011-12", "ties=[VNM>CHN]", "window=[2008, 201
 
 
 def _set_of(side, evidence):
-    """The constrained set as a file, from an evidence folder, as the command finds it."""
+    """The text of the constrained set that the command finds with an evidence folder."""
     scenario = load_scenario("split_1991_2007", [*SETTINGS, f"calibrate={side}"], seeds=evidence)
     return constrain_command.search(scenario, load_history(evidence), FEW, quiet)[-1].set.text()
 
@@ -435,7 +437,7 @@ def test_a_set_of_another_scenario_is_refused_and_a_pinned_parameter_is_not(tmp_
 def test_a_set_applies_to_a_scenario_with_fewer_theories_and_the_run_names_the_ignored_parts(
     tmp_path,
 ):
-    """The Cold War knows fewer theories, those with data then; what the later record says of the others has no say there, and is named."""
+    """The Cold War has fewer theories; the points of the others are ignored and named."""
     path = tmp_path / "set.json"
     path.write_text(a_set(inertia=[1.0, 1.0], faction_gain=[1.0, 2.0]).text(), encoding="utf-8")
     case = load_scenario(
@@ -564,7 +566,7 @@ def test_verdicts_state_whether_worlds_were_constrained(tmp_path):
 
 
 def test_a_trial_first_reports_the_years_of_calibration():
-    """A verdict on years that the worlds were calibrated on is no test out of sample, and the reader is told before any verdict."""
+    """A verdict on the years of calibration is no test, which is reported before any verdict."""
     path = folder("results") / "split_1991_2007_constrained" / "constrained.json"
     case = load_scenario("split_1991_2007", constrained=path)
     said = judge_command.coded_history_lines(case, load_theses()[:1], load_history())

@@ -1,4 +1,4 @@
-"""The contract of a theory can fail: for each check an odd theory that does not keep it, and keeps what the check does not ask."""
+"""Each check of the contract fails for an odd theory that violates only this check."""
 
 import math
 from types import ModuleType
@@ -16,7 +16,7 @@ TOLD: list[float] = []
 
 
 def theory(wish, *parameters: Parameter, text: str = TEXT, name: str = "odd") -> Theory:
-    module = ModuleType("odd_theory")  # the file beside which predictions would lie
+    module = ModuleType("odd_theory")  # predictions would be beside this file
     module.__doc__, module.PARAMETERS, module.wish = text, parameters or (GAIN,), wish
     return theories.from_module(name, module)
 

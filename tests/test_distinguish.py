@@ -1,4 +1,4 @@
-"""What must hold of telling readings apart: a copy never is, known worlds always are, and records are what they are called."""
+"""Distinguishing models: copies never are, known worlds always are, and records are as named."""
 
 import json
 from contextlib import nullcontext
@@ -22,7 +22,7 @@ RECORD = Observed(np.where(np.arange(10) % 2, 1.0, np.nan) * np.ones((4, 1)), np
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
-    """Tell the readings of a known world apart, once."""
+    """Distinguish the models of a known world, once a session."""
     path = tmp_path_factory.mktemp("told") / "known"
     said = distinguish_command.distinguish(
         ScenarioOptions(

@@ -1,4 +1,4 @@
-"""Random numbers: the same as numpy's, found again by their address, and undisturbed by what else is run."""
+"""Random numbers: equal to numpy's, determined by their key, and independent of other draws."""
 
 import numpy as np
 import pytest
@@ -18,7 +18,7 @@ BRIEF = ["start=2013-01", "end=2014-12", "split=null"]
 
 
 def numpys(key0: int, key1: int, counter: int) -> np.random.Philox:
-    """Numpy's generator, set so that its next block is that of ``counter`` (it counts on before it draws)."""
+    """Numpy's generator, set to ``counter``; it increments the counter before it draws."""
     return np.random.Philox(key=np.array([key0, key1], np.uint64), counter=(counter - 1) % 2**256)
 
 
@@ -86,7 +86,7 @@ def test_the_four_numbers_of_a_world_and_the_months_are_uncorrelated() -> None:
     assert np.abs(january.mean(1) - 0.5).max() < 0.03
 
 
-# Parameters are drawn by the same addresses
+# Draws of parameters
 
 
 def test_a_parameter_keeps_its_draws_when_others_are_added_or_removed() -> None:
@@ -135,7 +135,7 @@ def test_two_declarations_of_one_name_are_refused() -> None:
         parameters.by_name([one, other])
 
 
-# And so are runs
+# Draws of runs
 
 
 def test_seed_zero_is_a_seed_like_any_other() -> None:

@@ -1,4 +1,4 @@
-"""What must hold of the coded evidence: it is complete, every number leads to a place, and coders agree."""
+"""The coded evidence is complete, every number has a place in a document, and coders agree."""
 
 import csv
 import re

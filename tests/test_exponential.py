@@ -1,4 +1,4 @@
-"""The exponential and the logarithm: those of the mathematical library, to the last place or the one before."""
+"""Exponential and logarithm equal those of the mathematical library within two last places."""
 
 import math
 
@@ -12,7 +12,7 @@ from probe import law
 from sim.core import fast_math
 from sim.core.fast_math import LARGEST, SMALLEST, exp, log
 
-TWO_PLACES = 4.5e-16  # two units in the last place, as a share of the number
+TWO_PLACES = 4.5e-16  # two units in the last place, relative to the number
 
 
 @njit

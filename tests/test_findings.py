@@ -1,4 +1,4 @@
-"""The page of findings says what the result folders hold."""
+"""The page of findings reports the figures of the result folders."""
 
 import json
 import re
@@ -78,7 +78,7 @@ def test_the_table_of_held_out_scores_is_that_of_both_splits():
 
 
 def numbers(words):
-    """Every number that words tell, an interval's ends included."""
+    """Every number in a text, including the ends of intervals."""
     return [float(n) for n in re.findall(r"\d+(?:\.\d+)?", words)]
 
 
@@ -161,7 +161,7 @@ def test_the_page_reports_the_figures_of_the_transfer_after_the_patron():
 
 
 def test_the_page_reports_the_figures_of_the_four_settings():
-    """The settings' folders keep the worlds of one constrained set, the one that is kept beside them."""
+    """The folders of the settings have the worlds of one constrained set, which is stored too."""
     names = ("multialignment", "rivalry", "courtship", "withdrawal")
     folders = [ROOT / "results" / f"forward_2026_2035_{n}" for n in names]
     digest = json.loads(
@@ -393,7 +393,7 @@ def test_the_page_reports_the_attribution_and_recovery_of_the_trial():
 
 
 def test_the_committed_trial_has_the_digests_of_the_frozen_rules():
-    """Whoever moves a threshold, a labeller or a criterion tries all theses again, or says nothing about them."""
+    """After a change of a threshold, a labeller or a criterion all theses must be tested again."""
     kept = json.loads(
         (ROOT / "results" / "trial_1991_2025" / "frozen.json").read_text(encoding="utf-8")
     )

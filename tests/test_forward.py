@@ -1,4 +1,4 @@
-"""Forward settings: equal to the replay until the record ends, made of its own acts after, and never without their sentence."""
+"""Forward settings equal the replay up to its end, repeat its acts, and state their condition."""
 
 import json
 import shutil
@@ -96,7 +96,10 @@ def test_no_acts_are_drawn_where_a_setting_states_all_acts():
 
 @pytest.fixture(scope="module")
 def done(tmp_path_factory) -> Path:
-    """Two result folders of a setting, the second with levels a tenth higher after the record and one lower before it."""
+    """Two result folders of a setting; levels of the second are 0.1 higher after the record.
+
+    Before the record they are 1 lower.
+    """
     place = tmp_path_factory.mktemp("runs")
     case = load_scenario(NAMES[1], ("ties=[VNM>CHN]",), worlds=6)
     run_command.save(replay.run(case, History()), place / NAMES[1], ["run"])

@@ -1,4 +1,4 @@
-"""What must hold of the why ledger: it adds up, it says what the engine perceived, and the flip that it names flips the engine."""
+"""The ledger adds up, it equals what the engine perceived, and its flip changes the engine."""
 
 import math
 from functools import cache
@@ -202,7 +202,7 @@ def test_the_named_flip_changes_the_likeliest_move_of_the_real_model(world, mont
 
 
 def milder(edit):
-    """Write an edit that changes a tenth less."""
+    """Return an edit with nine tenths of the change."""
     verb, what = next(iter(edit.items()))
     if verb == "add":
         return {"add": {**what, "intensity": 0.9 * what["intensity"]}}

@@ -1,4 +1,4 @@
-"""The laws of the mechanisms, one by one; then that each of them, and each of its parameters, matters to a run."""
+"""The laws of the mechanisms; every mechanism and every parameter of it affects a run."""
 
 from importlib import import_module
 
@@ -83,7 +83,7 @@ def dossier(
     months: int = 1,
     faced: bool = True,
 ) -> dict[str, np.ndarray]:
-    """Send one act in the economic domain to a state without a past, and let months go by."""
+    """Send one act in the economic domain to a state without memory, and let months pass."""
     pressed, courted, posted, letters = (np.zeros((1, 4, 1)) for _ in range(4))
     posted[0, 2, 0], letters[0, 2, 0] = press, court
     trust, alarm, received = np.ones((1, 1)), np.zeros((1, 1)), np.zeros((1, 1))
@@ -263,7 +263,7 @@ def test_acts_in_one_domain_affect_the_others_by_the_spill_over(field: str) -> N
     )
 
 
-# What the kernel itself applies: commitment, dependence, reciprocity
+# Mechanisms in the kernel: commitment, dependence, reciprocity
 
 
 @law
@@ -322,7 +322,7 @@ def test_a_state_reciprocates_the_mean_received_level_in_every_domain() -> None:
     assert np.allclose(full - silent, situation[rows("received")])
 
 
-# What it means to leave a mechanism out
+# Leaving out a mechanism
 
 
 @pytest.mark.parametrize("name", mechanisms.BUILT_IN)
@@ -354,7 +354,7 @@ def test_mechanisms_have_no_effect_at_their_neutral_values(
     )
 
 
-# What matters to a run: the replay with outside figures allowed, so that every field has data somewhere
+# Effects on a run: the replay with outside figures, so that every field has data on some tie
 
 
 def counted(
@@ -364,7 +364,7 @@ def counted(
     worlds: int = 60,
     name: str = "replay_1991_2025",
 ) -> Summary:
-    """Run a span of the replay in a few worlds and count it."""
+    """Run a span of the replay in a few worlds and return its counts."""
     scenario = load_scenario(
         name,
         ["structure=external", f"start={first}", f"end={last}", "split=null", *settings],

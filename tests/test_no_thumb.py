@@ -1,4 +1,4 @@
-"""No thumb on the scale: what has no bearing on what happened has none on a verdict, and chance is never supported."""
+"""Verdicts do not depend on names, copies or order, and random choice is never supported."""
 
 from dataclasses import replace
 
@@ -65,7 +65,7 @@ def _few_sets(monkeypatch):
 
 
 def traces(scenario, claims):
-    """Every contender's factual run and that without acts; attribution is another matter."""
+    """The factual run and the run without acts of every contender; attribution is not needed."""
     every = plan.of_readings(scenario, claims) | plan.of_contenders(scenario, claims, claims)
     wanted = {key: s for key, s in every.items() if key[1] in {FACTUAL, "none"}}
     return dict(
@@ -98,7 +98,7 @@ def called(name, copy):
 
 @pytest.fixture(scope="module")
 def fair():
-    """Verdicts on the agnostic mixture of three theories, before anyone touches it."""
+    """Verdicts on the agnostic mixture of three theories, unchanged."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(plan, "SETS", 4)
         return tried(agnostic(), PLAIN, load_history())
@@ -106,14 +106,14 @@ def fair():
 
 @pytest.fixture(scope="module")
 def firm():
-    """Verdicts in the known world, where one reading is right and seen to be."""
+    """Verdicts in the known world, where the true model is supported."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(plan, "SETS", 4)
         return tried(known(), (SUMMED, SLACK), History())
 
 
 def outcome(table):
-    """Verdict and probability by thesis and labeller; names of rivals aside."""
+    """Verdict and probability by thesis and labeller, without the names of rivals."""
     return (
         table.set_index(["thesis", "labeller"])[["verdict", "probability"]]
         .fillna(-1.0)
@@ -158,7 +158,7 @@ def test_a_copy_is_no_new_rival_and_a_different_computation_is():
 
 
 def _half(theory):
-    """A wish of the same arguments that computes something else."""
+    """A function of the same arguments that computes another value."""
     text = f"lambda {', '.join(theory.arguments)}: 0.5 * ({' + '.join(theory.arguments)})"
     return eval(text, {})
 
@@ -171,7 +171,7 @@ def run():
 
 
 def at_random(trace, rng, worlds=200):
-    """States that choose anew every month, evenly from the five levels, whatever they perceive."""
+    """States that choose every month, uniformly from the five levels."""
     levels = rng.integers(-2, 3, (12, *trace.levels.shape[:3], worlds)).mean(0).astype(np.float32)
     seen = rng.random((*trace.perceived.shape[:3], worlds)).astype(np.float32)
     return Trace(trace.shape, levels, levels, seen)

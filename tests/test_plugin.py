@@ -1,4 +1,4 @@
-"""A theory of another package keeps the contract and runs, and nothing here is touched."""
+"""A theory of another package passes the contract and runs without changes to this package."""
 
 import configparser
 import os
@@ -31,7 +31,7 @@ COMMANDS = (
 
 
 def installed(folder: Path, name: str = "my-package", **points: str) -> None:
-    """Announce a package that lies in a folder, as an installer would: by the metadata beside it."""
+    """Register a package in a folder as an installer would, by the metadata beside it."""
     info = folder / f"{name.replace('-', '_')}-0.1.dist-info"
     info.mkdir()
     (info / "METADATA").write_text(
@@ -126,7 +126,7 @@ BROKEN = {
 
 @pytest.fixture
 def anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    """Announce theories of a package to this process, and forget them afterwards."""
+    """Register theories of a package in this process, and remove them afterwards."""
 
     def announce(**sources: str) -> None:
         (tmp_path / "odd_ones").mkdir()

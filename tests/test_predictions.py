@@ -1,7 +1,7 @@
-"""What the literature predicts, in its own language: ``tests/predictions/<theory>.yaml``, one file a theory.
+"""Predictions of the literature: ``tests/predictions/<theory>.yaml``, one file for each theory.
 
-A case holds at the default, the lowest and the highest value of every parameter together, unless its ``where`` pins the
-reading of the theory that it is about.
+A case holds at the default, the lowest and the highest value of every parameter together, unless
+its ``where`` pins the variant of the theory that it describes.
 """
 
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The laws of what a state keeps on all its ties: ladders that are not climbed down, stocks that sum to one, asks and answers."""
+"""The laws of relations: rungs that are not lost, shares that sum to one, asks that are met."""
 
 from importlib import import_module
 
@@ -132,7 +132,10 @@ def test_neutral_values_cause_no_tilt(name: str) -> None:
 def month(
     book: Relations, levels: list[list[float]], court: list[list[float]], offered: list[float]
 ) -> None:
-    """Close a month of one world for a state with some ties: levels and courtship by tie and domain, military offers by tie."""
+    """Close a month of one world of a state.
+
+    Levels and inducement are given by tie and domain, military offers by tie.
+    """
     from sim.decision.situation import HEIGHT, ROWS
 
     situations = []

@@ -1,4 +1,4 @@
-"""What must hold of a replay: nothing leaks, everything can be reproduced, and the forcing bites where a theory says so."""
+"""A replay leaks no outcomes, can be reproduced, and responds to the forcing as theories say."""
 
 import csv
 import gc
@@ -166,7 +166,7 @@ def test_no_tie_drifts_in_the_control():
 
 
 def test_the_drift_test_detects_a_drift(small):
-    """The interval of the slope is not so wide that nothing could fall outside: a state pushed ever harder drifts."""
+    """The interval of the slope is narrow enough: increasing pressure causes a drift."""
     from sim.record import run_tables
 
     pushed = [
@@ -223,7 +223,7 @@ def test_an_actor_that_meets_fewer_than_ten_acts_is_unforced():
 
 
 def test_later_world_numbers_have_other_draws():
-    """World numbers are addresses: worlds 100-109 differ from worlds 0-9."""
+    """World numbers are counters of draws: worlds 100-109 differ from worlds 0-9."""
     case = replace(load_scenario(BASE), worlds=110)
     a, b = (run_chunk(case, first, 10, record=True).levels for first in (0, 100))
     assert not np.array_equal(a, b)
@@ -248,7 +248,10 @@ def test_every_shipped_scenario_runs_with_levels_on_the_scale(name):
 
 
 def test_single_and_all_but_divide_the_acts(small):
-    """What one actor alone does and what all but that one do add up: China's pressure is met in one, the others' support in the other."""
+    """The acts of one actor and those of all others add up to all acts.
+
+    China's pressure is in the one run, the support of others in the other.
+    """
     single, rest = (small(n).summary.perceived[0] for n in ("single_china", "all_but_china"))
     assert single[0].sum() > 2 * rest[0].sum(), "what China does to others is still watched"
     assert single[1].sum() == 0
@@ -256,7 +259,7 @@ def test_single_and_all_but_divide_the_acts(small):
 
 
 def test_acts_on_third_states_fade_every_month_from_the_start():
-    """An act on a bystander, long before the span, weighs as much as one on oneself of the same age: nothing in a warm memory is fresh."""
+    """An act on a third state before the span has decayed like an act on oneself of the same age."""
     scenario = load_scenario(
         "replay_1991_2025", ["parameters.threat_half_life=6", "parameters.coding_noise=0"], worlds=3
     )
@@ -270,7 +273,7 @@ def test_acts_on_third_states_fade_every_month_from_the_start():
 
 
 def test_the_model_of_a_finished_run_is_garbage_collected(monkeypatch):
-    """Mesa keeps a register of every model; hundreds of runs of a trial would otherwise fill the memory."""
+    """Mesa registers every model; the hundreds of runs of a trial would otherwise fill memory."""
     models = []
 
     class Watched(AlignmentModel):

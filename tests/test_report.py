@@ -1,4 +1,4 @@
-"""The report in both languages, and what a damaged or hostile folder does to it."""
+"""The report in both languages, also of damaged and hostile folders."""
 
 import ast
 import json
@@ -38,7 +38,7 @@ TITLE = "<script>alert('title')</script> & \"quotes\""
 
 
 class Page(HTMLParser):
-    """The parts of a page that tests ask for: ids, links, labels, and what it would fetch."""
+    """The parts of a page that tests check: ids, links, labels and external resources."""
 
     LABELS = frozenset(
         {
@@ -212,7 +212,7 @@ def chinese(said_in_chinese):
 
 
 def small(tmp_path, **changed):
-    """Give a folder with few tables, quick to report."""
+    """Return a folder with few tables, which is quick to report."""
     folder = tmp_path / "small"
     folder.mkdir()
     said = json.loads(

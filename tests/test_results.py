@@ -1,4 +1,4 @@
-"""What must hold of result folders: they are whole or absent, and the committed one is what the command gives."""
+"""Result folders are complete or absent, and the command reproduces the committed one."""
 
 import json
 import os
@@ -116,13 +116,13 @@ def test_a_folder_without_results_is_not_changed(make, tmp_path):
 
 
 def test_a_device_is_no_result_folder():
-    """A result folder is put in place by renaming: what is neither absent nor a folder of ours must never be moved."""
+    """A result folder is moved into place by renaming, which must never move other files."""
     with pytest.raises(BadInput, match="no folder"):
         folders.refuse_to_overwrite(Path(os.devnull))
 
 
 def test_tables_are_read_from_the_installed_package():
-    """The shipped folders are found from the package, not from the working folder."""
+    """The shipped folders are found from the package, not from the working directory."""
     from sim.core.resources import folder
 
     assert (folder("seeds") / "events.csv").is_file()

@@ -1,4 +1,4 @@
-"""What must hold of the checks beside the verdicts: moved acts, documents left out, other universes, and the first look."""
+"""Checks beside the verdicts: shifted acts, documents left out, universes, and the history."""
 
 from dataclasses import replace
 
@@ -100,7 +100,7 @@ def test_leaving_out_a_document_removes_its_acts_and_its_coverage():
 
 
 def test_a_claim_that_rests_on_one_document_fails_only_without_that_document():
-    """Strong pressure that cna-2025 alone records, and none that voa-2023 does."""
+    """Strong pressure that only cna-2025 records, and none that voa-2023 records."""
     base = load_scenario("known/rule_T", worlds=40)
     acts = [replace(a, document="cna-2025") for a in base.forcing.acts] + [
         Act("idle", "2018-05", "month", "JPN", "VNM", "political", 0.0, document="voa-2023")

@@ -1,4 +1,4 @@
-"""Scores, labels and nulls, on records for which everyone knows the answer."""
+"""Scores, labels and baselines on records with a known answer."""
 
 import warnings
 from functools import cache
@@ -63,7 +63,7 @@ def test_the_distance_lies_between_zero_and_the_length_of_the_scale(
 def pattern(
     said: list[float], observed: list[float], confidence: list[float] | None = None
 ) -> float:
-    """Share of the pairs of years that differ that a sure trajectory puts in the right order."""
+    """Share of the pairs of different years that a certain trajectory ranks correctly."""
     levels = np.array(said)
     right, pairs = scores.patterns(
         (levels[:, None] > levels).astype(float),
@@ -243,11 +243,11 @@ def test_labellers_of_arms_only_or_of_hedging_only_never_give_soft_balancing() -
     assert set(LABELLERS["nguyen"](levels)) == set(LABELLERS["position"](levels)) == {0, 1, 2, 3}
 
 
-# Nulls: forecasts without agents
+# Baselines: forecasts without agents
 
 
 def missed(forecast: Forecast, observed: np.ndarray) -> np.ndarray:
-    """How far a forecast is off, by domain and year."""
+    """Distance of a forecast from the record, by domain and year."""
     return np.array(
         [scores.distances(p, VALUES, o) for p, o in zip(forecast.pmf, observed, strict=True)]
     )
@@ -359,7 +359,7 @@ def test_equal_trajectories_are_forecast_by_their_shares() -> None:
 def test_a_driver_that_changes_only_in_an_end_year_still_has_random_drifts(
     perceived,
 ) -> None:
-    """Short spans hold drivers that move once, at their end: they have no autocorrelation, and drifts of none are drawn."""
+    """Short spans have drivers that change once, at their end, and so have no autocorrelation."""
     years = len(perceived)
     said = baselines.random_members(
         np.array([perceived, perceived]),

@@ -1,4 +1,4 @@
-"""What must hold of anyone's series beside the record: two trends never agree by being trends, a noisy copy does, and real files run."""
+"""User series: unrelated trends do not agree, noisy copies do, and typical files are read."""
 
 import csv
 import json
@@ -80,7 +80,7 @@ def file(folder, text, name="mine.csv"):
     return path
 
 
-# The two rates that the tool answers for; bench/series.py has more families and more pairs
+# The two stated rates; bench/series.py has more families and more pairs
 
 
 @pytest.mark.parametrize("name", TRENDS)
@@ -123,7 +123,7 @@ def test_many_copies_in_one_file_are_found_despite_many_comparisons():
     assert sum(s.quantity in found for s in trends) <= 2
 
 
-# What the measures are
+# The measures
 
 
 def test_agreement_does_not_depend_on_units_and_does_depend_on_sign():
@@ -189,7 +189,7 @@ def test_changes_coincide_when_each_lies_in_the_band_of_the_other():
     assert not Change(2009, 2008, 2011).meets(Change(2010, 2010, 2012))
 
 
-# No bare correlation of two trends comes out
+# No correlation of two trends is reported
 
 
 @pytest.mark.parametrize("name", ["straight", "growing by the year", "s-shaped", "power"])
@@ -229,7 +229,7 @@ def test_two_smooth_curves_get_no_number():
     assert row["shared_trend"].all()
 
 
-# Files as people have them
+# Typical files
 
 
 def test_a_typical_office_file_is_read_and_skipped_rows_are_counted(bamboo):

@@ -1,4 +1,4 @@
-"""What must hold of the spread taken apart: shares that sum to one, groups that move nothing, coders drawn by world, and what a swap may change."""
+"""Variance decomposition: shares sum to one, coders are drawn by world, swaps are bounded."""
 
 import json
 from contextlib import nullcontext
@@ -30,7 +30,7 @@ ROOT = Path(__file__).resolve().parents[1]
 ASKED = Request(("mean", "rise", "hedge"), load_history(), ())
 SURE = ("parameters.coding_noise=0", "parameters.unrecorded_rate=0", "parameters.structure_noise=0")
 SETTINGS = ("end=2000-12", "window=[1996, 2000]", "split=1995-01")
-UNDATED = "edits=[{remove: {to: '2000-12', from: '1900-01'}}]"  # nothing is left whose date or intensity could be drawn
+UNDATED = "edits=[{remove: {to: '2000-12', from: '1900-01'}}]"  # no date or intensity is drawn
 
 
 def levels(scenario, worlds):
@@ -47,7 +47,7 @@ def taken_apart(*settings, worlds=12):
 
 
 def additive(weights, worlds=4000):
-    """Values of a sum of independent normal groups, each drawn anew or not: shares are known."""
+    """Values of a sum of independent normal groups, for which the shares are known."""
     draws = np.random.default_rng(0).standard_normal((2, len(weights), worlds))
     return np.array(
         [
@@ -101,7 +101,7 @@ def test_where_only_noise_varies_all_spread_is_noise():
     ]
     weighed = f"theories={{{', '.join(f'{t.name}: 1' for t in base.theories)}}}"
     for name, found in taken_apart(weighed, *pins, *SURE, UNDATED).items():
-        if name == "hedge":  # so sure are states of themselves that nothing varies
+        if name == "hedge":  # choice is so precise that nothing varies
             assert np.isnan(list(found.values())).all()
             continue
         assert (found["coding"], found["parameters"], found["theory"]) == (0.0, 0.0, 0.0), name

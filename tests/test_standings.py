@@ -1,4 +1,4 @@
-"""Standings: all contenders on one tie in one order, and who cannot be told from whom."""
+"""The ranking of all contenders on one tie, and which cannot be distinguished."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""What must hold of a sweep: its points differ and are taken up, nothing that is done is lost, and any hands give the same bytes."""
+"""A sweep uses all its points, loses no finished work, and writes the same bytes anywhere."""
 
 import os
 import signal
@@ -33,8 +33,6 @@ from sim.studies.sweep import (
 )
 from sim.studies.sweep.chunk_store import Store
 from sim.studies.sweep.design import lay_out
-from sim.studies.sweep.sweep_outputs import OutputRequest
-from sim.studies.sweep.sweep_plan import Storage
 from sim.studies.sweep.sweep_outputs import OutputRequest
 from sim.studies.sweep.sweep_plan import Storage
 
@@ -92,14 +90,14 @@ def tables(folder: Path) -> dict[str, bytes]:
 
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory):
-    """A sweep run in this process, in one go."""
+    """A sweep run in this process without interruption."""
     folder = tmp_path_factory.mktemp("sweep")
     path = written(folder, LHS)
     sweep_command.sweep(asked(path, folder / "out"))
     return SimpleNamespace(path=path, out=folder / "out", tables=tables(folder / "out"))
 
 
-# Any hands, the same bytes
+# The same bytes from any executor
 
 
 @pytest.mark.parametrize(("workers", "chunk"), [(1, 77), (2, 50), (2, 7777)])
@@ -197,11 +195,11 @@ def test_a_missing_scheduler_is_reported_in_one_line(whole, tmp_path, monkeypatc
         sweep_command.sweep(asked(whole.path, tmp_path / "out", cluster="tcp://127.0.0.1:9"))
 
 
-# What stands in the folder is kept
+# Existing folders
 
 
 def broken_off(whole, folder: Path) -> Store:
-    """A sweep of which every chunk but the third is done."""
+    """A sweep in which every chunk except the third is done."""
     sweep_command.sweep(asked(whole.path, folder, chunk=60))
     store = Store(folder)
     store.path(2).unlink()
@@ -300,7 +298,7 @@ def test_a_folder_of_something_else_is_not_changed(whole, tmp_path):
     assert (tmp_path / "out" / "thesis.txt").read_text(encoding="utf-8") == "my life's work"
 
 
-# What is counted
+# Points and failures
 
 
 def test_a_point_of_a_sweep_equals_a_run_of_its_settings(whole):

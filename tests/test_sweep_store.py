@@ -1,4 +1,4 @@
-"""What must hold of a sweep's store: the list of chunks tells the truth, what fails is said and tried again, and full records are those of a run."""
+"""The store of a sweep: its list of chunks, failures and retries, and full records."""
 
 import csv
 import os
@@ -54,7 +54,7 @@ def everything(folder: Path) -> dict[str, bytes]:
 
 
 def run_counted(monkeypatch) -> list[int]:
-    """Note the chunks that are run in this process."""
+    """Return the list of chunks that run in this process."""
     ran, real = [], chunk_plan.Work.run
 
     def done(work):
@@ -67,7 +67,7 @@ def run_counted(monkeypatch) -> list[int]:
 
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory):
-    """A sweep with its records, run in this process, in one go."""
+    """A sweep with its records, run in this process without interruption."""
     pytest.importorskip("pyarrow")
     folder = tmp_path_factory.mktemp("store")
     path = written(folder, TEXT)
@@ -82,7 +82,7 @@ def whole(tmp_path_factory):
 
 @pytest.fixture
 def mine(whole, tmp_path):
-    """A copy of that sweep, to be spoilt."""
+    """A copy of that sweep, to be damaged."""
     for name, content in whole.files.items():
         (tmp_path / "out" / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / "out" / name).write_bytes(content)
@@ -183,7 +183,7 @@ def test_a_sweep_without_its_design_is_recognised_by_its_manifest(whole, tmp_pat
 
 
 def breaks(monkeypatch, how) -> None:
-    """Have chunk 2 break."""
+    """Make chunk 2 fail."""
     real = chunk_plan.Work.run
 
     def done(work):
@@ -268,7 +268,7 @@ def test_a_fault_of_the_user_ends_a_sweep_at_once_with_the_same_message_from_any
     assert pickle.loads(pickle.dumps(both)).faults == both.faults
 
 
-# How far it is
+# Progress
 
 
 def test_status_reports_the_progress_of_a_locked_folder_and_changes_nothing(mine):

@@ -1,4 +1,4 @@
-"""The contract of a theory, held against every one in the registry: a new theory is tested without a new test."""
+"""The contract, checked for every theory in the registry; a new theory needs no new test."""
 
 from dataclasses import replace
 
@@ -26,7 +26,7 @@ from sim.decision import theories, theory_contract
 from sim.decision.situation import DOMAIN_FIELDS
 
 every = pytest.mark.parametrize("name", THEORIES)
-SLACK = 1e-8  # levels; what rounding may cost
+SLACK = 1e-8  # levels that rounding may cost
 
 
 @every
@@ -128,7 +128,7 @@ def test_an_unknown_theory_is_not_found() -> None:
         theories.chosen(["balance_of_thret"])
 
 
-# Threat with support: the six rules that the document's table leaves open are corners of one aggregator.
+# Threat with support: the six rules that the document's table allows are cases of one function.
 
 share = within(0.0, 1.0)
 gain = within(0.5, 3.0)

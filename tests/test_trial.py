@@ -1,4 +1,4 @@
-"""What must hold of the trial: criteria, the verdict rule, and answers on worlds whose answers are known."""
+"""The trial: criteria, the verdict rule, and worlds with known answers."""
 
 import inspect
 from dataclasses import replace
@@ -24,7 +24,6 @@ from sim.record.columns import COLUMNS
 from sim.record.labellers import LABELLERS, nguyen
 from sim.record.summary import Shape, Trace
 from sim.scenario.loading import load_scenario
-from sim.record.columns import COLUMNS
 from sim.studies import placebos, run_types
 from sim.studies.baseline_records import null_traces
 from sim.studies.run_types import RULES
@@ -44,7 +43,10 @@ mirror-arms-turn mirror-lock-in"""
 
 
 def record(path, other=0.0, seen=None):
-    """A record of one world: Vietnam's level by year (same in all domains, or one path a domain), the other tie's, and the pressure it perceives."""
+    """A record of one world: levels by year of Vietnam and of the other tie, and its pressure.
+
+    ``path`` has one value for all domains, or one for each domain.
+    """
     levels = np.zeros((2, 4, len(YEARS), 1), np.float32)
     levels[0, ..., 0] = path
     levels[1, ..., 0] = other
@@ -54,7 +56,7 @@ def record(path, other=0.0, seen=None):
 
 
 def keeping(path):
-    """A record of one world that keeps a rung of Vietnam's tie by year."""
+    """A record of one world with the rung of Vietnam's tie by year."""
     made = record(FLAT)
     kept = np.zeros((2, 1, len(YEARS), 1), np.float32)
     kept[0, 0, :, 0] = path
@@ -70,7 +72,9 @@ GRADUAL = np.interp(YEARS, [1991, 2013, 2019, 2025], [0, 0, 1.2, 1.2])
 SEA = np.array([FLAT - 1, FLAT + 1, FLAT - 1, FLAT + 1])
 TURN = {"use": "turn", "tie": "VNM>CHN", "before": [1991, 2007], "after": [2014, 2019], "by": 0.5}
 T = {"tie": "VNM>CHN"}
-CASES = {  # criterion: arguments, a record that satisfies it, one that refutes it (and, for paired runs, the other run of each)
+# criterion: arguments, a record that satisfies it, one that refutes it
+# (and, for paired runs, the other run of each)
+CASES = {
     "strategy": (
         T | {"years": [2014, 2019], "is": "soft_balance", "share": 0.8},
         record(STEP),
@@ -271,7 +275,7 @@ def test_an_argument_that_a_criterion_does_not_take_is_named(tmp_path):
         theses.load_theses(tmp_path / "theses.yaml")
 
 
-# the verdict rule, in the words of method.md
+# The verdict rule
 MODEL = Tally(300, 400)
 
 
@@ -325,7 +329,7 @@ def test_a_static_thesis_is_at_best_not_distinguished_from_always_hedge():
     )
 
 
-# known answers
+# Known answers
 @pytest.fixture(scope="module")
 def known():
     """Attribution on the known world under the rules: rule → its runs."""
@@ -446,7 +450,7 @@ LABELLED = ("nguyen", "le_kuik", "ma_kang", "position")
 
 
 def tried(asked, worlds=None, **changes):
-    """A trial of one thesis, answered alike under every labeller: contender → holds by world."""
+    """A trial of one thesis, with equal answers under every labeller: contender → holds by world."""
     claim = Thesis(
         "nguyen-turn", "nguyen-2020", "§ x", "changepoint", "s", "Vietnam turned.", TURN, "no turn"
     )
@@ -480,7 +484,7 @@ def said(answer):
 
 
 def matrix(*rows):
-    """Recovery of the model and one rival, rule_X; what goes to neither goes to the others."""
+    """Recovery of the model and one rival, rule_X; the rest is attributed to the others."""
     return pd.DataFrame(rows, columns=["made_by", "model", "rule_X"]).assign(
         others=lambda t: 1 - t["model"] - t["rule_X"]
     )
@@ -591,7 +595,10 @@ def test_a_more_frequent_rival_is_named_before_one_that_is_only_indistinguishabl
 def test_a_thesis_lies_above_all_of_nineteen_permutations_or_is_not_distinguished(
     beaten, verdict, tmp_path
 ):
-    """Pooled, the permutations hold in 100 of 380 worlds or so either way: the interval of the pool does not see the difference."""
+    """Pooled, the permutations hold in about 100 of 380 worlds either way.
+
+    The interval of the pool does not show the difference.
+    """
     low, high = np.arange(20) < 5, np.arange(20) < 16
     made = tried(
         {
@@ -614,7 +621,7 @@ def test_a_thesis_lies_above_all_of_nineteen_permutations_or_is_not_distinguishe
 
 
 def the_pool_alone_would_support(made):
-    """The pool alone would have supported it."""
+    """Whether the pool alone would support the thesis."""
     model, pool = (
         Tally(
             int(made.answers[w]["nguyen-turn", "nguyen"].sum()),
@@ -664,7 +671,7 @@ def test_every_rival_is_evaluated_in_the_runs_of_the_theses_that_could_be_suppor
     [(0.9, True, True), (0.5, True, False), (0.01, False, False)],
 )
 def test_a_thesis_that_the_baselines_settle_is_not_evaluated_for_other_contenders(holds, standing, supportable):
-    """One null, always-hedge, that holds in no world; another, no forcing, in half of them."""
+    """Always-hedge holds in no world; no forcing holds in half of them."""
     level = np.where(np.arange(200) < 200 * holds, 1.0, 0.0)
     own = {"factual": spread(level), "none": spread(np.where(np.arange(200) < 100, 1.0, 0.0))}
     claim = Thesis(
@@ -687,7 +694,7 @@ def test_a_thesis_that_the_baselines_settle_is_not_evaluated_for_other_contender
 
 
 def spread(level):
-    """A record of many worlds, each with a level of its own that never changes."""
+    """A record of many worlds, each with its own constant level."""
     levels = np.zeros((2, 4, len(YEARS), len(level)), np.float32) + level.astype(np.float32)
     return Trace(SHAPE, levels, levels, np.zeros_like(levels))
 
@@ -775,7 +782,7 @@ def test_recorded_outcomes_are_the_history_of_relations():
     assert "needs the run" in plain["mirror-encirclement", "nguyen"]
 
 
-# a trial asked for in Python, or of years that are not there ------------------------------------------------------------
+# Trials in Python, and of years outside the span
 
 
 @pytest.mark.parametrize("command", ["judge", "transfer", "spread"])
@@ -792,7 +799,7 @@ def test_a_window_outside_the_span_is_refused_in_one_line_before_anything_runs(
 
 
 def test_a_trial_in_python_returns_the_tables_that_the_command_writes():
-    """A span so short answers few criteria; what it says is the verdict table of every trial, by thesis and labeller."""
+    """The span is short; the table still has a verdict for every thesis and labeller."""
     case = load_scenario(
         "replay_1991_2025",
         ["start=2014-01", "end=2016-12", "split=null", "window=[2014, 2016]"],

@@ -1,4 +1,4 @@
-"""A headless Chromium that reaches no other machine, and what it complains of."""
+"""A headless Chromium without a network, and the errors that it logs."""
 
 import json
 import shutil
@@ -24,7 +24,7 @@ ARGUMENTS = (
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Any]:
-    """Start Chromium once a session, with the network cut and all that it says kept."""
+    """Start Chromium once a session, without a network and with full logs."""
     if CHROMIUM is None or DRIVER is None:
         pytest.skip("Chromium and its driver are not installed (Debian: chromium, chromium-driver)")
     from selenium import webdriver
@@ -42,7 +42,7 @@ def browser() -> Iterator[Any]:
 
 
 def _complaint(entry: dict[str, Any]) -> str:
-    """Say what a line of the performance log complains of, if of anything: a request that failed or was refused."""
+    """Return the failed or refused request of a line of the performance log, or no text."""
     message = json.loads(entry["message"])["message"]
     said = message["params"]
     if message["method"] == "Network.loadingFailed" and not said.get("canceled"):
@@ -64,13 +64,16 @@ def faults_of(driver: Any) -> list[str]:
 
 @pytest.fixture(scope="session")
 def faults() -> Callable[[Any], list[str]]:
-    """Give the function that lists a page's console errors and failed requests."""
+    """Return the function that lists a page's console errors and failed requests."""
     return faults_of
 
 
 @pytest.fixture(autouse=True)
 def left_behind(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Leave the page when a test is over, and forget what it said: what a closed server is asked for is no fault of the next page."""
+    """Leave the page after a test and clear the logs.
+
+    Requests to a closed server are not faults of the next page.
+    """
     yield
     if "browser" in request.fixturenames:
         driver = request.getfixturevalue("browser")
@@ -80,7 +83,7 @@ def left_behind(request: pytest.FixtureRequest) -> Iterator[None]:
 
 @pytest.fixture
 def window(browser: Any) -> Callable[[int, int], None]:
-    """Give a function that sets the page's own size in pixels; a window cannot be made narrower than 500."""
+    """Return a function that sets the size of the page in pixels; windows are at least 500 wide."""
 
     def size(width: int, height: int = 900) -> None:
         browser.execute_cdp_cmd(

@@ -1,4 +1,4 @@
-"""The dashboard in a real browser, with the network cut: its controls, its pictures, its files, and words that would be markup."""
+"""The dashboard in a real browser without a network: controls, figures, files and escaping."""
 
 import csv
 import re
@@ -18,7 +18,7 @@ REACHED = ".bamboo a, .bamboo button:enabled, .bamboo input:enabled, .bamboo sel
 
 @contextmanager
 def served(folder, *arguments):
-    """Serve the dashboard from a folder on any free port, and give its address."""
+    """Serve the dashboard from a folder on any free port, and yield its address."""
     command = [sys.executable, "-m", "sim", "dashboard", *arguments, "--port", "0"]
     with subprocess.Popen(
         command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
@@ -43,7 +43,7 @@ def address(folder):
 
 
 def until(browser, script, what):
-    """Wait until a script gives something true, and give it."""
+    """Wait until a script returns a true value, and return it."""
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         found = browser.execute_script(f"return {script}")
@@ -54,7 +54,7 @@ def until(browser, script, what):
 
 
 def settled(browser, said=""):
-    """Wait until the page says so and runs nothing."""
+    """Wait until the page shows a text and nothing runs."""
     until(
         browser,
         f"(s => s && s.dataset.busy === 'no' && s.textContent.includes({said!r}))(document.querySelector('.bamboo-status [role=status]'))",
@@ -84,7 +84,7 @@ def sources(browser):
 
 
 def choose(browser, label, value):
-    """Choose in a select by its label, as a person does."""
+    """Choose an option of a select by its label, as a user does."""
     script = """const s = [...document.querySelectorAll('.bamboo-field')].find(f => f.querySelector('label').textContent === arguments[0]).querySelector('select');
                 s.value = arguments[1]; s.dispatchEvent(new Event('change'));"""
     browser.execute_script(script, label, value)

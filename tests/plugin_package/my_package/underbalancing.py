@@ -1,7 +1,8 @@
 """Underbalancing: a state whose elite is split answers a threat late and by half.
 
-Schweller 2006: what a state does about a threat passes through its elite; where it is split over the target, the threat is
-seen and not met. Reads the threat perceived in the domain and how sharply the elite is split (its faction).
+Schweller 2006: the response of a state to a threat depends on its elite; where the elite is split
+over the target, the threat is seen and not met. Reads the threat perceived in the domain and how
+sharply the elite is split (its faction).
 """
 
 from sim.core.parameters import Parameter
@@ -29,5 +30,5 @@ PARAMETERS = (  # name, low, high, default, unit, source, and which way it moves
 
 
 def wish(threat: float, faction: float, answer_gain: float, split_loss: float) -> float:
-    """Levels toward resistance (+) or siding (-): the answer to the threat, less what a split elite fails to do."""
+    """Levels of resistance: the answer to the threat, reduced by the split of the elite."""
     return answer_gain * threat * (1.0 - split_loss * faction)
