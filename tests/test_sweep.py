@@ -144,7 +144,7 @@ CLUSTER = """
 import sys, warnings
 warnings.simplefilter("ignore")
 from distributed import LocalCluster
-from sim import cli
+from sim.commands import cli
 if __name__ == "__main__":
     with LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, host="127.0.0.1") as cluster:
         sys.argv = ["bamboo", "sweep", sys.argv[1], "--out", sys.argv[2], "--chunk", "70", "--cluster", cluster.scheduler_address]
@@ -551,7 +551,7 @@ def test_the_map_of_the_document_s_table_has_its_four_cells(tmp_path):
         sweep_identity.prepare_folder(plan, store, resume=False)
         sweep_run.run_chunks(plan, store, sweep_run.executor_for(plan, 1, None), lambda _: None)
         sweep_tables.write_tables(plan, store)
-        names = {p.name for p in sweep_analysis.analysed(store, plan)}
+        names = {p.name for p in sweep_analysis.write_analysis(plan, store)}
     assert {"map_strategies.png", "map_strategies.svg"} <= names
     drawing = (tmp_path / "out" / "figures" / "map_strategies.svg").read_text(encoding="utf-8")
     assert all(label in drawing for label in plan.design.sweep.marks)

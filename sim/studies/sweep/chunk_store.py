@@ -237,7 +237,7 @@ def _write_faults(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         message = (
-            f"{path.name} cannot be written: {error.strerror}; finished chunks are kept: "
+            f"{path.name} cannot be written: {error.strerror}; finished chunks are saved: "
             "mend this and go on with --resume"
         )
         raise _fault(path.parent, message) from error

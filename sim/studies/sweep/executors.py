@@ -130,7 +130,7 @@ def _result(future: "Future[Sums | Broken]") -> Sums | Broken:
     except (BadInput, BrokenExecutor):
         raise
     except CancelledError as error:
-        message = "the cluster is gone; finished chunks are kept: go on with --resume"
+        message = "the cluster is gone; finished chunks are saved: go on with --resume"
         raise _cluster_fault(message) from error
     except Exception as error:  # noqa: BLE001  any failure of a chunk is reported, not raised
         return Broken(describe_error(error))
