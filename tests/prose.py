@@ -23,7 +23,7 @@ FEWER = {"--worlds": "20", "--points": "64"}  # in place of the numbers in the p
 
 @dataclass(frozen=True)
 class Block:
-    """A fenced block: its language, the rest of its first line, its text, and its line in the page."""
+    """A fenced block: its language, the rest of its first line, its text and its line number."""
 
     language: str
     note: str

@@ -139,8 +139,10 @@ def test_help_is_quick_and_needs_no_model():
         [
             sys.executable,
             "-c",
-            "import sys, sim.commands.cli\n"
-            "print([m for m in ('mesa', 'numpy', 'pandas') if m in sys.modules])",
+            (
+                "import sys, sim.commands.cli\n"
+                "print([m for m in ('mesa', 'numpy', 'pandas') if m in sys.modules])"
+            ),
         ],
         capture_output=True,
         text=True,

@@ -67,9 +67,7 @@ def test_the_plain_model_assigns_every_level_the_same_chance_as_the_engine(
     assert theirs == pytest.approx(ours, rel=0.0, abs=1e-12)
 
 
-def test_a_plain_model_with_the_draws_of_the_engine_has_the_same_ideals_and_chances() -> (
-    None
-):
+def test_a_plain_model_with_the_draws_of_the_engine_has_the_same_ideals_and_chances() -> None:
     gap = follow([])
     assert gap.months == 420
     assert gap.choices == 4 * 420 * 20

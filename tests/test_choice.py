@@ -287,7 +287,9 @@ def test_a_copy_takes_no_weight_from_another_theory_with_the_same_inputs() -> No
     assert after["rival"] == pytest.approx(before["rival"])
 
 
-def test_a_new_theory_on_known_inputs_takes_weight_only_from_theories_with_the_same_inputs() -> None:
+def test_a_new_theory_on_known_inputs_takes_weight_only_from_theories_with_the_same_inputs() -> (
+    None
+):
     theory = THEORIES["balance_of_threat"]
     rival = replace(
         theory,

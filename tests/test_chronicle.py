@@ -150,9 +150,7 @@ def test_the_command_prints_the_requested_world(bamboo):
         (("--out", "nowhere"), ["not a result folder"]),
     ],
 )
-def test_an_impossible_chronicle_is_refused_in_one_line(
-    bamboo, words, said, monkeypatch, tmp_path
-):
+def test_an_impossible_chronicle_is_refused_in_one_line(bamboo, words, said, monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
     code, out, err = bamboo("chronicle", BASE, *words)
     assert (code, out, err.count("\n")) == (2, "", 1)

@@ -10,7 +10,11 @@ from sim.core.parameters import Parameter
 from sim.decision import theories, theory_contract, theory_listing, theory_samples
 from sim.decision.theories import Theory
 
-TEXT = "Odd: a state does what a test needs.\n\nNobody 1999. Reads the remembered pressure of the target."
+TEXT = (
+    "Odd: a state does what a test needs.\n"
+    "\n"
+    "Nobody 1999. Reads the remembered pressure of the target."
+)
 GAIN = Parameter("odd_gain", 0.5, 3.0, 1.75, "levels", "assumed: a test's own", raises=1)
 TOLD: list[float] = []
 
@@ -172,7 +176,10 @@ def test_each_violation_of_a_rule_is_reported(odd, check, said):
     ("case", "said"),
     [
         (
-            "{sentence: Whoever is pressed sides with the target., citation: Nobody 1999, situation: {pressure: 0.5}, expect: sides}",
+            (
+                "{sentence: Whoever is pressed sides with the target., citation: Nobody "
+                "1999, situation: {pressure: 0.5}, expect: sides}"
+            ),
             "'Whoever is pressed sides with the target.' does not come true",
         ),
         (
@@ -193,7 +200,10 @@ def test_each_violation_of_a_rule_is_reported(odd, check, said):
             "did you mean 'where'",
         ),
         (
-            "{sentence: s, citation: c, domain: naval, situation: {pressure: 0.5}, expect: resists}",
+            (
+                "{sentence: s, citation: c, domain: naval, situation: {pressure: 0.5}, "
+                "expect: resists}"
+            ),
             "'naval' is not allowed",
         ),
         ("sentence: s", "predictions are a list"),
@@ -201,7 +211,10 @@ def test_each_violation_of_a_rule_is_reported(odd, check, said):
 )
 def test_predictions_beside_the_module_are_read_and_checked(case, said, tmp_path, monkeypatch):
     monkeypatch.setattr(Theory, "file", property(lambda _: tmp_path / "odd.py"))
-    good = "- {sentence: Whoever is pressed resists., citation: Nobody 1999, situation: {pressure: 0.5}, expect: resists}\n"
+    good = (
+        "- {sentence: Whoever is pressed resists., citation: Nobody 1999, situation: "
+        "{pressure: 0.5}, expect: resists}\n"
+    )
     (tmp_path / "odd.yaml").write_text(good, encoding="utf-8")
     assert not complaints("answers_as_its_predictions_say", theory(sound))
     (tmp_path / "odd.yaml").write_text(

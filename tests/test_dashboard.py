@@ -4,7 +4,6 @@ The page itself is rendered headless.
 """
 
 import asyncio
-import os
 import shlex
 import socket
 import subprocess
@@ -57,7 +56,7 @@ def here(tmp_path, monkeypatch):
     return tmp_path
 
 
-def test_the_oil_rig_switched_off_is_the_shipped_scenario_without_it():
+def test_switching_off_the_oil_rig_gives_the_shipped_scenario_without_it():
     made = selection.scenario_of(choice(groups=frozenset({RIG})))
     assert (
         acts_of(made)
@@ -75,7 +74,7 @@ def test_named_edits_are_the_shipped_scenarios_that_only_remove_acts_from_the_ba
     assert starting_points.load_base(RIG).groups == ()
 
 
-def test_an_act_that_a_named_edit_leaves_out_is_not_left_out_twice():
+def test_an_act_that_a_named_edit_removes_is_not_removed_twice():
     rig = sorted(acts_of(load_scenario(starting_points.DEFAULT)) - acts_of(load_scenario(RIG)))
     said = selection.edits(
         choice(groups=frozenset({RIG}), off=frozenset(rig)),
@@ -85,7 +84,7 @@ def test_an_act_that_a_named_edit_leaves_out_is_not_left_out_twice():
     assert selection.scenario_of(choice(groups=frozenset({RIG}), off=frozenset(rig)))
 
 
-def test_a_branch_changes_no_act_before_its_year_and_no_world_either():
+def test_a_branch_changes_no_act_and_no_world_before_its_year():
     off = frozenset(
         a.id for a in starting_points.load_base(starting_points.DEFAULT).acts if a.actor == "CHN"
     )
@@ -161,7 +160,7 @@ def a_set(here):
     return "a set.json"
 
 
-def test_worlds_of_a_constrained_set_are_shown_on_both_sides_and_what_is_pinned_stays_pinned(a_set):
+def test_both_branches_show_worlds_of_a_constrained_set_and_keep_pinned_parameters(a_set):
     asked = replace(selection.opening_choice(starting_points.DEFAULT, a_set), worlds=40).pinned(
         "precision", 2.0
     )
@@ -203,7 +202,7 @@ def test_the_command_in_a_saved_file_gives_the_same_constrained_shares_byte_for_
     )
 
 
-def test_a_set_of_another_scenario_is_refused_at_the_door_and_never_taken_up_on_the_page(
+def test_a_set_of_another_scenario_is_refused_by_the_command_and_ignored_by_the_page(
     a_set, monkeypatch
 ):
     from sim.dashboard import server
@@ -219,13 +218,13 @@ def test_a_set_of_another_scenario_is_refused_at_the_door_and_never_taken_up_on_
     assert selection.opening_choice("own.yaml", a_set).constrained == ""
 
 
-def test_a_file_of_ones_own_is_extended_from_where_it_stands(here):
+def test_a_file_of_the_user_is_extended_by_its_path(here):
     (here / "own.yaml").write_text(
         "name: own\ntitle: Mine\nextends: no_oil_rig\nworlds: 7\n", encoding="utf-8"
     )
     path = saving.save(selection.Choice("own.yaml", worlds=7), "from_own")
-    assert yaml.safe_load(path.read_text(encoding="utf-8"))["extends"] == os.path.join(
-        "..", "own.yaml"
+    assert yaml.safe_load(path.read_text(encoding="utf-8"))["extends"] == str(
+        Path("..") / "own.yaml"
     )
     assert acts_of(load_scenario(path)) == acts_of(load_scenario(RIG))
 
@@ -241,7 +240,7 @@ def test_a_file_of_ones_own_is_extended_from_where_it_stands(here):
         ("taken", "there already"),
     ],
 )
-def test_a_name_that_will_not_do_is_refused_in_one_line_and_nothing_is_written(here, name, said):
+def test_an_invalid_name_is_refused_in_one_line_and_nothing_is_written(here, name, said):
     (here / "scenarios_mine").mkdir()
     (here / "scenarios_mine" / "taken.yaml").write_text("kept", encoding="utf-8")
     with pytest.raises(BadInput, match=said) as bad:
@@ -254,7 +253,7 @@ def test_a_name_that_will_not_do_is_refused_in_one_line_and_nothing_is_written(h
 @pytest.mark.parametrize(
     "source", [starting_points.DEFAULT, "partners_1991_2025", "theory_hedging"]
 )
-def test_every_parameter_that_is_offered_can_be_pinned(source):
+def test_every_listed_parameter_can_be_pinned(source):
     offered = starting_points.load_base(source).parameters
     made = selection.scenario_of(
         selection.Choice(
@@ -269,7 +268,7 @@ def test_every_parameter_that_is_offered_can_be_pinned(source):
     assert {"inertia", "precision"} <= set(offered)
 
 
-def test_what_cannot_be_run_is_not_kept(here):
+def test_settings_that_cannot_run_are_not_saved(here):
     with pytest.raises(BadInput, match="weights sum to nothing"):
         saving.save(
             choice(
@@ -283,20 +282,20 @@ def test_what_cannot_be_run_is_not_kept(here):
     assert list((here / "scenarios_mine").iterdir()) == []
 
 
-def test_what_cannot_be_run_is_said_and_not_raised():
+def test_settings_that_cannot_run_are_reported_and_not_raised():
     shown = list(views.page_views(Request(choice(weights=(("hedging", 0.0),)))))
     assert len(shown) == 1
     assert "weights sum to nothing" in shown[0].faults[0]
 
 
-def test_an_older_request_is_let_go_when_a_newer_one_comes():
+def test_an_older_request_is_dropped_when_a_newer_one_arrives():
     looks = iter([True, False])
     with pytest.raises(Stale):
         BackgroundRuns().run(choice(worlds=600), Watch(lambda: next(looks)))
     assert list(views.page_views(Request(choice(worlds=601)), Watch(lambda: False))) == []
 
 
-def test_the_sight_of_the_rig_switched_off_changes_what_is_drawn_of_2014():
+def test_switching_off_the_rig_changes_the_plot_of_2014():
     first, last = views.page_views(Request(choice(groups=frozenset({RIG}))))
     assert (first.comparison.answers, last.comparison.answers is None) == (None, False)
     assert first.charts is last.charts
@@ -307,7 +306,7 @@ def test_the_sight_of_the_rig_switched_off_changes_what_is_drawn_of_2014():
     assert "the same to the end of 2013" in first.summary
 
 
-def test_branches_that_were_kept_are_drawn_beside_the_one_at_hand():
+def test_stored_branches_are_plotted_beside_the_current_one():
     *_, view = views.page_views(Request(choice(), stored=(("A", choice(groups=frozenset({RIG}))),)))
     assert "kept" in view.charts
 
@@ -321,7 +320,7 @@ def test_shares_in_the_table_are_those_of_the_run():
     assert [row[6] for row in rows] == [f"{share:.1%}" for share in table["hedge"]]
 
 
-def test_theses_are_told_from_the_nulls_alone_and_the_rest_is_left_to_the_judge():
+def test_theses_are_compared_with_baselines_only_and_the_rest_needs_a_trial():
     *_, view = shared_runs().comparisons(choice(worlds=100))
     rows = page_tables.theses_table(view, "nguyen")
     assert len(rows) == len(thesis_status.answerable()) < thesis_status.number_of_theses()
@@ -331,7 +330,7 @@ def test_theses_are_told_from_the_nulls_alone_and_the_rest_is_left_to_the_judge(
     assert "bamboo judge" in page_tables.theses_summary(rows)
 
 
-def test_no_further_contender_takes_refuted_or_not_distinguished_back():
+def test_further_contenders_never_revoke_refuted_or_not_distinguished():
     rng = np.random.default_rng(5)
     for _ in range(200):
         model, *others = (Tally(int(rng.binomial(200, rng.random())), 200) for _ in range(6))
@@ -341,7 +340,7 @@ def test_no_further_contender_takes_refuted_or_not_distinguished_back():
         assert now in (then, "supported")
 
 
-def test_every_scenario_that_is_offered_opens_and_is_no_sweep():
+def test_every_listed_scenario_loads_and_is_no_sweep():
     offered = starting_points.offered_scenarios()
     assert starting_points.DEFAULT in offered
     assert not [name for name in offered if name.startswith("sweep_")]
@@ -352,7 +351,7 @@ def test_every_act_of_the_shipped_record_has_its_place_in_a_document():
     assert all(starting_points.locators()[a.id] for a in load_forcing().acts)
 
 
-def test_only_this_machine_is_listened_to_and_a_taken_port_is_one_line():
+def test_the_server_listens_on_loopback_only_and_reports_a_taken_port_in_one_line():
     from sim.dashboard import server
 
     with server.open_port(0) as taken:
@@ -400,7 +399,7 @@ def test_the_command_refuses_bad_input_in_one_line(arguments, said):
         (b"", False),
     ],
 )
-def test_only_a_page_of_this_server_may_talk_to_it(origin, passes):
+def test_only_pages_of_this_server_may_connect(origin, passes):
     pytest.importorskip("starlette")
     from sim.dashboard import server
 
@@ -449,7 +448,7 @@ def settled(drawn, ipyvuetify, said):
     raise TimeoutError(found["busy"][0].text)
 
 
-def test_the_page_is_drawn_headless_and_a_change_runs_the_worlds_again(here):
+def test_the_page_renders_headless_and_a_change_runs_the_worlds_again(here):
     solara, ipyvuetify = pytest.importorskip("solara"), pytest.importorskip("ipyvuetify")
     from sim.dashboard import layout
 

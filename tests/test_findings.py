@@ -90,7 +90,10 @@ def test_the_page_reports_the_figures_of_the_cold_war_transfer():
         .sort_index()
     )
     found = re.search(
-        r"emerges in (.*?) of worlds by Nguyen's labeller and in (.*?) by Ma and Kang's; from the prior in (.*?) and (.*?)\.",
+        (
+            r"emerges in (.*?) of worlds by Nguyen's labeller and in (.*?) by Ma and "
+            r"Kang's; from the prior in (.*?) and (.*?)\."
+        ),
         FINDINGS,
     )
     places = [
@@ -181,7 +184,11 @@ def test_the_page_reports_the_figures_of_the_four_settings():
         for f in folders
     ]
     words = re.search(
-        r"by Nguyen's rule in ([\d.]+) % of worlds and years of 2026-2035; where rivalry sharpens in ([\d.]+) %, where China courts in ([\d.]+) %, where the United States withdraws in ([\d.]+) %",
+        (
+            r"by Nguyen's rule in ([\d.]+) % of worlds and years of 2026-2035; where "
+            r"rivalry sharpens in ([\d.]+) %, where China courts in ([\d.]+) %, where the "
+            r"United States withdraws in ([\d.]+) %"
+        ),
         FINDINGS,
     )
     assert [100 * s for s in soft] == pytest.approx([float(n) for n in words.groups()], abs=0.051)
@@ -192,7 +199,10 @@ def test_the_page_reports_the_figures_of_the_four_settings():
         for f in folders
     ]
     gaps = re.search(
-        r"by \+([\d.]+), -([\d.]+) and -([\d.]+) on average, where nine tenths of worlds span ([\d.]+)",
+        (
+            r"by \+([\d.]+), -([\d.]+) and -([\d.]+) on average, where nine tenths of "
+            r"worlds span ([\d.]+)"
+        ),
         FINDINGS,
     ).groups()
     assert [
@@ -203,7 +213,10 @@ def test_the_page_reports_the_figures_of_the_four_settings():
 
 def test_the_page_reports_the_figures_of_the_constrained_sets():
     said = re.search(
-        r"on all of 1991-2025 has an effective sample size of (\d+) and informs (\d+) of its (\d+) draws; that on 1975-1990 has one of ([\d,]+)\.",
+        (
+            r"on all of 1991-2025 has an effective sample size of (\d+) and informs (\d+) "
+            r"of its (\d+) draws; that on 1975-1990 has one of ([\d,]+)\."
+        ),
         FINDINGS,
     ).groups()
     later, cold = (
@@ -228,7 +241,10 @@ def test_the_page_reports_the_figures_of_the_spread():
         pd.read_csv(folder / "spread.csv").query("output == 'mean'").set_index("group")["share"]
     )
     said = re.search(
-        r"parameters make (\d+) %, the theories' weights (\d+) %, the luck of choice (\d+) % and coding (\d+) %",
+        (
+            r"parameters make (\d+) %, the theories' weights (\d+) %, the luck of choice "
+            r"(\d+) % and coding (\d+) %"
+        ),
         FINDINGS,
     )
     assert [round(100 * shares[g]) for g in ("parameters", "theory", "noise", "coding")] == [
@@ -238,7 +254,10 @@ def test_the_page_reports_the_figures_of_the_spread():
     change, stated = (
         float(n)
         for n in re.search(
-            r"that level changes by (-[\d.]+), where another coding of the same documents may change it by up to ([\d.]+)",
+            (
+                r"that level changes by (-[\d.]+), where another coding of the same "
+                r"documents may change it by up to ([\d.]+)"
+            ),
             FINDINGS,
         ).groups()
     )
@@ -298,7 +317,10 @@ def test_the_page_reports_the_counts_of_verdicts_of_the_trial():
     table = verdicts_of("trial_1991_2025")
     mine = table["verdict"].value_counts().to_dict()
     said = re.search(
-        r"Under Nguyen's labeller (\d+) are not distinguished from a rival, (\d+) are refuted, (\d+) are untestable",
+        (
+            r"Under Nguyen's labeller (\d+) are not distinguished from a rival, (\d+) are "
+            r"refuted, (\d+) are untestable"
+        ),
         FINDINGS,
     )
     assert [mine.get(v, 0) for v in VERDICTS[1:]] == [int(n) for n in said.groups()]
@@ -364,7 +386,10 @@ def test_the_page_reports_the_attribution_and_recovery_of_the_trial():
         ["model", "factor"]
     )["pn"]
     said = re.search(
-        r"lost in (\d+) % without China's acts and in (\d+) % without the United States', and under \*both needed\* alone in (\d+) % and (\d+) %",
+        (
+            r"lost in (\d+) % without China's acts and in (\d+) % without the United "
+            r"States', and under \*both needed\* alone in (\d+) % and (\d+) %"
+        ),
         FINDINGS,
     )
     for number, place in zip(

@@ -166,7 +166,9 @@ def test_settings_are_compared_after_the_record_only_and_plotted_side_by_side(
     assert (tmp_path / "both.png").is_file()
 
 
-def test_a_figure_that_cannot_be_written_is_reported_in_one_line(done, tmp_path, monkeypatch, capsys):
+def test_a_figure_that_cannot_be_written_is_reported_in_one_line(
+    done, tmp_path, monkeypatch, capsys
+):
     code, _, err = told(
         ["compare", str(done / NAMES[0]), "--draw", str(tmp_path / "no" / "such" / "figure")],
         monkeypatch,
@@ -182,19 +184,31 @@ def test_a_figure_that_cannot_be_written_is_reported_in_one_line(done, tmp_path,
     [
         ("edits=[{repeat: {actor: CHN, at: 2030-01, until: 2031-12}}]", "write both from and to"),
         (
-            "edits=[{repeat: {actor: CHN, from: 2014-01, to: 2014-12, at: 2031-01, until: 2030-12}}]",
+            (
+                "edits=[{repeat: {actor: CHN, from: 2014-01, to: 2014-12, at: 2031-01, "
+                "until: 2030-12}}]"
+            ),
             "lies before at",
         ),
         (
-            "edits=[{repeat: {actor: CHN, from: 2014-01, to: 2014-12, at: 2031-01, until: 2040-12}}]",
+            (
+                "edits=[{repeat: {actor: CHN, from: 2014-01, to: 2014-12, at: 2031-01, "
+                "until: 2040-12}}]"
+            ),
             "lies outside the span",
         ),
         (
-            "edits=[{repeat: {actor: CHN, from: 2016-01, to: 2025-12, at: 2026-01, until: 2035-12}}]",
+            (
+                "edits=[{repeat: {actor: CHN, from: 2016-01, to: 2025-12, at: 2026-01, "
+                "until: 2035-12}}]"
+            ),
             "are repeated already",
         ),
         (
-            "edits=[{repeat: {actor: CHN, from: 2014-01, to: 2013-12, at: 2026-01, until: 2035-12}}]",
+            (
+                "edits=[{repeat: {actor: CHN, from: 2014-01, to: 2013-12, at: 2026-01, "
+                "until: 2035-12}}]"
+            ),
             "lies after to",
         ),
         (
@@ -202,7 +216,10 @@ def test_a_figure_that_cannot_be_written_is_reported_in_one_line(done, tmp_path,
             "'until' is missing",
         ),
         (
-            "edits=[{repeat: {actor: CHM, from: 2014-01, to: 2014-12, at: 2026-01, until: 2027-12}}]",
+            (
+                "edits=[{repeat: {actor: CHM, from: 2014-01, to: 2014-12, at: 2026-01, "
+                "until: 2027-12}}]"
+            ),
             "did you mean 'CHN'?",
         ),
         ("edits=[{remove: {actor: CHN, tone: pleads}}]", "allowed: presses, courts"),

@@ -291,9 +291,7 @@ def test_noes_discount_the_highest_military_level_only() -> None:
 
 @law
 @given(share, share, span("dependence_drag"))
-def test_more_dependence_lowers_resistance_more(
-    some: float, more: float, pull: float
-) -> None:
+def test_more_dependence_lowers_resistance_more(some: float, more: float, pull: float) -> None:
     some, more = sorted((some, more))
     assert drag(more, pull) <= drag(some, pull) <= 0.0
 
@@ -480,7 +478,8 @@ def test_with_outside_figures_every_theory_has_weight_on_some_tie(
     lab = with_outside_figures
     deaf = [t.actor for t in lab.ties if name in lab.silent(t.actor, t.target)]
     assert len(deaf) < len(lab.ties), (
-        f"{name} reads {theories.registry()[name].reads}, for which no tie has a datum: its parameters are dead"
+        f"{name} reads {theories.registry()[name].reads}, for which no tie has a datum: "
+        "its parameters are dead"
     )
 
 

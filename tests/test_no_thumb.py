@@ -74,7 +74,8 @@ def traces(scenario, claims):
 
 
 def tried(scenario, claims, history):
-    return verdict_tables.table(trial_runs.ask_contenders(scenario, claims, history, traces(scenario, claims)))
+    answers = trial_runs.ask_contenders(scenario, claims, history, traces(scenario, claims))
+    return verdict_tables.table(answers)
 
 
 def known(*theories, weights=(1.0,)):

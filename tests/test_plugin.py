@@ -99,7 +99,13 @@ def test_a_theory_of_another_package_passes_the_contract_and_runs(
     assert digest() == before
 
 
-HEAD = '"""Odd: a test\'s own.\n\nNobody 1999. Reads pressure."""\nfrom sim.core.parameters import Parameter\nPARAMETERS = (Parameter("odd_gain", 0.5, 3.0, 1.75, "levels", "assumed"),)\n'
+HEAD = (
+    '"""Odd: a test\'s own.\n'
+    "\n"
+    'Nobody 1999. Reads pressure."""\n'
+    "from sim.core.parameters import Parameter\n"
+    'PARAMETERS = (Parameter("odd_gain", 0.5, 3.0, 1.75, "levels", "assumed"),)\n'
+)
 BROKEN = {
     "importing": ("import nothing_of_that_name\n", "No module named 'nothing_of_that_name'"),
     "strange": (
@@ -146,7 +152,9 @@ def anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
 
 
 @pytest.mark.parametrize("name", BROKEN)
-def test_a_broken_package_is_reported_in_one_line_and_hides_no_other_theory(name: str, anew) -> None:
+def test_a_broken_package_is_reported_in_one_line_and_hides_no_other_theory(
+    name: str, anew
+) -> None:
     text, why = BROKEN[name]
     anew(**{name: text})
     assert set(theories.BUILT_IN) == set(theories.registry())
@@ -229,7 +237,11 @@ SWEEP = """name: split
 extends: replay_1991_2025
 ties: [VNM>CHN]
 theories: [underbalancing]
-sweep: {design: grid, factors: {parameters.answer_gain: {values: [0.5, 3.0]}}, replicates: 8, outputs: [rise]}
+sweep:
+  design: grid
+  factors: {parameters.answer_gain: {values: [0.5, 3.0]}}
+  replicates: 8
+  outputs: [rise]
 """
 
 

@@ -227,7 +227,9 @@ def test_counted_and_traced_relations_agree_in_any_chunking(partners: Scenario) 
     ]
 
 
-def test_recorded_outcomes_are_reported_beside_the_run_and_never_reach_it(partners: Scenario) -> None:
+def test_recorded_outcomes_are_reported_beside_the_run_and_never_reach_it(
+    partners: Scenario,
+) -> None:
     summary = ensemble.run(partners, workers=1).summary
     recorded = run_tables.relations(summary, load_history()).dropna(subset=["coded"])
     assert {(r.target, r.quantity, r.year) for r in recorded.itertuples()} == {

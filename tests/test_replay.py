@@ -170,7 +170,10 @@ def test_the_drift_test_detects_a_drift(small):
     from sim.record import run_tables
 
     pushed = [
-        f"{{add: {{id: push-{y}-{m}-{d}, date: {y}-{m}, actor: CHN, target: VNM, domain: {d}, intensity: -4}}}}"
+        (
+            f"{{add: {{id: push-{y}-{m}-{d}, date: {y}-{m}, actor: CHN, target: VNM, "
+            f"domain: {d}, intensity: -4}}}}"
+        )
         for y in range(2000, 2026)
         for m in ("01", "07")
         for d in ("political", "military")
@@ -259,7 +262,7 @@ def test_single_and_all_but_divide_the_acts(small):
 
 
 def test_acts_on_third_states_fade_every_month_from_the_start():
-    """An act on a third state before the span has decayed like an act on oneself of the same age."""
+    """An act on a third state before the span decays like an act on oneself of the same age."""
     scenario = load_scenario(
         "replay_1991_2025", ["parameters.threat_half_life=6", "parameters.coding_noise=0"], worlds=3
     )

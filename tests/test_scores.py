@@ -116,9 +116,12 @@ def test_a_certain_label_costs_its_number_of_steps_from_the_truth() -> None:
     arrays(float, (6, 4), elements=within(0.01, 1.0)),
     arrays(np.int64, 6, elements=st.integers(0, 3)),
 )
-def test_the_ranked_probability_score_equals_that_of_the_library(raw: np.ndarray, labels: np.ndarray) -> None:
+def test_the_ranked_probability_score_equals_that_of_the_library(
+    raw: np.ndarray, labels: np.ndarray
+) -> None:
     chances = raw / raw.sum(1, keepdims=True)
-    assert scores.ranked_probability(chances, labels) == pytest.approx(library().rps_score(labels + 1, chances))
+    expected = library().rps_score(labels + 1, chances)
+    assert scores.ranked_probability(chances, labels) == pytest.approx(expected)
 
 
 # Weighted means

@@ -238,9 +238,9 @@ def test_a_typical_office_file_is_read_and_skipped_rows_are_counted(bamboo):
     )
     assert (code, err) == (0, "")
     assert (
-        "12 rows, 4 series; skipped: 3 rows without a value, 2 rows of actors that the record does not know (PHL; Viet Nam), 2 extra columns (iso, footnote)"
-        in out
-    )
+        "12 rows, 4 series; skipped: 3 rows without a value, 2 rows of actors that the "
+        "record does not know (PHL; Viet Nam), 2 extra columns (iso, footnote)"
+    ) in out
     assert "VNM index (points): too few years" in out
     assert "VNM>FRA index (points): not compared; the record holds no tie of VNM toward FRA" in out
 

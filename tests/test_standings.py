@@ -27,9 +27,7 @@ def of(table: pd.DataFrame, **keys: str) -> pd.DataFrame:
     return table[(table[list(keys)] == pd.Series(keys)).all(axis=1)]
 
 
-def test_the_ranking_has_the_mean_of_the_scores_by_domain(
-    runs: Runs, table: pd.DataFrame
-) -> None:
+def test_the_ranking_has_the_mean_of_the_scores_by_domain(runs: Runs, table: pd.DataFrame) -> None:
     scores = comparison.compare(runs, load_history())
     for subset in ranking.SUBSETS:
         for metric in ranking.METRICS:
@@ -77,7 +75,9 @@ def test_intervals_that_touch_overlap_and_unknown_ones_do_not() -> None:
     assert not ranking.overlap(at(0.1, 0.2), at(float("nan"), float("nan")))
 
 
-def test_the_ranking_lists_baselines_and_fitted_values_beside_every_theory(table: pd.DataFrame) -> None:
+def test_the_ranking_lists_baselines_and_fitted_values_beside_every_theory(
+    table: pd.DataFrame,
+) -> None:
     said = "\n".join(
         ranking_lines.lines(
             table.assign(silent=table["contender"] == "theory_twin"), ("VNM", "CHN"), Path("out")

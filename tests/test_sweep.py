@@ -146,8 +146,10 @@ warnings.simplefilter("ignore")
 from distributed import LocalCluster
 from sim.commands import cli
 if __name__ == "__main__":
-    with LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, host="127.0.0.1") as cluster:
-        sys.argv = ["bamboo", "sweep", sys.argv[1], "--out", sys.argv[2], "--chunk", "70", "--cluster", cluster.scheduler_address]
+    settings = dict(n_workers=2, threads_per_worker=1, processes=True)
+    with LocalCluster(**settings, dashboard_address=None, host="127.0.0.1") as cluster:
+        options = ["--chunk", "70", "--cluster", cluster.scheduler_address]
+        sys.argv = ["bamboo", "sweep", sys.argv[1], "--out", sys.argv[2], *options]
         cli.main()
 """
 
@@ -237,7 +239,8 @@ def test_a_full_disk_is_reported_in_one_line_and_loses_no_finished_chunk(
         sweep_command.sweep(asked(whole.path, tmp_path / "out", chunk=60))
     assert len(told.value.faults) == 1
     assert len(list((tmp_path / "out" / "chunks").glob("0*.npz"))) == min(fit - 3, 7), (
-        "after manifest, design and the list of chunks come the chunks, the list again, and the tables"
+        "after manifest, design and the list of chunks come the chunks, the list again, "
+        "and the tables"
     )
     assert not list((tmp_path / "out").rglob("*.part"))
     monkeypatch.setattr(os, "fsync", real)
@@ -321,9 +324,12 @@ def test_a_point_of_a_sweep_equals_a_run_of_its_settings(whole):
 def test_a_world_that_fails_is_data(tmp_path, monkeypatch):
     odd = theories.from_module("odd", __import__("odd_theory"))
     monkeypatch.setattr(theories, "registry", lambda: {**REGISTRY, "odd": odd})
-    text = (
-        BASE.replace("ties:", "theories: [odd]\nties:")
-        + "  design: grid\n  factors:\n    parameters.odd_root: {values: [-1.0, 0.5, 1.0]}\n  replicates: 20\n  outputs: [rise]\n"
+    text = BASE.replace("ties:", "theories: [odd]\nties:") + (
+        "  design: grid\n"
+        "  factors:\n"
+        "    parameters.odd_root: {values: [-1.0, 0.5, 1.0]}\n"
+        "  replicates: 20\n"
+        "  outputs: [rise]\n"
     )
     sweep_command.sweep(asked(written(tmp_path, text), tmp_path / "out"))
     points, failures = (pd.read_csv(tmp_path / "out" / f"{n}.csv") for n in ("points", "failures"))
@@ -461,9 +467,14 @@ def test_a_design_stays_in_its_ranges_and_zero_is_a_valid_seed(kind):
 
 
 def test_a_list_of_points_is_read_strictly(tmp_path):
-    text = (
-        BASE
-        + "  design: list\n  points: points.csv\n  factors:\n    parameters.precision: {}\n    structure: {values: [documents, external]}\n  replicates: 5\n  outputs: [rise]\n"
+    text = BASE + (
+        "  design: list\n"
+        "  points: points.csv\n"
+        "  factors:\n"
+        "    parameters.precision: {}\n"
+        "    structure: {values: [documents, external]}\n"
+        "  replicates: 5\n"
+        "  outputs: [rise]\n"
     )
     path = written(tmp_path, text)
     (tmp_path / "points.csv").write_text(
@@ -541,7 +552,17 @@ def test_an_output_that_compares_runs_is_refused_before_anything_is_written(tmp_
 
 
 def test_the_map_of_the_document_s_table_has_its_four_cells(tmp_path):
-    text = "name: few\nextends: sweep_threat_support\nend: 2014-12\nwindow: [2014, 2014]\nsweep:\n  replicates: 2\n  factors:\n    constant.pressure: {steps: 3}\n    constant.support: {steps: 3}\n"
+    text = (
+        "name: few\n"
+        "extends: sweep_threat_support\n"
+        "end: 2014-12\n"
+        "window: [2014, 2014]\n"
+        "sweep:\n"
+        "  replicates: 2\n"
+        "  factors:\n"
+        "    constant.pressure: {steps: 3}\n"
+        "    constant.support: {steps: 3}\n"
+    )
     path = str(written(tmp_path, text, "few"))
     plan = sweep_plan.plan_sweep(
         path, sweep_plan.scenario_loader(path), load_history(), load_theses()

@@ -148,7 +148,11 @@ def test_a_killed_and_resumed_sweep_writes_the_same_bytes(whole, tmp_path):
         "chunk,state\n0,done\n",
         "not a table\x00",
         "",
-        "chunk,first,last,state,worlds,failed,cause,digest\nx,0,24,failed,0,0,because,\n0,0,24,failed,0,0,because,\n",
+        (
+            "chunk,first,last,state,worlds,failed,cause,digest\n"
+            "x,0,24,failed,0,0,because,\n"
+            "0,0,24,failed,0,0,because,\n"
+        ),
     ],
 )
 def test_a_list_that_contradicts_the_files_is_repaired_and_no_valid_chunk_runs_again(
@@ -234,9 +238,9 @@ def test_a_failing_chunk_is_listed_with_its_cause_and_resume_tries_it_again(
             cli.main()
     assert ended.value.code == 1
     said = capsys.readouterr().err.splitlines()
-    assert (
-        said[-1]
-        == f"{tmp_path / 'out'}: 1 of {CHUNKS} chunks failed (chunk 2: {cause}); the others are saved, no tables are written; --resume tries them again"
+    assert said[-1] == (
+        f"{tmp_path / 'out'}: 1 of {CHUNKS} chunks failed (chunk 2: {cause}); the "
+        "others are saved, no tables are written; --resume tries them again"
     )
     assert [(r["state"], r["cause"]) for r in chunks(tmp_path / "out")] == [
         ("failed", cause) if n == 2 else ("done", "") for n in range(CHUNKS)
@@ -284,9 +288,9 @@ def test_status_reports_the_progress_of_a_locked_folder_and_changes_nothing(mine
         ) == before
     assert (said.returncode, said.stderr) == (0, "")
     lines = said.stdout.splitlines()
-    assert (
-        lines[0]
-        == f"{mine.out}: {CHUNKS} chunks: 3 done, 0 failed, 2 pending; 75 of 120 worlds run, 0 of them failed"
+    assert lines[0] == (
+        f"{mine.out}: {CHUNKS} chunks: 3 done, 0 failed, 2 pending; 75 of 120 worlds "
+        "run, 0 of them failed"
     )
     assert lines[1] == "  chunk 1 is damaged; --resume runs it again"
     assert lines[2].endswith("ago; if it no longer runs, --resume goes on with it")
@@ -394,9 +398,7 @@ def test_records_change_no_table_and_do_not_depend_on_chunks(whole, tmp_path):
 @pytest.mark.parametrize(
     "harm", [lambda path: path.unlink(), lambda path: path.write_bytes(path.read_bytes()[:-20])]
 )
-def test_missing_or_damaged_records_are_written_again_on_resume(
-    whole, mine, monkeypatch, harm
-):
+def test_missing_or_damaged_records_are_written_again_on_resume(whole, mine, monkeypatch, harm):
     harm(mine.store.record(3))
     ran = run_counted(monkeypatch)
     assert sweep_command.sweep(asked(mine.path, mine.out, resume=True))
@@ -410,9 +412,7 @@ def test_records_cannot_be_added_to_a_sweep_without_them(whole, tmp_path):
         sweep_command.sweep(asked(whole.path, tmp_path / "out", records=True, resume=True))
 
 
-def test_without_the_library_records_are_refused_before_any_run(
-    whole, tmp_path, monkeypatch
-):
+def test_without_the_library_records_are_refused_before_any_run(whole, tmp_path, monkeypatch):
     monkeypatch.setattr("sim.studies.sweep.full_records.find_spec", lambda _: None)
     with pytest.raises(BadInput) as told:
         sweep_command.sweep(asked(whole.path, tmp_path / "out", records=True))
@@ -425,9 +425,12 @@ def test_failed_worlds_have_no_records(tmp_path, monkeypatch):
     pytest.importorskip("pyarrow")
     odd = theories.from_module("odd", __import__("odd_theory"))
     monkeypatch.setattr(theories, "registry", lambda: {**REGISTRY, "odd": odd})
-    text = (
-        BASE.replace("ties:", "theories: [odd]\nties:")
-        + "  design: grid\n  factors:\n    parameters.odd_root: {values: [-1.0, 0.5]}\n  replicates: 6\n  outputs: [rise]\n"
+    text = BASE.replace("ties:", "theories: [odd]\nties:") + (
+        "  design: grid\n"
+        "  factors:\n"
+        "    parameters.odd_root: {values: [-1.0, 0.5]}\n"
+        "  replicates: 6\n"
+        "  outputs: [rise]\n"
     )
     assert sweep_command.sweep(asked(written(tmp_path, text), tmp_path / "out", records=True))
     table = read(tmp_path / "out")

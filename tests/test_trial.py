@@ -36,10 +36,14 @@ SHAPE = Shape(
     ("nguyen",),
     ("pressure", "support", "rivalry", "trust"),
 )
-REQUIRED = """nguyen-hedge-1991-2007 nguyen-2008-non-event nguyen-ramp-2014-2019 nguyen-four-domains nguyen-pressure-necessary nguyen-inducement-sufficient
-nguyen-joint-condition nguyen-empty-cell nguyen-rivals-rejected nguyen-soft-not-hard bop-no-patron-no-balance bop-land-peace-sea-struggle bop-lean-on-none voa-seesaw
-voa-one-third-response voa-japan-economic-to-security voa-coercion-limited cna-five-permanent-members cna-multi-alignment cna-quiet-struggle mirror-encirclement
-mirror-arms-turn mirror-lock-in"""
+REQUIRED = """
+nguyen-hedge-1991-2007 nguyen-2008-non-event nguyen-ramp-2014-2019 nguyen-four-domains
+nguyen-pressure-necessary nguyen-inducement-sufficient nguyen-joint-condition nguyen-empty-cell
+nguyen-rivals-rejected nguyen-soft-not-hard bop-no-patron-no-balance bop-land-peace-sea-struggle
+bop-lean-on-none voa-seesaw voa-one-third-response voa-japan-economic-to-security
+voa-coercion-limited cna-five-permanent-members cna-multi-alignment cna-quiet-struggle
+mirror-encirclement mirror-arms-turn mirror-lock-in
+"""
 
 
 def record(path, other=0.0, seen=None):
@@ -450,7 +454,7 @@ LABELLED = ("nguyen", "le_kuik", "ma_kang", "position")
 
 
 def tried(asked, worlds=None, **changes):
-    """A trial of one thesis, with equal answers under every labeller: contender → holds by world."""
+    """A trial of one thesis, equal under every labeller: contender → holds by world."""
     claim = Thesis(
         "nguyen-turn", "nguyen-2020", "§ x", "changepoint", "s", "Vietnam turned.", TURN, "no turn"
     )
@@ -571,9 +575,7 @@ def test_verdicts_are_recomputed_from_the_folder_alone(tmp_path):
         ),
     ],
 )
-def test_an_obstacle_to_support_prevents_it_and_is_named(
-    changes, verdict, rival, note, tmp_path
-):
+def test_an_obstacle_to_support_prevents_it_and_is_named(changes, verdict, rival, note, tmp_path):
     made = tried(STRONG, {"always_hedge": 1}, **changes)
     trial_folder.write(made, tmp_path)
     for one in (made, trial_folder.read(tmp_path)):
@@ -670,7 +672,9 @@ def test_every_rival_is_evaluated_in_the_runs_of_the_theses_that_could_be_suppor
     ("holds", "standing", "supportable"),
     [(0.9, True, True), (0.5, True, False), (0.01, False, False)],
 )
-def test_a_thesis_that_the_baselines_settle_is_not_evaluated_for_other_contenders(holds, standing, supportable):
+def test_a_thesis_that_the_baselines_settle_is_not_evaluated_for_other_contenders(
+    holds, standing, supportable
+):
     """Always-hedge holds in no world; no forcing holds in half of them."""
     level = np.where(np.arange(200) < 200 * holds, 1.0, 0.0)
     own = {"factual": spread(level), "none": spread(np.where(np.arange(200) < 100, 1.0, 0.0))}
@@ -793,7 +797,10 @@ def test_a_window_outside_the_span_is_refused_in_one_line_before_anything_runs(
     code, out, err = bamboo(command, "replay_1991_2025", "--worlds", "12", *said, "--out", "out")
     assert (code, out) == (2, "")
     assert err.splitlines() == [
-        "replay_1991_2025:1:1: window: 2014-2019 does not lie in the span 2012-2013; name years of the span, such as --set 'window=[2013, 2013]'"
+        (
+            "replay_1991_2025:1:1: window: 2014-2019 does not lie in the span 2012-2013; "
+            "name years of the span, such as --set 'window=[2013, 2013]'"
+        )
     ]
     assert list(tmp_path.iterdir()) == []
 

@@ -46,7 +46,10 @@ def _complaint(entry: dict[str, Any]) -> str:
     message = json.loads(entry["message"])["message"]
     said = message["params"]
     if message["method"] == "Network.loadingFailed" and not said.get("canceled"):
-        return f"a request failed: {said.get('errorText')} ({said.get('type')}, {said.get('requestId')})"
+        return (
+            f"a request failed: {said.get('errorText')} ({said.get('type')}, "
+            f"{said.get('requestId')})"
+        )
     if message["method"] == "Network.responseReceived" and said["response"]["status"] >= 400:
         return f"a request was refused: {said['response']['status']} {said['response']['url']}"
     return ""

@@ -13,7 +13,10 @@ pytestmark = pytest.mark.browser
 RIG = "no_oil_rig"
 PATIENCE = 120  # seconds: on a fresh machine the model is compiled first
 HURTS = ("<script>window.hurt=1</script>", "<img src=x onerror=window.hurt=1>")
-REACHED = ".bamboo a, .bamboo button:enabled, .bamboo input:enabled, .bamboo select, .bamboo summary, .bamboo [tabindex='0']"
+REACHED = (
+    ".bamboo a, .bamboo button:enabled, .bamboo input:enabled, .bamboo select, .bamboo "
+    "summary, .bamboo [tabindex='0']"
+)
 
 
 @contextmanager
@@ -57,7 +60,11 @@ def settled(browser, said=""):
     """Wait until the page shows a text and nothing runs."""
     until(
         browser,
-        f"(s => s && s.dataset.busy === 'no' && s.textContent.includes({said!r}))(document.querySelector('.bamboo-status [role=status]'))",
+        (
+            "(s => s && s.dataset.busy === 'no' && "
+            f"s.textContent.includes({said!r}))(document.querySelector('.bamboo-status "
+            "[role=status]'))"
+        ),
         said,
     )
 
@@ -72,8 +79,11 @@ def opened(browser, window, address):
 
 def rows(browser, title):
     """Read a table of the page by its title: the cells of each row, by the first."""
-    script = """return [...[...document.querySelectorAll('.bamboo-table')].find(t => t.querySelector('summary').textContent.startsWith(arguments[0])).querySelectorAll('tbody tr')]
-                .map(r => [...r.children].map(c => c.textContent))"""
+    script = """
+        const tables = [...document.querySelectorAll('.bamboo-table')];
+        const titled = t => t.querySelector('summary').textContent.startsWith(arguments[0]);
+        return [...tables.find(titled).querySelectorAll('tbody tr')]
+            .map(r => [...r.children].map(c => c.textContent))"""
     return {row[0]: row[1:] for row in browser.execute_script(script, title)}
 
 
@@ -85,8 +95,11 @@ def sources(browser):
 
 def choose(browser, label, value):
     """Choose an option of a select by its label, as a user does."""
-    script = """const s = [...document.querySelectorAll('.bamboo-field')].find(f => f.querySelector('label').textContent === arguments[0]).querySelector('select');
-                s.value = arguments[1]; s.dispatchEvent(new Event('change'));"""
+    script = """
+        const fields = [...document.querySelectorAll('.bamboo-field')];
+        const labelled = f => f.querySelector('label').textContent === arguments[0];
+        const s = fields.find(labelled).querySelector('select');
+        s.value = arguments[1]; s.dispatchEvent(new Event('change'));"""
     browser.execute_script(script, label, value)
 
 
@@ -109,7 +122,8 @@ def test_the_page_opens_offline_without_errors(opened, faults):
     assert opened.execute_script("return document.documentElement.lang") == "en"
     assert len(sources(opened)) == 3
     assert opened.execute_script(
-        "return [...document.querySelectorAll('.bamboo img')].every(i => i.naturalWidth > 0 && i.alt.length > 40)"
+        "return [...document.querySelectorAll('.bamboo img')].every(i => i.naturalWidth "
+        "> 0 && i.alt.length > 40)"
     )
 
 
@@ -197,14 +211,18 @@ def test_every_control_is_reached_by_tab_has_a_name_and_shows_focus(opened):
     from selenium.webdriver.common.action_chains import ActionChains
 
     wanted = opened.execute_script(
-        f"return [...document.querySelectorAll({REACHED!r})].filter(e => e.checkVisibility()).map((e, i) => (e.dataset.nr = i, i))"
+        f"return [...document.querySelectorAll({REACHED!r})].filter(e => "
+        "e.checkVisibility()).map((e, i) => (e.dataset.nr = i, i))"
     )
     seen = {}
     opened.execute_script("document.activeElement.blur(); window.scrollTo(0, 0)")
     for _ in range(len(wanted) + 5):
         ActionChains(opened).send_keys("\ue004").perform()
         found = opened.execute_script(
-            "const e = document.activeElement, c = getComputedStyle(e); return [e.dataset.nr, c.outlineStyle, parseFloat(c.outlineWidth), e.getAttribute('aria-label') || (e.labels && e.labels[0] || e).textContent.trim()]"
+            "const e = document.activeElement, c = getComputedStyle(e); return "
+            "[e.dataset.nr, c.outlineStyle, parseFloat(c.outlineWidth), "
+            "e.getAttribute('aria-label') || (e.labels && e.labels[0] || "
+            "e).textContent.trim()]"
         )
         if found[0] is not None:
             seen[int(found[0])] = found[1:]
@@ -219,17 +237,30 @@ def test_nothing_overflows_the_page(opened, window, width):
         "for (const d of document.querySelectorAll('.bamboo details')) { d.open = true; }"
     )
     time.sleep(0.5)
-    over = "[...document.querySelectorAll('.bamboo *')].filter(e => !e.closest('.bamboo-wide, pre') && e.getBoundingClientRect().right > document.documentElement.clientWidth + 1).map(e => e.outerHTML.slice(0, 99))"
+    over = (
+        "[...document.querySelectorAll('.bamboo *')].filter(e => !e.closest('.bamboo-wide, "
+        "pre') && e.getBoundingClientRect().right > document.documentElement.clientWidth + "
+        "1).map(e => e.outerHTML.slice(0, 99))"
+    )
     assert opened.execute_script(f"return {over}") == []
     assert opened.execute_script("return document.documentElement.scrollWidth") <= width
-    small = "[...document.querySelectorAll('.bamboo *')].filter(e => e.checkVisibility() && parseFloat(getComputedStyle(e).fontSize) < 13).map(e => e.outerHTML.slice(0, 99))"
+    small = (
+        "[...document.querySelectorAll('.bamboo *')].filter(e => e.checkVisibility() && "
+        "parseFloat(getComputedStyle(e).fontSize) < 13).map(e => e.outerHTML.slice(0, 99))"
+    )
     assert opened.execute_script(f"return {small}") == []
 
 
 def test_chinese_locators_are_rendered_with_glyphs(opened):
     assert re.search("[\u4e00-\u9fff]", opened.find_element("css selector", ".bamboo-acts").text)
-    script = """const draw = t => { const c = document.createElement('canvas'), x = c.getContext('2d'); x.font = '32px ' + getComputedStyle(document.querySelector('.bamboo')).fontFamily;
-                x.fillText(t, 0, 40); return c.toDataURL(); }; return draw(arguments[0]) !== draw(arguments[1]);"""
+    script = """
+        const family = getComputedStyle(document.querySelector('.bamboo')).fontFamily;
+        const draw = t => {
+            const c = document.createElement('canvas'), x = c.getContext('2d');
+            x.font = '32px ' + family;
+            x.fillText(t, 0, 40); return c.toDataURL();
+        };
+        return draw(arguments[0]) !== draw(arguments[1]);"""
     assert opened.execute_script(
         script, "\u8d8a", "\u5357"
     )  # boxes in place of letters would be alike
@@ -271,8 +302,18 @@ def test_text_of_a_scenario_never_becomes_markup(browser, window, faults, tmp_pa
                 script + image,
             )
         )
-    said = f"name: hurt\ntitle: '{script}{image}'\ndescription: '{script}{image}'\nextends: replay_1991_2025\nevidence: '{image}'\n"
-    said += f"edits:\n  - add: {{id: made-up, date: 2014-06, actor: CHN, target: VNM, domain: military, intensity: -4, why: '{script}{image}'}}\n"
+    said = (
+        "name: hurt\n"
+        f"title: '{script}{image}'\n"
+        f"description: '{script}{image}'\n"
+        "extends: replay_1991_2025\n"
+        f"evidence: '{image}'\n"
+    )
+    said += (
+        "edits:\n"
+        f"  - add: {{id: made-up, date: 2014-06, actor: CHN, target: VNM, domain: military, "
+        f"intensity: -4, why: '{script}{image}'}}\n"
+    )
     (tmp_path / f"{image}.yaml").write_text(said, encoding="utf-8")
     window(1280, 900)
     with served(tmp_path, f"{image}.yaml") as url:
@@ -293,7 +334,8 @@ def test_text_of_a_scenario_never_becomes_markup(browser, window, faults, tmp_pa
         assert text.count(script) >= 3
         assert text.count(image) >= 4
         assert browser.execute_script(
-            "return window.hurt === undefined && document.querySelectorAll('.bamboo script, .bamboo img[src=x]').length === 0"
+            "return window.hurt === undefined && document.querySelectorAll('.bamboo "
+            "script, .bamboo img[src=x]').length === 0"
         )
         assert faults(browser) == []
         assert "Saved as" in save(browser, "hurt_again")

@@ -29,7 +29,8 @@ def pages(tmp_path_factory):
 def test_a_page_with_requests_or_errors_is_detected(browser, faults, tmp_path):
     page = tmp_path / "p.html"
     page.write_text(
-        "<!doctype html><title>p</title><script>console.error('amiss')</script><img src='http://example.org/a.png' alt=''>"
+        "<!doctype html><title>p</title><script>console.error('amiss')</script><img "
+        "src='http://example.org/a.png' alt=''>"
     )
     browser.get(page.as_uri())
     said = faults(browser)
@@ -48,15 +49,20 @@ def test_the_report_opens_without_errors_and_fits_its_width(
     window(width)
     browser.get(pages[name, lang].as_uri())
     browser.execute_script(
-        "document.querySelectorAll('section').forEach(s => { s.style.contentVisibility = 'visible' })"
+        "document.querySelectorAll('section').forEach(s => { s.style.contentVisibility "
+        "= 'visible' })"
     )  # all of it is laid out
     assert browser.execute_script("return document.documentElement.scrollWidth") <= width
     small = browser.execute_script(
-        "return [...document.querySelectorAll('figure svg')].map(s => s.getBoundingClientRect()).filter(r => r.width < 300 || r.right > innerWidth + 1).length"
+        "return [...document.querySelectorAll('figure svg')].map(s => "
+        "s.getBoundingClientRect()).filter(r => r.width < 300 || r.right > innerWidth + "
+        "1).length"
     )
     assert small == 0
     smallest = browser.execute_script(
-        "return Math.min(...[...document.querySelectorAll('p,li,td,th,figcaption')].map(e => parseFloat(getComputedStyle(e).fontSize)))"
+        "return "
+        "Math.min(...[...document.querySelectorAll('p,li,td,th,figcaption')].map(e => "
+        "parseFloat(getComputedStyle(e).fontSize)))"
     )
     assert smallest >= 12
     assert faults(browser) == []
@@ -71,7 +77,8 @@ def test_the_report_of_the_baseline_opens_in_under_two_seconds(browser, window, 
         browser.get(page.as_uri())
         taken.append(
             browser.execute_script(
-                "const t = performance.getEntriesByType('navigation')[0]; return t.loadEventEnd - t.startTime"
+                "const t = performance.getEntriesByType('navigation')[0]; return "
+                "t.loadEventEnd - t.startTime"
             )
         )
     assert min(taken) < 2000
@@ -85,7 +92,11 @@ def test_filters_select_rows_by_keyboard_and_a_link_shows_a_hidden_row(browser, 
     browser.get(pages["trial_1991_2025", "en"].as_uri())
     section = browser.find_element(By.CSS_SELECTOR, "section[aria-labelledby=verdicts]")
     group = section.find_element(By.CSS_SELECTOR, ".filters")
-    rows = "return [...arguments[0].closest('section').querySelectorAll('#' + arguments[0].dataset.table + ' tbody tr')].filter(r => !r.hidden).map(r => r.cells[4].textContent)"
+    rows = (
+        "return [...arguments[0].closest('section').querySelectorAll('#' + "
+        "arguments[0].dataset.table + ' tbody tr')].filter(r => !r.hidden).map(r => "
+        "r.cells[4].textContent)"
+    )
     assert len(browser.execute_script(rows, group)) == 73  # under Nguyen's labeller
     group.find_elements(By.TAG_NAME, "select")[3].send_keys("refuted")
     assert set(browser.execute_script(rows, group)) == {"refuted"}
@@ -98,7 +109,8 @@ def test_the_chinese_report_is_rendered_with_chinese_glyphs(browser, window, pag
     window(1280)
     browser.get(pages["replay_1991_2025", "zh-Hant"].as_uri())
     shown = browser.execute_script(
-        "return [...document.querySelectorAll('#figure-domains text')].map(t => [t.textContent, t.getBoundingClientRect().width])"
+        "return [...document.querySelectorAll('#figure-domains text')].map(t => "
+        "[t.textContent, t.getBoundingClientRect().width])"
     )
     widths = {text: width for text, width in shown if text in {"政治", "多邊外交"}}
     assert set(widths) == {"政治", "多邊外交"}

@@ -7,7 +7,8 @@ sharply the elite is split (its faction).
 
 from sim.core.parameters import Parameter
 
-PARAMETERS = (  # name, low, high, default, unit, source, and which way it moves a state: +1 to resist, -1 not to, 0 either way
+# raises: +1 moves a state toward resistance, -1 away from it, 0 either way
+PARAMETERS = (
     Parameter(
         "answer_gain",
         0.5,
