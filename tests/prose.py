@@ -70,14 +70,14 @@ def bamboo_here(words: list[str]) -> None:
     """Run a command in this process; it must exit with 0 and print something."""
     from sim.commands.cli import main
 
-    sys.argv, said, code = ["bamboo", *words], StringIO(), None
+    sys.argv, output, code = ["bamboo", *words], StringIO(), None
     try:
-        with redirect_stdout(said):
+        with redirect_stdout(output):
             main()
     except SystemExit as end:
         code = end.code
     assert not code, f"exit {code}"
-    assert said.getvalue().strip(), "no output"
+    assert output.getvalue().strip(), "no output"
 
 
 def _install() -> None:
@@ -92,11 +92,11 @@ def _install() -> None:
         f"Metadata-Version: 2.1\nName: {project['name']}\nVersion: {project['version']}\n",
         encoding="utf-8",
     )
-    said = [
+    groups = [
         f"[{group}]\n" + "\n".join(f"{k} = {v}" for k, v in points.items())
         for group, points in project["entry-points"].items()
     ]
-    (meta / "entry_points.txt").write_text("\n".join(said), encoding="utf-8")
+    (meta / "entry_points.txt").write_text("\n".join(groups), encoding="utf-8")
 
 
 def _command(words: list[str]) -> None:

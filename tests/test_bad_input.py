@@ -114,7 +114,7 @@ def in_form(text, count=None):
     lines = text.splitlines()
     found = [FORM.match(line) for line in lines]
     assert all(found), text
-    assert len(set(lines)) == len(lines), "a fault is said twice"
+    assert len(set(lines)) == len(lines), "a fault is reported twice"
     assert count is None or len(lines) == count, text
     return [(f["file"], int(f["line"]), f["message"]) for f in found]
 
@@ -149,12 +149,12 @@ def test_there_are_bad_files_and_each_states_its_faults():
 
 @EVERY_FILE
 def test_every_fault_of_a_bad_file_is_reported_at_its_line(path):
-    said = [(f.line, f.message) for f in faults_of(path) if Path(f.file) == path]
+    found = [(f.line, f.message) for f in faults_of(path) if Path(f.file) == path]
     for line, words in expectations(path):
-        assert any(at == line and all(w in message for w in words) for at, message in said), (
+        assert any(at == line and all(w in message for w in words) for at, message in found), (
             line,
             words,
-            said,
+            found,
         )
 
 

@@ -58,9 +58,9 @@ def test_moves_are_those_of_the_same_world_in_the_ensemble(small):
         for d, m in np.argwhere(np.diff(levels, axis=1) != 0)
     }
     assert changes <= set(zip(moves["month"], moves["domain"], strict=True))
-    said = moves[~moves["text"].str.contains("as before")]
+    printed = moves[~moves["text"].str.contains("as before")]
     assert {
-        k for k in zip(said["month"], said["domain"], strict=True) if k[0] != "1991-01"
+        k for k in zip(printed["month"], printed["domain"], strict=True) if k[0] != "1991-01"
     } == changes
 
 
@@ -123,10 +123,10 @@ def test_a_shorter_span_has_only_its_months_with_the_same_lines():
 
 
 def test_lines_are_dated_and_at_most_120_characters_long():
-    said = chronicle_lines.lines(table(), ["title"])
-    assert max(map(len, said)) <= 120
-    assert sum(line.startswith("2014-05") for line in said) == 1
-    whole = " ".join(" ".join(said).split())
+    output = chronicle_lines.lines(table(), ["title"])
+    assert max(map(len, output)) <= 120
+    assert sum(line.startswith("2014-05") for line in output) == 1
+    whole = " ".join(" ".join(output).split())
     assert RIG in whole
     assert "this world: toward China, Vietnam" in whole
     assert chronicle_lines.lines(table().head(0), ["title"])[-1].startswith("No act came")
@@ -141,7 +141,7 @@ def test_the_command_prints_the_requested_world(bamboo):
 
 
 @pytest.mark.parametrize(
-    ("words", "said"),
+    ("words", "expected"),
     [
         (("--actor", "VNN"), ["--actor", "did you mean 'VNM'"]),
         (("--from", "1980-01"), ["--from", "outside the span 1991-01 to 2025-12"]),
@@ -150,9 +150,11 @@ def test_the_command_prints_the_requested_world(bamboo):
         (("--out", "nowhere"), ["not a result folder"]),
     ],
 )
-def test_an_impossible_chronicle_is_refused_in_one_line(bamboo, words, said, monkeypatch, tmp_path):
+def test_an_impossible_chronicle_is_refused_in_one_line(
+    bamboo, words, expected, monkeypatch, tmp_path
+):
     monkeypatch.chdir(tmp_path)
     code, out, err = bamboo("chronicle", BASE, *words)
     assert (code, out, err.count("\n")) == (2, "", 1)
-    assert all(w in err for w in said), err
+    assert all(w in err for w in expected), err
     assert not list(tmp_path.iterdir())

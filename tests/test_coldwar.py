@@ -225,7 +225,9 @@ def test_every_interval_contains_its_value(scored):
     assert set(table.columns) == set(COLUMNS["transfer"])
 
 
-def told(argv: list[str], monkeypatch: pytest.MonkeyPatch, capsys) -> tuple[int, str, str]:
+def bamboo_command(
+    argv: list[str], monkeypatch: pytest.MonkeyPatch, capsys
+) -> tuple[int, str, str]:
     monkeypatch.setattr("sys.argv", ["bamboo", *argv])
     with pytest.raises(SystemExit) as left:
         main()
@@ -234,7 +236,7 @@ def told(argv: list[str], monkeypatch: pytest.MonkeyPatch, capsys) -> tuple[int,
 
 
 def test_the_command_writes_a_folder_that_names_the_direction(tmp_path, monkeypatch, capsys):
-    code, out, _ = told(
+    code, out, _ = bamboo_command(
         ["transfer", COLD, "--worlds", "4", "--out", str(tmp_path / "t")], monkeypatch, capsys
     )
     assert code == 0
@@ -275,7 +277,7 @@ def test_the_command_writes_a_folder_that_names_the_direction(tmp_path, monkeypa
     ],
 )
 def test_a_faulty_standing_condition_is_reported_in_one_line(setting, words, monkeypatch, capsys):
-    code, out, err = told(
+    code, out, err = bamboo_command(
         ["transfer", COLD, "--set", setting, "--out", "nowhere"], monkeypatch, capsys
     )
     assert (code, out) == (2, "")
@@ -283,7 +285,7 @@ def test_a_faulty_standing_condition_is_reported_in_one_line(setting, words, mon
 
 
 def test_missing_theses_are_named(tmp_path, monkeypatch, capsys):
-    code, _, err = told(
+    code, _, err = bamboo_command(
         ["judge", COLD, "--set", "theses=theses_coldwra", "--out", str(tmp_path / "t")],
         monkeypatch,
         capsys,
@@ -300,14 +302,14 @@ def test_the_tables_of_the_cold_war_are_checked_like_the_others(seeds, monkeypat
             r | {"patron_support": "9"} if r["year"] == "1980" and r["document"] == "all" else r
         ),
     )
-    code, _, err = told(
+    code, _, err = bamboo_command(
         ["check", str(seeds / "coldwar_stance.csv"), str(seeds / "coldwar_drivers.csv")],
         monkeypatch,
         capsys,
     )
     assert code == 2
     assert "patron_support: '9' is not a number from 0 to 4" in err
-    code, _, err = told(
+    code, _, err = bamboo_command(
         ["run", COLD, "--worlds", "2", "--evidence", str(seeds), "--out", "nowhere"],
         monkeypatch,
         capsys,

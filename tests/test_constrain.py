@@ -378,7 +378,7 @@ def test_draws_from_a_set_have_the_moments_of_its_weighted_points(finding):
 
 
 @pytest.mark.parametrize(
-    ("spoil", "said"),
+    ("spoil", "expected"),
     [
         (lambda body: body | {"bamboo_constrained": 99}, "version 99; this bamboo reads version 1"),
         (lambda body: body | {"weights": [1.0, 1.0]}, "changed after it was written"),
@@ -390,12 +390,12 @@ def test_draws_from_a_set_have_the_moments_of_its_weighted_points(finding):
         (lambda body: [], "this is no constrained set"),
     ],
 )
-def test_a_damaged_set_is_refused_in_one_line(tmp_path, spoil, said):
+def test_a_damaged_set_is_refused_in_one_line(tmp_path, spoil, expected):
     path = tmp_path / "set.json"
     path.write_text(
         json.dumps(spoil(json.loads(a_set(inertia=[1.0, 2.0]).text()))), encoding="utf-8"
     )
-    with pytest.raises(BadInput, match=said) as bad:
+    with pytest.raises(BadInput, match=expected) as bad:
         constrained_set.load(path)
     assert len(str(bad.value).splitlines()) == 1
 
@@ -445,10 +445,10 @@ def test_a_set_applies_to_a_scenario_with_fewer_theories_and_the_run_names_the_i
     )
     done = replay.run(case, load_history())
     run_command.save(done, tmp_path / "out", manifest_command.arguments("run", case, (), path))
-    said = folders.read_manifest(tmp_path / "out")
-    assert said["constrained"]["set_aside"] == ["faction_gain"]
+    manifest = folders.read_manifest(tmp_path / "out")
+    assert manifest["constrained"]["set_aside"] == ["faction_gain"]
     assert "the scenario leaves out: faction_gain" in "\n".join(
-        run_lines.after_run(run_command.tables_of(done), said, tmp_path)
+        run_lines.after_run(run_command.tables_of(done), manifest, tmp_path)
     )
     assert set(AlignmentModel(case, case.numbered(range(5)))["inertia"].round(9)) == {1.0}
 
@@ -480,8 +480,8 @@ def test_the_ledger_and_the_chronicle_of_a_constrained_world_match_its_run():
     assert np.array_equal(
         np.array([m.drawn for m in found]).T, done.record.levels[bound_.ties.index(tie), ..., 7]
     )
-    told = chronicle.run_world(bound_, 7).levels[bound_.ties.index(tie)][:, -len(months) :]
-    assert np.array_equal(told, done.record.levels[bound_.ties.index(tie), ..., 7])
+    printed = chronicle.run_world(bound_, 7).levels[bound_.ties.index(tie)][:, -len(months) :]
+    assert np.array_equal(printed, done.record.levels[bound_.ties.index(tie), ..., 7])
 
 
 # held out ----------------------------------------------------------------------------------------
@@ -523,16 +523,16 @@ def test_baselines_are_fitted_on_the_calibrated_years_only(held):
         past.met,
     )
     years = held.runs.model.shape.years
-    said = [
+    output = [
         forecasts(
             held.runs, h, ("VNM", "CHN"), observe(h, "VNM", "CHN", years, direct=False), "all"
         )
         for h in (past, turned)
     ]
     for null in ("line", "forcing_only", "random_driver"):
-        assert np.array_equal(said[0][null].pmf, said[1][null].pmf), null
+        assert np.array_equal(output[0][null].pmf, output[1][null].pmf), null
     assert not np.array_equal(
-        said[0]["persistence"].pmf, said[1]["persistence"].pmf
+        output[0]["persistence"].pmf, output[1]["persistence"].pmf
     )  # a one-step forecast sees the record
 
 
@@ -569,8 +569,10 @@ def test_a_trial_first_reports_the_years_of_calibration():
     """A verdict on the years of calibration is no test, which is reported before any verdict."""
     path = folder("results") / "split_1991_2007_constrained" / "constrained.json"
     case = load_scenario("split_1991_2007", constrained=path)
-    said = judge_command.coded_history_lines(case, load_theses()[:1], load_history())
-    assert "constrained on 1991-2007: what a thesis says of those years they were shown" in said[-1]
+    output = judge_command.coded_history_lines(case, load_theses()[:1], load_history())
+    assert (
+        "constrained on 1991-2007: what a thesis says of those years they were shown" in output[-1]
+    )
     assert "constrained on" not in " ".join(
         judge_command.coded_history_lines(
             load_scenario("split_1991_2007"), load_theses()[:1], load_history()

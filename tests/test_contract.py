@@ -133,13 +133,13 @@ def test_every_check_has_a_theory_that_fails_it():
 
 @pytest.mark.parametrize("check", [c for c in FAULTY if c != "answers_as_its_predictions_say"])
 def test_a_faulty_theory_fails_its_check_and_a_sound_one_passes(check):
-    odd, said = FAULTY[check]
-    assert said in complaints(check, odd)
+    odd, complaint = FAULTY[check]
+    assert complaint in complaints(check, odd)
     assert not complaints(check, theory(sound))
 
 
 @pytest.mark.parametrize(
-    ("odd", "check", "said"),
+    ("odd", "check", "expected"),
     [
         (theory(sound, gain(raises=0)), "moves_as_its_parameters_claim", "declare raises=1"),
         (theory(sound, gain(raises=2)), "gives_its_parameters_sane_ranges", "allowed: -1, 0, 1"),
@@ -168,12 +168,12 @@ def test_a_faulty_theory_fails_its_check_and_a_sound_one_passes(check):
         ),
     ],
 )
-def test_each_violation_of_a_rule_is_reported(odd, check, said):
-    assert said in complaints(check, odd)
+def test_each_violation_of_a_rule_is_reported(odd, check, expected):
+    assert expected in complaints(check, odd)
 
 
 @pytest.mark.parametrize(
-    ("case", "said"),
+    ("case", "expected"),
     [
         (
             (
@@ -209,7 +209,7 @@ def test_each_violation_of_a_rule_is_reported(odd, check, said):
         ("sentence: s", "predictions are a list"),
     ],
 )
-def test_predictions_beside_the_module_are_read_and_checked(case, said, tmp_path, monkeypatch):
+def test_predictions_beside_the_module_are_read_and_checked(case, expected, tmp_path, monkeypatch):
     monkeypatch.setattr(Theory, "file", property(lambda _: tmp_path / "odd.py"))
     good = (
         "- {sentence: Whoever is pressed resists., citation: Nobody 1999, situation: "
@@ -220,7 +220,7 @@ def test_predictions_beside_the_module_are_read_and_checked(case, said, tmp_path
     (tmp_path / "odd.yaml").write_text(
         good + f"- {case}\n" if case.startswith("{") else case, encoding="utf-8"
     )
-    assert said in complaints("answers_as_its_predictions_say", theory(sound))
+    assert expected in complaints("answers_as_its_predictions_say", theory(sound))
 
 
 def test_the_even_sample_is_reproducible_and_fills_the_bounds():
@@ -243,11 +243,11 @@ def test_an_unknown_theory_is_reported_with_the_nearest_name():
 
 
 def test_a_card_lists_the_inputs_the_ranges_and_the_rule_of_a_theory():
-    said = "\n".join(theory_listing.card(theory_listing.named("hedging")))
+    output = "\n".join(theory_listing.card(theory_listing.named("hedging")))
     for words in (
         "Kuik 2008",
         "how far the target and the strongest third power press each other",
         "spread_gain        0.5 to 2",
         "return side * spread_gain",
     ):
-        assert words in said
+        assert words in output

@@ -42,8 +42,8 @@ RIG = "no_oil_rig"
 TIE = ("VNM", "CHN")
 
 
-def choice(**said):
-    return selection.Choice(starting_points.DEFAULT, **{"worlds": 40, **said})
+def choice(**settings):
+    return selection.Choice(starting_points.DEFAULT, **{"worlds": 40, **settings})
 
 
 def acts_of(scenario):
@@ -76,11 +76,11 @@ def test_named_edits_are_the_shipped_scenarios_that_only_remove_acts_from_the_ba
 
 def test_an_act_that_a_named_edit_removes_is_not_removed_twice():
     rig = sorted(acts_of(load_scenario(starting_points.DEFAULT)) - acts_of(load_scenario(RIG)))
-    said = selection.edits(
+    edits = selection.edits(
         choice(groups=frozenset({RIG}), off=frozenset(rig)),
         starting_points.load_base(starting_points.DEFAULT),
     )
-    assert len(said) == 1
+    assert len(edits) == 1
     assert selection.scenario_of(choice(groups=frozenset({RIG}), off=frozenset(rig)))
 
 
@@ -230,7 +230,7 @@ def test_a_file_of_the_user_is_extended_by_its_path(here):
 
 
 @pytest.mark.parametrize(
-    ("name", "said"),
+    ("name", "expected"),
     [
         ("../up", "no name"),
         ("", "no name"),
@@ -240,10 +240,10 @@ def test_a_file_of_the_user_is_extended_by_its_path(here):
         ("taken", "there already"),
     ],
 )
-def test_an_invalid_name_is_refused_in_one_line_and_nothing_is_written(here, name, said):
+def test_an_invalid_name_is_refused_in_one_line_and_nothing_is_written(here, name, expected):
     (here / "scenarios_mine").mkdir()
     (here / "scenarios_mine" / "taken.yaml").write_text("kept", encoding="utf-8")
-    with pytest.raises(BadInput, match=said) as bad:
+    with pytest.raises(BadInput, match=expected) as bad:
         saving.save(choice(), name)
     assert len(bad.value.faults) == 1
     assert [p.name for p in (here / "scenarios_mine").iterdir()] == ["taken.yaml"]
@@ -364,7 +364,7 @@ def test_the_server_listens_on_loopback_only_and_reports_a_taken_port_in_one_lin
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "expected"),
     [
         (["no_such"], "no_such"),
         (["--constrained", "no_set.json"], "no_set.json:1:1: the constrained set cannot be read"),
@@ -372,7 +372,7 @@ def test_the_server_listens_on_loopback_only_and_reports_a_taken_port_in_one_lin
         (["--port", "{taken}"], "cannot be used"),
     ],
 )
-def test_the_command_refuses_bad_input_in_one_line(arguments, said):
+def test_the_command_refuses_bad_input_in_one_line(arguments, expected):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
@@ -385,7 +385,7 @@ def test_the_command_refuses_bad_input_in_one_line(arguments, said):
             timeout=60,
         )
     assert done.returncode == 2
-    assert said in done.stderr
+    assert expected in done.stderr
     assert done.stderr.count("\n") == 1
     assert done.stdout == ""
 
@@ -432,7 +432,7 @@ def test_without_its_extra_the_command_says_what_to_install(monkeypatch):
     assert len(bad.value.faults) == 1
 
 
-def settled(drawn, ipyvuetify, said):
+def settled(drawn, ipyvuetify, text):
     """Wait until the page shows the words and runs nothing; return its widgets by one trait."""
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
@@ -442,7 +442,7 @@ def settled(drawn, ipyvuetify, said):
             ]
             for name in ("busy", "groups", "source", "kept")
         }
-        if not found["busy"][0].busy and said in found["busy"][0].text:
+        if not found["busy"][0].busy and text in found["busy"][0].text:
             return found
         time.sleep(0.05)
     raise TimeoutError(found["busy"][0].text)

@@ -24,7 +24,7 @@ RECORD = Observed(np.where(np.arange(10) % 2, 1.0, np.nan) * np.ones((4, 1)), np
 def folder(tmp_path_factory):
     """Distinguish the models of a known world, once a session."""
     path = tmp_path_factory.mktemp("told") / "known"
-    said = distinguish_command.distinguish(
+    output = distinguish_command.distinguish(
         ScenarioOptions(
             "known/rule_T",
             settings=("end=2020-12", "window=[2016, 2020]", "split=2001-01"),
@@ -33,7 +33,7 @@ def folder(tmp_path_factory):
         path,
         lambda _: nullcontext(),
     )
-    return path, said
+    return path, output
 
 
 def histories(level, seed, worlds=60):
@@ -56,12 +56,14 @@ def test_distant_models_are_distinguished_by_both_methods_and_a_copy_by_neither(
         for level, seed in ((0.0, 1), (1.0, 2), (0.0, 3))
     )
     found = classifiers.scores({MODEL: one, "far": far, "near": near})
-    for rival, told in (("far", True), ("near", False)):
+    for rival, distinguished in (("far", True), ("near", False)):
         for sides in (
             classifiers.by_years(found, MODEL, rival),
             classifiers.by_paths(one, {"far": far, "near": near}[rival]),
         ):
-            assert (min(classifiers.correctly_attributed(sides)) >= 0.8 * 30) == told, rival
+            assert (min(classifiers.correctly_attributed(sides)) >= 0.8 * 30) == distinguished, (
+                rival
+            )
 
 
 def test_whole_paths_distinguish_more_than_separate_years():
@@ -154,7 +156,7 @@ def test_an_exact_record_of_a_known_world_distinguishes_pressure_from_support(fo
 
 
 def test_the_folder_names_every_record_and_rival(folder):
-    path, said = folder
+    path, output = folder
     pairs, recovery = pd.read_csv(path / "distinguish.csv"), pd.read_csv(path / "recovery.csv")
     assert list(dict.fromkeys(pairs["change"])) == [c.name for c in synthetic_records.CHANGES]
     assert set(pairs["judge"]) == set(classifiers.CLASSIFIERS)
@@ -162,7 +164,7 @@ def test_the_folder_names_every_record_and_rival(folder):
     assert set(recovery["made_by"]) == {MODEL, *pairs["rival"]}
     assert json.loads((path / "manifest.json").read_text(encoding="utf-8"))["kind"] == "distinguish"
     assert (path / "figures" / "distinguish.png").stat().st_size > 5000
-    assert said[-1].startswith("Written to ")
+    assert output[-1].startswith("Written to ")
 
 
 def test_the_smallest_sufficient_record_is_named_if_there_is_one():
@@ -182,11 +184,11 @@ def test_the_smallest_sufficient_record_is_named_if_there_is_one():
     )
     assert identifiability_figures.smallest(table)["a"].change == "long"
     assert identifiability_figures.smallest(table)["b"] is None
-    said = identifiability_figures.lines(table, back)
-    assert said[1].startswith(
+    output = identifiability_figures.lines(table, back)
+    assert output[1].startswith(
         "long, coded exactly (70 years): 1 of 2 rivals distinguished, 0 surely; 20% to 20%"
     )
-    assert said[-1].startswith("  b: no change tried suffices; nearest: long, coded exactly (79%")
+    assert output[-1].startswith("  b: no change tried suffices; nearest: long, coded exactly (79%")
 
 
 def test_too_few_histories_are_refused():

@@ -103,7 +103,7 @@ def test_a_page_states_the_name_of_every_file_to_save(page: str) -> None:
 def test_every_shown_command_has_the_options_it_uses(page: str) -> None:
     group = typer.main.get_command(cli.app)
     shown = [words for b in blocks(PAGES[page]) for words in b.commands if words[0] == "bamboo"]
-    shown += [said.split() for said in inline(PAGES[page]) if re.match(r"bamboo [a-z]", said)]
+    shown += [code.split() for code in inline(PAGES[page]) if re.match(r"bamboo [a-z]", code)]
     for words in shown:
         options = {o for p in group.commands[words[1]].params for o in p.opts}
         assert {w for w in words[2:] if w.startswith("--") and w != "--"} <= options, words
@@ -117,7 +117,7 @@ FILE = re.compile(r"[\w./-]+\.(?:py|md|csv\.gz|csv|ya?ml|json|npz|png|html|toml)
 SHELVES = ("sim", "seeds", "scenarios", "tests", "bench", "results", "docs")
 
 
-def said_in_code() -> set[str]:
+def names_in_code() -> set[str]:
     """Every name in the code, the tables or the scenarios."""
     files = [
         p
@@ -134,7 +134,7 @@ def said_in_code() -> set[str]:
     return stems.union(*(re.findall(r"\w+", p.read_text(encoding="utf-8")) for p in files))
 
 
-KNOWN = said_in_code()
+KNOWN = names_in_code()
 FILES = {
     p.name for shelf in SHELVES for p in (ROOT / shelf).rglob("*.*") if "_build" not in p.parts
 } | {p.name for p in ROOT.iterdir()}
@@ -145,8 +145,8 @@ def test_every_name_in_a_page_exists(page: str) -> None:
     own = {w for b in blocks(PAGES[page]) for w in re.findall(r"\w+", b.note + b.body)}
     strange = [
         n
-        for said in inline(PAGES[page])
-        for n in TYPED.findall(FILE.sub("", said))
+        for code in inline(PAGES[page])
+        for n in TYPED.findall(FILE.sub("", code))
         if n not in KNOWN | own
     ]
     assert not strange
@@ -157,7 +157,7 @@ def test_every_file_that_a_page_names_exists(page: str) -> None:
     own = {b.note for b in blocks(PAGES[page])}
     made = {"record.npz", "relations.csv", "outcomes.csv", "runs.csv.gz", "theses.yaml"}
     made |= {Path(n).name for n in own}
-    for name in (n for said in inline(PAGES[page]) for n in FILE.findall(said) if n not in own):
+    for name in (n for code in inline(PAGES[page]) for n in FILE.findall(code) if n not in own):
         shelf = name.split("/")[0]
         # files that a page writes below results/ are checked where it ran
         if shelf in SHELVES and not name.startswith("results/"):
@@ -169,9 +169,9 @@ def test_every_file_that_a_page_names_exists(page: str) -> None:
 @every_page
 def test_every_python_path_that_a_page_names_exists(page: str) -> None:
     for path in (
-        said
-        for said in inline(PAGES[page])
-        if re.fullmatch(r"sim(\.\w+)+", said) and said != "sim.decision.theories"
+        code
+        for code in inline(PAGES[page])
+        if re.fullmatch(r"sim(\.\w+)+", code) and code != "sim.decision.theories"
     ):
         home, _, name = path.rpartition(".")
         assert hasattr(import_module(home), name), path
@@ -222,10 +222,10 @@ def test_the_parameters_are_those_of_a_run_with_all_theories_and_mechanisms() ->
 
 def test_every_key_of_a_scenario_is_listed_once_in_its_form() -> None:
     forms = generate.scenario_keys().split("\n\n**")
-    told = [re.findall(r"^\| `(\w+)` \|", form, re.MULTILINE) for form in forms]
-    assert told[0] == [f.alias or n for n, f in schema.ScenarioFile.model_fields.items()]
-    assert {"standing", "repeat", "shift", "add"} <= set(chain.from_iterable(told))
-    assert all(len(keys) == len(set(keys)) for keys in told)
+    listed = [re.findall(r"^\| `(\w+)` \|", form, re.MULTILINE) for form in forms]
+    assert listed[0] == [f.alias or n for n, f in schema.ScenarioFile.model_fields.items()]
+    assert {"standing", "repeat", "shift", "add"} <= set(chain.from_iterable(listed))
+    assert all(len(keys) == len(set(keys)) for keys in listed)
 
 
 def test_the_schedule_is_listed_in_its_order() -> None:
@@ -233,15 +233,15 @@ def test_the_schedule_is_listed_in_its_order() -> None:
 
 
 def test_every_row_of_every_table_is_counted_once() -> None:
-    told: Counter[str] = Counter()
+    counted: Counter[str] = Counter()
     for line in generate.data_use().splitlines()[2:]:
         cells = line.split(" | ")
-        told[cells[0].strip("|` ")] += int(cells[2])
-    assert told == {
+        counted[cells[0].strip("|` ")] += int(cells[2])
+    assert counted == {
         n: len(list(csv.DictReader((ROOT / "seeds" / n).read_text(encoding="utf-8").splitlines())))
-        for n in told
+        for n in counted
     }
-    assert {f"{n}.csv" for n in coded_tables.READERS} <= set(told)
+    assert {f"{n}.csv" for n in coded_tables.READERS} <= set(counted)
 
 
 def test_the_counted_acts_are_those_that_the_model_receives() -> None:

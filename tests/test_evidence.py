@@ -166,8 +166,8 @@ def test_a_row_shows_its_provenance_and_its_use():
         for r in rows("events")
         if "HD-981" in r["summary"] and r["actor"] == "CHN" and r["date"] == "2014-05-02"
     )
-    said = "\n".join(evidence_uses.show(rig["id"]))
-    assert all(words in said for words in ("nguyen-2020", "§", "dossier of VNM"))
+    output = "\n".join(evidence_uses.show(rig["id"]))
+    assert all(words in output for words in ("nguyen-2020", "§", "dossier of VNM"))
     assert "scores only" in "\n".join(evidence_uses.show("stance:2014:VNM:CHN:all"))
 
 

@@ -18,10 +18,10 @@ FINDINGS = " ".join(PAGE.split())
 def test_the_table_of_scores_is_that_of_the_results():
     table = pd.read_csv(ROOT / "results" / "replay_1991_2025" / "comparison.csv")
     here = table[(table["actor"] == "VNM") & (table["subset"] == "all")]
-    said = re.search(r"<!-- scores -->(.*?)<!-- /scores -->", PAGE, re.DOTALL).group(1)
+    stated = re.search(r"<!-- scores -->(.*?)<!-- /scores -->", PAGE, re.DOTALL).group(1)
     lines = {
         re.sub(r"\W+", " ", cells[1]).strip(): cells
-        for line in said.splitlines()
+        for line in stated.splitlines()
         if len(cells := line.split("|")) == 6
     }
     for words, contender in (
@@ -42,10 +42,10 @@ def test_the_table_of_scores_is_that_of_the_results():
 
 
 def test_the_table_of_held_out_scores_is_that_of_both_splits():
-    said = re.search(r"<!-- held-out -->(.*?)<!-- /held-out -->", PAGE, re.DOTALL).group(1)
+    stated = re.search(r"<!-- held-out -->(.*?)<!-- /held-out -->", PAGE, re.DOTALL).group(1)
     rows = [
         [cell.strip(" *") for cell in line.split("|")[1:-1]]
-        for line in said.splitlines()
+        for line in stated.splitlines()
         if line.startswith("| ")
     ][1:]
     names = {
@@ -117,7 +117,7 @@ def test_the_page_reports_the_figures_of_the_cold_war_transfer():
             "are lost, without the United States' (.*?)\\.\n",
         )
     )
-    for said, place in zip(
+    for stated, place in zip(
         (*cold, *later),
         [
             (d, f"without_{who}")
@@ -129,7 +129,7 @@ def test_the_page_reports_the_figures_of_the_cold_war_transfer():
         ],
         strict=True,
     ):
-        assert numbers(said) == pytest.approx(list(carried.loc[place]), abs=0.0051), place
+        assert numbers(stated) == pytest.approx(list(carried.loc[place]), abs=0.0051), place
     near = (
         table[table["quantity"].str.startswith("distance_")]
         .groupby(["direction", "contender"])["value"]
@@ -156,10 +156,12 @@ def test_the_page_reports_the_figures_of_the_transfer_after_the_patron():
         "quantity == 'emergence' and contender == 'model' and thesis == 'nguyen-coldwar-given-up'"
     )
     found = table.groupby("direction")[["value", "low", "high"]].first()
-    said = re.search(
+    stated = re.search(
         r"is given up\s+in (.*?), and in the prior's (.*?)\. The ledger", FINDINGS
     ).groups()
-    for words, direction in zip(said, ("2008-2025 → 1975-1996", "prior → 1975-1996"), strict=True):
+    for words, direction in zip(
+        stated, ("2008-2025 → 1975-1996", "prior → 1975-1996"), strict=True
+    ):
         assert numbers(words) == pytest.approx(list(100 * found.loc[direction]), abs=0.051)
 
 
@@ -172,9 +174,9 @@ def test_the_page_reports_the_figures_of_the_four_settings():
             encoding="utf-8"
         )
     )["digest"]
-    said = [json.loads((f / "manifest.json").read_text(encoding="utf-8")) for f in folders]
-    assert {m["constrained"]["digest"] for m in said} == {digest}
-    assert {m["conditional"] for m in said} == {"Conditional on the setting; not a forecast."}
+    stated = [json.loads((f / "manifest.json").read_text(encoding="utf-8")) for f in folders]
+    assert {m["constrained"]["digest"] for m in stated} == {digest}
+    assert {m["conditional"] for m in stated} == {"Conditional on the setting; not a forecast."}
     soft = [
         pd.read_csv(f / "strategies.csv")
         .query("actor == 'VNM' and target == 'CHN' and labeller == 'nguyen' and year >= 2026")[
@@ -212,7 +214,7 @@ def test_the_page_reports_the_figures_of_the_four_settings():
 
 
 def test_the_page_reports_the_figures_of_the_constrained_sets():
-    said = re.search(
+    stated = re.search(
         (
             r"on all of 1991-2025 has an effective sample size of (\d+) and informs (\d+) "
             r"of its (\d+) draws; that on 1975-1990 has one of ([\d,]+)\."
@@ -227,7 +229,7 @@ def test_the_page_reports_the_figures_of_the_constrained_sets():
         round(pd.read_csv(f / "waves.csv")["effective_points"].iloc[-1]) for f in (later, cold)
     ]
     table = pd.read_csv(later / "shrinkage.csv")
-    assert [int(n.replace(",", "")) for n in said] == [
+    assert [int(n.replace(",", "")) for n in stated] == [
         worth[0],
         table["informed"].sum(),
         len(table),
@@ -240,7 +242,7 @@ def test_the_page_reports_the_figures_of_the_spread():
     shares = (
         pd.read_csv(folder / "spread.csv").query("output == 'mean'").set_index("group")["share"]
     )
-    said = re.search(
+    parts = re.search(
         (
             r"parameters make (\d+) %, the theories' weights (\d+) %, the luck of choice "
             r"(\d+) % and coding (\d+) %"
@@ -248,7 +250,7 @@ def test_the_page_reports_the_figures_of_the_spread():
         FINDINGS,
     )
     assert [round(100 * shares[g]) for g in ("parameters", "theory", "noise", "coding")] == [
-        int(n) for n in said.groups()
+        int(n) for n in parts.groups()
     ]
     coder = pd.read_csv(folder / "codings.csv").query("output == 'mean'").iloc[0]
     change, stated = (
@@ -269,11 +271,11 @@ def test_the_page_reports_the_figures_of_the_spread():
 
 def test_the_page_reports_the_figures_of_the_distinguished_rivals():
     table = pd.read_csv(ROOT / "results" / "replay_1991_2025_distinguish" / "distinguish.csv")
-    told = table[table["apart"] == 1].groupby(["change", "coded"])["rival"].nunique().to_dict()
+    stated = table[table["apart"] == 1].groupby(["change", "coded"])["rival"].nunique().to_dict()
     assert table["rival"].nunique() == 17
     known = next(
         n
-        for (change, coded), n in told.items()
+        for (change, coded), n in stated.items()
         if "all parameters" in change
         and coded == "as coded"
         and change.startswith("the record as it is")
@@ -281,13 +283,13 @@ def test_the_page_reports_the_figures_of_the_distinguished_rivals():
     assert known == int(
         re.search(r"the same 35 years would tell (\d+) of 17 apart", FINDINGS).group(1)
     )
-    assert told["the record as it is", "as coded"] == told["the record as it is", "exactly"] == 1, (
-        "one of 17, however exactly it were coded"
-    )
+    assert (
+        stated["the record as it is", "as coded"] == stated["the record as it is", "exactly"] == 1
+    ), "one of 17, however exactly it were coded"
 
 
 def test_the_page_reports_the_informed_parameters_of_the_splits():
-    said = [
+    stated = [
         int(n)
         for n in re.search(
             r"1991-2007 move (\d+) of (\d+) draws, mostly dispositions; 2008-2025 moves (\d+)",
@@ -298,7 +300,7 @@ def test_the_page_reports_the_informed_parameters_of_the_splits():
         pd.read_csv(ROOT / "results" / f"{split}_constrained" / "shrinkage.csv")
         for split in ("split_1991_2007", "split_2008_2025")
     )
-    assert said == [first["informed"].sum(), len(first), second["informed"].sum()]
+    assert stated == [first["informed"].sum(), len(first), second["informed"].sum()]
 
 
 TRIALS = {
@@ -316,14 +318,14 @@ def verdicts_of(folder):
 def test_the_page_reports_the_counts_of_verdicts_of_the_trial():
     table = verdicts_of("trial_1991_2025")
     mine = table["verdict"].value_counts().to_dict()
-    said = re.search(
+    stated = re.search(
         (
             r"Under Nguyen's labeller (\d+) are not distinguished from a rival, (\d+) are "
             r"refuted, (\d+) are untestable"
         ),
         FINDINGS,
     )
-    assert [mine.get(v, 0) for v in VERDICTS[1:]] == [int(n) for n in said.groups()]
+    assert [mine.get(v, 0) for v in VERDICTS[1:]] == [int(n) for n in stated.groups()]
     assert ("supported" in mine) == ("No thesis is supported" not in FINDINGS)
     assert table["thesis"].nunique() == int(
         re.search(r"tries (\d+) falsifiable claims", FINDINGS).group(1)
@@ -385,7 +387,7 @@ def test_the_page_reports_the_attribution_and_recovery_of_the_trial():
     mine = table[(table["labeller"] == "nguyen") & (table["background"] == "historical")].set_index(
         ["model", "factor"]
     )["pn"]
-    said = re.search(
+    stated = re.search(
         (
             r"lost in (\d+) % without China's acts and in (\d+) % without the United "
             r"States', and under \*both needed\* alone in (\d+) % and (\d+) %"
@@ -393,7 +395,7 @@ def test_the_page_reports_the_attribution_and_recovery_of_the_trial():
         FINDINGS,
     )
     for number, place in zip(
-        said.groups(),
+        stated.groups(),
         [
             ("pooled", "china_pressure"),
             ("pooled", "us_support"),

@@ -111,8 +111,8 @@ def done(tmp_path_factory) -> Path:
 
 
 def test_the_manifest_the_summary_and_every_figure_state_the_condition(done):
-    said = json.loads((done / NAMES[1] / "manifest.json").read_text(encoding="utf-8"))
-    assert (said["setting"], said["conditional"]) == ("2026-01", fans.CONDITIONAL)
+    manifest = json.loads((done / NAMES[1] / "manifest.json").read_text(encoding="utf-8"))
+    assert (manifest["setting"], manifest["conditional"]) == ("2026-01", fans.CONDITIONAL)
     drawn = list((done / NAMES[1] / "figures").glob("*.svg"))
     assert {"fans", "domains", "strategies"} <= {p.stem for p in drawn}
     for path in drawn:
@@ -121,7 +121,7 @@ def test_the_manifest_the_summary_and_every_figure_state_the_condition(done):
         pd.read_csv(done / NAMES[1] / f"{n}.csv")
         for n in ("trajectories", "moves", "strategies", "comparison")
     ]
-    lines = run_lines.after_run(run_lines.RunTables(*tables), said, Path("out"))
+    lines = run_lines.after_run(run_lines.RunTables(*tables), manifest, Path("out"))
     assert any(fans.CONDITIONAL in line for line in lines)
 
 
@@ -142,7 +142,9 @@ def test_a_run_of_the_record_states_no_condition():
     assert not fans.plan(Path(), {}, case.title, ("VNM", "CHN"), None)
 
 
-def told(argv: list[str], monkeypatch: pytest.MonkeyPatch, capsys) -> tuple[int, str, str]:
+def bamboo_command(
+    argv: list[str], monkeypatch: pytest.MonkeyPatch, capsys
+) -> tuple[int, str, str]:
     monkeypatch.setattr("sys.argv", ["bamboo", *argv])
     with pytest.raises(SystemExit) as left:
         main()
@@ -153,7 +155,7 @@ def told(argv: list[str], monkeypatch: pytest.MonkeyPatch, capsys) -> tuple[int,
 def test_settings_are_compared_after_the_record_only_and_plotted_side_by_side(
     done, tmp_path, monkeypatch, capsys
 ):
-    code, out, _ = told(
+    code, out, _ = bamboo_command(
         ["compare", *(str(done / n) for n in NAMES[:2]), "--draw", str(tmp_path / "both")],
         monkeypatch,
         capsys,
@@ -169,7 +171,7 @@ def test_settings_are_compared_after_the_record_only_and_plotted_side_by_side(
 def test_a_figure_that_cannot_be_written_is_reported_in_one_line(
     done, tmp_path, monkeypatch, capsys
 ):
-    code, _, err = told(
+    code, _, err = bamboo_command(
         ["compare", str(done / NAMES[0]), "--draw", str(tmp_path / "no" / "such" / "figure")],
         monkeypatch,
         capsys,
@@ -228,7 +230,7 @@ def test_a_figure_that_cannot_be_written_is_reported_in_one_line(
     ],
 )
 def test_a_faulty_setting_is_reported_in_one_line(setting, message, monkeypatch, capsys):
-    code, out, err = told(
+    code, out, err = bamboo_command(
         ["run", NAMES[0], "--set", setting, "--out", "nowhere"], monkeypatch, capsys
     )
     assert (code, out) == (2, "")

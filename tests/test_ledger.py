@@ -296,7 +296,7 @@ def test_a_single_world_and_a_span_are_described_on_request(bamboo):
 
 
 @pytest.mark.parametrize(
-    ("words", "said"),
+    ("words", "expected"),
     [
         (
             ("--actor", "VNN", "--month", "2014-05"),
@@ -314,10 +314,10 @@ def test_a_single_world_and_a_span_are_described_on_request(bamboo):
         (("--month", "2014-05", "--world", "x"), ["'x' is not a whole number"]),
     ],
 )
-def test_an_impossible_question_is_refused_in_one_line(bamboo, words, said):
+def test_an_impossible_question_is_refused_in_one_line(bamboo, words, expected):
     code, out, err = bamboo("explain", BASE, *words)
     assert (code, out, err.count("\n")) == (2, "", 1)
-    assert all(w in err for w in said), err
+    assert all(w in err for w in expected), err
 
 
 def test_all_faults_of_a_question_are_reported_at_once(bamboo):
@@ -421,7 +421,7 @@ def test_the_spread_over_worlds_is_that_of_the_ledgers(small):
 
 def test_the_text_of_the_flip_names_the_smallest():
     _, found = flips_of(*ASKED[0])
-    said = explain_command.flip_texts(found)
-    for domain, words in said.items():
+    texts = explain_command.flip_texts(found)
+    for domain, words in texts.items():
         best = min((f for f in found if f.domain == domain), key=lambda f: f.size)
         assert words == f"{best.was} to {best.becomes}: {' '.join(best.lines)}"

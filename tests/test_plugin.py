@@ -75,17 +75,17 @@ def test_a_theory_of_another_package_passes_the_contract_and_runs(
     package: Path, tmp_path: Path
 ) -> None:
     before = digest()
-    said = {}
+    outputs = {}
     for command in COMMANDS:
         words = command.split()
         done = bamboo(*words, cwd=tmp_path, path=package)
         assert done.returncode == 0, (words, done.stdout, done.stderr)
-        said[words[0], words[-1]] = done.stdout
-    checked = said["theories", "--check"]
+        outputs[words[0], words[-1]] = done.stdout
+    checked = outputs["theories", "--check"]
     assert checked.count("ok ") == 13
     assert "FAILS" not in checked
-    assert "[from my-package]" in said["theories", "underbalancing"]
-    assert "underbalancing, alone" in said["tournament", "results/tournament"]
+    assert "[from my-package]" in outputs["theories", "underbalancing"]
+    assert "underbalancing, alone" in outputs["tournament", "results/tournament"]
     table = pd.read_csv(tmp_path / "results" / "tournament" / "tournament.csv")
     mine = table[
         (table["contender"] == "theory_underbalancing")
@@ -167,9 +167,9 @@ def test_a_broken_package_is_reported_in_one_line_and_hides_no_other_theory(
         partial(tournament.entrants, load_scenario("replay_1991_2025")),
         partial(plan.rivals, load_scenario("replay_1991_2025")),
     ):
-        with pytest.raises(BadInput) as told:
+        with pytest.raises(BadInput) as raised:
             needs()
-        assert told.value.faults == (fault,)
+        assert raised.value.faults == (fault,)
 
 
 def test_a_broken_package_does_not_affect_runs_without_it(tmp_path: Path) -> None:

@@ -59,7 +59,7 @@ def test_without_history_a_run_reports_that_there_is_nothing_to_compare_with(wit
     done = replay.run(
         load_scenario(BASE, worlds=5, seeds=without_outcomes), load_history(without_outcomes)
     )
-    said = {
+    manifest = {
         "title": "t",
         "worlds": 5,
         "span": ["1991-01", "2025-12"],
@@ -67,7 +67,7 @@ def test_without_history_a_run_reports_that_there_is_nothing_to_compare_with(wit
         "unforced": [],
         "own_ties": [["VNM", "CHN"]],
     }
-    lines = run_lines.after_run(run_command.tables_of(done), said, Path("out"))
+    lines = run_lines.after_run(run_command.tables_of(done), manifest, Path("out"))
     assert any("nothing to compare with" in line for line in lines)
 
 

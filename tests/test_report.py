@@ -158,7 +158,7 @@ def ledger(folder):
         "flip",
     ]
     pd.DataFrame(months, columns=columns).to_csv(folder / "ledger_months.csv", index=False)
-    told = [
+    output = [
         (
             "2014-05",
             "act",
@@ -172,7 +172,7 @@ def ledger(folder):
         ("2014-05", "move", "VNM", "CHN", "political", 1, "", ""),
     ]
     pd.DataFrame(
-        told, columns=["month", "kind", "actor", "target", "domain", "level", "text", "source"]
+        output, columns=["month", "kind", "actor", "target", "domain", "level", "text", "source"]
     ).to_csv(folder / "chronicle.csv", index=False)
 
 
@@ -201,24 +201,24 @@ def english(whole):
 
 
 @pytest.fixture(scope="module")
-def said_in_chinese(whole):
+def chinese_report(whole):
     say = Translator("zh-Hant")
     return page(read(whole), say), say
 
 
 @pytest.fixture(scope="module")
-def chinese(said_in_chinese):
-    return page_writer.rendered(said_in_chinese[0], "zh-Hant", "figures")["html"]
+def chinese(chinese_report):
+    return page_writer.rendered(chinese_report[0], "zh-Hant", "figures")["html"]
 
 
 def small(tmp_path, **changed):
     """Return a folder with few tables, which is quick to report."""
     folder = tmp_path / "small"
     folder.mkdir()
-    said = json.loads(
+    manifest = json.loads(
         (ROOT / "results" / "replay_1991_2025" / "manifest.json").read_text(encoding="utf-8")
     )
-    folders.write_manifest(said | changed, folder / "manifest.json")
+    folders.write_manifest(manifest | changed, folder / "manifest.json")
     pd.read_csv(ROOT / "results" / "replay_1991_2025" / "moves.csv").to_csv(
         folder / "moves.csv", index=False
     )
@@ -326,7 +326,7 @@ def _used_ids():
     return used
 
 
-def _said_ids():
+def _translated_ids():
     """Return the ids that are passed to a translator as they stand."""
     for path in SPOKEN:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
@@ -347,15 +347,15 @@ def test_both_catalogues_have_the_same_ids_and_placeholders():
 
 def test_every_message_is_used_and_every_used_message_exists():
     known = messages("en")
-    said = list(_said_ids())
-    assert len(said) > 200
-    assert [(key, path) for key, _, path in said if key not in known] == []
+    used = list(_translated_ids())
+    assert len(used) > 200
+    assert [(key, path) for key, _, path in used if key not in known] == []
     assert set(known) - _used_ids() == set()
 
 
 def test_every_message_gets_the_values_of_its_placeholders():
     known = messages("en")
-    for key, given, path in _said_ids():
+    for key, given, path in _translated_ids():
         if None not in given:  # values that are passed as one mapping are not seen here
             assert placeholders(known[key]) == given, (key, path)
 
@@ -387,8 +387,8 @@ def test_other_sentences_are_not_read_as_reasons():
     assert read_reason("needs the run 'a b'") is None
 
 
-def test_everything_is_translated_to_chinese(said_in_chinese):
-    assert said_in_chinese[1].missing == set()
+def test_everything_is_translated_to_chinese(chinese_report):
+    assert chinese_report[1].missing == set()
     say = Translator("zh-Hant")
     page(read(ROOT / "results" / "sweep_ramp"), say)
     assert say.missing == set()
@@ -503,7 +503,7 @@ def test_a_folder_without_verdicts_names_the_command_that_adds_them(tmp_path):
 
 
 def test_the_command_that_adds_a_ledger_has_the_options_of_the_run(tmp_path):
-    said = [
+    command = [
         "run",
         "replay_1991_2025",
         "--worlds",
@@ -513,7 +513,7 @@ def test_the_command_that_adds_a_ledger_has_the_options_of_the_run(tmp_path):
         "--set",
         "parameters.inertia=1",
     ]
-    page_writer.report(small(tmp_path, command=said), "en")
+    page_writer.report(small(tmp_path, command=command), "en")
     text = (tmp_path / "small" / "report.html").read_text(encoding="utf-8")
     assert (
         "bamboo explain replay_1991_2025 --worlds 20 --seed 3 --set parameters.inertia=1 "
@@ -559,8 +559,8 @@ def _transfer(folder):
     ]
     table = pd.DataFrame(
         [
-            (direction["direction"], "made_1", q, t, lb, who, v, v, v, 4, said)
-            for q, t, lb, who, v, said in rows
+            (direction["direction"], "made_1", q, t, lb, who, v, v, v, 4, note)
+            for q, t, lb, who, v, note in rows
         ]
     )
     table.to_csv(
@@ -595,10 +595,10 @@ def _transfer(folder):
 def _forward(folder):
     """Lay out a run that has a setting, of worlds from a constrained set."""
     source = ROOT / "results" / "replay_1991_2025"
-    said = json.loads((source / "manifest.json").read_text(encoding="utf-8"))
+    manifest = json.loads((source / "manifest.json").read_text(encoding="utf-8"))
     drawn_from = {"digest": "0", "calibrated": [1991, 2007], "points": 3}
     folders.write_manifest(
-        said
+        manifest
         | {
             "forcing_digest": "0",
             "own_ties": [["VNM", "CHN"]],
@@ -690,7 +690,7 @@ def _wordy(folder):
 
 
 @pytest.mark.parametrize(
-    ("harm", "said"),
+    ("harm", "expected"),
     [
         (_broken_manifest, "own_ties"),
         (_cut, "cut short"),
@@ -701,10 +701,10 @@ def _wordy(folder):
         (lambda f: (f / "moves.csv").write_text("year,actor\n", encoding="utf-8"), "is missing"),
     ],
 )
-def test_a_damaged_folder_is_reported_in_one_line_and_nothing_is_written(tmp_path, harm, said):
+def test_a_damaged_folder_is_reported_in_one_line_and_nothing_is_written(tmp_path, harm, expected):
     folder = small(tmp_path)
     harm(folder)
-    with pytest.raises(BadInput, match=said) as caught:
+    with pytest.raises(BadInput, match=expected) as caught:
         page_writer.report(folder, "en")
     assert all("\n" not in str(f) for f in caught.value.faults)
     assert not list(folder.glob("report*"))
@@ -771,9 +771,9 @@ def test_a_comparison_of_settings_is_conditional_and_averages_the_years_after_th
     """Before the setting all agree; with those years, the mean difference would be too small."""
     base, other = _run(tmp_path, "base", 0.0), _run(tmp_path, "other", 0.25)
     for folder in (base, other):
-        said = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+        manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
         folders.write_manifest(
-            said
+            manifest
             | {"setting": "2020-01", "conditional": "Conditional on the setting; not a forecast."},
             folder / "manifest.json",
         )

@@ -62,7 +62,7 @@ def test_the_manifest_describes_how_the_folder_was_made(tmp_path):
     run_command.save(
         replay.run(load_scenario("replay_1991_2025", worlds=2)), tmp_path / "out", ["run"]
     )
-    said = json.loads((tmp_path / "out" / "manifest.json").read_text(encoding="utf-8"))
+    manifest = json.loads((tmp_path / "out" / "manifest.json").read_text(encoding="utf-8"))
     assert {
         "forcing_digest",
         "history_digest",
@@ -73,8 +73,8 @@ def test_the_manifest_describes_how_the_folder_was_made(tmp_path):
         "versions",
         "theories_without_datum",
         "acts_met",
-    } <= set(said)
-    assert "balance_of_power" in said["theories_without_datum"]["VNM>CHN"]
+    } <= set(manifest)
+    assert "balance_of_power" in manifest["theories_without_datum"]["VNM>CHN"]
 
 
 def test_a_failure_while_writing_leaves_no_files(tmp_path):

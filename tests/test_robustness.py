@@ -159,9 +159,9 @@ def test_the_history_is_evaluated_before_any_run_and_its_failures_are_named():
         [("turn", lb, "fails", "holds") for lb in ("nguyen", "position")],
         columns=["thesis", "labeller", "plain", "direct"],
     )
-    said = "\n".join(trial_lines.before_trial(failing))
-    assert "fails under every labeller: turn" in said
-    assert "0 hold, 1 fail" in said
+    output = "\n".join(trial_lines.before_trial(failing))
+    assert "fails under every labeller: turn" in output
+    assert "0 hold, 1 fail" in output
     assert trial_runs.ask_history(scenario, CLAIMS, replace(history, stances=())) == ({}, {})
 
 
@@ -247,16 +247,16 @@ def test_the_universes_store_their_options_and_the_summary_counts_them():
     )
     table = multiverse.run_universes(scenario, claims, 6)
     assert len(table) == 12
-    told = multiverse.summary(table).set_index("thesis")
-    assert told.loc["low", "share_holds"] == 1.0
+    summary = multiverse.summary(table).set_index("thesis")
+    assert summary.loc["low", "share_holds"] == 1.0
     high = table[table["thesis"] == "high"]
     assert (
         high[high["threshold"] == 0.75]["probability"]
         > high[high["threshold"] == 1.25]["probability"].max()
     ).all()
-    assert told.loc["high", "moved_most_by"] == "threshold"
-    assert told.loc["high", "min"] <= told.loc["high", "median"] <= told.loc["high", "max"]
-    assert "high" in "\n".join(trial_lines.multiverse(told.reset_index(), 6))
+    assert summary.loc["high", "moved_most_by"] == "threshold"
+    assert summary.loc["high", "min"] <= summary.loc["high", "median"] <= summary.loc["high", "max"]
+    assert "high" in "\n".join(trial_lines.multiverse(summary.reset_index(), 6))
 
 
 def test_no_option_is_named_as_a_cause_where_verdicts_are_constant_or_random():

@@ -61,14 +61,14 @@ def test_the_distance_lies_between_zero_and_the_length_of_the_scale(
 
 
 def pattern(
-    said: list[float], observed: list[float], confidence: list[float] | None = None
+    expected: list[float], observed: list[float], confidence: list[float] | None = None
 ) -> float:
     """Share of the pairs of different years that a certain trajectory ranks correctly."""
-    levels = np.array(said)
+    levels = np.array(expected)
     right, pairs = scores.patterns(
         (levels[:, None] > levels).astype(float),
         np.array(observed),
-        np.array(confidence or [1.0] * len(said)),
+        np.array(confidence or [1.0] * len(expected)),
     )
     return float(right.sum() / pairs.sum())
 
@@ -94,9 +94,9 @@ def test_years_that_do_not_differ_and_years_without_confidence_do_not_count() ->
     st.lists(st.integers(-24, 24), min_size=8, max_size=8),
 )
 def test_the_scores_of_an_order_and_its_reverse_sum_to_one(
-    observed: list[int], said: list[int]
+    observed: list[int], expected: list[int]
 ) -> None:
-    forward = [float(s) for s in said[: len(observed)]]
+    forward = [float(s) for s in expected[: len(observed)]]
     both = pattern(forward, [float(o) for o in observed]) + pattern(
         [-f for f in forward], [float(o) for o in observed]
     )
@@ -299,9 +299,9 @@ def test_persistence_misses_only_changes() -> None:
 def test_persistence_repeats_the_last_known_level_through_unknown_years() -> None:
     record = np.zeros((4, YEARS))
     record[:, 3], record[:, 4:10], record[:, 10:] = 1.0, np.nan, 2.0
-    said = baselines.persistence(record).pmf @ VALUES
-    assert np.allclose(said[:, 4:11], 1.0)
-    assert np.allclose(said[:, 11:], 2.0)
+    forecast = baselines.persistence(record).pmf @ VALUES
+    assert np.allclose(forecast[:, 4:11], 1.0)
+    assert np.allclose(forecast[:, 11:], 2.0)
 
 
 def test_the_table_of_the_document_gives_soft_balancing_only_where_both_are_strong() -> None:
@@ -364,9 +364,9 @@ def test_a_driver_that_changes_only_in_an_end_year_still_has_random_drifts(
 ) -> None:
     """Short spans have drivers that change once, at their end, and so have no autocorrelation."""
     years = len(perceived)
-    said = baselines.random_members(
+    members = baselines.random_members(
         np.array([perceived, perceived]),
         np.linspace(-1, 1, 4 * years).reshape(4, years),
         np.ones(years),
     )
-    assert np.isfinite(said).all()
+    assert np.isfinite(members).all()

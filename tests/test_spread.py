@@ -195,8 +195,8 @@ def test_a_folder_without_coders_is_refused_only_where_a_coder_is_requested(tmp_
 def test_the_command_writes_a_folder_and_adds_to_that_of_a_run(tmp_path):
     options = ScenarioOptions("replay_1991_2025", settings=SETTINGS, worlds=10)
     out = tmp_path / "own"
-    said = spread_command.spread(options, ("mean",), out, lambda _: nullcontext())
-    assert said[0].startswith("mean level, mean over worlds")
+    output = spread_command.spread(options, ("mean",), out, lambda _: nullcontext())
+    assert output[0].startswith("mean level, mean over worlds")
     assert (
         json.loads((tmp_path / "own" / "manifest.json").read_text(encoding="utf-8"))["kind"]
         == "spread"
@@ -219,11 +219,11 @@ def test_too_few_worlds_and_an_unknown_output_are_refused():
         spread_command.spread(
             ScenarioOptions("replay_1991_2025", worlds=3), (), None, lambda _: nullcontext()
         )
-    for odd, said in (
+    for odd, complaint in (
         ("meen", "'meen' is not allowed; did you mean 'mean'"),
         ("levels", "'levels' is many numbers a world"),
     ):
-        with pytest.raises(BadInput, match=f"--output.*{said}"):
+        with pytest.raises(BadInput, match=f"--output.*{complaint}"):
             spread_command.spread(
                 ScenarioOptions("replay_1991_2025", worlds=20),
                 (odd,),

@@ -78,7 +78,7 @@ def test_intervals_that_touch_overlap_and_unknown_ones_do_not() -> None:
 def test_the_ranking_lists_baselines_and_fitted_values_beside_every_theory(
     table: pd.DataFrame,
 ) -> None:
-    said = "\n".join(
+    output = "\n".join(
         ranking_lines.lines(
             table.assign(silent=table["contender"] == "theory_twin"), ("VNM", "CHN"), Path("out")
         )
@@ -90,8 +90,8 @@ def test_the_ranking_lists_baselines_and_fitted_values_beside_every_theory(
         "twin, alone",
         "off: the record holds no datum",
     ):
-        assert words in said
-    assert [line.split()[1] for line in said.splitlines() if line.startswith("  line ")] == ["8"]
+        assert words in output
+    assert [line.split()[1] for line in output.splitlines() if line.startswith("  line ")] == ["8"]
 
 
 def test_without_a_history_nothing_is_ranked(runs: Runs, table: pd.DataFrame) -> None:

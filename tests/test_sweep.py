@@ -132,8 +132,8 @@ def test_a_killed_sweep_resumes_to_the_same_bytes(whole, tmp_path):
             time.sleep(0.01)
         process.send_signal(signal.SIGKILL)
         process.wait()
-    said = subprocess.run(arguments, capture_output=True, text=True, check=False)
-    assert said.returncode == 0, said.stderr
+    output = subprocess.run(arguments, capture_output=True, text=True, check=False)
+    assert output.returncode == 0, output.stderr
     assert tables(tmp_path / "out") == whole.tables
     assert subprocess.run(arguments, capture_output=True, check=False).returncode == 0, (
         "on a finished sweep --resume has nothing to do"
@@ -159,14 +159,14 @@ def test_a_cluster_of_two_processes_changes_no_byte(whole, tmp_path):
     script = tmp_path / "on_cluster.py"
     script.write_text(CLUSTER, encoding="utf-8")
     root = str(Path(__file__).resolve().parents[1])
-    said = subprocess.run(
+    output = subprocess.run(
         [sys.executable, str(script), str(whole.path), str(tmp_path / "out")],
         capture_output=True,
         text=True,
         check=False,
         env=os.environ | {"PYTHONPATH": root},
     )
-    assert said.returncode == 0, said.stderr
+    assert output.returncode == 0, output.stderr
     assert tables(tmp_path / "out") == whole.tables
 
 
@@ -235,9 +235,9 @@ def test_a_full_disk_is_reported_in_one_line_and_loses_no_finished_chunk(
     monkeypatch.setattr("sim.studies.sweep.chunk_states.PAUSE", 1e9)
     with pytest.raises(
         BadInput, match="No space left on device; finished chunks are saved"
-    ) as told:
+    ) as output:
         sweep_command.sweep(asked(whole.path, tmp_path / "out", chunk=60))
-    assert len(told.value.faults) == 1
+    assert len(output.value.faults) == 1
     assert len(list((tmp_path / "out" / "chunks").glob("0*.npz"))) == min(fit - 3, 7), (
         "after manifest, design and the list of chunks come the chunks, the list again, "
         "and the tables"
@@ -251,7 +251,7 @@ def test_a_full_disk_is_reported_in_one_line_and_loses_no_finished_chunk(
 def test_two_processes_cannot_write_one_folder(whole, tmp_path):
     store = Store(tmp_path / "out")
     with store.opened():
-        said = subprocess.run(
+        output = subprocess.run(
             [
                 sys.executable,
                 "-m",
@@ -266,9 +266,9 @@ def test_two_processes_cannot_write_one_folder(whole, tmp_path):
             text=True,
             check=False,
         )
-    assert said.returncode == 2
-    assert said.stderr.count("\n") == 1
-    assert "another process is writing" in said.stderr
+    assert output.returncode == 2
+    assert output.stderr.count("\n") == 1
+    assert "another process is writing" in output.stderr
 
 
 @pytest.mark.parametrize(
@@ -282,9 +282,9 @@ def test_two_processes_cannot_write_one_folder(whole, tmp_path):
 )
 def test_a_changed_sweep_is_refused_with_the_difference_named(whole, tmp_path, change, named):
     broken_off(whole, tmp_path / "out")
-    with pytest.raises(BadInput, match="holds another sweep") as told:
+    with pytest.raises(BadInput, match="holds another sweep") as raised:
         sweep_command.sweep(asked(whole.path, tmp_path / "out", resume=True, **change))
-    assert named in str(told.value)
+    assert named in str(raised.value)
 
 
 def test_without_resume_a_sweep_in_the_folder_is_not_changed(whole):
@@ -489,18 +489,18 @@ def test_a_list_of_points_is_read_strictly(tmp_path):
     (tmp_path / "points.csv").write_text(
         "structure,parameters.precision\ndocument,1\nexternal,99\n", encoding="utf-8"
     )
-    with pytest.raises(BadInput) as told:
+    with pytest.raises(BadInput) as raised:
         sweep_command.sweep(asked(path, tmp_path / "other"))
-    assert [f.line for f in told.value.faults] == [2, 3]
-    assert "did you mean 'documents'" in str(told.value)
-    assert "99" in str(told.value)
+    assert [f.line for f in raised.value.faults] == [2, 3]
+    assert "did you mean 'documents'" in str(raised.value)
+    assert "99" in str(raised.value)
 
 
 GRID = "  design: grid\n  replicates: 5\n  outputs: [rise]\n  factors:\n"
 
 
 @pytest.mark.parametrize(
-    ("factors", "said"),
+    ("factors", "expected"),
     [
         ("    parameters.precision: {values: [1, 2, 1]}\n", "points 0 and 2 are the same scenario"),
         ("    edits: {values: {as_it_was: [], still: []}}\n", "are the same scenario"),
@@ -511,9 +511,9 @@ GRID = "  design: grid\n  replicates: 5\n  outputs: [rise]\n  factors:\n"
         ),
     ],
 )
-def test_points_that_resolve_to_the_same_scenario_are_refused(tmp_path, factors, said):
+def test_points_that_resolve_to_the_same_scenario_are_refused(tmp_path, factors, expected):
     text = BASE.replace("ties:", "theories: [balance_of_threat]\nties:") + GRID + factors
-    with pytest.raises(BadInput, match=said):
+    with pytest.raises(BadInput, match=expected):
         sweep_command.sweep(asked(written(tmp_path, text), tmp_path / "out"))
     assert not (tmp_path / "out").exists()
 
@@ -544,10 +544,10 @@ def rig() -> str:
 
 def test_an_output_that_compares_runs_is_refused_before_anything_is_written(tmp_path):
     text = LHS.replace("error", "nguyen-pressure-necessary, nguyen-calm-sea-rejected, stratagies")
-    with pytest.raises(BadInput) as told:
+    with pytest.raises(BadInput) as raised:
         sweep_command.sweep(asked(written(tmp_path, text), tmp_path / "out"))
-    assert "compares runs" in str(told.value)
-    assert "did you mean 'strategies'" in str(told.value)
+    assert "compares runs" in str(raised.value)
+    assert "did you mean 'strategies'" in str(raised.value)
     assert not (tmp_path / "out").exists()
 
 

@@ -237,8 +237,8 @@ def test_a_failing_chunk_is_listed_with_its_cause_and_resume_tries_it_again(
         with pytest.raises(SystemExit) as ended:
             cli.main()
     assert ended.value.code == 1
-    said = capsys.readouterr().err.splitlines()
-    assert said[-1] == (
+    output = capsys.readouterr().err.splitlines()
+    assert output[-1] == (
         f"{tmp_path / 'out'}: 1 of {CHUNKS} chunks failed (chunk 2: {cause}); the "
         "others are saved, no tables are written; --resume tries them again"
     )
@@ -263,11 +263,11 @@ def test_a_fault_of_the_user_ends_a_sweep_at_once_with_the_same_message_from_any
 
     breaks(monkeypatch, refuses)
     for workers in (1, 2):
-        with pytest.raises(BadInput) as told:
+        with pytest.raises(BadInput) as raised:
             sweep_command.sweep(
                 asked(whole.path, tmp_path / "out", chunk=SIZE, workers=workers, resume=True)
             )
-        assert str(told.value) == "thesis:1:1: cannot be asked"
+        assert str(raised.value) == "thesis:1:1: cannot be asked"
     both = BadInput([Fault("b", 1, 1, "two"), Fault("a", 1, 1, "one")])
     assert pickle.loads(pickle.dumps(both)).faults == both.faults
 
@@ -281,13 +281,13 @@ def test_status_reports_the_progress_of_a_locked_folder_and_changes_nothing(mine
     with mine.store.opened():
         before = everything(mine.out), [p.stat().st_mtime_ns for p in sorted(mine.out.rglob("*"))]
         arguments = [sys.executable, "-m", "sim", "sweep", str(mine.out), "--status"]
-        said = subprocess.run(arguments, capture_output=True, text=True, check=False)
+        output = subprocess.run(arguments, capture_output=True, text=True, check=False)
         assert (
             everything(mine.out),
             [p.stat().st_mtime_ns for p in sorted(mine.out.rglob("*"))],
         ) == before
-    assert (said.returncode, said.stderr) == (0, "")
-    lines = said.stdout.splitlines()
+    assert (output.returncode, output.stderr) == (0, "")
+    lines = output.stdout.splitlines()
     assert lines[0] == (
         f"{mine.out}: {CHUNKS} chunks: 3 done, 0 failed, 2 pending; 75 of 120 worlds "
         "run, 0 of them failed"
@@ -317,8 +317,8 @@ def test_progress_has_rate_time_left_and_failures_of_earlier_runs(monkeypatch, c
         clock[0] += 50.0
         counting.add(Chunk(n, n * 100, n * 100 + 99, "failed" if n == 3 else "done"))
         say(counting.state())
-    said = capsys.readouterr().err.splitlines()
-    assert said == [
+    output = capsys.readouterr().err.splitlines()
+    assert output == [
         "mine: 1/100 chunks, 5 worlds failed",
         "mine: 3/100 chunks, 2 worlds/s, 1 h 20 min left, 5 worlds failed",
     ], "a line a minute, though not a tenth is done"
@@ -414,10 +414,10 @@ def test_records_cannot_be_added_to_a_sweep_without_them(whole, tmp_path):
 
 def test_without_the_library_records_are_refused_before_any_run(whole, tmp_path, monkeypatch):
     monkeypatch.setattr("sim.studies.sweep.full_records.find_spec", lambda _: None)
-    with pytest.raises(BadInput) as told:
+    with pytest.raises(BadInput) as raised:
         sweep_command.sweep(asked(whole.path, tmp_path / "out", records=True))
-    assert str(told.value).endswith("pip install 'bamboo-diplomacy[parquet]'")
-    assert len(told.value.faults) == 1
+    assert str(raised.value).endswith("pip install 'bamboo-diplomacy[parquet]'")
+    assert len(raised.value.faults) == 1
     assert not (tmp_path / "out").exists()
 
 

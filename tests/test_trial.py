@@ -480,7 +480,7 @@ def tried(asked, worlds=None, **changes):
     return trial_runs.Trial(**(empty | changes))
 
 
-def said(answer):
+def history_of(answer):
     return {
         ("nguyen-turn", lb): answer if isinstance(answer, str) else np.array([answer])
         for lb in LABELLED
@@ -509,7 +509,7 @@ def test_verdicts_are_recomputed_from_the_folder_alone(tmp_path):
         "always_hedge": [False],
         "abacus": [True, True, False],
     }
-    made = tried(asked, {"always_hedge": 1}, history=said(True), direct=said(False))
+    made = tried(asked, {"always_hedge": 1}, history=history_of(True), direct=history_of(False))
     trial_folder.write(made, tmp_path)
     written, again = (tmp_path / "verdicts.csv").read_bytes(), trial_folder.read(tmp_path)
     trial_folder.write_verdicts(again, tmp_path)
@@ -546,19 +546,19 @@ def test_verdicts_are_recomputed_from_the_folder_alone(tmp_path):
             "cannot be told apart",
         ),
         (
-            {"confusion": APART, "history": said(True), "direct": said(False)},
+            {"confusion": APART, "history": history_of(True), "direct": history_of(False)},
             "not_distinguished",
             "definition",
             "by definition",
         ),
         (
-            {"confusion": APART, "history": said(True), "direct": said(True)},
+            {"confusion": APART, "history": history_of(True), "direct": history_of(True)},
             "supported",
             "",
             "satisfies it",
         ),
         (
-            {"confusion": APART, "history": said(False), "direct": said(False)},
+            {"confusion": APART, "history": history_of(False), "direct": history_of(False)},
             "supported",
             "",
             "does not satisfy",
@@ -566,8 +566,8 @@ def test_verdicts_are_recomputed_from_the_folder_alone(tmp_path):
         (
             {
                 "confusion": APART,
-                "history": said(True),
-                "direct": said("the record holds no levels"),
+                "history": history_of(True),
+                "direct": history_of("the record holds no levels"),
             },
             "supported",
             "",

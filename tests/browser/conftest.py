@@ -44,14 +44,14 @@ def browser() -> Iterator[Any]:
 def _complaint(entry: dict[str, Any]) -> str:
     """Return the failed or refused request of a line of the performance log, or no text."""
     message = json.loads(entry["message"])["message"]
-    said = message["params"]
-    if message["method"] == "Network.loadingFailed" and not said.get("canceled"):
+    params = message["params"]
+    if message["method"] == "Network.loadingFailed" and not params.get("canceled"):
         return (
-            f"a request failed: {said.get('errorText')} ({said.get('type')}, "
-            f"{said.get('requestId')})"
+            f"a request failed: {params.get('errorText')} ({params.get('type')}, "
+            f"{params.get('requestId')})"
         )
-    if message["method"] == "Network.responseReceived" and said["response"]["status"] >= 400:
-        return f"a request was refused: {said['response']['status']} {said['response']['url']}"
+    if message["method"] == "Network.responseReceived" and params["response"]["status"] >= 400:
+        return f"a request was refused: {params['response']['status']} {params['response']['url']}"
     return ""
 
 
@@ -62,7 +62,9 @@ def faults_of(driver: Any) -> list[str]:
         for e in driver.get_log("browser")
         if e["level"] in {"SEVERE", "ERROR"}
     ]
-    return spoken + [said for entry in driver.get_log("performance") if (said := _complaint(entry))]
+    return spoken + [
+        complaint for entry in driver.get_log("performance") if (complaint := _complaint(entry))
+    ]
 
 
 @pytest.fixture(scope="session")

@@ -30,8 +30,8 @@ def served(folder, *arguments):
             yield re.search(r"http://127\.0\.0\.1:\d+", server.stdout.readline()).group()
         finally:
             server.terminate()
-            said = server.stderr.read()
-    assert "Traceback" not in said, said
+            output = server.stderr.read()
+    assert "Traceback" not in output, output
 
 
 @pytest.fixture(scope="module")
@@ -56,16 +56,16 @@ def until(browser, script, what):
     raise TimeoutError(what)
 
 
-def settled(browser, said=""):
+def settled(browser, text=""):
     """Wait until the page shows a text and nothing runs."""
     until(
         browser,
         (
             "(s => s && s.dataset.busy === 'no' && "
-            f"s.textContent.includes({said!r}))(document.querySelector('.bamboo-status "
+            f"s.textContent.includes({text!r}))(document.querySelector('.bamboo-status "
             "[role=status]'))"
         ),
-        said,
+        text,
     )
 
 
@@ -302,19 +302,19 @@ def test_text_of_a_scenario_never_becomes_markup(browser, window, faults, tmp_pa
                 script + image,
             )
         )
-    said = (
+    scenario = (
         "name: hurt\n"
         f"title: '{script}{image}'\n"
         f"description: '{script}{image}'\n"
         "extends: replay_1991_2025\n"
         f"evidence: '{image}'\n"
     )
-    said += (
+    scenario += (
         "edits:\n"
         f"  - add: {{id: made-up, date: 2014-06, actor: CHN, target: VNM, domain: military, "
         f"intensity: -4, why: '{script}{image}'}}\n"
     )
-    (tmp_path / f"{image}.yaml").write_text(said, encoding="utf-8")
+    (tmp_path / f"{image}.yaml").write_text(scenario, encoding="utf-8")
     window(1280, 900)
     with served(tmp_path, f"{image}.yaml") as url:
         browser.get(url)

@@ -33,9 +33,9 @@ def test_a_page_with_requests_or_errors_is_detected(browser, faults, tmp_path):
         "src='http://example.org/a.png' alt=''>"
     )
     browser.get(page.as_uri())
-    said = faults(browser)
-    assert any("amiss" in line for line in said)
-    assert any("request failed" in line for line in said)
+    found = faults(browser)
+    assert any("amiss" in line for line in found)
+    assert any("request failed" in line for line in found)
     assert faults(browser) == []
 
 
