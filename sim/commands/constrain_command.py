@@ -13,6 +13,7 @@ from sim.core.errors import BadInput, Fault, together
 from sim.evidence.rows import History
 from sim.model.annual import shape_of
 from sim.record import folders
+from sim.record.columns import COLUMNS
 from sim.report import calibration_figures, calibration_lines
 from sim.scenario.constrained_set import Constrained
 from sim.scenario.scenario import Scenario
@@ -24,10 +25,7 @@ from sim.studies.history_matching.waves import Calibration, calibrate
 
 FEWEST: Final = 16  # points of a wave
 LOG: Final = "log.csv"
-LOG_COLUMNS: Final = (
-    "run,scenario,calibrated,design,points,worlds,seed,level,discrepancy,"
-    "waves,simulated,kept,volume,digest"
-)
+LOG_HEAD: Final = ",".join(COLUMNS["log"])
 
 
 @dataclass(frozen=True)
@@ -152,8 +150,8 @@ def _read_log(folder: Path) -> list[str]:
     """Return the lines that earlier calibrations left in the log of the folder."""
     path = folder / LOG
     if not path.is_file():
-        return [LOG_COLUMNS]
-    return path.read_text(encoding="utf-8").splitlines() or [LOG_COLUMNS]
+        return [LOG_HEAD]
+    return path.read_text(encoding="utf-8").splitlines() or [LOG_HEAD]
 
 
 def _log_line(number: int, scenario: Scenario, finding: Finding) -> str:

@@ -13,27 +13,14 @@ from numpy.typing import NDArray
 from sim.compare import scores
 from sim.compare.comparison import OBSERVED, Runs, Score, YearlyLosses, tie_scores
 from sim.evidence.rows import History
+from sim.record import columns
 
 Floats = NDArray[np.float64]
 # Without joint acts, every theory would have to be run again.
 SUBSETS: Final = ("all", "transitions", "direct")
 METRICS: Final = ("distance", "pattern")
-COLUMNS: Final = (
-    "actor",
-    "target",
-    "subset",
-    "contender",
-    "n_fitted",
-    "distance",
-    "distance_low",
-    "distance_high",
-    "pattern",
-    "pattern_low",
-    "pattern_high",
-    "n_observed",
-    "n_forcing",
-    "not_told_from",
-)
+# the table of a tournament has one column more, which a comparison alone does not know
+COLUMNS: Final = columns.COLUMNS["tournament"][:-1]
 
 
 def table(runs: Runs, history: History) -> pd.DataFrame:

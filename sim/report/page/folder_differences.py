@@ -8,20 +8,11 @@ import pandas as pd
 from sim.core.errors import BadInput, Fault
 from sim.core.paths import is_file
 from sim.core.vocabulary import DOMAINS, MONTHS, STRATEGIES, month_index
+from sim.record.columns import COLUMNS
 from sim.report.page.folder_reader import Folder
 
 KEYS: Final = ["year", "actor", "target", "domain"]
 SPREAD: Final = ("p05", "p50", "p95")
-COLUMNS: Final = [
-    "folder",
-    *KEYS,
-    "mean_base",
-    "mean",
-    "difference",
-    *(f"{quantile}{side}" for quantile in SPREAD for side in ("_base", "", "_shift")),
-    "paired_p05",
-    "paired_p95",
-]
 DECADE: Final = 10
 SIDES: Final = ("_base", "")  # suffixes of the columns of base and other
 Key = tuple[int, str, str, str]
@@ -51,7 +42,7 @@ def levels(base: Folder, other: Folder, name: str) -> pd.DataFrame:
         both = both.assign(paired_p05=np.nan, paired_p95=np.nan)
     else:
         both = both.merge(paired, on=KEYS, how="left")
-    return both.assign(folder=name)[COLUMNS].round(10)
+    return both.assign(folder=name)[list(COLUMNS["differences"])].round(10)
 
 
 def _trajectories(folder: Folder) -> pd.DataFrame:
