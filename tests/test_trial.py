@@ -468,7 +468,7 @@ def tried(asked, worlds=None, **changes):
     sizes = {who: len(next(iter(a.values()))) for who, a in answers.items()} | (worlds or {})
     empty = {
         "theses": (claim,),
-        "asked": answers,
+        "answers": answers,
         "worlds": sizes,
         "sets": {},
         "history": {},

@@ -200,12 +200,12 @@ def of_contenders(
 ) -> Plan:
     """Plan the runs of rivals and placebos that can still change a verdict.
 
-    A thesis hangs on the first contender that it does not beat, and the nulls come first.
+    The first contender that a thesis does not beat decides, and the nulls come first.
 
     Args:
         scenario: The scenario on trial.
         unrefuted: The theses that the nulls do not refute; placebos are asked for them.
-        supportable: The theses that no null stands in the way of; rivals are asked for them.
+        supportable: The theses that all nulls leave supportable; rivals are asked for them.
 
     Returns:
         The scenarios by (contender, run).
