@@ -177,7 +177,7 @@ def test_every_shipped_scenario_loads_and_is_unique():
 def test_each_theory_is_small_and_registered_once():
     for name in theories.BUILT_IN:
         path = ROOT / "sim" / "decision" / "theories" / f"{name}.py"
-        assert path.read_text(encoding="utf-8").count("\n") <= 45, name
+        assert path.read_text(encoding="utf-8").count("\n") <= 60, name
     files = {p.stem for p in (ROOT / "sim" / "decision" / "theories").glob("*.py")} - {"__init__"}
     assert files == set(theories.BUILT_IN)
 

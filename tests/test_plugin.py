@@ -183,7 +183,7 @@ def test_a_broken_package_does_not_affect_runs_without_it(tmp_path: Path) -> Non
     assert row.stderr == overview.stderr == ""
     assert "balance_of_threat" in listed.stdout
     assert listed.stderr.count("\n") == 1
-    assert "'bad = bad' (sim.decision.theories)" in listed.stderr
+    assert "'bad = bad' (sim.theories)" in listed.stderr
 
 
 def test_a_scenario_with_a_broken_theory_reports_its_fault(anew) -> None:

@@ -139,7 +139,9 @@ def sampled_level(odds, u):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def draw_levels(level, ideal, precision, inertia, decay, top, u, tilt):  # type: ignore[no-untyped-def]
+def draw_levels(  # type: ignore[no-untyped-def]
+    level, ideal, precision, inertia, decay, top, u, tilt
+):
     """Draw the levels (world,) of one domain in place; ``tilt`` is a buffer as long or longer.
 
     Exponentials have a loop of their own, so that the compiler can vectorise the others.
