@@ -1,12 +1,17 @@
-"""Does the constrained set hold the truth as often as it says?
+"""Coverage of constrained sets: does the set contain the truth at its stated rate?
 
-Two hundred points of the prior are taken for true in turn. Of each, one world is history: it is coded year by year as the record is - whole levels, and
-slips of a level as often as the coders' confidence has it, in the years and domains that the record codes and in no other. Each history is then given
-to the measures, limits and weights of ``bamboo constrain``, over one large design that all histories share; the truth's own worlds, apart from history,
-say whether it is ruled out. ``right``: the model makes history. ``wrong``: what it makes is off by a draw of the stated discrepancy, as calibration supposes.
+Two hundred points of the prior serve as the truth in turn. One world of each is history. It is
+coded year by year as the record is: whole levels, with slips of a level at the rate of the coders'
+confidence, in the years and domains that the record codes and in no other. Each history then goes
+through the measures, limits and weights of ``bamboo constrain``, over one large design that all
+histories share. The other worlds of the true point decide whether it is ruled out. ``right``: the
+model makes history. ``wrong``: history differs from the model by a draw of the stated discrepancy,
+as calibration assumes.
 
-Three claims are counted. The truth is not ruled out (the limit is set for 90 %). The truth is among the likeliest points that hold 90 % of all weight. A
-parameter's 90 % interval covers its true value, on average over parameters. Besides, how often parameters that nothing reads are called informed.
+Three rates are counted. The truth is not ruled out (the limit is set for 90 %). The truth is among
+the likeliest points that hold 90 % of all weight. A parameter's 90 % interval covers its true
+value, on average over parameters. The study also counts how often parameters without effect are
+called informed.
 """
 
 import argparse
@@ -44,7 +49,7 @@ TRUTH_SEED = 1000
 
 
 def by_year(wanted: Targets) -> tuple[Targets, np.ndarray]:
-    """Give the coded years one by one as outputs, and their shares in the blocks."""
+    """Return each coded year as an output, and the shares of years in blocks."""
     columns = np.flatnonzero(wanted.mixing.any(0))
     one = np.zeros((len(columns), wanted.mixing.shape[1]))
     one[np.arange(len(columns)), columns] = 1.0
@@ -54,7 +59,7 @@ def by_year(wanted: Targets) -> tuple[Targets, np.ndarray]:
 
 
 def confidence_of(history, shape, wanted) -> np.ndarray:
-    """Give the coders' confidence in every coded year."""
+    """Return the coders' confidence in every coded year."""
     each = np.array(
         [
             [observe(history, a, t, shape.years, direct=False).confidence] * len(DOMAINS)
@@ -65,7 +70,10 @@ def confidence_of(history, shape, wanted) -> np.ndarray:
 
 
 def coded(levels, confidence, shares, groups, rng) -> np.ndarray:
-    """Code histories (history, year): a block is slipped or not, and slips of one tie and domain go one way."""
+    """Code histories (history, year) with slips.
+
+    A whole block slips or not, and the slips of one tie and domain have one direction.
+    """
     names, group = np.unique(groups, return_inverse=True)
     block = shares.argmax(0)
     way = rng.choice((-SLIP, SLIP), (len(levels), len(names)))[:, group][:, block]
@@ -74,14 +82,14 @@ def coded(levels, confidence, shares, groups, rng) -> np.ndarray:
 
 
 def discrepancies(histories, size, groups, rng) -> np.ndarray:
-    """Draw what the model gets wrong: a part for each tie and domain, a part for each block."""
+    """Draw discrepancies of the model: a part for each tie and domain, a part for each block."""
     names, group = np.unique(groups, return_inverse=True)
     shared, own = (rng.standard_normal((histories, n)) for n in (len(names), len(groups)))
     return size * (np.sqrt(SHARED) * shared[:, group] + np.sqrt(1.0 - SHARED) * own)
 
 
 class Study:
-    """The design that all histories share, and the truths."""
+    """The design that all histories share, and the true points."""
 
     def __init__(self, scenario, points, worlds, trials, workers):
         history = split.history_of_years(load_history(), scenario.calibration)
@@ -131,7 +139,13 @@ class Study:
         )
 
     def judged(self, number, record):
-        """Give, for one history, whether the truth stands, lies dense, is covered by each interval, and what was told of each parameter."""
+        """Return the results for one history.
+
+        Returns:
+            Whether the truth is accepted, whether it is among the likeliest points, whether each
+            interval covers it, the share of accepted points, the effective sample size, and the
+            weights.
+        """
         whole = ((self.inverse @ (record - self.points.mean)[..., None])[..., 0] ** 2).sum(-1)
         likely = -0.5 * whole - self.logs
         kept = whole <= self.limit
@@ -168,7 +182,7 @@ class Study:
 
 
 def called_informed(study, weights):
-    """Tell which parameters are called informed, and their shrinkage, as ``bamboo constrain`` would."""
+    """Return which parameters are called informed, and their shrinkage."""
     used = weights > 0
     shrunk, moved = resample(study.quantiles[used], weights[used], 1)
     low, left, right = np.percentile(shrunk[1:], 2.5, 0), *np.percentile(moved[1:], (2.5, 97.5), 0)
@@ -183,11 +197,11 @@ def share(name, flags) -> str:
 
 
 def report(study, word) -> Iterator[str]:
-    """Lines for people and for scripts."""
+    """Yield the lines of the report."""
     records = study.histories(wrong=word == "wrong")
     done = [study.judged(i, record) for i, record in enumerate(records)]
     covered = np.array([d[2] for d in done])
-    told = np.array([called_informed(study, d[5]) for d in done if d[5].any()])
+    informed = np.array([called_informed(study, d[5]) for d in done if d[5].any()])
     silent = np.array(
         [
             c.name == "parameter.act_rate"
@@ -200,30 +214,46 @@ def report(study, word) -> Iterator[str]:
     )
     yield share(f"{word}_truth_not_ruled_out", [d[0] for d in done])
     yield share(f"{word}_truth_among_likeliest_90", [d[1] for d in done])
-    yield f"{word}_intervals_that_cover: {covered.mean():.3f} (worst parameter {covered.mean(0).min():.3f}, best {covered.mean(0).max():.3f}, of {covered.shape[1]})"
-    yield f"{word}_volume_not_ruled_out: {np.mean([d[3] for d in done]):.3f} (5-95 % of histories {np.percentile([d[3] for d in done], 5):.3f} to {np.percentile([d[3] for d in done], 95):.3f})"
-    yield f"{word}_effective_points: median {np.median([d[4] for d in done]):.0f}, least {min(d[4] for d in done):.0f}"
-    yield f"{word}_silent_called_informed: {told[:, 0][:, silent].mean():.4f} (of {silent.sum()} parameters that no output hangs on)"
-    best = np.argsort(-told[:, 1].mean(0))[:8]
+    by_parameter = covered.mean(0)
+    yield (
+        f"{word}_intervals_that_cover: {covered.mean():.3f} (worst parameter "
+        f"{by_parameter.min():.3f}, best {by_parameter.max():.3f}, of {covered.shape[1]})"
+    )
+    volumes = [d[3] for d in done]
+    low, high = np.percentile(volumes, (5, 95))
+    yield (
+        f"{word}_volume_not_ruled_out: {np.mean(volumes):.3f} "
+        f"(5-95 % of histories {low:.3f} to {high:.3f})"
+    )
+    sizes = [d[4] for d in done]
+    yield f"{word}_effective_points: median {np.median(sizes):.0f}, least {min(sizes):.0f}"
+    yield (
+        f"{word}_silent_called_informed: {informed[:, 0][:, silent].mean():.4f} "
+        f"(of {silent.sum()} parameters that affect no output)"
+    )
+    shrinkage = informed[:, 1].mean(0)
+    best = np.argsort(-shrinkage)[:8]
     yield f"{word}_shrinkage: " + ", ".join(
-        f"{study.columns[i].name} {told[:, 1].mean(0)[i]:.2f}" for i in best
+        f"{study.columns[i].name} {shrinkage[i]:.2f}" for i in best
     )
 
 
 def main():
-    words = argparse.ArgumentParser(
-        description="Constrain on histories whose parameters are known: does the set hold them?"
+    parser = argparse.ArgumentParser(
+        description="Constrain on histories with known parameters: does the set contain them?"
     )
-    words.add_argument("--scenario", default="split_1991_2007")
-    words.add_argument("--trials", type=int, default=200)
-    words.add_argument("--points", type=int, default=8192)
-    words.add_argument("--worlds", type=int, default=8)
-    words.add_argument("--workers", type=int, default=1)
-    said = words.parse_args()
-    scenario = replace(load_scenario(said.scenario), worlds=1)
-    study = Study(scenario, said.points, said.worlds, said.trials, said.workers)
+    parser.add_argument("--scenario", default="split_1991_2007")
+    parser.add_argument("--trials", type=int, default=200)
+    parser.add_argument("--points", type=int, default=8192)
+    parser.add_argument("--worlds", type=int, default=8)
+    parser.add_argument("--workers", type=int, default=1)
+    options = parser.parse_args()
+    scenario = replace(load_scenario(options.scenario), worlds=1)
+    study = Study(scenario, options.points, options.worlds, options.trials, options.workers)
     print(
-        f"histories: {said.trials}, outputs: {len(study.wanted)}, parameters: {len(study.columns)}, points: {said.points} of {said.worlds} worlds, limit {np.sqrt(study.limit):.2f}"
+        f"histories: {options.trials}, outputs: {len(study.wanted)}, "
+        f"parameters: {len(study.columns)}, points: {options.points} of {options.worlds} worlds, "
+        f"limit {np.sqrt(study.limit):.2f}"
     )
     for word in ("right", "wrong"):
         print("\n".join(report(study, word)), flush=True)

@@ -1,7 +1,8 @@
-"""Docking: does the plain Mesa model live in the same worlds as the laboratory?
+"""Docking: does the plain Mesa model have the same worlds as the engine?
 
-Two proofs. *Handed over*: the plain model is given all that one of our worlds drew, and must wish for the same and weigh the
-levels alike, tie by tie and month by month. *On its own*: it draws its own worlds, and their distributions must be ours.
+Two comparisons. *Given draws*: the plain model receives all draws of one world of the engine and
+must have the same ideal levels and chances, tie by tie and month by month. *Own draws*: it draws
+its own worlds, and their distributions must equal those of the engine.
 """
 
 import argparse
@@ -27,32 +28,33 @@ from sim.scenario.loading import load_scenario
 Floats = NDArray[np.float64]
 BLOCK = 5  # years averaged together
 
-# Handed over
+# Given draws
 
 
 def handed(lab: AlignmentModel, w: int) -> World:
-    """Give all that world ``w`` of a laboratory drew, as plain numbers."""
+    """Return all draws of world ``w`` of the engine, as plain numbers."""
     names = [t.name for t in lab.case.theories]
     ties = {(t.actor, t.target): t for t in lab.ties}
     for actor, target in ties:
         for name in GIVEN:
             lab.given(name, actor, target)  # so that every series has drawn its error
+    errors = lab._givens._errors  # noqa: SLF001 - the plain model takes the same draws
     return World(
-        {n: float(v[w]) for n, v in lab.values.items()},
-        {name: t.disposition[:, w].tolist() for name, t in ties.items()},
-        {
+        parameters={n: float(v[w]) for n, v in lab.values.items()},
+        dispositions={name: t.disposition[:, w].tolist() for name, t in ties.items()},
+        weights={
             name: {
                 n: float(t.weights[i, w]) for i, n in enumerate(names) if n not in lab.silent(*name)
             }
             for name, t in ties.items()
         },
-        {
+        worth={
             (s.code, source): float(s.worth[i, w])
             for s in lab.states
             for i, source in enumerate(lab.sources)
         },
-        by_month(list(_letters(lab, w))),
-        {key: float(error[w]) for key, error in lab._givens._errors.items()},
+        letters=by_month(list(_letters(lab, w))),
+        errors={key: float(error[w]) for key, error in errors.items()},
     )
 
 
@@ -70,22 +72,22 @@ def _letters(lab: AlignmentModel, w: int) -> Iterator[tuple[int, Letter]]:
 
 
 class Follower(ScalarModel):
-    """A plain model in a given world that, after it has wished, does what our states did."""
+    """A plain model in a given world that repeats the levels of the engine after its own choice."""
 
     def __init__(self, case: Case, lab: AlignmentModel, w: int) -> None:
-        """Take over world ``w`` of a laboratory that stands at the start of its span."""
+        """Copy world ``w`` of an engine at the start of its span."""
         self.lab, self.w = lab, w
         super().__init__(0, case, handed(lab, w))
 
     def deliver(self) -> None:
-        """Do as our states did, before acts arrive; before the span nobody chooses."""
+        """Repeat the levels of the engine before acts arrive; before the span no state chooses."""
         super().deliver()
         if self.month >= self.case.scenario.start:
             for tie in self.lab.ties:
                 self.of(tie.actor, tie.target).level[:] = tie.level[:, self.w].tolist()
 
     def noticed(self, actor: str, target: str) -> list[bool]:
-        """Tell which of our levels became acts this month."""
+        """Return which levels of the engine became acts this month, by domain."""
         lab = self.lab
         tie = next(t for t in lab.ties if (t.actor, t.target) == (actor, target))
         drawn = np.empty((4, len(lab.ids)))
@@ -96,7 +98,7 @@ class Follower(ScalarModel):
 
 @dataclass(frozen=True)
 class Gap:
-    """Largest differences met while following: of wished levels, and of the chances of levels."""
+    """Largest differences while following: of ideal levels, and of the chances of levels."""
 
     months: int
     choices: int
@@ -105,7 +107,7 @@ class Gap:
 
 
 def follow(settings: list[str], first: int = 40, worlds: int = 4) -> Gap:
-    """Hand worlds of the baseline over and follow them month by month."""
+    """Copy worlds of the base scenario and follow them month by month."""
     scenario = load_scenario("replay_1991_2025", settings)
     lab = AlignmentModel(scenario, Worlds.numbered(first, worlds))
     followers = [Follower(case_of(scenario), lab, w) for w in range(worlds)]
@@ -124,7 +126,7 @@ def follow(settings: list[str], first: int = 40, worlds: int = 4) -> Gap:
 def _gap(
     lab: AlignmentModel, follower: Follower, index: int, last: NDArray[np.int8]
 ) -> tuple[float, float]:
-    """Compare wished levels and chances on one tie in the month that has passed."""
+    """Compare ideal levels and chances on one tie in the past month."""
     ours, w = lab.ties[index], follower.w
     theirs = follower.of(ours.actor, ours.target)
     chances = chances_of(lab, w, ours.ideal[:, w], last[:, w], theirs.situation["commitment"])
@@ -135,7 +137,7 @@ def _gap(
 def chances_of(
     lab: AlignmentModel, w: int, ideals: Floats, last: NDArray[np.int8], commitment: float
 ) -> Floats:
-    """Chances of the five levels in each domain as the compiled engine reckons them."""
+    """Chances of the five levels in each domain, as the compiled engine computes them."""
     tops = [
         math.exp(-lab["commitment_price"][w] * commitment) if d == "military" else 1.0
         for d in DOMAINS
@@ -150,7 +152,7 @@ def chances_of(
     return np.asarray(odds / odds.sum(axis=1, keepdims=True))
 
 
-# On its own
+# Own draws
 
 
 def scalar_levels(case: Case, worlds: int, seed: int = 0) -> Floats:
@@ -169,7 +171,7 @@ def _one_world(case: Case, seed: int) -> Floats:
 
 
 def our_levels(case: Case, worlds: int) -> Floats:
-    """Mean levels of our worlds: tie x domain x block of years x world."""
+    """Mean levels of worlds of the engine: tie x domain x block of years x world."""
     levels = run_chunk(replace(case.scenario, worlds=worlds), 0, worlds, record=True).levels
     if levels is None:
         raise ValueError("a recorded run leaves levels")
@@ -185,7 +187,13 @@ def in_blocks(annual: Floats) -> Floats:
 
 @dataclass(frozen=True)
 class Agreement:
-    """How far two samples of worlds agree: comparisons made, the largest difference of means in standard errors, the smallest p."""
+    """Agreement of two samples of worlds.
+
+    Attributes:
+        compared: Number of comparisons.
+        standard_errors: Largest difference of means, in standard errors.
+        smallest_p: Smallest p of a Kolmogorov-Smirnov test.
+    """
 
     compared: int
     standard_errors: float
@@ -193,7 +201,7 @@ class Agreement:
 
 
 def agreement(one: Floats, two: Floats) -> Agreement:
-    """Compare two samples, worlds last, place by place: means in standard errors, distributions by Kolmogorov and Smirnov."""
+    """Compare two samples, worlds last, place by place: means and Kolmogorov-Smirnov tests."""
     places = list(np.ndindex(one.shape[:-1]))
     errors = np.sqrt(one.var(axis=-1) / one.shape[-1] + two.var(axis=-1) / two.shape[-1])
     apart = np.abs(one.mean(axis=-1) - two.mean(axis=-1)) / np.maximum(errors, 1e-12)
@@ -202,10 +210,10 @@ def agreement(one: Floats, two: Floats) -> Agreement:
 
 
 def main() -> None:
-    """Print how the plain model was docked, over the whole span."""
+    """Print the comparisons of the plain model and the engine over the whole span."""
     parser = argparse.ArgumentParser(description=main.__doc__)
     parser.add_argument("--scalar", type=int, default=300, help="worlds of the plain model")
-    parser.add_argument("--ours", type=int, default=3000, help="worlds of the laboratory")
+    parser.add_argument("--ours", type=int, default=3000, help="worlds of the engine")
     parser.add_argument("--seed", type=int, default=1, help="seed of the plain model's first world")
     asked = parser.parse_args()
     case = case_of(load_scenario("replay_1991_2025"))

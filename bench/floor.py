@@ -1,8 +1,9 @@
-"""The floor: a bare compiled loop that makes as many choices as the baseline, and nothing else.
+"""The bare loop: a compiled loop that makes as many choices as the base scenario, and nothing else.
 
-Each choice takes one number of Philox (a block of four serves a tie's four domains, as in numpy's generator), five
-exponentials of the system's mathematical library, and the draw of a level. There is no memory, theory, act or count: a
-laboratory that computes the odds of five levels in the plain way cannot be faster, save by leaving exponentials out.
+Each choice takes one Philox number (a block of four serves a tie's four domains, as in numpy's
+generator), five exponentials of the system's mathematical library, and the draw of a level. There
+is no memory, theory, act or count. A model that computes the odds of five levels in the plain way
+cannot be faster, except by avoiding exponentials.
 """
 
 import math
@@ -13,13 +14,13 @@ from numba import njit
 
 from sim.core.random_streams import key_of, philox, unit
 
-TIES, MONTHS = 5, 420  # as the baseline; four domains each
+TIES, MONTHS = 5, 420  # as in the base scenario; four domains each
 PRECISION = 0.7
 
 
 @njit(nogil=True, error_model="numpy")
 def choices(first, worlds, ties, months, key):  # type: ignore[no-untyped-def]
-    """Let ``worlds`` worlds choose a level on every tie, in four domains, every month; gives the sum of all levels."""
+    """Choose a level in every world, month, tie and domain; return the sum of all levels."""
     total = 0
     last = np.zeros((ties, 4))
     for w in range(first, first + worlds):
@@ -49,7 +50,7 @@ def choices(first, worlds, ties, months, key):  # type: ignore[no-untyped-def]
 
 
 def run(worlds: int, months: int = MONTHS) -> int:
-    """Make the choices of a number of worlds; gives the sum of their levels."""
+    """Make the choices of a number of worlds; return the sum of their levels."""
     return int(choices(0, worlds, TIES, months, key_of(1, "floor", "bare")))
 
 

@@ -1,18 +1,22 @@
-"""How often does the verdict rule support a thesis where there is nothing to support?
+"""False support: how often does the verdict rule support a thesis on permuted histories?
 
-In each trial the acts keep their dates, and who did how much to whom is permuted; such a history owes nothing to its order, so that
-whatever is supported is supported by chance, by the editor's choice of dates, or by the reading itself. Each history is judged by the
-same rule, beside the same nulls, placebos made of its own acts, and rivals, under Nguyen's labeller.
+In each trial the acts keep their dates, and actors, targets and intensities are permuted. The order
+of such a history carries no information, so any support is due to chance, to the dates of
+reporting, or to the model itself. Each history is judged by the same rule, beside the same
+baselines, placebos made of its own acts, and rivals, under Nguyen's labeller.
 
-Evaluated lazily: ``supported`` needs every contender beaten, so the cheap ones are asked first: the nulls, then the placebos, one
-set after another (one set that a thesis does not stand above is enough), then the rivals, one after another, then recovery and
-definition. A thesis is given up as soon as one stands in its way, a trial as soon as no thesis is left. A run that a thesis asks
-for is made only if the thesis could hold in enough worlds whatever that run says. What is given up is not supported; nothing else is said of it.
-Left out are theses that ask for a shipped scenario, such as the coupled one, whose runs would take longer than all others, and those whose
-actors are unforced in that trial.
+Evaluation is lazy. ``supported`` requires that every contender is beaten, so cheap contenders are
+evaluated first: the baselines, then the placebos, one set after another (one set that a thesis does
+not exceed is enough), then the rivals, one after another, then recovery and definition. A thesis is
+dropped at its first obstacle, a trial as soon as no thesis is left. A run that a thesis needs is
+made only if the thesis could hold in enough worlds whatever the result of that run. A dropped
+thesis is not supported; its verdict is not determined further. Theses that need a shipped scenario,
+such as the coupled one, are left out because their runs would take longer than all others; so are
+theses whose actors are unforced in the trial.
 
-The interval of the rate over theses and trials is a bootstrap over trials, since the theses of one trial share its worlds; where no
-trial supports any, it ends where Wilson's interval of the share of such trials ends, which is wider than any bootstrap of noughts.
+The interval of the rate over theses and trials is a bootstrap over trials, because the theses of
+one trial share its worlds. If no trial supports a thesis, the interval ends at the upper end of
+Wilson's interval of the share of such trials, which is wider than any bootstrap of zeros.
 """
 
 import argparse
@@ -47,24 +51,24 @@ BASE = load_scenario("replay_1991_2025")
 
 @dataclass
 class Runs:
-    """The runs of one contender, made when they are asked for."""
+    """The runs of one contender, made at their first use."""
 
     make: object
     made: dict = field(default_factory=dict)
 
     def get(self, name):
-        """Run one of them, once."""
+        """Return one of the runs; each is made once."""
         if name not in self.made:
             self.made[name] = ensemble.run_many([self.make(name)], trace=True, workers=1)[0].trace
         return self.made[name]
 
     def case(self, thesis):
-        """Everything that a thesis asks for."""
+        """Return the runs that a thesis needs."""
         return Case({n: self.get(n) for n in [FACTUAL, *theses.runs_of(thesis.criterion)]})
 
 
 def at_most(criterion, case):
-    """Worlds in which a criterion may hold, whatever the runs say that have not been made."""
+    """Return the worlds in which a criterion may hold, whatever the result of missing runs."""
     if criterion["use"] == "all_of":
         return np.all([at_most(part, case) for part in criterion["parts"]], axis=0)
     if criterion["use"] in REMOVES and criterion["run"] not in case.runs:
@@ -77,7 +81,7 @@ def at_most(criterion, case):
 
 
 def own_acts(thesis):
-    """Tell whether a thesis asks for no shipped scenario."""
+    """Whether a thesis needs no shipped scenario."""
     return thesis.criterion["use"] != "beyond" and all(
         n in run_types.NAMED or n.startswith("theory_") for n in theses.runs_of(thesis.criterion)
     )
@@ -88,7 +92,11 @@ def tally(holds):
 
 
 def asked(thesis, runs):
-    """Ask a thesis of the model: worlds in which it holds, or None where it cannot be supported or asked."""
+    """Evaluate a thesis under the model.
+
+    Returns:
+        The worlds in which it holds, or None where it cannot be supported or evaluated.
+    """
     try:
         for name in [FACTUAL, *sorted(theses.runs_of(thesis.criterion))]:
             runs.get(name)
@@ -100,13 +108,16 @@ def asked(thesis, runs):
 
 
 def beats(thesis, holds, mapping):
-    """Tell whether a thesis emerges more often than under a contender; one that cannot be asked is not in its way."""
+    """Whether a thesis emerges more often than under a contender.
+
+    A contender under which it cannot be evaluated is no obstacle.
+    """
     answer = theses.ask(thesis, Case(mapping))
     return isinstance(answer, str) or verdict.above(tally(holds), tally(answer))
 
 
 def beat_nulls(alive, own, scenario):
-    """Give the theses that beat every null."""
+    """Return the theses that beat every baseline."""
     own.get("none")
     beside = null_traces(own.made, HISTORY, scenario, {}) if alive else {}
     return {
@@ -117,7 +128,7 @@ def beat_nulls(alive, own, scenario):
 
 
 def beat_placebos(alive, scenario):
-    """Give the theses that stand above every set of permuted acts, above their pool, and above the other placebos."""
+    """Return the theses that exceed every permuted set, their pool, and the other placebos."""
     pool = {t: [] for t in alive}
     for name, moved in plan.placebos(scenario).items():
         if not alive:
@@ -144,7 +155,7 @@ def beat_placebos(alive, scenario):
 
 
 def beat_rivals(alive, own, scenario):
-    """Give the theses that emerge more often than under every rival."""
+    """Return the theses that emerge more often than under every rival."""
     for make in plan.rivals(scenario).values():
         runs = Runs(lambda name, make=make: make(plan.variant(scenario, name)))
         for t, h in list(alive.items()):
@@ -159,8 +170,8 @@ def beat_rivals(alive, own, scenario):
     return alive
 
 
-def told_apart(alive, own, scenario):
-    """Give the theses if every rival can be told from the reading, else none."""
+def distinguishable(alive, own, scenario):
+    """Return the theses if every rival can be distinguished from the model, else none."""
     if not alive:
         return alive
     readings = {
@@ -172,18 +183,19 @@ def told_apart(alive, own, scenario):
 
 
 def by_more_than_definition(alive, scenario):
-    """Give the theses that the coded history does not satisfy on the plain stance alone."""
+    """Return the theses that the coded history does not satisfy on the plain stance alone."""
     plain, direct = trial_runs.ask_history(scenario, [CLAIM[t] for t in alive], HISTORY)
-    said = {t: [s[t, "nguyen"] for s in (plain, direct)] for t in alive}
-    return {
-        t: h
-        for t, h in alive.items()
-        if any(isinstance(s, str) for s in said[t]) or not (said[t][0][0] and not said[t][1][0])
-    }
+    kept = {}
+    for thesis, holds in alive.items():
+        on_plain, on_direct = plain[thesis, "nguyen"], direct[thesis, "nguyen"]
+        missing = isinstance(on_plain, str) or isinstance(on_direct, str)
+        if missing or not on_plain[0] or on_direct[0]:
+            kept[thesis] = holds
+    return kept
 
 
 def judge(number, worlds):
-    """Judge one permuted history: how many theses could be asked, and those that are left after each stage."""
+    """Return how many theses one permuted history can test, and those left after each stage."""
     seed = 1000 * (number + 1)
     scenario = replace(placebos.permuted(BASE, seed - 1), worlds=worlds, seed=seed)
     idle = {a.id for a in scenario.actors if scenario.met(a.id) < FEW}
@@ -195,7 +207,7 @@ def judge(number, worlds):
         ("nulls", lambda a: beat_nulls(a, own, scenario)),
         ("placebos", lambda a: beat_placebos(a, scenario)),
         ("rivals", lambda a: beat_rivals(a, own, scenario)),
-        ("recovery", lambda a: told_apart(a, own, scenario)),
+        ("recovery", lambda a: distinguishable(a, own, scenario)),
         ("definition", lambda a: by_more_than_definition(a, scenario)),
     ):
         alive = keep(alive)
@@ -204,7 +216,12 @@ def judge(number, worlds):
 
 
 def rates(done, stage, theses_asked):
-    """Share of theses and trials left after a stage with a 95 % interval over trials, and the share of trials that leave any."""
+    """Return the rates after a stage.
+
+    Returns:
+        The share of theses and trials left with its 95 % interval over trials, and the share of
+        trials with any thesis left with the upper end of its interval.
+    """
     counts, of = np.array([len(left[stage]) for _, left in done]), np.array(theses_asked)
     rng = np.random.default_rng(0)
     drawn = rng.integers(0, len(done), (10_000, len(done)))
@@ -220,11 +237,12 @@ def rates(done, stage, theses_asked):
 
 
 def report(done) -> Iterator[str]:
-    """Lines for people and for scripts."""
+    """Yield the lines of the report."""
     of = [n for n, _ in done]
     for stage in STAGES[:-1]:
         rate, low, high, any_rate, _ = rates(done, stage, of)
-        yield f"left_after_{stage}_rate: {rate:.4f} [{low:.4f}, {high:.4f}], any in {any_rate:.3f} of trials"
+        interval = f"[{low:.4f}, {high:.4f}]"
+        yield f"left_after_{stage}_rate: {rate:.4f} {interval}, any in {any_rate:.3f} of trials"
     rate, low, high, any_rate, any_high = rates(done, "definition", of)
     yield f"permuted_trials: {len(done)}"
     yield f"theses_asked: {np.mean(of):.1f}"
@@ -239,24 +257,22 @@ CLAIM: Mapping = {c.id: c for c in CLAIMS}
 
 
 def main():
-    words = argparse.ArgumentParser(
-        description="Judge permuted histories: how often is a thesis supported where nothing is there?"
+    parser = argparse.ArgumentParser(
+        description="Judge permuted histories: how often is a thesis supported without a signal?"
     )
-    words.add_argument("--trials", type=int, default=200)
-    words.add_argument("--worlds", type=int, default=400)
-    words.add_argument("--workers", type=int, default=1)
-    said = words.parse_args()
+    parser.add_argument("--trials", type=int, default=200)
+    parser.add_argument("--worlds", type=int, default=400)
+    parser.add_argument("--workers", type=int, default=1)
+    options = parser.parse_args()
     start, done = time.time(), []
-    for i, result in enumerate(
-        side_by_side(partial(judge, worlds=said.worlds), range(said.trials), said.workers), 1
-    ):
+    work = partial(judge, worlds=options.worlds)
+    results = side_by_side(work, range(options.trials), options.workers)
+    for i, result in enumerate(results, 1):
         done.append(result)
         counts = " ".join(f"{stage} {len(left)}" for stage, left in result[1].items())
-        print(
-            f"trial {i}/{said.trials} ({time.time() - start:.0f} s): of {result[0]} theses left after {counts}",
-            file=sys.stderr,
-            flush=True,
-        )
+        spent = f"{time.time() - start:.0f} s"
+        line = f"trial {i}/{options.trials} ({spent}): of {result[0]} theses left after {counts}"
+        print(line, file=sys.stderr, flush=True)
     print("\n".join(report(done)))
 
 

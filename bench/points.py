@@ -1,4 +1,4 @@
-"""How fast sweeps are: as their points grow in number, and as two workers or a Dask cluster of two share them."""
+"""Speed of sweeps: by the number of points, on two workers, and on a Dask cluster of two."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -14,7 +14,7 @@ WORLDS = 8000
 
 
 def plan(scenario: str, points: int, chunk: int = 2000) -> Plan:
-    """Lay out a sweep of so many points, and of the same number of worlds whatever their number."""
+    """Return a sweep of a number of points with a constant number of worlds."""
     factor = (
         {"parameters.precision": {"low": 1.0, "high": 2.0, "steps": points}}
         if points > 1
@@ -36,23 +36,23 @@ def plan(scenario: str, points: int, chunk: int = 2000) -> Plan:
 
 
 def alone(of: Plan) -> Callable[[], object]:
-    """Give the work of running a sweep in this process."""
+    """Return the work of running a sweep in this process."""
     return lambda: list(executors.run_in_process(of.work, list(range(of.chunks))))
 
 
 def in_pool(of: Plan) -> Callable[[], object]:
-    """Give the work of running a sweep on two workers."""
+    """Return the work of running a sweep on two workers."""
     return lambda: list(executors.run_in_pool(of.work, list(range(of.chunks)), 2))
 
 
 def on_cluster(of: Plan, address: str) -> Callable[[], object]:
-    """Give the work of running a sweep on a cluster."""
+    """Return the work of running a sweep on a cluster."""
     return lambda: list(executors.run_on_cluster(of.work, list(range(of.chunks)), address))
 
 
 @contextmanager
 def cluster() -> Iterator[str]:
-    """Start a Dask cluster of two processes on this machine and give its address."""
+    """Start a Dask cluster of two processes on this machine and yield its address."""
     from distributed import LocalCluster
 
     with LocalCluster(
@@ -62,12 +62,12 @@ def cluster() -> Iterator[str]:
 
 
 def growth(scenario: str) -> Iterator[tuple[str, Callable[[], object]]]:
-    """Give the work of the same worlds over more and more points."""
+    """Yield the work of the same worlds over an increasing number of points."""
     for points in (1, 40, 400):
         yield f"seconds_{WORLDS}_worlds_{points}_points", alone(plan(scenario, points))
 
 
 def shared(scenario: str, address: str) -> list[Callable[[], object]]:
-    """Give the work of one sweep, alone, on two workers, and on a cluster."""
+    """Return the work of one sweep in this process, on two workers, and on a cluster."""
     of = plan(scenario, 40, chunk=1000)
     return [alone(of), in_pool(of), partial(on_cluster(of, address))]

@@ -1,7 +1,8 @@
-"""How fast the laboratory is, as ``name: value`` lines: beside a plain Mesa model, beside a bare loop, and as it grows.
+"""Measure speed, as ``name: value`` lines: beside a plain Mesa model and a bare loop, and by size.
 
-Rates that are set against each other are measured in turn, round after round, and the median of the rounds' ratios is given,
-because a machine's speed drifts. A new figure is one function that yields its lines, and one line of the registry.
+Rates that are compared are measured in turn, round after round, and the median of the rounds'
+ratios is printed, because the speed of a machine drifts. A new figure is one function that yields
+its lines, and one line of the registry.
 """
 
 import argparse
@@ -28,18 +29,8 @@ BASELINE = "replay_1991_2025"
 MILLION = 1_000_000
 ROUNDS = 9
 OURS, SCALAR, BARE = 2000, 8, 1000  # worlds a round, so that each takes a second or more
-NEIGHBOURS = (
-    "CHN",
-    "VNM",
-    "USA",
-    "JPN",
-    "ASEAN",
-    "RUS",
-    "KOR",
-    "IND",
-    "GBR",
-    "FRA",
-)  # states made actors, in this order
+# states that become actors, in this order
+NEIGHBOURS = ("CHN", "VNM", "USA", "JPN", "ASEAN", "RUS", "KOR", "IND", "GBR", "FRA")
 
 
 def seconds(work: Callable[[], object]) -> float:
@@ -50,20 +41,20 @@ def seconds(work: Callable[[], object]) -> float:
 
 
 def in_turn(works: Iterable[Callable[[], object]], rounds: int = ROUNDS) -> list[tuple[float, ...]]:
-    """Time several pieces of work in turn: a row of seconds a round."""
+    """Time several pieces of work in turn; return a row of seconds for each round."""
     ready = list(works)
     return [tuple(seconds(work) for work in ready) for _ in range(rounds)]
 
 
 def ours(worlds: int, *settings: str, workers: int = 1) -> Callable[[], object]:
-    """Give the work of running worlds of the baseline, loaded beforehand and compiled."""
+    """Return the work of running worlds of the base scenario, loaded and compiled beforehand."""
     scenario = load_scenario(BASELINE, settings, worlds=worlds)
     run(replace(scenario, worlds=1), workers=1)
     return partial(run, scenario, workers=workers)
 
 
 def batch(worlds: int) -> None:
-    """Run worlds of the plain model as Mesa's own runner does; each gets its seed, since the runner gives all the same."""
+    """Run worlds of the plain model by Mesa's runner, which needs the seed as a parameter."""
     mesa.batch_run(
         ScalarModel,
         parameters={"seed": range(worlds)},
@@ -74,7 +65,7 @@ def batch(worlds: int) -> None:
 
 
 def rates() -> Iterator[Line]:
-    """Worlds a second on one core: ours, the plain model's, the bare loop's; and how ours stands to both."""
+    """Worlds a second on one core of the engine, the plain model and the bare loop; ratios."""
     batch(1)
     floor.run(1)
     rounds = in_turn([ours(OURS), partial(batch, SCALAR), partial(floor.run, BARE)])
@@ -89,39 +80,43 @@ def rates() -> Iterator[Line]:
 CHILD = """
 import time
 from dataclasses import replace
-from sim.ensemble import run
-from sim.scenario import load_scenario
+from sim.model.ensemble import run
+from sim.scenario.loading import load_scenario
 scenario = replace(load_scenario("replay_1991_2025"), worlds={worlds})
 start = time.perf_counter()
 run(scenario, workers={workers})
 print(time.perf_counter() - start)
-import resource
-print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss + {workers} * resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss) / 1024)
+from resource import RUSAGE_CHILDREN, RUSAGE_SELF, getrusage
+peak = getrusage(RUSAGE_SELF).ru_maxrss + {workers} * getrusage(RUSAGE_CHILDREN).ru_maxrss
+print(peak / 1024)
 """
 
 
 def child(worlds: int, workers: int, **environment: str) -> tuple[float, float]:
-    """Run worlds in a process of its own: seconds, and megabytes at its peak (main process and workers, shared pages counted for each)."""
+    """Run worlds in a new process; return seconds and peak memory in megabytes.
+
+    The peak is that of the main process and the workers, with shared pages counted for each.
+    """
     code = CHILD.format(worlds=worlds, workers=workers)
-    said = subprocess.run(
+    output = subprocess.run(
         [sys.executable, "-c", code],
         env={**os.environ, **environment},
         check=True,
         capture_output=True,
         text=True,
     ).stdout.split()
-    return float(said[0]), float(said[1])
+    return float(output[0]), float(output[1])
 
 
 def compiling() -> Iterator[Line]:
-    """Seconds that a machine which never ran the baseline spends on compiling it, once."""
+    """Seconds that a machine which never ran the base scenario spends on compiling it, once."""
     with tempfile.TemporaryDirectory() as folder:
         first, again = (child(1, 1, XDG_CACHE_HOME=folder)[0] for _ in range(2))
     yield "compile_seconds", first - again
 
 
 def two_workers() -> Iterator[Line]:
-    """What a second worker brings, and how long a million worlds take two, by a run of twenty thousand."""
+    """Speed-up by a second worker, and seconds of a million worlds, scaled from 20,000."""
     one, two = ours(OURS * 2), ours(OURS * 2, workers=2)
     yield "scaling_two_workers", median(alone / both for alone, both in in_turn([one, two], 3))
     sample = 20_000
@@ -129,7 +124,7 @@ def two_workers() -> Iterator[Line]:
 
 
 def a_million() -> Iterator[Line]:
-    """Run a hundred thousand and a million worlds on two workers: seconds, and memory at its peak."""
+    """Seconds and peak memory of a hundred thousand and a million worlds on two workers."""
     _, megabytes = child(MILLION // 10, 2)
     yield "peak_mb_1e5", megabytes
     spent, megabytes = child(MILLION, 2)
@@ -144,7 +139,7 @@ def growth_with_worlds() -> Iterator[Line]:
 
 
 def growth_with_months() -> Iterator[Line]:
-    """How time grows with the span; fifteen years before it warm the memory each time."""
+    """How time grows with the span; each run includes fifteen years before it."""
     ends = {12: "1991-12", 120: "2000-12", 420: "2025-12"}
     works = [ours(1000, "start=1991-01", f"end={end}", "split=null") for end in ends.values()]
     yield from _each([f"seconds_per_1000_worlds_{months}_months" for months in ends], works)
@@ -160,7 +155,10 @@ def growth_with_actors() -> Iterator[Line]:
 
 
 def _with_actors(number: int) -> Scenario:
-    """Give the baseline with the first so many states as actors, each with a tie to China (China's is to Vietnam)."""
+    """Return the base scenario with a number of actors, each with a tie to China.
+
+    The tie of China is to Vietnam.
+    """
     names = NEIGHBOURS[:number]
     known = {a.id: a for a in load_scenario(BASELINE).actors}
     actors = tuple(known.get(n) or replace(known["JPN"], id=n) for n in names)
@@ -177,23 +175,23 @@ def _each(names: list[str], works: list[Callable[[], object]]) -> Iterator[Line]
 
 
 def growth_with_points() -> Iterator[Line]:
-    """How time grows with the points of a sweep, the number of worlds being the same."""
+    """How time grows with the points of a sweep, for the same number of worlds."""
     names, works = zip(*points.growth(BASELINE), strict=True)
     yield from _each(list(names), list(works))
 
 
 def sweeps_shared() -> Iterator[Line]:
-    """What two workers bring to a sweep, and what a Dask cluster of two processes does (extra 'cluster')."""
+    """Speed-up of a sweep by two workers, and by a Dask cluster of two (extra 'cluster')."""
     with points.cluster() as address:
         alone, pool, dask = points.shared(BASELINE, address)
-        seconds(dask)  # its workers load the kernels
+        seconds(dask)  # the workers load the kernels
         rounds = in_turn([alone, pool, dask], 3)
     yield "scaling_sweep_two_workers", median(one / two for one, two, _ in rounds)
     yield "scaling_sweep_dask_two_workers", median(one / two for one, _, two in rounds)
 
 
 def commands() -> Iterator[Line]:
-    """Seconds of whole commands: a thousand worlds run, compared, drawn and written; and the help page."""
+    """Seconds of whole commands: a run of a thousand worlds with its output, and the help."""
     bamboo = [sys.executable, "-m", "sim"]
     with tempfile.TemporaryDirectory() as folder:
         command = [*bamboo, "run", BASELINE, "--worlds", "1000", "--out", f"{folder}/out"]
@@ -221,7 +219,7 @@ FIGURES: tuple[Callable[[], Iterator[Line]], ...] = (
     sweeps_shared,
     commands,
 )
-FULL: tuple[Callable[[], Iterator[Line]], ...] = (a_million,)  # minutes each: only when asked for
+FULL: tuple[Callable[[], Iterator[Line]], ...] = (a_million,)  # minutes each: only with --full
 
 
 def main() -> None:

@@ -1,8 +1,8 @@
-"""The same laboratory as a plain Mesa model: one model a world, one agent a state, plain numbers, a loop over months.
+"""A plain Mesa model of the same worlds: one model a world, one agent a state, a loop over months.
 
-It is what a reader of Mesa's tutorial would write, and the yardstick of speed: frozen before the engine was tuned. It holds
-its own copy of every formula but the theories, which it calls as the plain functions that they are; tests hold it to the
-compiled engine, choice by choice.
+It is the model that a reader of Mesa's tutorial would write, and the reference of speed; it was
+frozen before the engine was tuned. It has its own copy of every formula except the theories, which
+it calls as plain functions. Tests compare it with the compiled engine, choice by choice.
 """
 
 import math
@@ -19,7 +19,7 @@ MILITARY, ECONOMIC = DOMAINS.index("military"), DOMAINS.index("economic")
 
 
 def odds(ideal: float, last: int, precision: float, inertia: float, price: float) -> list[float]:
-    """Odds of the five levels by quantal response; ``price`` is what the highest level costs."""
+    """Odds of the five levels by quantal response; ``price`` is the cost of the highest level."""
     utilities = [
         -precision * ((level - ideal) ** 2 + inertia * (level - last) ** 2) for level in LEVELS
     ]
@@ -34,7 +34,7 @@ def saturated(remembered: float, half: float) -> float:
 
 
 def impressions(remembered: list[float], spill_over: float, half: float) -> list[float]:
-    """Impression in each domain, coloured by what was done in the others."""
+    """Impression in each domain, with a share of the acts in other domains."""
     everywhere = sum(remembered)
     return [saturated(own + spill_over * (everywhere - own), half) for own in remembered]
 
@@ -46,7 +46,7 @@ def blank() -> list[float]:
 
 @dataclass
 class Tie:
-    """A directed tie: what the actor perceives, wishes and does."""
+    """A directed tie: what the actor perceives, desires and does."""
 
     target: str
     free: bool
@@ -64,7 +64,7 @@ class Tie:
 
 
 class State(mesa.Agent):
-    """A state in one world: its memory of what each source did to it, its trust, its alarms and its ties."""
+    """A state in one world: its memory of each source, its trust, its alarms and its ties."""
 
     def __init__(self, model: "ScalarModel", code: str) -> None:
         """Open an empty memory and the state's ties."""
@@ -79,7 +79,7 @@ class State(mesa.Agent):
         self.ties = [self.tie(t) for a, t in model.case.scenario.own_ties if a == code]
 
     def tie(self, target: str) -> Tie:
-        """Open a tie at its disposition, with the theories that have a say on it."""
+        """Open a tie at its disposition, with the theories that have weight on it."""
         m, name = self.model, (self.code, target)
         disposition, say = m.world.dispositions[name], m.world.weights[name]
         heard = [
@@ -102,12 +102,12 @@ class State(mesa.Agent):
         )
 
     def receive(self, source: str, domain: int, level: float) -> None:
-        """Take an act into the post."""
+        """Store an act until the end of the month."""
         self.heard.add(source)
         (self.press if level > 0.0 else self.court)[source][domain] += abs(level)
 
     def perceive(self) -> None:
-        """Look at what each target did to everyone but oneself."""
+        """Add up what each target did to all other states."""
         others = [s for s in self.model.states.values() if s is not self]
         for tie in self.ties:
             watched = self.model.watched[tie.target]
@@ -117,7 +117,7 @@ class State(mesa.Agent):
             ]
 
     def appraise(self) -> None:
-        """Work out the situation of each tie."""
+        """Compute the situation of each tie."""
         p = self.model.world.parameters
         for tie in self.ties:
             if self.model.month % MONTHS == 0 or self.model.month == self.model.case.scenario.start:
@@ -131,7 +131,7 @@ class State(mesa.Agent):
             tie.situation |= self.seen(tie.target, sum(pressed))
 
     def seen(self, target: str, pressed: float) -> dict[str, float]:
-        """Tell what holds for a whole tie: pressure, support, rivalry, a common enemy, the past month, trust, trade to come."""
+        """Return the fields that do not differ by domain and do not come from tables."""
         p, states, other = self.model.world.parameters, self.model.states, self.model.states[target]
         thirds = [k for k in states if k not in (self.code, target)]
         return {
@@ -155,7 +155,7 @@ class State(mesa.Agent):
         }
 
     def given(self, target: str) -> dict[str, float]:
-        """Tell what indicators and coded drivers say of a tie this year, with the world's own error, and how many noes bind."""
+        """Return the fields given by tables this year, with this world's error, and the noes."""
         m, found = self.model, {}
         for name in GIVEN:
             key = series(name, (self.code, target))
@@ -207,7 +207,7 @@ class State(mesa.Agent):
                         self.model.states[tie.target].receive(self.code, d, tie.level[d])
 
     def adapt(self) -> None:
-        """Open the post: memory fades and takes up what arrived, trust breaks or mends, alarms are renewed."""
+        """Process the acts of the month: update memory, trust and alarms."""
         p, keep_threat, keep_support = (
             self.model.world.parameters,
             self.model.keep_threat,
@@ -237,7 +237,7 @@ class State(mesa.Agent):
 
 
 def wished(say: list[tuple[Idea, float, dict[str, float]]], situation: dict[str, float]) -> float:
-    """Mean of what the theories wish, by their say."""
+    """Weighted mean of the levels that the theories desire."""
     total = 0.0
     for idea, weight, gains in say:
         total += weight * idea.wish(**{f: situation[f] for f in idea.fields}, **gains)
@@ -245,7 +245,7 @@ def wished(say: list[tuple[Idea, float, dict[str, float]]], situation: dict[str,
 
 
 class ScalarModel(mesa.Model):
-    """One world of a scenario, by default the baseline; ``world`` hands over what would else be drawn."""
+    """One world of a scenario; ``world`` replaces its own draws."""
 
     def __init__(
         self,
@@ -253,7 +253,7 @@ class ScalarModel(mesa.Model):
         case: str | Case = "replay_1991_2025",
         world: World | None = None,
     ) -> None:
-        """Draw the world, open its states, and warm their memory with the acts before the span."""
+        """Draw the world, open its states, and process the acts before the span."""
         super().__init__(rng=seed)
         self.case = case_named(case) if isinstance(case, str) else case
         self.world = drawn(self.case, self.random) if world is None else world
@@ -282,7 +282,7 @@ class ScalarModel(mesa.Model):
         self.running = self.month <= self.case.scenario.end
 
     def deliver(self) -> None:
-        """Bring this month's letters; what is done to outsiders is only watched, and fades like a memory of one's own."""
+        """Deliver the acts of this month; acts on third states are watched, and decay alike."""
         for deeds in self.watched.values():
             deeds[:] = [d * self.keep_threat for d in deeds]
         for letter in self.world.letters.get(self.month, ()):
@@ -292,10 +292,10 @@ class ScalarModel(mesa.Model):
                 self.watch(letter)
 
     def watch(self, letter: Letter) -> None:
-        """See what is done to an outsider."""
+        """Add an act on a third state."""
         self.watched[letter.source][letter.domain] += max(letter.level, 0.0)
 
-    def noticed(self, actor: str, target: str) -> list[bool]:
+    def noticed(self, actor: str, target: str) -> list[bool]:  # noqa: ARG002 - a follower reads them
         """Draw in which domains a tie's level becomes an act this month."""
         return [self.random.random() < self.world.parameters["act_rate"] for _ in DOMAINS]
 
@@ -310,7 +310,7 @@ class ScalarModel(mesa.Model):
         self.datacollector.collect(self)
 
     def of(self, actor: str, target: str) -> Tie:
-        """Give a tie."""
+        """Return a tie."""
         return next(t for t in self.states[actor].ties if t.target == target)
 
 

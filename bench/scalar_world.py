@@ -1,6 +1,7 @@
-"""What one world is given: the acts, figures and priors of a scenario, drawn for that world alone in plain Python.
+"""The inputs of one world of the plain model: acts, figures and priors, drawn in plain Python.
 
-All that does not differ between worlds stands in a ``Case``, which is prepared once; a ``World`` holds plain numbers.
+A ``Case`` has everything that does not differ between worlds and is prepared once; a ``World`` has
+plain numbers.
 """
 
 import math
@@ -30,7 +31,7 @@ BOUNDS = {f.name: (f.low, f.high) for f in FIELDS}
 
 @dataclass(frozen=True)
 class Idea:
-    """A theory with what is read off its code once: its arguments, whether it differs by domain, and its siblings."""
+    """A theory with its arguments, whether it differs by domain, and the keys of its copies."""
 
     name: str
     wish: Callable[..., float]
@@ -42,7 +43,7 @@ class Idea:
 
     @classmethod
     def of(cls, theory: Theory) -> "Idea":
-        """Read a theory."""
+        """Return the properties of a theory."""
         fields = tuple(a for a in theory.arguments if a == "domain" or a in NAMES)
         gains = tuple(p.name for p in theory.parameters)
         by_domain = any(f == "domain" or f in DOMAIN_FIELDS for f in fields)
@@ -59,7 +60,7 @@ class Idea:
 
 @dataclass(frozen=True)
 class Letter:
-    """One act on its way in one world: from whom, to whom, in which domain, at which level."""
+    """One act in one world: source, target, domain and level."""
 
     source: str
     victim: str
@@ -69,7 +70,7 @@ class Letter:
 
 @dataclass(frozen=True)
 class Case:
-    """A scenario as every world meets it."""
+    """The parts of a scenario that all worlds share."""
 
     scenario: Scenario
     codes: tuple[str, ...]
@@ -83,7 +84,7 @@ class Case:
 
 @dataclass(frozen=True)
 class World:
-    """All that is drawn for one world, as plain numbers; ``letters`` by month, ``errors`` by series of figures."""
+    """All draws of one world; ``letters`` by month, ``errors`` by series of figures."""
 
     parameters: dict[str, float]
     dispositions: dict[Tie, list[float]]
@@ -98,12 +99,12 @@ class World:
 
 @cache
 def case_named(name: str) -> Case:
-    """Load a shipped scenario and prepare it, once a process."""
+    """Load a shipped scenario and prepare it, once in a process."""
     return case_of(load_scenario(name))
 
 
 def case_of(scenario: Scenario) -> Case:
-    """Prepare a scenario: whose acts reach whom, which years nobody watched, what is known of each tie."""
+    """Prepare a scenario: its acts, uncovered years, theories and figures."""
     codes = tuple(a.id for a in scenario.actors)
     sources = (*codes, *scenario.partners, OTHERS)
     members = {m: a.id for a in scenario.actors for m in a.members}
@@ -127,7 +128,7 @@ def case_of(scenario: Scenario) -> Case:
 def reaches(
     scenario: Scenario, codes: tuple[str, ...], code: str, source: str, victim: str
 ) -> bool:
-    """Tell whether a coded act is sent: not to oneself, not by the focus, and where its pair is prescribed."""
+    """Whether an act is sent: not to oneself or by the focus, and if its pair is prescribed."""
     sender = source if source in codes else code
     if sender in (victim, scenario.focus):
         return False
@@ -138,7 +139,7 @@ def reaches(
 
 
 def gaps(scenario: Scenario, codes: tuple[str, ...]) -> tuple[tuple[str, str, int], ...]:
-    """Years in which no document looks at a source whose acts on an actor are prescribed."""
+    """Years in which no document covers a source whose acts on an actor are prescribed."""
     pairs = [
         p
         for p, mode in scenario.forcing_modes.items()
@@ -153,7 +154,7 @@ def gaps(scenario: Scenario, codes: tuple[str, ...]) -> tuple[tuple[str, str, in
 
 
 def figures(scenario: Scenario) -> dict[Series, dict[int, float]]:
-    """Known figures by series and month of renewal, between their years on a straight line."""
+    """Known figures by series and month of renewal, interpolated between their years."""
     points: dict[Series, dict[float, float]] = {}
     for f in sorted(
         (f for f in scenario.forcing.figures if scenario.external or not f.external),
@@ -171,19 +172,19 @@ def figures(scenario: Scenario) -> dict[Series, dict[int, float]]:
 
 
 def series_of(figure: Figure) -> Series:
-    """Name the series that a figure belongs to."""
+    """Return the key of the series of a figure."""
     return figure.field, figure.actor, figure.counterpart
 
 
 def series(field: str, tie: Tie) -> Series:
-    """Name the series that feeds a field of a tie: a pair's trade, a target's size, or an actor's own driver."""
+    """Return the key of the series that is read by a field of a tie."""
     return {"dependence": (field, *tie), "capability": (field, tie[1], "")}.get(
         field, (field, tie[0], "")
     )
 
 
 def between(known: dict[float, float], year: float) -> float:
-    """Read a series off at a year; before its first and after its last year it stands still."""
+    """Interpolate a series at a year; it is constant before its first and after its last year."""
     years = sorted(known)
     after = bisect_right(years, year)
     if after in (0, len(years)):
@@ -196,7 +197,7 @@ def between(known: dict[float, float], year: float) -> float:
 
 
 def drawn(case: Case, random: Random) -> World:
-    """Draw a world: parameters, dispositions, the say of theories, what courtship is worth, acts and errors of figures."""
+    """Draw a world: parameters, dispositions, weights, worth of support, acts and errors."""
     templates = {t.name for t in TEMPLATES}
     scenario, priors = case.scenario, case.scenario.parameters
 
@@ -226,9 +227,9 @@ def drawn(case: Case, random: Random) -> World:
 def say(
     case: Case, tie: Tie, concentration: float, gammas: dict[str, float], random: Random
 ) -> dict[str, float]:
-    """Draw how much say each theory has on a tie: first the sets of inputs share, then the theories that read a set.
+    """Draw the weights of theories on a tie: over the sets of inputs, then within each set.
 
-    Theories that lack data have none. ``gammas`` keeps a world's draws, which its ties share.
+    Theories without data have no weight. ``gammas`` stores a world's draws, which its ties share.
     """
 
     def gamma(name: str) -> float:
@@ -246,7 +247,7 @@ def say(
 
 
 def shared(heard: list[Idea], gamma: Callable[[str], float]) -> dict[str, float]:
-    """Share the say among sets of inputs, then among the theories of a set; a copy of a theory shares its twin's."""
+    """Divide weight among sets of inputs, then among theories; copies share one part."""
     found: dict[str, float] = {}
     for inputs in dict.fromkeys(i.inputs for i in heard):
         members = [i for i in heard if i.inputs == inputs]
@@ -259,7 +260,7 @@ def shared(heard: list[Idea], gamma: Callable[[str], float]) -> dict[str, float]
 
 
 def sent(sending: tuple[Act, str, str], noise: float, random: Random) -> tuple[int, Letter]:
-    """Date and weigh a coded act: coders differ on how much, not on which way."""
+    """Draw date and level of a coded act; the sign does not change."""
     act, source, victim = sending
     size = min(2.0, max(0.0, abs(act.level) + noise * random.gauss(0.0, 1.0)))
     return act.month + random.randrange(act.span), Letter(
@@ -283,7 +284,7 @@ def imagined(case: Case, rate: float, random: Random) -> list[tuple[int, Letter]
 
 
 def by_month(dated: list[tuple[int, Letter]]) -> dict[int, list[Letter]]:
-    """Sort letters by the month in which they arrive."""
+    """Sort acts by the month in which they arrive."""
     found: dict[int, list[Letter]] = {}
     for month, letter in dated:
         found.setdefault(month, []).append(letter)

@@ -1,12 +1,15 @@
-"""How often is agreement reported where there is none, and how often where there is?
+"""False and true agreement of user series: how often is each reported?
 
-Nothing to find: a trend of each family is given as an outside series (*record*) beside the shipped coded history of Vietnam toward
-China; two trends of a family as two quantities of one file (*two*); and two trends of which one stands in the place of
-the record (*pair*; two that turn in the same year are no unrelated pair). A file counts as soon as anything in it is called agreement.
+Unrelated series: a trend of each family is compared as a user series with the shipped coded history
+of Vietnam toward China (*record*); two trends of a family are two quantities of one file (*two*);
+and one of two trends replaces the record (*pair*; two that turn in the same year are no unrelated
+pair). A file counts as soon as anything in it is called agreement.
 
-To be found: the record itself, or one domain of it, with Gaussian noise of a tenth of its standard deviation, or of a tenth of its range.
+Related series: the record itself, or one domain of it, with Gaussian noise of a tenth of its
+standard deviation, or of a tenth of its range.
 
-``python -m bench.series --trials 200`` prints a line a family; figures stand in ``series.txt``.
+``python -m bench.series --trials 200`` prints a line for each family; ``series.txt`` has the
+figures.
 """
 
 import argparse
@@ -26,7 +29,7 @@ RECORD = [t for t in coded_tracks(load_history()) if (t.actor, t.target) == ("VN
 
 
 def noise(rng, memory=0.0):
-    """Noise of variance one that remembers its past year."""
+    """Autocorrelated noise of variance one."""
     values = rng.normal(size=N)
     for i in range(1, N):
         values[i] = memory * values[i - 1] + np.sqrt(1 - memory**2) * values[i]
@@ -86,12 +89,15 @@ def agrees(series, record=None):
 
 
 def stands_in(values):
-    """A trend in the place of the record."""
+    """A trend that replaces the record."""
     return [replace(RECORD[0], values=dict(zip(YEARS, map(float, values), strict=True)))]
 
 
 def false_rates(make, rng, trials):
-    """Share of files with any agreement, in the three readings of a pair of trends; the costliest, two in one file, by every fourth pair."""
+    """Share of files with any agreement, in the three uses of a pair of trends.
+
+    The costliest use, two trends in one file, takes every fourth pair.
+    """
     pairs = [(make(rng), make(rng)) for _ in range(trials)]
     yield "record", np.mean([agrees([given(a)]) for a, _ in pairs])
     yield "pair", np.mean([agrees([given(a)], stands_in(b)) for a, b in pairs])
@@ -99,7 +105,10 @@ def false_rates(make, rng, trials):
 
 
 def found_rates(track, rng, trials):
-    """Share of noisy copies that are found, with noise of a tenth of the standard deviation and of the range."""
+    """Share of noisy copies that are found.
+
+    The noise is a tenth of the standard deviation, then of the range.
+    """
     values = np.array([track.values[y] for y in YEARS])
     return [
         np.mean([agrees([given(values + rng.normal(0, 0.1 * spread, N))]) for _ in range(trials)])
@@ -115,11 +124,13 @@ def report(trials):
             for reading, rate in false_rates(make, rng, trials)
             if not (name.startswith("turn_of") and reading == "pair")
         }
-        yield f"false_{name}: {', '.join(f'{reading} {rate:.3f}' for reading, rate in rates.items())}"
+        listed = ", ".join(f"{reading} {rate:.3f}" for reading, rate in rates.items())
+        yield f"false_{name}: {listed}"
     for track in RECORD:
         if len(set(track.values.values())) > 1:
             deviation, reach = found_rates(track, rng, trials)
-            yield f"found_{track.domain}: {deviation:.3f}, noise of a tenth of the range {reach:.3f}"
+            with_range = f"noise of a tenth of the range {reach:.3f}"
+            yield f"found_{track.domain}: {deviation:.3f}, {with_range}"
 
 
 if __name__ == "__main__":

@@ -1,9 +1,10 @@
-"""Build the agreed tables of ``seeds/`` from the coders' own files: ``python seeds/build.py DIR``, DIR holding the documents.
+"""Build the agreed tables of ``seeds/`` from the coders' own files.
 
-Two coders list the acts, apart; lists are matched by document, actor, target, year and place in the text. Two others code the
-matched acts, apart. Drivers and stances are coded by three each, in passes that do not see each other. Nothing is decided
-here by hand: agreed codes are medians, names are those of the more confident coder, and what only one coder found stays in
-when it is dated to the month.
+``python seeds/build.py DIR`` reads the documents from DIR. Two coders list the acts independently;
+the lists are matched by document, actor, target, year and place in the text. Two others code the
+matched acts independently. Drivers and stances are coded by three each, in passes that do not see
+each other. No decision is made by hand: agreed codes are medians, names are those of the more
+confident coder, and an act that only one coder found is kept if it is dated to the month or day.
 """
 
 import csv
@@ -79,7 +80,7 @@ def places(row: Row, texts: dict[str, str], column: str = "document") -> list[in
 def matched(
     first: list[Row], second: list[Row], cost: Callable[[Row, Row], float | None]
 ) -> list[tuple[Row | None, Row | None]]:
-    """Pair two coders' rows greedily by least cost; unpaired rows follow with None on the other side."""
+    """Pair two coders' rows greedily by least cost; unpaired rows follow, paired with None."""
     scored = sorted(
         (c, i, j)
         for i, a in enumerate(first)
@@ -98,7 +99,7 @@ def matched(
 
 
 def unit_cost(texts: dict[str, str]) -> Callable[[Row, Row], float | None]:
-    """How far two coders' acts are apart; None where they cannot be one act."""
+    """Return the distance of two coders' acts; None where they cannot be one act."""
     spots: dict[int, list[int]] = {}
 
     def cost(a: Row, b: Row) -> float | None:
@@ -123,7 +124,10 @@ def unit_cost(texts: dict[str, str]) -> Callable[[Row, Row], float | None]:
 
 
 def one_unit(a: Row | None, b: Row | None) -> Row | None:
-    """Agree on one act: the better date; what one coder alone found stays in when dated to the month or day."""
+    """Return one agreed act, with the more precise date.
+
+    An act that only one coder found is kept if it is dated to the month or day.
+    """
     both = [r for r in (a, b) if r is not None]
     best = min(both, key=lambda r: RANK[r["date_precision"]])
     if len(both) == 1 and RANK[best["date_precision"]] > RANK["month"]:
@@ -148,7 +152,7 @@ def one_unit(a: Row | None, b: Row | None) -> Row | None:
 
 
 def merged(unit: Row, merges: list[Row]) -> bool:
-    """Tell whether another document's row stands for this act."""
+    """Whether the row of another document represents this act."""
     return any(
         unit["document"] == m["document"]
         and unit["date"] == m["date"]
@@ -158,7 +162,7 @@ def merged(unit: Row, merges: list[Row]) -> bool:
 
 
 def name_units(units: list[Row]) -> list[Row]:
-    """Give every act a readable id by date, actor and target, in a fixed order."""
+    """Set a readable id of every act by date, actor and target, in a fixed order."""
     units.sort(key=lambda u: (u["date"], u["actor"], u["target"], u["document"], u["locator"]))
     seen: Counter[str] = Counter()
     for unit in units:
@@ -169,7 +173,10 @@ def name_units(units: list[Row]) -> list[Row]:
 
 
 def join(units: list[Row]) -> None:
-    """Join the two sides of a joint act: acts that either coder joined, where one side forces and one responds."""
+    """Join the two sides of a joint act.
+
+    These are acts that either coder joined, where one side is forcing and one is a response.
+    """
     parent: dict[str, str] = {}
 
     def root(x: str) -> str:
@@ -192,12 +199,15 @@ def join(units: list[Row]) -> None:
 
 
 def toward_zero(values: Iterable[float]) -> int:
-    """Agree on a code: the median, a half rounded toward zero."""
+    """Return the agreed code: the median, with halves rounded toward zero."""
     return int(median(values))
 
 
 def alpha(name: str, coders: list[dict[str, str]], level: str) -> Row:
-    """Krippendorff's alpha of one column over units that at least two coders coded, and the share of equal codes."""
+    """Return Krippendorff's alpha of one column and the share of equal codes.
+
+    Units that at least two coders coded are included.
+    """
     units = sorted({u for c in coders for u in c if sum(bool(x.get(u)) for x in coders) > 1})
     words = sorted({c[u] for c in coders for u in units if c.get(u)})
     number = {w: (float(w) if level == "ordinal" else i) for i, w in enumerate(words)}
@@ -217,7 +227,7 @@ def alpha(name: str, coders: list[dict[str, str]], level: str) -> Row:
 
 
 def build_events(texts: dict[str, str]) -> list[Row]:
-    """Agree on the acts and on their codes; gives the alphas."""
+    """Write the agreed acts with their codes; return the alphas."""
     first, second = (read(CODERS / f"events_units_{i}.csv") for i in (1, 2))
     pairs = matched(first, second, unit_cost(texts))
     merges = read(CODERS / "merges.csv")
@@ -280,7 +290,7 @@ def build_events(texts: dict[str, str]) -> list[Row]:
 
 
 def coverage(units: list[Row]) -> None:
-    """Write which years which document covers, by acting state: the years in which it records an act of that state."""
+    """Write the years that a document covers, by state: those in which it records its acts."""
     asean = {"ASEAN", "PHL", "MYS", "IDN", "SGP", "THA", "BRN"}
     seen = {
         (int(u["date"][:4]), "ASEAN" if u["actor"] in asean else u["actor"], u["document"])
@@ -301,7 +311,7 @@ def coverage(units: list[Row]) -> None:
 
 
 def build_panel(name: str, keys: tuple[str, ...], columns: tuple[str, ...]) -> list[Row]:
-    """Agree on a yearly table coded by three: medians over the rows that at least two coded; gives the alphas."""
+    """Write the medians of a yearly table over rows that at least two coded; return the alphas."""
     coders = [
         {tuple(r[k] for k in keys): r for r in read(CODERS / f"{name}_{i}.csv")} for i in (1, 2, 3)
     ]
@@ -329,7 +339,7 @@ def build_panel(name: str, keys: tuple[str, ...], columns: tuple[str, ...]) -> l
 
 
 def build_claims(texts: dict[str, str]) -> list[Row]:
-    """Unite the coders' lists of what a document calls a strategy: one row a document, state, span and name."""
+    """Merge the coders' lists of named strategies: one row by document, state, span and name."""
     rows: dict[tuple[str, ...], Row] = {}
     counts: Counter[tuple[str, ...]] = Counter()
     for i in (1, 2, 3):
@@ -354,7 +364,7 @@ def build_claims(texts: dict[str, str]) -> list[Row]:
 
 
 def build_indicators(texts: dict[str, str]) -> list[Row]:
-    """Unite the numbers both coders found, matched by document, place and value."""
+    """Merge the coders' numbers, matched by document, place and value."""
     first, second = (read(CODERS / f"indicators_{i}.csv") for i in (1, 2))
     spots = {id(r): places(r, texts) for r in first + second}
 
@@ -423,7 +433,7 @@ def build_indicators(texts: dict[str, str]) -> list[Row]:
 
 
 def build_errors(texts: dict[str, str]) -> list[Row]:
-    """Unite the faults: those found by both, and those of one coder that he calls sure."""
+    """Merge the faults: those found by both coders, and those of which one coder is sure."""
     first, second = (read(CODERS / f"errors_{i}.csv") for i in (1, 2))
     spots = {id(r): places(r, texts, "documents") for r in first + second}
 
@@ -484,9 +494,9 @@ def main(folder: str) -> None:
     ]
     write("agreement", ("table", "column", "level", "coders", "units", "alpha", "equal"), report)
     for row in report:
-        print(
-            f"{row['table']:16} {row['column']:24} {row['level']:8} units {row['units']:>4}  alpha {row['alpha']:>6}  equal {row['equal']}"
-        )
+        column = f"{row['table']:16} {row['column']:24} {row['level']:8}"
+        figures = f"units {row['units']:>4}  alpha {row['alpha']:>6}  equal {row['equal']}"
+        print(f"{column} {figures}")
 
 
 if __name__ == "__main__":
