@@ -1,5 +1,7 @@
 """The laws of the mechanisms; every mechanism and every parameter of it affects a run."""
 
+import inspect
+import re
 from importlib import import_module
 
 import numpy as np
@@ -10,9 +12,11 @@ from probe import BOUNDS, WORLDS, choose, free, law, rows, ruled_by, situations,
 
 from sim import mechanisms
 from sim.core.parameters import Fixed
+from sim.core.vocabulary import DOMAINS
 from sim.core.worlds import Worlds
-from sim.decision import choice, theories
-from sim.decision.situation import GIVEN, HEIGHT
+from sim.decision import choice, impressions, theories
+from sim.decision.situation import GIVEN, HEIGHT, NAMES
+from sim.explain import memory_trace
 from sim.mechanisms.asymmetry import attention
 from sim.mechanisms.commitment import price
 from sim.mechanisms.dependence import drag
@@ -99,7 +103,7 @@ def dossier(
             letters,
             trust,
             np.array([weaker]),
-            np.array([over_attention]),
+            np.array([[1.0], [attention(1.0, over_attention)]]),
             keep,
             keep,
             np.array([4.0]),
@@ -379,88 +383,126 @@ def resistance(
     return float(summary.mean[summary.tie(actor, target)][:, late].mean())
 
 
-MATTERS_IN = {"lever": "coupled_1991_2025"} | {
-    p.name: "partners_1991_2025"
-    for m in ("encirclement", "partnership", "supply", "compensation", "wedge")
-    for p in import_module(f"sim.mechanisms.{m}").PARAMETERS
-}
-SPEAKS_OF = {
-    "partnership_bond": ("VNM", "USA"),
-    "reliance": ("VNM", "RUS"),
-    "lever": ("CHN", "VNM"),
-}
+REPLAY = "replay_1991_2025"
+OWNER = {p: name for name in mechanisms.BUILT_IN for p in mechanisms.declared([name])}
+LATE = {"first": "2022-01", "last": "2025-12", "worlds": 40}
+BRIEF = {"first": "2013-01", "last": "2015-12", "worlds": 40}
+
+
+def shown_in(name: str) -> str:
+    """The scenario in which a mechanism is declared to show."""
+    return getattr(import_module(f"sim.mechanisms.{name}"), "SHOWN_IN", REPLAY)
+
+
+def shown_on(parameter: str) -> tuple[str, str]:
+    """The tie that a parameter is declared to move."""
+    module = import_module(f"sim.mechanisms.{OWNER[parameter]}")
+    return getattr(module, "SHOWN_ON", {}).get(parameter, ("VNM", "CHN"))
+
+
+def running(scenario: str) -> list[str]:
+    """The mechanisms of a scenario."""
+    values = load_scenario(scenario).parameters
+    return [n for n in mechanisms.BUILT_IN if mechanisms.on([n], values)]
+
+
+BASE = running(REPLAY)
+
+
+def setting(name: str, *, on: bool) -> str:
+    """The setting that adds a mechanism to its scenario, or takes it out."""
+    others = [n for n in running(shown_in(name)) if n != name]
+    return f"mechanisms={[n for n in mechanisms.BUILT_IN if n in others or (on and n == name)]}"
 
 
 @pytest.mark.parametrize("name", RUN_BY)
 def test_every_parameter_changes_a_run_in_its_declared_direction(name: str) -> None:
-    parameter, span = (
-        RUN_BY[name],
-        {"first": "2006-01", "last": "2025-12"} if name in MATTERS_IN else {},
-    )
+    parameter = RUN_BY[name]
+    scenario, settings, tie, span = REPLAY, [], ("VNM", "CHN"), {}
+    if name in OWNER:
+        scenario, tie = shown_in(OWNER[name]), shown_on(name)
+        settings = [setting(OWNER[name], on=True)]
+    if scenario != REPLAY:
+        span = {"first": "2006-01", "last": "2025-12"}
     low, high = (
-        counted(f"parameters.{name}={v}", name=MATTERS_IN.get(name, "replay_1991_2025"), **span)
-        for v in (parameter.low, parameter.high)
+        counted(*settings, f"parameters.{name}={value}", name=scenario, **span)
+        for value in (parameter.low, parameter.high)
     )
     assert not np.array_equal(low.sums, high.sums)
     if parameter.raises:
-        tie, since = SPEAKS_OF.get(name, ("VNM", "CHN")), 2025 if name == "ring" else 2005
-        assert (
-            parameter.raises * (resistance(high, *tie, since) - resistance(low, *tie, since)) > 0.0
-        )
-
-
-BRIEF = {"first": "2013-01", "last": "2015-12", "worlds": 40}
-
-
-BASE = [n for n in mechanisms.BUILT_IN if n not in (*mechanisms.RELATIONAL, "encirclement")]
-
-
-@pytest.fixture(scope="module")
-def with_all() -> dict[str, Summary]:
-    return {
-        "replay_1991_2025": counted(**BRIEF),
-        "partners_1991_2025": counted(name="partners_1991_2025", **LATE),
-        "coupled_1991_2025": counted(name="coupled_1991_2025", **LATE),
-    }
-
-
-LATE = BRIEF | {"first": "2022-01", "last": "2025-12"}
+        since = 2025 if name == "ring" else 2005
+        gained = resistance(high, *tie, since) - resistance(low, *tie, since)
+        assert parameter.raises * gained > 0.0
 
 
 @pytest.mark.parametrize("name", mechanisms.BUILT_IN)
-def test_removing_a_mechanism_changes_a_run(name: str, with_all: dict[str, Summary]) -> None:
-    where = (
-        "replay_1991_2025"
-        if name in BASE
-        else "coupled_1991_2025"
-        if name == "coercion"
-        else "partners_1991_2025"
+def test_a_mechanism_changes_a_run(name: str) -> None:
+    scenario = shown_in(name)
+    span = BRIEF if scenario == REPLAY else LATE
+    with_it, without = (
+        counted(setting(name, on=on), name=scenario, **span) for on in (True, False)
     )
-    run = load_scenario(where)
-    on = [n for n in mechanisms.BUILT_IN if mechanisms.on([n], run.parameters)]
-    assert name in on
-    without = counted(
-        f"mechanisms={[n for n in on if n != name]}",
-        name=where,
-        **(BRIEF if name in BASE else LATE),
-    )
-    assert not np.array_equal(without.sums, with_all[where].sums)
+    assert not np.array_equal(with_it.sums, without.sums)
 
 
 def test_the_replay_runs_none_of_the_mechanisms_that_join_ties() -> None:
     assert not mechanisms.on(
-        [*mechanisms.RELATIONAL, "encirclement"], load_scenario("replay_1991_2025").parameters
+        [*mechanisms.RELATIONAL, "encirclement"], load_scenario(REPLAY).parameters
     )
 
 
+def pinnable(name: str) -> bool:
+    """Whether the neutral values of a mechanism lie within the ranges of its parameters."""
+    neutral = import_module(f"sim.mechanisms.{name}").NEUTRAL
+    return all(DECLARED[n].low <= value <= DECLARED[n].high for n, value in neutral.items())
+
+
 @pytest.mark.parametrize(
-    "name", ["spillover", "asymmetry", "commitment", "dependence", "reciprocity"]
-)  # the others' neutral values lie outside their ranges
+    "name", [n for n in mechanisms.BUILT_IN if shown_in(n) == REPLAY and pinnable(n)]
+)
 def test_leaving_out_a_mechanism_equals_pinning_it_at_its_neutral_values(name: str) -> None:
     neutral = import_module(f"sim.mechanisms.{name}").NEUTRAL
-    without = counted(f"mechanisms={[n for n in BASE if n != name]}", **BRIEF)
-    pinned = counted(*(f"parameters.{n}={v}" for n, v in neutral.items()), **BRIEF)
+    without = counted(setting(name, on=False), **BRIEF)
+    pins = [f"parameters.{n}={value}" for n, value in neutral.items()]
+    pinned = counted(setting(name, on=True), *pins, **BRIEF)
     assert np.array_equal(without.sums, pinned.sums)
+
+
+# Hooks
+
+
+def hooks() -> list[mechanisms.Hook]:
+    return [hook for kind in mechanisms.TARGETS for hook in mechanisms.hooks(kind)]
+
+
+@pytest.mark.parametrize("hook", hooks(), ids=lambda h: f"{h.mechanism}-{h.function.__name__}")
+def test_a_hook_does_nothing_at_the_neutral_values_of_its_mechanism(hook: mechanisms.Hook) -> None:
+    neutral = import_module(hook.module).NEUTRAL
+    fields = {name: 0.7 for name in hook.arguments if name not in neutral}
+    value = hook.function(*({**fields, **neutral}[name] for name in hook.arguments))
+    nothing = {"ATTENTION": 1.0, "TILT": 0.0, "ADJUST": 0.7}
+    assert value == nothing[hook.attribute]
+
+
+@pytest.mark.parametrize("hook", hooks(), ids=lambda h: f"{h.mechanism}-{h.function.__name__}")
+def test_a_hook_reads_only_what_it_may(hook: mechanisms.Hook) -> None:
+    own = set(import_module(hook.module).NEUTRAL)
+    allowed = {"weaker"} if hook.attribute == "ATTENTION" else {"domain", *NAMES}
+    assert set(hook.arguments) <= own | allowed
+    if hook.attribute == "ADJUST":
+        assert hook.target in NAMES
+    if hook.attribute == "TILT":
+        assert hook.target in {"", *DOMAINS}
+
+
+def test_perception_and_memory_trace_follow_one_list_of_steps() -> None:
+    """Neither has a formula of its own: each takes its elementwise functions from one module."""
+    steps = {function.__name__ for _, function in impressions.STEPS}
+    for module in (perception, memory_trace):
+        used = set(re.findall(r"impressions\.(\w+)", inspect.getsource(module)))
+        assert used <= steps
+        assert len(used) > 5
+        assert "sim.mechanisms" not in inspect.getsource(module).replace("``", "")
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,4 @@
-"""The compiled kernel that fuses the theories of a scenario with the choice of a level.
+"""The compiled kernel that fuses theories and hooks of mechanisms with the choice of a level.
 
 The kernel is written as source text: short loops over worlds, which the compiler can vectorise.
 What holds for a whole tie is computed once, what differs by domain four times.
@@ -10,18 +10,18 @@ from hashlib import blake2b
 from typing import Final
 
 from sim.core.kernel_cache import import_generated
+from sim.core.vocabulary import DOMAINS
 from sim.decision.situation import DOMAIN_FIELDS, ROWS
 from sim.decision.theories import Theory
+from sim.mechanisms import Hook, hooks
 
 TILE: Final = 256  # worlds that pass through all loops together, so that they stay in the L1 cache
 KERNEL_PARAMETERS: Final = (
     "precision",
     "inertia",
     "commitment_price",
-    "dependence_drag",
-    "reciprocity",
 )
-KERNEL_FIELDS: Final = ("commitment", "received", "dependence")
+KERNEL_FIELDS: Final = ("commitment",)
 
 
 @cache
@@ -48,11 +48,52 @@ def kernel(theories: tuple[Theory, ...], rows: tuple[tuple[str, int], ...]) -> C
     return choose
 
 
+@cache
+def adjustment_kernel(rows: tuple[tuple[str, int], ...]) -> Callable[..., None] | None:
+    """Compile the hooks by which mechanisms renew perceived fields.
+
+    Args:
+        rows: Row of each parameter in the array of parameters, as (name, row).
+
+    Returns:
+        A function of the situation (row, world), which it renews in place, and of the parameters
+        (parameter, world); None where no mechanism has such a hook.
+    """
+    adjusting = hooks("ADJUST")
+    if not adjusting:
+        return None
+    parameter_rows = dict(rows)
+    loops = [_hook_loop(index, hook) for index, hook in enumerate(adjusting)]
+    calls = []
+    for index, hook in enumerate(adjusting):
+        domains = range(len(DOMAINS)) if _varies(hook) or hook.target in DOMAIN_FIELDS else (0,)
+        for domain in domains:
+            into = _bound(hook.target, parameter_rows)
+            call = _hook_call(f"renew_{index}", hook, parameter_rows, into)
+            calls += [f"d = {domain}", call]
+    source = _ADJUSTMENT.format(loops="".join(loops), calls=_indented(calls, 4))
+    source = source.replace(", a:b]", "]")
+    digest = blake2b(source.encode(), digest_size=10).hexdigest()
+    adjust: Callable[..., None] = import_generated(f"adjust_{digest}", source).adjust
+    return adjust
+
+
 def _source(theories: tuple[Theory, ...], parameter_rows: dict[str, int]) -> str:
     """Write the source of the kernel."""
+    tilting = hooks("TILT")
     loops = [_loop(index, theory) for index, theory in enumerate(theories)]
+    loops += [_hook_loop(index, hook) for index, hook in enumerate(tilting)]
     tie_calls: list[str] = []
     domain_calls: list[str] = []
+    last_calls: list[str] = []
+    for index, hook in enumerate(tilting):
+        if hook.target:
+            call = _hook_call(f"tilt_{index}", hook, parameter_rows, "wished")
+            last_calls.append(f"if d == {DOMAINS.index(hook.target)}: {call}")
+        elif _varies(hook):
+            last_calls.append(_hook_call(f"tilt_{index}", hook, parameter_rows, "wished"))
+        else:
+            tie_calls.append(_hook_call(f"tilt_{index}", hook, parameter_rows, "common"))
     for index, theory in enumerate(theories):
         if _differs_by_domain(theory):
             domain_calls.append(_call(index, theory, parameter_rows, into="wished"))
@@ -63,11 +104,34 @@ def _source(theories: tuple[Theory, ...], parameter_rows: dict[str, int]) -> str
     return _MODULE.format(
         loops="".join(loops),
         tie_calls=_indented(tie_calls, 8),
-        domain_calls=_indented(domain_calls, 12),
+        domain_calls=_indented([*domain_calls, *last_calls], 12),
         tile=TILE,
         **fields,
         **parameters,
     )
+
+
+def _hook_loop(index: int, hook: Hook) -> str:
+    """Write the loops that add or set what one hook of a mechanism gives."""
+    values = [name if name == "domain" else f"{name}[w]" for name in hook.arguments]
+    return _HOOK_LOOP.format(
+        index=index,
+        module=hook.module,
+        function=hook.function.__name__,
+        arguments=", ".join(hook.arguments),
+        values=", ".join(values),
+    )
+
+
+def _hook_call(loop: str, hook: Hook, parameter_rows: dict[str, int], into: str) -> str:
+    """Write the call of one loop of a hook."""
+    bound = [_bound(name, parameter_rows) for name in hook.arguments]
+    return f"{loop}({', '.join([into, *bound])})"
+
+
+def _varies(hook: Hook) -> bool:
+    """Whether a hook's value differs by domain."""
+    return not {"domain", *DOMAIN_FIELDS}.isdisjoint(hook.arguments)
 
 
 def _loop(index: int, theory: Theory) -> str:
@@ -123,6 +187,34 @@ def add_{index}(into, weight, {arguments}):
 """
 
 
+_HOOK_LOOP = """
+from {module} import {function} as _hook_{index}
+hook_{index} = njit(_hook_{index}, error_model="numpy", forceinline=True)
+
+
+@njit(nogil=True, error_model="numpy")
+def tilt_{index}(into, {arguments}):
+    for w in range(into.shape[0]):
+        into[w] += hook_{index}({values})
+
+
+@njit(nogil=True, error_model="numpy")
+def renew_{index}(into, {arguments}):
+    for w in range(into.shape[0]):
+        into[w] = hook_{index}({values})
+
+"""
+
+
+_ADJUSTMENT = '''"""Generated by sim.decision.fused_kernel: adjusted fields of the situation."""
+from numba import njit
+
+{loops}
+@njit(cache=True, nogil=True, error_model="numpy")
+def adjust(situation, free):{calls}
+'''
+
+
 _MODULE = '''"""Generated by sim.decision.fused_kernel: theories and choice as loops over worlds."""
 import numpy as np
 from numba import njit
@@ -130,17 +222,9 @@ from sim.core.fast_math import exp
 from sim.core.random_streams import fill_uniforms
 from sim.decision.choice import draw_levels
 from sim.mechanisms.commitment import price as _price
-from sim.mechanisms.dependence import drag as _drag
-from sim.mechanisms.reciprocity import answer as _answer
-price, drag, answer = njit(_price), njit(_drag), njit(_answer)
+price = njit(_price)
 
 {loops}
-@njit(nogil=True, error_model="numpy")
-def fill_answer(into, received, reciprocity):
-    for w in range(into.shape[0]):
-        into[w] = answer(received[w], reciprocity[w])
-
-
 @njit(nogil=True, error_model="numpy")
 def fill_discount(into, commitment, commitment_price):
     """Exponentials are computed only where some world needs them."""
@@ -160,12 +244,6 @@ def fill_disposition(into, disposition, common):
         into[w] = disposition[w] + common[w]
 
 
-@njit(nogil=True, error_model="numpy")
-def add_drag(into, dependence, dependence_drag):
-    for w in range(into.shape[0]):
-        into[w] += drag(dependence[w], dependence_drag[w])
-
-
 @njit(cache=True, nogil=True, error_model="numpy")
 def choose(
     situation, free, weights, weighs, disposition, decay, key0, key1, ids, level, ideal
@@ -177,14 +255,12 @@ def choose(
         fill_uniforms(key0, key1, ids[a:b], u)
         common = common[: b - a]
         precision, inertia = free[{precision}, a:b], free[{inertia}, a:b]
-        fill_answer(common, situation[{received}, a:b], free[{reciprocity}, a:b]){tie_calls}
+        common[:] = 0.0{tie_calls}
         commitment, commitment_price = situation[{commitment}, a:b], free[{commitment_price}, a:b]
         fill_discount(discount[: b - a], commitment, commitment_price)
         for d in range(4):
             wished = ideal[d, a:b]
             fill_disposition(wished, disposition[d, a:b], common){domain_calls}
-            if d == 2:
-                add_drag(wished, situation[{dependence}, a:b], free[{dependence_drag}, a:b])
             top = discount if d == 1 else ones
             draw_levels(level[d, a:b], wished, precision, inertia, decay[a:b], top, u[d], tilt)
 '''

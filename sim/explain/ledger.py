@@ -21,9 +21,8 @@ from sim.decision.choice import level_decay, weights_of_levels
 from sim.decision.situation import DOMAIN_FIELDS, NAMES, ROWS
 from sim.decision.theories import Theory
 from sim.explain.memory_trace import Memory, Parts
+from sim.mechanisms import Hook, hooks
 from sim.mechanisms.commitment import price
-from sim.mechanisms.dependence import drag
-from sim.mechanisms.reciprocity import answer
 
 Floats = NDArray[np.float64]
 Levels = NDArray[np.int8]
@@ -32,7 +31,6 @@ REST: Final = {name: 1.0 if name == "trust" else 0.0 for name in NAMES}
 AT_REST: Final = "at_rest"
 DISPOSITION: Final = "disposition"
 MILITARY: Final = DOMAINS.index("military")
-ECONOMIC: Final = DOMAINS.index("economic")
 
 
 @dataclass(frozen=True)
@@ -111,6 +109,12 @@ class Moment:
         if name == "domain":
             return domain
         return fields[name] if name in fields else self.values[name]
+
+    def argument(self, name: str, domain: int) -> float:
+        """Return what an argument of a mechanism's hook is bound to, by name."""
+        if name == "domain":
+            return domain
+        return self.seen(name, domain) if name in ROWS else self.values[name]
 
     def chances(self, domain: int) -> tuple[float, ...]:
         """Return the probabilities of the moves bandwagon, hedge and balance."""
@@ -198,11 +202,8 @@ def split(moment: Moment, domain: int) -> list[Entry]:
     found = [Entry(DISPOSITION, "", "", float(moment.disposition[domain]))]
     for name, tilt in moment.tilts.items():
         found.append(Entry(name, "", "", float(tilt[domain])))
-    answered = answer(moment.seen("received", domain), moment.values["reciprocity"])
-    found += _by_act(moment, Entry("reciprocity", "received", "", answered), domain)
-    if domain == ECONOMIC:
-        dragged = drag(moment.seen("dependence", domain), moment.values["dependence_drag"])
-        found.append(Entry("dependence", "dependence", "", dragged))
+    for hook in hooks("TILT"):
+        found += _by_hook(moment, hook, domain)
     for theory, weight in zip(moment.theories, moment.weights, strict=True):
         if not weight:
             continue
@@ -210,6 +211,16 @@ def split(moment: Moment, domain: int) -> list[Entry]:
             whole = Entry(theory.name, driver, "", float(weight) * wished)
             found += _by_act(moment, whole, domain)
     return [entry for entry in found if entry.contribution != 0.0 or entry.theory == DISPOSITION]
+
+
+def _by_hook(moment: Moment, hook: Hook, domain: int) -> Iterator[Entry]:
+    """Divide what a mechanism adds to the wish among the acts behind the field that it reads."""
+    if hook.target and hook.target != DOMAINS[domain]:
+        return
+    arguments = [moment.argument(name, domain) for name in hook.arguments]
+    read = [name for name in hook.arguments if name in NAMES]
+    driver = read[0] if len(read) == 1 else ""
+    yield from _by_act(moment, Entry(hook.mechanism, driver, "", hook.function(*arguments)), domain)
 
 
 def _by_act(moment: Moment, whole: Entry, domain: int) -> Iterator[Entry]:

@@ -14,10 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.core.vocabulary import DOMAINS
+from sim.decision import impressions
 from sim.decision.situation import DOMAIN_FIELDS
-from sim.mechanisms.asymmetry import attention
-from sim.mechanisms.memory import kept, saturated
-from sim.mechanisms.spillover import felt
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
@@ -25,7 +23,6 @@ Flags = NDArray[np.bool_]
 Part = tuple[float, Floats]  # a piece of a field, and the weight of each act in it: (act,)
 Parts = Sequence[Part]
 ECONOMIC: Final = DOMAINS.index("economic")
-BOUND: Final = 2.0  # what was received last month is a level
 
 
 @dataclass(frozen=True)
@@ -93,15 +90,16 @@ class Memory:
         self._known: dict[tuple[str, int, int, int], Parts] = {}
         age = np.maximum(now - 1 - acts.due, 0)
         read = self._attention() * (acts.due < now)
-        keep_threat = kept(rules.values["threat_half_life"])
-        keep_support = kept(rules.values["support_half_life"])
+        keep_threat = impressions.kept(rules.values["threat_half_life"])
+        keep_support = impressions.kept(rules.values["support_half_life"])
         self.pressed = np.maximum(acts.level, 0.0) * read * keep_threat**age
         self.courted = np.maximum(-acts.level, 0.0) * read * keep_support**age
 
     def _attention(self) -> Floats:
         """Weight that its victim gives each act; 1 for outsiders: (act,)."""
         acts = self.acts
-        weights = [attention(weaker, self.rules.values["over_attention"]) for weaker in (0.0, 1.0)]
+        values = self.rules.values
+        weights = [impressions.attention(weaker, values) for weaker in (0.0, 1.0)]
         victim = np.minimum(acts.victim, self._states - 1)
         is_weaker = self.rules.weaker[victim, acts.source].astype(np.int64)
         return np.where(acts.victim < self._states, np.array(weights)[is_weaker], 1.0)
@@ -136,18 +134,20 @@ class Memory:
 
     def _witnessed(self, actor: int, target: int) -> Floats:
         """Pressure of the target on the actor, and a share of that on everybody else: (act,)."""
-        weight = np.where(self.acts.victim == actor, 1.0, self.rules.values["witness"])
-        return np.asarray(self.pressed * (self.acts.source == target) * weight)
+        everybody = self.pressed * (self.acts.source == target)
+        own = everybody * (self.acts.victim == actor)
+        witness = self.rules.values["witness"]
+        return np.asarray(impressions.witnessed(own, everybody, witness))  # type: ignore[arg-type] # elementwise
 
     def _felt(self, acts: Floats, domain: int) -> Floats:
         """What of each act is felt in a domain: all of its own, and the spill-over of others."""
         own = np.where(self._in(domain), acts, 0.0)
         spill_over = self.rules.values["spill_over"]
-        return np.asarray(felt(own, acts, spill_over))  # type: ignore[arg-type] # elementwise
+        return np.asarray(impressions.felt(own, acts, spill_over))  # type: ignore[arg-type] # elementwise
 
     def _saturated(self, acts: Floats, half: str) -> Part:
         """One piece: the impression that remembered acts leave."""
-        return saturated(float(acts.sum()), self.rules.values[half]), acts
+        return impressions.saturated(float(acts.sum()), self.rules.values[half]), acts
 
     def threat(self, actor: int, target: int, domain: int) -> Parts:
         """Divide the threat perceived in a domain."""
@@ -180,7 +180,7 @@ class Memory:
         """Divide the mean level that the target's acts of the past month had."""
         last_month = self._met(actor, target) & (self.acts.due == self.now - 1)
         acts = 0.25 * self.acts.level * last_month
-        level = min(BOUND, max(-BOUND, float(acts.sum())))
+        level = impressions.mean_received(float((self.acts.level * last_month).sum()), 0.0)
         return [(level, acts)]
 
     def trust(self, actor: int, target: int, _domain: int) -> Parts:
@@ -218,7 +218,7 @@ class Memory:
             for other in self._others(actor, target)
         ]
         worst = max(pairs, key=_sum_of_levels, default=())
-        return [(0.5 * level, acts) for level, acts in worst]
+        return [(impressions.rivalry(level, 0.0), acts) for level, acts in worst]
 
     def shared_threat(self, actor: int, target: int, _domain: int) -> Parts:
         """Divide the threat by which one third power alarms actor and target alike.
@@ -230,7 +230,7 @@ class Memory:
             for other in self._others(actor, target)
         ]
         worst = max(pairs, key=_product_of_levels, default=())
-        whole = float(np.prod([level for level, _ in worst])) if worst else 0.0
+        whole = impressions.shared_threat(*(level for level, _ in worst)) if worst else 0.0
         return [(0.5 * whole, acts) for _, acts in worst]
 
 

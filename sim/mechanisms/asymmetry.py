@@ -19,14 +19,17 @@ PARAMETERS = (
 NEUTRAL = {"over_attention": 0.0}
 
 
-def attention(is_weaker: float, over_attention: float) -> float:
+def attention(weaker: float, over_attention: float) -> float:
     """Compute the weight that the receiver of an act gives it.
 
     Args:
-        is_weaker: 1 where the receiver is the weaker side, else 0.
+        weaker: 1 where the receiver is the weaker side, else 0.
         over_attention: Weight that the weaker side adds.
 
     Returns:
         Weight of the act; 1 leaves it as it is.
     """
-    return 1.0 + is_weaker * over_attention
+    return 1.0 + weaker * over_attention
+
+
+ATTENTION = attention

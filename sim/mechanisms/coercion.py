@@ -18,6 +18,8 @@ PARAMETERS = (
     ),
 )
 NEUTRAL = {"lever": 0.0}
+SHOWN_IN = "coupled_1991_2025"
+SHOWN_ON = {"lever": ("CHN", "VNM")}
 
 
 def pressed(depends: float, resisted: float, lever: float) -> float:

@@ -18,6 +18,7 @@ PARAMETERS = (
     ),
 )
 NEUTRAL = {"seesaw": 0.0}
+SHOWN_IN = "partners_1991_2025"
 MEMORY = 12.0  # months over which the usual level is averaged
 
 

@@ -33,3 +33,7 @@ NEUTRAL = {"dependence_drag": 0.0, "structure_noise": 0.0}
 def drag(dependence: float, dependence_drag: float) -> float:
     """Compute the levels by which dependence holds the state back in the economic domain."""
     return -dependence_drag * dependence
+
+
+TILT = drag
+TILT_DOMAIN = "economic"

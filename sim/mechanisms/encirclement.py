@@ -18,6 +18,7 @@ PARAMETERS = (
     ),
 )
 NEUTRAL = {"ring": 0.0}
+SHOWN_IN = "partners_1991_2025"
 
 
 def closing(courtship: float, ring: float) -> float:

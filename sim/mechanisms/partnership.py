@@ -28,6 +28,8 @@ PARAMETERS = (
     ),
 )
 NEUTRAL = {"partnership_pace": 0.0, "partnership_bond": 0.0}
+SHOWN_IN = "partners_1991_2025"
+SHOWN_ON = {"partnership_bond": ("VNM", "USA")}
 TOP = 3.0
 
 

@@ -22,3 +22,6 @@ NEUTRAL = {"reciprocity": 0.0}
 def answer(received: float, reciprocity: float) -> float:
     """Compute the levels by which a state answers the level it received in the past month."""
     return reciprocity * received
+
+
+TILT = answer

@@ -36,6 +36,8 @@ PARAMETERS = (
     ),
 )
 NEUTRAL = {"lock_in": 1.0, "renewal": 1e9, "reliance": 0.0}
+SHOWN_IN = "partners_1991_2025"
+SHOWN_ON = {"reliance": ("VNM", "RUS")}
 
 
 def appeal(offered: float, level: float) -> float:

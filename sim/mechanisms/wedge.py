@@ -18,6 +18,7 @@ PARAMETERS = (
     ),
 )
 NEUTRAL = {"wedge": 0.0}
+SHOWN_IN = "partners_1991_2025"
 
 
 def division(pressed: float, courted: float) -> float:

@@ -114,6 +114,7 @@ class State(mesa.Agent):
             if model.month % MONTHS == 0 or model.month == model.case.start:
                 self._take_givens(tie)
             self._appraise_tie(tie)
+            model.adjust(tie.situation)
             if tie.actor == model.case.focus:
                 for rows, value in model.constants:
                     tie.situation[rows] = value
@@ -237,7 +238,7 @@ class State(mesa.Agent):
             self.arriving_courtship,
             self.trust,
             self.weaker,
-            model["over_attention"],
+            model.attention,
             model.keep_threat,
             model.keep_support,
             model["alarm"],

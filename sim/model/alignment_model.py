@@ -14,7 +14,7 @@ from sim.core.random_streams import key_of, quantiles
 from sim.core.vocabulary import DOMAINS, MONTHS, tie_name
 from sim.core.worlds import Worlds
 from sim.decision.choice import TEMPLATES, level_decay
-from sim.decision.fused_kernel import kernel
+from sim.decision.fused_kernel import adjustment_kernel, kernel
 from sim.decision.situation import DOMAIN_FIELDS, GIVEN, HEIGHT, ROWS
 from sim.mechanisms.memory import kept
 from sim.model import perception
@@ -105,8 +105,11 @@ class AlignmentModel(mesa.Model):
         self.free = np.array(list(self.values.values()))
         self.keep_threat = np.array([kept(half_life) for half_life in self["threat_half_life"]])
         self.keep_support = np.array([kept(half_life) for half_life in self["support_half_life"]])
+        weights = [mechanisms.attention(weaker, self.values) for weaker in (0.0, 1.0)]
+        self.attention = np.array([np.broadcast_to(w, self.n_worlds) for w in weights])
         self.decay = level_decay(self["precision"], self["inertia"])
         self.kernel = kernel(case.theories, rows)
+        self._adjust = adjustment_kernel(rows)
         held = {name: np.full(self.n_worlds, value) for name, value in case.constant.items()}
         for name, value in self.worlds.given.items():
             key, _, field = name.partition(".")
@@ -151,6 +154,11 @@ class AlignmentModel(mesa.Model):
     def own(self, code: str) -> str:
         """Return the source that a state's acts count as: an actor, a partner, or the others."""
         return self._own.get(code, OTHERS)
+
+    def adjust(self, situation: Floats) -> None:
+        """Renew the perceived fields (row, world) that mechanisms adjust, in place."""
+        if self._adjust is not None:
+            self._adjust(situation, self.free)
 
     def watch(self, source: int) -> None:
         """Work out what a source has done to everybody, once a month."""

@@ -2,7 +2,7 @@
 
 The last axis of every array is the world. A state's memory holds the levels with which it was
 pressed and courted, by source and domain. The loops only call the elementwise functions of
-``sim.mechanisms``; the ideas, their ranges and sources are documented there.
+``sim.decision.impressions``, which the memory trace follows too.
 """
 
 from typing import Final
@@ -10,16 +10,17 @@ from typing import Final
 import numpy as np
 
 from sim.core.kernel_cache import njit
+from sim.decision import impressions
 from sim.decision.situation import ROWS
-from sim.mechanisms.asymmetry import attention as _attention
-from sim.mechanisms.memory import saturated as _saturated
-from sim.mechanisms.spillover import felt as _felt
-from sim.mechanisms.trust import renewed as _renewed
 
-attention = njit(_attention)
-saturated = njit(_saturated)
-felt = njit(_felt)
-renewed = njit(_renewed)
+faded = njit(impressions.faded)
+felt = njit(impressions.felt)
+mean_received = njit(impressions.mean_received)
+renewed = njit(impressions.renewed)
+rivalry_of = njit(impressions.rivalry)
+saturated = njit(impressions.saturated)
+shared_threat = njit(impressions.shared_threat)
+witnessed = njit(impressions.witnessed)
 _THREAT: Final = ROWS["threat"]
 _INDUCEMENT: Final = ROWS["inducement"]
 _PRESSURE: Final = ROWS["pressure"]
@@ -67,7 +68,7 @@ def remember(  # type: ignore[no-untyped-def]
     courtship,
     trust,
     weaker,
-    over_attention,
+    attention,
     keep_threat,
     keep_support,
     half_alarm,
@@ -91,7 +92,7 @@ def remember(  # type: ignore[no-untyped-def]
         courtship: Courtship that arrived; cleared: (source, domain, world).
         trust: Trust in each source: (source, world).
         weaker: 1 where the state is of a smaller size class than the source, else 0: (source,).
-        over_attention: How much more the weaker side notices: (world,).
+        attention: Weight of an act, from a source that is not larger and one that is: (2, world).
         keep_threat: Share of pressure that is remembered after a month: (world,).
         keep_support: Share of courtship that is remembered after a month: (world,).
         half_alarm: Remembered pressure at which alarm is half its maximum: (world,).
@@ -112,9 +113,10 @@ def remember(  # type: ignore[no-untyped-def]
             else:
                 _pool(pressure[s])
                 _pool(courtship[s])
+            weight = attention[1 if weaker[s] > 0.0 else 0]
             for d in range(rows):
-                _take_up(pressed[s, d], pressure[s, d], keep_threat, weaker[s], over_attention)
-                _take_up(courted[s, d], courtship[s, d], keep_support, weaker[s], over_attention)
+                _take_up(pressed[s, d], pressure[s, d], keep_threat, weight)
+                _take_up(courted[s, d], courtship[s, d], keep_support, weight)
             arrived[s] = False
         else:  # memory only fades
             if targeted[s]:
@@ -248,7 +250,7 @@ def _arrive(pressure, courtship, arrived, received):  # type: ignore[no-untyped-
     _sum(arrived, pressure)
     _sum(received, courtship)
     for w in range(arrived.shape[0]):
-        received[w] = min(2.0, max(-2.0, 0.25 * (arrived[w] - received[w])))
+        received[w] = mean_received(arrived[w], received[w])
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -274,16 +276,16 @@ def _calm(trust, breaks, mends):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _take_up(memory, came, keep, weaker, over_attention):  # type: ignore[no-untyped-def]
+def _take_up(memory, came, keep, weight):  # type: ignore[no-untyped-def]
     for w in range(memory.shape[0]):
-        memory[w] = memory[w] * keep[w] + attention(weaker, over_attention[w]) * came[w]
+        memory[w] = faded(memory[w], keep[w]) + weight[w] * came[w]
     came[:] = 0.0
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def _fade(memory, keep):  # type: ignore[no-untyped-def]
     for w in range(memory.shape[0]):
-        memory[w] *= keep[w]
+        memory[w] = faded(memory[w], keep[w])
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -295,7 +297,7 @@ def _saturate(row, half):  # type: ignore[no-untyped-def]
 @njit(cache=True, nogil=True, error_model="numpy")
 def _witness(into, own, everybody, share):  # type: ignore[no-untyped-def]
     for w in range(into.shape[0]):
-        into[w] = own[w] + share[w] * (everybody[w] - own[w])
+        into[w] = witnessed(own[w], everybody[w], share[w])
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -326,10 +328,10 @@ def _lend(support, courted, worth):  # type: ignore[no-untyped-def]
 @njit(cache=True, nogil=True, error_model="numpy")
 def _rival(rivalry, theirs, its):  # type: ignore[no-untyped-def]
     for w in range(rivalry.shape[0]):
-        rivalry[w] = max(rivalry[w], 0.5 * (theirs[w] + its[w]))
+        rivalry[w] = max(rivalry[w], rivalry_of(theirs[w], its[w]))
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def _share(shared, mine, theirs):  # type: ignore[no-untyped-def]
     for w in range(shared.shape[0]):
-        shared[w] = max(shared[w], mine[w] * theirs[w])
+        shared[w] = max(shared[w], shared_threat(mine[w], theirs[w]))

@@ -1,0 +1,49 @@
+"""The ordered link between a level and the code that a coder gives it.
+
+A coder sees the level of a year with a bias of his own and some noise, and writes down the nearest
+code from -2 to +2. With a small probability, the slip, he writes any code with equal chance. The
+slip of a code grows as the confidence that the coder states falls.
+
+Source: Samejima 1969 (graded response); Pemstein et al. 2018 (the measurement model of V-Dem).
+"""
+
+import math
+from typing import Final
+
+from numba import njit
+
+CODES: Final = 5
+HIGHEST: Final = 2
+ROOT_HALF: Final = math.sqrt(0.5)
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def careful_probability(code, level, bias, noise):  # type: ignore[no-untyped-def]
+    """Probability of a code where the coder does not slip.
+
+    Args:
+        code: -2 to +2.
+        level: level of the year.
+        bias: levels that the coder adds.
+        noise: standard deviation of the coder's error, in levels.
+    """
+    seen = level + bias
+    below = 1.0
+    if code < HIGHEST:
+        below = 0.5 * math.erfc(-ROOT_HALF * (code + 0.5 - seen) / noise)
+    above = 0.0
+    if code > -HIGHEST:
+        above = 0.5 * math.erfc(-ROOT_HALF * (code - 0.5 - seen) / noise)
+    return max(below - above, 0.0)
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def slip_probability(slip, confidence):  # type: ignore[no-untyped-def]
+    """Probability of a slip: ``slip`` at full confidence, certainty at none."""
+    return 1.0 - confidence * (1.0 - slip)
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def with_slip(careful, slip):  # type: ignore[no-untyped-def]
+    """Probability of a code, given that of a careful coder and the probability of a slip."""
+    return (1.0 - slip) * careful + slip / CODES
