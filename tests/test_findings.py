@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from sim.judge import theses
+from sim.judgement import theses
 from sim.studies.trial import trial_folder
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -91,7 +91,7 @@ def test_the_page_reports_the_figures_of_the_cold_war_transfer():
     )
     found = re.search(
         (
-            r"emerges in (.*?) of worlds by Nguyen's labeller and in (.*?) by Ma and "
+            r"1979-1985 emerges in (.*?) of worlds by Nguyen's labeller and in (.*?) by Ma and "
             r"Kang's; from the prior in (.*?) and (.*?)\."
         ),
         FINDINGS,
@@ -111,10 +111,10 @@ def test_the_page_reports_the_figures_of_the_cold_war_transfer():
         ["value", "low", "high"]
     ]
     cold, later = (
-        re.search(f"Without China's acts (.*?) levels {words}", FINDINGS).groups()
+        re.search(rf"Without China's acts ([^(]{{1,25}}) levels {words}", FINDINGS).groups()
         for words in (
             "of the resistance are lost, without the patron's (.*?), and",
-            "are lost, without the United States' (.*?)\\.\n",
+            r"are lost, without the United States' (.*?)\. ",
         )
     )
     for stated, place in zip(
