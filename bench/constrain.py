@@ -21,7 +21,7 @@ from dataclasses import replace
 import numpy as np
 from scipy.stats import binomtest
 
-from sim.compare.comparison import observe
+from sim.comparison.score_table import observe
 from sim.core.vocabulary import DOMAINS
 from sim.evidence.coded_tables import load_history
 from sim.model.annual import shape_of

@@ -29,12 +29,12 @@ from functools import partial
 import numpy as np
 from scipy.stats import binomtest
 
-from sim.compare.comparison import FEW
+from sim.comparison.score_table import FEW
 from sim.core.parallel import side_by_side
 from sim.evidence.coded_tables import load_history
-from sim.judge import theses, verdict
-from sim.judge.criteria import FACTUAL, Case, Untestable, evaluate
-from sim.judge.verdict import FAILS, MODEL, Tally
+from sim.judgement import theses, verdict
+from sim.judgement.criteria import FACTUAL, Case, Untestable, evaluate
+from sim.judgement.verdict import FAILS, MODEL, Tally
 from sim.model import ensemble
 from sim.scenario.loading import load_scenario
 from sim.studies import placebos, run_types

@@ -21,8 +21,8 @@ import mesa
 from bench import floor, points
 from bench.scalar_mesa import ScalarModel
 from sim.model.ensemble import run
+from sim.scenario.frozen_scenario import Scenario
 from sim.scenario.loading import load_scenario
-from sim.scenario.scenario import Scenario
 
 Line = tuple[str, float]
 BASELINE = "replay_1991_2025"

@@ -20,8 +20,8 @@ from sim.decision.situation import DOMAIN_FIELDS, FIELDS, GIVEN, NAMES
 from sim.decision.theories import Theory
 from sim.evidence.rows import Act, Figure
 from sim.model.event_queue import one_a_day
+from sim.scenario.frozen_scenario import Scenario
 from sim.scenario.loading import load_scenario
-from sim.scenario.scenario import Scenario
 
 Tie = tuple[str, str]
 Series = tuple[str, str, str]

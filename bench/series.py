@@ -18,7 +18,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from sim.compare.series_agreement import AGREEMENT, coded_tracks, judged
+from sim.comparison.series_agreement import AGREEMENT, coded_tracks, judged
 from sim.evidence.coded_tables import load_history
 from sim.evidence.user_series import Series
 

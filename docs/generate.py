@@ -24,12 +24,12 @@ from sim.core.resources import folder
 from sim.core.vocabulary import MONTHS, tie_name
 from sim.decision import choice, situation, theories
 from sim.evidence import catalogue, coded_tables
-from sim.explain import evidence_uses
-from sim.judge import criteria, theses
+from sim.explanation import evidence_uses
+from sim.judgement import criteria, theses
 from sim.model.agents import State
 from sim.model.alignment_model import SCHEDULE, WARM_UP
 from sim.record.labellers import LABELLERS
-from sim.scenario import loading, scenario, scenario_files, schema
+from sim.scenario import frozen_scenario, loading, scenario_files, schema
 
 BASELINE: Final = "replay_1991_2025"
 SPECIFIES: Final = "specification"
@@ -219,7 +219,7 @@ def scales() -> str:
     months = case.end - case.start + 1
     ties = len(case.ties)
     return (
-        f"`{BASELINE}` covers {scenario.describe_span(case)}: {months} months, after "
+        f"`{BASELINE}` covers {frozen_scenario.describe_span(case)}: {months} months, after "
         f"{WARM_UP // MONTHS} years of initialisation in which acts arrive and no state chooses. "
         f"{ties} ties with 4 domains in {months} months are {ties * 4 * months:,} choices in each "
         f"world. The default is {case.worlds:,} worlds."

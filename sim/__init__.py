@@ -19,7 +19,7 @@ _MODULES = {
     "load_scenario": "sim.scenario.loading",
     "run": "sim.studies.replay",
     "compare": "sim.studies.replay",
-    "judge": "sim.studies.trial.judgement",
+    "judge": "sim.studies.trial.judged_trial",
     "load_evidence": "sim.evidence.coded_tables",
 }
 __all__ = ["compare", "judge", "load_evidence", "load_scenario", "run"]

@@ -16,8 +16,8 @@ from sim.core.vocabulary import LEVELS
 from sim.decision.choice import PARAMETERS, sampled_level, weights_of_levels
 from sim.decision.theories import Theory
 from sim.model.theory_weights import theory_weights
+from sim.scenario.frozen_scenario import Scenario
 from sim.scenario.loading import load_scenario
-from sim.scenario.scenario import Scenario
 
 RANGE = {p.name: within(p.low, p.high) for p in PARAMETERS}
 wished = within(-12.0, 12.0)  # the range of ideals that situations and dispositions allow

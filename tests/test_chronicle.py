@@ -9,7 +9,7 @@ import pytest
 from sim.core.resources import folder
 from sim.core.vocabulary import DOMAINS, month_index, month_text
 from sim.evidence.coded_tables import load_history
-from sim.explain.chronicle import chronicle, responses, run_world
+from sim.explanation.chronicle import chronicle, responses, run_world
 from sim.record.columns import COLUMNS
 from sim.report import chronicle_lines
 from sim.scenario.loading import load_scenario

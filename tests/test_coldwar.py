@@ -17,7 +17,7 @@ from sim.core.resources import folder
 from sim.evidence import coded_tables
 from sim.evidence.coded_tables import load_history
 from sim.evidence.rows import Act, Figure, Forcing
-from sim.judge.theses import file_of, load_theses
+from sim.judgement.theses import file_of, load_theses
 from sim.model.ensemble import run
 from sim.record.columns import COLUMNS
 from sim.scenario import standing_conditions

@@ -17,7 +17,7 @@ from scipy.stats import chi2
 
 from sim.commands import constrain_command, judge_command, run_command
 from sim.commands.scenario_options import ScenarioOptions
-from sim.compare.comparison import compare, forecasts, observe
+from sim.comparison.score_table import compare, forecasts, observe
 from sim.core.errors import BadInput
 from sim.core.parameters import Parameter
 from sim.core.random_streams import uniforms
@@ -27,9 +27,9 @@ from sim.core.worlds import Worlds
 from sim.decision import theories
 from sim.evidence.coded_tables import load_history
 from sim.evidence.rows import History, Stance
-from sim.explain import chronicle
-from sim.explain.moments import moments
-from sim.judge.theses import load_theses
+from sim.explanation import chronicle
+from sim.explanation.moments import moments
+from sim.judgement.theses import load_theses
 from sim.model import ensemble
 from sim.model.alignment_model import AlignmentModel
 from sim.model.annual import shape_of, simulate_years

@@ -31,8 +31,8 @@ from sim.dashboard import (
 from sim.dashboard.background_runs import BackgroundRuns, Stale, Watch, shared_runs
 from sim.dashboard.views import Request
 from sim.evidence.coded_tables import load_forcing
-from sim.judge import verdict
-from sim.judge.verdict import Tally
+from sim.judgement import verdict
+from sim.judgement.verdict import Tally
 from sim.model import ensemble
 from sim.record import run_tables
 from sim.scenario import constrained_set

@@ -10,7 +10,7 @@ from sim.core.resources import folder
 from sim.core.vocabulary import DOCUMENTS, DOMAINS
 from sim.evidence import catalogue
 from sim.evidence.coded_tables import load_evidence
-from sim.explain import evidence_uses
+from sim.explanation import evidence_uses
 
 SEEDS = folder("seeds")
 APPENDIX = [

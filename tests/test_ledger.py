@@ -17,10 +17,10 @@ from sim.core.vocabulary import DOMAINS, MOVES, month_index, month_text, tie_nam
 from sim.core.worlds import Worlds
 from sim.decision.choice import sampled_level, weights_of_levels
 from sim.decision.situation import GIVEN, ROWS
-from sim.explain import ledger_tables, smallest_changes
-from sim.explain.ledger import REST, chances, drivers, modal, pooled, shapley, split
-from sim.explain.memory_trace import _FIELDS
-from sim.explain.moments import moments
+from sim.explanation import ledger_tables, smallest_changes
+from sim.explanation.ledger import REST, chances, drivers, modal, pooled, shapley, split
+from sim.explanation.memory_trace import _FIELDS
+from sim.explanation.moments import moments
 from sim.model.alignment_model import SCHEDULE, AlignmentModel
 from sim.model.ensemble import run
 from sim.record import folders

@@ -16,7 +16,7 @@ from sim.core.vocabulary import DOMAINS
 from sim.core.worlds import Worlds
 from sim.decision import choice, impressions, theories
 from sim.decision.situation import GIVEN, HEIGHT, NAMES
-from sim.explain import memory_trace
+from sim.explanation import memory_trace
 from sim.mechanisms.asymmetry import attention
 from sim.mechanisms.commitment import price
 from sim.mechanisms.dependence import drag

@@ -10,10 +10,10 @@ from probe import law
 
 from sim.evidence.coded_tables import load_history
 from sim.evidence.rows import History
-from sim.judge import theses
-from sim.judge.criteria import FACTUAL
-from sim.judge.theses import Thesis, load_theses
-from sim.judge.verdict import MODEL, Tally, judge
+from sim.judgement import theses
+from sim.judgement.criteria import FACTUAL
+from sim.judgement.theses import Thesis, load_theses
+from sim.judgement.verdict import MODEL, Tally, judge
 from sim.model.ensemble import run_many
 from sim.record.summary import Trace
 from sim.scenario.loading import load_scenario

@@ -22,8 +22,8 @@ from sim.model import ensemble
 from sim.model.partnerships import Relations
 from sim.record import run_tables
 from sim.report import partnership_figures
+from sim.scenario.frozen_scenario import Scenario
 from sim.scenario.loading import load_scenario
-from sim.scenario.scenario import Scenario
 from sim.studies import replay, run_types
 
 DECLARED = mechanisms.declared()

@@ -233,7 +233,7 @@ def test_later_world_numbers_have_other_draws():
 
 
 def test_every_score_has_every_baseline_beside_it():
-    from sim.compare.baselines import CONTENDERS
+    from sim.comparison.baselines import CONTENDERS
 
     table = replay.run(load_scenario(BASE, worlds=20)).comparison
     for key, part in table.groupby(["actor", "target", "quantity", "labeller", "metric", "subset"]):

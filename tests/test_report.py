@@ -15,9 +15,9 @@ import yaml
 
 from sim.commands import run_command
 from sim.core.errors import BadInput
-from sim.judge.reasons import REASONS, read_reason, write_reason
-from sim.judge.record_names import RECORD_NAMES
-from sim.judge.theses import load_theses
+from sim.judgement.reasons import REASONS, read_reason, write_reason
+from sim.judgement.record_names import RECORD_NAMES
+from sim.judgement.theses import load_theses
 from sim.record import folders
 from sim.report.page import comparison_page, page_writer, vector_figures
 from sim.report.page.folder_reader import read

@@ -9,8 +9,8 @@ from matplotlib.figure import Figure
 
 from sim.evidence.coded_tables import load_history
 from sim.evidence.rows import Act
-from sim.judge.theses import Thesis, load_theses
-from sim.judge.tie_criteria import upward_break
+from sim.judgement.theses import Thesis, load_theses
+from sim.judgement.tie_criteria import upward_break
 from sim.report import shift_figure, trial_lines
 from sim.scenario.loading import load_scenario
 from sim.studies import placebos, run_types

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from probe import law, within
 
-from sim.compare import baselines, scores
-from sim.compare.baselines import VALUES, Forecast
+from sim.comparison import baselines, scores
+from sim.comparison.baselines import VALUES, Forecast
 from sim.core.vocabulary import STRATEGIES
 from sim.record.labellers import LABELLERS
 from sim.record.summary import BINS

@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.compare.change_points import Change, changes
-from sim.compare.paired_series import comovement
-from sim.compare.series_agreement import (
+from sim.comparison.change_points import Change, changes
+from sim.comparison.paired_series import comovement
+from sim.comparison.series_agreement import (
     AGREEMENT,
     CODED,
     FEW,

@@ -5,8 +5,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from sim.compare import comparison, ranking
-from sim.compare.comparison import Runs
+from sim.comparison import ranking, score_table
+from sim.comparison.score_table import Runs
 from sim.evidence.coded_tables import load_history
 from sim.evidence.rows import History
 from sim.report import ranking_lines
@@ -28,7 +28,7 @@ def of(table: pd.DataFrame, **keys: str) -> pd.DataFrame:
 
 
 def test_the_ranking_has_the_mean_of_the_scores_by_domain(runs: Runs, table: pd.DataFrame) -> None:
-    scores = comparison.compare(runs, load_history())
+    scores = score_table.compare(runs, load_history())
     for subset in ranking.SUBSETS:
         for metric in ranking.METRICS:
             here = (
@@ -50,7 +50,7 @@ def test_another_run_is_scored_like_the_model_only_where_its_acts_are_the_same(
         for c in ("model", "theory_twin")
     )
     assert model.equals(twin)
-    scores = comparison.compare(runs, load_history())
+    scores = score_table.compare(runs, load_history())
     assert set(of(scores, contender="theory_twin")["subset"]) == {"all", "transitions", "direct"}
 
 

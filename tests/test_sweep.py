@@ -18,7 +18,7 @@ from sim.core.errors import BadInput
 from sim.decision import theories
 from sim.decision.theories import Theory
 from sim.evidence.coded_tables import load_history
-from sim.judge.theses import load_theses
+from sim.judgement.theses import load_theses
 from sim.scenario.loading import load_scenario
 from sim.scenario.sweep_factors import Factor, Sweep
 from sim.studies.sweep import (

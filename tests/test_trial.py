@@ -15,10 +15,10 @@ from sim.core.resources import folder
 from sim.core.vocabulary import DOCUMENTS
 from sim.evidence.coded_tables import load_history
 from sim.evidence.rows import History
-from sim.judge import theses
-from sim.judge.criteria import CRITERIA, FACTUAL, Case, Untestable, evaluate
-from sim.judge.theses import Thesis
-from sim.judge.verdict import Tally, judge
+from sim.judgement import theses
+from sim.judgement.criteria import CRITERIA, FACTUAL, Case, Untestable, evaluate
+from sim.judgement.theses import Thesis
+from sim.judgement.verdict import Tally, judge
 from sim.model.ensemble import run_many
 from sim.record.columns import COLUMNS
 from sim.record.labellers import LABELLERS, nguyen

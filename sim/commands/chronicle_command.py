@@ -8,10 +8,10 @@ from sim.commands.explain_command import add_tables, why_this_world
 from sim.commands.questions import Question
 from sim.commands.scenario_options import ScenarioOptions
 from sim.core.errors import together
-from sim.explain import chronicle as study
-from sim.explain import ledger_tables
+from sim.explanation import chronicle as study
+from sim.explanation import ledger_tables
 from sim.report import chronicle_lines
-from sim.scenario.scenario import Scenario, describe_span
+from sim.scenario.frozen_scenario import Scenario, describe_span
 
 
 def chronicle(options: ScenarioOptions, question: Question, out: Path | None) -> Iterator[str]:

@@ -16,7 +16,7 @@ from sim.record import folders
 from sim.record.columns import COLUMNS
 from sim.report import calibration_figures, calibration_lines
 from sim.scenario.constrained_set import Constrained
-from sim.scenario.scenario import Scenario
+from sim.scenario.frozen_scenario import Scenario
 from sim.studies.history_matching import calibration_tables, shrinkage, split
 from sim.studies.history_matching.matched_outputs import targets
 from sim.studies.history_matching.point_simulation import ending_with

@@ -8,7 +8,7 @@ from sim.commands.scenario_options import ScenarioOptions
 from sim.core.errors import BadInput, together
 from sim.record import folders
 from sim.report import identifiability_figures
-from sim.scenario.scenario import Scenario
+from sim.scenario.frozen_scenario import Scenario
 from sim.studies import manifest_command
 from sim.studies.identifiability import discrimination
 

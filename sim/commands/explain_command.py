@@ -11,14 +11,14 @@ from sim.commands import questions
 from sim.commands.questions import Question, Tie
 from sim.core.errors import together
 from sim.core.vocabulary import DOMAINS, month_text
-from sim.explain import ledger_tables, smallest_changes
-from sim.explain.ledger import Moment
-from sim.explain.moments import moments
-from sim.explain.smallest_changes import Flip
+from sim.explanation import ledger_tables, smallest_changes
+from sim.explanation.ledger import Moment
+from sim.explanation.moments import moments
+from sim.explanation.smallest_changes import Flip
 from sim.model.alignment_model import SCHEDULE
 from sim.record import folders
 from sim.report import ledger_lines, ledger_span_lines
-from sim.scenario.scenario import Scenario
+from sim.scenario.frozen_scenario import Scenario
 
 LEAST: Final = 0.001  # levels; in a table of months, weaker acts of a driver share one row
 MOST: Final = 12  # acts of a driver that have rows of their own there

@@ -71,7 +71,7 @@ def evidence(
 ) -> None:
     """Show a row of evidence with its use, list the tables, or check them against the documents."""
     from sim.evidence import catalogue
-    from sim.explain import evidence_uses
+    from sim.explanation import evidence_uses
 
     if against is not None:
         complaints, counted = catalogue.check_documents(against)

@@ -10,11 +10,11 @@ from sim.commands.options import ShowProgress
 from sim.commands.scenario_options import ScenarioOptions
 from sim.core.errors import together
 from sim.evidence.rows import History
-from sim.judge.theses import Thesis, file_of, load_theses
-from sim.judge.verdict import MODEL
+from sim.judgement.theses import Thesis, file_of, load_theses
+from sim.judgement.verdict import MODEL
 from sim.record import folders
 from sim.report import shift_figure, trial_lines
-from sim.scenario.scenario import Scenario
+from sim.scenario.frozen_scenario import Scenario
 from sim.studies import manifest_command, replay, window
 from sim.studies.trial import (
     leave_one_out,

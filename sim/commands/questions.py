@@ -8,7 +8,7 @@ from sim.core.dates import is_date
 from sim.core.errors import BadInput, bad_word, shown
 from sim.core.vocabulary import month_index, month_text
 from sim.record import folders
-from sim.scenario.scenario import Scenario
+from sim.scenario.frozen_scenario import Scenario
 
 BESIDE: Final = 100  # worlds whose mean is printed beside one world, by default
 Tie = tuple[str, str]

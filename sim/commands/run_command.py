@@ -9,17 +9,17 @@ import pandas as pd
 
 from sim.commands.options import ShowProgress
 from sim.commands.scenario_options import ScenarioOptions
-from sim.compare import comparison
+from sim.comparison import score_table
 from sim.core.errors import together
 from sim.core.parallel import side_by_side
 from sim.core.vocabulary import MONTHS, month_text, tie_name
-from sim.explain import typical_world
+from sim.explanation import typical_world
 from sim.record import folders, run_tables
 from sim.report import fans, figures, partnership_figures, run_lines
 from sim.report.drawing import Drawing
 from sim.report.driver_figure import ActsMet
 from sim.scenario.forcing_modes import PRESCRIBED
-from sim.scenario.scenario import Scenario
+from sim.scenario.frozen_scenario import Scenario
 from sim.studies import manifest_command, replay
 from sim.studies.replay import Replay, silent_theories
 
@@ -185,7 +185,7 @@ def _constrained_entry(scenario: Scenario) -> dict[str, Any]:
 def _score_and_plot(done: Replay, folder: Path, tables: Tables) -> pd.DataFrame:
     """Score the run while its figures are plotted, side by side; return the scores."""
     folder.mkdir()
-    score = partial(comparison.compare, done.runs, done.history)
+    score = partial(score_table.compare, done.runs, done.history)
     work: list[Callable[[], Any]] = [score, *_drawings(done, folder, tables)]
     scores: pd.DataFrame = next(iter(list(side_by_side(_do, work))))
     for drawing in figures.plan_scores(folder, scores, done.scenario.own_ties[0]):

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # what loads a scenario is imported when it is needed, so that help is quick
     from sim.evidence.rows import History
-    from sim.judge.theses import Thesis
-    from sim.scenario.scenario import Scenario
+    from sim.judgement.theses import Thesis
+    from sim.scenario.frozen_scenario import Scenario
 
 
 @dataclass(frozen=True)
@@ -64,6 +64,6 @@ class ScenarioOptions:
         Raises:
             BadInput: Something is wrong with the file.
         """
-        from sim.judge.theses import load_theses
+        from sim.judgement.theses import load_theses
 
         return load_theses(self.evidence / "theses.yaml" if self.evidence else None)

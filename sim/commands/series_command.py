@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from sim.compare import series_agreement
-from sim.compare.series_agreement import Track
+from sim.comparison import series_agreement
+from sim.comparison.series_agreement import Track
 from sim.evidence import user_series
 from sim.evidence.coded_tables import load_history
 from sim.record import folders

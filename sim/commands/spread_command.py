@@ -11,7 +11,7 @@ from sim.core.errors import BadInput, Fault, together
 from sim.evidence.coders import AGREED, CODERS, DRAWN
 from sim.record import folders
 from sim.report import variance_figure
-from sim.scenario.scenario import Scenario
+from sim.scenario.frozen_scenario import Scenario
 from sim.studies import manifest_command, window
 from sim.studies.sweep.sweep_outputs import SERIES
 from sim.studies.variance import decomposition

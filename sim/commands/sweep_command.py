@@ -9,7 +9,7 @@ from sim.commands import sweep_analysis
 from sim.commands.options import show
 from sim.core.errors import BadInput, Fault
 from sim.evidence.coded_tables import load_history
-from sim.judge.theses import load_theses
+from sim.judgement.theses import load_theses
 from sim.studies.sweep import (
     full_records,
     progress,

@@ -12,10 +12,10 @@ from sim.commands.options import ShowProgress
 from sim.commands.scenario_options import ScenarioOptions
 from sim.core.errors import together
 from sim.evidence.coded_tables import load_history
-from sim.judge.theses import Thesis, file_of, load_theses
+from sim.judgement.theses import Thesis, file_of, load_theses
 from sim.record import folders
 from sim.report import transfer_figures
-from sim.scenario.scenario import Scenario
+from sim.scenario.frozen_scenario import Scenario
 from sim.studies import transfer as study
 from sim.studies import window
 from sim.studies.transfer import PRIOR, Direction

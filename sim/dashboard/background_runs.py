@@ -18,7 +18,7 @@ from sim.evidence.coded_tables import load_history
 from sim.evidence.rows import History
 from sim.model import ensemble
 from sim.record.summary import Summary, Trace
-from sim.scenario.scenario import Scenario
+from sim.scenario.frozen_scenario import Scenario
 from sim.studies.run_types import none
 
 CHUNK: Final = 250  # worlds between two checks whether the run is still wanted

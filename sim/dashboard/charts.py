@@ -16,7 +16,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from sim.compare.comparison import OBSERVED, observe
+from sim.comparison.score_table import OBSERVED, observe
 from sim.core.vocabulary import DOMAINS, STRATEGIES
 from sim.dashboard.background_runs import Comparison, Run, history
 from sim.record.labellers import LABELLERS

@@ -11,7 +11,7 @@ from sim.dashboard import selection, starting_points, widgets
 from sim.dashboard.markup import element, foldable
 from sim.dashboard.selection import Choice, Numbers
 from sim.dashboard.starting_points import declared_parameters, load_base
-from sim.scenario.scenario import Scenario
+from sim.scenario.frozen_scenario import Scenario
 
 NUMBERS: Final = (100, 200, 500, 1000, 2000)
 HEAVIEST: Final = 10.0  # weight of a theory

@@ -19,8 +19,8 @@ from sim.dashboard.starting_points import (
 )
 from sim.evidence.rows import Act
 from sim.scenario.edits import matches
+from sim.scenario.frozen_scenario import Scenario
 from sim.scenario.loading import load_scenario
-from sim.scenario.scenario import Scenario
 
 WORLDS: Final = 500
 Numbers = tuple[tuple[str, float], ...]

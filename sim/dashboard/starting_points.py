@@ -17,8 +17,8 @@ from sim.evidence import catalogue
 from sim.evidence.rows import Act
 from sim.scenario.constrained_set import Constrained, load, refuse_misfit
 from sim.scenario.edit_schema import Which
+from sim.scenario.frozen_scenario import Scenario
 from sim.scenario.loading import load_scenario
-from sim.scenario.scenario import Scenario
 from sim.scenario.scenario_files import find, shipped
 
 DEFAULT: Final = "replay_1991_2025"

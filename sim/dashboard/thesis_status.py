@@ -12,12 +12,12 @@ from functools import cache, lru_cache
 from typing import Any, Final
 
 from sim.evidence.rows import History
-from sim.judge import theses, verdict
-from sim.judge.criteria import FACTUAL
-from sim.judge.theses import Thesis
-from sim.judge.verdict import MODEL, Tally
+from sim.judgement import theses, verdict
+from sim.judgement.criteria import FACTUAL
+from sim.judgement.theses import Thesis
+from sim.judgement.verdict import MODEL, Tally
 from sim.record.summary import Trace
-from sim.scenario.scenario import Scenario
+from sim.scenario.frozen_scenario import Scenario
 from sim.studies.baseline_records import null_traces
 from sim.studies.trial import trial_runs
 

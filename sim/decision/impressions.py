@@ -12,6 +12,20 @@ from sim.mechanisms.memory import kept, saturated
 from sim.mechanisms.spillover import felt
 from sim.mechanisms.trust import renewed
 
+__all__ = [
+    "STEPS",
+    "attention",
+    "expected",
+    "faded",
+    "felt",
+    "kept",
+    "mean_received",
+    "renewed",
+    "rivalry",
+    "saturated",
+    "shared_threat",
+    "witnessed",
+]
 STRONGEST: Final = 2.0  # what was received last month is a level
 
 

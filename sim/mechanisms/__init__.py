@@ -23,7 +23,7 @@ import inspect
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from importlib import import_module
-from typing import Final, Protocol, cast
+from typing import Any, Final, Protocol, cast
 
 from sim.core.parameters import Fixed, Parameter, by_name
 
@@ -111,16 +111,16 @@ def _is_limited(hook: Hook) -> bool:
     return bool(hook.target)
 
 
-def attention(weaker: float, values: Mapping[str, float]) -> float:
+def attention(weaker: float, values: Mapping[str, Any]) -> Any:
     """Return the weight of an act: the product over all mechanisms with ``ATTENTION``.
 
     Args:
         weaker: 1 where the source is of a larger size class than the receiver, else 0.
         values: Parameters by name; an array over worlds gives an array of weights.
     """
-    weight = 1.0
+    weight: Any = 1.0
+    given = {"weaker": weaker, **values}
     for hook in hooks("ATTENTION"):
-        given = {"weaker": weaker, **values}
         weight = weight * hook.function(*(given[name] for name in hook.arguments))
     return weight
 

@@ -23,7 +23,7 @@ from sim.model.event_queue import EventQueue, Setting
 from sim.model.given_figures import GivenFigures
 from sim.model.theory_weights import has_say, theory_weights
 from sim.scenario.forcing_modes import FREE
-from sim.scenario.scenario import Scenario
+from sim.scenario.frozen_scenario import Scenario
 
 Floats = NDArray[np.float64]
 # all states finish a phase before the next begins

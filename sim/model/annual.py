@@ -14,7 +14,7 @@ from sim.model.partnerships import relation_quantities
 from sim.record import tallies
 from sim.record.labellers import LABELLERS
 from sim.record.summary import Shape, Trace
-from sim.scenario.scenario import Scenario
+from sim.scenario.frozen_scenario import Scenario
 
 PERCEIVED: Final = ("pressure", "support", "rivalry", "trust")
 FIXED_POINT: Final = 1 << 20  # impressions are summed as integers, so that order does not matter

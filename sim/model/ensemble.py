@@ -17,7 +17,7 @@ from sim.model.annual import simulate_years
 from sim.record import tallies
 from sim.record.labellers import LABELLERS
 from sim.record.summary import BINS, STEPS, Record, Shape, Summary, Trace
-from sim.scenario.scenario import Scenario
+from sim.scenario.frozen_scenario import Scenario
 
 # worlds stepped at once: many, so that steps between compiled loops cost little; few, for memory
 CHUNK: Final = 2000

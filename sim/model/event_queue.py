@@ -25,7 +25,7 @@ from sim.model.event_kernels import (
 )
 from sim.model.given_figures import MARGIN
 from sim.scenario.forcing_modes import PRESCRIBED, SILENT
-from sim.scenario.scenario import Scenario
+from sim.scenario.frozen_scenario import Scenario
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]

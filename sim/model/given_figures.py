@@ -8,7 +8,7 @@ from sim.core.random_streams import quantiles
 from sim.core.vocabulary import MONTHS
 from sim.core.worlds import Worlds
 from sim.decision.situation import FIELDS
-from sim.scenario.scenario import Scenario
+from sim.scenario.frozen_scenario import Scenario
 
 Floats = NDArray[np.float64]
 Key = tuple[str, str, str]

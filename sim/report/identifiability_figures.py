@@ -10,7 +10,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.judge.verdict import LEAST_RECOVERY
+from sim.judgement.verdict import LEAST_RECOVERY
 from sim.report.drawing import Drawing
 from sim.report.figure_style import BLACK, TITLE_SIZE
 from sim.report.label_ids import record_label

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from sim.judge.record_names import RECORD_NAMES
+from sim.judgement.record_names import RECORD_NAMES
 from sim.report.translation import Translator
 
 CONTENDERS: Final = {  # in a calibration, where the model occurs twice

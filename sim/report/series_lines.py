@@ -6,8 +6,8 @@ from typing import Any, Final
 
 import pandas as pd
 
-from sim.compare.paired_series import CHANGES, FEWEST, INDEPENDENT
-from sim.compare.series_agreement import AGREEMENT, CODED, FEW, NONE
+from sim.comparison.paired_series import CHANGES, FEWEST, INDEPENDENT
+from sim.comparison.series_agreement import AGREEMENT, CODED, FEW, NONE
 from sim.core.errors import plain
 from sim.evidence.user_series import Outside, Series
 

@@ -12,9 +12,9 @@ from sim.decision.theories import Theory, declared
 from sim.scenario import constrained_set, scenario_forcing, sweep_factors, validation
 from sim.scenario.draft import Draft, validated
 from sim.scenario.forcing_modes import resolve_modes
+from sim.scenario.frozen_scenario import Actor, Scenario
 from sim.scenario.merge import layered
 from sim.scenario.priors import resolve_priors
-from sim.scenario.scenario import Actor, Scenario
 from sim.scenario.schema import ActorSpec, ScenarioFile
 from sim.scenario.theory_selection import chosen_theories
 from sim.scenario.ties import decided_ties, named_ties

@@ -6,12 +6,12 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.compare import baselines
-from sim.compare.comparison import observe
+from sim.comparison import baselines
+from sim.comparison.score_table import observe
 from sim.evidence.rows import History
-from sim.judge.criteria import FACTUAL
+from sim.judgement.criteria import FACTUAL
 from sim.record.summary import Shape, Trace
-from sim.scenario.scenario import Scenario
+from sim.scenario.frozen_scenario import Scenario
 
 Members = Callable[..., NDArray[np.float64]]
 RANDOM_WORLDS: Final = 400

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from sim.scenario.scenario import Scenario
+from sim.scenario.frozen_scenario import Scenario
 
 
 def arguments(

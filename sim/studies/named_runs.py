@@ -6,7 +6,7 @@ from typing import TypeVar
 from sim.model import ensemble
 from sim.model.ensemble import Progress, Result
 from sim.record.summary import Trace
-from sim.scenario.scenario import Scenario
+from sim.scenario.frozen_scenario import Scenario
 
 K = TypeVar("K", bound=Hashable)
 

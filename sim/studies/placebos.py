@@ -11,7 +11,7 @@ import numpy as np
 
 from sim.core.vocabulary import MONTHS, month_text
 from sim.evidence.rows import Act
-from sim.scenario.scenario import Scenario
+from sim.scenario.frozen_scenario import Scenario
 
 
 def permuted(scenario: Scenario, seed: int) -> Scenario:

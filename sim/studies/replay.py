@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from sim.compare import comparison
-from sim.compare.comparison import FEW, Runs
+from sim.comparison import score_table
+from sim.comparison.score_table import FEW, Runs
 from sim.core.vocabulary import tie_name
 from sim.decision.situation import GIVEN
 from sim.decision.theories import Theory
@@ -18,7 +18,7 @@ from sim.model import ensemble
 from sim.model.ensemble import Progress
 from sim.record import folders, run_tables
 from sim.record.summary import Record, Summary
-from sim.scenario.scenario import Scenario
+from sim.scenario.frozen_scenario import Scenario
 from sim.studies.run_types import none
 
 
@@ -66,7 +66,7 @@ class Replay:
     @cached_property
     def comparison(self) -> pd.DataFrame:
         """Scores of model and baselines against the coded history."""
-        return comparison.compare(self.runs, self.history)
+        return score_table.compare(self.runs, self.history)
 
     @cached_property
     def coded(self) -> pd.DataFrame:
@@ -137,7 +137,7 @@ def run(
 
 
 def compare(done: Replay) -> pd.DataFrame:
-    """Return the scores of a finished run and its baselines: the table of ``comparison.csv``."""
+    """Return the scores of a finished run and its baselines: the table of ``score_table.csv``."""
     return done.comparison
 
 

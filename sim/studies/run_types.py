@@ -16,7 +16,7 @@ from sim.core.vocabulary import MONTHS, month_index
 from sim.decision.theories import Theory, broken, chosen, registry
 from sim.evidence.rows import Act
 from sim.scenario.forcing_modes import PRESCRIBED, SILENT
-from sim.scenario.scenario import Scenario
+from sim.scenario.frozen_scenario import Scenario
 from sim.scenario.theory_selection import clashing_parameters
 
 FACTORS: Final = {

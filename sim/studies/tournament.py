@@ -11,15 +11,15 @@ from typing import Final
 
 import pandas as pd
 
-from sim.compare import ranking
-from sim.compare.comparison import Runs
+from sim.comparison import ranking
+from sim.comparison.score_table import Runs
 from sim.core.vocabulary import tie_name
 from sim.decision.theories import Theory, registry
 from sim.evidence.rows import History
 from sim.model import ensemble
 from sim.model.ensemble import Progress
 from sim.record import folders
-from sim.scenario.scenario import Scenario
+from sim.scenario.frozen_scenario import Scenario
 from sim.studies import replay
 from sim.studies.run_types import none, outside_theories
 

@@ -14,17 +14,17 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from sim.compare import comparison
-from sim.compare.comparison import Runs
+from sim.comparison import score_table
+from sim.comparison.score_table import Runs
 from sim.evidence.rows import History
-from sim.judge import theses
-from sim.judge.criteria import FACTUAL
-from sim.judge.theses import Thesis
-from sim.judge.verdict import MODEL
+from sim.judgement import theses
+from sim.judgement.criteria import FACTUAL
+from sim.judgement.theses import Thesis
+from sim.judgement.verdict import MODEL
 from sim.model.ensemble import Progress, Result
 from sim.record.columns import frame
 from sim.record.summary import Trace
-from sim.scenario.scenario import Scenario
+from sim.scenario.frozen_scenario import Scenario
 from sim.studies import transfer_rows
 from sim.studies.baseline_records import null_traces
 from sim.studies.named_runs import run_named, traces_of
@@ -127,7 +127,7 @@ def _scores(results: Mapping[str, Result], history: History, scenario: Scenario)
         without_joint=results[JOINT].summary,
         met=acts_met(scenario),
     )
-    return comparison.compare(runs, history)
+    return score_table.compare(runs, history)
 
 
 def _thesis_rows(
@@ -153,7 +153,7 @@ def _paths(direction: Direction, traces: Mapping[str, Trace], history: History) 
     """Lay out the focus's mean level of the four domains by year in every run and as coded."""
     scenario = direction.scenario
     tie = scenario.own_ties[0]
-    observed = comparison.observe(history, *tie, tuple(scenario.years), direct=False)
+    observed = score_table.observe(history, *tie, tuple(scenario.years), direct=False)
     coded = observed.levels.mean(0)
     rows = []
     for name in (FACTUAL, *removals(scenario)):

@@ -7,12 +7,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sim.judge import verdict
-from sim.judge.criteria import FACTUAL
-from sim.judge.reasons import write_reason
-from sim.judge.verdict import MODEL, Tally
+from sim.judgement import verdict
+from sim.judgement.criteria import FACTUAL
+from sim.judgement.reasons import write_reason
+from sim.judgement.verdict import MODEL, Tally
 from sim.record.summary import Trace
-from sim.scenario.scenario import Scenario
+from sim.scenario.frozen_scenario import Scenario
 from sim.studies import window
 from sim.studies.trial.attribution import share
 

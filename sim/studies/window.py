@@ -1,7 +1,7 @@
 """The window: the years of a scenario's span whose outcome is asked about."""
 
 from sim.core.errors import BadInput, Fault
-from sim.scenario.scenario import Scenario
+from sim.scenario.frozen_scenario import Scenario
 
 
 def check(scenario: Scenario) -> None:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from sim.core import csv_reader, resources
 from sim.core.vocabulary import DOMAINS
-from sim.judge.theses import Thesis
+from sim.judgement.theses import Thesis
 from sim.report.page.anchors import NOTHING, Tie, number, slug, spaced
 from sim.report.page.blocks import (
     Block,

@@ -14,7 +14,7 @@ from sim.core.errors import BadInput, Fault, shown
 from sim.core.paths import is_file
 from sim.evidence.coded_tables import load_evidence
 from sim.evidence.rows import Evidence
-from sim.judge.theses import Thesis, load_theses
+from sim.judgement.theses import Thesis, load_theses
 from sim.record import folders
 from sim.report.page.table_reader import COLUMNS, SWEEP_COLUMNS, read_table
 

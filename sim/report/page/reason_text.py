@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Final
 
-from sim.judge.reasons import read_reason
+from sim.judgement.reasons import read_reason
 from sim.report.page.folder_reader import Folder
 from sim.report.translation import Translator
 

@@ -13,7 +13,7 @@ from sim import __version__
 from sim.record.columns import frame
 from sim.scenario import constrained_set as sets
 from sim.scenario.constrained_set import Constrained
-from sim.scenario.scenario import Scenario
+from sim.scenario.frozen_scenario import Scenario
 from sim.studies.history_matching.implausibility import PUKELSHEIM, SHARED
 from sim.studies.history_matching.wave_simulation import DISCREPANCY
 from sim.studies.history_matching.waves import Calibration, Wave

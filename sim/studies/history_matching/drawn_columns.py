@@ -18,7 +18,7 @@ from sim.core.vocabulary import DOMAINS, tie_name
 from sim.decision.choice import TEMPLATES
 from sim.decision.theories import Theory
 from sim.model.alignment_model import OTHERS
-from sim.scenario.scenario import Scenario
+from sim.scenario.frozen_scenario import Scenario
 
 Floats = NDArray[np.float64]
 UNIT: Final = "quantile of the prior"

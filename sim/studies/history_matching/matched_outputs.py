@@ -12,8 +12,8 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.compare.comparison import Observed, observe
-from sim.compare.scores import BLOCK
+from sim.comparison.score_table import Observed, observe
+from sim.comparison.scores import BLOCK
 from sim.core.vocabulary import DOMAINS, MONTHS, tie_name
 from sim.evidence.rows import History
 from sim.record.summary import Shape

@@ -13,7 +13,7 @@ from sim.core.worlds import Worlds
 from sim.model import ensemble
 from sim.model.annual import simulate_years
 from sim.model.ensemble import Progress
-from sim.scenario.scenario import Scenario
+from sim.scenario.frozen_scenario import Scenario
 from sim.studies.batches import run_batches
 from sim.studies.history_matching.matched_outputs import Targets
 

@@ -5,15 +5,15 @@ from typing import Final
 
 import pandas as pd
 
-from sim.compare import comparison
-from sim.compare.comparison import Runs
+from sim.comparison import score_table
+from sim.comparison.score_table import Runs
 from sim.evidence.rows import History
 from sim.model import ensemble
 from sim.model.ensemble import Progress
 from sim.record.columns import COLUMNS, frame
 from sim.record.summary import Summary
 from sim.scenario.constrained_set import Constrained
-from sim.scenario.scenario import Scenario
+from sim.scenario.frozen_scenario import Scenario
 from sim.studies.replay import acts_met, without_joint
 from sim.studies.run_types import none
 
@@ -80,10 +80,10 @@ def _runs(
 
 def _of_tie(constrained: Runs, prior: Runs, history: History, tie: tuple[str, str]) -> pd.DataFrame:
     """Return a tie's scores, the model of prior worlds after that of constrained ones."""
-    own = comparison.over_all_domains(constrained, history, *tie)
+    own = score_table.over_all_domains(constrained, history, *tie)
     if own.empty:
         return frame("held_out", [])
-    others = comparison.over_all_domains(prior, history, *tie)
+    others = score_table.over_all_domains(prior, history, *tie)
     of_prior = others[others["contender"] == CONSTRAINED].assign(contender=PRIOR)
     table = pd.concat([own, of_prior])
     contenders = [CONSTRAINED, PRIOR, *own["contender"].unique()]

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from sim.core.parameters import Parameter
 from sim.model.ensemble import Progress
-from sim.scenario.scenario import Scenario
+from sim.scenario.frozen_scenario import Scenario
 from sim.studies.history_matching.drawn_columns import columns_of
 from sim.studies.history_matching.matched_outputs import Targets
 from sim.studies.history_matching.point_simulation import Simulation

@@ -12,8 +12,8 @@ from typing import Final
 from sim.core.parameters import Fixed, Parameter
 from sim.core.vocabulary import MONTHS, month_text
 from sim.evidence.rows import Act
-from sim.judge.record_names import MIX_NAMES
-from sim.scenario.scenario import Scenario
+from sim.judgement.record_names import MIX_NAMES
+from sim.scenario.frozen_scenario import Scenario
 from sim.studies.run_types import FACTORS
 
 QUARTER: Final = 3

@@ -13,13 +13,13 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.stats import binomtest
 
-from sim.compare.comparison import Observed, observe
+from sim.comparison.score_table import Observed, observe
 from sim.core.parallel import side_by_side
 from sim.evidence.rows import History
-from sim.judge.verdict import LEAST_RECOVERY, MODEL
+from sim.judgement.verdict import LEAST_RECOVERY, MODEL
 from sim.model.ensemble import Progress
 from sim.record.columns import frame
-from sim.scenario.scenario import Scenario
+from sim.scenario.frozen_scenario import Scenario
 from sim.studies.identifiability import classifiers, observation, synthetic_records
 from sim.studies.identifiability.observation import EXACTLY, PRECISIONS, View
 from sim.studies.identifiability.synthetic_records import CHANGES, Change, Levels

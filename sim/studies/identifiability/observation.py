@@ -6,8 +6,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.compare.comparison import Observed
-from sim.compare.scores import BLOCK
+from sim.comparison.score_table import Observed
+from sim.comparison.scores import BLOCK
 from sim.studies.history_matching.matched_outputs import coding_variance
 from sim.studies.trial.recovery import bands
 

@@ -9,12 +9,12 @@ from numpy.typing import NDArray
 
 from sim.core.vocabulary import MONTHS
 from sim.core.worlds import Worlds
-from sim.judge.record_names import MIX_NAMES, RECORD_NAMES
-from sim.judge.verdict import MODEL
+from sim.judgement.record_names import MIX_NAMES, RECORD_NAMES
+from sim.judgement.verdict import MODEL
 from sim.model import ensemble
 from sim.model.annual import simulate_years
 from sim.model.ensemble import Progress
-from sim.scenario.scenario import Scenario
+from sim.scenario.frozen_scenario import Scenario
 from sim.studies.batches import run_batches
 from sim.studies.identifiability import cases
 from sim.studies.identifiability.cases import MIXES

@@ -7,7 +7,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.scenario.scenario import Scenario
+from sim.scenario.frozen_scenario import Scenario
 from sim.studies.sweep.design import Design
 from sim.studies.sweep.engine import Piece, Setting, run_blocks
 from sim.studies.sweep.full_records import Writer

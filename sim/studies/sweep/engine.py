@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from sim.core.worlds import Floats, Worlds
 from sim.model.annual import Years, simulate_years
-from sim.scenario.scenario import Scenario
+from sim.scenario.frozen_scenario import Scenario
 from sim.studies.sweep.full_records import Panel
 from sim.studies.sweep.sums import Failure, Sums, run_starts
 from sim.studies.sweep.sweep_outputs import Output, OutputRequest

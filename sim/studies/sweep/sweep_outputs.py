@@ -11,16 +11,16 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.compare.comparison import observe
+from sim.comparison.score_table import observe
 from sim.core.errors import BadInput, Fault, bad_word
 from sim.core.vocabulary import DOMAINS, MONTHS, STRATEGIES
 from sim.evidence.rows import History
-from sim.judge import theses
-from sim.judge.criteria import FACTUAL, Case, Untestable, evaluate
-from sim.judge.theses import Thesis
+from sim.judgement import theses
+from sim.judgement.criteria import FACTUAL, Case, Untestable, evaluate
+from sim.judgement.theses import Thesis
 from sim.model.annual import Years
 from sim.record.labellers import LABELLERS
-from sim.scenario.scenario import Scenario
+from sim.scenario.frozen_scenario import Scenario
 
 Whole = NDArray[np.int64]
 FINE: Final = 1 << 20  # distances from history are summed in 2^20ths of a level

@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 from sim.core.errors import BadInput, Fault
 from sim.core.worlds import Worlds
 from sim.evidence.rows import History
-from sim.judge.theses import Thesis
+from sim.judgement.theses import Thesis
 from sim.model.annual import simulate_years
+from sim.scenario.frozen_scenario import Scenario
 from sim.scenario.loading import load_scenario
-from sim.scenario.scenario import Scenario
 from sim.scenario.sweep_factors import Factor
 from sim.studies.sweep.chunk_plan import Plan
 from sim.studies.sweep.design import Design, lay_out

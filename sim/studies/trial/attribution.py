@@ -17,12 +17,12 @@ from numpy.typing import NDArray
 from scipy.stats import binomtest
 
 from sim.core.vocabulary import tie_name
-from sim.judge.criteria import FACTUAL, Case
-from sim.judge.tie_criteria import strategy
+from sim.judgement.criteria import FACTUAL, Case
+from sim.judgement.tie_criteria import strategy
 from sim.record.columns import frame
 from sim.record.labellers import LABELLERS
 from sim.record.summary import Trace
-from sim.scenario.scenario import Scenario
+from sim.scenario.frozen_scenario import Scenario
 from sim.studies import window
 from sim.studies.run_types import FACTORS
 

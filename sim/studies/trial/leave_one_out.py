@@ -12,13 +12,13 @@ import numpy as np
 import pandas as pd
 
 from sim.core.vocabulary import DOCUMENTS
-from sim.judge import theses
-from sim.judge.criteria import FACTUAL
-from sim.judge.theses import Thesis
-from sim.judge.verdict import Tally
+from sim.judgement import theses
+from sim.judgement.criteria import FACTUAL
+from sim.judgement.theses import Thesis
+from sim.judgement.verdict import Tally
 from sim.model.ensemble import Progress
 from sim.record.columns import frame
-from sim.scenario.scenario import Scenario
+from sim.scenario.frozen_scenario import Scenario
 from sim.studies.named_runs import run_traces
 from sim.studies.run_types import without_document
 from sim.studies.trial import plan

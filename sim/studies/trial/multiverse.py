@@ -16,14 +16,14 @@ import numpy as np
 import pandas as pd
 
 from sim.evidence.coders import CODERS, codes
-from sim.judge import theses
-from sim.judge.criteria import FACTUAL, Case
-from sim.judge.theses import Thesis
+from sim.judgement import theses
+from sim.judgement.criteria import FACTUAL, Case
+from sim.judgement.theses import Thesis
 from sim.model.ensemble import Progress
 from sim.record.columns import frame
 from sim.record.labellers import LABELLERS
 from sim.record.summary import Trace
-from sim.scenario.scenario import Scenario
+from sim.scenario.frozen_scenario import Scenario
 from sim.studies.named_runs import run_traces
 from sim.studies.run_types import without_document
 from sim.studies.trial import plan

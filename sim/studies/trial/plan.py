@@ -13,13 +13,13 @@ from typing import Any, Final
 
 from sim import mechanisms
 from sim.decision.theories import Theory, registry
-from sim.judge import theses
-from sim.judge.criteria import FACTUAL
-from sim.judge.theses import Thesis
-from sim.judge.verdict import MODEL
+from sim.judgement import theses
+from sim.judgement.criteria import FACTUAL
+from sim.judgement.theses import Thesis
+from sim.judgement.verdict import MODEL
 from sim.model.partnerships import relation_quantities
+from sim.scenario.frozen_scenario import Scenario
 from sim.scenario.loading import load_scenario
-from sim.scenario.scenario import Scenario
 from sim.scenario.scenario_files import find
 from sim.studies import run_types
 from sim.studies.placebos import PLACEBOS

@@ -9,11 +9,11 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from sim.judge.tie_criteria import upward_break
+from sim.judgement.tie_criteria import upward_break
 from sim.model.ensemble import Progress
 from sim.record.columns import frame
 from sim.record.summary import Trace
-from sim.scenario.scenario import Scenario
+from sim.scenario.frozen_scenario import Scenario
 from sim.studies import window
 from sim.studies.named_runs import run_traces
 from sim.studies.placebos import shifted

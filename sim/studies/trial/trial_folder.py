@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sim.judge import case_reader, criteria, pair_criteria, tie_criteria, verdict
-from sim.judge.theses import Thesis
+from sim.judgement import case_reader, criteria, pair_criteria, tie_criteria, verdict
+from sim.judgement.theses import Thesis
 from sim.record import labellers
 from sim.record.columns import frame
 from sim.record.folders import write_csv, write_manifest

@@ -7,17 +7,17 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sim.compare.comparison import FEW
+from sim.comparison.score_table import FEW
 from sim.evidence.rows import History
-from sim.judge import theses, verdict
-from sim.judge.criteria import FACTUAL
-from sim.judge.theses import Thesis
-from sim.judge.verdict import MODEL, Tally
+from sim.judgement import theses, verdict
+from sim.judgement.criteria import FACTUAL
+from sim.judgement.theses import Thesis
+from sim.judgement.verdict import MODEL, Tally
 from sim.model.annual import shape_of
 from sim.model.ensemble import Progress
 from sim.record.labellers import LABELLERS
 from sim.record.summary import Trace
-from sim.scenario.scenario import Scenario
+from sim.scenario.frozen_scenario import Scenario
 from sim.studies import window
 from sim.studies.baseline_records import coded_trace, null_traces
 from sim.studies.named_runs import run_traces

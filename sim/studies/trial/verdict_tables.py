@@ -6,10 +6,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sim.judge import theses, verdict
-from sim.judge.reasons import write_reason
-from sim.judge.theses import Thesis
-from sim.judge.verdict import DEFINITION, MODEL, Tally
+from sim.judgement import theses, verdict
+from sim.judgement.reasons import write_reason
+from sim.judgement.theses import Thesis
+from sim.judgement.verdict import DEFINITION, MODEL, Tally
 from sim.record.columns import frame
 from sim.record.labellers import LABELLERS
 from sim.studies.trial.trial_runs import Trial, tallies

@@ -11,7 +11,7 @@ from scipy.stats import chi2
 
 from sim.model.ensemble import Progress
 from sim.record.columns import frame
-from sim.scenario.scenario import Scenario
+from sim.scenario.frozen_scenario import Scenario
 from sim.studies.variance import grouped_draws
 from sim.studies.variance.grouped_draws import GROUPS, Request
 from sim.studies.variance.shapley import shares

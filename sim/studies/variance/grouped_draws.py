@@ -16,11 +16,11 @@ from numpy.typing import NDArray
 from sim.core.vocabulary import STRATEGIES
 from sim.core.worlds import Worlds
 from sim.evidence.rows import History
-from sim.judge.theses import Thesis
+from sim.judgement.theses import Thesis
 from sim.model import ensemble
 from sim.model.annual import Years, simulate_years
 from sim.model.ensemble import Progress
-from sim.scenario.scenario import Scenario
+from sim.scenario.frozen_scenario import Scenario
 from sim.studies.batches import run_batches
 from sim.studies.sweep.sweep_outputs import Output, OutputRequest
 

@@ -8,9 +8,9 @@ import pandas as pd
 
 from sim.evidence.coded_tables import load_history
 from sim.evidence.rows import History
-from sim.judge.theses import Thesis, file_of, load_theses
+from sim.judgement.theses import Thesis, file_of, load_theses
 from sim.model.ensemble import Progress
-from sim.scenario.scenario import Scenario
+from sim.scenario.frozen_scenario import Scenario
 from sim.studies.trial import trial_runs, verdict_tables
 from sim.studies.trial.trial_runs import Trial
 

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import rankdata
 
-from sim.judge.case_reader import Case, Floats, Holds, Span, impression, levels, mean_level
+from sim.judgement.case_reader import Case, Floats, Holds, Span, impression, levels, mean_level
 
 START: Final = 3  # first years of a span whose mean is the starting level
 NEVER: Final = 99  # years after a span by which a departure that never comes is dated

@@ -1,6 +1,6 @@
 """Theses: the documents' claims, read strictly, and asked of a record.
 
-The module ``sim.judge.verdict`` holds the rule by which they are judged.
+The module ``sim.judgement.verdict`` holds the rule by which they are judged.
 """
 
 import inspect
@@ -16,7 +16,7 @@ from sim.core import yaml_reader
 from sim.core.errors import BadInput, Fault, bad_word
 from sim.core.resources import folder
 from sim.core.vocabulary import DOCUMENTS
-from sim.judge.criteria import CRITERIA, Case, Untestable, evaluate
+from sim.judgement.criteria import CRITERIA, Case, Untestable, evaluate
 from sim.record.labellers import LABELLERS
 
 KINDS: Final = (

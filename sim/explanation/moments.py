@@ -13,14 +13,14 @@ from numpy.typing import NDArray
 
 from sim import mechanisms
 from sim.core.worlds import Worlds
-from sim.explain.ledger import Moment
-from sim.explain.memory_trace import Memory
-from sim.explain.observer import Observer, memory_rules, values_of
+from sim.explanation.ledger import Moment
+from sim.explanation.memory_trace import Memory
+from sim.explanation.observer import Observer, memory_rules, values_of
 from sim.model import partnerships, relation_kernels
 from sim.model.agents import State, Tie
 from sim.model.alignment_model import AlignmentModel
 from sim.model.partnerships import Relations, Surroundings
-from sim.scenario.scenario import Scenario
+from sim.scenario.frozen_scenario import Scenario
 
 Floats = NDArray[np.float64]
 Levels = NDArray[np.int8]

@@ -15,11 +15,11 @@ from sim.core.resources import folder
 from sim.core.vocabulary import DOMAINS, MONTHS, MOVES, STATE_NAMES, month_text
 from sim.evidence.coded_tables import COLUMNS, read_act
 from sim.evidence.rows import Act, History, Stance
-from sim.explain.memory_trace import ArrivedActs
-from sim.explain.observer import Observer
+from sim.explanation.memory_trace import ArrivedActs
+from sim.explanation.observer import Observer
 from sim.model.alignment_model import AlignmentModel
 from sim.record.columns import DIGITS, frame
-from sim.scenario.scenario import Scenario
+from sim.scenario.frozen_scenario import Scenario
 
 DOES: Final = {
     "bandwagon": "sides with",

@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sim.compare import scores
-from sim.compare.comparison import OBSERVED, Runs, Score, YearlyLosses, tie_scores
+from sim.comparison import scores
+from sim.comparison.score_table import OBSERVED, Runs, Score, YearlyLosses, tie_scores
 from sim.evidence.rows import History
 from sim.record import columns
 

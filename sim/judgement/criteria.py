@@ -19,9 +19,9 @@ from typing import Any, Final
 
 import numpy as np
 
-from sim.judge.case_reader import FACTUAL, Case, Holds, Untestable
-from sim.judge.pair_criteria import even, moves_with, precedes, tracks
-from sim.judge.tie_criteria import (
+from sim.judgement.case_reader import FACTUAL, Case, Holds, Untestable
+from sim.judgement.pair_criteria import even, moves_with, precedes, tracks
+from sim.judgement.tie_criteria import (
     kept,
     level,
     no_turn,

@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.compare.scores import RESAMPLES, blocks
+from sim.comparison.scores import RESAMPLES, blocks
 
 Floats = NDArray[np.float64]
 SHORTEST: Final = 3  # years of a piece

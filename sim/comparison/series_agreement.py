@@ -18,8 +18,8 @@ from typing import Any, Final
 
 import pandas as pd
 
-from sim.compare import change_points
-from sim.compare.paired_series import Comovement, comovement
+from sim.comparison import change_points
+from sim.comparison.paired_series import Comovement, comovement
 from sim.core.vocabulary import DOMAINS
 from sim.evidence.rows import History
 from sim.evidence.user_series import Series

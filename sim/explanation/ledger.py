@@ -20,7 +20,7 @@ from sim.core.vocabulary import DOMAINS, MOVES
 from sim.decision.choice import level_decay, weights_of_levels
 from sim.decision.situation import DOMAIN_FIELDS, NAMES, ROWS
 from sim.decision.theories import Theory
-from sim.explain.memory_trace import Memory, Parts
+from sim.explanation.memory_trace import Memory, Parts
 from sim.mechanisms import Hook, hooks
 from sim.mechanisms.commitment import price
 

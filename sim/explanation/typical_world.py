@@ -7,10 +7,10 @@ import pandas as pd
 
 from sim.core.vocabulary import MONTHS
 from sim.evidence.rows import History
-from sim.explain import chronicle, ledger_tables
-from sim.explain.moments import moments
+from sim.explanation import chronicle, ledger_tables
+from sim.explanation.moments import moments
 from sim.record.summary import Summary
-from sim.scenario.scenario import Scenario
+from sim.scenario.frozen_scenario import Scenario
 
 LEAST: Final = 0.005  # levels; smaller contributions of single acts are added up
 MOST: Final = 6  # acts of a driver that are listed by name

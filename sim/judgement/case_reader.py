@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.core.vocabulary import DOMAINS
-from sim.judge.reasons import write_reason
+from sim.judgement.reasons import write_reason
 from sim.record.summary import Trace
 
 Holds = NDArray[np.bool_]

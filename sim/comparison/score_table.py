@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sim.compare import baselines, scores
-from sim.compare.baselines import VALUES, Forecast
+from sim.comparison import baselines, scores
+from sim.comparison.baselines import VALUES, Forecast
 from sim.core.vocabulary import DOMAINS
 from sim.evidence.rows import History
 from sim.record.columns import frame

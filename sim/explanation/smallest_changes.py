@@ -20,12 +20,12 @@ from sim.core.vocabulary import DOMAINS
 from sim.core.worlds import Worlds
 from sim.decision.situation import ROWS
 from sim.evidence.rows import Act
-from sim.explain.candidate_changes import STRONGEST, Candidate, candidates
-from sim.explain.ledger import MILITARY, Moment, chances, modal
+from sim.explanation.candidate_changes import STRONGEST, Candidate, candidates
+from sim.explanation.ledger import MILITARY, Moment, chances, modal
 from sim.model.alignment_model import AlignmentModel
 from sim.scenario.edit_schema import Edit
 from sim.scenario.edits import edited
-from sim.scenario.scenario import Scenario
+from sim.scenario.frozen_scenario import Scenario
 
 # Shares of the way that are tried first. At a third of the way from 1 to -2, an act is gone.
 COARSE: Final = (0.0, 1 / 6, 1 / 3, 2 / 3, 1.0)

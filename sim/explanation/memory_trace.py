@@ -137,7 +137,7 @@ class Memory:
         everybody = self.pressed * (self.acts.source == target)
         own = everybody * (self.acts.victim == actor)
         witness = self.rules.values["witness"]
-        return np.asarray(impressions.witnessed(own, everybody, witness))  # type: ignore[arg-type] # elementwise
+        return np.asarray(impressions.witnessed(own, everybody, witness))
 
     def _felt(self, acts: Floats, domain: int) -> Floats:
         """What of each act is felt in a domain: all of its own, and the spill-over of others."""

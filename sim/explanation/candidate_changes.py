@@ -6,11 +6,11 @@ from typing import Any, Final
 
 from sim.core.vocabulary import DOMAINS, month_text
 from sim.evidence.rows import Act
-from sim.explain.ledger import Moment, split
+from sim.explanation.ledger import Moment, split
 from sim.scenario.edit_schema import Which
 from sim.scenario.edits import matches
 from sim.scenario.forcing_modes import PRESCRIBED, SILENT
-from sim.scenario.scenario import Scenario
+from sim.scenario.frozen_scenario import Scenario
 
 ACTS: Final = 40  # single acts that are tried, the weightiest first
 GROUPS: Final = 12  # states and pairs of states that are tried, the weightiest first

@@ -8,13 +8,13 @@ import pandas as pd
 
 from sim.core.vocabulary import DOMAINS, MONTHS, month_text
 from sim.decision.situation import DOMAIN_FIELDS, NAMES, ROWS
-from sim.explain.ledger import Moment, modal, pooled, split
-from sim.explain.smallest_changes import Flip
+from sim.explanation.ledger import Moment, modal, pooled, split
+from sim.explanation.smallest_changes import Flip
 from sim.model.annual import simulate_years
 from sim.model.ensemble import run_chunk
 from sim.record.columns import DIGITS, frame
 from sim.record.summary import Summary
-from sim.scenario.scenario import Scenario
+from sim.scenario.frozen_scenario import Scenario
 
 LOOKED_AT: Final = 200  # worlds among which the typical one is sought
 ALL: Final = 1_000_000

@@ -1,7 +1,7 @@
 """A measurement model of stance: from several coders' codes to the level of every year.
 
-The level of a state follows a random walk over the years. Every coder sees it with a bias and
-noise of his own (``sim.infer.emission``). The walk's step, the noise, the slip and the biases are
+The level of a state follows a random walk over the years. Every coder sees it with a bias and noise of
+their own (``sim.inference.emission``). The walk's step, the noise, the slip and the biases are
 unknown and are sampled; given them, the levels of all years are integrated out exactly on a grid.
 A year without a code is filled in by its neighbours, with a wider interval.
 """
@@ -13,8 +13,8 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from sim.infer.emission import CODES, HIGHEST, careful_probability, slip_probability, with_slip
-from sim.infer.sampler import Problem, Settings, sample
+from sim.inference.emission import CODES, HIGHEST, careful_probability, slip_probability, with_slip
+from sim.inference.sampler import Problem, Settings, sample
 
 Floats = NDArray[np.float64]
 MISSING: Final = 9  # a code that was not given
@@ -60,7 +60,7 @@ class Levels:
 
 def grid() -> Floats:
     """Levels of the grid (grid point,)."""
-    return LOW + STEP * np.arange(POINTS)
+    return np.asarray(LOW + STEP * np.arange(POINTS), np.float64)
 
 
 def unknown(coordinates: Floats) -> Unknown:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.core.random_streams import fill_uniforms
-from sim.explain.memory_trace import ArrivedActs, MemoryRules
+from sim.explanation.memory_trace import ArrivedActs, MemoryRules
 from sim.model.agents import Tie
 from sim.model.alignment_model import WARM_UP, AlignmentModel
 

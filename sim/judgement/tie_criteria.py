@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.core.vocabulary import DOMAINS, STRATEGIES
-from sim.judge.case_reader import (
+from sim.judgement.case_reader import (
     Case,
     Floats,
     Holds,

@@ -15,7 +15,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.compare.scores import BLOCK, SEED, blocks
+from sim.comparison.scores import BLOCK, SEED, blocks
 
 Floats = NDArray[np.float64]
 Places = NDArray[np.int64]
