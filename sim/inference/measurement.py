@@ -1,9 +1,9 @@
 """A measurement model of stance: from several coders' codes to the level of every year.
 
-The level of a state follows a random walk over the years. Every coder sees it with a bias and noise of
-their own (``sim.inference.emission``). The walk's step, the noise, the slip and the biases are
-unknown and are sampled; given them, the levels of all years are integrated out exactly on a grid.
-A year without a code is filled in by its neighbours, with a wider interval.
+The level of a state follows a random walk over the years. Every coder sees it with a bias and
+noise of their own (``sim.inference.emission``). The walk's step, the noise, the slip and the biases
+are unknown and are sampled; given them, the levels of all years are integrated out exactly on a
+grid. A year without a code is filled in by its neighbours, with a wider interval.
 """
 
 from dataclasses import dataclass
