@@ -1,6 +1,7 @@
 """Helpers for tests of theories, mechanisms and choice: situations and the compiled kernel."""
 
 from collections.abc import Mapping
+from importlib import import_module
 
 import numpy as np
 from hypothesis import settings
@@ -27,7 +28,13 @@ PARAMETERS = by_name(
 # in the order of a scenario, so that the kernel is compiled once for both
 ROW = {name: i for i, name in enumerate(PARAMETERS)}
 BOUNDS = {f.name: (f.low, f.high) for f in FIELDS}
-OFF = {"reciprocity": 0.0, "dependence_drag": 0.0, "commitment_price": 0.0}
+HOOKED = {hook.mechanism for hook in mechanisms.hooks("TILT")} | {"commitment"}
+# parameters of the mechanisms that tilt a choice, at their neutral values
+OFF = {
+    parameter: import_module(f"sim.mechanisms.{name}").NEUTRAL[parameter]
+    for name in sorted(HOOKED)
+    for parameter in mechanisms.declared([name])
+}
 WORLDS = 128
 
 

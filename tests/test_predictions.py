@@ -1,4 +1,4 @@
-"""Predictions of the literature: ``tests/predictions/<theory>.yaml``, one file for each theory.
+"""Predictions of the literature: in a theory's module, or ``tests/predictions/<theory>.yaml``.
 
 A case holds at the default, the lowest and the highest value of every parameter together, unless
 its ``where`` pins the variant of the theory that it describes.
@@ -14,6 +14,7 @@ from sim.decision.predictions import Case, answers, comes_true
 
 FOLDER = Path(__file__).parent / "predictions"
 FILES: dict[str, list[Case]] = {p.stem: predictions.read(p) for p in sorted(FOLDER.glob("*.yaml"))}
+FILES |= {name: found for name, t in THEORIES.items() if (found := predictions.cases_of(t))}
 CASES = [
     pytest.param(name, case, id=f"{name}: {case['sentence']}")
     for name, cases in FILES.items()

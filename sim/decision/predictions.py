@@ -1,11 +1,12 @@
 """Predictions of the literature about a theory: a YAML file of sentences with their situations.
 
 A case holds at the default, the lowest and the highest value of every parameter together, unless
-its ``where`` pins the reading of the theory that it is about. A theory of another package has its
-file beside its module, under the module's name.
+its ``where`` pins the reading of the theory that it is about. A theory states its cases as
+``PREDICTIONS`` in its module, or in a YAML file beside the module, under the module's name.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from importlib import import_module
 from itertools import product
 from pathlib import Path
 from typing import Any, Final
@@ -24,6 +25,17 @@ NOTICEABLE: Final = 1e-3  # levels
 BOUNDS: Final = {field.name: (field.low, field.high) for field in FIELDS}
 Case = dict[str, Any]
 Bounds = Mapping[str, tuple[float, float]]
+
+
+def cases_of(theory: Theory) -> list[Case]:
+    """Return the cases of a theory: ``PREDICTIONS`` of its module, and the file beside it.
+
+    Raises:
+        BadInput: The file beside the module cannot be read.
+    """
+    stated = getattr(import_module(theory.module), "PREDICTIONS", ())
+    beside = theory.file.with_suffix(".yaml")
+    return [*map(dict, stated), *(read(beside) if beside.is_file() else [])]
 
 
 def read(path: Path) -> list[Case]:

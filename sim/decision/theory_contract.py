@@ -221,12 +221,9 @@ def _agree(plain: float, fast: float) -> bool:
 
 
 def answers_as_its_predictions_say(theory: Theory) -> Iterator[str]:
-    """Check the predictions beside the module; a theory of another package may have none."""
-    path = theory.file.with_suffix(".yaml")
-    if not path.is_file():
-        return
-    for case in predictions.read(path):
-        sentence = f"{path.name}: {case.get('sentence')!r}"
+    """Check the predictions in the module or beside it; a theory may have none."""
+    for case in predictions.cases_of(theory):
+        sentence = f"{theory.name}: {case.get('sentence')!r}"
         faults = list(predictions.faults(theory, case))
         for fault in faults:
             yield f"{sentence} {fault}"
