@@ -24,6 +24,7 @@ from sim.core.resources import folder
 from sim.core.vocabulary import MONTHS, tie_name
 from sim.decision import choice, situation, theories
 from sim.evidence import catalogue, coded_tables
+from sim.evidence.case_folders import shipped_case
 from sim.explanation import evidence_uses
 from sim.judgement import criteria, theses
 from sim.model.agents import State
@@ -381,7 +382,7 @@ def figures_used() -> str:
     rows = [(code(f"{t}.csv"), code(q), "; ".join(used)) for (t, q), used in found.items()]
     rows += [
         (code("indicators.csv"), code(quantity), f"score of the relation '{relation}'")
-        for quantity, relation in coded_tables.OUTCOME_QUANTITIES.items()
+        for quantity, relation in shipped_case().outcomes.items()
     ]
     return grid(("table", "quantity", "used by"), rows)
 

@@ -17,6 +17,8 @@ from sim.core.errors import BadInput, together
 from sim.core.paths import is_folder
 from sim.core.resources import folder
 from sim.core.vocabulary import DOMAINS, PRECISIONS, ROLES
+from sim.evidence.case_folders import Sources, case_of
+from sim.evidence.case_parts import CaseFile
 from sim.evidence.rows import Act, Evidence, Figure, Forcing, History, Outcome, Stance
 
 T = TypeVar("T")
@@ -25,31 +27,7 @@ PERCENT: Final = 100.0
 LARGEST: Final = 1e9  # bound of the absolute value of any number in a table
 USES: Final = ("structure", "outcome")
 
-# columns of the drivers of rival theories, with the field of the situation that each feeds
-DRIVER_FIELDS: Final = {
-    "domestic_mobilisation": "mobilisation",
-    "economic_capacity": "capacity",
-    "elite_faction": "faction",
-}
-SCORED_DRIVERS: Final = ("china_threat", "us_inducement")
-CONDITIONS: Final = (
-    "china_threat",
-    "china_inducement",
-    "us_inducement",
-    "japan_inducement",
-    "russia_support",
-    "asean_support",
-    "us_hostility",
-    "patron_support",
-    "asean_pressure",
-)
-
-# outcomes given in percent, with the quantity of a tie that each is compared with
-OUTCOME_QUANTITIES: Final = {"arms_import_share": "supply", "us_requests_answered_share": "met"}
-ALL_AT_TOP_RUNG: Final = "p5_comprehensive_strategic_partners"
-PERMANENT_FIVE: Final = ("CHN", "USA", "RUS", "GBR", "FRA")
 TOP_RUNG: Final = 3.0
-FIGURE_FIELDS: Final = {"trade_share": "dependence", "relative_size": "capability"}
 
 _DIRECT_COLUMNS: Final = tuple(f"{domain}_direct" for domain in DOMAINS)
 STANCE_COLUMNS: Final = (
@@ -102,16 +80,16 @@ def read_act(row: Row) -> Act | None:
     return act if role == "forcing" else None
 
 
-def read_figure(row: Row) -> Figure | None:
+def read_figure(row: Row, case: CaseFile) -> Figure | None:
     """Read a given that feeds a field of the situation; other numbers and outcomes give None."""
     date = row.date()
     use = row.word("use", USES)
     year = 0.0 if row.faults else float(date[:4])
-    figure = _read_given(row, year, external=False)
+    figure = _read_given(row, year, case, external=False)
     return figure if use == "structure" else None
 
 
-def read_outcomes(row: Row) -> list[Outcome]:
+def read_outcomes(row: Row, case: CaseFile) -> list[Outcome]:
     """Read recorded outcomes of relations; all other numbers give none."""
     value = row.number("value", -LARGEST, LARGEST)
     date = row.date()
@@ -122,26 +100,27 @@ def read_outcomes(row: Row) -> list[Outcome]:
         return []
     year = int(date[:4])
     quantity = row.cells["quantity"]
-    if quantity == ALL_AT_TOP_RUNG and value == len(PERMANENT_FIVE):
-        return [Outcome("rung", year, actor, member, TOP_RUNG) for member in PERMANENT_FIVE]
-    scored = OUTCOME_QUANTITIES.get(quantity)
+    members = case.top_rung.get(quantity, ())
+    if members and value == len(members):
+        return [Outcome("rung", year, actor, member, TOP_RUNG) for member in members]
+    scored = case.outcomes.get(quantity)
     if scored is None or row.cells.get("unit") != "percent":
         return []
     return [Outcome(scored, year, actor, counterpart, value / PERCENT)]
 
 
-def read_external(row: Row) -> Figure | None:
+def read_external(row: Row, case: CaseFile) -> Figure | None:
     """Read an outside figure that feeds a field of the situation."""
-    return _read_given(row, float(row.year()), external=True)
+    return _read_given(row, float(row.year()), case, external=True)
 
 
-def _read_given(row: Row, year: float, *, external: bool) -> Figure | None:
+def _read_given(row: Row, year: float, case: CaseFile, *, external: bool) -> Figure | None:
     """Read a number that feeds a field of the situation; any other gives None."""
     actor = row.state("actor")
     counterpart = row.state("counterpart", needed=False)
     divisor = PERCENT if row.cells.get("unit") == "percent" else 1.0
     value = row.number("value", -LARGEST, LARGEST) / divisor
-    field = FIGURE_FIELDS.get(row.cells["quantity"])
+    field = case.figures.get(row.cells["quantity"])
     if field is None:
         return None
     return Figure(
@@ -154,14 +133,14 @@ def _read_given(row: Row, year: float, *, external: bool) -> Figure | None:
     )
 
 
-def read_drivers(row: Row) -> list[Figure]:
+def read_drivers(row: Row, case: CaseFile) -> list[Figure]:
     """Read the coded drivers of rival theories (0-4, agreed rows only) as givens from 0 to 1."""
-    return _read_yearly(row, DRIVER_FIELDS.items(), scale=4)
+    return _read_yearly(row, case.fields.items(), scale=4)
 
 
-def read_conditions(row: Row) -> list[Figure]:
+def read_conditions(row: Row, case: CaseFile) -> list[Figure]:
     """Read what a state met of others in a year (0-4, agreed rows only), by column name."""
-    named_alike = ((column, column) for column in CONDITIONS)
+    named_alike = ((column, column) for column in case.conditions)
     return _read_yearly(row, named_alike, scale=1)
 
 
@@ -205,21 +184,22 @@ def read_stance(row: Row) -> Stance:
     )
 
 
-def read_met(row: Row) -> tuple[tuple[str, int], tuple[float, float]] | None:
-    """Read the two drivers of nguyen-2020's table (0-4, agreed rows only).
+def read_met(row: Row, case: CaseFile) -> tuple[tuple[str, int], tuple[float, float]] | None:
+    """Read the two drivers of the null ``table_1`` (0-4, agreed rows only).
 
-    They are China's threat and the United States' inducement, by (actor, year).
+    They are the pressure and the support that the case names, by (actor, year).
     """
-    drivers = [row.number(column, 0, 4) for column in SCORED_DRIVERS if row.cells.get(column)]
+    columns = case.null_drivers
+    drivers = [row.number(column, 0, 4) for column in columns if row.cells.get(column)]
     place = row.state("actor"), row.year()
-    complete = len(drivers) == len(SCORED_DRIVERS)
+    complete = bool(columns) and len(drivers) == len(columns)
     if not complete or row.cells["document"] != AGREED_DOCUMENT:
         return None
-    threat, inducement = drivers
-    return place, (threat, inducement)
+    pressure, support = drivers
+    return place, (pressure, support)
 
 
-READERS: Final[dict[str, tuple[Callable[[Row], object], ...]]] = {
+READERS: Final[dict[str, tuple[Callable[..., object], ...]]] = {
     "events": (read_act,),
     "indicators": (read_figure, read_outcomes),
     "structure": (read_external,),
@@ -231,6 +211,16 @@ READERS: Final[dict[str, tuple[Callable[[Row], object], ...]]] = {
 }
 
 
+OF_A_CASE: Final = (
+    read_figure,
+    read_outcomes,
+    read_external,
+    read_drivers,
+    read_met,
+    read_conditions,
+)
+
+
 def check_table(path: Path) -> None:
     """Read one table of the evidence strictly with every reader that uses it.
 
@@ -238,8 +228,16 @@ def check_table(path: Path) -> None:
         BadInput: The table has faults; the error lists all of them.
     """
     name = path.stem
-    readings = [partial(read_table, path, COLUMNS[name], read) for read in READERS[name]]
+    case = case_of(path.parent)
+    readings = [
+        partial(read_table, path, COLUMNS[name], _for_case(read, case)) for read in READERS[name]
+    ]
     together(*readings)
+
+
+def _for_case(read: Callable[..., T], case: CaseFile) -> Callable[[Row], T]:
+    """Return the reader of a row of a case; most rows are read alike in every case."""
+    return partial(read, case=case) if read in OF_A_CASE else read
 
 
 def _table(
@@ -267,12 +265,15 @@ def _digest(*parts: object) -> str:
     return digest.hexdigest()[:16]
 
 
-def load_forcing(path: Path | None = None, taken: Collection[str] = ()) -> Forcing:
+def load_forcing(
+    path: Path | None = None, taken: Collection[str] = (), case: CaseFile | None = None
+) -> Forcing:
     """Load what the model may see.
 
     Args:
         path: Folder of evidence; the shipped one by default.
         taken: Identifiers of acts of other folders, which this folder may not use.
+        case: The case of the evidence; default: that of the folder.
 
     Returns:
         Acts, figures and coverage of the folder. A missing table counts as empty.
@@ -281,11 +282,12 @@ def load_forcing(path: Path | None = None, taken: Collection[str] = ()) -> Forci
         BadInput: The folder does not exist or its tables have faults; lists all of them.
     """
     seeds = _evidence_folder(path)
+    known = case or case_of(seeds)
     acts, drivers, indicators, structure, covered = together(
         _table(seeds, "events", read_act, taken),
-        _table(seeds, "drivers", read_drivers),
-        _table(seeds, "indicators", read_figure),
-        _table(seeds, "structure", read_external),
+        _table(seeds, "drivers", partial(read_drivers, case=known)),
+        _table(seeds, "indicators", partial(read_figure, case=known)),
+        _table(seeds, "structure", partial(read_external, case=known)),
         _table(seeds, "coverage", read_coverage),
     )
     figures = (*indicators, *structure, *_flat(drivers))
@@ -297,11 +299,12 @@ def load_forcing(path: Path | None = None, taken: Collection[str] = ()) -> Forci
     )
 
 
-def load_conditions(path: Path | None = None) -> tuple[Figure, ...]:
+def load_conditions(path: Path | None = None, case: CaseFile | None = None) -> tuple[Figure, ...]:
     """Load the yearly conditions that states met, for scenarios that apply them as acts.
 
     Args:
         path: Folder of evidence; the shipped one by default.
+        case: The case of the evidence; default: that of the folder.
 
     Returns:
         Figures from 0 to 4, named by their column: first the Cold War, then later years.
@@ -310,18 +313,20 @@ def load_conditions(path: Path | None = None) -> tuple[Figure, ...]:
         BadInput: The folder does not exist or its tables have faults; lists all of them.
     """
     seeds = _evidence_folder(path)
+    read = partial(read_conditions, case=case or case_of(seeds))
     early, late = together(
-        _table(seeds, "coldwar_drivers", read_conditions),
-        _table(seeds, "drivers", read_conditions),
+        _table(seeds, "coldwar_drivers", read),
+        _table(seeds, "drivers", read),
     )
     return (*_flat(early), *_flat(late))
 
 
-def load_history(path: Path | None = None) -> History:
+def load_history(path: Path | None = None, case: CaseFile | None = None) -> History:
     """Load what only scores the model.
 
     Args:
         path: Folder of evidence; the shipped one by default.
+        case: The case of the evidence; default: that of the folder.
 
     Returns:
         Stances, drivers and outcomes of the folder. A missing table counts as empty.
@@ -330,17 +335,39 @@ def load_history(path: Path | None = None) -> History:
         BadInput: The folder does not exist or its tables have faults; lists all of them.
     """
     seeds = _evidence_folder(path)
+    known = case or case_of(seeds)
     late, early, drivers, outcome_groups = together(
         _table(seeds, "stance", read_stance),
         _table(seeds, "coldwar_stance", read_stance),
-        _table(seeds, "drivers", read_met),
-        _table(seeds, "indicators", read_outcomes),
+        _table(seeds, "drivers", partial(read_met, case=known)),
+        _table(seeds, "indicators", partial(read_outcomes, case=known)),
     )
     stances = (*early, *late)
     met = dict(drivers)
     outcomes = _flat(outcome_groups)
     digest = _digest(stances, sorted(met.items()), outcomes)
     return History(stances=stances, met=met, digest=digest, outcomes=outcomes)
+
+
+def load_record(sources: Sources) -> History:
+    """Load what only scores a scenario, from all folders of its record.
+
+    Stances and drivers of a later folder replace those of an earlier one for the same years.
+
+    Raises:
+        BadInput: A folder does not exist or its tables have faults; lists all of them.
+    """
+    parts = together(*[partial(load_history, path, sources.case) for path in sources.record])
+    first: History = parts[0]
+    for more in parts[1:]:
+        if more.stances or more.met or more.outcomes:
+            first = History(
+                stances=(*first.stances, *more.stances),
+                met={**first.met, **more.met},
+                digest=first.digest + more.digest,
+                outcomes=(*first.outcomes, *more.outcomes),
+            )
+    return first
 
 
 def load_evidence(path: Path | None = None) -> Evidence:

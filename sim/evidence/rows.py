@@ -139,8 +139,8 @@ class History:
 
     Attributes:
         stances: Coded stances.
-        met: The two drivers of nguyen-2020's table by (actor, year): China's threat and the
-            inducement of the United States, each from 0 to 4.
+        met: The two drivers of the null ``table_1`` by (actor, year): pressure and support, each
+            from 0 to 4.
         digest: Digest of the rows that were read, for the manifest.
         outcomes: Recorded outcomes of relations.
     """

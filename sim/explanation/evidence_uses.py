@@ -7,14 +7,13 @@ from typing import Final
 from sim.core.csv_reader import Row
 from sim.core.errors import BadInput, Fault, bad_word
 from sim.core.vocabulary import month_index
-from sim.evidence import coded_tables
+from sim.evidence.case_folders import shipped_case
 from sim.evidence.catalogue import rows
 from sim.scenario.loading import load_scenario
 
 ANY_ID: Final = "an id that 'bamboo evidence' or a table's first column gives"
 RESPONSE: Final = "scores only: a response never reaches the model"
 CONTEXT: Final = "readers: a setting, which does not force"
-NULL: Final = "null 'table_1' (china_threat, us_inducement)"
 FIXED: Final = {
     "coldwar_drivers": (
         "acts of the year, one a column, in scenarios that let the column stand "
@@ -68,7 +67,7 @@ def uses(name: str, row: Row) -> list[str]:
 
 def _uses_of_indicator(cells: Cells) -> list[str]:
     """Name the uses of a row of indicators."""
-    field = coded_tables.FIGURE_FIELDS.get(cells["quantity"])
+    field = shipped_case().figures.get(cells["quantity"])
     if cells.get("use") == "outcome":
         return ["nothing in the model; an outcome, which only scores"]
     if field is None:
@@ -85,12 +84,13 @@ def _uses_of_structure(cells: Cells) -> list[str]:
 
 def _uses_of_drivers(cells: Cells) -> list[str]:
     """Name the uses of a row of drivers."""
-    fields = [field for column, field in coded_tables.DRIVER_FIELDS.items() if cells.get(column)]
+    case = shipped_case()
+    fields = [field for column, field in case.fields.items() if cells.get(column)]
     lines = [
         f"field '{field}' of the rival theories (agreed rows): {', '.join(_readers(field))}"
         for field in fields
     ]
-    return [*lines, NULL]
+    return [*lines, f"null 'table_1' ({', '.join(case.null_drivers)})"]
 
 
 def _readers(field: str) -> list[str]:
@@ -110,7 +110,7 @@ def _uses_of_act(cells: Cells) -> list[str]:
         return [CONTEXT]
     level = -float(cells["intensity"]) / 2
     act = f"{_kind(level)} of level {level:+g}"
-    scenario = load_scenario("replay_1991_2025")
+    scenario = load_scenario(shipped_case().scenario)
     actors = {actor.id: actor.id for actor in scenario.actors}
     members = {member: actor.id for actor in scenario.actors for member in actor.members}
     victim = (members | actors).get(cells["target"])

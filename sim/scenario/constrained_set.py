@@ -19,14 +19,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.core.errors import BadInput, Fault, bad_word, shown
+from sim.core.json_reader import read_json
 from sim.core.parameters import Fixed, Parameter
 from sim.core.random_streams import uniforms
 from sim.core.worlds import Worlds
+from sim.scenario import constrained_checks
 
 Floats = NDArray[np.float64]
 VERSION: Final = 1
-KEYS: Final = ("bamboo_constrained", "calibrated", "columns", "digest", "points", "said", "weights")
 PARAMETER: Final = "parameter"  # use of a column that holds a parameter
+REMEDY: Final = "name the constrained.json that 'bamboo constrain SCENARIO' writes"
 
 
 @dataclass(frozen=True)
@@ -120,79 +122,21 @@ def load(path: Path) -> Constrained:
         BadInput: The file holds no constrained set, one of another version, or one that was
             changed or damaged.
     """
-    body = _read(path)
-    version = body.get("bamboo_constrained")
-    if version != VERSION:
-        message = (
-            f"this is a constrained set of version {shown(version)}; "
-            f"this bamboo reads version {VERSION}: constrain again"
-        )
-        raise _bad(path, message)
-    missing = [key for key in KEYS if key not in body]
-    if missing:
-        message = (
-            f"the key {missing[0]!r} is missing; 'bamboo constrain SCENARIO' writes a whole file"
-        )
-        raise _bad(path, message)
+    body = read_json(path, REMEDY)
+    message = next(constrained_checks.complaints_of_form(body, VERSION), None)
+    if message is not None:
+        raise BadInput.at(path, message)
     digest = _digest(body)
     if digest != body["digest"]:
         message = (
             f"the file says that its digest is {shown(body['digest'])}, "
             f"but its content has {digest!r}; it was changed after it was written: constrain again"
         )
-        raise _bad(path, message)
-    return _checked(body, path)
-
-
-def _checked(body: Mapping[str, Any], path: Path) -> Constrained:
-    """Return the set of a file's body; raises BadInput where its points are no numbers."""
-    try:
-        found = _of(body)
-        sound = _is_sound(found)
-    except (KeyError, IndexError, TypeError, ValueError) as error:
-        message = f"the points of this set cannot be read ({error}); constrain again"
-        raise _bad(path, message) from error
-    if not sound:
-        message = (
-            "a constrained set has at least one point, and for each of them numbers and a weight; "
-            "constrain again"
-        )
-        raise _bad(path, message)
-    return found
-
-
-def _is_sound(found: Constrained) -> bool:
-    """Whether a set has points, each with numbers and a weight."""
-    return (
-        len(found.points) == len(found.weights) > 0
-        and bool(np.isfinite(found.points).all())
-        and bool((found.weights >= 0).all())
-        and float(found.weights.sum()) > 0
-    )
-
-
-def _read(path: Path) -> dict[str, Any]:
-    """Read the body of a file; raises BadInput where it holds no constrained set at all."""
-    try:
-        body = json.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        message = (
-            f"the constrained set cannot be read: {error.strerror}; "
-            "'bamboo constrain SCENARIO' writes one"
-        )
-        raise _bad(path, message) from error
-    except (ValueError, RecursionError) as error:
-        message = (
-            "this is no JSON; name the constrained.json that 'bamboo constrain SCENARIO' writes"
-        )
-        raise _bad(path, message) from error
-    if not isinstance(body, dict) or "bamboo_constrained" not in body:
-        message = (
-            "this is no constrained set; "
-            "name the constrained.json that 'bamboo constrain SCENARIO' writes"
-        )
-        raise _bad(path, message)
-    return body
+        raise BadInput.at(path, message)
+    messages = list(constrained_checks.complaints(body))
+    if messages:
+        raise BadInput([Fault(str(path), 1, 1, message) for message in messages])
+    return _of(body)
 
 
 def _body(
@@ -307,7 +251,3 @@ def _misfits(
 
 def _range(parameter: Parameter) -> tuple[float, float, bool]:
     return parameter.low, parameter.high, parameter.log
-
-
-def _bad(path: Path, message: str) -> BadInput:
-    return BadInput([Fault(str(path), 1, 1, message)])

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -11,6 +11,8 @@ from sim.core.parameters import Fixed, Parameter
 from sim.core.vocabulary import MONTHS, month_text
 from sim.core.worlds import Floats, Worlds
 from sim.decision.theories import Theory
+from sim.evidence.case_folders import Sources, find_sources
+from sim.evidence.case_parts import CaseFile
 from sim.evidence.rows import Act, Forcing
 from sim.scenario.constrained_set import Constrained
 from sim.scenario.sweep_factors import Sweep
@@ -21,7 +23,7 @@ class Actor:
     """A state that chooses.
 
     Attributes:
-        id: Code of the state, such as VNM.
+        id: Code of the state.
         size: Size class, 0 (small) to 2 (great); the smaller side over-reads the larger.
         members: Codes of states whose acts, and acts on whom, count as this actor's.
         noes: Declared noes in force, as (month, share of four), in the order of months.
@@ -70,6 +72,7 @@ class Scenario:
         constrained: Constrained set that worlds draw their parameters from, if any.
         setting: First month of a hypothetical setting, if any.
         theses: Name of the file of theses, among the tables of evidence.
+        sources: The folders of its evidence, and their case.
     """
 
     name: str
@@ -100,6 +103,12 @@ class Scenario:
     constrained: Constrained | None = None
     setting: int | None = None
     theses: str = "theses"
+    sources: Sources = field(default_factory=find_sources)
+
+    @property
+    def case(self) -> CaseFile:
+        """What is known of the documents and states of its evidence."""
+        return self.sources.case
 
     @property
     def years(self) -> range:

@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from sim.core.errors import BadInput
-from sim.core.vocabulary import month_index
+from sim.core.vocabulary import MONTHS, month_index
 from sim.decision.theories import Theory, declared
+from sim.evidence.case_parts import CaseFile
 from sim.scenario import constrained_set, scenario_forcing, sweep_factors, validation
 from sim.scenario.draft import Draft, validated
 from sim.scenario.forcing_modes import resolve_modes
@@ -21,6 +22,7 @@ from sim.scenario.ties import decided_ties, named_ties
 
 # keys that do not change what is computed of a world
 UNSCORED: Final = ("worlds", "seed", "title", "extends", "sweep")
+WINDOW_PART: Final = 3  # without a window, the outcome is that of the last third of the span
 
 
 def load_scenario(
@@ -65,7 +67,8 @@ def load_scenario(
 def _build(file: ScenarioFile, draft: Draft, seeds: Path | None) -> Scenario:
     """Check what a scenario means and freeze it; raises BadInput with every fault."""
     validation.check_span(file, draft)
-    stated = scenario_forcing.stated_forcing(file, draft, seeds)
+    sources = scenario_forcing.sources_of(file, draft, seeds)
+    stated = scenario_forcing.stated_forcing(file, draft, sources)
     forcing = scenario_forcing.edited_forcing(stated, file, draft)
     acts = (*stated.acts, *forcing.acts)
     validation.check_states(file, draft, scenario_forcing.acting_states(file, acts, seeds))
@@ -74,7 +77,7 @@ def _build(file: ScenarioFile, draft: Draft, seeds: Path | None) -> Scenario:
     theories, theory_weights = chosen_theories(file, draft)
     validation.check_mechanisms(file, draft)
     validation.check_constants(file, draft)
-    validation.check_standing(file, draft)
+    validation.check_standing(file, draft, sources.case)
     priors = resolve_priors(file, draft, theories)
     sweep = sweep_factors.resolved(file, draft, priors) if file.sweep else None
     if draft.faults:
@@ -98,7 +101,7 @@ def _build(file: ScenarioFile, draft: Draft, seeds: Path | None) -> Scenario:
         constant=dict(file.constant),
         hold=_month(file.hold),
         split=_month(file.split),
-        window=(file.window[0], file.window[1]),
+        window=_window(file, sources.case),
         worlds=file.worlds,
         seed=file.seed,
         forcing=scenario_forcing.until_the_end(forcing, file),
@@ -108,7 +111,19 @@ def _build(file: ScenarioFile, draft: Draft, seeds: Path | None) -> Scenario:
         calibrate=file.calibrate,
         setting=_month(file.setting),
         theses=file.theses,
+        sources=sources,
     )
+
+
+def _window(file: ScenarioFile, case: CaseFile) -> tuple[int, int]:
+    """Return the stated window, else that of the case, else the last third of the span."""
+    if file.window:
+        return file.window[0], file.window[1]
+    if case.window is not None:
+        return case.window
+    first, last = month_index(file.start) // MONTHS, month_index(file.end) // MONTHS
+    years = last - first + 1
+    return last - max(1, years // WINDOW_PART) + 1, last
 
 
 def _month(text: str | None) -> int | None:

@@ -6,8 +6,11 @@ from pathlib import Path
 
 from sim.core.errors import BadInput
 from sim.core.paths import is_folder
+from sim.core.resources import folder
 from sim.core.vocabulary import MONTHS, month_index
 from sim.evidence import coded_tables, coders
+from sim.evidence.case_folders import Sources, find_sources
+from sim.evidence.case_parts import CaseFile
 from sim.evidence.rows import Act, Forcing
 from sim.scenario import standing_conditions
 from sim.scenario.draft import Draft
@@ -15,16 +18,47 @@ from sim.scenario.edits import edited
 from sim.scenario.schema import ScenarioFile
 
 
-def stated_forcing(file: ScenarioFile, draft: Draft, seeds: Path | None) -> Forcing:
+def sources_of(file: ScenarioFile, draft: Draft, seeds: Path | None) -> Sources:
+    """Return the folders of a scenario's evidence and their case.
+
+    Args:
+        file: The scenario.
+        draft: Takes the faults of the scenario and of the case.
+        seeds: Folder of evidence; default: the shipped one.
+    """
+    if file.alone and file.evidence is None:
+        message = "a scenario whose own evidence stands alone names its folder with 'evidence'"
+        draft.judge(("alone",), message, ["evidence"])
+    added = None if file.evidence is None else _added_folder(file.evidence, draft)
+    try:
+        return find_sources(seeds, added, alone=file.alone)
+    except BadInput as bad:
+        draft.faults += bad.faults
+        draft.replaced |= {"acts", "case"}
+        return Sources((), (), CaseFile())
+
+
+def _added_folder(name: str, draft: Draft) -> Path | None:
+    """Return the folder that a scenario names beside its file, if there is one."""
+    scenario_file, _ = draft.place(("evidence",))
+    added = Path(scenario_file.name).parent / name
+    if is_folder(added):
+        return added
+    draft.judge(("evidence",), f"there is no folder {name!r} beside the scenario file")
+    draft.replaced.add("acts")
+    return None
+
+
+def stated_forcing(file: ScenarioFile, draft: Draft, sources: Sources) -> Forcing:
     """Return the recorded forcing of a scenario, before its edits.
 
     Args:
         file: The scenario.
         draft: Takes the faults of the scenario and of the tables.
-        seeds: Folder of evidence; default: the shipped one.
+        sources: The folders of its evidence.
     """
-    forcing = _evidence(file, draft, seeds)
-    forcing = _coded(forcing, file, draft, seeds)
+    forcing = _evidence(file, draft, sources)
+    forcing = _coded(forcing, file, draft, sources)
     forcing = _of_the_span(forcing, file)
     return _with_setting_covered(forcing, file)
 
@@ -49,44 +83,42 @@ def until_the_end(forcing: Forcing, file: ScenarioFile) -> Forcing:
 def acting_states(file: ScenarioFile, acts: Iterable[Act], seeds: Path | None) -> set[str]:
     """Return the states that act; partners that a base names may act in the shipped record only."""
     known = {act.actor for act in acts}
-    other_evidence = file.alone or seeds is not None
+    other_evidence = file.evidence is not None or seeds is not None
     if other_evidence and not known.issuperset(file.partners):
         known |= {act.actor for act in coded_tables.load_forcing().acts}
     return known
 
 
-def _evidence(file: ScenarioFile, draft: Draft, seeds: Path | None) -> Forcing:
-    """Load the record, with that of an added folder."""
-    if file.alone and file.evidence is None:
-        message = "a scenario whose own evidence stands alone names its folder with 'evidence'"
-        draft.judge(("alone",), message, ["evidence"])
-    forcing = Forcing() if file.alone else _loaded(draft, seeds, file)
-    if file.evidence is None:
-        return forcing
-    scenario_file, _ = draft.place(("evidence",))
-    added = Path(scenario_file.name).parent / file.evidence
-    if not is_folder(added):
-        draft.judge(("evidence",), f"there is no folder {file.evidence!r} beside the scenario file")
-        draft.replaced.add("acts")
-        return forcing
-    more = _loaded(draft, added, file, frozenset(act.id for act in forcing.acts))
+def _evidence(file: ScenarioFile, draft: Draft, sources: Sources) -> Forcing:
+    """Load the acts and figures of all folders, and check the record beside them."""
+    forcing: Forcing | None = None
+    for place in sources.forcing:
+        more = _loaded(draft, place, file, sources.case, forcing)
+        forcing = more if forcing is None else _joined(forcing, more)
+    _check_record(draft, sources)
+    return forcing or Forcing()
+
+
+def _joined(first: Forcing, more: Forcing) -> Forcing:
+    """Join the forcing of two folders."""
     return Forcing(
-        acts=(*forcing.acts, *more.acts),
-        figures=(*forcing.figures, *more.figures),
-        covered=forcing.covered | more.covered,
-        digest=forcing.digest + more.digest,
+        acts=(*first.acts, *more.acts),
+        figures=(*first.figures, *more.figures),
+        covered=first.covered | more.covered,
+        digest=first.digest + more.digest,
     )
 
 
 def _loaded(
-    draft: Draft, path: Path | None, file: ScenarioFile, taken: frozenset[str] = frozenset()
+    draft: Draft, path: Path, file: ScenarioFile, case: CaseFile, before: Forcing | None
 ) -> Forcing:
     """Load a folder of tables; where it is faulty, what depends on its acts is not judged."""
+    taken = frozenset(act.id for act in before.acts) if before else frozenset()
     try:
-        forcing = coded_tables.load_forcing(path, taken)
+        forcing = coded_tables.load_forcing(path, taken, case)
         if not file.standing:
             return forcing
-        conditions = coded_tables.load_conditions(path)
+        conditions = coded_tables.load_conditions(path, case)
         return standing_conditions.add_standing_acts(forcing, conditions, file.standing)
     except BadInput as bad:
         draft.faults += bad.faults
@@ -94,10 +126,23 @@ def _loaded(
         return Forcing()
 
 
-def _coded(forcing: Forcing, file: ScenarioFile, draft: Draft, seeds: Path | None) -> Forcing:
+def _check_record(draft: Draft, sources: Sources) -> None:
+    """Check the tables that only score, unless they are the shipped ones."""
+    for place in sources.record:
+        if place == folder("seeds"):
+            continue
+        try:
+            coded_tables.load_history(place, sources.case)
+        except BadInput as bad:
+            draft.faults += bad.faults
+
+
+def _coded(forcing: Forcing, file: ScenarioFile, draft: Draft, sources: Sources) -> Forcing:
     """Replace the codes of the acts by those of the scenario's coder."""
+    if not sources.record:
+        return forcing
     try:
-        return coders.coded_by(forcing, file.coder, seeds)
+        return coders.coded_by(forcing, file.coder, sources.record[0])
     except BadInput as bad:
         draft.faults += bad.faults
         return forcing

@@ -7,7 +7,7 @@ import pydantic
 from pydantic import Discriminator, Field, Tag
 
 from sim.scenario.edit_schema import Edit
-from sim.scenario.schema_types import Domain, Month, Name, State, Strict, Tone
+from sim.scenario.schema_types import STATE, Domain, Month, Name, State, Strict, Tone
 from sim.scenario.sweep_schema import SweepSpec
 
 Mode = Literal["prescribed", "free", "none"]
@@ -89,24 +89,30 @@ class ScenarioFile(Strict):
     extends: str | None = None
     start: Month
     end: Month
-    focus: State = Field(
-        default="VNM",
-        description="the state whose acts are never prescribed: its choices are what is explained",
-    )
     partners: list[State] = Field(
         default=[],
         description="states that only act: counted one by one, where the rest count as one",
     )
     evidence: str | None = Field(
         default=None,
-        description="a folder beside this file whose tables are added to the shipped evidence",
+        description=(
+            "a folder beside this file whose tables are added to the shipped evidence; with a "
+            "case.yaml it is a case of its own, and all evidence comes from it"
+        ),
     )
     alone: bool = Field(
         default=False, description="whether the added folder is all the evidence there is"
     )
     actors: dict[State, ActorSpec] = Field(min_length=2)
     ties: list[str] = Field(
-        min_length=1, description="ties that are always decided, written 'VNM>CHN'"
+        min_length=1, description="ties that are always decided, written 'AAA>BBB'"
+    )
+    focus: State = Field(
+        default_factory=str,
+        description=(
+            "the state whose acts are never prescribed: its choices are what is explained; "
+            "by default the actor of the first tie"
+        ),
     )
     theories: Theories = Field(description="names (weights drawn) or names with fixed weights")
     mechanisms: list[str] = Field(default=[])
@@ -120,7 +126,7 @@ class ScenarioFile(Strict):
     )
     forcing: dict[str, Mode] = Field(
         default={},
-        description="'CHN>VNM' or a pattern such as '*>VNM', to prescribed, free or none",
+        description="'BBB>AAA' or a pattern such as '*>AAA', to prescribed, free or none",
     )
     standing: dict[str, StandingSpec] = Field(
         default={},
@@ -164,14 +170,28 @@ class ScenarioFile(Strict):
     window: Annotated[
         list[Annotated[int, Field(ge=1900, le=2100)]], Field(min_length=2, max_length=2)
     ] = Field(
-        default=[2014, 2019],
-        description="first and last year of the outcome that attribution asks about",
+        default_factory=list,
+        description=(
+            "first and last year of the outcome that attribution asks about; by default that of "
+            "the case, or the last third of the span"
+        ),
     )
     parameters: dict[str, Prior] = Field(default={})
     edits: list[Edit] = Field(default=[])
     worlds: Annotated[int, Field(ge=1, le=100_000_000)] = 1000
     seed: Annotated[int, Field(ge=0, le=2**63 - 1)] = 1
     sweep: SweepSpec | None = None
+
+    @pydantic.model_validator(mode="before")
+    @classmethod
+    def with_focus(cls, stated: Any) -> Any:
+        """Take the actor of the first tie as the focus, where none is stated."""
+        if not isinstance(stated, dict) or "focus" in stated:
+            return stated
+        ties = stated.get("ties")
+        first = ties[0] if isinstance(ties, list) and ties else ""
+        actor = str(first).partition(">")[0]
+        return {**stated, "focus": actor} if STATE.fullmatch(actor) else stated
 
 
 def json_schema() -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Types of values in a scenario file: dates, names, codes of states."""
 
-from typing import Annotated, Literal
+import re
+from typing import Annotated, Final, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
@@ -41,7 +42,10 @@ Name = Annotated[
         description="letters, digits, _ and -",
     ),
 ]
-State = Annotated[str, Field(pattern=r"^[A-Z]{2,8}$", description="a state's code, such as VNM")]
+STATE: Final = re.compile(r"[A-Z]{2,8}")
+State = Annotated[
+    str, Field(pattern=rf"^{STATE.pattern}$", description="a state's code of capital letters")
+]
 Domain = Literal["political", "military", "economic", "multilateral"]
 Tone = Literal["presses", "courts"]
 

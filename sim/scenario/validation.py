@@ -6,9 +6,9 @@ from sim import mechanisms
 from sim.core.vocabulary import MONTHS, month_index
 from sim.core.yaml_reader import Where
 from sim.decision.situation import CONSTANTS, FIELDS
-from sim.evidence.coded_tables import CONDITIONS
+from sim.evidence.case_parts import CaseFile
 from sim.scenario.draft import Draft
-from sim.scenario.schema import ActorSpec, ScenarioFile
+from sim.scenario.schema import ActorSpec, ScenarioFile, StandingSpec
 
 
 def check_span(file: ScenarioFile, draft: Draft) -> None:
@@ -24,8 +24,8 @@ def check_span(file: ScenarioFile, draft: Draft) -> None:
     if file.setting is not None and month_index(file.setting) % MONTHS:
         message = f"{file.setting} cuts a year; a setting is of whole years and starts in -01"
         draft.judge(("setting",), message)
-    first, last = file.window
-    if first > last:
+    if file.window and file.window[0] > file.window[1]:
+        first, last = file.window
         draft.judge(("window",), f"the year {first} lies after {last}; a window runs forward")
     _check_noes(file, draft)
 
@@ -156,13 +156,25 @@ def check_constants(file: ScenarioFile, draft: Draft) -> None:
             draft.judge(("constant", name), message)
 
 
-def check_standing(file: ScenarioFile, draft: Draft) -> None:
-    """Check that standing conditions are columns of a table, and none an act of the focus."""
+def check_standing(file: ScenarioFile, draft: Draft, case: CaseFile) -> None:
+    """Check that standing conditions are columns that the case lists, and no act of the focus."""
     for column, spec in file.standing.items():
-        draft.check(("standing", column), column, list(CONDITIONS))
+        known = draft.check(("standing", column), column, list(case.conditions), ["case"])
         if spec.actor == file.focus:
             message = (
                 f"{spec.actor!r} is what the scenario explains: its acts are chosen, "
                 "never given; name another state"
             )
             draft.judge(("standing", column, "actor"), message, ["focus", "actors"])
+        elif known:
+            _check_whose(column, spec, draft, case)
+
+
+def _check_whose(column: str, spec: StandingSpec, draft: Draft, case: CaseFile) -> None:
+    """Check that a standing condition is the act of the state, and of the tone, that it is of."""
+    known = case.conditions[column]
+    for key in ("actor", "tone"):
+        stated, expected = getattr(spec, key), getattr(known, key)
+        if stated != expected:
+            message = f"the case states {expected!r} of this column; write that, not {stated!r}"
+            draft.judge(("standing", column, key), message)
