@@ -5,12 +5,17 @@ the lists are matched by document, actor, target, year and place in the text. Tw
 matched acts independently. Drivers and stances are coded by three each, in passes that do not see
 each other. No decision is made by hand: agreed codes are medians, names are those of the more
 confident coder, and an act that only one coder found is kept if it is dated to the month or day.
+
+``python seeds/build.py DIR --events adjudicated --out FOLDER`` builds the acts from their
+adjudication instead (``sim.evidence.adjudication``), and what goes with them, into FOLDER: acts,
+coverage, numbers and faults as mended (``coders/mended.csv``), the fate of every coder's rows, and
+the rejected rows with their reasons. It overwrites the tables of ``seeds/`` only with ``--switch``.
 """
 
+import argparse
 import csv
 import hashlib
 import re
-import sys
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -18,6 +23,8 @@ from statistics import median
 
 import krippendorff
 import numpy as np
+
+from sim.evidence import adjudication
 
 HERE = Path(__file__).resolve().parent
 CODERS = HERE / "coders"
@@ -47,9 +54,9 @@ def read(path: Path) -> list[Row]:
         return [{k: v or "" for k, v in row.items() if k} for row in csv.DictReader(file)]
 
 
-def write(name: str, columns: Iterable[str], rows: Iterable[Row]) -> None:
+def write(name: str, columns: Iterable[str], rows: Iterable[Row], folder: Path = HERE) -> None:
     """Write an agreed table."""
-    with (HERE / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
+    with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, list(columns), extrasaction="ignore", lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
@@ -289,7 +296,7 @@ def build_events(texts: dict[str, str]) -> list[Row]:
     ]
 
 
-def coverage(units: list[Row]) -> None:
+def coverage(units: list[Row], folder: Path = HERE) -> None:
     """Write the years that a document covers, by state: those in which it records its acts."""
     asean = {"ASEAN", "PHL", "MYS", "IDN", "SGP", "THA", "BRN"}
     seen = {
@@ -307,6 +314,7 @@ def coverage(units: list[Row]) -> None:
             for a in states
             for d in docs
         ),
+        folder,
     )
 
 
@@ -363,7 +371,7 @@ def build_claims(texts: dict[str, str]) -> list[Row]:
     return []
 
 
-def build_indicators(texts: dict[str, str]) -> list[Row]:
+def build_indicators(texts: dict[str, str], out: Path = HERE) -> list[Row]:
     """Merge the coders' numbers, matched by document, place and value."""
     first, second = (read(CODERS / f"indicators_{i}.csv") for i in (1, 2))
     spots = {id(r): places(r, texts) for r in first + second}
@@ -408,6 +416,7 @@ def build_indicators(texts: dict[str, str]) -> list[Row]:
             "note",
         ],
         rows + derived,
+        out,
     )
     both = [(a, b) for a, b in pairs if a and b]
     found = {
@@ -432,7 +441,7 @@ def build_indicators(texts: dict[str, str]) -> list[Row]:
     ]
 
 
-def build_errors(texts: dict[str, str]) -> list[Row]:
+def build_errors(texts: dict[str, str], out: Path = HERE) -> list[Row]:
     """Merge the faults: those found by both coders, and those of which one coder is sure."""
     first, second = (read(CODERS / f"errors_{i}.csv") for i in (1, 2))
     spots = {id(r): places(r, texts, "documents") for r in first + second}
@@ -464,6 +473,7 @@ def build_errors(texts: dict[str, str]) -> list[Row]:
             "found_by",
         ],
         rows,
+        out,
     )
     share = sum(r["found_by"] == "both" for r in rows) / len(rows)
     return [
@@ -479,8 +489,63 @@ def build_errors(texts: dict[str, str]) -> list[Row]:
     ]
 
 
-def main(folder: str) -> None:
-    """Build every agreed table and the table of agreement."""
+def spanned(unit: Row) -> Iterable[int]:
+    """Return the years in which a document records an act, those of a standing condition too.
+
+    An act at an unknown time counts for no year unless its bounds lie in one.
+    """
+    first = int(unit["date"][:4])
+    last = first if unit["end"] in {"", "ongoing"} else int(unit["end"][:4])
+    if unit["span"] == "bounds" and first != last:
+        return ()
+    return range(first, last + 1)
+
+
+def mended(name: str, rows: list[Row]) -> list[Row]:
+    """Return an agreed table as mended by ``coders/mended.csv``: cells changed, rows dropped.
+
+    Raises:
+        ValueError: A line of that table names a row that is not there, or drops it for one that is
+            not.
+    """
+    by_id = {row["id"]: dict(row) for row in rows}
+    lines = [line for line in read(CODERS / "mended.csv") if line["table"] == name]
+    for line in lines:
+        named = [line["id"], *([line["value"]] if line["column"] == "drop" else [])]
+        for key in named:
+            if key not in {row["id"] for row in rows}:
+                raise ValueError(f"coders/mended.csv: {name} has no row {key}")
+    for line in lines:
+        if line["column"] != "drop":
+            by_id[line["id"]][line["column"]] = line["value"]
+    dropped = {line["id"] for line in lines if line["column"] == "drop"}
+    return [row for key, row in by_id.items() if key not in dropped]
+
+
+def build_adjudicated(texts: dict[str, str], out: Path) -> None:
+    """Write the adjudicated acts and all that goes with them into a folder."""
+    case = adjudication.load_case(CODERS)
+    acts = adjudication.agreed_acts(case)
+    out.mkdir(parents=True, exist_ok=True)
+    write("events", adjudication.COLUMNS, acts, out)
+    years = [unit | {"date": str(year)} for unit in acts for year in spanned(unit)]
+    coverage(years, out)
+    build_indicators(texts, out)
+    build_errors(texts, out)
+    for name in ("indicators", "errors"):
+        rows = read(out / f"{name}.csv")
+        write(name, rows[0], mended(name, rows), out)
+    fates, rejected = adjudication.report(case), adjudication.rejected(case)
+    write("adjudication_report", fates[0], fates, out)
+    write("rejected", rejected[0], rejected, out)
+    print(f"{len(acts)} acts; fate of every coder's rows:")
+    for fate in fates:
+        numbers = "  ".join(f"{fate[column]:>4} {column}" for column in list(fate)[1:])
+        print(f"  {fate['coder']:10} {numbers}")
+
+
+def build_first(folder: str) -> None:
+    """Build every agreed table and the table of agreement from the first reading."""
     texts = documents(Path(folder))
     report = [
         *build_events(texts),
@@ -499,5 +564,28 @@ def main(folder: str) -> None:
         print(f"{column} {figures}")
 
 
+def arguments() -> argparse.Namespace:
+    """Read the command line; refuse to overwrite the shipped acts unasked."""
+    parser = argparse.ArgumentParser(description="Build the agreed tables from the coders' files.")
+    parser.add_argument("documents", metavar="DIR", help="folder that holds the documents")
+    parser.add_argument("--events", choices=("matched", "adjudicated"), default="matched")
+    parser.add_argument("--out", type=Path, default=HERE, help="folder of the adjudicated tables")
+    parser.add_argument("--switch", action="store_true", help="overwrite the tables of seeds/")
+    given = parser.parse_args()
+    over = given.events == "adjudicated" and given.out.resolve() == HERE
+    if over and not given.switch:
+        parser.error("this would overwrite seeds/events.csv; name another --out, or add --switch")
+    return given
+
+
+def main() -> None:
+    """Build what the command line asks for."""
+    given = arguments()
+    if given.events == "adjudicated":
+        build_adjudicated(documents(Path(given.documents)), given.out)
+    else:
+        build_first(given.documents)
+
+
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main()

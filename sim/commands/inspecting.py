@@ -63,18 +63,45 @@ def check(
 def evidence(
     row: Annotated[
         str | None,
-        typer.Argument(metavar="[ID]", help="Id of a row, such as 2014-05-02-chn-vnm-1."),
+        typer.Argument(
+            metavar="[ID|WORDS]",
+            help=(
+                "Id of a row, such as 2014-05-02-chn-vnm-1, or words to search for in ids, "
+                "summaries and locators, in English or Chinese."
+            ),
+        ),
     ] = None,
     against: Annotated[
-        Path | None, typer.Option("--check", metavar="DIR", help="Folder that holds the documents.")
+        Path | None,
+        typer.Option(
+            "--check",
+            metavar="DIR",
+            help=(
+                "Folder that holds the documents: check digests, locators and the coding; exit 1 "
+                "where something is to be mended."
+            ),
+        ),
+    ] = None,
+    about: Annotated[
+        str | None,
+        typer.Option(
+            "--about", metavar="DATE", help="List what the documents hold of a year or month."
+        ),
+    ] = None,
+    tables: Annotated[
+        Path | None,
+        typer.Option(
+            "--tables", metavar="DIR", help="Folder of tables instead of the shipped one."
+        ),
     ] = None,
 ) -> None:
-    """Show a row of evidence with its use, list the tables, or check them against the documents."""
-    from sim.evidence import catalogue
-    from sim.explanation import evidence_uses
+    """Show a row of evidence with its use, search, list, or check the tables."""
+    from sim.commands import evidence_command
 
+    if row is not None and about is not None:
+        raise BadInput.at("evidence", "takes words or --about with a date, not both; choose one")
     if against is not None:
-        complaints, counted = catalogue.check_documents(against)
-        show([*complaints, counted])
-        raise typer.Exit(CHECK_FAILED if complaints else 0)
-    show(evidence_uses.show(row) if row else catalogue.overview())
+        lines, holds = evidence_command.check(against, tables)
+        show(lines)
+        raise typer.Exit(0 if holds else CHECK_FAILED)
+    show(evidence_command.lines(row, about, tables))

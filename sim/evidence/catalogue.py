@@ -57,21 +57,23 @@ def rows(seeds: Path | None = None) -> Iterator[tuple[str, str, Row]]:
             yield name, identity(name, row), row
 
 
-def overview() -> list[str]:
+def overview(seeds: Path | None = None) -> list[str]:
     """Return lines that list each table with its number of rows and its documents."""
+    place = seeds or folder("seeds")
     lines = []
     for name in TABLES:
-        found = list(table(folder("seeds") / f"{name}.csv"))
+        found = list(table(place / f"{name}.csv"))
         documents = {document for row in found for document in _documents(row) if document}
         lines.append(f"{name:16} {len(found):5} rows   {', '.join(sorted(documents))}")
     return [*lines, "", HINT]
 
 
-def check_documents(documents: Path) -> tuple[list[str], str]:
+def check_documents(documents: Path, seeds: Path | None = None) -> tuple[list[str], str]:
     """Check digests and locators against the documents in a folder.
 
     Args:
         documents: Folder that holds the documents as text files, at any depth.
+        seeds: Folder of tables; the shipped one by default.
 
     Returns:
         The complaints, and a line that counts what was checked.
@@ -84,7 +86,7 @@ def check_documents(documents: Path) -> tuple[list[str], str]:
         raise BadInput([Fault(str(documents), 1, 1, message)])
     texts, complaints = _texts(documents)
     checked = 0
-    for name, key, row in rows():
+    for name, key, row in rows(seeds):
         document = _documents(row)[0]
         if name not in LOCATED or document not in texts:
             continue

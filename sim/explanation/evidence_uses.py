@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from difflib import get_close_matches
+from pathlib import Path
 from typing import Final
 
 from sim.core.csv_reader import Row
@@ -30,18 +31,19 @@ UNREAD: Final = "readers and scores only; it never reaches the model"
 Cells = Mapping[str, str]
 
 
-def show(wanted: str) -> list[str]:
+def show(wanted: str, seeds: Path | None = None) -> list[str]:
     """Return lines that describe a row: its cells, its place, and what in the model uses it.
 
     Args:
         wanted: Id of the row, as ``sim.evidence.catalogue.identity`` forms it.
+        seeds: Folder of evidence; the shipped one by default.
 
     Raises:
         BadInput: No row has this id.
     """
-    found = [(name, row) for name, key, row in rows() if key == wanted]
+    found = [(name, row) for name, key, row in rows(seeds) if key == wanted]
     if not found:
-        message = bad_word("id", wanted, _similar(wanted))
+        message = bad_word("id", wanted, _similar(wanted, seeds))
         raise BadInput([Fault("evidence", 1, 1, message)])
     lines: list[str] = []
     for name, row in found:
@@ -52,9 +54,9 @@ def show(wanted: str) -> list[str]:
     return lines
 
 
-def _similar(wanted: str) -> list[str]:
+def _similar(wanted: str, seeds: Path | None) -> list[str]:
     """Return the ids nearest to an unknown one."""
-    ids = [key for _, key, _ in rows()]
+    ids = [key for _, key, _ in rows(seeds)]
     return get_close_matches(wanted, ids, n=5, cutoff=0.5) or [ANY_ID]
 
 
