@@ -8,7 +8,7 @@ compares their sums with what the model itself perceived.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -143,7 +143,8 @@ class Memory:
         """What of each act is felt in a domain: all of its own, and the spill-over of others."""
         own = np.where(self._in(domain), acts, 0.0)
         spill_over = self.rules.values["spill_over"]
-        return np.asarray(impressions.felt(own, acts, spill_over))  # type: ignore[arg-type] # elementwise
+        elementwise: Any = impressions.felt
+        return np.asarray(elementwise(own, acts, spill_over))
 
     def _saturated(self, acts: Floats, half: str) -> Part:
         """One piece: the impression that remembered acts leave."""
