@@ -10,8 +10,8 @@ from sim.core.resources import folder
 from sim.evidence.case import FILE, read_case
 from sim.evidence.case_parts import CaseFile
 
-# tables of which one makes a folder that stands alone a case of its own
-OWN: Final = ("documents.csv", "stance.csv")
+DOCUMENTS: Final = "documents.csv"
+STANCE: Final = "stance.csv"
 THESES: Final = "theses*.yaml"
 
 
@@ -21,17 +21,19 @@ class Sources:
 
     Attributes:
         forcing: Folders whose acts and figures the model meets, one after another.
-        record: Folders whose history, responses, theses and coders belong to the scenario.
+        record: Folders whose history, responses and coders belong to the scenario.
+        claims: Folders whose theses the scenario may be tried on; a later one comes first.
         case: The case of these folders.
     """
 
     forcing: tuple[Path, ...]
     record: tuple[Path, ...]
+    claims: tuple[Path, ...]
     case: CaseFile
 
     def theses(self, name: str) -> Path | None:
         """Return the file of theses of a name, of the last folder that has it, or None."""
-        for place in reversed(self.record):
+        for place in reversed(self.claims):
             path = place / f"{name}.yaml"
             if is_file(path):
                 return path
@@ -44,8 +46,9 @@ def find_sources(
     """Return the folders of a scenario's evidence.
 
     A folder that a scenario names is added to the base. Where it has a ``case.yaml``, or stands
-    alone with documents, stances or theses of its own, it is a case of its own: all evidence comes
-    from it. A folder that stands alone with acts only takes their place in the case of the base.
+    alone with documents or theses of its own, it is a case of its own: all evidence comes from it.
+    Another folder that stands alone belongs to the case of the base. Its acts are all there are,
+    and its stances, if it has any.
 
     Args:
         base: Folder of evidence; the shipped one by default.
@@ -57,26 +60,28 @@ def find_sources(
     """
     first = base or folder("seeds")
     if added is None:
-        return Sources((first,), (first,), case_of(first))
-    if is_file(added / FILE) or (alone and _has_own_record(added)):
-        return Sources((added,), (added,), read_case(added))
+        return Sources((first,), (first,), (first,), case_of(first))
+    own = (added,)
+    both = (first, added)
+    if is_file(added / FILE) or (alone and _is_own_case(added)):
+        return Sources(own, own, own, read_case(added))
     case = case_of(first)
-    if alone:
-        return Sources((added,), (first,), case)
-    documents = {**read_case(added).documents, **case.documents}
-    case = replace(case, documents={**case.documents, **documents})
-    return Sources((first, added), (first, added), case)
+    case = replace(case, documents={**case.documents, **read_case(added).documents})
+    if not alone:
+        return Sources(both, both, both, case)
+    record = own if is_file(added / STANCE) else (first,)
+    return Sources(own, record, both, case)
 
 
 def case_of(place: Path) -> CaseFile:
     """Return the case of a folder of evidence that stands for itself.
 
-    A folder without documents, stances and theses of its own is read as the shipped case.
+    A folder without documents and theses of its own is read as one of the shipped case.
 
     Raises:
         BadInput: The file of the case has faults.
     """
-    if place != folder("seeds") and (is_file(place / FILE) or _has_own_record(place)):
+    if place != folder("seeds") and _is_own_case(place):
         return read_case(place)
     return shipped_case()
 
@@ -87,6 +92,6 @@ def shipped_case() -> CaseFile:
     return read_case(folder("seeds"))
 
 
-def _has_own_record(place: Path) -> bool:
-    """Whether a folder has documents, stances or theses of its own."""
-    return any(is_file(place / name) for name in OWN) or any(place.glob(THESES))
+def _is_own_case(place: Path) -> bool:
+    """Whether a folder states a case, or has documents or theses of its own."""
+    return is_file(place / FILE) or is_file(place / DOCUMENTS) or any(place.glob(THESES))

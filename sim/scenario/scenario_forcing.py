@@ -35,7 +35,7 @@ def sources_of(file: ScenarioFile, draft: Draft, seeds: Path | None) -> Sources:
     except BadInput as bad:
         draft.faults += bad.faults
         draft.replaced |= {"acts", "case"}
-        return Sources((), (), CaseFile())
+        return Sources((), (), (), CaseFile())
 
 
 def _added_folder(name: str, draft: Draft) -> Path | None:
