@@ -47,6 +47,7 @@ REMOVES = ("lost_without", "kept_without", "in_run")
 HISTORY = load_history()
 CLAIMS = theses.load_theses()
 BASE = load_scenario("replay_1991_2025")
+OWN_RUNS = run_types.named(BASE)
 
 
 @dataclass
@@ -83,7 +84,7 @@ def at_most(criterion, case):
 def own_acts(thesis):
     """Whether a thesis needs no shipped scenario."""
     return thesis.criterion["use"] != "beyond" and all(
-        n in run_types.NAMED or n.startswith("theory_") for n in theses.runs_of(thesis.criterion)
+        n in OWN_RUNS or n.startswith("theory_") for n in theses.runs_of(thesis.criterion)
     )
 
 

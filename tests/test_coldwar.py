@@ -159,7 +159,7 @@ def test_no_act_after_the_span_can_be_moved_into_it():
 
 def test_without_the_patron_none_of_its_acts_is_in_the_span():
     cold = load_scenario(COLD)
-    bare = run_types.NAMED["without_russia_support"](cold)
+    bare = run_types.named(cold)["without_russia_support"](cold)
     assert not [a for a in bare.forcing.acts if a.actor == "RUS" and a.month >= cold.start]
     assert [a for a in cold.forcing.acts if a.actor == "RUS" and a.month >= cold.start]
 

@@ -12,7 +12,7 @@ import sim
 from sim.core.errors import BadInput
 from sim.core.parameters import Fixed
 from sim.core.resources import folder
-from sim.core.vocabulary import DOCUMENTS
+from sim.evidence.case_folders import shipped_case
 from sim.evidence.coded_tables import load_history
 from sim.evidence.rows import History
 from sim.judgement import theses
@@ -218,7 +218,7 @@ def test_a_record_with_missing_values_neither_satisfies_nor_fails(criterion):
 def test_the_shipped_theses_cover_all_documents_and_use_known_criteria():
     claims = theses.load_theses()
     assert len(claims) >= 50
-    assert {t.document for t in claims} == set(DOCUMENTS)
+    assert {t.document for t in claims} == set(shipped_case().documents)
     assert set(REQUIRED.split()) <= {t.id for t in claims}
     for claim in claims:
         for block in _blocks(claim.criterion):
@@ -246,7 +246,10 @@ def test_a_faulty_thesis_is_reported_with_its_line(tmp_path):
     with pytest.raises(BadInput, match=r"did you mean 'nguyen-2020'") as fault:
         theses.load_theses(tmp_path / "theses.yaml")
     assert "did you mean 'strategy'" in str(fault.value)
-    assert all(":1:" in str(f) for f in fault.value.faults)
+    assert {(f.line, f.message.split(":")[0]) for f in fault.value.faults} == {
+        (2, "theses.0.criterion"),
+        (4, "theses.0.document"),
+    }
 
 
 @pytest.mark.parametrize(
@@ -340,7 +343,7 @@ def known():
     cases = {
         r: load_scenario(f"known/rule_{r}", worlds=120) for r in ("T", "U", "T_and_U", "T_plus_U")
     }
-    asked = [(r, n, plan.variant(c, n)) for r, c in cases.items() for n in attribution.RUNS]
+    asked = [(r, n, plan.variant(c, n)) for r, c in cases.items() for n in attribution.runs_needed(c)]
     done = run_many([c for _, _, c in asked], trace=True)
     runs = {
         r: {n: d.trace for (q, n, _), d in zip(asked, done, strict=True) if q == r} for r in cases

@@ -10,8 +10,10 @@ from typing import Final
 import numpy as np
 
 from sim.core.vocabulary import MONTHS, month_text
+from sim.evidence.case_parts import COURTS, PRESSES
 from sim.evidence.rows import Act
 from sim.scenario.frozen_scenario import Scenario
+from sim.studies.run_types import power
 
 
 def permuted(scenario: Scenario, seed: int) -> Scenario:
@@ -47,9 +49,21 @@ def random_dates(scenario: Scenario, seed: int) -> Scenario:
     return _with_span_acts(scenario, moved, "random dates")
 
 
+def powers(scenario: Scenario) -> tuple[str, str]:
+    """Return the first state that presses and the first other one that courts, by the factors."""
+    return power(scenario, PRESSES), power(scenario, COURTS)
+
+
+def placebos_of(scenario: Scenario) -> list[str]:
+    """Return the placebos that a scenario has; without two powers none are exchanged."""
+    both = all(powers(scenario))
+    return [name for name in PLACEBOS if both or name != "swapped"]
+
+
 def swapped(scenario: Scenario, _seed: int) -> Scenario:
-    """Exchange the two powers: China's acts become the United States' and the reverse."""
-    other = {"CHN": "USA", "USA": "CHN"}
+    """Exchange the two powers: the acts of the one that presses become the other's, and reverse."""
+    one, two = powers(scenario)
+    other = {one: two, two: one}
     moved = [
         replace(
             act,

@@ -1,8 +1,8 @@
 """Named variants of a scenario over the same worlds: what is kept and what is left out.
 
 ``without_X`` removes all acts of an actor from the start of the span (all_but, DAMIP), ``only_X``
-removes all acts of everyone else (single), and ``none`` removes both. ``empty_cell`` removes
-China's pressure on Vietnam from 2008 on and leaves all courtship.
+removes all acts of everyone else (single), and ``none`` removes both. X is a factor of the case. A
+case may name further runs, in which acts of one factor and tone on the focus are left out.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -14,18 +14,12 @@ from sim.core.errors import BadInput, Fault
 from sim.core.parameters import Fixed
 from sim.core.vocabulary import MONTHS, month_index
 from sim.decision.theories import Theory, broken, chosen, registry
+from sim.evidence.case_parts import COURTS, PRESSES, Factor, NamedRun
 from sim.evidence.rows import Act
 from sim.scenario.forcing_modes import PRESCRIBED, SILENT
 from sim.scenario.frozen_scenario import Scenario
 from sim.scenario.theory_selection import clashing_parameters
 
-FACTORS: Final = {
-    "china_pressure": "CHN",
-    "us_support": "USA",
-    "japan_support": "JPN",
-    "russia_support": "RUS",
-    "asean_support": "ASEAN",
-}
 # pressure share and joint exponent of each rule
 RULES: Final = {
     "T": (1.0, 1.0),
@@ -50,7 +44,26 @@ WISHES: Final = (
     "partnership_bond",
     "reliance",
 )
-EMPTY_CELL_FROM: Final = "2008-01"
+Variant = Callable[[Scenario], Scenario]
+
+
+def factors(scenario: Scenario) -> Mapping[str, Factor]:
+    """Return the factors of attribution: those of the case, else every other state, by its code.
+
+    Without a case that says so, the target of the first tie presses, and other states court.
+    """
+    if scenario.case.factors is not None:
+        return scenario.case.factors
+    target = scenario.own_ties[0][1]
+    states = [actor.id for actor in scenario.actors if actor.id != scenario.focus]
+    codes = [*states, *scenario.partners]
+    return {code: Factor(code, PRESSES if code == target else COURTS) for code in codes}
+
+
+def power(scenario: Scenario, tone: str) -> str:
+    """Return the state of the first factor of a tone; empty where the case has none."""
+    found = (factor.actor for factor in factors(scenario).values() if factor.tone == tone)
+    return next(found, "")
 
 
 def owner(scenario: Scenario, code: str) -> str:
@@ -92,18 +105,18 @@ def none(scenario: Scenario) -> Scenario:
     return _silenced(scenario, lambda source: source != scenario.focus, "none")
 
 
-def empty_cell(scenario: Scenario) -> Scenario:
-    """Return the scenario without China's pressure on the focus from 2008 on.
+def left_out(scenario: Scenario, run: NamedRun, name: str) -> Scenario:
+    """Return the scenario without one factor's acts on the focus, of its tone, from a month on."""
+    factor = factors(scenario)[run.without]
+    sign = 1 if factor.tone == PRESSES else -1
+    first = month_index(run.since) if run.since else scenario.start
 
-    What remains is the case of weak pressure and strong support.
-    """
-    kept = (act for act in scenario.forcing.acts if not _presses_late(act, scenario.focus))
-    return scenario.with_acts(kept, "empty cell")
+    def is_left_out(act: Act) -> bool:
+        toward_focus = act.actor == factor.actor and act.target == scenario.focus
+        return toward_focus and act.level * sign > 0 and act.month >= first
 
-
-def _presses_late(act: Act, focus: str) -> bool:
-    toward_focus = act.actor == "CHN" and act.target == focus
-    return toward_focus and act.level > 0 and act.month >= month_index(EMPTY_CELL_FROM)
+    kept = (act for act in scenario.forcing.acts if not is_left_out(act))
+    return scenario.with_acts(kept, name.replace("_", " "))
 
 
 def rule(scenario: Scenario, name: str) -> Scenario:
@@ -215,9 +228,15 @@ def _state_years(scenario: Scenario, acts: Iterable[Act]) -> set[tuple[int, str]
 
 
 NULLS: Final = {"always_hedge": always_hedge, "random_choice": random_choice, "no_forcing": none}
-NAMED: Final[Mapping[str, Callable[[Scenario], Scenario]]] = {
-    "none": none,
-    "empty_cell": empty_cell,
-    **{f"without_{factor}": partial(without, actor=actor) for factor, actor in FACTORS.items()},
-    **{f"only_{factor}": partial(only, actor=actor) for factor, actor in FACTORS.items()},
-}
+
+
+def named(scenario: Scenario) -> dict[str, Variant]:
+    """Return the runs of a scenario that leave acts out, by the name that theses ask for."""
+    found: dict[str, Variant] = {"none": none}
+    for name, run in scenario.case.runs.items():
+        if run.without:
+            found[name] = partial(left_out, run=run, name=name)
+    for key, factor in factors(scenario).items():
+        found[f"without_{key}"] = partial(without, actor=factor.actor)
+        found[f"only_{key}"] = partial(only, actor=factor.actor)
+    return found

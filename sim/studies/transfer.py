@@ -29,7 +29,7 @@ from sim.studies import transfer_rows
 from sim.studies.baseline_records import null_traces
 from sim.studies.named_runs import run_named, traces_of
 from sim.studies.replay import acts_met, without_joint
-from sim.studies.run_types import FACTORS, NAMED
+from sim.studies.run_types import factors, named
 from sim.studies.transfer_rows import Answers, Row
 from sim.studies.trial import plan
 
@@ -98,7 +98,7 @@ def answerable(direction: Direction) -> tuple[Thesis, ...]:
 
     Other shipped scenarios are of another span, so theses that need them are left out.
     """
-    own_runs = {*NAMED, FACTUAL}
+    own_runs = {*named(direction.scenario), FACTUAL}
     return tuple(claim for claim in direction.claims if theses.runs_of(claim.criterion) <= own_runs)
 
 
@@ -106,9 +106,9 @@ def removals(scenario: Scenario) -> list[str]:
     """Return the runs without each source that acts in the span, and the one without any."""
     acting = {act.actor for act in scenario.forcing.acts if act.month >= scenario.start}
     names = []
-    for factor, actor in FACTORS.items():
-        if acting & {actor, *_members(scenario, actor)}:
-            names.append(f"without_{factor}")
+    for key, factor in factors(scenario).items():
+        if acting & {factor.actor, *_members(scenario, factor.actor)}:
+            names.append(f"without_{key}")
     return [*names, "none"]
 
 

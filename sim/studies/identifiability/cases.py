@@ -11,10 +11,11 @@ from typing import Final
 
 from sim.core.parameters import Fixed, Parameter
 from sim.core.vocabulary import MONTHS, month_text
+from sim.evidence.case_parts import COURTS
 from sim.evidence.rows import Act
 from sim.judgement.record_names import MIX_NAMES
 from sim.scenario.frozen_scenario import Scenario
-from sim.studies.run_types import FACTORS
+from sim.studies.run_types import power
 
 QUARTER: Final = 3
 STRONG: Final = 2.0
@@ -83,13 +84,17 @@ def synthetic_state(scenario: Scenario, mixes: Iterable[Mix], years: int) -> Sce
 
 
 def _acts_of_mix(scenario: Scenario, mix: Mix, start: int, years: int) -> list[Act]:
-    """Return the acts that a state meets: pressure by its target, support by the United States."""
+    """Return the acts that a state meets: pressure by its target, support by the first supporter.
+
+    Where the case has no factor that courts, the support is the target's own.
+    """
     pressure, support = mix
+    target = scenario.own_ties[0][1]
     sources = []
     if pressure:
-        sources.append((scenario.own_ties[0][1], STRONG))
+        sources.append((target, STRONG))
     if support:
-        sources.append((FACTORS["us_support"], -STRONG))
+        sources.append((power(scenario, COURTS) or target, -STRONG))
     return [
         Act(
             id=f"{source}-{month}",

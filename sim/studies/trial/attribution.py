@@ -8,7 +8,7 @@ historical, and the others held at what went before the span. Several rules are 
 counts, each with the same number of worlds; each rule also has rows of its own.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -24,18 +24,19 @@ from sim.record.labellers import LABELLERS
 from sim.record.summary import Trace
 from sim.scenario.frozen_scenario import Scenario
 from sim.studies import window
-from sim.studies.run_types import FACTORS
+from sim.studies.run_types import factors
 
 ENOUGH: Final = 100  # with fewer conditioning worlds a share is untestable
 NO_EFFECT: Final = 0.01  # levels; the gap is undefined where the joint effect is smaller
-RUNS: Final = (
-    FACTUAL,
-    "none",
-    *(f"{kind}_{factor}" for factor in FACTORS for kind in ("without", "only")),
-)
 POOLED: Final = "pooled"
 Runs = Mapping[str, Trace]
 Outcomes = Mapping[str, NDArray[np.bool_]]
+
+
+def runs_needed(scenario: Scenario) -> tuple[str, ...]:
+    """Return the names of the runs that attribution compares."""
+    kinds = ("without", "only")
+    return (FACTUAL, "none", *(f"{kind}_{key}" for key in factors(scenario) for kind in kinds))
 
 
 def share(hits: int, of: int) -> tuple[float, float, float]:
@@ -52,7 +53,7 @@ def additivity_gap(runs: Runs, scenario: Scenario) -> float:
     Returns:
         A share of the joint effect; NaN where there is no joint effect.
     """
-    return _gap(_mean_ideals(runs, scenario))
+    return _gap(_mean_ideals(runs, scenario), factors(scenario))
 
 
 def _mean_ideals(runs: Runs, scenario: Scenario) -> dict[str, float]:
@@ -61,15 +62,15 @@ def _mean_ideals(runs: Runs, scenario: Scenario) -> dict[str, float]:
     any_run = next(iter(runs.values()))
     tie = any_run.shape.ties.index(scenario.own_ties[0])
     means = {}
-    for name in RUNS:
+    for name in runs_needed(scenario):
         ideals = runs[name].ideals[tie][:, inside]
         means[name] = float(ideals.mean(dtype=np.float64))
     return means
 
 
-def _gap(means: Mapping[str, float]) -> float:
+def _gap(means: Mapping[str, float], keys: Iterable[str]) -> float:
     joint = means[FACTUAL] - means["none"]
-    alone = sum(means[f"only_{factor}"] - means["none"] for factor in FACTORS)
+    alone = sum(means[f"only_{factor}"] - means["none"] for factor in keys)
     return (joint - alone) / joint if abs(joint) > NO_EFFECT else np.nan
 
 
@@ -77,7 +78,7 @@ def attribute(runs: Runs, scenario: Scenario, model: str) -> pd.DataFrame:
     """Return PN and PS of every factor on both backgrounds, by labeller.
 
     Args:
-        runs: The traces of the runs named in ``RUNS``.
+        runs: The traces of the runs of ``runs_needed``.
         scenario: The scenario, whose focus and window are judged.
         model: What the rows name as their model.
 
@@ -90,11 +91,12 @@ def attribute(runs: Runs, scenario: Scenario, model: str) -> pd.DataFrame:
 def attribute_all(model: Runs, rules: Mapping[str, Runs], scenario: Scenario) -> pd.DataFrame:
     """Return PN and PS under the model, under every rule, and pooled over the rules' worlds.
 
-    A model or rule that lacks one of the runs in ``RUNS`` has no rows.
+    A model or rule that lacks one of the runs of ``runs_needed`` has no rows.
     """
-    complete = {name: runs for name, runs in rules.items() if set(RUNS) <= set(runs)}
+    needed = set(runs_needed(scenario))
+    complete = {name: runs for name, runs in rules.items() if needed <= set(runs)}
     tables = []
-    if set(RUNS) <= set(model):
+    if needed <= set(model):
         tables.append(attribute(model, scenario, scenario.name))
     for name, runs in complete.items():
         tables.append(attribute(runs, scenario, name))
@@ -106,8 +108,10 @@ def attribute_all(model: Runs, rules: Mapping[str, Runs], scenario: Scenario) ->
 def _table(several: Sequence[Runs], scenario: Scenario, model: str) -> pd.DataFrame:
     """Return the rows of one reading, or of several that are pooled."""
     means = [_mean_ideals(runs, scenario) for runs in several]
-    pooled = {name: float(np.mean([mean[name] for mean in means])) for name in RUNS}
-    common = {"additivity_gap": round(_gap(pooled), 6), "model": model}
+    names = runs_needed(scenario)
+    pooled = {name: float(np.mean([mean[name] for mean in means])) for name in names}
+    gap = _gap(pooled, factors(scenario))
+    common = {"additivity_gap": round(gap, 6), "model": model}
     rows = [row | common for row in _rows(several, scenario)]
     return frame("attribution", rows)
 
@@ -115,9 +119,10 @@ def _table(several: Sequence[Runs], scenario: Scenario, model: str) -> pd.DataFr
 def _rows(several: Sequence[Runs], scenario: Scenario) -> Iterator[dict[str, Any]]:
     """Yield a row for every labeller, factor and background."""
     span = f"{scenario.window[0]}-{scenario.window[1]}"
+    before = scenario.case.background or str(scenario.years[0])
     for labeller in LABELLERS:
         outcomes = _outcomes(several, scenario, labeller)
-        for factor in FACTORS:
+        for factor in factors(scenario):
             place = {
                 "factor": factor,
                 "outcome": "balances",
@@ -127,13 +132,13 @@ def _rows(several: Sequence[Runs], scenario: Scenario) -> Iterator[dict[str, Any
             historical = _counts(outcomes[FACTUAL], outcomes[f"without_{factor}"])
             yield place | {"background": "historical"} | historical
             held = _counts(outcomes[f"only_{factor}"], outcomes["none"])
-            yield place | {"background": "1991"} | held
+            yield place | {"background": before} | held
 
 
 def _outcomes(several: Sequence[Runs], scenario: Scenario, labeller: str) -> Outcomes:
     """Return, by run, in which worlds of all readings the focus balances: (world,)."""
     outcomes = {}
-    for name in RUNS:
+    for name in runs_needed(scenario):
         parts = [_balances(runs[name], scenario, labeller) for runs in several]
         outcomes[name] = np.concatenate(parts)
     return outcomes

@@ -11,7 +11,6 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from sim.core.vocabulary import DOCUMENTS
 from sim.judgement import theses
 from sim.judgement.criteria import FACTUAL
 from sim.judgement.theses import Thesis
@@ -64,8 +63,9 @@ def with_fewer_worlds(scenario: Scenario) -> Scenario:
 
 def documents(scenario: Scenario) -> list[str]:
     """Return the documents that record acts of this scenario."""
-    given = {act.document for act in scenario.forcing.acts}
-    return [document for document in DOCUMENTS if document in given]
+    given = {act.document for act in scenario.forcing.acts if act.document}
+    known = scenario.case.documents
+    return [document for document in known if document in given] if known else sorted(given)
 
 
 def _rows(

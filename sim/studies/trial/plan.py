@@ -5,13 +5,16 @@ parameters. A rival with the reading of the scenario on trial, or with that of a
 a further contender: a copy of a theory under a new name leaves every verdict as it was.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import cache, partial
 from inspect import isfunction
+from pathlib import Path
 from typing import Any, Final
 
 from sim import mechanisms
+from sim.core.errors import BadInput, bad_word
+from sim.core.paths import is_file
 from sim.decision.theories import Theory, registry
 from sim.judgement import theses
 from sim.judgement.criteria import FACTUAL
@@ -20,20 +23,15 @@ from sim.judgement.verdict import MODEL
 from sim.model.partnerships import relation_quantities
 from sim.scenario.frozen_scenario import Scenario
 from sim.scenario.loading import load_scenario
-from sim.scenario.scenario_files import find
+from sim.scenario.scenario_files import find, shipped
 from sim.studies import run_types
-from sim.studies.placebos import PLACEBOS
+from sim.studies.placebos import PLACEBOS, placebos_of
 from sim.studies.run_types import RULES
 from sim.studies.trial import attribution
 
-COUPLED: Final = "coupled"
-# runs that remove nothing, so that the coded history answers for them as well
-SAME_WORLD: Final = (COUPLED, "partners_1991_2025")
 # With the acts as they were, nineteen sets of permuted acts make twenty orders: by chance the acts
 # as they were rank first in one case of twenty.
 SETS: Final = 19
-RECORD: Final = "replay_1991_2025"  # the shipped scenario with all acts of the record
-SHIPPED: Final[Mapping[str, str]] = {COUPLED: "coupled_1991_2025", "control": "control_1991"}
 Transform = Callable[[Scenario], Scenario]
 Plan = dict[tuple[str, str], Scenario]
 
@@ -44,9 +42,16 @@ def needed(claims: Iterable[Thesis]) -> list[str]:
     return sorted(set().union(*runs))
 
 
+def same_world(scenario: Scenario) -> set[str]:
+    """Return the runs that remove nothing, so that the coded history answers for them as well."""
+    return {name for name, run in scenario.case.runs.items() if run.same_world}
+
+
 @cache
-def _shipped(name: str) -> Scenario:
-    return load_scenario(find(name))
+def _other(name: str, place: Path | None) -> Scenario:
+    """Load another scenario of a case: a file of its folder, or a shipped one."""
+    own = place / name if place else Path(name)
+    return load_scenario(own if is_file(own) else find(name))
 
 
 def variant(scenario: Scenario, name: str) -> Scenario:
@@ -54,18 +59,27 @@ def variant(scenario: Scenario, name: str) -> Scenario:
 
     Args:
         scenario: The scenario on trial, or one of its rivals or placebos.
-        name: A named variant, a theory alone (``theory_X``), or a shipped scenario, which gets the
-            same worlds, seed and acts. Acts that the shipped scenario leaves out of the record are
+        name: A named variant, a theory alone (``theory_X``), or another scenario of the case,
+            which gets the same worlds, seed and acts. Acts that it leaves out of the record are
             left out, so that a placebo's run has the placebo's acts.
+
+    Raises:
+        BadInput: There is no such run.
     """
     if name == FACTUAL:
         return scenario
-    if name in run_types.NAMED:
-        return run_types.NAMED[name](scenario)
+    own = run_types.named(scenario)
+    if name in own:
+        return own[name](scenario)
     if name.startswith("theory_"):
         return run_types.theory_alone(scenario, name.removeprefix("theory_"))
-    other = _shipped(SHIPPED.get(name, name))
-    recorded = {act.id for act in _shipped(RECORD).forcing.acts}
+    case = scenario.case
+    stated = case.runs.get(name)
+    if stated is None and name not in shipped():
+        raise BadInput.at("theses", bad_word("run", name, [FACTUAL, *own, *case.runs]))
+    other = _other(stated.scenario if stated else name, case.folder)
+    record = _other(case.scenario, case.folder) if case.scenario else scenario
+    recorded = {act.id for act in record.forcing.acts}
     left_out = recorded - {act.id for act in other.forcing.acts}
     acts = [act for act in scenario.forcing.acts if act.id not in left_out]
     return replace(
@@ -182,10 +196,11 @@ def of_readings(scenario: Scenario, claims: Iterable[Thesis]) -> Plan:
     """
     asked = needed(claims)
     plan: Plan = {}
-    for name in sorted({FACTUAL, *asked, *attribution.RUNS}):
+    compared = attribution.runs_needed(scenario)
+    for name in sorted({FACTUAL, *asked, *compared}):
         plan[MODEL, name] = variant(scenario, name)
     for who, transform in readings(scenario).items():
-        names = attribution.RUNS if who.startswith("rule_") else (FACTUAL,)
+        names = compared if who.startswith("rule_") else (FACTUAL,)
         for name in names:
             plan[who, name] = transform(variant(scenario, name))
     keeping = [name for name in asked if relation_quantities(variant(scenario, name).parameters)]
@@ -228,7 +243,8 @@ def placebos(scenario: Scenario) -> dict[str, Scenario]:
     The permuted sets share the worlds out among themselves, each with worlds of its own.
     """
     found = {}
-    for name, move in PLACEBOS.items():
+    for name in placebos_of(scenario):
+        move = PLACEBOS[name]
         if name != "permuted":
             found[f"{name}#0"] = move(scenario, scenario.seed)
             continue

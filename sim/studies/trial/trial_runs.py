@@ -214,7 +214,7 @@ def ask_history(
     """
     if not history.stances:
         return {}, {}
-    needed = [name for name in plan.needed(claims) if name in plan.SAME_WORLD]
+    needed = [name for name in plan.needed(claims) if name in plan.same_world(scenario)]
     shapes = {name: shape_of(plan.variant(scenario, name)) for name in [FACTUAL, *needed]}
     answers = []
     for direct in (False, True):
