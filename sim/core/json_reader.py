@@ -14,7 +14,7 @@ MAX_NUMBER: Final = 1e300
 SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
 
-class _Refused(ValueError):
+class _WordError(ValueError):
     """A word of a file that JSON does not know, or a key that stands twice."""
 
 
@@ -38,7 +38,7 @@ def read_json(path: Path, remedy: str) -> Any:
         message = f"this is no JSON: {error.msg}; {remedy}"
         raise BadInput.at(path, message, error.lineno, error.colno) from error
     except (ValueError, RecursionError) as error:
-        why = str(error) if isinstance(error, _Refused) else "a value is too long or too deep"
+        why = str(error) if isinstance(error, _WordError) else "a value is too long or too deep"
         raise BadInput.at(path, f"this is no JSON: {why}; {remedy}") from error
     reason = next(_excesses(found), None)
     if reason is not None:
@@ -58,7 +58,7 @@ def _text(path: Path, remedy: str) -> str:
 
 
 def _refuse_word(word: str) -> None:
-    raise _Refused(f"{word} is no number")
+    raise _WordError(f"{word} is no number")
 
 
 def _mapping(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -67,7 +67,7 @@ def _mapping(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) < len(pairs):
         keys = [key for key, _ in pairs]
         twice = next(key for key in keys if keys.count(key) > 1)
-        raise _Refused(f"the key {shown(twice)} stands twice")
+        raise _WordError(f"the key {shown(twice)} stands twice")
     return found
 
 
@@ -85,9 +85,8 @@ def _excesses(found: Any) -> Iterator[str]:
             waiting += [(part, depth + 1) for part in value]
         elif isinstance(value, str) and SURROGATE.search(value):
             yield f"{shown(value)} holds half a character"
-        elif isinstance(value, int | float) and not isinstance(value, bool):
-            if not is_number(value):
-                yield f"{shown(value)} is no number that a file of Bamboo holds"
+        elif isinstance(value, int | float) and not (is_number(value) or isinstance(value, bool)):
+            yield f"{shown(value)} is no number that a file of Bamboo holds"
 
 
 def is_number(value: object) -> bool:

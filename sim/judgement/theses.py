@@ -3,8 +3,8 @@
 The module ``sim.judgement.verdict`` holds the rule by which they are judged.
 """
 
-import inspect
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
@@ -13,10 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.core import yaml_reader
-from sim.core.errors import BadInput, Fault, bad_word
+from sim.core.errors import BadInput, Fault, bad_word, shown
+from sim.core.paths import is_file
 from sim.core.resources import folder
-from sim.core.vocabulary import DOCUMENTS
-from sim.judgement.criteria import CRITERIA, Case, Untestable, evaluate
+from sim.evidence.case_folders import Sources, case_of
+from sim.judgement import criterion_checks
+from sim.judgement.criteria import Case, Untestable, evaluate
+from sim.judgement.criterion_checks import Complaint, Where
 from sim.record.labellers import LABELLERS
 
 KINDS: Final = (
@@ -29,6 +32,8 @@ KINDS: Final = (
     "prediction",
 )
 KEYS: Final = ("id", "document", "locator", "kind", "scope", "claim", "criterion", "refuted_by")
+FILE: Final = re.compile(r"[A-Za-z0-9_-]+")  # names no file outside its folder
+ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")  # ids are parts of file names
 LIST: Final = "the file must hold a list of theses, each beginning with '- id:'"
 Answer = NDArray[np.bool_] | str
 
@@ -66,17 +71,40 @@ def file_of(name: str, seeds: Path | None = None) -> Path:
     """
     place = seeds or folder("seeds")
     path = place / f"{name}.yaml"
-    if not path.is_file():
+    if FILE.fullmatch(name) is None or not is_file(path):
         known = sorted(other.stem for other in place.glob("theses*.yaml"))
         raise BadInput([Fault(name, 1, 1, bad_word("theses", name, known))])
     return path
 
 
-def load_theses(path: Path | None = None) -> tuple[Thesis, ...]:
+def theses_of(sources: Sources, name: str = "theses") -> tuple[Thesis, ...]:
+    """Load the theses that a scenario is tried on.
+
+    Args:
+        sources: The folders of its evidence.
+        name: Name of the file; where the default one does not exist, there are no theses.
+
+    Raises:
+        BadInput: The named file does not exist or has faults.
+    """
+    path = sources.theses(name) if FILE.fullmatch(name) else None
+    if path is not None:
+        return load_theses(path, sources.case.documents)
+    if name == "theses":
+        return ()
+    known = {other.stem for place in sources.claims for other in place.glob("theses*.yaml")}
+    raise BadInput([Fault(name, 1, 1, bad_word("theses", name, sorted(known)))])
+
+
+def load_theses(
+    path: Path | None = None, documents: Collection[str] | None = None
+) -> tuple[Thesis, ...]:
     """Load theses.
 
     Args:
         path: The file; default: the shipped theses.
+        documents: The documents that theses may name, or none where they may name any; default:
+            those of the case of the file's folder.
 
     Returns:
         The theses in the order of the file; none where the file does not exist.
@@ -85,89 +113,90 @@ def load_theses(path: Path | None = None) -> tuple[Thesis, ...]:
         BadInput: The file has faults; each is listed with its line.
     """
     source = path or folder("seeds") / "theses.yaml"
-    if not source.is_file():
+    if not is_file(source):
         return ()
     try:
-        return _listed(source.read_text(encoding="utf-8"), str(source))
+        known = case_of(source.parent).documents if documents is None else documents
+        return _listed(source.read_text(encoding="utf-8-sig"), str(source), known)
     except UnicodeDecodeError as error:
         message = "the file is not UTF-8 text; save it as UTF-8"
-        raise BadInput([Fault(str(source), 1, 1, message)]) from error
+        raise BadInput.at(source, message) from error
+    except OSError as error:
+        raise BadInput.at(source, f"the file cannot be read: {error.strerror}") from error
     except BadInput as bad:  # the list was read under a key on a line of its own
         faults = [replace(fault, line=max(1, fault.line - 1)) for fault in bad.faults]
         raise BadInput(faults) from bad
 
 
-def _listed(text: str, name: str) -> tuple[Thesis, ...]:
+def _listed(text: str, name: str, known: Collection[str]) -> tuple[Thesis, ...]:
     """Read the list of theses under a key of its own line; raises BadInput with every fault.
 
     The lines of the faults are one too high.
     """
     document = yaml_reader.parse("theses:\n" + text, name)
-    blocks = document.data["theses"]
+    blocks = document.data.get("theses")
     if not isinstance(blocks, list):
-        raise BadInput([Fault(name, 2, 1, LIST)])
+        raise BadInput([*document.faults, Fault(name, 2, 1, LIST)])
     faults = list(document.faults)
-    found = []
-    for i, block in enumerate(blocks):
-        complaints = list(_complaints(block))
-        faults += [document.fault(("theses", i), complaint) for complaint in complaints]
-        if not complaints:
-            found.append(Thesis(**{key: block[key] for key in KEYS}))
+    faults += [document.fault(where, message) for where, message in complaints(blocks, known)]
     if faults:
         raise BadInput(faults)
-    return tuple(found)
+    return tuple(Thesis(**block) for block in blocks)
 
 
-def _complaints(block: Any) -> Iterator[str]:
-    """Yield what is wrong with the block of a thesis."""
-    if not isinstance(block, dict):
-        yield "a thesis is a mapping with " + ", ".join(KEYS)
-        return
+def complaints(blocks: list[Any], documents: Collection[str] = ()) -> Iterator[Complaint]:
+    """Yield what is wrong with the theses of a file.
+
+    Args:
+        blocks: The theses as the file writes them, under the key ``theses``.
+        documents: The documents that theses may name; none where they may name any.
+
+    Yields:
+        The place of each fault by keys, and what is wrong.
+    """
+    known: set[str] = set()
+    for i, block in enumerate(blocks):
+        where: Where = ("theses", i)
+        if not isinstance(block, dict):
+            yield where, "a thesis is a mapping with " + ", ".join(KEYS)
+            continue
+        yield from _of_keys(block, where, documents)
+        key = block.get("id")
+        if isinstance(key, str):
+            if key in known:
+                yield (*where, "id"), f"{shown(key)} stands twice; every thesis has its own id"
+            known.add(key)
+
+
+def _of_keys(
+    block: Mapping[str, Any], where: Where, documents: Collection[str]
+) -> Iterator[Complaint]:
+    """Yield what is wrong with the keys of a thesis."""
     for key in KEYS:
         if key not in block:
-            yield f"the key {key!r} is missing"
-    for key in block:
-        if key not in KEYS:
-            yield bad_word("unknown key", key, KEYS)
-    for key, allowed in (("document", DOCUMENTS), ("kind", KINDS)):
-        if block.get(key) not in allowed:
-            yield bad_word(key, block.get(key), allowed)
-    yield from _misused(block.get("criterion"))
+            yield where, f"the key {key!r} is missing"
+    for key, value in block.items():
+        if key == "criterion":
+            yield from criterion_checks.complaints(value, (*where, key))
+            continue
+        message = _wrong_value(key, value, {"document": documents, "kind": KINDS})
+        if message is not None:
+            yield (*where, key), message
 
 
-def _misused(criterion: Any) -> Iterator[str]:
-    """Yield what is wrong with a criterion and with those inside it: a name or an argument."""
-    name = criterion.get("use") if isinstance(criterion, dict) else criterion
-    if not isinstance(criterion, dict) or name not in CRITERIA:
-        yield bad_word("criterion.use", name, list(CRITERIA))
-        return
-    arguments = _arguments(name)
-    for key in criterion:
-        if key != "use" and key not in arguments:
-            yield bad_word(f"criterion {name!r}, argument", key, list(arguments))
-    for key, parameter in arguments.items():
-        if parameter.default is parameter.empty and key not in criterion:
-            yield f"criterion {name!r}: the argument {key!r} is missing"
-    for nested in _nested(criterion):
-        yield from _misused(nested)
-
-
-def _arguments(name: str) -> dict[str, inspect.Parameter]:
-    """Return the arguments that a criterion takes, by the name that a thesis writes."""
-    parameters = inspect.signature(CRITERIA[name]).parameters
-    return {
-        key.rstrip("_"): parameter
-        for key, parameter in parameters.items()
-        if parameter.kind is parameter.KEYWORD_ONLY
-    }
-
-
-def _nested(criterion: Mapping[str, Any]) -> list[Any]:
-    """Return the criteria inside a criterion."""
-    if "outcome" in criterion:
-        return [criterion["outcome"]]
-    parts = criterion.get("parts", [])
-    return parts if isinstance(parts, list) else [parts]
+def _wrong_value(key: str, value: Any, words: Mapping[str, Collection[str]]) -> str | None:
+    """Describe what is wrong with a value of a thesis other than its criterion, or return None."""
+    is_text = isinstance(value, str) and bool(value.strip())
+    if key not in KEYS:
+        return bad_word("unknown key", key, KEYS)
+    if key == "id":
+        fits = isinstance(value, str) and ID.fullmatch(value) is not None
+        return None if fits else f"{shown(value)} is not an id of letters, digits, '-' and '_'"
+    allowed = list(words.get(key, ()))
+    if allowed:
+        fits = value in allowed
+        return None if fits else bad_word("", value, allowed).removeprefix(": ")
+    return None if is_text else f"{shown(value)} is not text; write it in quotes"
 
 
 def _mappings(criterion: Any) -> Iterator[Mapping[str, Any]]:
