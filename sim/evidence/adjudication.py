@@ -16,6 +16,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from statistics import median
 from typing import Final
@@ -28,7 +29,7 @@ LOG: Final = "adjudication.csv"
 FIRST_LOG: Final = "adjudication_first_table.csv"
 LIST_COLUMNS: Final = ("uid", "date", "actor", "target", "document", "locator", "summary")
 LOG_COLUMNS: Final = ("source", "uid", "decision", "act", "reason")
-ACT_COLUMNS: Final = ("id", "date", "role", "intensity", "joint_id", "summary", "note")
+ACT_COLUMNS: Final = ("id", "date", "actor", "target", "intensity", "joint_id", "note")
 DECISIONS: Final = ("agreed", "merged", "rejected")
 SIZE_REASON: Final = re.compile(r"\bsize: ?\S+")  # why an intensity is not the median
 COLUMNS: Final = (
@@ -78,7 +79,34 @@ class Case:
     def found(self, act: str, decisions: Iterable[str] = DECISIONS[:2]) -> list[Row]:
         """Return the rows of the log that lead to an act."""
         allowed = set(decisions)
-        return [row for row in self.log if row.cells["act"] == act and _fate(row) in allowed]
+        return [row for row in self.by_act.get(act, ()) if _fate(row) in allowed]
+
+    @cached_property
+    def by_act(self) -> dict[str, list[Row]]:
+        """The rows of the log by the act to which they lead."""
+        return _by_act(self.log)
+
+    @cached_property
+    def first_by_act(self) -> dict[str, list[Row]]:
+        """The rows of the log of the earlier list by the act to which they lead."""
+        return _by_act(self.first)
+
+    @cached_property
+    def by_content(self) -> dict[tuple[str, ...], list[tuple[str, str]]]:
+        """Coder and key of the coders' rows, by document, pair and year."""
+        rows: dict[tuple[str, ...], list[tuple[str, str]]] = defaultdict(list)
+        for (source, _), row in self.listed.items():
+            *content, key = _content(row)
+            rows[tuple(content)].append((source, key))
+        return rows
+
+
+def _by_act(log: Iterable[Row]) -> dict[str, list[Row]]:
+    """Group the rows of a log by the act to which they lead."""
+    rows: dict[str, list[Row]] = defaultdict(list)
+    for row in log:
+        rows[row.cells["act"]].append(row)
+    return rows
 
 
 def load_case(coders: Path) -> Case:
@@ -211,8 +239,8 @@ def middle_code(case: Case, act: str) -> int | None:
     agreed = [case.listed.get(_name(row)) for row in case.found(act, ("agreed",))]
     given = [row for row in agreed if row is not None and row.cells.get("intensity")]
     values = [int(row.number("intensity", -4, 4)) for row in given]
-    for row in case.first:
-        if row.cells["act"] == act and _fate(row) == "agreed":
+    for row in case.first_by_act.get(act, ()):
+        if _fate(row) == "agreed":
             values += case.codes.get(row.cells["uid"], [])
     return int(median(values)) if values else None
 
@@ -268,11 +296,11 @@ def also_found(case: Case, name: Name) -> list[str]:
     """Return the other coders with a row of the same document, pair, year and key."""
     if name not in case.listed:
         return []
-    wanted = _content(case.listed[name])
+    *content, wanted = _content(case.listed[name])
     same = {
         source
-        for (source, _), row in case.listed.items()
-        if source != name[0] and _alike(_content(row), wanted)
+        for source, key in case.by_content[tuple(content)]
+        if source != name[0] and key and wanted and (key in wanted or wanted in key)
     }
     return sorted(same)
 
@@ -282,8 +310,3 @@ def _content(row: Row) -> tuple[str, ...]:
     cells = row.cells
     key = "".join(cells["locator"].partition("§")[2].split())
     return cells["document"], cells["actor"], cells["target"], cells["date"][:4], key
-
-
-def _alike(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
-    """Whether two rows agree in all but the key, and one key holds the other."""
-    return one[:4] == other[:4] and bool(one[4]) and (one[4] in other[4] or other[4] in one[4])

@@ -45,8 +45,7 @@ def duplicates(acts: Sequence[Row]) -> Iterator[Complaint]:
     for group in by_actor.values():
         for one, other in combinations(group, 2):
             least = _least(one, other)
-            alike = likeness(one.words, other.words, rarity)
-            if least is None or alike < least:
+            if least is None or likeness(one.words, other.words, rarity) < least:
                 continue
             message = (
                 f"{one.row.cells['summary']!r} and {other.row.cells['summary']!r} "

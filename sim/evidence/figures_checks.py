@@ -112,25 +112,34 @@ def _compatible(one: str, other: str) -> bool:
 
 def check_repeats(rows: Sequence[Row]) -> Iterator[Complaint]:
     """Find faults of documents that are listed twice; a second place of a fault is none."""
-    briefly = weights(_told(row) for row in rows)
-    fully = weights(_told(row, "evidence") for row in rows)
-    for one, other in combinations(rows, 2):
-        second_place = any(SECOND_PLACE.search(_told(row, "reason")) for row in (one, other))
-        if second_place or not set(_documents(one)) & set(_documents(other)):
+    briefly, fully = (weights(map(text, rows)) for text in (_told, _told_in_full))
+    brief, full = ([words(text(row)) for row in rows] for text in (_told, _told_in_full))
+    for (i, one), (j, other) in combinations(enumerate(rows), 2):
+        if not _may_repeat(one, other):
             continue
-        if _other_spelling(one, other):
-            continue
-        alike = likeness(words(_told(one)), words(_told(other)), briefly)
-        in_full = likeness(words(_told(one, "evidence")), words(_told(other, "evidence")), fully)
         least = SAME_KEY_FAULT if _key(one) == _key(other) else SAME_FAULT
-        if alike >= least or in_full >= SAME_EVIDENCE:
+        alike = likeness(brief[i], brief[j], briefly) >= least
+        if alike or likeness(full[i], full[j], fully) >= SAME_EVIDENCE:
             message = f"{one.cells['what']!r} and {other.cells['what']!r} are one fault; keep one"
             yield about_pair(FAULTS, (one, other), "repeat", message)
 
 
-def _told(row: Row, *more: str) -> str:
+def _may_repeat(one: Row, other: Row) -> bool:
+    """Whether two faults may be one: of one document, neither a second place of a fault."""
+    if not set(_documents(one)) & set(_documents(other)):
+        return False
+    told = (f"{row.cells['what']} {row.cells['reason']}" for row in (one, other))
+    return not any(map(SECOND_PLACE.search, told)) and not _other_spelling(one, other)
+
+
+def _told(row: Row) -> str:
     """Return the words by which a fault is compared."""
-    return " ".join(row.cells[column] for column in ("what", "value_used", *more))
+    return f"{row.cells['what']} {row.cells['value_used']}"
+
+
+def _told_in_full(row: Row) -> str:
+    """Return the same words with those of the evidence."""
+    return f"{_told(row)} {row.cells['evidence']}"
 
 
 def _other_spelling(one: Row, other: Row) -> bool:

@@ -1,0 +1,135 @@
+"""The agreed acts lose nothing that a coder wrote, and hold nothing that no coder wrote."""
+
+import csv
+import io
+
+import pytest
+
+from sim.core.errors import BadInput
+from sim.core.resources import folder
+from sim.evidence import adjudication
+
+CODERS = folder("seeds") / "coders"
+NEXT = folder("seeds") / "next"
+LIST = "uid,date,date_precision,actor,target,document,locator,summary,intensity,note\n"
+ACT = "id,date,actor,target,intensity,joint_id,summary,note\n"
+LOG = "document,source,uid,decision,act,reason\n"
+ROW = "a1,2014,year,CHN,VNM,d,h § rig,China places a rig,{},\n"
+
+
+@pytest.fixture(scope="module")
+def shipped():
+    return adjudication.load_case(CODERS)
+
+
+@pytest.fixture
+def case(tmp_path):
+    """A case that two coders read; returns what writes one of its tables and loads it."""
+
+    def load(acts="", log="", first=-3, second=-2):
+        (tmp_path / "one.csv").write_text(LIST + ROW.format(first), encoding="utf-8")
+        (tmp_path / "two.csv").write_text(LIST + ROW.format(second), encoding="utf-8")
+        acts = acts or "rig,2014,CHN,VNM,-2,,China places a rig,\n"
+        log = log or "d,one,a1,agreed,rig,\nd,two,a1,agreed,rig,\n"
+        (tmp_path / "adjudicated_acts.csv").write_text(ACT + acts, encoding="utf-8")
+        (tmp_path / "adjudication.csv").write_text(LOG + log, encoding="utf-8")
+        return adjudication.load_case(tmp_path)
+
+    return load
+
+
+def test_what_two_coders_found_is_one_act_with_both_names(case):
+    (act,) = adjudication.agreed_acts(case())
+    assert act["found_by"] == "one;two"
+
+
+@pytest.mark.parametrize(
+    ("codes", "middle"), [((-3, -2), -2), ((-2, -3), -2), ((1, 2), 1), ((2, 2), 2), ((-1, 0), 0)]
+)
+def test_the_intensity_is_the_median_and_a_half_goes_toward_zero(case, codes, middle):
+    loaded = case(first=codes[0], second=codes[1])
+    assert adjudication.middle_code(loaded, "rig") == middle
+
+
+def test_another_intensity_needs_a_reason(case):
+    stated = "rig,2014,CHN,VNM,-4,,China places a rig,{}\n"
+    with pytest.raises(BadInput, match=r"median is -2; write why into the note, after 'size:'"):
+        adjudication.agreed_acts(case(acts=stated.format("")))
+    assert adjudication.agreed_acts(case(acts=stated.format("size: ships were rammed")))
+
+
+AGREED = "d,one,a1,agreed,rig,\n"
+
+
+@pytest.mark.parametrize(
+    ("log", "told"),
+    [
+        (AGREED, "two a1 has no fate"),
+        (AGREED + AGREED + "d,two,a1,agreed,rig,\n", "one a1 has 2 fates"),
+        (AGREED + "d,two,a1,merged,rig,\n", "merged without a reason; one found it too"),
+        (AGREED + "d,two,a1,rejected,,\n", "rejected without a reason; one found it too"),
+        (AGREED + "d,two,a1,rejected,rig,no act\n", "is rejected and leads to rig"),
+        (AGREED + "d,two,a1,agreed,boat,\n", "leads to 'boat', which is no act"),
+        (AGREED + "d,two,a1,dropped,rig,no act\n", "decision: 'dropped' is not allowed"),
+        (AGREED + "d,two,a1,agreed,rig,\nd,two,a9,agreed,rig,\n", "two a9 is no row"),
+    ],
+)
+def test_every_coders_row_has_one_fate(case, log, told):
+    with pytest.raises(BadInput, match=told):
+        adjudication.agreed_acts(case(log=log))
+
+
+def test_an_act_rests_on_a_coders_row_and_a_joint_act_has_two_sides(case):
+    rig = "rig,2014,CHN,VNM,-2,{},China places a rig,\n"
+    with pytest.raises(BadInput, match="boat rests on no row of a coder"):
+        adjudication.agreed_acts(case(acts=rig.format("") + "boat,2014,CHN,VNM,-2,,A boat,\n"))
+    with pytest.raises(BadInput, match="rig stands twice"):
+        adjudication.agreed_acts(case(acts=rig.format("") * 2))
+    with pytest.raises(BadInput, match="joint-rig has one side"):
+        adjudication.agreed_acts(case(acts=rig.format("joint-rig")))
+
+
+def test_a_folder_without_a_log_is_refused(tmp_path):
+    with pytest.raises(BadInput, match="needs the acts and the log"):
+        adjudication.load_case(tmp_path)
+
+
+def test_the_shipped_adjudication_has_no_fault(shipped):
+    assert adjudication.check_case(shipped) == []
+    lists = [f"events_units_{i}" for i in (1, 2)] + [f"forcing_{i}" for i in (1, 2)]
+    rows = [line for name in lists for line in read(CODERS / f"{name}.csv")]
+    assert len(shipped.log) == len(rows)
+    assert sum(int(line["rows"]) for line in adjudication.report(shipped)) == len(rows)
+
+
+def test_acts_that_the_first_table_lost_are_there(shipped):
+    acts = {act["id"]: act for act in adjudication.agreed_acts(shipped)}
+    for key in ("1991-chn-vnm-5", "1991-vnm-chn-10", "2020-vnm-asean-1", "1990-vnm-khm-1"):
+        assert len(acts[key]["found_by"].split(";")) >= 2, key
+        assert "§" in acts[key]["locator"]
+
+
+def test_rejected_rows_are_listed_with_reasons(shipped):
+    rejected = adjudication.rejected(shipped)
+    assert len(rejected) == sum(row.cells["decision"] == "rejected" for row in shipped.log)
+    assert all(row["reason"] for row in rejected)
+
+
+def test_the_next_tables_are_what_the_rule_builds(shipped):
+    for name, rows in (
+        ("events", adjudication.agreed_acts(shipped)),
+        ("adjudication_report", adjudication.report(shipped)),
+        ("rejected", adjudication.rejected(shipped)),
+    ):
+        text = (NEXT / f"{name}.csv").read_text(encoding="utf-8")
+        columns = next(csv.reader(io.StringIO(text)))
+        built = io.StringIO()
+        writer = csv.DictWriter(built, columns, extrasaction="ignore", lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+        assert built.getvalue() == text, f"{name}: python seeds/build.py renews seeds/next"
+
+
+def read(path):
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
