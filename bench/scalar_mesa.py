@@ -295,7 +295,11 @@ class ScalarModel(mesa.Model):
         """Add an act on a third state."""
         self.watched[letter.source][letter.domain] += max(letter.level, 0.0)
 
-    def noticed(self, actor: str, target: str) -> list[bool]:  # noqa: ARG002 - a follower reads them
+    def noticed(  # a follower reads the arguments
+        self,
+        actor: str,  # noqa: ARG002
+        target: str,  # noqa: ARG002
+    ) -> list[bool]:
         """Draw in which domains a tie's level becomes an act this month."""
         return [self.random.random() < self.world.parameters["act_rate"] for _ in DOMAINS]
 

@@ -286,7 +286,8 @@ def test_the_pages_build_without_a_warning_execute_their_notebook_and_fetch_noth
     assert len(html) > len(PAGES)
     for page, text in html.items():
         fetched = re.findall(
-            r"<(?:script|img|iframe|source)[^>]*src=\"(?:https?:)?//[^\"]+|<link[^>]*href=\"(?:https?:)?//[^\"]+|@import",
+            r"<(?:script|img|iframe|source)[^>]*src=\"(?:https?:)?//[^\"]+"
+            r"|<link[^>]*href=\"(?:https?:)?//[^\"]+|@import",
             text,
         )
         assert not fetched, page

@@ -105,7 +105,9 @@ def deliver_acts(  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def deliver_noticed(level, key0, key1, ids, rate, pressure, courtship):  # type: ignore[no-untyped-def]
+def deliver_noticed(  # type: ignore[no-untyped-def]
+    level, key0, key1, ids, rate, pressure, courtship
+):
     """Deliver the freely chosen levels of a tie that are noticed as acts this month.
 
     Args:

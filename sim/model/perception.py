@@ -192,7 +192,9 @@ def appraise(  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _look_for_support(support, heard, targeted, courted, target, worth, half_welcome):  # type: ignore[no-untyped-def]
+def _look_for_support(  # type: ignore[no-untyped-def]
+    support, heard, targeted, courted, target, worth, half_welcome
+):
     """Add up what third powers offer; those never heard of offer nothing."""
     support[:] = 0.0
     for s in range(courted.shape[0]):
