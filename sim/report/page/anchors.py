@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from hashlib import blake2b
 from typing import Any, Final
 
 import pandas as pd
@@ -10,16 +11,29 @@ from sim.report.page.blocks import Cell, Link, Part
 from sim.report.page.folder_reader import Folder
 
 Tie = tuple[str, str]
+ID_PART: Final = re.compile(r"[A-Za-z0-9_-]{1,80}")
 NOTHING: Final = "\N{EN DASH}"
 
 
 def slug(*parts: object) -> str:
-    """Return the id of a place in the report.
+    """Return the id of a place in the report: letters, digits, '-' and '_' alone.
+
+    Text with other letters, or too long, is replaced by its digest, so that nothing of it becomes
+    part of an id and two texts never have one id.
 
     >>> slug("history", "VNM", "CHN", 2014)
     'history-VNM-CHN-2014'
+    >>> slug("thesis", "<b id=x>")
+    'thesis-a8b1313a5ba4'
     """
-    return "-".join(re.sub(r"[^A-Za-z0-9_-]+", "-", str(part)) for part in parts)
+    return "-".join(_id_part(str(part)) for part in parts)
+
+
+def _id_part(text: str) -> str:
+    if ID_PART.fullmatch(text):
+        return text
+    content = text.encode("utf-8", "surrogatepass")
+    return f"a{blake2b(content, digest_size=6).hexdigest()[:11]}"
 
 
 def number(value: Any, digits: int = 2) -> str:

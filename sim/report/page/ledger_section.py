@@ -38,7 +38,7 @@ def ledger(folder: Folder, say: Translator) -> Section | None:
 
 
 def _figures(table: pd.DataFrame, months: pd.DataFrame | None, say: Translator) -> Iterator[Block]:
-    for place, part in table.groupby(PLACE, sort=False):
+    for count, (place, part) in enumerate(table.groupby(PLACE, sort=False), 1):
         world, actor, target = cast("tuple[Any, str, str]", place)
         ideal = months
         if months is not None:
@@ -51,7 +51,7 @@ def _figures(table: pd.DataFrame, months: pd.DataFrame | None, say: Translator) 
             target=say.term(target),
             world=int(world),
         )
-        yield picture(figure, f"ledger_{int(world)}_{actor}_{target}", caption)
+        yield picture(figure, f"ledger_{count}", caption)
 
 
 def _acts(folder: Folder, table: pd.DataFrame, say: Translator) -> Block | None:

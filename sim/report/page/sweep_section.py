@@ -119,10 +119,10 @@ def _indices(folder: Folder, say: Translator) -> Iterator[Block]:
     if table is None:
         return
     title = shipped_scenario.title(folder, say)
-    for output in dict.fromkeys(table["output"]):
+    for count, output in enumerate(dict.fromkeys(table["output"]), 1):
         caption = say("sweep.tornado", output=say.named(output))
         figure = sweep_figures.tornado(table, str(output), title, say=say)
-        yield picture(figure, f"tornado_{output}", caption)
+        yield picture(figure, f"tornado_{count}", caption)
     renamed = table.rename(columns={"index": "measure"})
     yield Table(
         caption=say("sweep.indices"),

@@ -19,7 +19,7 @@ from matplotlib.ft2font import FT2Font
 from matplotlib.text import Text
 from matplotlib.ticker import FixedLocator
 
-from sim.core.errors import plain
+from sim.core.plain_text import readable, readable_lines
 from sim.report.figure_style import STYLE
 from sim.report.page.blocks import Picture
 
@@ -30,6 +30,7 @@ SIZE: Final = 100  # points, at which letters are measured
 UNITS: Final = SIZE * 65_536  # of the font library in one letter's height
 SYMBOLS: Final = (0x2100, 0xFAFF), (0x1F000, 0x1F7FF)  # written from left to right
 SQUARE: Final = 0.75  # least width of a stand-in, as a share of the height
+NAME: Final = re.compile(r"[A-Za-z0-9_-]+")
 ID: Final = re.compile(r'\bid="([^"]+)"')
 USE: Final = re.compile(r'(url\(#|href="#)([^)"]+)')
 LETTERS: Final = re.compile(r"[A-Za-z\u3000-\u9fff\uff00-\uffef]")
@@ -86,17 +87,21 @@ def _axes_with_named_ticks(figure: Figure) -> list[Axis]:
 
 
 def _texts(figure: Figure) -> list[Text]:
-    """Return the texts of a figure that contain letters."""
+    """Return the texts of a figure that contain letters, or what cannot be printed."""
     texts = [found for found in figure.findobj(Text) if isinstance(found, Text)]
-    return [text for text in texts if LETTERS.search(text.get_text())]
+    return [text for text in texts if _has_letters(text.get_text())]
+
+
+def _has_letters(text: str) -> bool:
+    return LETTERS.search(text) is not None or readable_lines(text) != text
 
 
 def _put_stand_ins(figure: Figure) -> dict[int, str]:
     """Replace the letters that the measuring font lacks in a figure, and return the stand-ins."""
     axes = _axes_with_named_ticks(figure)
-    ticks = [[_printable(label.get_text()) for label in axis.get_ticklabels()] for axis in axes]
+    ticks = [[readable_lines(label.get_text()) for label in axis.get_ticklabels()] for axis in axes]
     texts = _texts(figure)
-    words = [_printable(text.get_text()) for text in texts]
+    words = [readable_lines(text.get_text()) for text in texts]
     signs = stand_ins([*words, *(label for labels in ticks for label in labels)])
     for text, written in zip(texts, words, strict=True):
         text.set_text(written.translate(signs))
@@ -105,19 +110,20 @@ def _put_stand_ins(figure: Figure) -> dict[int, str]:
     return signs
 
 
-def _printable(text: str) -> str:
-    """Spell out what cannot be printed, line by line."""
-    return "\n".join(plain(line) for line in text.split("\n"))
-
-
 def svg(figure: Figure, name: str, alt: str) -> Markup:
     """Return a figure as SVG for a page.
 
     Args:
         figure: The figure.
-        name: Prefix of the ids within the drawing.
+        name: Prefix of the ids within the drawing: letters, digits, '-' and '_', none of them
+            from a file.
         alt: Description for those who do not see it.
+
+    Raises:
+        ValueError: The name is no part of an id.
     """
+    if NAME.fullmatch(name) is None:
+        raise ValueError(f"{name!r} is no name of a figure")
     written = io.StringIO()
     with mpl.rc_context(cast("Any", STYLE)):
         signs = _put_stand_ins(figure)
@@ -138,7 +144,7 @@ def _for_page(drawing: str, name: str, alt: str) -> str:
     body = STYLE_RULE.sub("", body, count=1).replace(f"'{FONT}'", "sans-serif")
     view = box.group() if box else ""
     head = f'<svg {view} {ROOT_ATTRIBUTES} role="img" aria-labelledby="{name}-title">'
-    return f'{head}<title id="{name}-title">{escape(alt)}</title>{body}'.strip()
+    return f'{head}<title id="{name}-title">{escape(readable(alt))}</title>{body}'.strip()
 
 
 def _shortened(body: str) -> str:
