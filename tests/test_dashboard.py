@@ -3,7 +3,6 @@
 The page itself is rendered headless.
 """
 
-import asyncio
 import shlex
 import socket
 import subprocess
@@ -388,37 +387,6 @@ def test_the_command_refuses_bad_input_in_one_line(arguments, expected):
     assert expected in done.stderr
     assert done.stderr.count("\n") == 1
     assert done.stdout == ""
-
-
-@pytest.mark.parametrize(
-    ("origin", "passes"),
-    [
-        (b"http://127.0.0.1:81", True),
-        (b"http://127.0.0.1:82", False),
-        (b"https://elsewhere.example", False),
-        (b"", False),
-    ],
-)
-def test_only_pages_of_this_server_may_connect(origin, passes):
-    pytest.importorskip("starlette")
-    from sim.dashboard import server
-
-    passed, sent = [], []
-
-    async def app(scope, receive, send):
-        passed.append(scope["type"])
-
-    async def send(message):
-        sent.append(message["code"])
-
-    asyncio.run(
-        server._own_pages(app)(
-            {"type": "websocket", "headers": [(b"host", b"127.0.0.1:81"), (b"origin", origin)]},
-            None,
-            send,
-        )
-    )
-    assert (passed, sent) == ((["websocket"], []) if passes else ([], [1008]))
 
 
 def test_without_its_extra_the_command_says_what_to_install(monkeypatch):

@@ -9,15 +9,14 @@ import socket
 import warnings
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 from sim.core.errors import BadInput, Fault, together
+from sim.dashboard.guard import guarded
 from sim.decision.theories import declared
 from sim.scenario.constrained_set import refuse_misfit
 
 HOST: Final = "127.0.0.1"
 PORT: Final = 8765
-REFUSED: Final = 1008  # the WebSocket code for a violation of policy
 NEEDED: Final = ("solara", "ipyvuetify", "solara_assets")
 HERE: Final = Path(__file__).parent
 ENVIRONMENT: Final = {
@@ -112,15 +111,13 @@ def create_app(source: str, constrained: str = "") -> Any:
     """
     _configure()
     from solara.server.starlette import app
-    from starlette.middleware.trustedhost import TrustedHostMiddleware
 
     from sim.dashboard import background_runs, layout
     from sim.dashboard.selection import opening_choice
 
     layout.OPENING.update(source=source, constrained=constrained)
     background_runs.warm_up(opening_choice(source, constrained))
-    # A page elsewhere cannot reach this one under a host name of its own.
-    return TrustedHostMiddleware(_own_pages(app), [HOST, "localhost"])
+    return guarded(app, (HOST, "localhost"))
 
 
 def _configure() -> None:
@@ -134,19 +131,3 @@ def _configure() -> None:
     settings.telemetry.mixpanel_enable = False
     # Nothing embeds the page, and it is served to this machine alone.
     warnings.filterwarnings("ignore", message="Cookies with samesite=none")
-
-
-def _own_pages(app: Any) -> Any:
-    """Refuse websockets of pages from other servers, which a browser may have open."""
-    from starlette.datastructures import Headers
-
-    async def guarded(scope: Any, receive: Any, send: Any) -> None:
-        if scope["type"] == "websocket":
-            headers = Headers(scope=scope)
-            origin = urlsplit(headers.get("origin", ""))
-            if origin.netloc != headers.get("host"):
-                await send({"type": "websocket.close", "code": REFUSED})
-                return
-        await app(scope, receive, send)
-
-    return guarded
