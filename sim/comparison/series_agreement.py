@@ -41,7 +41,7 @@ class Track:
     """A yearly level of the record.
 
     Attributes:
-        record: ``CODED``, or the name of a result folder.
+        record: ``CODED``, or the label of a result folder.
         actor: The state that decides.
         target: The state it decides about.
         domain: One domain, or ``MEAN`` of the four.
@@ -136,9 +136,14 @@ def saved_tracks(folder: Path) -> list[Track]:
     return tracks(CODED, _levels(folder, "history", "level"))
 
 
-def simulated_tracks(folder: Path) -> list[Track]:
-    """Return the tracks of a result folder's own levels, means over its worlds."""
-    return tracks(folder.resolve().name, _levels(folder, "trajectories", "mean"))
+def simulated_tracks(folder: Path, label: str) -> list[Track]:
+    """Return the tracks of a result folder's own levels, means over its worlds.
+
+    Args:
+        folder: The result folder.
+        label: Its name in the comparison, other than ``CODED``.
+    """
+    return tracks(label, _levels(folder, "trajectories", "mean"))
 
 
 def _levels(folder: Path, name: str, column: str) -> list[Level]:

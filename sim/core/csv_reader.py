@@ -1,23 +1,45 @@
-"""Strict reading of CSV tables as rows with their places; collects every fault of every row."""
+"""Reading of the tables that users bring, as rows with their places; collects every fault.
 
-import csv
-import io
+One reader for all: series, tables of evidence, lists of points. It understands tables that were
+written by other hands, and remarks in one line a file what it assumed. Tables that Bamboo itself
+wrote are read exactly.
+"""
+
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, TypeVar
 
+from sim.core import missing_codes, state_codes
+from sim.core.cells import clean, is_missing, parse_number, without_zeros
 from sim.core.dates import is_date
-from sim.core.errors import BadInput, Fault, bad_word, shown
+from sim.core.errors import BadInput, Fault, bad_word, kind_of, shown
 from sim.core.paths import is_file
+from sim.core.remarks import Remarks, remark
+from sim.core.table_layout import Layout, Line, Needs, exact_layout, find_layout, lines
+from sim.core.table_text import read_text
 
 T = TypeVar("T")
-STATE: Final = re.compile(r"[A-Z]{2,8}")
 YEAR: Final = re.compile(r"(?:19|20)[0-9]{2}|2100")
-CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-WRONG_SEPARATOR: Final = re.compile(r"[;\t]")
-_SEPARATOR_NAMES: Final = {";": "';'", "\t": "a tab"}
+DATED: Final = ("year", "date", "first_year")  # columns that date a row
+
+
+@dataclass(frozen=True)
+class Source:
+    """The table that rows come from.
+
+    Attributes:
+        separator: What separates its columns.
+        states: Codes of states that are in use.
+        remarks: Takes what is assumed.
+        marks: Decimal marks seen, by column, with the line of the first.
+    """
+
+    separator: str = ","
+    states: Collection[str] = ()
+    remarks: Remarks = field(default_factory=Remarks)
+    marks: dict[str, dict[str, int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -32,39 +54,74 @@ class Row:
         line: Line on which the row begins, from 1.
         cells: Text of the cells by column, without surrounding blanks.
         faults: Faults found so far.
+        source: The table.
     """
 
     file: str
     line: int
     cells: dict[str, str]
     faults: list[Fault] = field(default_factory=list)
+    source: Source = field(default_factory=Source, compare=False)
 
     def add_fault(self, column: str, message: str) -> None:
         """Add a fault in a column of this row."""
         columns = list(self.cells)
         position = columns.index(column) + 1 if column in columns else 1
-        fault = Fault(self.file, self.line, position, f"{column}: {message}")
-        self.faults.append(fault)
+        text = f"{column}: {message}"
+        self.faults.append(Fault(self.file, self.line, position, text, kind_of(text)))
+
+    def has(self, column: str) -> bool:
+        """Whether a cell of numbers holds a value; words for missing are counted."""
+        text = self.cells.get(column) or ""
+        if text and is_missing(text):
+            self.source.remarks.count_missing(text)
+        return not is_missing(text)
+
+    def parsed(self, column: str) -> float:
+        """Read a number; NaN where a cell holds none. What was assumed is remarked on."""
+        text = self.cells.get(column) or ""
+        parsed = parse_number(text, comma=self.source.separator != ",")
+        for assumption in parsed.assumed:
+            self.source.remarks.add(assumption)
+        if parsed.mark:
+            self._check_mark(column, parsed.mark)
+        return parsed.value
+
+    def _check_mark(self, column: str, mark: str) -> None:
+        """Refuse a column in which both points and commas are decimal marks."""
+        seen = self.source.marks.setdefault(column, {})
+        seen.setdefault(mark, self.line)
+        if len(seen) > 1 and seen[mark] == self.line:
+            self.add_fault(
+                column,
+                f"{shown(self.cells[column])}: the column has both points and commas within "
+                "numbers; write a point before decimals and nothing between thousands",
+            )
 
     def number(self, column: str, low: float, high: float) -> float:
         """Read a number between bounds; anything else is a fault and gives ``low``."""
-        text = self.cells.get(column) or ""
-        value = _number(text)
+        value = self.parsed(column)
         if low <= value <= high:
             return value
-        allowed = f"a number from {low:g} to {high:g}"
-        self.add_fault(column, f"{shown(text)} is not {allowed}")
+        text = self.cells.get(column) or ""
+        self.add_fault(column, f"{shown(text)} is not a number from {low:g} to {high:g}")
         return low
 
     def level(self, column: str) -> float | None:
         """Read a level from -2 to +2; an empty cell gives None."""
-        if not self.cells.get(column):
-            return None
-        return self.number(column, -2, 2)
+        return self.number(column, -2, 2) if self.has(column) else None
+
+    def whole(self, column: str) -> str:
+        """Return the text of a cell; a whole number without the zeros behind its mark."""
+        text = self.cells.get(column) or ""
+        short = without_zeros(text)
+        if short != text:
+            self.source.remarks.add(f"{column}: whole numbers with .0 read without it")
+        return short
 
     def year(self, column: str = "year") -> int:
         """Read a calendar year; anything else is a fault and gives 0."""
-        text = self.cells[column]
+        text = self.whole(column)
         if YEAR.fullmatch(text):
             return int(text)
         self.add_fault(column, f"{shown(text)} is not a year from 1900 to 2100")
@@ -72,138 +129,121 @@ class Row:
 
     def date(self, column: str = "date") -> str:
         """Read a date: a year, a month or a day of the calendar."""
-        text = self.cells[column]
+        text = self.whole(column)
         if not is_date(text):
             allowed = "a date of the calendar written YYYY, YYYY-MM or YYYY-MM-DD"
             self.add_fault(column, f"{shown(text)} is not {allowed}")
         return text
 
     def state(self, column: str, *, needed: bool = True) -> str:
-        """Read a state's code, which may be empty where it is not needed."""
+        """Read a state's code, which may be empty where it is not needed.
+
+        Codes of other systems and names are read as the code that is in use.
+        """
         text = self.cells[column]
-        if not STATE.fullmatch(text) and (needed or text):
+        if not text and not needed:
+            return text
+        code = state_codes.resolve(text, self._year(), self.source.states)
+        if not code:
             allowed = "a state's code of capital letters, such as VNM"
             self.add_fault(column, f"{shown(text)} is not {allowed}")
-        return text
+            return text
+        if code != text:
+            self.source.remarks.add_reading(text, code)
+        return code
+
+    def _year(self) -> int | None:
+        """Return the year of the row, if a column states one."""
+        dated = (self.cells.get(column) for column in DATED)
+        text = next((text for text in dated if text), "")[:4]
+        return int(text) if YEAR.fullmatch(text) else None
 
     def word(self, column: str, allowed: Sequence[str]) -> str:
         """Read a word of a vocabulary; anything else is a fault and gives its first word."""
         text = self.cells[column]
         if text in allowed:
             return text
+        short = self.whole(column)
+        if short in allowed:
+            return short
         message = bad_word("", text, allowed)
         self.add_fault(column, message.removeprefix(": "))
         return allowed[0]
 
 
-def _number(text: str) -> float:
-    """Convert text to a number, or to NaN."""
-    if not text.isascii() or "_" in text:
-        return float("nan")
-    try:
-        return float(text)
-    except ValueError:
-        return float("nan")
-
-
-def table(path: Path, required: Iterable[str] = ()) -> Iterator[Row]:
-    """Yield the rows of a CSV table; a missing file has none.
+def table(
+    path: Path,
+    required: Iterable[str] = (),
+    *,
+    states: Collection[str] = (),
+    example: str = "",
+    exact: bool = False,
+) -> Iterator[Row]:
+    """Yield the rows of a CSV table; a missing file has none, and neither have empty lines.
 
     Args:
         path: Path of the table.
         required: Columns that the table must have.
+        states: Codes of states that are in use; other codes and names are read as these.
+        example: A row as it has to look, for those who bring a wide table.
+        exact: Whether the table is read as Bamboo writes tables, without any assumption.
 
     Raises:
         BadInput: The file cannot be read, is not CSV, or lacks a column.
     """
     if not is_file(path):
         return
-    lines = io.StringIO(_text(path), newline="")
-    reader = csv.reader(lines)
-    try:
-        header = next(reader, [])
-        _check_header(path, header, list(required))
-        end = reader.line_num
-        for cells in reader:
-            first = end + 1
-            end = reader.line_num
-            if cells:
-                yield _row(path, first, header, cells)
-    except csv.Error as error:
-        raise BadInput.at(path, _csv_message(error), reader.line_num) from error
+    remarks = Remarks()
+    needs = Needs(tuple(required), example)
+    text = read_text(path, remarks, exact=exact)
+    layout = exact_layout(path, text, needs) if exact else find_layout(path, text, needs, remarks)
+    source = Source(separator=layout.separator, states=states, remarks=remarks)
+    columns = list(layout.columns)
+    while columns and not columns[-1] and not exact:
+        columns.pop()
+    for line in lines(path, _behind(text, layout), layout.separator):
+        number = line.number + layout.skipped
+        if number > layout.header and (exact or any(map(clean, line.cells))):
+            yield _row(path, Line(number, line.cells), columns, source)
 
 
-def _csv_message(error: csv.Error) -> str:
-    """Describe why a file is not CSV."""
-    if "field limit" not in str(error):
-        return f"this is no CSV: {error}"
-    limit = csv.field_size_limit()
-    return f"a cell is too long, longer than {limit} letters; is a quote not closed?"
-
-
-def _text(path: Path) -> str:
-    """Read the text of a table; raises BadInput where it is not text."""
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        reason = f"{error.reason} at byte {error.start}"
-        message = f"the table is not UTF-8 text ({reason}); save it as UTF-8"
-        raise BadInput.at(path, message) from error
-    except OSError as error:
-        raise BadInput.at(path, f"the table cannot be read: {error.strerror}") from error
-    control = CONTROL.search(text)
-    if control is not None:
-        line = text.count("\n", 0, control.start()) + 1
-        code = f"U+{ord(control.group()):04X}"
-        raise BadInput.at(path, f"the character {code} is not allowed in a table; delete it", line)
+def _behind(text: str, layout: Layout) -> str:
+    """Return the text behind the lines that state the separator."""
+    for _ in range(layout.skipped):
+        text = text.partition("\n")[2]
     return text
 
 
-def _check_header(path: Path, header: Sequence[str], required: Sequence[str]) -> None:
-    """Refuse a table that lacks a column or names one twice; raises BadInput."""
-    if required and len(header) == 1:
-        _check_separator(path, header[0])
-    faults: list[Fault] = []
-    for column in required:
-        if column not in header:
-            needed = ", ".join(required)
-            message = f"column {column!r} is missing; the table needs {needed}"
-            faults.append(Fault(str(path), 1, 1, message))
-    for index, column in enumerate(header):
-        if column in header[:index]:
-            message = f"column {column!r} stands twice; keep one of them"
-            faults.append(Fault(str(path), 1, index + 1, message))
-    if faults:
-        raise BadInput(faults)
-
-
-def _check_separator(path: Path, header: str) -> None:
-    """Refuse a table whose columns are separated by a semicolon or a tab; raises BadInput."""
-    mark = WRONG_SEPARATOR.search(header)
-    if mark is None:
-        return
-    separator = _SEPARATOR_NAMES[mark[0]]
-    message = f"the columns are separated by {separator}; save the table with commas"
-    raise BadInput.at(path, message)
-
-
-def _row(path: Path, line: int, header: Sequence[str], cells: Sequence[str]) -> Row:
+def _row(path: Path, line: Line, columns: Sequence[str], source: Source) -> Row:
     """Assign cells to columns; a row of another length than the header is a fault."""
-    by_column = dict.fromkeys(header, "")
-    for column, text in zip(header, cells, strict=False):
-        by_column[column] = text.strip()
-    row = Row(file=str(path), line=line, cells=by_column)
-    if len(cells) != len(header):
+    cells = list(map(clean, line.cells))
+    while len(cells) > len(columns) and not cells[-1]:
+        cells.pop()
+    by_column = dict.fromkeys(filter(None, columns), "")
+    row = Row(file=str(path), line=line.number, cells=by_column, source=source)
+    for place, (column, text) in enumerate(zip(columns, cells, strict=False), 1):
+        if column:
+            by_column[column] = text
+        elif text:
+            message = f"the column has no name and holds {shown(text)}; name it or delete it"
+            row.faults.append(Fault(row.file, row.line, place, message, kind_of(message)))
+    if len(cells) != len(columns):
         message = (
-            f"the row has {len(cells)} cells, the table {len(header)} columns; "
+            f"the row has {len(cells)} cells, the table {len(columns)} columns; "
             "a cell that holds a comma stands in quotes"
         )
-        row.faults.append(Fault(row.file, line, 1, message))
+        row.faults.append(Fault(row.file, row.line, 1, message, kind_of(message)))
     return row
 
 
 def read_table(
-    path: Path, columns: Iterable[str], read: Callable[[Row], T | None], taken: Collection[str] = ()
+    path: Path,
+    columns: Iterable[str],
+    read: Callable[[Row], T | None],
+    taken: Collection[str] = (),
+    *,
+    states: Collection[str] = (),
+    series: Sequence[str] = (),
 ) -> tuple[T, ...]:
     """Read every row of a table.
 
@@ -212,6 +252,9 @@ def read_table(
         columns: Columns that the table must have.
         read: Converts a row to a value, or to None where the row is not used.
         taken: Identifiers of another table, which this one may not use.
+        states: Codes of states that are in use; other codes and names are read as these.
+        series: Columns that tell the series of the column ``value`` apart, in which numbers that
+            stand for missing values are looked for.
 
     Returns:
         The values that are not None, in the order of the rows.
@@ -219,11 +262,13 @@ def read_table(
     Raises:
         BadInput: The table has faults; the error lists all of them.
     """
+    rows = list(table(path, columns, states=states))
+    suspects = _missing_codes(rows, series) if series else None
     faults: list[Fault] = []
     found: list[T] = []
     known: set[str] = set()
-    for row in table(path, columns):
-        if not row.faults:
+    for row in rows:
+        if not row.faults and not (suspects and row.line in suspects.far):
             _check_id(row, known, taken)
             value = read(row)
             if value is not None:
@@ -231,7 +276,21 @@ def read_table(
         faults += row.faults
     if faults:
         raise BadInput(faults)
+    if rows:
+        rows[0].source.remarks.send(str(path))
+    for line in suspects.lines if suspects else ():
+        remark(str(path), line)
     return tuple(found)
+
+
+def _missing_codes(rows: Iterable[Row], series: Sequence[str]) -> missing_codes.Suspects:
+    """Find numbers of the column ``value`` that look like codes for missing values."""
+    found: dict[Hashable, list[missing_codes.Value]] = {}
+    for row in rows:
+        number = parse_number(row.cells.get("value", ""), comma=row.source.separator != ",").value
+        key = tuple(row.cells.get(column, "") for column in series)
+        found.setdefault(key, []).append(missing_codes.Value(row.line, number))
+    return missing_codes.find(found)
 
 
 def _check_id(row: Row, known: set[str], taken: Collection[str]) -> None:

@@ -1,12 +1,15 @@
 """Faults of input, in one form: where, what came, what is allowed, what to do."""
 
+import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Final
 
 SHORT: Final = 60  # characters of what came that a message shows
+LINES_NAMED: Final = 5  # lines of faults of one kind that are named
+SPECIFIC: Final = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|['"][^'"]*…|[0-9]+""")
 
 
 @dataclass(frozen=True, order=True)
@@ -18,6 +21,8 @@ class Fault:
         line: Line of the fault, from 1.
         column: Column of the fault, from 1.
         message: What came, what is allowed, what to do.
+        kind: What faults of one kind share; empty for a fault that stands alone. Faults of one
+            kind in one column of a file are printed as one line.
 
     >>> print(Fault("replay.yaml", 12, 5, "theories: 'x' is no theory; allowed: a, b"))
     replay.yaml:12:5: theories: 'x' is no theory; allowed: a, b
@@ -27,6 +32,7 @@ class Fault:
     line: int
     column: int
     message: str
+    kind: str = field(default="", compare=False)
 
     def __str__(self) -> str:
         """Format the fault as file:line:column: message, always on one line."""
@@ -45,8 +51,7 @@ class BadInput(Exception):  # noqa: N818 - the name says what it is; "Error" wou
     def __init__(self, faults: Iterable[Fault]) -> None:
         """Keep each fault once, sorted by place."""
         self.faults = tuple(sorted(set(faults)))
-        lines = map(str, self.faults)
-        super().__init__("\n".join(lines))
+        super().__init__("\n".join(folded(self.faults)))
 
     def __reduce__(self) -> tuple[type["BadInput"], tuple[tuple[Fault, ...]]]:
         """Pickle the error as its faults, not as their text."""
@@ -61,6 +66,55 @@ class BadInput(Exception):  # noqa: N818 - the name says what it is; "Error" wou
         """
         fault = Fault(str(file), line, column, message)
         return cls([fault])
+
+
+def kind_of(message: str) -> str:
+    """Return what a message shares with those of the same kind: all but what is quoted or counted.
+
+    >>> kind_of("value: 'x' is not a number") == kind_of("value: 'y' is not a number")
+    True
+    """
+    return SPECIFIC.sub("…", message)
+
+
+def folded(faults: Iterable[Fault]) -> list[str]:
+    """Return a line for every fault; those of one kind share the line of the first of them.
+
+    >>> folded([Fault("a.csv", n, 1, f"year: 'x{n}' is no year", "year: … is no year")
+    ...         for n in (2, 3, 5)])
+    ["a.csv:2:1: year: 'x2' is no year (3 such faults, on lines 2, 3, 5)"]
+    """
+    groups: dict[object, list[Fault]] = {}
+    for fault in faults:
+        alone = fault if not fault.kind else (fault.file, fault.column, fault.kind)
+        groups.setdefault(alone, []).append(fault)
+    return [_folded(group) for group in groups.values()]
+
+
+def _folded(group: list[Fault]) -> str:
+    """Return the line of the first fault of a kind, with a count and the first lines of all."""
+    first = str(group[0])
+    if len(group) == 1:
+        return first
+    lines = list(dict.fromkeys(fault.line for fault in group))
+    more = " …" if len(lines) > LINES_NAMED else ""
+    named = ", ".join(map(str, lines[:LINES_NAMED]))
+    return f"{first} ({len(group)} such faults, on lines {named}{more})"
+
+
+class Stopped(KeyboardInterrupt):
+    """A command was stopped from outside.
+
+    Attributes:
+        message: What is left, for the user; empty where nothing is.
+        code: The exit code.
+    """
+
+    def __init__(self, message: str = "", code: int = 130) -> None:
+        """Keep the message and the code."""
+        super().__init__(message)
+        self.message = message
+        self.code = code
 
 
 def plain(text: str) -> str:

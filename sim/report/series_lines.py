@@ -1,6 +1,6 @@
 """The lines of a user's series beside the record: a verdict a series, and what it rests on."""
 
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any, Final
 
@@ -9,6 +9,7 @@ import pandas as pd
 from sim.comparison.paired_series import CHANGES, FEWEST, INDEPENDENT
 from sim.comparison.series_agreement import AGREEMENT, CODED, FEW, NONE
 from sim.core.errors import plain
+from sim.core.state_codes import is_code
 from sim.evidence.user_series import Outside, Series
 
 NAMED: Final = 4  # skipped columns or actors that are named
@@ -61,15 +62,24 @@ def lines(outside: Outside, table: pd.DataFrame, name: str) -> list[str]:
 
 def _lines(outside: Outside, table: pd.DataFrame, name: str) -> Iterator[str]:
     read = f"{_count(outside.rows, 'row')}, {len(outside.series)} series"
-    yield f"Series of {name} beside the record: {read}{_skipped(outside, table)}"
+    yield f"Series of {name} beside the record: {read}{_skipped(outside)}"
     verdicts = []
+    strangers = []
     for series in outside.series:
         rows = _rows(table, series)
-        yield from _series(series, rows)
-        if not rows.empty:
+        if rows.empty:
+            strangers.append(series)
+        else:
+            yield from _series(series, rows)
             verdicts.append(_verdict(rows))
+    if strangers:
+        yield _not_compared(strangers)
     if not verdicts:
-        yield "Nothing to compare: no series is of a tie that the record holds."
+        states = ", ".join(outside.states)
+        yield (
+            "Nothing to compare: no series is of a tie that the record holds; "
+            f"it holds ties of {states}; a counterpart is written with these codes, or left empty"
+        )
         return
     agreements = verdicts.count(AGREEMENT)
     yield f"{agreements} of {len(verdicts)} series in agreement with the record"
@@ -85,18 +95,18 @@ def _rows(table: pd.DataFrame, series: Series) -> pd.DataFrame:
     ]
 
 
-def _skipped(outside: Outside, table: pd.DataFrame) -> str:
+def _skipped(outside: Outside) -> str:
     """Count what was skipped, with the nearest code where an actor looks misspelt."""
-    parts = list(_skipped_parts(outside, set(table["actor"])))
+    parts = list(_skipped_parts(outside))
     return f"; skipped: {', '.join(parts)}" if parts else ""
 
 
-def _skipped_parts(outside: Outside, known: set[str]) -> Iterator[str]:
+def _skipped_parts(outside: Outside) -> Iterator[str]:
     if outside.empty:
         yield f"{_count(outside.empty, 'row')} without a value"
     if outside.unknown:
         rows = _count(sum(outside.unknown.values()), "row")
-        names = _actors(outside.unknown, known)
+        names = _actors(outside.unknown, outside.states)
         yield f"{rows} of actors that the record does not know ({names})"
     if outside.extra:
         names = ", ".join(outside.extra[:NAMED]) + _more(len(outside.extra))
@@ -111,12 +121,18 @@ def _more(number: int) -> str:
     return " …" if number > NAMED else ""
 
 
-def _actors(unknown: Mapping[str, int], known: set[str]) -> str:
+def _not_compared(strangers: Sequence[Series]) -> str:
+    """Count the series of ties that the record does not hold, and name the first few."""
+    ties = list(dict.fromkeys(f"{series.actor}>{series.counterpart}" for series in strangers))
+    names = f"{', '.join(ties[:NAMED])}{_more(len(ties))}"
+    return f"{len(strangers)} series not compared: the record holds no such tie ({names})"
+
+
+def _actors(unknown: Mapping[str, int], known: Sequence[str]) -> str:
     """Name the first few unknown actors, each with the known code that it is nearest to."""
-    codes = sorted(known)
     names = []
     for name in list(unknown)[:NAMED]:
-        near = get_close_matches(name.upper(), codes, n=1)
+        near = [] if is_code(name) else get_close_matches(name.upper(), known, n=1)
         hint = f", perhaps {near[0]}" if near else ""
         names.append(f"{name or 'nobody'}{hint}")
     return f"{'; '.join(names)}{_more(len(unknown))}"
@@ -132,10 +148,6 @@ def _verdict(rows: pd.DataFrame) -> str:
 
 def _series(series: Series, rows: pd.DataFrame) -> Iterator[str]:
     """Describe one series: its verdict, and a line for each part of the record."""
-    if rows.empty:
-        tie = f"{series.actor} toward {series.counterpart}"
-        yield f"{series.name}: not compared; the record holds no tie of {tie}"
-        return
     verdict = _verdict(rows)
     yield f"{series.name}: {verdict}"
     if verdict == NONE and rows["shared_trend"].any():

@@ -108,7 +108,7 @@ def read_table(path: Path, words: list[str], numbers: list[str]) -> pd.DataFrame
 
 def _check(path: Path, columns: list[str]) -> None:
     """Refuse a table with a faulty row or a last row that is cut short."""
-    for row in csv_reader.table(path, columns):
+    for row in csv_reader.table(path, columns, exact=True):
         for fault in row.faults:
             message = fault.message
             if DAMAGED not in message:
