@@ -51,6 +51,9 @@ def _die_with_parent(parent: int) -> None:
     with contextlib.suppress(OSError, AttributeError):
         ctypes.CDLL(None).prctl(PDEATHSIG, signal.SIGKILL)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent gets the signal and ends its workers
+    for number in (signal.SIGTERM, signal.SIGHUP):  # the parent may handle these
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, signal.SIG_DFL)
     if os.getppid() != parent:
         os._exit(1)
 
@@ -64,8 +67,18 @@ def pool(workers: int) -> Iterator[Executor]:
         executor = _executor(workers)
         try:
             yield executor
+        except (KeyboardInterrupt, GeneratorExit):
+            _kill(executor)  # what they have not finished is lost in any case
+            raise
         finally:
             executor.shutdown(wait=True, cancel_futures=True)
+
+
+def _kill(executor: Executor) -> None:
+    """End the workers of a pool at once."""
+    workers = getattr(executor, "_processes", None) or {}
+    for worker in list(workers.values()):
+        worker.kill()
 
 
 def side_by_side(

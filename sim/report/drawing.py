@@ -1,14 +1,19 @@
 """Figures to be plotted and written: what is plotted, from which inputs, and to which file."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, Final, cast
 
 import matplotlib as mpl
 from matplotlib.figure import Figure
 
+from sim.core.errors import BadInput, shown
+from sim.record.result_folder import Claim
 from sim.report.figure_style import STYLE
+
+FOLDER: Final = "figures"
+KINDS: Final = (".svg", ".png")
 
 
 @dataclass(frozen=True)
@@ -31,6 +36,16 @@ class Drawing:
             figure = self.make(*self.inputs)
             save(figure, self.path)
 
+    def attempt(self) -> str:
+        """Plot the figure; return what went wrong, and leave no half of it, or nothing."""
+        try:
+            self()
+        except Exception as error:  # noqa: BLE001  any failure of a figure costs that figure only
+            for kind in KINDS:
+                self.path.with_suffix(kind).unlink(missing_ok=True)
+            return complaint(self.path.name, error)
+        return ""
+
 
 def save(figure: Figure, path: Path) -> None:
     """Write a figure as SVG and PNG without a time stamp, so that equal figures are equal bytes."""
@@ -38,3 +53,42 @@ def save(figure: Figure, path: Path) -> None:
     figure.set_layout_engine("none")  # laid out once, for both formats
     figure.savefig(path.with_suffix(".svg"), metadata={"Date": None})
     figure.savefig(path.with_suffix(".png"), dpi=180, metadata={"Software": None})
+
+
+def complaint(name: str, error: BaseException) -> str:
+    """Describe in one line why a figure is missing."""
+    return f"figure {name} could not be plotted ({type(error).__name__}: {shown(str(error))})"
+
+
+def attempt_all(plan: Callable[[Path], Iterable[Drawing]], folder: Path) -> list[str]:
+    """Plot figures into a folder; return a line for each that fails.
+
+    Args:
+        plan: Lists the figures, given the folder.
+        folder: A folder, in which ``figures`` is made.
+    """
+    (folder / FOLDER).mkdir(exist_ok=True)
+    try:
+        drawings = list(plan(folder))
+    except Exception as error:  # noqa: BLE001  figures cost lines, not the tables
+        return [complaint("list", error)]
+    return [line for drawing in drawings if (line := drawing.attempt())]
+
+
+def add_figures(place: Claim, plan: Callable[[Path], Iterable[Drawing]]) -> list[str]:
+    """Plot figures and add them to a result folder, whose tables are saved already.
+
+    Args:
+        place: The result folder.
+        plan: Lists the figures, given the folder in which ``figures`` is made.
+
+    Returns:
+        A line for each figure that is missing.
+    """
+    try:
+        with place.draft() as draft:
+            lines = attempt_all(plan, draft)
+            place.put_beside(draft)
+    except BadInput as bad:
+        return [f"the figures are missing: {fault.message}" for fault in bad.faults]
+    return lines

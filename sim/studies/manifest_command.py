@@ -12,6 +12,7 @@ def arguments(
     settings: Iterable[str],
     constrained: Path | None = None,
     more: Iterable[str] = (),
+    evidence: Path | None = None,
 ) -> list[str]:
     """Return the arguments of a command on a scenario.
 
@@ -19,8 +20,9 @@ def arguments(
         verb: The name of the command.
         scenario: The scenario; its worlds and seed are written out.
         settings: The values of ``--set``.
-        constrained: The file of the constrained set, of which the name is written.
+        constrained: The file of the constrained set.
         more: Further arguments, appended as they are.
+        evidence: The folder of evidence.
     """
     words = [verb, scenario.name]
     words += ["--worlds", str(scenario.worlds)]
@@ -28,5 +30,18 @@ def arguments(
     for setting in settings:
         words += ["--set", setting]
     if constrained:
-        words += ["--constrained", constrained.name]
+        words += ["--constrained", shareable(constrained)]
+    if evidence:
+        words += ["--evidence", shareable(evidence)]
     return [*words, *more]
+
+
+def shareable(path: Path) -> str:
+    """Return a path as a manifest stores it: without the folders of one machine.
+
+    >>> shareable(Path("results/mine/constrained.json")), shareable(Path("/home/me/set.json"))
+    ('results/mine/constrained.json', 'set.json')
+    """
+    if path.is_absolute() or ".." in path.parts:
+        return path.name
+    return path.as_posix()

@@ -1,0 +1,61 @@
+"""What is printed while a command goes on; a stream that cannot be written ends no work."""
+
+import contextlib
+import os
+import sys
+from collections.abc import Iterator
+from typing import Any, TextIO, cast
+
+from sim.core.errors import plain
+
+
+class LenientStream:
+    """A text stream that drops what cannot be written: on a full disk, or a closed terminal."""
+
+    def __init__(self, stream: Any) -> None:
+        """Wrap a stream; None stands for a process that has none."""
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        """Write text, where it can be written."""
+        try:
+            self._stream.write(text)
+        except (OSError, ValueError, AttributeError):
+            silence(self._stream)
+        return len(text)
+
+    def flush(self) -> None:
+        """Write what is buffered, where it can be written."""
+        try:
+            self._stream.flush()
+        except (OSError, ValueError, AttributeError):
+            silence(self._stream)
+
+    def __getattr__(self, name: str) -> Any:
+        """Return an attribute of the stream itself."""
+        return getattr(self._stream, name)
+
+
+@contextlib.contextmanager
+def lenient_errors() -> Iterator[None]:
+    """Make standard error lenient, so that progress and notices end no work."""
+    before = sys.stderr
+    sys.stderr = cast("TextIO", LenientStream(before))
+    try:
+        yield
+    finally:
+        sys.stderr.flush()
+        sys.stderr = before
+
+
+def silence(stream: Any) -> None:
+    """Point a stream to nowhere, so that Python does not try to write its rest at the end."""
+    with contextlib.suppress(OSError, ValueError, AttributeError):
+        handle = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(handle, stream.fileno())
+        os.close(handle)
+
+
+def note(line: str) -> None:
+    """Print a line on standard error."""
+    print(plain(line), file=sys.stderr, flush=True)

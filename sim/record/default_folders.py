@@ -1,0 +1,76 @@
+"""The kinds of results, and the folder that each command writes where none is named."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+PLACE: Final = Path("results")
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What a command writes.
+
+    Attributes:
+        name: The kind, as the manifest states it.
+        folder: Its folder in ``results``, by the name of the scenario; empty where one has to be
+            named.
+        noun: What messages call it.
+    """
+
+    name: str
+    folder: str
+    noun: str
+
+
+KINDS: Final[dict[str, Kind]] = {  # by command
+    "run": Kind("run", "{name}", "run"),
+    "judge": Kind("trial", "{name}_trial", "trial"),
+    "sweep": Kind("sweep", "{name}_sweep", "sweep"),
+    "constrain": Kind("constrained", "{name}_constrained", "constrained set"),
+    "spread": Kind("spread", "{name}_spread", "decomposition of variance"),
+    "distinguish": Kind("distinguish", "{name}_distinguish", "study of identifiability"),
+    "tournament": Kind("tournament", "tournament_{name}", "tournament"),
+    "transfer": Kind("transfer", "transfer", "transfer"),
+    "compare": Kind("comparison", "", "comparison"),
+    "series": Kind("series", "", "comparison of series"),
+}
+OF_RUNS: Final = ("", "run", "trial", "tournament", "series")  # kinds read as plain runs
+
+
+def folder_of(command: str, name: str, out: Path | None = None) -> Path:
+    """Return the folder that a command writes.
+
+    Args:
+        command: The name of the command.
+        name: The name of the scenario.
+        out: The folder that the user names, or None.
+
+    >>> folder_of("judge", "replay_1991_2025").as_posix()
+    'results/replay_1991_2025_trial'
+    """
+    if out is not None:
+        return out
+    return PLACE / KINDS[command].folder.format(name=name)
+
+
+def help_text(command: str) -> str:
+    """Return the help of ``--out`` of a command.
+
+    >>> help_text("sweep")
+    'Result folder; default results/<name>_sweep.'
+    """
+    place = KINDS[command].folder.format(name="<name>")
+    return f"Result folder; default results/{place}."
+
+
+def noun(kind: str) -> str:
+    """Return what messages call a kind of results.
+
+    >>> noun("constrained"), noun("run"), noun("odd")
+    ('a constrained set', 'a run', "a result of the kind 'odd'")
+    """
+    for known in KINDS.values():
+        if known.name == kind:
+            return f"a {known.noun}"
+    return f"a result of the kind {kind!r}"
