@@ -9,6 +9,7 @@ from sim.core.paths import is_file
 from sim.core.resources import folder
 from sim.evidence.case import FILE, read_case
 from sim.evidence.case_parts import CaseFile
+from sim.evidence.evidence_folder import check_base
 
 DOCUMENTS: Final = "documents.csv"
 STANCE: Final = "stance.csv"
@@ -56,9 +57,13 @@ def find_sources(
         alone: Whether the acts of that folder are all there are.
 
     Raises:
-        BadInput: The file of the case has faults.
+        BadInput: The file of the case has faults, or a folder is no folder of evidence.
     """
     first = base or folder("seeds")
+    own_acts = added is not None and (is_file(added / FILE) or alone)
+    whole = added if own_acts else base
+    if whole is not None:
+        check_base(whole)
     if added is None:
         return Sources((first,), (first,), (first,), case_of(first))
     own = (added,)

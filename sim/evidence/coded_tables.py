@@ -13,12 +13,12 @@ from typing import Final, TypeVar
 
 from sim.core.csv_reader import Row, read_table
 from sim.core.dates import too_coarse
-from sim.core.errors import BadInput, together
-from sim.core.paths import is_folder
+from sim.core.errors import together
 from sim.core.resources import folder
 from sim.core.vocabulary import DOMAINS, PRECISIONS, ROLES
 from sim.evidence.case_folders import Sources, case_of
 from sim.evidence.case_parts import CaseFile
+from sim.evidence.evidence_folder import check_folder
 from sim.evidence.rows import Act, Evidence, Figure, Forcing, History, Outcome, Stance
 
 T = TypeVar("T")
@@ -48,6 +48,11 @@ COLUMNS: Final = {
     "stance": STANCE_COLUMNS,
     "coldwar_drivers": ("year", "actor", "document"),
     "coldwar_stance": STANCE_COLUMNS,
+}
+# columns that tell the series of a table of numbers apart
+SERIES: Final = {
+    "indicators": ("actor", "counterpart", "quantity", "unit"),
+    "structure": ("actor", "counterpart", "quantity", "unit"),
 }
 
 
@@ -158,7 +163,7 @@ def _read_yearly(row: Row, fields: Iterable[tuple[str, str]], scale: float) -> l
             external=False,
         )
         for column, field in fields
-        if row.cells.get(column)
+        if row.has(column)
     ]
     return figures if row.cells["document"] == AGREED_DOCUMENT else []
 
@@ -190,7 +195,7 @@ def read_met(row: Row, case: CaseFile) -> tuple[tuple[str, int], tuple[float, fl
     They are the pressure and the support that the case names, by (actor, year).
     """
     columns = case.null_drivers
-    drivers = [row.number(column, 0, 4) for column in columns if row.cells.get(column)]
+    drivers = [row.number(column, 0, 4) for column in columns if row.has(column)]
     place = row.state("actor"), row.year()
     complete = bool(columns) and len(drivers) == len(columns)
     if not complete or row.cells["document"] != AGREED_DOCUMENT:
@@ -227,10 +232,9 @@ def check_table(path: Path) -> None:
     Raises:
         BadInput: The table has faults; the error lists all of them.
     """
-    name = path.stem
     case = case_of(path.parent)
     readings = [
-        partial(read_table, path, COLUMNS[name], _for_case(read, case)) for read in READERS[name]
+        _table(path.parent, path.stem, _for_case(read, case), case) for read in READERS[path.stem]
     ]
     together(*readings)
 
@@ -241,21 +245,29 @@ def _for_case(read: Callable[..., T], case: CaseFile) -> Callable[[Row], T]:
 
 
 def _table(
-    path: Path, name: str, read: Callable[[Row], T | None], taken: Collection[str] = ()
+    path: Path,
+    name: str,
+    read: Callable[[Row], T | None],
+    case: CaseFile,
+    taken: Collection[str] = (),
 ) -> Callable[[], tuple[T, ...]]:
     """Prepare the reading of one table of a folder."""
-    return partial(read_table, path / f"{name}.csv", COLUMNS[name], read, taken)
+    return partial(
+        read_table,
+        path / f"{name}.csv",
+        COLUMNS[name],
+        read,
+        taken,
+        states=frozenset((*case.states, *case.others)),
+        series=SERIES.get(name, ()),
+    )
 
 
 def _evidence_folder(path: Path | None) -> Path:
     """Return the folder of the tables; raises BadInput where there is none."""
     if path is None:
         return folder("seeds")
-    if not is_folder(path):
-        message = (
-            "there is no such folder of evidence; name one that holds tables such as events.csv"
-        )
-        raise BadInput.at(path, message)
+    check_folder(path)
     return path
 
 
@@ -284,11 +296,11 @@ def load_forcing(
     seeds = _evidence_folder(path)
     known = case or case_of(seeds)
     acts, drivers, indicators, structure, covered = together(
-        _table(seeds, "events", read_act, taken),
-        _table(seeds, "drivers", partial(read_drivers, case=known)),
-        _table(seeds, "indicators", partial(read_figure, case=known)),
-        _table(seeds, "structure", partial(read_external, case=known)),
-        _table(seeds, "coverage", read_coverage),
+        _table(seeds, "events", read_act, known, taken),
+        _table(seeds, "drivers", partial(read_drivers, case=known), known),
+        _table(seeds, "indicators", partial(read_figure, case=known), known),
+        _table(seeds, "structure", partial(read_external, case=known), known),
+        _table(seeds, "coverage", read_coverage, known),
     )
     figures = (*indicators, *structure, *_flat(drivers))
     return Forcing(
@@ -313,10 +325,11 @@ def load_conditions(path: Path | None = None, case: CaseFile | None = None) -> t
         BadInput: The folder does not exist or its tables have faults; lists all of them.
     """
     seeds = _evidence_folder(path)
-    read = partial(read_conditions, case=case or case_of(seeds))
+    known = case or case_of(seeds)
+    read = partial(read_conditions, case=known)
     early, late = together(
-        _table(seeds, "coldwar_drivers", read),
-        _table(seeds, "drivers", read),
+        _table(seeds, "coldwar_drivers", read, known),
+        _table(seeds, "drivers", read, known),
     )
     return (*_flat(early), *_flat(late))
 
@@ -337,10 +350,10 @@ def load_history(path: Path | None = None, case: CaseFile | None = None) -> Hist
     seeds = _evidence_folder(path)
     known = case or case_of(seeds)
     late, early, drivers, outcome_groups = together(
-        _table(seeds, "stance", read_stance),
-        _table(seeds, "coldwar_stance", read_stance),
-        _table(seeds, "drivers", partial(read_met, case=known)),
-        _table(seeds, "indicators", partial(read_outcomes, case=known)),
+        _table(seeds, "stance", read_stance, known),
+        _table(seeds, "coldwar_stance", read_stance, known),
+        _table(seeds, "drivers", partial(read_met, case=known), known),
+        _table(seeds, "indicators", partial(read_outcomes, case=known), known),
     )
     stances = (*early, *late)
     met = dict(drivers)
