@@ -2,21 +2,24 @@
 
 Numba notices when the file of a cached function changes, but not when a function that it calls
 does. So all caches lie in a folder named by the digest of every source file that is compiled: a
-change of one mechanism compiles everything anew. The folder and the compiler's option must be set
-before any function is compiled, so compiled modules import ``njit`` from here.
+change of one mechanism compiles everything anew. The compiler's option must be set before any
+function is compiled, so compiled modules import ``njit`` from here. Without a folder that only the
+user can write, kernels are compiled in every process.
 """
 
-import os
+import logging
 import sys
-import tempfile
+from collections.abc import Callable
 from hashlib import blake2b
-from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from types import ModuleType
-from typing import Final
+from typing import Any, Final
 
 import llvmlite.binding as llvm
 import numba
+
+from sim.core.cache_folder import find_cache_folder
+from sim.core.compiled_files import CompiledFiles, write_whole
 
 # iterations of a loop in flight at once: an exponential waits for its own steps only
 INTERLEAVED: Final = "--force-vector-interleave=4"
@@ -28,7 +31,9 @@ _COMPILED: Final = (
     "decision/theories/*.py",
     "model/*.py",
     "record/tallies.py",
+    "inference/*.py",
 )
+_LOG: Final = logging.getLogger(__name__)
 
 
 def sources_digest() -> str:
@@ -40,51 +45,92 @@ def sources_digest() -> str:
     return digest.hexdigest()
 
 
-def _writable_folder() -> Path:
-    """Find a folder that can be written: in the user's cache, else a temporary one."""
-    default = Path.home() / ".cache"
-    base = Path(os.environ.get("XDG_CACHE_HOME") or default)
-    try:
-        folder = base / "bamboo-diplomacy" / sources_digest()
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=folder):
-            return folder
-    except OSError:
-        return Path(tempfile.mkdtemp(prefix="bamboo-"))
-
-
-FOLDER: Final = _writable_folder()
-numba.config.CACHE_DIR = str(FOLDER)
+FOLDER: Final = find_cache_folder(sources_digest())
 llvm.set_option("", INTERLEAVED)
-njit: Final = numba.njit
+
+
+def njit(*function: Callable[..., Any], cache: bool = False, **options: Any) -> Any:
+    """Compile a function as ``numba.njit`` does, with the guarded cache in place of numba's.
+
+    Args:
+        *function: The function, where this is used without options.
+        cache: Whether the compiled function is stored for the next start.
+        **options: Options of ``numba.njit``.
+    """
+    if function:
+        return numba.njit(*function, **options)
+    compiled = numba.njit(**options)
+    return (lambda plain: _cached(compiled(plain))) if cache else compiled
+
+
+def _cached(dispatcher: Any) -> Any:
+    """Give a compiled function its cache, where there is a folder for it."""
+    if FOLDER.path is not None:
+        try:
+            dispatcher._cache = CompiledFiles(  # noqa: SLF001 - numba offers no other way
+                dispatcher.py_func, FOLDER.path, on_failure=_report_failure, on_save=_report_place
+            )
+        except (OSError, RuntimeError) as error:
+            _report_failure(error)
+    return dispatcher
 
 
 def import_generated(name: str, source: str) -> ModuleType:
-    """Import a generated module from the folder of caches.
+    """Import a generated module, whose source is also written to the folder of caches.
+
+    The source is run from memory: whatever the file holds, it is never read as code.
 
     Args:
         name: Name of the module; it must identify the source.
-        source: Source text, written to the folder unless the file exists.
-
-    Raises:
-        ImportError: The module cannot be loaded.
+        source: Source text.
     """
-    path = FOLDER / f"{name}.py"
-    if not path.exists():
-        _write_whole(path, source)
-    spec = spec_from_file_location(name, path)
-    if spec is None or spec.loader is None:
-        raise ImportError(f"cannot import the generated kernel {path}")
-    module = module_from_spec(spec)
+    module = ModuleType(name)
+    module.__file__ = _saved(f"{name}.py", source.encode())
+    code = compile(source, module.__file__, "exec")
     sys.modules[name] = module
-    spec.loader.exec_module(module)
+    exec(code, module.__dict__)  # noqa: S102 - the source is that of this package
     return module
 
 
-def _write_whole(path: Path, source: str) -> None:
-    """Write a file beside its place and rename it, so that no process reads half of it."""
-    with tempfile.NamedTemporaryFile(
-        "w", dir=path.parent, suffix=".tmp", delete=False, encoding="utf-8"
-    ) as file:
-        file.write(source)
-    Path(file.name).replace(path)
+def _saved(name: str, content: bytes) -> str:
+    """Return the path of a file with a content in the folder of caches, or a name for none."""
+    if FOLDER.path is None:
+        _report(
+            f"kernels are compiled at every start, since {FOLDER.why_not}; "
+            "name a folder of your own in XDG_CACHE_HOME"
+        )
+        return f"<{name}>"
+    path = FOLDER.path / name
+    try:
+        if not path.is_file() or path.read_bytes() != content:
+            write_whole(path, content)
+    except OSError as error:
+        _report_failure(error)
+        return f"<{name}>"
+    return str(path)
+
+
+def _report_failure(error: Exception) -> None:
+    reason = getattr(error, "strerror", None) or "no file can be written"
+    _report(
+        f"compiled kernels cannot be saved in {FOLDER.path} ({reason}), so that every start is "
+        "slow; make room there, or name another folder in XDG_CACHE_HOME"
+    )
+
+
+def _report_place() -> None:
+    if not FOLDER.lasting:
+        _report(
+            f"compiled kernels are saved in {FOLDER.path}, since {FOLDER.why_not}; "
+            "name a folder of your own in XDG_CACHE_HOME to keep them"
+        )
+
+
+_REPORTED: Final[list[str]] = []
+
+
+def _report(message: str) -> None:
+    """Log why starts are slow, once in a process; by default it goes to standard error."""
+    if not _REPORTED:
+        _REPORTED.append(message)
+        _LOG.warning("bamboo: %s", message)

@@ -10,7 +10,7 @@ Source: Samejima 1969 (graded response); Pemstein et al. 2018 (the measurement m
 import math
 from typing import Final
 
-from numba import njit
+from sim.core.kernel_cache import njit
 
 CODES: Final = 5
 HIGHEST: Final = 2
