@@ -2,7 +2,6 @@
 
 import inspect
 from collections.abc import Iterator
-from importlib.metadata import entry_points
 
 from sim.core.errors import BadInput, bad_word
 from sim.core.parameters import Parameter
@@ -31,9 +30,8 @@ def _package(theory: Theory) -> str:
     """Name the package that brought a theory; nothing for the theories of Bamboo."""
     if not theory.outside:
         return ""
-    points = entry_points(group=theories.GROUP, name=theory.name)
-    names = [point.dist.name for point in points if point.dist]
-    return f"  [from {names[0] if names else theory.module}]"
+    name, _, _version = theory.package.rpartition(" ")
+    return f"  [from {name or theory.module}]"
 
 
 def named(name: str) -> Theory:

@@ -6,6 +6,7 @@ from sim import mechanisms
 from sim.core.yaml_reader import Where
 from sim.decision import choice, theories
 from sim.decision.theories import Theory
+from sim.decision.theory_trial import trial_fault
 from sim.scenario.draft import Draft
 from sim.scenario.schema import ScenarioFile
 from sim.scenario.validation import check_once
@@ -69,7 +70,11 @@ def _is_theory(where: Where, name: str, allowed: Sequence[str], draft: Draft) ->
             "give its parameters names of their own"
         )
         draft.judge(where, message)
-    return not clashing
+        return False
+    fault = trial_fault(theories.registry()[name])
+    if fault is not None:
+        draft.faults.append(fault)
+    return fault is None
 
 
 def clashing_parameters(theory: Theory) -> list[str]:

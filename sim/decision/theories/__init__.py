@@ -10,18 +10,20 @@ into the kernel.
 
 import inspect
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from hashlib import blake2b
 from importlib import import_module
-from importlib.metadata import EntryPoint, entry_points
+from importlib.metadata import EntryPoint
 from pathlib import Path
 from types import ModuleType
 from typing import Final
 
 from sim.core.errors import Fault
 from sim.core.parameters import Parameter, by_name
+from sim.decision import entry_points
 from sim.decision.situation import NAMES
 
 GROUP: Final = "sim.theories"  # the entry points by which other packages announce a theory
@@ -54,6 +56,7 @@ class Theory:
         wish: The function of the theory.
         parameters: Parameters of the theory.
         text: The module's docstring.
+        package: Name and version of the package that announced the theory; empty for Bamboo's.
     """
 
     name: str
@@ -62,6 +65,7 @@ class Theory:
     wish: Callable[..., float]
     parameters: tuple[Parameter, ...]
     text: str = ""
+    package: str = ""
 
     @cached_property
     def arguments(self) -> tuple[str, ...]:
@@ -113,6 +117,7 @@ def from_module(name: str, module: ModuleType) -> Theory:
             name that is neither a field nor one of the parameters.
     """
     _check_types(name, module)
+    _check_kinds(name, module.wish)
     text = (module.__doc__ or name).strip()
     theory = Theory(
         name=name,
@@ -137,6 +142,17 @@ def _check_types(name: str, module: ModuleType) -> None:
         raise TypeError(f"theory {name!r}: {allowed}")
 
 
+def _check_kinds(name: str, wish: Callable[..., float]) -> None:
+    """Refuse a function that cannot be called by position and by name; raises TypeError."""
+    for argument in inspect.signature(wish).parameters.values():
+        if argument.kind is not argument.POSITIONAL_OR_KEYWORD:
+            kind = argument.kind.description
+            raise TypeError(
+                f"theory {name!r}: {argument.name} is a {kind} argument of wish; "
+                "allowed are plain ones, without *, ** and /"
+            )
+
+
 def _check_arguments(theory: Theory) -> None:
     """Refuse a theory whose arguments are not its fields and parameters; raises TypeError."""
     names = [parameter.name for parameter in theory.parameters]
@@ -145,6 +161,9 @@ def _check_arguments(theory: Theory) -> None:
     unknown = [name for name in theory.arguments if name not in known]
     unused = [name for name in names if name not in theory.arguments]
     shadowing = [name for name in names if name in of_situation]
+    twice = [name for name, times in Counter(names).items() if times > 1]
+    if twice:
+        raise TypeError(f"theory {theory.name!r} declares a parameter twice: {', '.join(twice)}")
     if unknown or unused or shadowing:
         raise TypeError(
             f"theory {theory.name!r}: unknown arguments {unknown}, unused parameters {unused}, "
@@ -160,11 +179,11 @@ def _found() -> tuple[dict[str, Theory], dict[str, Fault]]:
     for name in BUILT_IN:
         module = import_module(f"{__name__}.{name}")
         good[name] = from_module(name, module)
-    for point in sorted(entry_points(group=GROUP), key=_name_and_value):
+    for point in sorted(entry_points.found(GROUP), key=_name_and_value):
         try:
             good[point.name] = _announced(point, good)
         except (Exception, SystemExit) as error:  # noqa: BLE001 - foreign code may fail in any way
-            faults[point.name] = _entry_point_fault(point, error)
+            faults[point.name] = entry_points.fault(point, error)
     return good, faults
 
 
@@ -173,21 +192,8 @@ def _name_and_value(point: EntryPoint) -> tuple[str, str]:
     return point.name, point.value
 
 
-def _entry_point_fault(point: EntryPoint, error: BaseException) -> Fault:
-    """Describe why an entry point gives no theory."""
-    package = f"{point.dist.name} {point.dist.version}" if point.dist else point.module
-    why = str(error)
-    if not isinstance(error, TypeError):
-        why = f"{type(error).__name__}: {error}"
-    message = (
-        f"the entry point '{point.name} = {point.value}' ({GROUP}) gives no theory: {why}; "
-        "mend the package or uninstall it"
-    )
-    return Fault(package, 1, 1, message)
-
-
 def _announced(point: EntryPoint, known: dict[str, Theory]) -> Theory:
-    """Load a theory of another package; raises TypeError where a name is not allowed or taken."""
+    """Load a theory of another package; raises TypeError where something is not allowed."""
     name = point.name
     if not WORD.fullmatch(name) or name == EVERY:
         allowed = "write small letters, digits and _, such as 'my_theory'"
@@ -195,13 +201,38 @@ def _announced(point: EntryPoint, known: dict[str, Theory]) -> Theory:
     if name in known:
         module = known[name].module
         raise TypeError(f"there is a theory of that name already, in {module}; choose another name")
-    theory = from_module(name, point.load())
+    theory = replace(_from_outside(name, point.load()), package=entry_points.package(point))
     for other in known.values():
         for parameter in differently_declared(theory.parameters, other.parameters):
             raise TypeError(
                 f"the parameter {parameter.name!r} is declared otherwise by {other.name!r}; "
                 "give it a name of its own"
             )
+    return theory
+
+
+def _from_outside(name: str, module: object) -> Theory:
+    """Read a theory of another package, and check what Bamboo's own tests check of its own.
+
+    Raises:
+        TypeError: The module cannot be found again by its name, as worker processes must; or a
+            parameter cannot be drawn.
+        OSError: A file of the package cannot be read.
+    """
+    if not isinstance(module, ModuleType):
+        raise TypeError(f"{type(module).__name__} is no module; name the module of the theory")
+    theory = from_module(name, module)
+    wish = theory.wish
+    home = import_module(wish.__module__)
+    if getattr(home, wish.__qualname__, None) is not wish:
+        raise TypeError(
+            f"wish is {wish.__qualname__!r}, which no other process can import; "
+            "write it as 'def wish(...)' at the top of the module"
+        )
+    for parameter in theory.parameters:
+        entry_points.refuse_range(parameter)
+    if not theory.code:
+        raise TypeError(f"{theory.module} has no source file")
     return theory
 
 
