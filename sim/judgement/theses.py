@@ -14,8 +14,10 @@ from numpy.typing import NDArray
 
 from sim.core import yaml_reader
 from sim.core.errors import BadInput, Fault, bad_word, shown
+from sim.core.json_reader import read_json
 from sim.core.paths import is_file
 from sim.core.resources import folder
+from sim.core.yaml_reader import place_name
 from sim.evidence.case_folders import Sources, case_of
 from sim.judgement import criterion_checks
 from sim.judgement.criteria import Case, Untestable, evaluate
@@ -34,6 +36,7 @@ KINDS: Final = (
 KEYS: Final = ("id", "document", "locator", "kind", "scope", "claim", "criterion", "refuted_by")
 FILE: Final = re.compile(r"[A-Za-z0-9_-]+")  # names no file outside its folder
 ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")  # ids are parts of file names
+STORED: Final = "judge the scenario again"  # what to do about damaged theses of a folder
 LIST: Final = "the file must hold a list of theses, each beginning with '- id:'"
 Answer = NDArray[np.bool_] | str
 
@@ -115,8 +118,8 @@ def load_theses(
     source = path or folder("seeds") / "theses.yaml"
     if not is_file(source):
         return ()
+    known = case_of(source.parent).documents if documents is None else documents
     try:
-        known = case_of(source.parent).documents if documents is None else documents
         return _listed(source.read_text(encoding="utf-8-sig"), str(source), known)
     except UnicodeDecodeError as error:
         message = "the file is not UTF-8 text; save it as UTF-8"
@@ -142,6 +145,28 @@ def _listed(text: str, name: str, known: Collection[str]) -> tuple[Thesis, ...]:
     if faults:
         raise BadInput(faults)
     return tuple(Thesis(**block) for block in blocks)
+
+
+def load_stored(path: Path) -> tuple[Thesis, ...]:
+    """Load the theses that a result folder stores.
+
+    Raises:
+        BadInput: The file is damaged; each fault is listed.
+    """
+    content = read_json(path, STORED)
+    blocks = content.get("theses") if isinstance(content, dict) else None
+    if not isinstance(blocks, list):
+        raise BadInput.at(path, f"theses: {shown(blocks)} is not a list of theses; {STORED}")
+    messages = list(stored_complaints(blocks))
+    if messages:
+        raise BadInput([Fault(str(path), 1, 1, f"{message}; {STORED}") for message in messages])
+    return tuple(Thesis(**block) for block in blocks)
+
+
+def stored_complaints(blocks: list[Any]) -> Iterator[str]:
+    """Yield what is wrong with theses that a result folder stores."""
+    for where, message in complaints(blocks):
+        yield f"{place_name(where)}: {message}"
 
 
 def complaints(blocks: list[Any], documents: Collection[str] = ()) -> Iterator[Complaint]:

@@ -1,0 +1,157 @@
+"""Types of the columns of every table: which hold numbers; all others hold words.
+
+Columns that a table has beside the declared ones (factors of a sweep, draws of a set, contenders
+of a matrix) are read as numbers wherever they hold nothing else.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+
+from sim.core.errors import bad_word, shown
+from sim.core.vocabulary import DOMAINS
+
+QUANTILES: Final = "p05 p25 p50 p75 p95"
+NUMBERS: Final[Mapping[str, str]] = {
+    "trajectories": f"year mean {QUANTILES}",
+    "moves": "year bandwagon hedge balance",
+    "strategies": "year bandwagon hedge soft_balance hard_balance",
+    "perceived": "year pressure support rivalry trust",
+    "slopes": "slope low high",
+    "history": "year level direct confidence",
+    "relations": f"year mean {QUANTILES} n coded",
+    "comparison": "value low high n_observed n_forcing n_fitted",
+    "ledger": "world contribution",
+    "ledger_months": "world ideal before p_bandwagon p_hedge p_balance",
+    "chronicle": "level",
+    "verdicts": "probability low high",
+    "placebos": "holds worlds emergence low high standing",
+    "outcomes": "world holds",
+    "history_first": "",
+    "attribution": "pn pn_low pn_high ps ps_low ps_high n additivity_gap",
+    "confusion": "",
+    "shifts": "years change_mean change_p05 change_p50 change_p95 unchanged level",
+    "leave_one_out": "probability low high change",
+    "multiverse": "universe threshold probability",
+    "multiverse_summary": "universes share_holds min median max",
+    "design": "point",
+    "points": "point worlds failed",
+    "failures": "point world",
+    "sweep_strategies": "point year share",
+    "sweep_levels": "point year mean",
+    "chunks": "chunk first last worlds failed",
+    "indices": "value low high",
+    "boxes": "low high density coverage mass",
+    "waves": (
+        "wave points worlds_a_point failed kept limit smallest within_three_singly "
+        "volume_not_ruled_out volume_of_level effective_points"
+    ),
+    "runs": "wave point worlds implausibility worst log_likelihood weight",
+    "outputs": "coded coding_sd discrepancy_sd implausibility rules_out_alone",
+    "constrained": "weight",
+    "shrinkage": (
+        "prior_low prior_high mean p05 p50 p95 shift shift_low shift_high "
+        "shrinkage shrinkage_low shrinkage_high"
+    ),
+    "held_out": "value low high n_fitted",
+    "log": "run points worlds seed level discrepancy waves simulated kept volume",
+    "transfer": "value low high n",
+    "paths": "year mean p05 p50 p95 coded",
+    "spread": "share low high first total",
+    "codings": "mean codings spread stated first_coder second_coder change low high",
+    "distinguish": "years rightly low high apart",
+    "recovery": "years recovered low high",
+    "tournament": (
+        "n_fitted distance distance_low distance_high pattern pattern_low pattern_high "
+        "n_observed n_forcing"
+    ),
+    "series": (
+        "years pairs differences differences_low differences_high patterns patterns_low "
+        "patterns_high chance"
+    ),
+    "differences": (
+        "year mean_base mean difference p05_base p05 p05_shift p50_base p50 p50_shift "
+        "p95_base p95 p95_shift paired_p05 paired_p95"
+    ),
+}
+LARGEST: Final = 1e12  # of the numbers in a table
+YEARS: Final = (1800, 2200)
+MONTH: Final = re.compile(r"(?:1[89]|2[01])[0-9]{2}-(?:0[1-9]|1[0-2])")
+COUNTED: Final = ("world", "point", "chunk", "universe")
+Wrong = tuple[int, str]  # the place of a row, and what is wrong
+
+
+def numbers_of(table: str) -> list[str]:
+    """Return the columns of a table that hold numbers."""
+    return NUMBERS[table].split()
+
+
+def wrong_number(column: str, values: "pd.Series[Any]") -> Wrong | None:
+    """Return the first cell of a column that is no number of its kind.
+
+    Args:
+        column: Name of the column.
+        values: Its cells; NaN where they are empty.
+
+    Returns:
+        The place of the row and what is wrong with it, or None.
+    """
+    numbers = pd.to_numeric(values, errors="coerce")
+    filled = values.notna().to_numpy()
+    wrong = numbers.isna().to_numpy() & filled
+    allowed = "a number"
+    wrong |= numbers.abs().to_numpy(dtype=float) > LARGEST
+    if column == "year":
+        allowed = f"a year from {YEARS[0]} to {YEARS[1]}"
+        wrong |= ~numbers.between(*YEARS).to_numpy() | (numbers % 1 != 0).to_numpy()
+    elif column in COUNTED:
+        allowed = "a whole number from 0 up"
+        wrong |= ~(numbers >= 0).to_numpy() | (numbers % 1 != 0).to_numpy()
+    if not wrong.any():
+        return None
+    at = int(np.argmax(wrong))
+    return at, f"{column}: {_cell(values.iloc[at])} is not {allowed}"
+
+
+def _cell(value: Any) -> str:
+    return "an empty cell" if pd.isna(value) else shown(value)
+
+
+def wrong_word(column: str, values: "pd.Series[Any]") -> Wrong | None:
+    """Return the first cell of a column that is no word of its kind; see ``wrong_number``."""
+    check = WORDS.get(column)
+    if check is None:
+        return None
+    for text in values.unique():
+        message = check(text)
+        if message:
+            at = int(np.argmax((values == text).to_numpy()))
+            return at, f"{column}: {message}"
+    return None
+
+
+def _wrong_month(text: str) -> str:
+    return "" if MONTH.fullmatch(text) else f"{shown(text)} is not a month written YYYY-MM"
+
+
+def _wrong_domain(text: str) -> str:
+    known = text in DOMAINS or not text
+    return "" if known else bad_word("", text, DOMAINS).removeprefix(": ")
+
+
+WORDS: Final[Mapping[str, Callable[[str], str]]] = {
+    "month": _wrong_month,
+    "domain": _wrong_domain,
+}
+
+
+def wrong_cells(table: pd.DataFrame, numbers: list[str]) -> Iterator[tuple[str, Wrong]]:
+    """Yield, of each column with a wrong cell, its name and the first such cell."""
+    for column in table.columns:
+        check = wrong_number if column in numbers else wrong_word
+        found = check(column, table[column])
+        if found is not None:
+            yield column, found
