@@ -8,8 +8,8 @@ import pytest
 
 from sim.core.resources import folder
 from sim.core.vocabulary import DOMAINS
-from sim.evidence.case_folders import shipped_case
 from sim.evidence import catalogue
+from sim.evidence.case_folders import shipped_case
 from sim.evidence.coded_tables import load_evidence
 from sim.explanation import evidence_uses
 

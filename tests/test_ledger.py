@@ -25,6 +25,7 @@ from sim.model.alignment_model import SCHEDULE, AlignmentModel
 from sim.model.ensemble import run
 from sim.record import folders
 from sim.record.columns import COLUMNS
+from sim.report import figures
 from sim.scenario.loading import load_scenario
 from sim.studies import replay
 
@@ -332,8 +333,8 @@ def test_all_faults_of_a_question_are_reported_at_once(bamboo):
 def folder(tmp_path_factory):
     out = tmp_path_factory.mktemp("runs") / "out"
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(replay.figures, "plan", lambda *_, **__: [])
-        patch.setattr(replay.figures, "plan_scores", lambda *_: [])
+        patch.setattr(figures, "plan", lambda *_, **__: [])
+        patch.setattr(figures, "plan_scores", lambda *_: [])
         run_command.save(replay.run(load_scenario(BASE, worlds=20)), out, ["run"])
     return out
 
