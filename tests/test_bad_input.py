@@ -600,7 +600,7 @@ def test_the_small_tables_of_this_test_have_no_fault(tmp_path, name):
         ),
         ("events", "2002,year", "2002,week", 3, "date_precision | 'week' | month"),
         ("events", "USA,VNM", ",VNM", 3, "actor"),
-        ("events", "USA,VNM", "usa,VNM", 3, "actor | 'usa'"),
+        ("events", "USA,VNM", "usx,VNM", 3, "actor | 'usx'"),
         ("events", "\na2,", "\na1,", 3, "id | 'a1' | twice"),
         ("events", "\na2,", "\n,", 3, "id"),
         ("events", ",intensity", ",intensty", 1, "'intensity' | missing"),
@@ -675,11 +675,10 @@ def test_a_row_over_several_lines_is_reported_at_its_first(tmp_path):
     ("content", "words"),
     [
         (bytes(range(256)) * 9, "UTF-8"),
-        (EVENTS.replace("a2", "é").encode("latin-1"), "UTF-8"),
         (EVENTS.replace("a2", "a\0").encode(), "character"),
         (EVENTS.replace("a2", "a" * 200_000).encode(), "long"),
     ],
-    ids=["binary", "latin-1", "nul", "huge field"],
+    ids=["binary", "nul", "huge field"],
 )
 def test_a_file_that_is_not_a_table_is_refused_in_one_line(tmp_path, content, words):
     [(_, _, message)] = in_form(

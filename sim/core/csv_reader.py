@@ -198,13 +198,10 @@ def table(
     text = read_text(path, remarks, exact=exact)
     layout = exact_layout(path, text, needs) if exact else find_layout(path, text, needs, remarks)
     source = Source(separator=layout.separator, states=states, remarks=remarks)
-    columns = list(layout.columns)
-    while columns and not columns[-1] and not exact:
-        columns.pop()
     for line in lines(path, _behind(text, layout), layout.separator):
         number = line.number + layout.skipped
         if number > layout.header and (exact or any(map(clean, line.cells))):
-            yield _row(path, Line(number, line.cells), columns, source)
+            yield _row(path, Line(number, line.cells), layout.columns, source)
 
 
 def _behind(text: str, layout: Layout) -> str:
@@ -217,7 +214,8 @@ def _behind(text: str, layout: Layout) -> str:
 def _row(path: Path, line: Line, columns: Sequence[str], source: Source) -> Row:
     """Assign cells to columns; a row of another length than the header is a fault."""
     cells = list(map(clean, line.cells))
-    while len(cells) > len(columns) and not cells[-1]:
+    width = max((place for place, column in enumerate(columns, 1) if column), default=0)
+    while len(cells) > width and not cells[-1]:
         cells.pop()
     by_column = dict.fromkeys(filter(None, columns), "")
     row = Row(file=str(path), line=line.number, cells=by_column, source=source)
@@ -227,9 +225,9 @@ def _row(path: Path, line: Line, columns: Sequence[str], source: Source) -> Row:
         elif text:
             message = f"the column has no name and holds {shown(text)}; name it or delete it"
             row.faults.append(Fault(row.file, row.line, place, message, kind_of(message)))
-    if len(cells) != len(columns):
+    if not width <= len(cells) <= len(columns):
         message = (
-            f"the row has {len(cells)} cells, the table {len(columns)} columns; "
+            f"the row has {len(cells)} cells, the table {width} columns; "
             "a cell that holds a comma stands in quotes"
         )
         row.faults.append(Fault(row.file, row.line, 1, message, kind_of(message)))

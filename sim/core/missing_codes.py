@@ -1,6 +1,7 @@
 """Numbers that stand for missing values, such as the -9 of the Correlates of War files.
 
-A code stands far outside the other values of its series, or is the only negative number of it.
+A code that stands far outside the other values of its series, or that is repeated and the only
+negative number among them, is left out. A single one that may be real stays. Both are named.
 """
 
 from collections.abc import Hashable, Iterable, Mapping
@@ -15,13 +16,14 @@ CODES: Final = frozenset(
 )
 NAMED: Final = 3  # lines of one code that are named
 LEFT_OUT: Final = (
-    "value: {} stands far outside the rest and looks like a code for missing; it is left out; "
+    "value: {} stands outside the rest and looks like a code for missing; it is left out; "
     "leave such cells empty"
 )
 TAKEN: Final = (
     "value: {} may be a code for missing, and is taken as a number; "
     "leave such cells empty if nothing is known"
 )
+LEAST: Final = 3  # other values beside which a code can be far
 FAR: Final = 2.0  # spans of the other values that a code lies outside of them
 
 
@@ -55,29 +57,32 @@ def find(series: Mapping[Hashable, Iterable[Value]]) -> Suspects:
     far: dict[float, list[Value]] = {}
     doubtful: dict[float, list[Value]] = {}
     for values in series.values():
-        every = list(values)
-        coded = [value for value in every if value.number in CODES]
-        rest = [value.number for value in every if value.number not in CODES]
-        for value in coded:
-            place = _judge(value.number, rest)
-            if place == "far":
-                far.setdefault(value.number, []).append(value)
-            elif place == "doubtful":
-                doubtful.setdefault(value.number, []).append(value)
+        coded: dict[float, list[Value]] = {}
+        rest = []
+        for value in values:
+            if value.number in CODES:
+                coded.setdefault(value.number, []).append(value)
+            else:
+                rest.append(value.number)
+        for code, found in coded.items():
+            if _is_far(code, len(found), rest):
+                far.setdefault(code, []).extend(found)
+            elif code < 0 <= min(rest, default=0.0):
+                doubtful.setdefault(code, []).extend(found)
     lines = [_line(LEFT_OUT, far)] if far else []
     lines += [_line(TAKEN, doubtful)] if doubtful else []
     return Suspects(_places(far), _places(doubtful), tuple(lines))
 
 
-def _judge(code: float, rest: list[float]) -> str:
-    """Judge a code beside the other numbers of its series: far, doubtful or neither."""
-    if not rest:
-        return "doubtful" if code < 0 else ""
+def _is_far(code: float, times: int, rest: list[float]) -> bool:
+    """Whether a code stands outside the other numbers of its series, by far or time and again."""
+    if len(rest) < LEAST:
+        return False
     low, high = min(rest), max(rest)
+    if code < 0 <= low and times > 1:
+        return True
     distance = max(low - code, code - high)
-    if distance > FAR * (high - low):
-        return "far"
-    return "doubtful" if code < 0 <= low else ""
+    return distance > max(FAR * (high - low), abs(code) / 2)
 
 
 def _line(what: str, found: Mapping[float, list[Value]]) -> str:

@@ -64,7 +64,7 @@ def read_text(path: Path, remarks: Remarks, *, exact: bool = False) -> str:
             raise BadInput.at(path, message) from error
         text = _decoded(path, held, remarks)
     else:
-        if not exact and "\x00" in text[:SAMPLE]:
+        if not exact and _wide(held):
             text = _decoded(path, held, remarks)
     _refuse_control(path, text)
     return text
