@@ -8,6 +8,7 @@ column is in the pages at the next build.
 import inspect
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from importlib import import_module
 from typing import Any, Final
 
@@ -29,6 +30,7 @@ from sim.explanation import evidence_uses
 from sim.judgement import criteria, theses
 from sim.model.agents import State
 from sim.model.alignment_model import SCHEDULE, WARM_UP
+from sim.record import default_folders
 from sim.record.labellers import LABELLERS
 from sim.scenario import frozen_scenario, loading, scenario_files, schema
 
@@ -47,6 +49,16 @@ TYPE_WORDS: Final = {
     "boolean": "true or false",
     "object": "mapping",
 }
+
+
+def folders() -> str:
+    """Return the default folder of every command that writes one."""
+    rows = [
+        (f"`bamboo {command}`", f"`{default_folders.folder_of(command, '<name>').as_posix()}`")
+        for command, kind in default_folders.KINDS.items()
+        if kind.folder
+    ]
+    return grid(("command", "folder"), rows)
 
 
 def grid(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
@@ -331,11 +343,14 @@ def taken_by(load: Callable[..., object]) -> frozenset[str]:
 def uses_of(name: str, row: csv_reader.Row) -> dict[str, str]:
     """Return what a row of a table is read as, mapped to its purpose, by every reader of it."""
     serving = {reader: use for load, use in SERVES.items() for reader in taken_by(load)}
-    return {
-        summary(r).removeprefix("Read ").partition(";")[0].rstrip("."): serving[r.__name__]
-        for r in coded_tables.READERS.get(name, ())
-        if r(row)
-    }
+    case = shipped_case()
+    found = {}
+    for reader in coded_tables.READERS.get(name, ()):
+        bound = partial(reader, case=case) if reader in coded_tables.OF_A_CASE else reader
+        if bound(row):
+            read_as = summary(reader).removeprefix("Read ").partition(";")[0].rstrip(".")
+            found[read_as] = serving[reader.__name__]
+    return found
 
 
 def kind_of(row: csv_reader.Row) -> str:
@@ -467,5 +482,6 @@ PARTS: Final[dict[str, Callable[[], str]]] = {
     "documents": documents,
     "agreement": agreement,
     "commands": commands,
+    "folders": folders,
     "public": public,
 }
