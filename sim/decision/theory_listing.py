@@ -14,16 +14,18 @@ DIRECTIONS = {1: "raises resistance", -1: "lowers resistance", 0: "either way"}
 
 def overview() -> list[str]:
     """List the theories with what each reads; those of other packages with their package."""
-    return [_entry(theory) for theory in theories.registry().values()]
+    return [line for theory in theories.registry().values() for line in _entry(theory)]
 
 
-def _entry(theory: Theory) -> str:
-    """Write the entry of one theory in the list."""
+def _entry(theory: Theory) -> list[str]:
+    """Write the two lines of one theory in the list."""
     reads = ", ".join(theory.reads)
     names = [parameter.name for parameter in theory.parameters]
     free = ", ".join(names) or "nothing"
-    first = f"{theory.name:24} {theory.title}{_package(theory)}"
-    return f"{first}\n{'':24} reads {reads}; free in {free}"
+    return [
+        f"{theory.name:24} {theory.title}{_package(theory)}",
+        f"{'':24} reads {reads}; free in {free}",
+    ]
 
 
 def _package(theory: Theory) -> str:

@@ -152,6 +152,8 @@ OF_DIRECTION: Final[Mapping[str, tuple[Check, str]]] = {
 
 def complaints(manifest: Mapping[str, Any]) -> Iterator[str]:
     """Yield what is wrong with a manifest, one line for each entry."""
+    if manifest.get("name") is None:
+        yield f"name: the name of the scenario is missing; {AGAIN}"
     yield from _of_kinds(manifest, KINDS, "")
     if manifest.get("setting") is not None and manifest.get("conditional") is None:
         yield f"setting: there is no entry 'conditional' that says what it assumes; {AGAIN}"

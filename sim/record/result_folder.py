@@ -18,7 +18,7 @@ from typing import Any, Final
 
 from sim.core.errors import BadInput
 from sim.core.paths import is_folder
-from sim.record import default_folders, folder_contents, folder_lock, folders
+from sim.record import default_folders, folder_contents, folder_lock, folders, stored_tables
 from sim.record.folder_contents import DRAFT, MANIFEST, Contents
 
 # bytes of a part of a path: disks take 255, and the names of files beside need some
@@ -110,10 +110,15 @@ class Claim:
         """Move old files away and new ones in; either all is exchanged, or nothing."""
         new = _files(draft)
         self._refuse_collisions(new - old - {MANIFEST})
+        before = manifest.get(stored_tables.ROWS) or {}
         listed = folder_contents.listable(new | kept)
         both = folder_contents.listable(new | kept | old)
         with self.draft() as aside, _undoing() as move:
-            folders.write_manifest({**manifest, "files": listed}, aside / "new.json")
+            rows = stored_tables.rows_of(draft) | {
+                name: count for name, count in before.items() if name in kept - new
+            }
+            whole = {**manifest, "files": listed, stored_tables.ROWS: rows}
+            folders.write_manifest(whole, aside / "new.json")
             between = {**manifest, "files": both, UNFINISHED: True}
             folders.write_manifest(between, aside / "between.json")
             (aside / "old").mkdir()

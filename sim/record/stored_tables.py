@@ -128,6 +128,11 @@ def _check_rows(path: Path, rows: int, manifest: Mapping[str, Any]) -> None:
     raise BadInput.at(path, message, rows + 1)
 
 
+def rows_of(folder: Path) -> dict[str, int]:
+    """Return the number of rows of each table of a folder, by file name."""
+    return {path.name: count_rows(path) for path in sorted(folder.glob("*.csv"))}
+
+
 def count_rows(path: Path) -> int:
     """Return the number of rows of a table that Bamboo wrote."""
     text = read_text(path, Remarks(), exact=True)
