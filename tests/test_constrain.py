@@ -33,7 +33,7 @@ from sim.judgement.theses import load_theses
 from sim.model import ensemble
 from sim.model.alignment_model import AlignmentModel
 from sim.model.annual import shape_of, simulate_years
-from sim.record import folders
+from sim.record import columns, folders
 from sim.report import calibration_lines, run_lines
 from sim.scenario import constrained_set
 from sim.scenario.constrained_set import build_constrained
@@ -58,7 +58,7 @@ from sim.studies.history_matching.proposal import (
     prior_proposal,
 )
 from sim.studies.history_matching.wave_simulation import Settings
-from sim.studies.trial import trial_folder, verdict_tables
+from sim.studies.trial import stored_trial, trial_folder, verdict_tables
 from sim.studies.trial.trial_runs import Trial
 
 FEW = Settings(points=24, worlds=3, workers=1)
@@ -555,14 +555,15 @@ def test_verdicts_state_whether_worlds_were_constrained(tmp_path):
         {},
         {},
         {},
-        pd.DataFrame({"a": [1]}),
+        columns.frame("attribution", []),
         frame,
         (),
         "constrained",
     )
     trial_folder.write(trial, tmp_path)
+    folders.write_manifest(folders.manifest(name="made"), tmp_path / "manifest.json")
     assert set(pd.read_csv(tmp_path / "verdicts.csv")["worlds"]) == {"constrained"}
-    assert set(verdict_tables.table(trial_folder.read(tmp_path))["worlds"]) == {"constrained"}
+    assert set(verdict_tables.table(stored_trial.read(tmp_path))["worlds"]) == {"constrained"}
 
 
 def test_a_trial_first_reports_the_years_of_calibration():

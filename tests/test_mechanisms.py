@@ -394,10 +394,17 @@ def shown_in(name: str) -> str:
     return getattr(import_module(f"sim.mechanisms.{name}"), "SHOWN_IN", REPLAY)
 
 
+# ties that a parameter moves in the shipped case, where not that of Vietnam to China
+SHOWN_ON = {
+    "partnership_bond": ("VNM", "USA"),
+    "lever": ("CHN", "VNM"),
+    "reliance": ("VNM", "RUS"),
+}
+
+
 def shown_on(parameter: str) -> tuple[str, str]:
-    """The tie that a parameter is declared to move."""
-    module = import_module(f"sim.mechanisms.{OWNER[parameter]}")
-    return getattr(module, "SHOWN_ON", {}).get(parameter, ("VNM", "CHN"))
+    """The tie that a parameter moves."""
+    return SHOWN_ON.get(parameter, ("VNM", "CHN"))
 
 
 def running(scenario: str) -> list[str]:

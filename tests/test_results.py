@@ -1,18 +1,14 @@
-"""Result folders are complete or absent, and the command reproduces the committed one."""
+"""The command reproduces the committed result folder, and its manifest says how."""
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
-import pytest
 
 from sim.commands import run_command
-from sim.core.errors import BadInput
-from sim.record import folders
 from sim.scenario.loading import load_scenario
 from sim.studies import replay
 
@@ -75,50 +71,6 @@ def test_the_manifest_describes_how_the_folder_was_made(tmp_path):
         "acts_met",
     } <= set(manifest)
     assert "balance_of_power" in manifest["theories_without_datum"]["VNM>CHN"]
-
-
-def test_a_failure_while_writing_leaves_no_files(tmp_path):
-    def fill(folder):
-        (folder / "half.csv").write_text("half", encoding="utf-8")
-        raise OSError(28, "No space left on device")
-
-    with pytest.raises(BadInput, match="No space left"):
-        folders.write_folder(tmp_path / "out", fill)
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_an_old_result_survives_a_failed_new_one(tmp_path):
-    def good(folder):
-        (folder / "manifest.json").write_text("{}", encoding="utf-8")
-
-    def bad(folder):
-        raise OSError(28, "No space left on device")
-
-    folders.write_folder(tmp_path / "out", good)
-    with pytest.raises(BadInput):
-        folders.write_folder(tmp_path / "out", bad)
-    assert (tmp_path / "out" / "manifest.json").read_text(encoding="utf-8") == "{}"
-
-
-@pytest.mark.parametrize(
-    "make",
-    [
-        lambda p: p.write_text("x", encoding="utf-8"),
-        lambda p: (p.mkdir(), (p / "thesis.doc").write_text("x", encoding="utf-8")),
-    ],
-)
-def test_a_folder_without_results_is_not_changed(make, tmp_path):
-    make(tmp_path / "out")
-    done = bamboo("run", "replay_1991_2025", "--worlds", "1", "--out", "out", cwd=tmp_path)
-    assert done.returncode == 2
-    assert len(done.stderr.strip().splitlines()) == 1
-    assert [p.name for p in tmp_path.iterdir()] == ["out"]
-
-
-def test_a_device_is_no_result_folder():
-    """A result folder is moved into place by renaming, which must never move other files."""
-    with pytest.raises(BadInput, match="no folder"):
-        folders.refuse_to_overwrite(Path(os.devnull))
 
 
 def test_tables_are_read_from_the_installed_package():

@@ -192,7 +192,7 @@ def test_a_folder_without_coders_is_refused_only_where_a_coder_is_requested(tmp_
         coded_by(Forcing(), "second", tmp_path)
 
 
-def test_the_command_writes_a_folder_and_adds_to_that_of_a_run(tmp_path):
+def test_the_command_writes_a_folder_of_its_own_kind(tmp_path):
     options = ScenarioOptions("replay_1991_2025", settings=SETTINGS, worlds=10)
     out = tmp_path / "own"
     output = spread_command.spread(options, ("mean",), out, lambda _: nullcontext())
@@ -203,15 +203,6 @@ def test_the_command_writes_a_folder_and_adds_to_that_of_a_run(tmp_path):
     )
     assert set(pd.read_csv(tmp_path / "own" / "spread.csv")["group"]) == set(GROUPS)
     assert (tmp_path / "own" / "figures" / "spread.png").stat().st_size > 3000
-    (tmp_path / "own" / "trajectories.csv").write_text("year\n", encoding="utf-8")
-    spread_command.spread(options, ("mean",), out, lambda _: nullcontext())
-    assert (
-        json.loads((tmp_path / "own" / "manifest.json").read_text(encoding="utf-8"))["added"][
-            "spread"
-        ][0]
-        == "spread"
-    )
-    assert (tmp_path / "own" / "trajectories.csv").is_file()
 
 
 def test_too_few_worlds_and_an_unknown_output_are_refused():

@@ -19,6 +19,7 @@ from sim.decision import theories
 from sim.decision.theories import Theory
 from sim.evidence.coded_tables import load_history
 from sim.judgement.theses import load_theses
+from sim.record.folder_lock import locked
 from sim.scenario.loading import load_scenario
 from sim.scenario.sweep_factors import Factor, Sweep
 from sim.studies.sweep import (
@@ -215,7 +216,8 @@ def test_a_damaged_chunk_is_reported_and_run_again(whole, tmp_path, capsys):
     with pytest.raises(BadInput, match="chunk 1 is damaged"):
         store.read(1)
     sweep_command.sweep(asked(whole.path, tmp_path / "out", resume=True))
-    assert "chunk 1 was damaged and has been run again" in capsys.readouterr().err
+    said = "chunk 1 was damaged, or of another sweep, and has been run again"
+    assert said in capsys.readouterr().err
     assert tables(tmp_path / "out") == whole.tables
 
 
@@ -249,8 +251,8 @@ def test_a_full_disk_is_reported_in_one_line_and_loses_no_finished_chunk(
 
 
 def test_two_processes_cannot_write_one_folder(whole, tmp_path):
-    store = Store(tmp_path / "out")
-    with store.opened():
+    (tmp_path / "out").mkdir()
+    with locked(tmp_path / "out"):
         output = subprocess.run(
             [
                 sys.executable,
@@ -568,11 +570,14 @@ def test_the_map_of_the_document_s_table_has_its_four_cells(tmp_path):
         path, sweep_plan.scenario_loader(path), load_history(), load_theses()
     )
     assert len(plan.design.sweep.marks) == 4
-    with Store(tmp_path / "out").opened() as store:
-        sweep_identity.prepare_folder(plan, store, resume=False)
-        sweep_run.run_chunks(plan, store, sweep_run.executor_for(plan, 1, None), lambda _: None)
-        sweep_tables.write_tables(plan, store)
-        names = {p.name for p in sweep_analysis.write_analysis(plan, store)}
+    (tmp_path / "out").mkdir()
+    store = Store(tmp_path / "out")
+    sweep_identity.prepare_folder(plan, store, ["sweep"], resume=False)
+    sweep_run.run_chunks(plan, store, sweep_run.executor_for(plan, 1, None), lambda _: None)
+    sweep_tables.write_tables(plan, store)
+    paths, missing = sweep_analysis.write_analysis(plan, store)
+    names = {p.name for p in paths}
+    assert missing == []
     assert {"map_strategies.png", "map_strategies.svg"} <= names
     drawing = (tmp_path / "out" / "figures" / "map_strategies.svg").read_text(encoding="utf-8")
     assert all(label in drawing for label in plan.design.sweep.marks)

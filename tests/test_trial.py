@@ -20,6 +20,7 @@ from sim.judgement.criteria import CRITERIA, FACTUAL, Case, Untestable, evaluate
 from sim.judgement.theses import Thesis
 from sim.judgement.verdict import Tally, judge
 from sim.model.ensemble import run_many
+from sim.record import columns, folders
 from sim.record.columns import COLUMNS
 from sim.record.labellers import LABELLERS, nguyen
 from sim.record.summary import Shape, Trace
@@ -27,7 +28,15 @@ from sim.scenario.loading import load_scenario
 from sim.studies import placebos, run_types
 from sim.studies.baseline_records import null_traces
 from sim.studies.run_types import RULES
-from sim.studies.trial import attribution, plan, recovery, trial_folder, trial_runs, verdict_tables
+from sim.studies.trial import (
+    attribution,
+    plan,
+    recovery,
+    stored_trial,
+    trial_folder,
+    trial_runs,
+    verdict_tables,
+)
 
 YEARS = tuple(range(1991, 2026))
 SHAPE = Shape(
@@ -477,7 +486,7 @@ def tried(asked, worlds=None, **changes):
         "sets": {},
         "history": {},
         "direct": {},
-        "attribution": pd.DataFrame(columns=["factor"]),
+        "attribution": columns.frame("attribution", []),
         "confusion": pd.DataFrame(columns=["made_by"]),
         "unforced": (),
     }
@@ -515,7 +524,8 @@ def test_verdicts_are_recomputed_from_the_folder_alone(tmp_path):
     }
     made = tried(asked, {"always_hedge": 1}, history=history_of(True), direct=history_of(False))
     trial_folder.write(made, tmp_path)
-    written, again = (tmp_path / "verdicts.csv").read_bytes(), trial_folder.read(tmp_path)
+    folders.write_manifest(folders.manifest(name="made"), tmp_path / "manifest.json")
+    written, again = (tmp_path / "verdicts.csv").read_bytes(), stored_trial.read(tmp_path)
     trial_folder.write_verdicts(again, tmp_path)
     assert (tmp_path / "verdicts.csv").read_bytes() == written
     table = verdict_tables.table(again)
@@ -582,7 +592,8 @@ def test_verdicts_are_recomputed_from_the_folder_alone(tmp_path):
 def test_an_obstacle_to_support_prevents_it_and_is_named(changes, verdict, rival, note, tmp_path):
     made = tried(STRONG, {"always_hedge": 1}, **changes)
     trial_folder.write(made, tmp_path)
-    for one in (made, trial_folder.read(tmp_path)):
+    folders.write_manifest(folders.manifest(name="made"), tmp_path / "manifest.json")
+    for one in (made, stored_trial.read(tmp_path)):
         row = first(one)
         assert (row["verdict"], row["rival"]) == (verdict, rival)
         assert note in row["note"]
@@ -614,7 +625,8 @@ def test_a_thesis_lies_above_all_of_nineteen_permutations_or_is_not_distinguishe
         sets={"permuted": (20,) * 19},
     )
     trial_folder.write(made, tmp_path)
-    for one in (made, trial_folder.read(tmp_path)):
+    folders.write_manifest(folders.manifest(name="made"), tmp_path / "manifest.json")
+    for one in (made, stored_trial.read(tmp_path)):
         row = first(one)
         assert (row["verdict"], row["rival"]) == (
             verdict,

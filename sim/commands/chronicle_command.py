@@ -40,20 +40,21 @@ def chronicle(options: ScenarioOptions, question: Question, out: Path | None) ->
     table = study.chronicle(
         study.run_world(case, world),
         history,
-        study.responses(options.evidence),
+        study.responses(case.sources),
         actor,
         (months[0], months[-1]),
     )
-    yield from chronicle_lines.lines(table, title(case, actor, world, typical=asked_world is None))
+    head = title(case, actor, world, typical=asked_world is None)
+    yield from chronicle_lines.lines(table, head, case.case)
     if out is not None:
         add_tables(out, {"chronicle": table})
-        yield f"Added to {out}: chronicle.csv"
+        yield f"Added to {out.resolve()}: chronicle.csv"
 
 
 def title(case: Scenario, actor: str, world: int, *, typical: bool) -> list[str]:
     """Describe whose chronicle this is, in which world and why that one, and how to read it."""
     why = why_this_world(case, typical=typical)
-    subject = f"what {study.state_name(actor)} met and did in world {world}, {why}"
+    subject = f"what {case.case.state(actor)} met and did in world {world}, {why}"
     return [
         f"{case.name}, {describe_span(case)}, seed {case.seed}: {subject}",
         (

@@ -5,11 +5,14 @@ their options. The modules ``*_command`` do the work; they know nothing of the c
 """
 
 import sys
+from pathlib import Path
 from typing import Final
 
 import typer
+import typer.main
 
-from sim.commands import inspecting, reporting, running, testing
+from sim.commands import inspecting, interruption, reporting, running, testing
+from sim.core import notices, remarks
 from sim.core.errors import BadInput, plain
 
 COMMANDS: Final = (
@@ -49,22 +52,69 @@ for command in COMMANDS:
 
 def main() -> None:
     """Run the command line; exit with 2 on bad input, after one plain line for each fault."""
-    try:
-        code = app(sys.argv[1:] or ["--help"], standalone_mode=False)
-        sys.exit(code or 0)
-    except BadInput as bad:
-        _end(str(bad), BAD_INPUT)
-    except MISUSE as error:
-        _end(_misuse(error), BAD_INPUT)
-    except (typer.Abort, KeyboardInterrupt):
-        _end("bamboo: stopped; nothing is left half-written", STOPPED)
-    except BrokenPipeError:
-        sys.exit(0)
-
-
-def _end(message: str, code: int) -> None:
-    print(message, file=sys.stderr)
+    with notices.lenient_errors():
+        message, code = _ended(sys.argv[1:] or ["--help"])
+        if message:
+            print(message, file=sys.stderr)
     sys.exit(code)
+
+
+def _ended(words: list[str]) -> tuple[str, int]:
+    """Run a command; return what is left to say, and the exit code."""
+    collector = remarks.collect()
+    try:
+        with interruption.handled():
+            code = _called(words)
+        collector.show()
+        sys.stdout.flush()
+    except BadInput as bad:
+        return str(bad), BAD_INPUT
+    except MISUSE as error:
+        return _misuse(error), BAD_INPUT
+    except (typer.Abort, KeyboardInterrupt) as stop:
+        message = getattr(stop, "message", "") or "stopped; nothing is left half-written"
+        return f"bamboo: {message}", getattr(stop, "code", STOPPED)
+    except BrokenPipeError:  # who reads the output has enough
+        notices.silence(sys.stdout)
+        return "", 0
+    except OSError as error:
+        notices.silence(sys.stdout)
+        return f"bamboo: {_named(error)}", BAD_INPUT
+    return "", code
+
+
+def _called(words: list[str]) -> int:
+    """Call a command; return its exit code.
+
+    Typer's own main would turn an interruption and a closed pipe into exit codes without a word.
+    """
+    _check_working_folder()
+    program = Path(sys.argv[0]).name
+    name = "python -m sim" if program == "__main__.py" else program
+    command = typer.main.get_command(app)
+    try:
+        with command.make_context(name, list(words)) as context:
+            command.invoke(context)
+    except typer.Exit as end:
+        return end.exit_code
+    return 0
+
+
+def _check_working_folder() -> None:
+    """Refuse to work in a folder that was removed; raises BadInput."""
+    try:
+        Path.cwd()
+    except OSError as error:
+        message = "the working folder is no more; change to another one with 'cd'"
+        raise BadInput.at(".", message) from error
+
+
+def _named(error: OSError) -> str:
+    """Describe an error of the system; without a file it is that of the output."""
+    reason = error.strerror or str(error)
+    if error.filename is None:
+        return f"the output cannot be written: {reason}"
+    return f"{plain(str(error.filename))}: {reason}"
 
 
 def _misuse(error: Exception) -> str:

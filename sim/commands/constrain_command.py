@@ -12,9 +12,10 @@ from sim.commands.scenario_options import ScenarioOptions
 from sim.core.errors import BadInput, Fault, together
 from sim.evidence.rows import History
 from sim.model.annual import shape_of
-from sim.record import folders
+from sim.record import folders, result_folder
 from sim.record.columns import COLUMNS
 from sim.report import calibration_figures, calibration_lines
+from sim.report.drawing import Drawing, add_figures
 from sim.scenario.constrained_set import Constrained
 from sim.scenario.frozen_scenario import Scenario
 from sim.studies.history_matching import calibration_tables, shrinkage, split
@@ -65,7 +66,12 @@ def _check(asked: Settings) -> None:
 
 
 def constrain(
-    options: ScenarioOptions, asked: Settings, out: Path | None, progress: ShowProgress
+    options: ScenarioOptions,
+    asked: Settings,
+    out: Path | None,
+    progress: ShowProgress,
+    *,
+    force: bool = False,
 ) -> list[str]:
     """Calibrate a scenario on one side of its split and score it on both.
 
@@ -74,6 +80,7 @@ def constrain(
         asked: Points, design and discrepancy; the seed is that of the scenario.
         out: The result folder; None for that of the scenario's name.
         progress: Shows how far the work is.
+        force: Whether the folder may hold other files; see ``result_folder.claim``.
 
     Returns:
         The lines to print.
@@ -83,16 +90,20 @@ def constrain(
     """
     _check(asked)
     scenario, history = together(options.load, options.load_history)
-    folder = out or Path("results") / f"{scenario.name}_constrained"
-    folders.refuse_to_overwrite(folder)
-    findings = search(scenario, history, replace(asked, seed=scenario.seed), progress)
-    scores = None
-    last = findings[-1]
-    if last.set is not None:
-        with progress("scoring both spans") as report:
-            scores = split.score(scenario, last.set, history, report)
-    log = _read_log(folder)
-    folders.write_folder(folder, lambda beside: _fill(scenario, findings, scores, beside, log))
+    with result_folder.claim("constrain", [scenario.name], out, force=force) as place:
+        findings = search(scenario, history, replace(asked, seed=scenario.seed), progress)
+        scores = None
+        last = findings[-1]
+        if last.set is not None:
+            with progress("scoring both spans") as report:
+                scores = split.score(scenario, last.set, history, report)
+        log = _read_log(place.path)
+        command = options.command("constrain", scenario, _arguments(asked))
+        place.replace(
+            lambda draft: _fill(scenario, findings, scores, draft, log),
+            _manifest(scenario, findings, command),
+        )
+        missing = add_figures(place, lambda draft: _plan(scenario, last, scores, draft))
     outcome = calibration_lines.Outcome(
         years=scenario.calibration,
         waves=calibration_tables.waves(last.done),
@@ -101,7 +112,19 @@ def constrain(
         scores=scores,
         discrepancies=[finding.done.settings.discrepancy for finding in findings],
     )
-    return calibration_lines.closing(outcome, folder)
+    return [*calibration_lines.closing(outcome, place.path), *missing]
+
+
+def _arguments(asked: Settings) -> list[str]:
+    """Return the arguments of a calibration beside those of its scenario."""
+    return [
+        "--points",
+        str(asked.points),
+        "--design",
+        str(asked.design),
+        "--discrepancy",
+        f"{asked.discrepancy:g}",
+    ]
 
 
 def search(
@@ -191,18 +214,6 @@ def _fill(
         table.to_csv(folder / f"{name}.csv", index=False, lineterminator="\n", float_format="%.6g")
     if last.set is not None and last.shrinkage is not None and scores is not None:
         (folder / "constrained.json").write_text(last.set.text(), encoding="utf-8")
-        figures = {
-            "waves": calibration_tables.waves(last.done),
-            "shrinkage": last.shrinkage,
-            "held_out": scores,
-        }
-        calibration_figures.draw(
-            folder / "figures",
-            figures,
-            _points(last.done),
-            scenario.ties[0],
-            scenario.calibration,
-        )
     calibration_tables.runs(last.done).to_csv(
         folder / "runs.csv.gz",
         index=False,
@@ -214,7 +225,22 @@ def _fill(
         lines.append(_log_line(len(lines), scenario, finding))
     text = "\n".join(lines)
     (folder / LOG).write_text(f"{text}\n", encoding="utf-8")
-    folders.write_manifest(_manifest(scenario, findings), folder / "manifest.json")
+
+
+def _plan(
+    scenario: Scenario, last: Finding, scores: pd.DataFrame | None, folder: Path
+) -> list[Drawing]:
+    """List the figures of a calibration; none where everything was ruled out."""
+    if last.set is None or last.shrinkage is None or scores is None:
+        return []
+    tables = {
+        "waves": calibration_tables.waves(last.done),
+        "shrinkage": last.shrinkage,
+        "held_out": scores,
+    }
+    return calibration_figures.plan(
+        folder / "figures", tables, _points(last.done), scenario.ties[0], scenario.calibration
+    )
 
 
 def _tables(last: Finding, scores: pd.DataFrame | None) -> dict[str, pd.DataFrame]:
@@ -240,16 +266,19 @@ def _points(done: Calibration) -> calibration_figures.Points:
     )
 
 
-def _manifest(scenario: Scenario, findings: Sequence[Finding]) -> dict[str, Any]:
+def _manifest(
+    scenario: Scenario, findings: Sequence[Finding], command: list[str]
+) -> dict[str, Any]:
     found = findings[-1].set
     years = scenario.calibration
     return folders.manifest(
         name=scenario.name,
         title=scenario.title,
-        kind="constrained",
+        command=command,
         worlds=scenario.worlds,
         seed=scenario.seed,
         calibrated=[years[0], years[-1]],
+        case=scenario.case.entry(),
         scenario_digest=scenario.digest,
         forcing_digest=scenario.forcing.digest,
         digest=found.digest if found else None,

@@ -16,7 +16,7 @@ from sim.explanation.ledger import Moment
 from sim.explanation.moments import moments
 from sim.explanation.smallest_changes import Flip
 from sim.model.alignment_model import SCHEDULE
-from sim.record import folders
+from sim.record import folders, result_folder
 from sim.report import ledger_lines, ledger_span_lines
 from sim.scenario.frozen_scenario import Scenario
 
@@ -65,7 +65,7 @@ def explain(case: Scenario, question: Question, out: Path | None) -> Iterator[st
     if out is not None:
         add_tables(out, found.tables)
         names = ", ".join(f"{name}.csv" for name in found.tables)
-        yield f"Added to {out}: {names}"
+        yield f"Added to {out.resolve()}: {names}"
 
 
 def why_this_world(case: Scenario, *, typical: bool) -> str:
@@ -81,8 +81,8 @@ def _heading(case: Scenario, tie: Tie, months: Sequence[int], chosen: str) -> di
     if len(months) > 1:
         span = f"{span} to {month_text(months[-1])}"
     return {
-        "actor": tie[0],
-        "target": tie[1],
+        "actor": case.case.state(tie[0]),
+        "target": case.case.state(tie[1]),
         "scenario": case.name,
         "seed": case.seed,
         "chosen": chosen,
@@ -169,4 +169,5 @@ def add_tables(out: Path, tables: Tables) -> None:
         for name, table in tables.items():
             folders.write_csv(table, folder / f"{name}.csv")
 
-    folders.add_to_folder(out, fill)
+    with result_folder.claim_to_add(out) as place:
+        place.add(fill)

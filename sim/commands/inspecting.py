@@ -51,8 +51,8 @@ def theories(
 def check(
     files: Annotated[list[Path], typer.Argument(metavar="FILE...")], evidence: Evidence = None
 ) -> None:
-    """Check scenario files and evidence tables; list every fault of every file, one a line."""
-    from sim.scenario.file_check import check_file
+    """Check scenarios, cases, theses and tables; list every fault of every file, one a line."""
+    from sim.commands.check_command import check_file
 
     faults = [fault for path in files for fault in check_file(path, evidence)]
     if faults:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -9,17 +10,24 @@ from sim.commands import run_command
 from sim.commands.options import ShowProgress
 from sim.commands.scenario_options import ScenarioOptions
 from sim.core.errors import together
+from sim.evidence.case import stored_case
+from sim.evidence.case_folders import shipped_case
 from sim.evidence.rows import History
-from sim.judgement.theses import Thesis, file_of, load_theses
+from sim.judgement.theses import Thesis
 from sim.judgement.verdict import MODEL
-from sim.record import folders
+from sim.record import folders, result_folder
+from sim.record.labellers import labeller_of
+from sim.record.result_folder import Claim
 from sim.report import shift_figure, trial_lines
+from sim.report.drawing import add_figures
 from sim.scenario.frozen_scenario import Scenario
-from sim.studies import manifest_command, replay, window
+from sim.studies import replay, window
+from sim.studies.replay import Replay
 from sim.studies.trial import (
     leave_one_out,
     multiverse,
     shift_curve,
+    stored_trial,
     trial_folder,
     trial_runs,
     verdict_tables,
@@ -29,16 +37,30 @@ from sim.studies.trial.trial_runs import Trial
 Claims = tuple[Thesis, ...]
 
 
+class _Found(NamedTuple):
+    """What a trial found: its answers, and the shares with acts moved and documents left out."""
+
+    trial: Trial
+    moved: pd.DataFrame
+    left_out: pd.DataFrame
+
+
 def judge(
-    options: ScenarioOptions, out: Path | None, universes: int, progress: ShowProgress
+    options: ScenarioOptions,
+    out: Path | None,
+    universes: int,
+    progress: ShowProgress,
+    *,
+    force: bool = False,
 ) -> Iterator[str]:
-    """Hold the trial of a scenario and write it into its result folder.
+    """Hold the trial of a scenario and write it, with the scenario's run, into its own folder.
 
     Args:
         options: The scenario.
         out: The result folder; None for that of the scenario's name.
         universes: In how many universes of other choices the theses are asked again.
         progress: Shows how far the work is.
+        force: Whether the folder may hold other files; see ``result_folder.claim``.
 
     Yields:
         The lines to print, those on the coded history before anything is run.
@@ -47,18 +69,19 @@ def judge(
         BadInput: Something is wrong with the input or the folder.
     """
     case, history, claims = together(options.load, options.load_history, options.load_theses)
-    if case.theses != "theses":
-        claims = load_theses(file_of(case.theses, options.evidence))
-    folder = out or Path("results") / case.name
-    folders.refuse_to_overwrite(folder)
-    yield from coded_history_lines(case, claims, history)
-    command = manifest_command.arguments("run", case, options.settings, options.constrained)
-    _run_where_needed(case, history, folder, command, progress)
-    yield from _hold_trial(case, claims, history, folder, progress)
-    if universes:
-        with progress(f"asking in {universes} universes") as report:
-            table = multiverse.run_universes(case, claims, universes, options.evidence, report)
-        yield from _add_multiverse(table, universes, folder)
+    window.check(case)
+    with result_folder.claim("judge", [case.name], out, force=force) as place:
+        yield from coded_history_lines(case, claims, history)
+        with progress(f"running {case.name}") as report:
+            done = replay.run(case, history, progress=report)
+        more = ("--multiverse", str(universes)) if universes else ()
+        command = options.command("judge", case, more)
+        found = _hold_trial(case, claims, progress, history)
+        yield from _write(done, found, place, command)
+        if universes:
+            with progress(f"asking in {universes} universes") as report:
+                table = multiverse.run_universes(case, claims, universes, progress=report)
+            yield from _add_multiverse(table, universes, place)
 
 
 def judge_again(folder: Path) -> list[str]:
@@ -67,9 +90,11 @@ def judge_again(folder: Path) -> list[str]:
     Raises:
         BadInput: The folder is damaged.
     """
-    done = trial_folder.read(folder)
-    folders.add_to_folder(folder, lambda beside: trial_folder.write_verdicts(done, beside))
-    return verdict_lines(done, folder)
+    done = stored_trial.read(folder)
+    with result_folder.claim_to_add(folder) as place:
+        place.add(lambda draft: trial_folder.write_verdicts(done, draft))
+    case = stored_case(folders.read_manifest(folder), str(folder / "manifest.json"))
+    return verdict_lines(done, place.path, labeller_of(case or shipped_case()))
 
 
 def coded_history_lines(scenario: Scenario, claims: Claims, history: History) -> list[str]:
@@ -86,62 +111,59 @@ def coded_history_lines(scenario: Scenario, claims: Claims, history: History) ->
     return lines
 
 
-def _run_where_needed(
-    scenario: Scenario,
-    history: History,
-    folder: Path,
-    command: list[str],
-    progress: ShowProgress,
-) -> None:
-    """Write the result folder of the scenario, unless it is there already."""
-    if (folder / "manifest.json").is_file() and replay.holds_run_of(folder, scenario):
-        return
-    with progress(f"running {scenario.name}") as report:
-        done = replay.run(scenario, history, progress=report)
-    run_command.save(done, folder, command)
-
-
 def _hold_trial(
-    scenario: Scenario, claims: Claims, history: History, folder: Path, progress: ShowProgress
-) -> list[str]:
-    """Hold the trial, add its tables to the result folder, and describe the verdicts."""
+    scenario: Scenario, claims: Claims, progress: ShowProgress, history: History
+) -> _Found:
+    """Hold the trial, move the acts and leave documents out."""
     with progress(f"judging {len(claims)} theses") as report:
-        done = trial_runs.run_trial(scenario, claims, history, progress=report)
+        trial = trial_runs.run_trial(scenario, claims, history, progress=report)
     with progress("moving the acts") as report:
         moved = shift_curve.curve(scenario, report)
     with progress("leaving documents out") as report:
-        own = done.answers[MODEL]
+        own = trial.answers[MODEL]
         left_out = leave_one_out.leave_one_out(scenario, claims, own, report)
-
-    def fill(beside: Path) -> None:
-        trial_folder.write(done, beside)
-        folders.write_csv(moved, beside / "shifts.csv")
-        folders.write_csv(left_out, beside / "leave_one_out.csv")
-        shift_figure.drawing(moved, scenario.name, scenario.window, beside)()
-
-    folders.add_to_folder(folder, fill)
-    closing = [trial_lines.shifts(moved), *trial_lines.documents(left_out)]
-    return verdict_lines(done, folder, closing)
+    return _Found(trial, moved, left_out)
 
 
-def _add_multiverse(table: pd.DataFrame, universes: int, folder: Path) -> list[str]:
+def _write(done: Replay, found: _Found, place: Claim, command: list[str]) -> list[str]:
+    """Write the run and the trial, then the figures, and describe the verdicts."""
+
+    def tables(draft: Path) -> None:
+        trial_folder.write(found.trial, draft)
+        folders.write_csv(found.moved, draft / "shifts.csv")
+        folders.write_csv(found.left_out, draft / "leave_one_out.csv")
+
+    case = done.scenario
+    missing = run_command.write(done, place, command, tables)
+    missing += add_figures(
+        place, lambda draft: [shift_figure.drawing(found.moved, case.name, case.window, draft)]
+    )
+    labeller = labeller_of(case.case)
+    closing = [trial_lines.shifts(found.moved), *trial_lines.documents(found.left_out, labeller)]
+    return [*verdict_lines(found.trial, place.path, labeller, closing), *missing]
+
+
+def _add_multiverse(table: pd.DataFrame, universes: int, place: Claim) -> list[str]:
     """Add the answers of other universes to the result folder, and describe them."""
     summary = multiverse.summary(table)
 
-    def fill(beside: Path) -> None:
-        folders.write_csv(table, beside / "multiverse.csv")
-        folders.write_csv(summary, beside / "multiverse_summary.csv")
+    def fill(draft: Path) -> None:
+        folders.write_csv(table, draft / "multiverse.csv")
+        folders.write_csv(summary, draft / "multiverse_summary.csv")
 
-    folders.add_to_folder(folder, fill)
+    place.add(fill)
     return trial_lines.multiverse(summary, universes)
 
 
-def verdict_lines(done: Trial, folder: Path, closing: Iterable[str] = ()) -> list[str]:
+def verdict_lines(
+    done: Trial, folder: Path, labeller: str, closing: Iterable[str] = ()
+) -> list[str]:
     """Describe the verdicts of a trial.
 
     Args:
         done: The trial.
         folder: Its result folder.
+        labeller: The labeller whose verdicts are printed.
         closing: Lines to put below, after that on the rivals.
     """
     makers = set(done.confusion["made_by"])
@@ -153,4 +175,5 @@ def verdict_lines(done: Trial, folder: Path, closing: Iterable[str] = ()) -> lis
         {thesis.id: thesis.claim for thesis in done.theses},
         folder,
         [recovery, *closing],
+        labeller,
     )

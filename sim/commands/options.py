@@ -5,17 +5,25 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 import typer
 
+from sim.core import remarks
 from sim.core.errors import shown
+from sim.core.plain_text import readable
+from sim.record.default_folders import help_text
 
 CHECK_FAILED: Final = 1
 MOST_UNIVERSES: Final = 10_000
 LONG: Final = 30  # letters; no number of worlds and no seed has as many
 ReportProgress = Callable[[int, int], None]  # called with the number of finished parts and of all
 ShowProgress = Callable[[str], AbstractContextManager[ReportProgress]]  # called with a label
+
+
+def out(command: str) -> Any:
+    """Return the option ``--out`` of a command."""
+    return typer.Option("--out", metavar="DIR", help=help_text(command))
 
 
 class Design(StrEnum):
@@ -51,14 +59,15 @@ def universes(text: str) -> int:
 
 
 def show(lines: Iterable[str]) -> None:
-    """Print lines as they come."""
+    """Print lines as they come; what would move a terminal is spelled out."""
     for line in lines:
-        print(line, flush=True)
+        print(readable(line), flush=True)
 
 
 @contextmanager
 def progress(label: str) -> Iterator[ReportProgress]:
     """Show chunks on standard error as they finish: a bar on a terminal, plain lines elsewhere."""
+    remarks.show_collected()
     from rich.console import Console
 
     console = Console(stderr=True)
@@ -107,8 +116,15 @@ Seed = Annotated[
         "--seed", parser=whole, metavar="INTEGER", help="Seed of all random numbers; 0 is a seed."
     ),
 ]
-Out = Annotated[
-    Path | None, typer.Option("--out", metavar="DIR", help="Result folder; default results/<name>.")
+Force = Annotated[
+    bool,
+    typer.Option(
+        "--force",
+        help=(
+            "Keep files that Bamboo did not write beside the result, and replace a result of "
+            "the same kind of another scenario. Another kind of result is never replaced."
+        ),
+    ),
 ]
 Universes = Annotated[
     int | None,

@@ -10,6 +10,7 @@ from sim.commands.options import (
     AddTo,
     ConstrainedSet,
     Evidence,
+    Force,
     Lang,
     Seed,
     Settings,
@@ -125,6 +126,7 @@ def compare(
             ),
         ),
     ] = None,
+    force: Force = False,
     draw: Annotated[
         Path | None,
         typer.Option(
@@ -147,12 +149,13 @@ def compare(
         )
     found = difference_lines.between(folders) if folders else []
     if series:
-        found += series_command.compare(series, folders or [], evidence, out)
+        found += series_command.compare(series, folders or [], evidence, out, force=force)
     show(found)
     if folders and out is not None and series is None:
-        show(f"Written: {path}" for path in comparison_page.compare(folders, out, lang))
+        pages = comparison_page.compare(folders, out, lang, force=force)
+        show(f"Written: {path}" for path in pages)
     if folders and draw is not None:
-        fans.draw(folders, draw)
+        fans.draw(folders, draw, force=force)
 
 
 def report(folder: Annotated[Path, typer.Argument(metavar="DIR")], lang: Lang = "en") -> None:

@@ -1,33 +1,33 @@
 """The work of ``bamboo run``: run a scenario, score it, and write its result folder."""
 
-from collections.abc import Callable, Iterable, Mapping
-from functools import partial
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from sim.commands.options import ShowProgress
+from sim.commands.run_figures import RunFigures
 from sim.commands.scenario_options import ScenarioOptions
-from sim.comparison import score_table
-from sim.core.errors import together
-from sim.core.parallel import side_by_side
-from sim.core.vocabulary import MONTHS, month_text, tie_name
+from sim.core.errors import BadInput, together
+from sim.core.vocabulary import month_text, tie_name
 from sim.explanation import typical_world
-from sim.record import folders, run_tables
-from sim.report import fans, figures, partnership_figures, run_lines
-from sim.report.drawing import Drawing
-from sim.report.driver_figure import ActsMet
+from sim.record import folders, result_folder, run_tables
+from sim.record.result_folder import Claim
+from sim.report import fans, partnership_figures, run_lines
 from sim.scenario.forcing_modes import PRESCRIBED
 from sim.scenario.frozen_scenario import Scenario
-from sim.studies import manifest_command, replay
+from sim.studies import replay
 from sim.studies.replay import Replay, silent_theories
-
-Tables = Mapping[str, pd.DataFrame]
 
 
 def run(
-    options: ScenarioOptions, out: Path | None, progress: ShowProgress, *, record: bool = False
+    options: ScenarioOptions,
+    out: Path | None,
+    progress: ShowProgress,
+    *,
+    record: bool = False,
+    force: bool = False,
 ) -> list[str]:
     """Run a scenario and write its result folder.
 
@@ -36,6 +36,7 @@ def run(
         out: The result folder; None for that of the scenario's name.
         progress: Shows how far the work is.
         record: Whether the monthly levels of every world are written as well.
+        force: Whether the folder may hold other files; see ``result_folder.claim``.
 
     Returns:
         The lines to print.
@@ -44,16 +45,16 @@ def run(
         BadInput: Something is wrong with the input or the folder.
     """
     case, history = together(options.load, options.load_history)
-    folder = out or Path("results") / case.name
-    folders.refuse_to_overwrite(folder)
-    with progress(f"running {case.name}") as report:
-        done = replay.run(case, history, record=record, progress=report)
-    command = manifest_command.arguments("run", case, options.settings, options.constrained)
-    save(done, folder, command, options.evidence)
-    manifest = folders.read_manifest(folder)
+    with result_folder.claim("run", [case.name], out, force=force) as place:
+        with progress(f"running {case.name}") as report:
+            done = replay.run(case, history, record=record, progress=report)
+        command = options.command("run", case)
+        missing = write(done, place, command)
+        manifest = folders.read_manifest(place.path)
     return [
-        *run_lines.after_run(tables_of(done), manifest, folder),
+        *run_lines.after_run(tables_of(done), manifest, place.path, case.case),
         *partnership_figures.lines({"relations": done.relations}),
+        *missing,
     ]
 
 
@@ -67,36 +68,67 @@ def tables_of(done: Replay) -> run_lines.RunTables:
     )
 
 
-def save(done: Replay, out: Path, command: Iterable[str], seeds: Path | None = None) -> None:
+def save(done: Replay, out: Path, command: Iterable[str]) -> None:
     """Write the result folder of a run, whole or not at all.
 
     Args:
         done: The run.
         out: The result folder.
         command: The arguments that the manifest stores.
-        seeds: The folder of evidence with the responses that the chronicle lists.
     """
-    words = list(command)
-    folders.write_folder(out, lambda folder: _fill(done, folder, words, seeds))
+    with result_folder.claim("run", [done.scenario.name], out) as place:
+        write(done, place, command)
 
 
-def _fill(done: Replay, folder: Path, command: list[str], seeds: Path | None) -> None:
-    scenario = done.scenario
-    world, world_tables = typical_world.of_run(scenario, done.history, done.summary, seeds)
+def write(
+    done: Replay,
+    place: Claim,
+    command: Iterable[str],
+    also: Callable[[Path], object] | None = None,
+) -> list[str]:
+    """Write the tables of a run, then its figures.
+
+    The figures are plotted by other processes while the run is scored.
+
+    Args:
+        done: The run.
+        place: The result folder.
+        command: The arguments that the manifest stores.
+        also: Writes further tables of the result into the folder that it is given.
+
+    Returns:
+        A line for each figure that is missing.
+    """
+    world, world_tables = typical_world.of_run(done.scenario, done.history, done.summary)
     tables = _run_tables(done) | world_tables
-    tables["comparison"] = _score_and_plot(done, folder / "figures", tables)
-    for name, table in tables.items():
-        folders.write_csv(table, folder / f"{name}.csv")
-    if done.record is not None:
-        folders.save_record(done.record, folder / "record.npz")
-    (folder / "scenario.json").write_text(f"{scenario.text}\n", encoding="utf-8")
-    manifest = folders.manifest(
+
+    def fill(folder: Path) -> None:
+        for name, table in tables.items():
+            folders.write_csv(table, folder / f"{name}.csv")
+        if done.record is not None:
+            folders.save_record(done.record, folder / "record.npz")
+        (folder / "scenario.json").write_text(f"{done.scenario.text}\n", encoding="utf-8")
+        if also is not None:
+            also(folder)
+
+    with place.draft() as draft, RunFigures(done, tables, draft) as plots:
+        tables["comparison"] = plots.scores()
+        place.replace(fill, _manifest(done, list(command), world))
+        missing = plots.finish()
+        try:
+            place.put_beside(draft)
+        except BadInput as bad:
+            missing += [f"the figures are missing: {fault.message}" for fault in bad.faults]
+    return missing
+
+
+def _manifest(done: Replay, command: list[str], world: int | None) -> dict[str, Any]:
+    return folders.manifest(
         command=command,
         told_world=world,
-        **_scenario_entries(scenario),
+        **_scenario_entries(done.scenario),
         **_run_entries(done),
     )
-    folders.write_manifest(manifest, folder / "manifest.json")
 
 
 def _run_tables(done: Replay) -> dict[str, pd.DataFrame]:
@@ -135,6 +167,8 @@ def _scenario_entries(scenario: Scenario) -> dict[str, Any]:
         "forcing_digest": scenario.forcing.digest,
         "theories": [theory.name for theory in scenario.theories],
         "own_ties": [list(tie) for tie in scenario.own_ties],
+        "window": list(scenario.window),
+        "case": scenario.case.entry(),
         "prescribed": _prescribed_ties(scenario),
         "parameters": _parameters(scenario),
     }
@@ -180,49 +214,3 @@ def _constrained_entry(scenario: Scenario) -> dict[str, Any]:
     if aside:
         entry["set_aside"] = aside
     return entry
-
-
-def _score_and_plot(done: Replay, folder: Path, tables: Tables) -> pd.DataFrame:
-    """Score the run while its figures are plotted, side by side; return the scores."""
-    folder.mkdir()
-    score = partial(score_table.compare, done.runs, done.history)
-    work: list[Callable[[], Any]] = [score, *_drawings(done, folder, tables)]
-    scores: pd.DataFrame = next(iter(list(side_by_side(_do, work))))
-    for drawing in figures.plan_scores(folder, scores, done.scenario.own_ties[0]):
-        drawing()
-    done.__dict__["comparison"] = scores  # what the cached property would compute again
-    return scores
-
-
-def _drawings(done: Replay, folder: Path, tables: Tables) -> list[Drawing]:
-    """List the figures of a run that need no scores."""
-    scenario = done.scenario
-    since = None if scenario.setting is None else scenario.setting // MONTHS
-    inputs = figures.RunInputs(
-        tables=tables,
-        met=_acts_met(scenario),
-        ties=scenario.own_ties,
-        unforced=done.unforced,
-    )
-    plain = [
-        *figures.plan(folder, inputs),
-        *partnership_figures.plan(folder, tables, scenario.focus),
-    ]
-    return [
-        *fans.marked(plain, since),
-        *fans.plan(folder, tables, scenario.title, scenario.own_ties[0], since),
-    ]
-
-
-def _acts_met(scenario: Scenario) -> ActsMet:
-    """Return the recorded acts that the focus meets in the span."""
-    acts = [
-        act
-        for act in scenario.forcing.acts
-        if act.target == scenario.focus and scenario.start <= act.month <= scenario.end
-    ]
-    return ActsMet(acts, scenario.forcing.covered)
-
-
-def _do(work: Callable[[], Any]) -> Any:
-    return work()

@@ -5,11 +5,12 @@ from typing import Annotated
 
 import typer
 
+from sim.commands import options
 from sim.commands.options import (
     CHECK_FAILED,
     ConstrainedSet,
     Evidence,
-    Out,
+    Force,
     Seed,
     Settings,
     Worlds,
@@ -26,14 +27,15 @@ def run(
     seed: Seed = None,
     settings: Settings = None,
     record: bool = False,
-    out: Out = None,
+    out: Annotated[Path | None, options.out("run")] = None,
+    force: Force = False,
     evidence: Evidence = None,
     constrained: ConstrainedSet = None,
 ) -> None:
     """Run a scenario, score it against the coded history, and write a folder of results."""
     from sim.commands import run_command
 
-    options = ScenarioOptions(
+    asked = ScenarioOptions(
         scenario=scenario,
         settings=settings or (),
         worlds=worlds,
@@ -41,7 +43,7 @@ def run(
         evidence=evidence,
         constrained=constrained,
     )
-    show(run_command.run(options, out, progress, record=record))
+    show(run_command.run(asked, out, progress, record=record, force=force))
 
 
 def sweep(
@@ -51,7 +53,8 @@ def sweep(
             metavar="SCENARIO|DIR", help="A scenario with a sweep; with --status its folder, too."
         ),
     ],
-    out: Out = None,
+    out: Annotated[Path | None, options.out("sweep")] = None,
+    force: Force = False,
     workers: Annotated[
         int | None,
         typer.Option(
@@ -133,6 +136,7 @@ def sweep(
         settings=tuple(settings or ()),
         evidence=evidence,
         records=records,
+        force=force,
     )
     if status:
         show(sweep_status.describe(request))

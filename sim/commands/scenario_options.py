@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,9 +38,15 @@ class ScenarioOptions:
         Raises:
             BadInput: Something is wrong with a file or a setting; the error lists every fault.
         """
+        return self._loaded
+
+    @cached_property
+    def _loaded(self) -> "Scenario":
+        """The scenario, loaded once."""
+        from sim.record.labellers import labeller_of
         from sim.scenario.loading import load_scenario
 
-        return load_scenario(
+        scenario = load_scenario(
             self.scenario,
             tuple(self.settings),
             worlds=self.worlds,
@@ -47,23 +54,37 @@ class ScenarioOptions:
             seeds=self.evidence,
             constrained=self.constrained,
         )
+        labeller_of(scenario.case)
+        return scenario
+
+    def command(self, verb: str, case: "Scenario", more: Sequence[str] = ()) -> list[str]:
+        """Return the arguments of a command on this scenario, as a manifest stores them."""
+        from sim.studies import manifest_command
+
+        return manifest_command.arguments(
+            verb, case, self.settings, self.constrained, more, self.evidence
+        )
 
     def load_history(self) -> "History":
-        """Load the coded history of the evidence.
+        """Load the coded history of the scenario's evidence.
 
         Raises:
-            BadInput: Something is wrong with the tables.
+            BadInput: Something is wrong with the scenario or the tables.
         """
-        from sim.evidence.coded_tables import load_history
+        from sim.evidence.coded_tables import load_record
 
-        return load_history(self.evidence)
+        return load_record(self._loaded.sources)
 
     def load_theses(self) -> "tuple[Thesis, ...]":
-        """Load the theses of the evidence, those of its ``theses.yaml``.
+        """Load the theses that the scenario is tried on.
 
         Raises:
-            BadInput: Something is wrong with the file.
+            BadInput: Something is wrong with the scenario or the file, or a thesis asks for a run
+                that the scenario does not have.
         """
-        from sim.judgement.theses import load_theses
+        from sim.judgement.theses import theses_of
+        from sim.studies.trial import plan
 
-        return load_theses(self.evidence / "theses.yaml" if self.evidence else None)
+        claims = theses_of(self._loaded.sources, self._loaded.theses)
+        plan.refuse_unknown_runs(self._loaded, claims)
+        return claims

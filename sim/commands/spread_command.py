@@ -1,6 +1,6 @@
 """The work of ``bamboo spread``: decompose the variance of a scenario's worlds."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
@@ -9,36 +9,35 @@ from sim.commands.options import ShowProgress
 from sim.commands.scenario_options import ScenarioOptions
 from sim.core.errors import BadInput, Fault, together
 from sim.evidence.coders import AGREED, CODERS, DRAWN
-from sim.record import folders
+from sim.record import folders, result_folder
 from sim.report import variance_figure
+from sim.report.drawing import add_figures
 from sim.scenario.frozen_scenario import Scenario
-from sim.studies import manifest_command, window
+from sim.studies import window
 from sim.studies.sweep.sweep_outputs import SERIES
 from sim.studies.variance import decomposition
 from sim.studies.variance.decomposition import Spread
 from sim.studies.variance.grouped_draws import Request
 
-OUTPUTS: Final = (
-    "mean",
-    "rise",
-    "hedge",
-    "soft_balance",
-    "nguyen-hedge-1991-2007",
-    "nguyen-stable-hedge-rejected",
-)
 FEWEST: Final = 10  # worlds
 
 
 def spread(
-    options: ScenarioOptions, outputs: Sequence[str], out: Path | None, progress: ShowProgress
+    options: ScenarioOptions,
+    outputs: Sequence[str],
+    out: Path | None,
+    progress: ShowProgress,
+    *,
+    force: bool = False,
 ) -> list[str]:
     """Decompose the variance of worlds that each draw their coder, and write the tables.
 
     Args:
         options: The scenario.
-        outputs: The outputs whose variance is decomposed; none for those of ``OUTPUTS``.
+        outputs: The outputs whose variance is decomposed; none for those of the case.
         out: The result folder; None for that of the scenario's name.
         progress: Shows how far the work is.
+        force: Whether the folder may hold other files; see ``result_folder.claim``.
 
     Returns:
         The lines to print.
@@ -52,19 +51,22 @@ def spread(
     if case.worlds < FEWEST:
         message = f"{case.worlds} worlds have no spread to speak of; take {FEWEST} or more"
         raise BadInput.at("--worlds", message)
-    folder = out or Path("results") / f"{case.name}_spread"
-    folders.refuse_to_overwrite(folder)
     coders = tuple(_load_coders(options)) if case.forcing.codings else ()
-    names = tuple(dict.fromkeys(outputs or OUTPUTS))
+    names = tuple(dict.fromkeys(outputs or case.case.spread))
     request = Request(names, history, claims)
     _check_outputs(request, case)
-    with progress(f"decomposing the variance of {case.name}") as report:
-        done = decomposition.decompose(case, coders, request, report)
-    manifest = _manifest(case, request, _command(options, case, outputs))
-    folders.write_or_add(folder, manifest, _writer(case, done))
+    with result_folder.claim("spread", [case.name], out, force=force) as place:
+        with progress(f"decomposing the variance of {case.name}") as report:
+            done = decomposition.decompose(case, coders, request, report)
+        manifest = _manifest(case, request, _command(options, case, outputs))
+        place.replace(lambda draft: _write_tables(done, draft), manifest)
+        missing = add_figures(
+            place, lambda draft: [variance_figure.drawing(done.shares, case.name, draft)]
+        )
     return [
         *variance_figure.lines(done.shares, done.codings),
-        f"Written to {folder}: spread.csv, codings.csv, figures/spread.png",
+        *missing,
+        f"Written to {place.path}: spread.csv, codings.csv, figures/spread.png",
     ]
 
 
@@ -105,15 +107,15 @@ def _command(options: ScenarioOptions, case: Scenario, outputs: Sequence[str]) -
     more: list[str] = []
     for name in outputs:
         more += ["--output", name]
-    return manifest_command.arguments("spread", case, options.settings, more=more)
+    return options.command("spread", case, more)
 
 
 def _manifest(case: Scenario, request: Request, command: list[str]) -> dict[str, Any]:
     return folders.manifest(
-        kind="spread",
         name=case.name,
         title=case.title,
         command=command,
+        case=case.case.entry(),
         scenario_digest=case.digest,
         forcing_digest=case.forcing.digest,
         history_digest=request.history.digest,
@@ -124,12 +126,6 @@ def _manifest(case: Scenario, request: Request, command: list[str]) -> dict[str,
     )
 
 
-def _writer(case: Scenario, done: Spread) -> Callable[[Path], None]:
-    """Return what writes the tables and the figure into a folder."""
-
-    def write(folder: Path) -> None:
-        folders.write_csv(done.shares, folder / "spread.csv")
-        folders.write_csv(done.codings, folder / "codings.csv")
-        variance_figure.drawing(done.shares, case.name, folder)()
-
-    return write
+def _write_tables(done: Spread, folder: Path) -> None:
+    folders.write_csv(done.shares, folder / "spread.csv")
+    folders.write_csv(done.codings, folder / "codings.csv")

@@ -1,7 +1,8 @@
 """The analysis of a finished sweep: indices, boxes and figures, where the design allows them."""
 
 import io
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any, Final, cast
 
@@ -9,13 +10,15 @@ import matplotlib as mpl
 import pandas as pd
 from matplotlib.figure import Figure
 
+from sim.core.paths import file_name
 from sim.core.vocabulary import STRATEGIES
 from sim.core.worlds import Floats
 from sim.record import columns
 from sim.report import sweep_figures
+from sim.report.drawing import complaint
 from sim.report.figure_style import STYLE
 from sim.scenario.sweep_factors import Factor
-from sim.studies.sweep import analysis
+from sim.studies.sweep import analysis, sweep_identity
 from sim.studies.sweep.chunk_plan import Plan
 from sim.studies.sweep.chunk_store import Store
 from sim.studies.sweep.finished import read_outputs
@@ -26,52 +29,71 @@ FORMATS: Final[Mapping[str, Mapping[str, Any]]] = {
     "png": {"dpi": 300},
 }
 Values = Mapping[str, Floats]
+Make = Callable[[], Figure]
 Table = pd.DataFrame | None
 
 
-def write_analysis(plan: Plan, store: Store) -> list[Path]:
-    """Write indices, boxes and figures of a finished sweep; return the files.
+def write_analysis(plan: Plan, store: Store) -> tuple[list[Path], list[str]]:
+    """Write indices, boxes and figures of a finished sweep, the tables first.
+
+    Returns:
+        The files that are written, and a line for each figure that is missing.
 
     Raises:
-        BadInput: A file cannot be written.
+        BadInput: A table cannot be written.
     """
     values = read_outputs(store, plan)
     theses = {claim.id: values[claim.id] for claim in plan.setting.request.claims}
     indices = analysis.indices(plan.design, values)
     boxes = analysis.boxes(plan.design, theses) if theses else None
-    written = [*_write_table(store, "indices", indices), *_write_table(store, "boxes", boxes)]
-    with mpl.rc_context(cast("Any", STYLE)):
-        figures = _maps(plan, values) | _tornados(plan, indices) | _boxes(plan, boxes)
-        for name, figure in figures.items():
-            written += _write_figure(store, name, figure)
-    return written
+    tables = {"indices": indices, "boxes": boxes}
+    filled = {name: table for name, table in tables.items() if not _is_empty(table)}
+    sweep_identity.list_files(store, [f"{name}.csv" for name in filled], complete=False)
+    written = [_write_table(store, name, table) for name, table in filled.items()]
+    missing = []
+    for name, make in _figures(plan, values, indices, boxes).items():
+        try:
+            written += _write_figure(store, file_name(name), make)
+        except Exception as error:  # noqa: BLE001  any failure of a figure costs that figure only
+            missing.append(complaint(name, error))
+    return written, missing
 
 
-def _write_table(store: Store, name: str, table: Table) -> list[Path]:
-    if table is None or table.empty:
-        return []
+def _is_empty(table: Table) -> bool:
+    return table is None or table.empty
+
+
+def _write_table(store: Store, name: str, table: Table) -> Path:
     path = store.folder / f"{name}.csv"
-    text = table.round(columns.DIGITS).to_csv(index=False, lineterminator="\n")
-    store.put(path, text.encode())
-    return [path]
+    if table is not None:
+        text = table.round(columns.DIGITS).to_csv(index=False, lineterminator="\n")
+        store.put(path, text.encode())
+    return path
 
 
-def _write_figure(store: Store, name: str, figure: Figure) -> list[Path]:
-    """Write a figure as SVG and PNG, each whole."""
-    folder = store.folder / "figures"
-    folder.mkdir(exist_ok=True)
-    paths = []
-    for kind, options in FORMATS.items():
-        content = io.BytesIO()
-        figure.savefig(content, format=kind, **cast("Any", options))
-        path = folder / f"{name}.{kind}"
-        store.put(path, content.getvalue())
-        paths.append(path)
-    return paths
+def _write_figure(store: Store, name: str, make: Make) -> list[Path]:
+    """Plot a figure and write it as SVG and PNG, each whole."""
+    contents = {}
+    with mpl.rc_context(cast("Any", STYLE)):
+        figure = make()
+        for kind, options in FORMATS.items():
+            content = io.BytesIO()
+            figure.savefig(content, format=kind, **cast("Any", options))
+            contents[f"figures/{name}.{kind}"] = content.getvalue()
+    sweep_identity.list_files(store, contents, complete=False)
+    (store.folder / "figures").mkdir(exist_ok=True)
+    for place, written in contents.items():
+        store.put(store.folder / place, written)
+    return [store.folder / place for place in contents]
 
 
-def _maps(plan: Plan, values: Values) -> dict[str, Figure]:
-    """Plot a grid of two stepped factors: the strategies on one page, all else on another."""
+def _figures(plan: Plan, values: Values, indices: Table, boxes: Table) -> dict[str, Make]:
+    """List the figures of a sweep by name."""
+    return _maps(plan, values) | _tornados(plan, indices) | _boxes(plan, boxes)
+
+
+def _maps(plan: Plan, values: Values) -> dict[str, Make]:
+    """List the maps of a grid of two stepped factors: of strategies, and of all else."""
     design = plan.design
     stepped = [factor for factor in design.factors if factor.stepped]
     if design.sweep.design != "grid" or len(design.factors) != MAPPED or len(stepped) != MAPPED:
@@ -87,32 +109,33 @@ def _maps(plan: Plan, values: Values) -> dict[str, Figure]:
     )
     strategies = [name for name in STRATEGIES if name in values]
     numbers = [name for name in values if name not in STRATEGIES]
-    found = {}
+    found: dict[str, Make] = {}
     if strategies:
-        found["map_strategies"] = sweep_figures.grid_map(grid, strategies, shares=True)
+        found["map_strategies"] = partial(sweep_figures.grid_map, grid, strategies, shares=True)
     if numbers:
-        found["map_numbers"] = sweep_figures.grid_map(grid, numbers, shares=False)
+        found["map_numbers"] = partial(sweep_figures.grid_map, grid, numbers, shares=False)
     return found
 
 
-def _tornados(plan: Plan, indices: Table) -> dict[str, Figure]:
-    """Plot the sensitivity indices of every output."""
+def _tornados(plan: Plan, indices: Table) -> dict[str, Make]:
+    """List the figures of the sensitivity indices of every output."""
     if indices is None:
         return {}
     title = plan.scenarios[0].title
     outputs = list(dict.fromkeys(map(str, indices["output"])))
     return {
-        f"tornado_{output}": sweep_figures.tornado(indices, output, title) for output in outputs
+        f"tornado_{output}": partial(sweep_figures.tornado, indices, output, title)
+        for output in outputs
     }
 
 
-def _boxes(plan: Plan, boxes: Table) -> dict[str, Figure]:
-    """Plot the box of every thesis that emerges in one."""
+def _boxes(plan: Plan, boxes: Table) -> dict[str, Make]:
+    """List the figures of the box of every thesis that emerges in one."""
     if boxes is None:
         return {}
     ranges = {factor.name: _range(factor) for factor in plan.design.factors if factor.stepped}
     theses = list(dict.fromkeys(map(str, boxes["thesis"])))
-    return {f"box_{thesis}": sweep_figures.box(boxes, thesis, ranges) for thesis in theses}
+    return {f"box_{thesis}": partial(sweep_figures.box, boxes, thesis, ranges) for thesis in theses}
 
 
 def _range(factor: Factor) -> tuple[float, float]:

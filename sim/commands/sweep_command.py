@@ -1,16 +1,23 @@
 """The work of ``bamboo sweep``: plan a sweep, run its missing chunks, write tables and figures."""
 
-import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 from sim.commands import sweep_analysis
 from sim.commands.options import show
-from sim.core.errors import BadInput, Fault
-from sim.evidence.coded_tables import load_history
-from sim.judgement.theses import load_theses
+from sim.core.errors import BadInput, Fault, Stopped, together
+from sim.core.notices import note
+from sim.evidence.coded_tables import load_record
+from sim.judgement.theses import theses_of
+from sim.record import result_folder
+from sim.record.default_folders import folder_of
+from sim.studies import manifest_command
 from sim.studies.sweep import (
+    executors,
     full_records,
     progress,
     sweep_identity,
@@ -20,10 +27,11 @@ from sim.studies.sweep import (
 )
 from sim.studies.sweep.chunk_plan import Plan
 from sim.studies.sweep.chunk_states import FAILED, Chunk, States
-from sim.studies.sweep.chunk_store import Store
+from sim.studies.sweep.chunk_store import MANIFEST, Store
 from sim.studies.sweep.sweep_plan import Storage
 
 NAMED: Final = 3  # failed chunks that are named with their causes
+STOPPED: Final = 130  # exit code after Ctrl-C
 
 
 @dataclass(frozen=True)
@@ -43,6 +51,7 @@ class SweepRequest:
         settings: Settings ``KEY=VALUE`` that are laid over the file.
         evidence: Folder of evidence; None for the shipped one.
         records: Whether the months of every world are saved.
+        force: Whether the folder may hold other files, and a sweep in it is begun anew.
     """
 
     scenario: str
@@ -57,6 +66,7 @@ class SweepRequest:
     settings: tuple[str, ...]
     evidence: Path | None
     records: bool = False
+    force: bool = False
 
 
 def sweep(request: SweepRequest) -> bool:
@@ -66,30 +76,65 @@ def sweep(request: SweepRequest) -> bool:
         Whether every chunk is done.
 
     Raises:
-        BadInput: Something is wrong with the input or the folder, or the sweep is interrupted.
+        BadInput: Something is wrong with the input or the folder.
+        Stopped: The sweep is interrupted.
     """
     _check_numbers(request)
     plan = _plan(request)
-    folder = request.out or Path("results") / plan.scenarios[0].name
-    before = Store(folder).manifest()
-    if before is not None and request.resume:
-        plan = _as_begun(plan, before.get("sweep", {}), request)
+    folder = folder_of("sweep", plan.scenarios[0].name, request.out)
+    begun = Store(folder).begun(resume=request.resume)
+    if begun is not None and request.resume:
+        plan = _as_begun(plan, begun, request)
     if plan.setting.records:
         full_records.refuse_without_parquet()
-    if before is None:
+    if begun is None:
         sweep_plan.refuse_unread(plan, request.scenario)
-    with Store(folder).opened() as store:
-        sweep_identity.prepare_folder(plan, store, resume=request.resume)
+    if request.cluster is not None:
+        executors.check_cluster(request.cluster)
+    with _opened(plan, request, resumes=begun is not None and request.resume) as store:
+        command = _command(plan, request)
+        sweep_identity.prepare_folder(
+            plan, store, command, resume=request.resume, force=request.force
+        )
         states = _run(plan, store, request)
         for number in states.damaged:
-            print(f"chunk {number} was damaged and has been run again", file=sys.stderr)
+            note(f"chunk {number} was damaged, or of another sweep, and has been run again")
         if states.of(FAILED):
-            print(_failure(states, folder), file=sys.stderr)
+            note(_failure(states, folder))
             return False
+        sweep_identity.list_files(store, sweep_tables.planned(plan), complete=False)
         tables = sweep_tables.write_tables(plan, store)
-        analysis = sweep_analysis.write_analysis(plan, store)
-    show(_closing(plan, folder, tables, analysis))
+        written, missing = sweep_analysis.write_analysis(plan, store)
+        sweep_identity.list_files(store, [], complete=True)
+    show([*_closing(plan, store.folder, tables, written), *missing])
     return True
+
+
+def _command(plan: Plan, request: SweepRequest) -> list[str]:
+    """Return the arguments that make the sweep again, as the manifest stores them."""
+    scenario = plan.scenarios[0]
+    words = ["sweep", scenario.name, "--seed", str(scenario.seed)]
+    words += ["--worlds", str(plan.setting.replicates)]
+    for setting in request.settings:
+        words += ["--set", setting]
+    for option, path in (("--design", request.design), ("--evidence", request.evidence)):
+        if path is not None:
+            words += [option, manifest_command.shareable(path)]
+    return words
+
+
+@contextmanager
+def _opened(plan: Plan, request: SweepRequest, *, resumes: bool) -> Iterator[Store]:
+    """Claim the folder of a sweep, whose files are put in place one by one."""
+    name = plan.scenarios[0].name
+    force = request.force or resumes  # files of others stay in any case
+    with result_folder.claim("sweep", [name], request.out, force=force) as place:
+        store = Store(place.path)
+        try:
+            yield store
+        except BaseException:
+            store.forget_unless_begun((*sweep_identity.FIRST, MANIFEST))
+            raise
 
 
 def _check_numbers(request: SweepRequest) -> None:
@@ -106,8 +151,6 @@ def _check_numbers(request: SweepRequest) -> None:
 
 def _plan(request: SweepRequest) -> Plan:
     """Lay the sweep out."""
-    history = load_history(request.evidence)
-    claims = load_theses(request.evidence / "theses.yaml" if request.evidence else None)
     settings = list(request.settings)
     if request.worlds is not None:
         settings.append(f"sweep.replicates={request.worlds}")
@@ -118,11 +161,15 @@ def _plan(request: SweepRequest) -> Plan:
         seeds=request.evidence,
         design=request.design,
     )
+    base = load(())
+    history, claims = together(
+        partial(load_record, base.sources), partial(theses_of, base.sources, base.theses)
+    )
     storage = Storage(request.chunk, records=request.records)
     return sweep_plan.plan_sweep(request.scenario, load, history, claims, storage)
 
 
-def _as_begun(plan: Plan, begun: dict[str, object], request: SweepRequest) -> Plan:
+def _as_begun(plan: Plan, begun: Mapping[str, object], request: SweepRequest) -> Plan:
     """Keep the chunks and records of the sweep in the folder, where nothing else is asked for."""
     chunk = begun.get("chunk")
     if request.chunk is None and isinstance(chunk, int) and chunk > 0:
@@ -132,14 +179,14 @@ def _as_begun(plan: Plan, begun: dict[str, object], request: SweepRequest) -> Pl
 
 
 def _run(plan: Plan, store: Store, request: SweepRequest) -> States:
-    """Run the missing chunks; raises BadInput where the user stops it."""
+    """Run the missing chunks; raises Stopped where the user stops it."""
     execute = sweep_run.executor_for(plan, request.workers, request.cluster)
     with progress.reporting(plan.scenarios[0].name) as report:
         try:
             return sweep_run.run_chunks(plan, store, execute, report)
-        except KeyboardInterrupt:
-            message = "stopped; finished chunks are saved: go on with --resume"
-            raise BadInput.at(store.folder, message) from None
+        except KeyboardInterrupt as stop:
+            message = f"stopped; finished chunks are saved in {store.folder}: go on with --resume"
+            raise Stopped(message, getattr(stop, "code", STOPPED)) from None
 
 
 def _failure(states: States, folder: Path) -> str:

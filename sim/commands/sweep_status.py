@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.core.errors import BadInput
+from sim.record.default_folders import folder_of
 from sim.scenario.loading import load_scenario
 from sim.studies.sweep.chunk_states import DONE, FAILED, PENDING, TABLE, Chunk, survey
 from sim.studies.sweep.chunk_store import Store
 from sim.studies.sweep.progress import duration
+from sim.studies.sweep.sweep_outputs import SERIES
 
 if TYPE_CHECKING:
     from sim.commands.sweep_command import SweepRequest
@@ -60,7 +62,7 @@ def _folder(request: "SweepRequest") -> Path:
         seeds=request.evidence,
         design=request.design,
     )
-    return Path("results") / scenario.name
+    return folder_of("sweep", scenario.name)
 
 
 def _manifest(store: Store) -> dict[str, Any]:
@@ -98,14 +100,31 @@ def _faults(chunks: list[Chunk], damaged: tuple[int, ...]) -> Iterator[str]:
         yield f"  chunk {number} is damaged; --resume runs it again"
 
 
+def _lacking(store: Store) -> list[str]:
+    """Return the tables that a sweep lacks whose chunks are all done."""
+    manifest = store.manifest() or {}
+    listed = manifest.get("files")
+    names = {str(name) for name in listed} if isinstance(listed, list) else set()
+    outputs = manifest.get("sweep", {}).get("outputs", ())
+    names |= {"points.csv", "failures.csv"}
+    names |= {f"{name}.csv" for name in SERIES if name in outputs}
+    tables = sorted(name for name in names if name.endswith(".csv"))
+    lacking = [name for name in tables if not (store.folder / name).is_file()]
+    if not lacking and manifest.get("complete") is False:
+        return ["the rest of the analysis"]
+    return lacking
+
+
 def _next_step(store: Store, chunks: list[Chunk]) -> str:
     """Describe what is left to do, and when a chunk was last written.
 
     Whether another process runs the sweep is not known; the reader judges by the time.
     """
-    complete = all(chunk.state == DONE for chunk in chunks)
-    if complete and (store.folder / "points.csv").exists():
-        return "  complete: the tables are written"
+    if all(chunk.state == DONE for chunk in chunks):
+        lacking = _lacking(store)
+        if not lacking:
+            return "  complete: the tables are written"
+        return f"  all chunks are done, but {', '.join(lacking)} is missing; --resume writes it"
     if not store.chunks.exists():
         return "  nothing is run yet"
     age = max(0.0, time.time() - store.chunks.stat().st_mtime)

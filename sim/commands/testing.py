@@ -5,11 +5,12 @@ from typing import Annotated
 
 import typer
 
+from sim.commands import options
 from sim.commands.options import (
     ConstrainedSet,
     Design,
     Evidence,
-    Out,
+    Force,
     Seed,
     Settings,
     Universes,
@@ -26,7 +27,8 @@ def judge(
     worlds: Worlds = None,
     seed: Seed = None,
     settings: Settings = None,
-    out: Out = None,
+    out: Annotated[Path | None, options.out("judge")] = None,
+    force: Force = False,
     evidence: Evidence = None,
     multiverse: Universes = None,
     constrained: ConstrainedSet = None,
@@ -41,7 +43,7 @@ def judge(
     if (Path(subject) / "theses.json").is_file():
         show(judge_command.judge_again(Path(subject)))
         return
-    options = ScenarioOptions(
+    asked = ScenarioOptions(
         scenario=subject,
         settings=settings or (),
         worlds=worlds,
@@ -49,7 +51,7 @@ def judge(
         evidence=evidence,
         constrained=constrained,
     )
-    show(judge_command.judge(options, out, multiverse or 0, progress))
+    show(judge_command.judge(asked, out, multiverse or 0, progress, force=force))
 
 
 def tournament(
@@ -57,20 +59,21 @@ def tournament(
     worlds: Worlds = None,
     seed: Seed = None,
     settings: Settings = None,
-    out: Out = None,
+    out: Annotated[Path | None, options.out("tournament")] = None,
+    force: Force = False,
     evidence: Evidence = None,
 ) -> None:
     """Score every theory alone against the record, beside the whole scenario and the baselines."""
     from sim.commands import tournament_command
 
-    options = ScenarioOptions(
+    asked = ScenarioOptions(
         scenario=scenario,
         settings=settings or (),
         worlds=worlds,
         seed=seed,
         evidence=evidence,
     )
-    show(tournament_command.tournament(options, out, progress))
+    show(tournament_command.tournament(asked, out, progress, force=force))
 
 
 def transfer(
@@ -78,7 +81,8 @@ def transfer(
     worlds: Worlds = None,
     seed: Seed = None,
     settings: Settings = None,
-    out: Out = None,
+    out: Annotated[Path | None, options.out("transfer")] = None,
+    force: Force = False,
     evidence: Evidence = None,
     constrained: Annotated[
         list[Path] | None,
@@ -98,7 +102,7 @@ def transfer(
     """
     from sim.commands import transfer_command
 
-    options = [
+    asked = [
         ScenarioOptions(
             scenario=name,
             settings=settings or (),
@@ -108,17 +112,13 @@ def transfer(
         )
         for name in names
     ]
-    show(transfer_command.transfer(options, constrained or (), out, progress))
+    show(transfer_command.transfer(asked, constrained or (), out, progress, force=force))
 
 
 def constrain(
     scenario: str,
-    out: Annotated[
-        Path | None,
-        typer.Option(
-            "--out", metavar="DIR", help="Result folder; default results/<name>_constrained."
-        ),
-    ] = None,
+    out: Annotated[Path | None, options.out("constrain")] = None,
+    force: Force = False,
     points: Annotated[
         int | None,
         typer.Option(
@@ -144,7 +144,7 @@ def constrain(
     """Rule out parameters by the record of some years, weight the rest, score the other years."""
     from sim.commands import constrain_command
 
-    options = ScenarioOptions(
+    asked = ScenarioOptions(
         scenario=scenario,
         settings=settings or (),
         worlds=worlds,
@@ -152,7 +152,7 @@ def constrain(
         evidence=evidence,
     )
     calibration = constrain_command.settings(points, design.value, discrepancy)
-    show(constrain_command.constrain(options, calibration, out, progress))
+    show(constrain_command.constrain(asked, calibration, out, progress, force=force))
 
 
 def spread(
@@ -160,10 +160,8 @@ def spread(
     worlds: Worlds = None,
     seed: Seed = None,
     settings: Settings = None,
-    out: Annotated[
-        Path | None,
-        typer.Option("--out", metavar="DIR", help="Result folder; default results/<name>_spread."),
-    ] = None,
+    out: Annotated[Path | None, options.out("spread")] = None,
+    force: Force = False,
     outputs: Annotated[
         list[str] | None,
         typer.Option(
@@ -183,14 +181,14 @@ def spread(
     """
     from sim.commands import spread_command
 
-    options = ScenarioOptions(
+    asked = ScenarioOptions(
         scenario=scenario,
         settings=settings or (),
         worlds=worlds,
         seed=seed,
         evidence=evidence,
     )
-    show(spread_command.spread(options, outputs or (), out, progress))
+    show(spread_command.spread(asked, outputs or (), out, progress, force=force))
 
 
 def distinguish(
@@ -206,22 +204,18 @@ def distinguish(
     ] = None,
     seed: Seed = None,
     settings: Settings = None,
-    out: Annotated[
-        Path | None,
-        typer.Option(
-            "--out", metavar="DIR", help="Result folder; default results/<name>_distinguish."
-        ),
-    ] = None,
+    out: Annotated[Path | None, options.out("distinguish")] = None,
+    force: Force = False,
     evidence: Evidence = None,
 ) -> None:
     """Find which record - longer, better coded, of other states - distinguishes the rivals."""
     from sim.commands import distinguish_command
 
-    options = ScenarioOptions(
+    asked = ScenarioOptions(
         scenario=scenario,
         settings=settings or (),
         worlds=distinguish_command.HISTORIES if worlds is None else worlds,
         seed=seed,
         evidence=evidence,
     )
-    show(distinguish_command.distinguish(options, out, progress))
+    show(distinguish_command.distinguish(asked, out, progress, force=force))

@@ -11,13 +11,15 @@ import pandas as pd
 from sim.commands.options import ShowProgress
 from sim.commands.scenario_options import ScenarioOptions
 from sim.core.errors import together
-from sim.evidence.coded_tables import load_history
-from sim.judgement.theses import Thesis, file_of, load_theses
-from sim.record import folders
+from sim.evidence.coded_tables import load_record
+from sim.judgement.theses import theses_of
+from sim.record import folders, result_folder
 from sim.report import transfer_figures
+from sim.report.drawing import add_figures
+from sim.report.translation import IN_ENGLISH
 from sim.scenario.frozen_scenario import Scenario
+from sim.studies import manifest_command, window
 from sim.studies import transfer as study
-from sim.studies import window
 from sim.studies.transfer import PRIOR, Direction
 
 
@@ -26,6 +28,8 @@ def transfer(
     sets: Sequence[Path],
     out: Path | None,
     progress: ShowProgress,
+    *,
+    force: bool = False,
 ) -> list[str]:
     """Score several directions and write them into one folder.
 
@@ -34,6 +38,7 @@ def transfer(
         sets: Files of constrained sets from which worlds are drawn, besides the prior.
         out: The result folder; None for ``results/transfer``.
         progress: Shows how far the work is.
+        force: Whether the folder may hold other files; see ``result_folder.claim``.
 
     Returns:
         The lines to print.
@@ -41,36 +46,57 @@ def transfer(
     Raises:
         BadInput: Something is wrong with the input or the folder.
     """
-    folder = out or Path("results") / "transfer"
-    folders.refuse_to_overwrite(folder)
     asked = directions(spans, sets)
-    history = load_history(spans[0].evidence)
-    scored = []
-    for direction in asked:
-        with progress(direction.label) as report:
-            scored.append(study.score(direction, history, report))
-    table = pd.concat([part.table for part in scored], ignore_index=True)
-    paths = pd.concat([part.paths for part in scored], ignore_index=True)
-    manifest = folders.manifest(
+    history = load_record(asked[0].scenario.sources)
+    names = sorted({direction.scenario.name for direction in asked})
+    say = IN_ENGLISH.of_case(asked[0].scenario.case)
+    with result_folder.claim("transfer", names, out, force=force) as place:
+        scored = []
+        for direction in asked:
+            with progress(direction.label) as report:
+                scored.append(study.score(direction, history, report))
+        table = pd.concat([part.table for part in scored], ignore_index=True)
+        paths = pd.concat([part.paths for part in scored], ignore_index=True)
+
+        def write(draft: Path) -> None:
+            folders.write_csv(table, draft / "transfer.csv")
+            folders.write_csv(paths, draft / "paths.csv")
+
+        place.replace(write, _manifest(spans, sets, asked, history.digest))
+        missing = add_figures(
+            place, lambda draft: [transfer_figures.drawing(table, paths, _about(asked), draft, say)]
+        )
+    return [
+        *transfer_figures.lines(table, say),
+        *missing,
+        f"Written to {place.path}: transfer.csv, paths.csv, figures/transfer.png",
+    ]
+
+
+def _manifest(
+    spans: Sequence[ScenarioOptions], sets: Sequence[Path], asked: Sequence[Direction], history: str
+) -> dict[str, Any]:
+    return folders.manifest(
         name="transfer",
-        kind="transfer",
         title="Scored outside the sample",
+        case=asked[0].scenario.case.entry(),
+        command=_command(spans, sets, asked),
         directions=[_direction_entry(direction) for direction in asked],
-        history_digest=history.digest,
+        history_digest=history,
     )
 
-    def write(beside: Path) -> None:
-        folders.write_csv(table, beside / "transfer.csv")
-        folders.write_csv(paths, beside / "paths.csv")
-        (beside / "figures").mkdir()
-        transfer_figures.drawing(table, paths, _about(asked), beside)()
-        folders.write_manifest(manifest, beside / "manifest.json")
 
-    folders.write_folder(folder, write)
-    return [
-        *transfer_figures.lines(table),
-        f"Written to {folder}: transfer.csv, paths.csv, figures/transfer.png",
-    ]
+def _command(
+    spans: Sequence[ScenarioOptions], sets: Sequence[Path], asked: Sequence[Direction]
+) -> list[str]:
+    """Return the arguments of the command, as the manifest stores them."""
+    first = asked[0].scenario
+    words = spans[0].command("transfer", first)
+    names = list(dict.fromkeys(direction.scenario.name for direction in asked))
+    command = ["transfer", *names, *words[len(("transfer", first.name)) :]]
+    for known in sets:
+        command += ["--constrained", manifest_command.shareable(known)]
+    return command
 
 
 def directions(spans: Sequence[ScenarioOptions], sets: Sequence[Path] = ()) -> list[Direction]:
@@ -84,16 +110,12 @@ def directions(spans: Sequence[ScenarioOptions], sets: Sequence[Path] = ()) -> l
     options = [replace(span, constrained=known) for span in spans for known in (None, *sets)]
     cases = together(*[each.load for each in options])
     together(*[partial(window.check, case) for case in cases[:: len(sets) + 1]])
-    claims = together(*[partial(_theses_of, case, spans[0].evidence) for case in cases])
+    claims = together(*[partial(theses_of, case.sources, case.theses) for case in cases])
     return [
         Direction(_source(case), case, theses)
         for case, theses in zip(cases, claims, strict=True)
         if not _was_calibrated_on(case)
     ]
-
-
-def _theses_of(case: Scenario, evidence: Path | None) -> tuple[Thesis, ...]:
-    return load_theses(file_of(case.theses, evidence))
 
 
 def _source(case: Scenario) -> str:

@@ -215,7 +215,7 @@ def persistence(observed: Floats) -> Forecast:
 
 
 def table_1(met: dict[int, tuple[float, float]], years: tuple[int, ...]) -> Forecast | None:
-    """Forecast by nguyen-2020's two-by-two rule: soft balancing where both drivers are strong.
+    """Forecast by the two-by-two rule of Nguyen 2020: soft balancing where both drivers are strong.
 
     Args:
         met: Coded drivers of the years, 0 to 4.

@@ -145,7 +145,7 @@ class Row:
             return text
         code = state_codes.resolve(text, self._year(), self.source.states)
         if not code:
-            allowed = "a state's code of capital letters, such as VNM"
+            allowed = "a state's code of 2 to 8 capital letters"
             self.add_fault(column, f"{shown(text)} is not {allowed}")
             return text
         if code != text:

@@ -22,6 +22,7 @@ SEPARATORS: Final = {",": "a comma", ";": "a semicolon", "\t": "a tab", "|": "a 
 STATED: Final = re.compile(r"\ufeff*\"?sep=(.)\"?[,;\t|]*\r?(?:\n|$)", re.IGNORECASE)
 YEAR_COLUMN: Final = re.compile(r"(?:x|y|yr|year)?_?(?:1[89]|20)[0-9]{2}(?:_\[yr[0-9]{4}\])?")
 SEARCHED: Final = 40  # lines in which the header is looked for
+NAMED: Final = 6  # columns that a fault names
 LEAST_YEARS: Final = 3  # columns named by a year that make a table wide
 MIXED: Final = str.maketrans("", "", INVISIBLE)
 
@@ -201,14 +202,26 @@ def _check(path: Path, columns: Sequence[str], needs: Needs, line: int) -> None:
     if missing:
         message = _missing_message(missing, columns, needs)
         faults.append(Fault(str(path), line, 1, message))
-    named = [column for column in columns if column]
-    for column in dict.fromkeys(named):
-        if named.count(column) > 1:
-            second = [i for i, other in enumerate(columns) if other == column][1]
-            message = f"column {shown(column)} stands twice; keep one of them"
-            faults.append(Fault(str(path), line, second + 1, message))
+    twice = _named_twice(columns)
+    if twice:
+        first = next(iter(twice))
+        names = ", ".join(map(shown, list(twice)[:NAMED])) + (" …" if len(twice) > NAMED else "")
+        what = f"column {names} stands" if len(twice) == 1 else f"columns {names} stand"
+        message = f"{what} twice; keep one of them"
+        faults.append(Fault(str(path), line, twice[first], message))
     if faults:
         raise BadInput(faults)
+
+
+def _named_twice(columns: Sequence[str]) -> dict[str, int]:
+    """Return the names that stand twice, with the place of the second."""
+    seen: set[str] = set()
+    twice: dict[str, int] = {}
+    for place, column in enumerate(columns, 1):
+        if column and column in seen:
+            twice.setdefault(column, place)
+        seen.add(column)
+    return twice
 
 
 def _missing_message(missing: list[str], columns: Sequence[str], needs: Needs) -> str:

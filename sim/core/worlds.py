@@ -21,7 +21,7 @@ class Worlds:
         given: Values over worlds, (world,), by the name of what is not drawn. A name is a
             scenario's key (``parameters.precision``, ``theories.hedging``, ``constant.pressure``);
             or ``acts.ID``, which scales a dated act; or that of a draw, for a quantile of its prior
-            (``parameter.precision``, ``disposition.VNM>CHN.military``, ``worth.USA>VNM``,
+            (``parameter.precision``, ``disposition.AAA>BBB.military``, ``worth.BBB>AAA``,
             ``weight.inputs threat``).
         numbers: Numbers of other worlds, (world,), from which these take a draw, by the use of the
             draw (``coding``), or by use and name (``parameter.precision``).

@@ -32,7 +32,7 @@ def page() -> None:
     choice = solara.use_reactive(selection.opening_choice(**OPENING))
     stored = solara.use_reactive({})
     tie = solara.use_reactive("")
-    labeller = solara.use_reactive("nguyen")
+    labeller = solara.use_reactive("")
     request = Request(choice.value, tuple(stored.value.items()), tie.value, labeller.value)
     view, busy, share = _use_view(request)
     solara.Title("Bamboo dashboard")

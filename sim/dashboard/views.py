@@ -12,6 +12,7 @@ from sim.dashboard import charts, page_tables
 from sim.dashboard.background_runs import Comparison, Stale, Watch, shared_runs
 from sim.dashboard.charts import Tie
 from sim.dashboard.selection import Choice
+from sim.record.labellers import FIRST, labeller_of
 from sim.record.summary import Trace
 
 
@@ -23,13 +24,13 @@ class Request:
         choice: The choice.
         stored: The branches that are stored for comparison, by letter.
         tie: Name of a tie; the first one where it is empty or not decided.
-        labeller: Name of the rule that names strategies.
+        labeller: Name of the rule that names strategies; that of the case where it is empty.
     """
 
     choice: Choice
     stored: tuple[tuple[str, Choice], ...] = ()
     tie: str = ""
-    labeller: str = "nguyen"
+    labeller: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,7 +48,7 @@ class PageView:
 
     comparison: Comparison | None = None
     tie: Tie = ("", "")
-    labeller: str = "nguyen"
+    labeller: str = FIRST
     charts: Mapping[str, str] = field(default_factory=dict)
     summary: str = ""
     faults: tuple[str, ...] = ()
@@ -93,10 +94,11 @@ def _view(request: Request, comparison: Comparison, stored: Mapping[str, Trace])
     """Draw the charts of a comparison."""
     ties = common_ties(comparison)
     tie = next((tie for tie in ties if tie_name(*tie) == request.tie), ties[0])
+    labeller = request.labeller or labeller_of(comparison.baseline.scenario.case)
     return PageView(
         comparison=comparison,
         tie=tie,
-        labeller=request.labeller,
-        charts=charts.render(comparison, tie, request.labeller, stored),
+        labeller=labeller,
+        charts=charts.render(comparison, tie, labeller, stored),
         summary=page_tables.summary(comparison, tie),
     )

@@ -77,6 +77,28 @@ def parse_case(document: Document) -> CaseFile:
     return CaseFile(**values)
 
 
+def stored_case(manifest: Mapping[str, Any], name: str) -> CaseFile | None:
+    """Return the case that a result folder's manifest stores, or None where it stores none.
+
+    Args:
+        manifest: The manifest.
+        name: Its path, for messages.
+
+    Raises:
+        BadInput: The entry is damaged.
+    """
+    entry = manifest.get("case")
+    if entry is None:
+        return None
+    try:
+        if isinstance(entry, dict):
+            return parse_case(Document(name, entry))
+        message = f"{shown(entry)} is not what a manifest holds there"
+    except BadInput as bad:
+        message = bad.faults[0].message
+    raise BadInput.at(name, f"case: {message}; make the folder again")
+
+
 def _listed_documents(folder: Path) -> dict[str, str]:
     """Return the documents that the table of documents lists, by id; empty without the table."""
     ids = [row.cells.get("id", "") for row in csv_reader.table(folder / "documents.csv")]
@@ -241,6 +263,7 @@ def _runs(reading: _Reading, where: Where, value: Any) -> dict[str, NamedRun]:
         "from": lambda place, month: _month(reading, place, month),
         "scenario": reading.text,
         "same_world": reading.flag,
+        "name": reading.names,
     }
 
     def read(place: Where, inner: Any) -> NamedRun:
@@ -252,6 +275,7 @@ def _runs(reading: _Reading, where: Where, value: Any) -> dict[str, NamedRun]:
             since=found.get("from", ""),
             scenario=found.get("scenario", ""),
             same_world=found.get("same_world", False),
+            name=found.get("name"),
         )
 
     return reading.mapping(where, value, reading.key, read)

@@ -37,6 +37,11 @@ class Factor:
     tone: str
     name: Names | None = None
 
+    def entry(self) -> dict[str, Any]:
+        """Return what a manifest stores of the factor."""
+        named = {"name": list(self.name)} if self.name else {}
+        return {"actor": self.actor, "tone": self.tone, **named}
+
 
 @dataclass(frozen=True)
 class Condition:
@@ -55,12 +60,21 @@ class NamedRun:
         since: First month from which they are, YYYY-MM.
         scenario: Name or path of another scenario, run with the acts on trial.
         same_world: Whether the run removes nothing, so that the coded history answers for it.
+        name: What pages call the run; None for its key.
     """
 
     without: str = ""
     since: str = ""
     scenario: str = ""
     same_world: bool = False
+    name: Names | None = None
+
+    def entry(self) -> dict[str, Any]:
+        """Return what a manifest stores of the run."""
+        what = {"without": self.without} if self.without else {"scenario": self.scenario}
+        since = {"from": self.since} if self.since else {}
+        named = {"name": list(self.name)} if self.name else {}
+        return {**what, **since, **named}
 
 
 @dataclass(frozen=True)
@@ -122,23 +136,29 @@ class CaseFile:
         return names.english if names else code
 
     def name(self, code: str, language: int = ENGLISH) -> str | None:
-        """Return the name of a state, document or factor as pages write it, or None."""
+        """Return the name of a state, factor, run or document as pages write it, or None."""
         names = self.states.get(code) or self.others.get(code)
         if names is None and self.factors and code in self.factors:
             names = self.factors[code].name
-        return names[language] if names else None
+        if names is None and code in self.runs:
+            names = self.runs[code].name
+        return names[language] if names else self.documents.get(code)
+
+    def supporter(self, target: str) -> str:
+        """Return the first state that courts, other than a tie's target; empty without one."""
+        courting = (f.actor for f in (self.factors or {}).values() if f.tone == COURTS)
+        return next((actor for actor in courting if actor != target), "")
 
     def entry(self) -> dict[str, Any]:
         """Return what a manifest stores of the case: names, labeller and factors."""
-        factors = {
-            key: {"actor": factor.actor, "tone": factor.tone}
-            | ({"name": list(factor.name)} if factor.name else {})
-            for key, factor in (self.factors or {}).items()
-        }
-        return {
+        entry: dict[str, Any] = {
             "documents": dict(self.documents),
             "states": {code: list(names) for code, names in self.states.items()},
             "others": {code: list(names) for code, names in self.others.items()},
-            "labeller": self.labeller,
-            "factors": factors,
         }
+        if self.labeller:
+            entry["labeller"] = self.labeller
+        if self.factors is not None:
+            entry["factors"] = {key: factor.entry() for key, factor in self.factors.items()}
+            entry["runs"] = {key: run.entry() for key, run in self.runs.items()}
+        return entry

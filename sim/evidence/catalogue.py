@@ -34,14 +34,14 @@ KEYS: Final = (
     "last_year",
 )
 HINT: Final = (
-    "bamboo evidence ID shows a row; ids are the first column, or e.g. stance:2014:VNM:CHN:all"
+    "bamboo evidence ID shows a row; ids are the first column, or e.g. stance:2014:AAA:BBB:all"
 )
 
 
 def identity(name: str, row: Row) -> str:
     """Return a row's id: its own, or table and keys joined by colons.
 
-    An example of the second form is ``stance:2014:VNM:CHN:all``.
+    An example of the second form is ``stance:2014:AAA:BBB:all``.
     """
     if row.cells.get("id"):
         return row.cells["id"]

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from operator import attrgetter
-from pathlib import Path
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -11,8 +10,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sim.core.csv_reader import Row, read_table
-from sim.core.resources import folder
-from sim.core.vocabulary import DOMAINS, MONTHS, MOVES, STATE_NAMES, month_text
+from sim.core.vocabulary import DOMAINS, MONTHS, MOVES, month_text
+from sim.evidence.case_folders import Sources
 from sim.evidence.coded_tables import COLUMNS, read_act
 from sim.evidence.rows import Act, History, Stance
 from sim.explanation.memory_trace import ArrivedActs
@@ -81,13 +80,15 @@ def _levels(model: AlignmentModel) -> NDArray[np.int8]:
     return np.array([tie.level[:, 0] for tie in model.ties])
 
 
-def responses(seeds: Path | None = None) -> tuple[Act, ...]:
+def responses(sources: Sources) -> tuple[Act, ...]:
     """Read the recorded acts that states did of their own accord.
 
     They are shown beside a world and never reach one.
     """
-    path = (seeds or folder("seeds")) / "events.csv"
-    return read_table(path, COLUMNS["events"], _response)
+    found: list[Act] = []
+    for place in sources.record:
+        found += read_table(place / "events.csv", COLUMNS["events"], _response)
+    return tuple(found)
 
 
 def _response(row: Row) -> Act | None:
@@ -124,11 +125,6 @@ def chronicle(
     return frame("chronicle", inside).round(DIGITS)
 
 
-def state_name(code: str) -> str:
-    """Return the name of a state, or its code where it has none."""
-    return STATE_NAMES.get(code, code)
-
-
 def _acts(run: WorldRun, actor: str) -> Iterator[Line]:
     """Yield the acts that the actor met, in the month in which they came in this world."""
     scenario, acts = run.scenario, run.acts
@@ -162,7 +158,8 @@ def _unrecorded(scenario: Scenario, source: str, actor: str, level: float) -> st
     does = "presses" if level > 0 else "courts"
     is_free = scenario.forcing_modes.get((source, actor)) == "free"
     why = "chosen in this world" if is_free else "imagined, where no document looks"
-    return f"{state_name(source)} {does} {state_name(actor)} ({why})"
+    name = scenario.case.state
+    return f"{name(source)} {does} {name(actor)} ({why})"
 
 
 def _moves(run: WorldRun, actor: str, recorded: Sequence[Act]) -> Iterator[Line]:
@@ -175,6 +172,7 @@ def _moves(run: WorldRun, actor: str, recorded: Sequence[Act]) -> Iterator[Line]
     for tie, (own, target) in enumerate(run.scenario.ties):
         if own != actor:
             continue
+        names = (run.scenario.case.state(actor), run.scenario.case.state(target))
         for month in range(start, run.scenario.end + 1):
             before, now = run.levels[tie, :, month - start], run.levels[tie, :, month - start + 1]
             for d in np.flatnonzero((before != now) | (month in listed)):
@@ -185,16 +183,16 @@ def _moves(run: WorldRun, actor: str, recorded: Sequence[Act]) -> Iterator[Line]
                     target=target,
                     domain=DOMAINS[d],
                     level=float(now[d]),
-                    text=_moved((actor, target), int(before[d]), int(now[d])),
+                    text=_moved(names, int(before[d]), int(now[d])),
                     source="",
                 )
 
 
-def _moved(tie: tuple[str, str], before: int, now: int) -> str:
+def _moved(names: tuple[str, str], before: int, now: int) -> str:
     """Describe a level in words, and how it compares with the month before."""
     does = DOES[MOVES[int(np.sign(now)) + 1]]
     change = f"after {before:+d}" if before != now else "as before"
-    return f"{state_name(tie[0])} {does} {state_name(tie[1])} ({now:+d}, {change})"
+    return f"{names[0]} {does} {names[1]} ({now:+d}, {change})"
 
 
 def _recorded_acts(run: WorldRun, recorded: Sequence[Act], actor: str) -> Iterator[Line]:
@@ -228,7 +226,8 @@ def _coded_levels(run: WorldRun, history: History, actor: str) -> Iterator[Line]
     for stance in history.stances:
         if not _is_of(stance, run.scenario, actor):
             continue
-        whom = f"{state_name(actor)} toward {state_name(stance.target)} in {stance.year}"
+        name = run.scenario.case.state
+        whom = f"{name(actor)} toward {name(stance.target)} in {stance.year}"
         for domain, level in zip(DOMAINS, stance.levels, strict=True):
             if level is not None:
                 yield Line(

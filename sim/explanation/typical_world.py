@@ -1,6 +1,5 @@
 """What a run stores of one world: the ledger of each December, and the chronicle."""
 
-from pathlib import Path
 from typing import Final
 
 import pandas as pd
@@ -17,7 +16,7 @@ MOST: Final = 6  # acts of a driver that are listed by name
 
 
 def of_run(
-    case: Scenario, history: History, summary: Summary, seeds: Path | None
+    case: Scenario, history: History, summary: Summary
 ) -> tuple[int | None, dict[str, pd.DataFrame]]:
     """Return the tables of the world that lies nearest to a run's median.
 
@@ -25,7 +24,6 @@ def of_run(
         case: The scenario of the run.
         history: The coded history.
         summary: Counts over the worlds of the run.
-        seeds: Folder of evidence; None for the shipped one.
 
     Returns:
         The number of the world, typical on the first tie of the scenario's focus, and its three
@@ -40,7 +38,7 @@ def of_run(
     lines = chronicle.chronicle(
         chronicle.run_world(case, world),
         history,
-        chronicle.responses(seeds),
+        chronicle.responses(case.sources),
         tie[0],
         (case.start, case.end),
     )

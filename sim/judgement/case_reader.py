@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from sim.core.vocabulary import DOMAINS
 from sim.judgement.reasons import write_reason
+from sim.record.labellers import FIRST
 from sim.record.summary import Trace
 
 Holds = NDArray[np.bool_]
@@ -31,7 +32,7 @@ class Case:
     """
 
     runs: Mapping[str, Trace]
-    labeller: str = "nguyen"
+    labeller: str = FIRST
 
     @property
     def factual(self) -> Trace:

@@ -64,7 +64,7 @@ def _truth(value: Any) -> bool:
     return isinstance(value, bool)
 
 
-A_TIE: Final = (_tie, "a tie, such as VNM>CHN")
+A_TIE: Final = (_tie, "a tie, such as AAA>BBB")
 A_SPAN: Final = (_span, "a first and a last year, such as [2014, 2019]")
 SOME_DOMAINS: Final = (_domains, f"a list of domains, some of {', '.join(DOMAINS)}")
 A_NAME: Final = (_name, "a name of letters, digits and _")

@@ -14,9 +14,8 @@ A hook's arguments are bound by name: fields of the situation, ``domain`` (0 pol
 2 economic, 3 multilateral), ``weaker`` (1 where the source of an act is of a larger size class;
 ``ATTENTION`` only), and the mechanism's own parameters.
 
-Two optional names say where a mechanism shows, which tests prove: ``SHOWN_IN``, a shipped scenario
-(default: the replay with the mechanism added), and ``SHOWN_ON``, the tie that a parameter moves
-(default: Vietnam to China).
+An optional name says where a mechanism shows, which tests prove: ``SHOWN_IN``, a shipped scenario
+(default: the replay with the mechanism added).
 """
 
 import inspect

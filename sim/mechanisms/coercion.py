@@ -1,7 +1,7 @@
 """Economic coercion: a trading partner that is resisted uses trade as a lever.
 
-Hirschman 1945, Drezner 2003; voa-2023 expects it of China. The state presses in the economy in
-proportion to the other's dependence on it and to how far the other resists it.
+Hirschman 1945, Drezner 2003. The state presses in the economy in proportion to the other's
+dependence on it and to how far the other resists it.
 """
 
 from sim.core.parameters import Parameter
@@ -19,7 +19,6 @@ PARAMETERS = (
 )
 NEUTRAL = {"lever": 0.0}
 SHOWN_IN = "coupled_1991_2025"
-SHOWN_ON = {"lever": ("CHN", "VNM")}
 
 
 def pressed(depends: float, resisted: float, lever: float) -> float:

@@ -1,7 +1,7 @@
 """Compensation: a move toward one side is followed by a step toward its rival.
 
-Kuik 2016 on hedging as returns weighed against risks; voa-2023 describes it as a seesaw. A swing on
-one tie tilts the other the same way, in proportion to how far the two targets are rivals.
+Kuik 2016 on hedging as returns weighed against risks: a seesaw. A swing on one tie tilts the other
+the same way, in proportion to how far the two targets are rivals.
 """
 
 from sim.core.parameters import Parameter

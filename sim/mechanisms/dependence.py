@@ -1,6 +1,6 @@
 """Dependence: a state that trades through the target pays for resisting it in the economy.
 
-Hirschman 1945; nguyen-2020 on Vietnam's trade with China.
+Hirschman 1945 on trade as an instrument of power.
 """
 
 from sim.core.parameters import Parameter

@@ -1,7 +1,6 @@
 """Encirclement: courtship of a state's neighbours is pressure on the state.
 
-Walt 1987 on proximity; mirror-2025 on Cambodia, Laos and the sea. A share of a power's courtship of
-a neighbour arrives as pressure.
+Walt 1987 on proximity. A share of a power's courtship of a neighbour arrives as pressure.
 """
 
 from sim.core.parameters import Parameter

@@ -1,8 +1,8 @@
 """Partnership: a ladder of named partnerships that is climbed and not climbed down.
 
-Strüver 2017 on partnership diplomacy; cna-2025 on Vietnam's ladder: none, comprehensive, strategic,
-comprehensive strategic. A state climbs by siding with a power that courts it. Both sides build a
-rung; it is not revoked, and it binds a little.
+Strüver 2017 on partnership diplomacy. The rungs are none, comprehensive, strategic, comprehensive
+strategic. A state climbs by siding with a power that courts it. Both sides build a rung; it is not
+revoked, and it binds a little.
 """
 
 from sim.core.parameters import Parameter
@@ -29,7 +29,6 @@ PARAMETERS = (
 )
 NEUTRAL = {"partnership_pace": 0.0, "partnership_bond": 0.0}
 SHOWN_IN = "partners_1991_2025"
-SHOWN_ON = {"partnership_bond": ("VNM", "USA")}
 TOP = 3.0
 
 

@@ -1,8 +1,7 @@
 """Arms supply: past suppliers supply again, and a state spares its supplier.
 
-Kinne 2016 on the path dependence of arms transfers; mirror-2025 calls a choice of weapons a one-way
-road. Orders follow past shares by ``lock_in``, and what each supplier now offers by the rest. The
-stock is renewed over decades.
+Kinne 2016 on the path dependence of arms transfers. Orders follow past shares by ``lock_in``, and
+what each supplier now offers by the rest. The stock is renewed over decades.
 """
 
 from sim.core.parameters import Parameter
@@ -37,7 +36,6 @@ PARAMETERS = (
 )
 NEUTRAL = {"lock_in": 1.0, "renewal": 1e9, "reliance": 0.0}
 SHOWN_IN = "partners_1991_2025"
-SHOWN_ON = {"reliance": ("VNM", "RUS")}
 
 
 def appeal(offered: float, level: float) -> float:

@@ -1,6 +1,6 @@
 """Trust: it breaks in a month and mends in years.
 
-nguyen-2020 on 2014: an illusion of comradeship ended at a stroke, while visits resumed within the
+Nguyen 2020 on 2014: an illusion of comradeship ended at a stroke, while visits resumed within the
 year. The mechanism is general: any pressing act breaks a share of the trust that is left, in
 proportion to its level; calm restores it slowly.
 """

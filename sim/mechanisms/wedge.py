@@ -1,7 +1,6 @@
 """Wedge: a power that presses some members of a bloc and courts others prevents a common line.
 
-Crawford 2011 on wedge strategies; bop-2013 and mirror-2025 on China in ASEAN. A divided bloc takes
-back a share of what it wished.
+Crawford 2011 on wedge strategies. A divided bloc takes back a share of what it wished.
 """
 
 from sim.core.parameters import Parameter

@@ -1,14 +1,9 @@
-"""Result folders: reading and writing of tables and manifests.
-
-A folder is written beside its place and renamed, so that it is never half-written.
-"""
+"""Result folders: reading and writing of tables and manifests."""
 
 import json
-import os
 import platform
-import shutil
-import tempfile
-from collections.abc import Callable, Iterable, Mapping
+import shlex
+from collections.abc import Collection, Iterable, Mapping
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
@@ -17,15 +12,15 @@ import numpy as np
 import pandas as pd
 
 from sim import __version__
-from sim.core.errors import BadInput, Fault
-from sim.core.paths import is_folder
+from sim.core.errors import BadInput, Fault, plain
+from sim.core.json_reader import read_json
+from sim.core.paths import is_file
 from sim.core.vocabulary import DOMAINS
+from sim.record.inert_cells import inert
+from sim.record.manifest_checks import complaints
+from sim.record.stored_tables import read_stored
 from sim.record.summary import Record
 
-# bytes of a folder's name: disks take 255, and the name of what is written beside needs some
-LONGEST: Final = 200
-# entries of a manifest that tell whether a folder holds a run of the same worlds
-IDENTITY: Final = ("name", "seed", "forcing_digest")
 LIBRARIES: Final = ("mesa", "numpy", "numba", "scipy", "pandas")
 
 
@@ -48,14 +43,18 @@ def write_manifest(manifest_of: Mapping[str, Any], path: Path) -> None:
 def read_manifest(folder: Path) -> dict[str, Any]:
     """Read the manifest of a result folder; raises BadInput where the folder is none."""
     path = folder / "manifest.json"
-    try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError) as error:
-        message = "this is not a result folder; 'bamboo run SCENARIO' makes one"
-        raise _bad(path, message) from error
+    if not is_file(path):
+        raise _bad(path, "this is not a result folder; 'bamboo run SCENARIO' makes one")
+    found = read_json(path, "run the scenario again")
     if not isinstance(found, dict) or "bamboo" not in found:
         message = "this manifest is not of Bamboo, or damaged; run the scenario again"
         raise _bad(path, message)
+    if found.get("unfinished"):
+        message = "a command was ended while it put these results in place; run it again"
+        raise _bad(path, message)
+    messages = list(complaints(found))
+    if messages:
+        raise BadInput([Fault(str(path), 1, 1, message) for message in messages])
     return found
 
 
@@ -66,27 +65,45 @@ def first_setting_year(manifests: Iterable[Mapping[str, Any]]) -> int:
 
 def write_csv(table: pd.DataFrame, path: Path) -> None:
     """Write a tidy table the same way on every machine."""
-    table.to_csv(path, index=False, lineterminator="\n", encoding="utf-8")
+    path.write_text(csv_text(table), encoding="utf-8", newline="\n")
 
 
-def read_table(folder: Path, name: str, columns: dict[str, Any] | None = None) -> pd.DataFrame:
+def csv_text(table: pd.DataFrame, **options: Any) -> str:
+    """Return a table as the text of a file.
+
+    Text that a spreadsheet would take for a formula is made inert; see ``inert_cells``.
+
+    Args:
+        table: The table.
+        **options: Further options of pandas' ``to_csv``, such as the format of numbers.
+    """
+    return str(inert(table).to_csv(index=False, lineterminator="\n", **options))
+
+
+def read_table(folder: Path, name: str, columns: Collection[str] | None = None) -> pd.DataFrame:
     """Read a table of a result folder.
 
     Args:
         folder: The result folder.
         name: Name of the table, without ``.csv``.
-        columns: Types of the columns to read; default: all columns, with the types found.
+        columns: Columns that are needed; by default all that are declared.
 
     Raises:
         BadInput: The table is missing or damaged.
     """
-    path = folder / f"{name}.csv"
-    wanted = list(columns) if columns else None
-    try:
-        return pd.read_csv(path, keep_default_na=True, usecols=wanted, dtype=columns)
-    except (OSError, ValueError) as error:
-        message = "the table is missing or damaged; run the scenario again"
-        raise _bad(path, message) from error
+    found = read_stored(folder, name, read_manifest(folder), columns)
+    if found is None:
+        raise _bad(folder / f"{name}.csv", f"this folder holds no such table; {_remedy(folder)}")
+    return found
+
+
+def _remedy(folder: Path) -> str:
+    """Return the command that makes the tables of a folder that was kept without them."""
+    words = read_manifest(folder).get("command")
+    if not isinstance(words, list) or not all(isinstance(word, str) for word in words):
+        words = ["run", "SCENARIO"]
+    command = plain(shlex.join(["bamboo", *words]))
+    return f"it was kept without it; '{command} --out DIR' makes a whole folder"
 
 
 def save_record(record: Record, path: Path) -> None:
@@ -94,132 +111,6 @@ def save_record(record: Record, path: Path) -> None:
     ties = np.array([">".join(tie) for tie in record.ties])
     domains = np.array(DOMAINS)
     np.savez_compressed(path, levels=record.levels, ties=ties, domains=domains, start=record.start)
-
-
-def write_folder(out: Path, fill: Callable[[Path], object]) -> None:
-    """Write a result folder whole or not at all.
-
-    Args:
-        out: Where the folder shall lie; an earlier result folder there is replaced, anything else
-            is left alone.
-        fill: Writes the files into the folder that it is given.
-
-    Raises:
-        BadInput: ``out`` cannot be written, or is no result folder.
-    """
-    refuse_to_overwrite(out)
-    out = out.resolve()  # a link to a folder stays a link
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        beside = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
-    except OSError as error:
-        raise _bad(out, f"the result folder cannot be made here: {error.strerror}") from error
-    try:
-        fill(beside)
-        beside.chmod(0o755)
-        old = Path(f"{beside}-old")
-        if out.exists():
-            out.rename(old)
-        beside.rename(out)
-        shutil.rmtree(old, ignore_errors=True)
-    except OSError as error:
-        message = f"the results cannot be written: {error.strerror}; nothing is left half-written"
-        raise _bad(out, message) from error
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)
-
-
-def add_to_folder(out: Path, fill: Callable[[Path], object]) -> None:
-    """Add files to a result folder, whole or not at all; raises BadInput where it is none.
-
-    The old files are copied beside, ``fill`` adds its own, and both are put in place.
-    """
-    read_manifest(out)
-
-    def both(beside: Path) -> None:
-        shutil.copytree(out, beside, dirs_exist_ok=True)
-        fill(beside)
-
-    write_folder(out, both)
-
-
-def write_or_add(out: Path, own: dict[str, Any], fill: Callable[[Path], object]) -> None:
-    """Write a folder, or add to one that holds a run of the same scenario, seed and evidence.
-
-    Args:
-        out: The folder.
-        own: Manifest of what is written; in a run's folder only its kind and command are noted.
-        fill: Writes the files into the folder that it is given.
-    """
-    before = read_manifest(out) if (out / "trajectories.csv").is_file() else {}
-    adds = bool(before) and all(before.get(key) == own[key] for key in IDENTITY)
-    whole = own
-    if adds:
-        added = {**before.get("added", {}), own["kind"]: own["command"]}
-        whole = {**before, "added": added}
-
-    def write(folder: Path) -> None:
-        (folder / "figures").mkdir(exist_ok=True)
-        fill(folder)
-        write_manifest(whole, folder / "manifest.json")
-
-    if adds:
-        add_to_folder(out, write)
-    else:
-        write_folder(out, write)
-
-
-def refuse_to_overwrite(out: Path) -> None:
-    """Check that a result folder can be written: a new one, or in place of an earlier one.
-
-    Raises:
-        BadInput: ``out`` holds something else than results, or no folder can be made there.
-    """
-    if any(len(os.fsencode(part)) > LONGEST for part in out.parts):
-        message = f"the name is too long; a folder's name has at most {LONGEST} letters"
-        raise _bad(out, message)
-    if is_folder(out):
-        _check_is_result_folder(out)
-    elif os.path.lexists(out):
-        message = "this is no folder; --out names a folder, a new one or one of earlier results"
-        raise _bad(out, message)
-    _check_parent(out)
-
-
-def _check_is_result_folder(out: Path) -> None:
-    """Check that a folder can be read and holds results, or nothing."""
-    if not os.access(out, os.R_OK | os.X_OK):
-        raise _bad(out, "this folder may not be read; name another one with --out")
-    if any(out.iterdir()) and not _holds_results(out):
-        message = (
-            "this folder holds something else than results; "
-            "name an empty or a new folder with --out"
-        )
-        raise _bad(out, message)
-
-
-def _check_parent(out: Path) -> None:
-    """Check that the nearest folder above, in which others are made, can be written."""
-    above = out.resolve().parent
-    while not os.path.lexists(above) and above != above.parent:
-        above = above.parent
-    if not is_folder(above):
-        message = (
-            f"{above.name!r} is no folder, so that none can be made in it; "
-            "name another one with --out"
-        )
-        raise _bad(out, message)
-    if not os.access(above, os.W_OK | os.X_OK):
-        message = f"the folder {above.name!r} may not be written; name another one with --out"
-        raise _bad(out, message)
-
-
-def _holds_results(out: Path) -> bool:
-    """Whether a folder holds a manifest that Bamboo wrote."""
-    try:
-        return bool(read_manifest(out))
-    except BadInput:
-        return False
 
 
 def _bad(path: Path, message: str) -> BadInput:

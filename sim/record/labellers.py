@@ -13,7 +13,10 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.core.errors import BadInput, bad_word
 from sim.core.vocabulary import DOMAINS
+from sim.evidence.case import FILE
+from sim.evidence.case_parts import CaseFile
 
 Levels = NDArray[np.float64]
 Labels = NDArray[np.int8]
@@ -79,3 +82,18 @@ LABELLERS: Final[dict[str, Callable[[Levels], Labels]]] = {
     "ma_kang": ma_kang,
     "position": position,
 }
+FIRST: Final = next(iter(LABELLERS))  # of a case that names none
+
+
+def labeller_of(case: CaseFile) -> str:
+    """Return the labeller whose strategies a case prints and plots first.
+
+    Raises:
+        BadInput: The case names a labeller that does not exist.
+    """
+    if not case.labeller:
+        return FIRST
+    if case.labeller not in LABELLERS:
+        file = FILE if case.folder is None else case.folder / FILE
+        raise BadInput.at(file, bad_word("labeller", case.labeller, list(LABELLERS)))
+    return case.labeller

@@ -72,10 +72,10 @@ class Points:
 def parameter_label(name: str) -> str:
     """Return the label of a parameter.
 
-    >>> parameter_label("disposition.VNM>CHN.military"), parameter_label("weight.inputs threat")
-    ('disposition VNM>CHN military', 'weight of threat')
-    >>> parameter_label("worth.USA>VNM")
-    'worth of USA to VNM'
+    >>> parameter_label("disposition.AAA>BBB.military"), parameter_label("weight.inputs threat")
+    ('disposition AAA>BBB military', 'weight of threat')
+    >>> parameter_label("worth.BBB>AAA")
+    'worth of BBB to AAA'
     """
     use, _, rest = name.partition(".")
     if use == "weight":
@@ -194,10 +194,10 @@ def _contenders(axis: Axes, rows: Any, sample: Sample, label: str) -> None:
     axis.plot(rows["value"], places, sample.marker, color=colour, ms=3.2, ls="", label=label)
 
 
-def draw(
+def plan(
     folder: Path, tables: Mapping[str, pd.DataFrame], points: Points, focus: Tie, years: range
-) -> None:
-    """Plot all figures of a calibration into a folder, which is made.
+) -> list[Drawing]:
+    """List all figures of a calibration, to be written into a folder.
 
     Args:
         folder: Where the figures go.
@@ -206,7 +206,6 @@ def draw(
         focus: The tie whose scores are plotted.
         years: The years calibrated on.
     """
-    folder.mkdir()
     span = f"{years[0]}-{years[-1]}"
     drawings = [
         Drawing(volume, (tables["waves"],), folder / "volume"),
@@ -216,5 +215,4 @@ def draw(
     if not scores.empty:
         title = IN_ENGLISH("figure.span_tie", span=span, tie=IN_ENGLISH.short_tie(focus))
         drawings.append(Drawing(held_out, (scores, title), folder / "held_out"))
-    for drawing in drawings:
-        drawing()
+    return drawings

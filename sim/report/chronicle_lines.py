@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from sim.core.vocabulary import STATE_NAMES
+from sim.evidence.case_parts import CaseFile
 
 WIDTH: Final = 120
 INDENT: Final = " " * 9
@@ -22,24 +22,25 @@ VERBS: Final = {"sides with": -1, "hedges toward": 0, "resists": 1}  # by the si
 EMPTY: Final = "No act came, no level changed, and nothing is recorded in these months."
 
 
-def lines(table: pd.DataFrame, title: Sequence[str]) -> list[str]:
+def lines(table: pd.DataFrame, title: Sequence[str], case: CaseFile) -> list[str]:
     """Return a chronicle as dated lines of at most 120 letters, the world first, then the record.
 
     Args:
         table: The rows of the chronicle in the order of their months.
         title: Lines to put above.
+        case: The case, which names states.
     """
     rows: list[Any] = list(table.itertuples())
     body: list[str] = []
     for month, here in groupby(rows, key=attrgetter("month")):
-        body += _month(month, list(here))
+        body += _month(month, list(here), case)
     return [*title, "", *(body or [EMPTY])]
 
 
-def _month(month: str, rows: Sequence[Any]) -> Iterator[str]:
+def _month(month: str, rows: Sequence[Any], case: CaseFile) -> Iterator[str]:
     """Yield the lines of one month, the first of them with its date."""
     start = f"{month:9}"
-    for text in _sentences(rows):
+    for text in _sentences(rows, case):
         yield from wrap(
             text,
             WIDTH,
@@ -51,9 +52,9 @@ def _month(month: str, rows: Sequence[Any]) -> Iterator[str]:
         start = INDENT
 
 
-def _sentences(rows: Sequence[Any]) -> Iterator[str]:
+def _sentences(rows: Sequence[Any], case: CaseFile) -> Iterator[str]:
     yield from _acts([row for row in rows if row.kind == "act"])
-    yield from _moves([row for row in rows if row.kind == "move"])
+    yield from _moves([row for row in rows if row.kind == "move"], case)
     yield from _recorded([row for row in rows if row.kind == "recorded"])
 
 
@@ -63,14 +64,13 @@ def _acts(rows: Sequence[Any]) -> Iterator[str]:
         yield f"{row.text}{source}, {SHORT[row.domain]} {row.level:+.1f}"
 
 
-def _moves(rows: Sequence[Any]) -> Iterator[str]:
+def _moves(rows: Sequence[Any], case: CaseFile) -> Iterator[str]:
     """Describe the moves toward each target in one sentence."""
     for target in dict.fromkeys(row.target for row in rows):
         here = [row for row in rows if row.target == target]
-        actor = here[0].actor
-        state = STATE_NAMES.get(actor, actor)
+        state = case.state(here[0].actor)
         clauses = "; ".join(_clauses(here))
-        yield f"→ this world: toward {STATE_NAMES.get(target, target)}, {state} {clauses}"
+        yield f"→ this world: toward {case.state(target)}, {state} {clauses}"
 
 
 def _clauses(rows: Sequence[Any]) -> Iterator[str]:

@@ -11,8 +11,9 @@ import pandas as pd
 from sim.core.vocabulary import STRATEGIES
 from sim.record import folders
 from sim.report import run_lines
-from sim.report.panels import Tie, of_tie
+from sim.report.panels import Tie, focus_of, of_tie
 
+UNKNOWN: Final = "?"
 PLACE: Final = ["year", "actor", "target", "domain"]
 
 
@@ -28,7 +29,8 @@ class Results:
     def head(self) -> str:
         """Return its name, folder, worlds and seed."""
         made = self.manifest
-        return f"{made['name']} ({self.folder}), {made['worlds']} worlds, seed {made['seed']}"
+        worlds, seed = made.get("worlds", UNKNOWN), made.get("seed", UNKNOWN)
+        return f"{made['name']} ({self.folder}), {worlds} worlds, seed {seed}"
 
 
 def _read(folder: Path) -> Results:
@@ -52,7 +54,7 @@ def between(result_folders: Sequence[Path]) -> list[str]:
 
 def _between(base: Results, others: Sequence[Results]) -> Iterator[str]:
     yield f"base: {base.head()}"
-    tie = run_lines.focus(base.levels)
+    tie = focus_of(base.manifest, base.levels)
     if not others:
         yield from run_lines.scores(base.scores, tie)
         return

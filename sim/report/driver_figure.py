@@ -29,21 +29,28 @@ class ActsMet:
     Attributes:
         acts: The acts.
         covered: The (year, actor) pairs of which a document records acts.
+        supporter: Code of the first state that courts, besides the target; empty without one.
     """
 
     acts: Sequence[Act]
     covered: Covered
+    supporter: str = ""
+
+    def sources(self, target: str) -> tuple[str, ...]:
+        """Return the states whose uncovered years are marked: the target and the supporter."""
+        return tuple(source for source in (target, self.supporter) if source)
 
 
-def named_events(acts: Iterable[Act], count: int = NAMED) -> list[Act]:
+def named_events(acts: Iterable[Act], target: str, count: int = NAMED) -> list[Act]:
     """Return the strongest acts that are dated to the month, none within eight months of another.
 
     Args:
         acts: The acts that a state meets.
+        target: Whose acts come first among acts of one strength.
         count: How many are returned at most.
     """
     dated = [act for act in acts if act.span == 1 and abs(act.level) >= STRONG]
-    dated.sort(key=lambda act: (-abs(act.level), act.actor != "CHN", act.month))
+    dated.sort(key=lambda act: (-abs(act.level), act.actor != target, act.month))
     chosen: list[Act] = []
     for act in dated:
         if all(abs(act.month - other.month) > APART for other in chosen):
@@ -68,14 +75,14 @@ def drivers(
         say: The language of the labels.
         notes: Whether the numbered acts are named below the plot.
     """
-    events = named_events(met.acts)
-    lines = _notes(events, tie[1], say) if notes else []
+    events = named_events(met.acts, tie[1])
+    lines = _notes(events, met.sources(tie[1]), say) if notes else []
     foot_height = LINE_HEIGHT * len(lines)
     figure = Figure(figsize=(COLUMN, 3.0 + foot_height))
     axis, foot = figure.subplots(2, 1, height_ratios=[3.0, foot_height + 0.2])
     seen = of_tie(perceived, tie)
     _impressions(axis, seen, tie[1], say)
-    _uncovered_years(axis, seen["year"], met.covered, tie[1])
+    _uncovered_years(axis, seen["year"], met.covered, met.sources(tie[1]))
     for number, act in enumerate(events, 1):
         _numbered_act(axis, number, act)
     axis.locator_params(axis="x", integer=True)
@@ -96,9 +103,11 @@ def _impressions(axis: Axes, seen: pd.DataFrame, target: str, say: Translator) -
     axis.plot(years, 1 - seen["trust"], color=GREY, lw=1, ls=":", label=say("figure.trust_lost"))
 
 
-def _uncovered_years(axis: Axes, years: "pd.Series[int]", covered: Covered, target: str) -> None:
-    """Mark the years in which no document records an act of the target, or of the USA."""
-    for row, (source, colour) in enumerate(((target, RED), ("USA", BLUE))):
+def _uncovered_years(
+    axis: Axes, years: "pd.Series[int]", covered: Covered, sources: Sequence[str]
+) -> None:
+    """Mark the years in which no document records an act of the target, or of the supporter."""
+    for row, (source, colour) in enumerate(zip(sources, (RED, BLUE), strict=False)):
         spans = [(year - 0.5, 1.0) for year in years if (year, source) not in covered]
         axis.broken_barh(spans, (0.06 * row, 0.05), color=colour, alpha=0.4, lw=0)
 
@@ -121,10 +130,12 @@ def _legend(axis: Axes) -> None:
     )
 
 
-def _notes(events: Sequence[Act], target: str, say: Translator) -> list[str]:
+def _notes(events: Sequence[Act], sources: Sequence[str], say: Translator) -> list[str]:
     """Name the numbered acts and explain the bars."""
     notes = [f"{i}  {act.date}  {act.actor}: {act.summary}" for i, act in enumerate(events, 1)]
-    notes.append(say("figure.no_acts", target=say.short(target)))
+    target, *others = map(say.short, sources)
+    beside = "".join(say("figure.no_acts_supporter", actor=other) for other in others)
+    notes.append(say("figure.no_acts", target=target, others=beside))
     return notes
 
 

@@ -5,6 +5,7 @@ lies what the documents record, right of it what the setting assumes. No figure 
 will occur.
 """
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -17,15 +18,25 @@ from matplotlib.figure import Figure
 
 from sim.core.errors import BadInput, Fault
 from sim.core.vocabulary import DOMAINS, STRATEGIES
+from sim.evidence.case import stored_case
 from sim.record import folders
-from sim.report.drawing import Drawing
+from sim.record.labellers import LABELLERS
+from sim.report.drawing import KINDS, Drawing
 from sim.report.figure_style import BLACK, COLUMN, TITLE_SIZE, TWO_COLUMNS
-from sim.report.panels import Tie, level_axis, merged_legend_below, of_tie, quantile_bands, stack
+from sim.report.panels import (
+    Tie,
+    focus_of,
+    level_axis,
+    merged_legend_below,
+    of_tie,
+    quantile_bands,
+    stack,
+)
 from sim.report.translation import IN_ENGLISH, Translator
 
 CONDITIONAL: Final = IN_ENGLISH("figure.conditional")
 SINCE: Final = 2015  # first year plotted
-NAMED_BY: Final = ("nguyen", "position")  # the strictest and the widest of the labellers
+WIDEST: Final = next(reversed(LABELLERS))  # the labeller that says hedging least often
 YEARS_A_TICK: Final = 5
 
 
@@ -60,7 +71,7 @@ def fans(runs: Sequence[Fan], tie: Tie, say: Translator = IN_ENGLISH) -> Figure:
     """
     width = COLUMN if len(runs) == 1 else TWO_COLUMNS
     figure = Figure(figsize=(width, 6.6))
-    rows = len(DOMAINS) + len(NAMED_BY)
+    rows = len(DOMAINS) + len(_named_by(say))
     axes = figure.subplots(rows, len(runs), sharex=True, squeeze=False, sharey="row")
     for column, run in enumerate(runs):
         _column(axes[:, column], run, tie, say)
@@ -87,7 +98,7 @@ def _column(axes: Any, run: Fan, tie: Tie, say: Translator) -> None:
         _fan(axis, levels, _of_domain(run.history, tie, domain), say)
         axis.set_title(say.short(domain))
     shares = of_tie(run.strategies, tie)
-    for axis, labeller in zip(axes[len(DOMAINS) :], NAMED_BY, strict=True):
+    for axis, labeller in zip(axes[len(DOMAINS) :], _named_by(say), strict=True):
         mine = shares[shares["labeller"] == labeller]
         stack(axis, _shown(mine), STRATEGIES, say)
         axis.set_title(say("figure.named_by", labeller=say.term(labeller)))
@@ -99,6 +110,11 @@ def _column(axes: Any, run: Fan, tie: Tie, say: Translator) -> None:
 def _of_domain(table: pd.DataFrame, tie: Tie, domain: str) -> pd.DataFrame:
     mine = of_tie(table, tie)
     return mine[mine["domain"] == domain]
+
+
+def _named_by(say: Translator) -> tuple[str, ...]:
+    """Return the labellers that are plotted: that of the case, and the widest."""
+    return tuple(dict.fromkeys((say.labeller, WIDEST)))
 
 
 def _shown(table: pd.DataFrame) -> pd.DataFrame:
@@ -122,7 +138,12 @@ def _end_of_record(axis: Axes, since: int, say: Translator) -> None:
 
 
 def plan(
-    folder: Path, tables: Mapping[str, pd.DataFrame], title: str, tie: Tie, since: int | None
+    folder: Path,
+    tables: Mapping[str, pd.DataFrame],
+    title: str,
+    tie: Tie,
+    since: int | None,
+    say: Translator = IN_ENGLISH,
 ) -> list[Drawing]:
     """List the fan chart of a run, where it has a setting.
 
@@ -132,6 +153,7 @@ def plan(
         title: The scenario's title.
         tie: The actor and the target.
         since: The first year of the setting, or None.
+        say: The language of the labels.
     """
     if since is None:
         return []
@@ -142,7 +164,7 @@ def plan(
         history=tables["history"],
         since=since,
     )
-    return [Drawing(fans, ([run], tie), folder / "fans")]
+    return [Drawing(fans, ([run], tie, say), folder / "fans")]
 
 
 def marked(drawings: Sequence[Drawing], since: int | None) -> list[Drawing]:
@@ -176,13 +198,10 @@ def beside(result_folders: Sequence[Path], path: Path) -> Drawing:
         BadInput: Where a folder holds no results.
     """
     runs = [_read(folder) for folder in result_folders]
-    return Drawing(fans, (runs, _focus(runs[0].levels)), path)
-
-
-def _focus(levels: pd.DataFrame) -> Tie:
-    """Return Vietnam's first tie, or the first tie of all."""
-    ties = list(zip(levels["actor"], levels["target"], strict=True))
-    return next((tie for tie in ties if tie[0] == "VNM"), ties[0])
+    manifest = folders.read_manifest(result_folders[0])
+    case = stored_case(manifest, str(result_folders[0] / "manifest.json"))
+    say = IN_ENGLISH if case is None else IN_ENGLISH.of_case(case)
+    return Drawing(fans, (runs, focus_of(manifest, runs[0].levels), say), path)
 
 
 def _short(title: str) -> str:
@@ -202,12 +221,22 @@ def _read(folder: Path) -> Fan:
     )
 
 
-def draw(result_folders: Sequence[Path], path: Path) -> None:
+def draw(result_folders: Sequence[Path], path: Path, *, force: bool = False) -> None:
     """Plot several result folders side by side.
 
+    Args:
+        result_folders: The folders.
+        path: The figure, without a suffix.
+        force: Whether files of this name may be replaced.
+
     Raises:
-        BadInput: Where a folder holds no results, or the figure cannot be written.
+        BadInput: A folder holds no results, or the figure cannot be written or exists.
     """
+    for kind in KINDS:
+        there = path.with_suffix(kind)
+        if not force and os.path.lexists(there):
+            message = "this file exists; name another one with --draw, or replace it by --force"
+            raise BadInput([Fault(str(there), 1, 1, message)])
     drawing = beside(result_folders, path)
     try:
         drawing()

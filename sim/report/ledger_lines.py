@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from sim.core.vocabulary import DOMAINS, MOVES, STATE_NAMES
+from sim.core.vocabulary import DOMAINS, MOVES
 
 WIDTH: Final = 120
 LABEL: Final = 58  # letters of a row's label
@@ -40,10 +40,10 @@ def heading(moment: Mapping[str, Any]) -> list[str]:
     """Describe which moment is explained, in which world and why that one.
 
     Args:
-        moment: Keys actor, target, month, scenario, seed, chosen (the world) and schedule.
+        moment: Keys actor and target (by name), month, scenario, seed, chosen (the world) and
+            schedule.
     """
-    actor = STATE_NAMES.get(moment["actor"], moment["actor"])
-    target = STATE_NAMES.get(moment["target"], moment["target"])
+    actor, target = moment["actor"], moment["target"]
     order = " → ".join(moment["schedule"])
     return [
         f"Why {actor} chose its levels toward {target} in {moment['month']}",

@@ -1,6 +1,6 @@
 """Parts that several figures share: the level axis, bands over worlds, stacked shares, legends."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -12,6 +12,13 @@ from sim.report.figure_style import BLUE, GREY, HATCH, SIDE, SKY
 from sim.report.translation import Translator
 
 Tie = tuple[str, str]
+
+
+def focus_of(manifest: Mapping[str, Any], table: pd.DataFrame) -> Tie:
+    """Return the tie that a run is about: the first of its manifest, else that of a table."""
+    ties = manifest.get("own_ties") or [(table["actor"].iloc[0], table["target"].iloc[0])]
+    actor, target = ties[0]
+    return str(actor), str(target)
 
 
 def of_tie(table: pd.DataFrame, tie: Tie) -> pd.DataFrame:

@@ -6,20 +6,21 @@ from typing import Any, Final
 
 import pandas as pd
 
-from sim.core.vocabulary import STATE_NAMES
+from sim.evidence.case_parts import CaseFile
 from sim.report.panels import Tie, of_tie
 
 ALONE: Final = "theory_"  # the prefix of a theory that runs alone
 NOTES: Final = {"persistence": "sees last year", "model": "all theories of the scenario"}
 
 
-def lines(table: pd.DataFrame, tie: Tie, folder: Path) -> list[str]:
+def lines(table: pd.DataFrame, tie: Tie, folder: Path, case: CaseFile) -> list[str]:
     """Describe how near each contender came on one tie, and how many theories are distinguished.
 
     Args:
         table: The ranking, by tie, subset and contender.
         tie: The actor and the target.
         folder: Where the table is written.
+        case: The case, which names states.
     """
     mine = of_tie(table, tie)
     here = mine[mine["subset"] == "all"]
@@ -28,14 +29,14 @@ def lines(table: pd.DataFrame, tie: Tie, folder: Path) -> list[str]:
         nothing = f"There is no coded history of {tie[0]}>{tie[1]}: nothing to compare with."
         return [nothing, written]
     return [
-        *_ranking(here, tie),
+        *_ranking(here, tie, case),
         *_apart(here),
         f"{written}, with the other ties, transitions alone, and direct stances",
     ]
 
 
-def _ranking(here: pd.DataFrame, tie: Tie) -> Iterator[str]:
-    actor, target = (STATE_NAMES.get(code, code) for code in tie)
+def _ranking(here: pd.DataFrame, tie: Tie, case: CaseFile) -> Iterator[str]:
+    actor, target = map(case.state, tie)
     yield (
         f"{actor} toward {target}, {here['n_observed'].max()} observed years: "
         "distance from the coded history in levels (0 is best) "

@@ -7,8 +7,9 @@ from typing import Any, Final
 
 import pandas as pd
 
-from sim.core.vocabulary import STATE_NAMES
-from sim.report.panels import Tie, of_tie
+from sim.evidence.case_parts import CaseFile
+from sim.record.labellers import labeller_of
+from sim.report.panels import Tie, focus_of, of_tie
 
 BASELINES: Final = (
     "always_hedge",
@@ -38,21 +39,10 @@ class RunTables:
     strategies: pd.DataFrame
     comparison: pd.DataFrame
 
-    @property
-    def focus(self) -> Tie:
-        """Return Vietnam's first tie, or the first tie of all."""
-        return focus(self.trajectories)
-
     def periods(self) -> tuple[list[int], list[int]]:
         """Return the first and the last ten years."""
         years = sorted(set(self.trajectories["year"]))
         return years[:PERIOD], years[-PERIOD:]
-
-
-def focus(table: pd.DataFrame) -> Tie:
-    """Return Vietnam's first tie in a table, or the first tie of all."""
-    ties = list(dict.fromkeys(zip(table["actor"], table["target"], strict=True)))
-    return next((tie for tie in ties if tie[0] == "VNM"), ties[0])
 
 
 def sample_of(scores: pd.DataFrame) -> tuple[pd.DataFrame, str]:
@@ -66,18 +56,23 @@ def sample_of(scores: pd.DataFrame) -> tuple[pd.DataFrame, str]:
     return scores, ""
 
 
-def after_run(tables: RunTables, manifest: Mapping[str, Any], folder: Path) -> list[str]:
+def after_run(
+    tables: RunTables, manifest: Mapping[str, Any], folder: Path, case: CaseFile
+) -> list[str]:
     """Describe what ran, what the states did, the scores, and what to open next.
 
     Args:
         tables: The tables of the result folder.
         manifest: Its manifest.
         folder: Its path.
+        case: The case, which names states and the labeller.
     """
-    return list(_after_run(tables, manifest, folder))
+    return list(_after_run(tables, manifest, folder, case))
 
 
-def _after_run(tables: RunTables, manifest: Mapping[str, Any], folder: Path) -> Iterator[str]:
+def _after_run(
+    tables: RunTables, manifest: Mapping[str, Any], folder: Path, case: CaseFile
+) -> Iterator[str]:
     yield _head(manifest)
     aside = manifest.get("constrained", {}).get("set_aside", ())
     if aside:
@@ -85,9 +80,10 @@ def _after_run(tables: RunTables, manifest: Mapping[str, Any], folder: Path) -> 
         yield f"  theories that the constrained set knows and the scenario leaves out: {names}"
     for actor, target in manifest["own_ties"]:
         unforced = actor in manifest["unforced"]
-        yield _balancing(tables, (actor, target), unforced=unforced)
-    yield _strategies(tables)
-    yield from scores(tables.comparison, tables.focus)
+        yield _balancing(tables, (actor, target), case, unforced=unforced)
+    tie = focus_of(manifest, tables.trajectories)
+    yield _strategies(tables, tie, case)
+    yield from scores(tables.comparison, tie)
     world = manifest.get("told_world")
     if world is not None:
         yield (
@@ -107,9 +103,9 @@ def _head(manifest: Mapping[str, Any]) -> str:
     return f"{manifest['title']}: {worlds} worlds, {first} to {last}, seed {manifest['seed']}"
 
 
-def _balancing(tables: RunTables, tie: Tie, *, unforced: bool) -> str:
+def _balancing(tables: RunTables, tie: Tie, case: CaseFile, *, unforced: bool) -> str:
     """Describe how often a state acted against its target in the first and the last ten years."""
-    actor, target = (STATE_NAMES.get(code, code) for code in tie)
+    actor, target = map(case.state, tie)
     here = of_tie(tables.moves, tie)
     early, late = (_in(here, years)["balance"].mean() for years in tables.periods())
     note = "  [unforced: meets fewer than ten acts]" if unforced else ""
@@ -123,17 +119,18 @@ def _in(table: pd.DataFrame, years: Iterable[int]) -> pd.DataFrame:
     return table[table["year"].isin(list(years))]
 
 
-def _strategies(tables: RunTables) -> str:
-    """Describe in how many worlds the focus hedged and soft-balanced, by Nguyen's labeller."""
-    tie = tables.focus
-    actor = STATE_NAMES.get(tie[0], tie[0])
+def _strategies(tables: RunTables, tie: Tie, case: CaseFile) -> str:
+    """Describe in how many worlds the focus hedged and soft-balanced, by the case's labeller."""
+    actor, target = map(case.state, tie)
+    labeller = labeller_of(case)
     mine = of_tie(tables.strategies, tie)
-    here = mine[mine["labeller"] == "nguyen"]
+    here = mine[mine["labeller"] == labeller]
     columns = ["hedge", "soft_balance"]
     first, last = (_in(here, years)[columns].mean() for years in tables.periods())
     return (
-        f"  by Nguyen's labeller, {actor} hedges in {first['hedge']:.0%} of worlds in the first "
-        f"ten years, {last['hedge']:.0%} in the last ten; it soft-balances in "
+        f"  by the labeller {labeller}, {actor} hedges toward {target} in "
+        f"{first['hedge']:.0%} of worlds in the first ten years, {last['hedge']:.0%} in the last "
+        "ten; it soft-balances in "
         f"{first['soft_balance']:.0%}, then {last['soft_balance']:.0%}"
     )
 
@@ -147,7 +144,7 @@ def scores(comparison: pd.DataFrame, tie: Tie) -> Sequence[str]:
     """
     here, years = sample_of(of_tie(comparison, tie))
     if here.empty or here["value"].isna().all():
-        return ["There is no coded history of these ties: nothing to compare with."]
+        return [f"There is no coded history of {tie[0]}>{tie[1]}: nothing to compare with."]
     distance = _means(here, "distance")
     pattern = _means(here, "pattern")["model"]
     observed = int(here["n_observed"].max())
@@ -157,7 +154,8 @@ def scores(comparison: pd.DataFrame, tie: Tie) -> Sequence[str]:
     baselines = [f"{name.replace('_', ' ')} {value:.2f}" for name, value in known.items()]
     return [
         (
-            f"Distance from the coded history{years} ({observed} observed years), "
+            f"{tie[0]}>{tie[1]}: distance from the coded history{years} "
+            f"({observed} observed years), "
             f"levels, 0 is best: model {model:.2f}"
         ),
         f"  baselines: {', '.join(baselines)}",

@@ -1,6 +1,7 @@
 """The figure and the lines of a transfer: worlds scored on other years."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import cycle
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -19,25 +20,22 @@ MODEL: Final = "factual"
 
 
 class Look(NamedTuple):
-    """Colour, line style and message of a run without some acts."""
+    """Colour and line style of a run without some acts."""
 
     colour: str
     line: Any
-    message: str
-
-    def label(self, say: Translator) -> str:
-        """Return the label in a language."""
-        return say(f"figure.{self.message}")
 
 
-LOOK: Final = {
-    "without_china_pressure": Look(RED, "--", "without_china"),
-    "without_russia_support": Look(ORANGE, "-.", "without_russia"),
-    "without_us_support": Look(PURPLE, ":", "without_us"),
-    "without_asean_support": Look(GREEN, (0, (5, 1)), "without_asean"),
-    "without_japan_support": Look(BLACK, (0, (1, 1)), "without_japan"),
-    "none": Look(GREY, (0, (3, 1, 1, 1)), "without_any"),
-}
+LOOKS: Final = (  # of the runs without each factor, in turn
+    Look(RED, "--"),
+    Look(PURPLE, ":"),
+    Look(BLACK, (0, (1, 1))),
+    Look(ORANGE, "-."),
+    Look(GREEN, (0, (5, 1))),
+)
+NONE: Final = "none"
+NONE_LOOK: Final = Look(GREY, (0, (3, 1, 1, 1)))
+WITHOUT: Final = "without_"
 About = Sequence[tuple[str, str, tuple[int, int]]]  # direction, scenario, window
 MANY: Final = 3  # directions from which columns are narrow
 NARROW: Final = 2.6  # inches of a narrow column
@@ -74,6 +72,19 @@ def outside(
     return figure
 
 
+def _looks(runs: Iterable[object], say: Translator) -> dict[str, Look]:
+    """Return the looks of runs without acts: those of the case's factors, then of all acts."""
+    known = [f"{WITHOUT}{factor}" for factor in say.case.factors or {}]
+    found = [str(run) for run in runs if str(run).startswith(WITHOUT)]
+    names = dict.fromkeys([*known, *found])
+    looks = dict(zip(names, cycle(LOOKS), strict=False))
+    return {**looks, NONE: NONE_LOOK}
+
+
+def _label(run: str, say: Translator) -> str:
+    return say("figure.without_any") if run == NONE else say.term(run)
+
+
 def _of(table: pd.DataFrame, label: str, name: str) -> pd.DataFrame:
     return table[(table["direction"] == label) & (table["scenario"] == name)]
 
@@ -86,52 +97,58 @@ def _paths(axis: Axes, rows: pd.DataFrame, say: Translator) -> None:
     axis.fill_between(years, *band, color=SKY, alpha=0.35, lw=0, label=say("figure.band"))
     all_acts = say("figure.all_acts")
     axis.plot(years, own["mean"], color=BLUE, lw=1.6, zorder=5, label=all_acts)
-    for run, look in LOOK.items():
+    for run, look in _looks(rows["run"], say).items():
         here = rows[rows["run"] == run]
         if not here.empty:
-            _path(axis, here, look, say)
+            _path(axis, here, look, _label(run, say))
     coded = say("figure.coded_documents")
     axis.plot(years, own["coded"], "o", ms=2.4, color=BLACK, label=coded)
     axis.axhline(0, color=GREY, lw=0.5, zorder=0)
     axis.locator_params(axis="x", integer=True)
 
 
-def _path(axis: Axes, rows: pd.DataFrame, look: Look, say: Translator) -> None:
+def _path(axis: Axes, rows: pd.DataFrame, look: Look, label: str) -> None:
     """Plot the yearly path of one run without some acts."""
-    label = look.label(say)
     axis.plot(rows["year"], rows["mean"], color=look.colour, ls=look.line, lw=1.0, label=label)
 
 
 def _carried(axis: Axes, rows: pd.DataFrame, say: Translator) -> None:
     """Plot how much of the level in the window is lost without each source's acts."""
     known = {str(row["contender"]): row for row in rows.to_dict("records")}
-    for place, (run, look) in enumerate(reversed(LOOK.items())):
+    looks = _looks(known, say)
+    for place, (run, look) in enumerate(reversed(looks.items())):
         if run in known:
             row = known[run]
             axis.plot([row["low"], row["high"]], [place, place], color=look.colour, lw=1.6)
             axis.plot(row["value"], place, "D", ms=3.4, color=look.colour)
-    labels = [look.label(say) for look in reversed(LOOK.values())]
-    axis.set_yticks(range(len(LOOK)), labels)
+    labels = [_label(run, say) for run in reversed(looks)]
+    axis.set_yticks(range(len(looks)), labels)
     axis.axvline(0, color=GREY, lw=0.5, zorder=0)
     axis.set_xlabel(say("figure.levels_interval"))
 
 
-def drawing(table: pd.DataFrame, paths: pd.DataFrame, about: About, folder: Path) -> Drawing:
+def drawing(
+    table: pd.DataFrame,
+    paths: pd.DataFrame,
+    about: About,
+    folder: Path,
+    say: Translator = IN_ENGLISH,
+) -> Drawing:
     """Prepare the figure for a result folder."""
-    return Drawing(outside, (table, paths, about), folder / "figures" / "transfer")
+    return Drawing(outside, (table, paths, about, say), folder / "figures" / "transfer")
 
 
-def lines(table: pd.DataFrame) -> list[str]:
+def lines(table: pd.DataFrame, say: Translator = IN_ENGLISH) -> list[str]:
     """Describe each direction: scores and theses beside the baselines, and the sources' shares."""
-    return list(_lines(table))
+    return list(_lines(table, say))
 
 
-def _lines(table: pd.DataFrame) -> Iterator[str]:
+def _lines(table: pd.DataFrame, say: Translator) -> Iterator[str]:
     for (label, name), rows in table.groupby(["direction", "scenario"], sort=False):
         yield f"{label}  ({name})"
         yield from _scores(rows)
-        yield from _theses(rows)
-        yield from _sources(rows)
+        yield from _theses(rows, say)
+        yield from _sources(rows, say)
 
 
 def _scores(rows: pd.DataFrame) -> Iterator[str]:
@@ -144,12 +161,12 @@ def _scores(rows: pd.DataFrame) -> Iterator[str]:
             yield f"  {words}: {', '.join(parts)}"
 
 
-def _theses(rows: pd.DataFrame) -> Iterator[str]:
+def _theses(rows: pd.DataFrame, say: Translator) -> Iterator[str]:
     """Describe in which share of worlds theses hold: one by one where few, else counted."""
     own = rows[(rows["quantity"] == "emergence") & (rows["contender"] == "model")]
-    named = own[own["labeller"] == "nguyen"]
+    named = own[own["labeller"] == say.labeller]
     if len(named) > FEW:
-        yield _counted(named)
+        yield _counted(named, say.labeller)
         return
     for thesis, part in own.groupby("thesis", sort=False):
         known = part.dropna(subset=["value"])
@@ -157,10 +174,10 @@ def _theses(rows: pd.DataFrame) -> Iterator[str]:
         yield f"  {thesis}: {shares or part['beside_nulls'].iloc[0]}"
 
 
-def _counted(named: pd.DataFrame) -> str:
+def _counted(named: pd.DataFrame, labeller: str) -> str:
     counts = named["beside_nulls"].str.partition(":")[0].value_counts()
     parts = [f"{number} {words}" for words, number in counts.items()]
-    return f"  {len(named)} theses, labeller Nguyen: {', '.join(parts)}"
+    return f"  {len(named)} theses, labeller {labeller}: {', '.join(parts)}"
 
 
 def _shares(part: pd.DataFrame) -> Iterator[str]:
@@ -172,7 +189,7 @@ def _shares(part: pd.DataFrame) -> Iterator[str]:
         yield f"{labeller} {value:.1%} [{low:.1%}, {high:.1%}] {beside}"
 
 
-def _sources(rows: pd.DataFrame) -> Iterator[str]:
+def _sources(rows: pd.DataFrame, say: Translator) -> Iterator[str]:
     """Describe whose acts carried the level of the window, the largest part first."""
     level = rows[rows["quantity"] == "level"]
     if level.empty:
@@ -180,11 +197,7 @@ def _sources(rows: pd.DataFrame) -> Iterator[str]:
     carried = rows[rows["quantity"] == "level_carried"]
     sizes = carried["value"].abs().to_numpy(dtype=float)
     ordered = carried.iloc[np.argsort(-sizes)].to_dict("records")
-    parts = [
-        f"{LOOK[str(row['contender'])].label(IN_ENGLISH)} {_interval(row)}"
-        for row in ordered
-        if row["contender"] in LOOK
-    ]
+    parts = [f"{_label(str(row['contender']), say)} {_interval(row)}" for row in ordered]
     first = level.iloc[0]
     yield f"  mean level in the window {_interval(first)}; lost {', '.join(parts)}"
 

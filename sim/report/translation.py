@@ -10,6 +10,11 @@ from typing import Any, Final, NamedTuple
 import yaml
 
 from sim.core.errors import BadInput, Fault, bad_word
+from sim.evidence.case_folders import shipped_case
+from sim.evidence.case_parts import CHINESE as IN_CHINESE
+from sim.evidence.case_parts import ENGLISH as IN_ENGLISH_NAMES
+from sim.evidence.case_parts import CaseFile
+from sim.record.labellers import labeller_of
 
 ENGLISH: Final = "en"
 CHINESE: Final = "zh-Hant"
@@ -20,6 +25,7 @@ FULL_WIDTH: Final = {", ": "\N{FULLWIDTH COMMA}", "; ": "\N{FULLWIDTH SEMICOLON}
 BESIDE_CHINESE: Final = re.compile(  # a space next to a Chinese character or stop
     r" (?=[\u3400-\u9fff\uff0c\uff1b])|(?<=[\u3400-\u9fff]) "
 )
+RUNS: Final = {"without": "figure.without_acts", "only": "figure.only_acts"}
 LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the compiled one, where it exists
 
 
@@ -72,8 +78,12 @@ class Translator:
         missing: Texts from tables and scenarios that have no translation; a test holds it empty.
     """
 
-    def __init__(self, lang: str) -> None:
+    def __init__(self, lang: str, case: CaseFile | None = None) -> None:
         """Take a language by its code.
+
+        Args:
+            lang: The code of the language.
+            case: The case whose states, documents and factors are named; default: the shipped one.
 
         Raises:
             BadInput: The language has no catalogue.
@@ -83,6 +93,21 @@ class Translator:
         self.lang = lang
         self.english = lang == ENGLISH
         self.missing: set[str] = set()
+        self._case = case
+
+    @property
+    def case(self) -> CaseFile:
+        """The case whose states, documents and factors are named."""
+        return self._case or shipped_case()
+
+    @property
+    def labeller(self) -> str:
+        """The labeller whose strategies are printed and plotted first."""
+        return labeller_of(self.case)
+
+    def of_case(self, case: CaseFile) -> "Translator":
+        """Return the same language with the names of a case."""
+        return Translator(self.lang, case)
 
     def __call__(self, key: str, /, **values: Any) -> str:
         """Return the message of an id, with values put in.
@@ -98,14 +123,30 @@ class Translator:
 
     def knows(self, code: object) -> bool:
         """Whether a code has a name."""
-        return str(code) in read_words("terms")
+        return self._name(str(code)) is not None
 
     def term(self, code: object) -> str:
         """Return the name of a code that tables hold; an unknown code stays as it is."""
-        pair = read_words("terms").get(str(code))
-        if pair is None:
-            return str(code)
-        return str(pair[0] if self.english else pair[1])
+        name = self._name(str(code))
+        return str(code) if name is None else name
+
+    def _name(self, code: str) -> str | None:
+        """Return the name of a code, by the case or else by the terms, or None."""
+        language = IN_ENGLISH_NAMES if self.english else IN_CHINESE
+        own = self.case.name(code, language) or self._run(code)
+        if own is not None:
+            return own
+        pair = read_words("terms").get(code)
+        return None if pair is None else str(pair[language])
+
+    def _run(self, code: str) -> str | None:
+        """Return the name of a run without the acts of a factor, or with these alone, or None."""
+        kind, _, key = code.partition("_")
+        factor = (self.case.factors or {}).get(key)
+        actor = key if factor is None else factor.actor
+        if kind not in RUNS or (factor is None and not key.isupper()):
+            return None
+        return self(RUNS[kind], actor=self.term(actor))
 
     def named(self, code: object) -> str:
         """Return the name of a code; an unknown code is written with spaces."""

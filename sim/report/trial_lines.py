@@ -7,8 +7,9 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
+from sim.record.labellers import FIRST
+
 DECISIVE: Final = "permuted"
-MAIN: Final = "nguyen"  # the labeller whose verdicts are printed
 NAMED: Final = 4  # rivals that are named
 ANSWERS: Final = {"holds": "hold", "fails": "fail", "cannot be asked": "cannot be asked"}
 CHOICES: Final = {
@@ -84,6 +85,7 @@ def after_trial(
     claims: Mapping[str, str],
     folder: Path,
     closing: Iterable[str] = (),
+    labeller: str = FIRST,
 ) -> list[str]:
     """Lay the verdicts out for readers, by document.
 
@@ -96,39 +98,44 @@ def after_trial(
         claims: The claim of each thesis in words.
         folder: Where the tables are written.
         closing: Lines to put below.
+        labeller: The labeller whose verdicts are printed.
     """
     tables = "verdicts.csv, placebos.csv, outcomes.csv, attribution.csv, confusion.csv"
     return [
-        *_verdicts(verdicts, _standings(placebos), claims),
+        *_verdicts(verdicts, _standings(placebos, labeller), claims, labeller),
         *closing,
         f"Written to {folder}: {tables}",
     ]
 
 
 def _verdicts(
-    verdicts: pd.DataFrame, standings: Mapping[str, str], claims: Mapping[str, str]
+    verdicts: pd.DataFrame,
+    standings: Mapping[str, str],
+    claims: Mapping[str, str],
+    labeller: str,
 ) -> Iterator[str]:
     worlds = next(iter(verdicts["worlds"]), "prior")
     number = verdicts["thesis"].nunique()
     yield (
-        f"Verdicts on {number} theses ({worlds} worlds; labeller Nguyen unless labellers differ):"
+        f"Verdicts on {number} theses ({worlds} worlds; labeller {labeller} unless labellers "
+        "differ):"
     )
     for document, part in verdicts.groupby("document", sort=False):
         yield ""
         yield str(document)
         for thesis, rows in part.groupby("thesis", sort=False):
-            yield _verdict(str(thesis), rows)
-            yield _claim(claims[str(thesis)], rows, standings.get(str(thesis)))
-    mine = verdicts[verdicts["labeller"] == MAIN]
+            yield _verdict(str(thesis), rows, labeller)
+            yield _claim(claims[str(thesis)], _main(rows, labeller), standings.get(str(thesis)))
+    mine = verdicts[verdicts["labeller"] == labeller]
     counts = mine["verdict"].value_counts()
     parts = [f"{count} {str(verdict).replace('_', ' ')}" for verdict, count in counts.items()]
     yield ""
-    yield f"Under Nguyen's labeller: {', '.join(parts)}"
+    yield f"Under the labeller {labeller}: {', '.join(parts)}"
 
 
-def _standings(placebos: pd.DataFrame) -> dict[str, str]:
-    """Describe where each thesis stands among its placebos, under Nguyen's labeller."""
-    mine = placebos[placebos["labeller"] == MAIN]
+def _standings(placebos: pd.DataFrame, labeller: str) -> dict[str, str]:
+    """Describe where each thesis stands among its placebos, under a labeller."""
+    mine = placebos[placebos["labeller"] == labeller]
     by_thesis = mine.groupby("thesis", sort=False)
     return {str(thesis): "; ".join(_standing(rows)) for thesis, rows in by_thesis}
 
@@ -143,13 +150,13 @@ def _standing(rows: pd.DataFrame) -> Iterator[str]:
         yield f"above {', '.join(names)}"
 
 
-def _main(rows: pd.DataFrame) -> Any:
-    return rows[rows["labeller"] == MAIN].iloc[0]
+def _main(rows: pd.DataFrame, labeller: str) -> Any:
+    return rows[rows["labeller"] == labeller].iloc[0]
 
 
-def _verdict(thesis: str, rows: pd.DataFrame) -> str:
+def _verdict(thesis: str, rows: pd.DataFrame, labeller: str) -> str:
     """Return the first line of a thesis: verdict, probability, rival, labellers that differ."""
-    main = _main(rows)
+    main = _main(rows, labeller)
     chance = ""
     if pd.notna(main["probability"]):
         chance = f"  {main['probability']:.2f} [{main['low']:.2f}, {main['high']:.2f}]"
@@ -164,10 +171,10 @@ def _verdict(thesis: str, rows: pd.DataFrame) -> str:
     return f"  {main['verdict']:18}{chance}{rival}{other}  {thesis}"
 
 
-def _claim(claim: str, rows: pd.DataFrame, standing: str | None) -> str:
+def _claim(claim: str, main: Any, standing: str | None) -> str:
     """Return the second line of a thesis: the claim, the note, its place among the placebos."""
     among = f"  [{standing}]" if standing else ""
-    return f"      {claim}  [{_main(rows)['note']}]{among}"
+    return f"      {claim}  [{main['note']}]{among}"
 
 
 def recovery(confused: Iterable[str], rivals: int) -> str:
@@ -203,13 +210,14 @@ def shifts(table: pd.DataFrame) -> str:
     )
 
 
-def documents(table: pd.DataFrame) -> list[str]:
+def documents(table: pd.DataFrame, labeller: str = FIRST) -> list[str]:
     """Describe which thesis rests most on a single document.
 
     Args:
         table: By thesis, labeller and document left out: the change of the probability.
+        labeller: The labeller under which theses are asked.
     """
-    mine = table[table["labeller"] == MAIN]
+    mine = table[table["labeller"] == labeller]
     if mine.empty:
         return []
     sizes = mine["change"].abs()

@@ -22,10 +22,10 @@ STAND_INS: Final[dict[str, Any]] = {
     "name": "unnamed",
     "start": "1991-01",
     "end": "2025-12",
-    "ties": ["VNM>CHN"],
+    "ties": ["AAA>BBB"],
     "theories": ["hedging"],
     "mechanisms": [],
-    "actors": {"VNM": {"size": "small"}, "CHN": {"size": "great"}},
+    "actors": {"AAA": {"size": "small"}, "BBB": {"size": "great"}},
 }
 ACTOR: Final = {"size": "small"}
 # how deep the piece lies that a fault leaves out, by key of the scenario; elsewhere 2

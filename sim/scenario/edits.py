@@ -35,8 +35,8 @@ class Complaint:
 def matches(act: Act, which: Which) -> bool:
     """Whether an act fits every key that an edit names.
 
-    >>> rig = Act("2014-05-02-chn-vnm-1", "2014-05-02", "day", "CHN", "VNM", "economic", 1.5)
-    >>> matches(rig, Which.model_validate({"actor": "CHN", "from": "2014-05", "to": "2014-07"}))
+    >>> rig = Act("rig", "2014-05-02", "day", "BBB", "AAA", "economic", 1.5)
+    >>> matches(rig, Which.model_validate({"actor": "BBB", "from": "2014-05", "to": "2014-07"}))
     True
     """
     for key in (*NAMED, "domain"):
@@ -147,7 +147,7 @@ def repeated(acts: Iterable[Act], pattern: Repeat) -> list[Act]:
 
     Each copy is named after the act that it copies.
 
-    >>> rig = Act("rig", "2014-05-02", "day", "CHN", "VNM", "economic", 1.5)
+    >>> rig = Act("rig", "2014-05-02", "day", "BBB", "AAA", "economic", 1.5)
     >>> keys = {"from": "2014-01", "to": "2015-12", "at": "2026-01", "until": "2028-12"}
     >>> [act.id for act in repeated([rig], Repeat.model_validate(keys))]
     ['rig@2026-05', 'rig@2028-05']

@@ -48,7 +48,7 @@ def resolve_modes(file: ScenarioFile, draft: Draft, sources: Iterable[str]) -> d
 
 
 def _matching(rule: str, pairs: Iterable[Pair]) -> list[Pair]:
-    """Find the pairs that a rule such as 'CHN>*' matches."""
+    """Find the pairs that a rule such as 'AAA>*' matches."""
     if ">" not in rule:
         return []
     return [pair for pair in pairs if fnmatchcase(tie_name(*pair), rule)]
@@ -60,9 +60,10 @@ def _faults_of_rule(
     """Describe what is wrong with a rule: it matches nothing, or its mode is impossible."""
     sources = sorted({source for source, _ in matching})
     if not matching:
-        names = ", ".join(file.actors)
+        first, second = list(file.actors)[:2]
+        examples = f"'{second}>{first}', '{second}>*' or '*>{first}'"
         yield (
-            f"{rule!r} matches no pair of states; write 'CHN>VNM', 'CHN>*' or '*>VNM' with {names}"
+            f"{rule!r} matches no pair of states; write {examples} with {', '.join(file.actors)}"
         )
     elif mode == FREE and not any(source in file.actors for source in sources):
         yield (

@@ -12,7 +12,7 @@ from sim.decision.theories import Theory, declared
 from sim.evidence.case_parts import CaseFile
 from sim.scenario import constrained_set, scenario_forcing, sweep_factors, validation
 from sim.scenario.draft import Draft, validated
-from sim.scenario.forcing_modes import resolve_modes
+from sim.scenario.forcing_modes import Pair, resolve_modes
 from sim.scenario.frozen_scenario import Actor, Scenario
 from sim.scenario.merge import layered
 from sim.scenario.priors import resolve_priors
@@ -72,7 +72,7 @@ def _build(file: ScenarioFile, draft: Draft, seeds: Path | None) -> Scenario:
     forcing = scenario_forcing.edited_forcing(stated, file, draft)
     acts = (*stated.acts, *forcing.acts)
     validation.check_states(file, draft, scenario_forcing.acting_states(file, acts, seeds))
-    ties = named_ties(file, draft)
+    ties = _focus_first(named_ties(file, draft), file.focus)
     modes = resolve_modes(file, draft, {act.actor for act in forcing.acts})
     theories, theory_weights = chosen_theories(file, draft)
     validation.check_mechanisms(file, draft)
@@ -113,6 +113,11 @@ def _build(file: ScenarioFile, draft: Draft, seeds: Path | None) -> Scenario:
         theses=file.theses,
         sources=sources,
     )
+
+
+def _focus_first(ties: Iterable[Pair], focus: str) -> list[Pair]:
+    """Return ties with those of the focus first: the first tie is scored, printed and plotted."""
+    return sorted(ties, key=lambda tie: tie[0] != focus)
 
 
 def _window(file: ScenarioFile, case: CaseFile) -> tuple[int, int]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from sim.core.vocabulary import tie_name
 from sim.core.yaml_reader import Where
 from sim.scenario.draft import Draft
 from sim.scenario.forcing_modes import FREE, Pair
@@ -11,18 +12,19 @@ from sim.scenario.schema import ScenarioFile
 def named_ties(file: ScenarioFile, draft: Draft) -> list[Pair]:
     """Return the ties that a scenario names; what is no tie goes to the draft as a fault."""
     found: list[Pair] = []
+    example = tie_name(*list(file.actors)[:2])
     for i, text in enumerate(file.ties):
         where: Where = ("ties", i)
         actor, arrow, target = text.partition(">")
         if not arrow:
-            message = f"{text!r} is no tie; write two states and an arrow, such as 'VNM>CHN'"
+            message = f"{text!r} is no tie; write two states and an arrow, such as '{example}'"
             draft.judge(where, message)
             continue
         known = _is_actor(file, draft, where, actor) and _is_actor(file, draft, where, target)
         if not known:
             continue
         if actor == target:
-            message = f"{text!r} ties a state to itself; name two states, such as 'VNM>CHN'"
+            message = f"{text!r} ties a state to itself; name two states, such as '{example}'"
             draft.judge(where, message)
         elif (actor, target) in found:
             draft.judge(where, f"{text!r} stands twice; keep one of them")

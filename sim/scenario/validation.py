@@ -1,6 +1,7 @@
 """Checks of what a scenario means, beyond its form; each fault goes to the draft at its key."""
 
 from collections.abc import Iterable, Sequence
+from typing import Final
 
 from sim import mechanisms
 from sim.core.vocabulary import MONTHS, month_index
@@ -10,11 +11,14 @@ from sim.evidence.case_parts import CaseFile
 from sim.scenario.draft import Draft
 from sim.scenario.schema import ActorSpec, ScenarioFile, StandingSpec
 
+MOST_YEARS: Final = 400  # of a span
+
 
 def check_span(file: ScenarioFile, draft: Draft) -> None:
     """Check that the span runs forward in whole years, and that all months lie inside it."""
     _check_order(file, draft)
     _check_whole_years(file, draft)
+    _check_length(file, draft)
     start, end = month_index(file.start), month_index(file.end)
     for key in ("hold", "split", "setting"):
         month = getattr(file, key)
@@ -51,6 +55,14 @@ def _check_whole_years(file: ScenarioFile, draft: Draft) -> None:
     if month_index(file.end) % MONTHS != MONTHS - 1:
         message = f"{file.end} cuts a year; a span covers whole years and ends in -12"
         draft.judge(("end",), message)
+
+
+def _check_length(file: ScenarioFile, draft: Draft) -> None:
+    """Check that the span is short enough for memory, which grows with the square of its years."""
+    years = (month_index(file.end) - month_index(file.start)) // MONTHS + 1
+    if years > MOST_YEARS:
+        message = f"{file.start} to {file.end} has {years} years; a span has {MOST_YEARS} at most"
+        draft.judge(("end",), message, ["start"])
 
 
 def _check_noes(file: ScenarioFile, draft: Draft) -> None:

@@ -3,7 +3,6 @@
 from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 
 import pandas as pd
 
@@ -16,7 +15,7 @@ from sim.evidence import coded_tables
 from sim.evidence.rows import History
 from sim.model import ensemble
 from sim.model.ensemble import Progress
-from sim.record import folders, run_tables
+from sim.record import run_tables
 from sim.record.summary import Record, Summary
 from sim.scenario.frozen_scenario import Scenario
 from sim.studies.run_types import none
@@ -88,7 +87,7 @@ class Replay:
 
 
 def without_joint(scenario: Scenario) -> Scenario:
-    """Return the scenario without joint acts, which Vietnam itself helped to make."""
+    """Return the scenario without joint acts, which the focus itself helped to make."""
     single_acts = (act for act in scenario.forcing.acts if not act.joint)
     return scenario.with_acts(single_acts, f"{scenario.name}: without joint acts")
 
@@ -139,18 +138,6 @@ def run(
 def compare(done: Replay) -> pd.DataFrame:
     """Return the scores of a finished run and its baselines: the table of ``score_table.csv``."""
     return done.comparison
-
-
-def holds_run_of(folder: Path, scenario: Scenario) -> bool:
-    """Whether a result folder holds a run of this very scenario, with these worlds and seed."""
-    manifest = folders.read_manifest(folder)
-    expected = {
-        "scenario_digest": scenario.digest,
-        "forcing_digest": scenario.forcing.digest,
-        "worlds": scenario.worlds,
-        "seed": scenario.seed,
-    }
-    return all(manifest.get(key) == value for key, value in expected.items())
 
 
 def silent_theories(scenario: Scenario) -> dict[str, list[str]]:

@@ -6,7 +6,6 @@ therefore costs one compilation and one more run.
 
 from collections.abc import Iterable
 from dataclasses import replace
-from pathlib import Path
 from typing import Final
 
 import pandas as pd
@@ -19,6 +18,7 @@ from sim.evidence.rows import History
 from sim.model import ensemble
 from sim.model.ensemble import Progress
 from sim.record import folders
+from sim.record.result_folder import Claim
 from sim.scenario.frozen_scenario import Scenario
 from sim.studies import replay
 from sim.studies.run_types import none, outside_theories
@@ -95,19 +95,15 @@ def run_tournament(
     return table.assign(silent=pd.Series(silent, dtype=bool))
 
 
-def write(table: pd.DataFrame, scenario: Scenario, out: Path, command: Iterable[str]) -> None:
-    """Write ``tournament.csv`` whole or not at all.
+def write(table: pd.DataFrame, scenario: Scenario, place: Claim, command: Iterable[str]) -> None:
+    """Write ``tournament.csv`` and the manifest, whole or not at all.
 
     Args:
         table: What ``run_tournament`` returned.
         scenario: The scenario that was run.
-        out: A folder that holds a run of this very scenario, to which the table is added, or a
-            folder of its own, which gets a manifest as well.
+        place: The result folder.
         command: The arguments that the manifest stores.
     """
-    if (out / "manifest.json").is_file() and replay.holds_run_of(out, scenario):
-        folders.add_to_folder(out, lambda folder: folders.write_csv(table, folder / TABLE))
-        return
     theories = entrants(scenario)
     manifest = folders.manifest(
         name=scenario.name,
@@ -115,6 +111,7 @@ def write(table: pd.DataFrame, scenario: Scenario, out: Path, command: Iterable[
         worlds=scenario.worlds,
         seed=scenario.seed,
         command=list(command),
+        case=scenario.case.entry(),
         scenario_digest=scenario.digest,
         forcing_digest=scenario.forcing.digest,
         theories=[theory.name for theory in theories],
@@ -122,9 +119,4 @@ def write(table: pd.DataFrame, scenario: Scenario, out: Path, command: Iterable[
             theory.name: [theory.module, theory.code] for theory in theories if theory.outside
         },
     )
-
-    def fill(folder: Path) -> None:
-        folders.write_csv(table, folder / TABLE)
-        folders.write_manifest(manifest, folder / "manifest.json")
-
-    folders.write_folder(out, fill)
+    place.replace(lambda folder: folders.write_csv(table, folder / TABLE), manifest)

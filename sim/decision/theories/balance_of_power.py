@@ -24,7 +24,7 @@ PARAMETERS = (
         high=0.8,
         default=0.5,
         unit="relative size",
-        source="assumed: between a fifth and the 80 % at which nguyen-2020 sees transition begin",
+        source="assumed: between a fifth and the 80 % at which Nguyen 2020 sees transition begin",
         raises=-1,
     ),
 )

@@ -1,6 +1,6 @@
 """Broken trust: one grave act ends an illusion, and conduct does not return with calm.
 
-nguyen-2020 can be read so that the oil rig of 2014 alone taught Vietnam that shared ideology binds
+Nguyen 2020 can be read so that the crisis of 2014 alone taught a state that shared ideology binds
 nobody. The theory is general: any grave act breaks trust (``sim.mechanisms.trust``). Reads only the
 trust that is left.
 """
@@ -14,7 +14,7 @@ PARAMETERS = (
         high=3.0,
         default=1.75,
         unit="levels at no trust",
-        source="assumed: as wide as the gain of threat (nguyen-2020)",
+        source="assumed: as wide as the gain of threat (Nguyen 2020)",
         raises=1,
     ),
 )

@@ -1,7 +1,7 @@
 """Domestic mobilisation: a state balances a threat only as far as it can draw on its society.
 
-Schweller 2004; a rival that nguyen-2020 rejects because Vietnam's capacity to mobilise hardly
-changed. Reads the target's pressure and the coded capacity to mobilise.
+Schweller 2004; a rival that Nguyen 2020 rejects because the capacity to mobilise hardly changed.
+Reads the target's pressure and the coded capacity to mobilise.
 """
 
 from sim.core.parameters import Parameter

@@ -1,6 +1,6 @@
 """Economic capacity: a small state resists when it can afford to.
 
-Xue 2016; a rival that nguyen-2020 rejects because the great power grows as well. Reads only the
+Xue 2016; a rival that Nguyen 2020 rejects because the great power grows as well. Reads only the
 coded economic capacity.
 """
 

@@ -1,6 +1,6 @@
 """Elite faction: a regime whose elite is split seeks the goodwill of the great neighbour.
 
-David 1991, Yang 2018, Liang 2018; a rival that nguyen-2020 rejects. Reads only how sharply the
+David 1991, Yang 2018, Liang 2018; a rival that Nguyen 2020 rejects. Reads only how sharply the
 elite is split.
 """
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from sim.core import csv_reader, resources
+from sim.core import csv_reader
 from sim.core.vocabulary import DOMAINS
 from sim.judgement.theses import Thesis
 from sim.report.page.anchors import NOTHING, Tie, number, slug, spaced
@@ -149,14 +149,14 @@ def acts(folder: Folder, say: Translator) -> Section | None:
     if not folder.linked:
         return None
     pairs = _acts_by_pair(folder)
-    blocks: list[Block] = [paragraph(say("acts.lead")), _documents(say)]
+    blocks: list[Block] = [paragraph(say("acts.lead")), _documents(folder, say)]
     for pair in sorted(pairs, key=lambda pair: (-len(pairs[pair]), pair)):
         blocks += _pair(pair, pairs[pair], say)
     return section("acts", say("acts.title"), blocks)
 
 
 def _acts_by_pair(folder: Folder) -> dict[Tie, list[Act]]:
-    states = {state for tie in folder.ties for state in tie} or {"VNM", "CHN", "USA"}
+    states = {state for tie in folder.ties for state in tie} or set(folder.focus)
     pairs: dict[Tie, list[Act]] = {}
     for act in folder.acts:
         pair = (act["actor"], act["target"])
@@ -165,8 +165,8 @@ def _acts_by_pair(folder: Folder) -> dict[Tie, list[Act]]:
     return pairs
 
 
-def _documents(say: Translator) -> Table:
-    found = csv_reader.table(resources.folder("seeds") / "documents.csv")
+def _documents(folder: Folder, say: Translator) -> Table:
+    found = csv_reader.table(folder.evidence_folder / "documents.csv")
     return Table(
         caption=say("acts.documents"),
         heads=say.each(
@@ -180,10 +180,10 @@ def _documents(say: Translator) -> Table:
 def _document_row(document: dict[str, str]) -> Row:
     cells = (
         Typed(document["id"]),
-        Foreign(document["title"], document["language"]),
-        Foreign(document["author"]),
-        document["date"],
-        Typed(document["sha256"][:12]),
+        Foreign(document.get("title", ""), document.get("language", "")),
+        Foreign(document.get("author", "")),
+        document.get("date", ""),
+        Typed(document.get("sha256", "")[:12]),
     )
     return Row(cells, slug("document", document["id"]))
 
@@ -210,15 +210,15 @@ def _pair(pair: Tie, found: list[Act], say: Translator) -> Iterator[Block]:
 
 
 def _act_row(act: Act, say: Translator) -> Row:
-    document = Link(act["document"], slug("document", act["document"]))
+    document = Link(act.get("document", ""), slug("document", act.get("document", "")))
     cells: tuple[Cell, ...] = (
         act["date"],
         say.term(act["domain"]),
         say.term(act["role"]),
-        say.term(act["kind"]),
+        say.term(act.get("kind", "")),
         act["intensity"].replace("-", "\N{MINUS SIGN}"),
-        Foreign(act["summary"]),
-        (document, " ", Foreign(act["locator"], CHINESE)),
+        Foreign(act.get("summary", "")),
+        (document, " ", Foreign(act.get("locator", ""), CHINESE)),
         Typed(act["id"]),
     )
     return Row(cells, slug("act", act["id"]))

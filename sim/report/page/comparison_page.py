@@ -11,7 +11,8 @@ import pandas as pd
 
 from sim.core.errors import BadInput, Fault
 from sim.core.vocabulary import STRATEGIES
-from sim.record import folders
+from sim.record import folders, result_folder
+from sim.record.folder_labels import labels
 from sim.report.figure_style import STYLE
 from sim.report.page import folder_differences, limits, shipped_scenario
 from sim.report.page.anchors import NOTHING, Tie, number
@@ -20,7 +21,7 @@ from sim.report.page.difference_figure import differences
 from sim.report.page.folder_reader import Folder, read
 from sim.report.page.full_page import whole_page
 from sim.report.page.glance_section import conditional
-from sim.report.page.page_writer import files, put
+from sim.report.page.page_writer import files, fill, pages
 from sim.report.page.table_reader import records
 from sim.report.page.trial_section import claim
 from sim.report.page.vector_figures import picture
@@ -39,13 +40,14 @@ class Named:
     folder: Folder
 
 
-def compare(paths: Sequence[Path], out: Path, lang: str) -> list[Path]:
+def compare(paths: Sequence[Path], out: Path, lang: str, *, force: bool = False) -> list[Path]:
     """Write the comparison of two or more result folders into a folder of its own.
 
     Args:
         paths: The result folders; the first is the base.
         out: Folder to write to.
         lang: Code of the language.
+        force: Whether the folder may hold other files; see ``result_folder.claim``.
 
     Returns:
         The paths of the page, its Markdown twin and the table of differences.
@@ -57,24 +59,22 @@ def compare(paths: Sequence[Path], out: Path, lang: str) -> list[Path]:
     if len(paths) < LEAST:
         message = "a comparison takes two result folders or more; name another one"
         raise BadInput([Fault(str(paths[0]), 1, 1, message)])
-    folders.refuse_to_overwrite(out)
     base, *others = _named(paths)
+    say = say.of_case(base.folder.case)
     tables = [folder_differences.levels(base.folder, o.folder, o.name) for o in others]
     texts = files(page(base, others, tables, say), lang, "report")
     whole = pd.concat(tables, ignore_index=True)
     names = [named.name for named in (base, *others)]
-    manifest = folders.manifest(
-        kind="comparison", name="comparison", folders=names, command=["compare", *names]
-    )
+    manifest = folders.manifest(name="comparison", folders=names, command=["compare", *names])
     texts["differences.csv"] = whole.to_csv(index=False, lineterminator="\n")
-    written = put(out, texts)
-    folders.write_manifest(manifest, out / "manifest.json")
-    return written
+    with result_folder.claim("compare", ["comparison"], out, force=force) as place:
+        place.replace(lambda draft: fill(draft, texts), manifest)
+        return pages(place.path, texts)
 
 
 def _named(paths: Sequence[Path]) -> list[Named]:
-    """Read folders; those of one name are numbered."""
-    names = [path.resolve().name for path in paths]
+    """Read folders, each with a label that tells it from the others."""
+    names = labels(paths)
     found = []
     for place, (name, path) in enumerate(zip(names, paths, strict=True), 1):
         own = name if names.count(name) == 1 else f"{name} ({place})"

@@ -1,6 +1,6 @@
 """The figures of a run, plotted from its tables in the reader's language."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, Final, cast
 
 import matplotlib as mpl
@@ -33,8 +33,6 @@ from sim.report.panels import Tie, of_tie
 from sim.report.translation import Translator
 
 RC: Final = cast("Any", STYLE)
-WHOLE_SPAN: Final = ["1991-01", "2025-12"]
-WINDOW: Final = (2014, 2019)
 NO_HISTORY: Final = {
     "year": float,
     "actor": str,
@@ -141,13 +139,16 @@ def perceived(folder: Folder, say: Translator) -> Section | None:
         return None
     known = folder.linked and not folder.scenario.get("edits")
     acts = _acts(folder) if known else []
-    covered = folder.evidence.forcing.covered if known else _all_years(table, folder.focus)
+    target = folder.focus[1]
+    supporter = say.case.supporter(target)
+    covered = folder.evidence.forcing.covered if known else _all_years(table, (target, supporter))
     with mpl.rc_context(RC):
-        met = ActsMet(acts, covered)
+        met = ActsMet(acts, covered, supporter)
         figure = drivers(table, met, folder.focus, say, notes=False)
-    caption = say("perceived.caption", **_focus_names(folder, say))
+    others = say("perceived.supporter", actor=say.term(supporter)) if supporter else ""
+    caption = say("perceived.caption", **_focus_names(folder, say), others=others)
     blocks: list[Block] = [_marked(folder, figure, "drivers", caption, say)]
-    strongest = [_act(folder, act, say) for act in named_events(acts)]
+    strongest = [_act(folder, act, say) for act in named_events(acts, target)]
     if strongest:
         blocks.append(paragraph(say("perceived.strongest")))
         blocks.append(Listing(tuple(strongest), ordered=True))
@@ -162,16 +163,17 @@ def _act(folder: Folder, act: Act, say: Translator) -> Cell:
 
 def _acts(folder: Folder) -> list[Act]:
     """Return the acts that the focus met in the span of the run."""
-    months = [month_index(month) for month in folder.span or WHOLE_SPAN]
-    first, last = months[0], months[-1]
+    if not folder.span:
+        return []
+    first, last = month_index(folder.span[0]), month_index(folder.span[-1])
     actor = folder.focus[0]
     acts = folder.evidence.forcing.acts
     return [act for act in acts if act.target == actor and first <= act.month <= last]
 
 
-def _all_years(table: pd.DataFrame, focus: Tie) -> frozenset[tuple[int, str]]:
+def _all_years(table: pd.DataFrame, sources: Iterable[str]) -> frozenset[tuple[int, str]]:
     years = [int(year) for year in table["year"]]
-    return frozenset((year, source) for year in years for source in (focus[1], "USA"))
+    return frozenset((year, source) for source in sources for year in years)
 
 
 def relations(folder: Folder, say: Translator) -> Section | None:
@@ -228,8 +230,9 @@ def shift(folder: Folder, say: Translator) -> Iterator[Block]:
     table = folder.table("shifts")
     if table is None or not (table["years"] == 0).any():
         return
-    first, last = (folder.scenario.get("window") or WINDOW)[:2]
+    if folder.window is None:
+        return
     with mpl.rc_context(RC):
-        figure = shift_figure.curve(table, folder.name, (int(first), int(last)), say)
+        figure = shift_figure.curve(table, folder.name, folder.window, say)
     unmoved = table.set_index("years").loc[0]
     yield picture(figure, "shifts", say("shift.caption", unchanged=share(unmoved["unchanged"])))

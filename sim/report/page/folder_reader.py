@@ -1,7 +1,6 @@
 """A result folder as the report reads it: its manifest, its tables and the evidence."""
 
-import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -10,37 +9,21 @@ from typing import Any, Final
 import pandas as pd
 
 from sim.core import csv_reader, resources
-from sim.core.errors import BadInput, Fault, shown
+from sim.core.errors import BadInput, shown
+from sim.core.json_reader import read_json
 from sim.core.paths import is_file
+from sim.evidence.case import stored_case
+from sim.evidence.case_folders import shipped_case
+from sim.evidence.case_parts import CaseFile
 from sim.evidence.coded_tables import load_evidence
 from sim.evidence.rows import Evidence
-from sim.judgement.theses import Thesis, load_theses
+from sim.judgement.theses import Thesis, load_stored, load_theses
 from sim.record import folders
-from sim.report.page.table_reader import COLUMNS, SWEEP_COLUMNS, read_table
+from sim.record.default_folders import OF_RUNS
+from sim.record.stored_tables import read_stored
 
 SAMPLES: Final = {"in": "sample.calibrated", "held_out": "sample.held_out"}  # ids of messages
-TYPES: Final = {
-    "name": str,
-    "title": str,
-    "worlds": int,
-    "seed": int,
-    "command": list,
-    "span": list,
-    "own_ties": list,
-    "unforced": list,
-    "acts_met": dict,
-    "theories": list,
-    "theories_without_datum": dict,
-    "parameters": dict,
-    "sweep": dict,
-    "prescribed": list,
-    "versions": dict,
-    "kind": str,
-    "setting": str,
-    "conditional": str,
-    "calibrated": list,
-    "directions": list,
-}
+AGAIN: Final = "run the scenario again"
 
 
 @dataclass(frozen=True)
@@ -50,10 +33,12 @@ class Folder:
     Attributes:
         path: Path of the folder.
         manifest: Its manifest.
+        seeds: Folder of the evidence at hand; None for the shipped one.
     """
 
     path: Path
     manifest: Mapping[str, Any]
+    seeds: Path | None = None
     _tables: dict[str, pd.DataFrame | None] = field(default_factory=dict)
 
     @property
@@ -63,8 +48,24 @@ class Folder:
 
     @property
     def kind(self) -> str:
-        """Kind of the study that made the folder; empty for a plain run."""
-        return str(self.manifest.get("kind", ""))
+        """Kind of the study that made the folder; empty for what is read as a plain run."""
+        kind = str(self.manifest.get("kind", ""))
+        return "" if kind in OF_RUNS else kind
+
+    @property
+    def evidence_folder(self) -> Path:
+        """Folder of the evidence at hand."""
+        return self.seeds or resources.folder("seeds")
+
+    @cached_property
+    def case(self) -> CaseFile:
+        """Names, labeller and factors of the run's case: as stored, else those that ship.
+
+        Raises:
+            BadInput: The manifest's entry is damaged.
+        """
+        stored = stored_case(self.manifest, str(self.path / "manifest.json"))
+        return shipped_case() if stored is None else stored
 
     @property
     def swept(self) -> bool:
@@ -78,11 +79,7 @@ class Folder:
             BadInput: The table is damaged.
         """
         if name not in self._tables:
-            words, numbers = COLUMNS[name]
-            if self.swept and name in SWEEP_COLUMNS:
-                words, numbers = SWEEP_COLUMNS[name]
-            path = self.path / f"{name}.csv"
-            self._tables[name] = read_table(path, words.split(), numbers.split())
+            self._tables[name] = read_stored(self.path, name, self.manifest)
         return self._tables[name]
 
     def filled(self, name: str) -> pd.DataFrame | None:
@@ -111,15 +108,24 @@ class Folder:
     @property
     def focus(self) -> tuple[str, str]:
         """Tie that the run is about."""
-        for tie in self.ties:
-            if tie[0] == "VNM":
-                return tie
-        return self.ties[0] if self.ties else ("VNM", "CHN")
+        if self.ties:
+            return self.ties[0]
+        stated = self.scenario.get("ties")
+        first = str(stated[0]) if isinstance(stated, list) and stated else ""
+        actor, _, target = first.partition(">")
+        return actor, target
 
     @property
     def span(self) -> list[str]:
         """First and last month of the run, where the manifest states them."""
         return [str(month) for month in self.manifest.get("span") or []]
+
+    @property
+    def window(self) -> tuple[int, int] | None:
+        """First and last year of the outcome that attribution asks about, if they are known."""
+        stated = self.manifest.get("window") or self.scenario.get("window")
+        known = isinstance(stated, list) and [type(year) for year in stated] == [int, int]
+        return (stated[0], stated[1]) if stated and known else None
 
     @cached_property
     def scenario(self) -> dict[str, Any]:
@@ -132,16 +138,14 @@ class Folder:
         if not is_file(path):
             stated = self.manifest.get("sweep", {}).get("scenario", {})
             return stated if isinstance(stated, dict) else {}
-        try:
-            stated = json.loads(path.read_text(encoding="utf-8"))
-        except (OSError, ValueError, RecursionError) as error:
-            fault = Fault(str(path), 1, 1, "the scenario is damaged; run it again")
-            raise BadInput([fault]) from error
-        return stated if isinstance(stated, dict) else {}
+        stated = read_json(path, AGAIN)
+        if not isinstance(stated, dict):
+            raise BadInput.at(path, f"{shown(stated)} is not a scenario; {AGAIN}")
+        return stated
 
     @cached_property
     def linked(self) -> bool:
-        """Whether the shipped evidence is that of the run, so that numbers may link to it."""
+        """Whether the evidence at hand is that of the run, so that numbers may link to it."""
         sweep = self.manifest.get("sweep", {})
         forcing = {self.manifest.get("forcing_digest", sweep.get("evidence"))}
         forcing |= {direction.get("forcing_digest") for direction in self.directions}
@@ -166,13 +170,13 @@ class Folder:
 
     @cached_property
     def evidence(self) -> Evidence:
-        """Shipped evidence."""
-        return load_evidence()
+        """Evidence at hand: the shipped one, or that of the folder that the reader names."""
+        return load_evidence(self.seeds)
 
     @cached_property
     def acts(self) -> list[dict[str, str]]:
-        """Every coded act of the shipped evidence, in the order of dates."""
-        table = csv_reader.table(resources.folder("seeds") / "events.csv")
+        """Every coded act of the evidence at hand, in the order of dates."""
+        table = csv_reader.table(self.evidence_folder / "events.csv")
         found = [row.cells for row in table]
         return sorted(found, key=lambda act: (act["date"], act["id"]))
 
@@ -204,46 +208,23 @@ class Folder:
             BadInput: The folder's theses are damaged.
         """
         path = self.path / "theses.json"
-        try:
-            theses = _stored_theses(path) if is_file(path) else load_theses()
-        except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
-            fault = Fault(str(path), 1, 1, "the theses are damaged; judge the scenario again")
-            raise BadInput([fault]) from error
+        theses = load_stored(path) if is_file(path) else self._shipped_theses()
         return {thesis.id: thesis for thesis in theses}
 
+    def _shipped_theses(self) -> Sequence[Thesis]:
+        """Return the shipped theses, where the run is of the shipped case."""
+        own = self.manifest.get("case")
+        return load_theses() if own in (None, shipped_case().entry()) else ()
 
-def _stored_theses(path: Path) -> list[Thesis]:
-    stored = json.loads(path.read_text(encoding="utf-8"))["theses"]
-    return [Thesis(**thesis) for thesis in stored]
 
-
-def read(path: Path) -> Folder:
+def read(path: Path, seeds: Path | None = None) -> Folder:
     """Read the manifest of a result folder.
+
+    Args:
+        path: The result folder.
+        seeds: Folder of the evidence that numbers may link to; default: the shipped one.
 
     Raises:
         BadInput: The folder is no result folder, or its manifest is broken.
     """
-    manifest = folders.read_manifest(path)
-    place = str(path / "manifest.json")
-    messages = [
-        f"{key}: {shown(manifest[key])} is not what a manifest holds there; make the folder again"
-        for key, kind in TYPES.items()
-        if not _fits(manifest.get(key), kind)
-    ]
-    if not messages:
-        messages = [
-            f"own_ties: {shown(tie)} is no tie; make the folder again"
-            for tie in manifest.get("own_ties") or []
-            if not _is_pair(tie)
-        ]
-    if messages:
-        raise BadInput([Fault(place, 1, 1, message) for message in messages])
-    return Folder(path, manifest)
-
-
-def _fits(value: Any, kind: type) -> bool:
-    return value is None or (isinstance(value, kind) and not isinstance(value, bool))
-
-
-def _is_pair(tie: Any) -> bool:
-    return isinstance(tie, list) and len(tie) == len(("actor", "target"))
+    return Folder(path, folders.read_manifest(path), seeds)

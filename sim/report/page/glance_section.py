@@ -61,11 +61,12 @@ def _strategies(folder: Folder, say: Translator) -> Iterator[Cell]:
     if table is None:
         return
     here = _of_tie(table, folder.focus)
-    named = here[here["labeller"] == "nguyen"]
+    named = here[here["labeller"] == say.labeller]
     late = sorted(set(named["year"]))[-DECADE:]
     if late:
         words = say(
             "glance.strategies",
+            labeller=say.term(say.labeller),
             actor=say.term(folder.focus[0]),
             hedge=share(_mean(named, late, "hedge")),
             soft=share(_mean(named, late, "soft_balance")),
@@ -102,11 +103,12 @@ def _distance(folder: Folder, say: Translator) -> Iterator[Cell]:
 def _verdicts(folder: Folder, say: Translator) -> Iterator[Cell]:
     table = folder.table("verdicts")
     if table is not None:
-        verdicts = table[table["labeller"] == "nguyen"]["verdict"]
+        verdicts = table[table["labeller"] == say.labeller]["verdict"]
         counts = verdicts.value_counts(sort=False)
         words = [f"{say.term(verdict)} {n}" for verdict, n in counts.items()]
         yield say(
             "glance.verdicts",
+            labeller=say.term(say.labeller),
             number=table["thesis"].nunique(),
             counts=say("list.comma").join(words),
         )

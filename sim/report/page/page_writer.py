@@ -1,10 +1,10 @@
 """Writing of reports: one page that needs no other file, and its Markdown twin with figures."""
 
+import base64
+import hashlib
 import json
-import os
 import re
-import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -13,6 +13,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from sim.core.errors import BadInput, Fault
+from sim.core.plain_text import readable, readable_lines
+from sim.record import result_folder
 from sim.report.page.blocks import Foreign, Link, Page, Typed
 from sim.report.page.folder_reader import Folder, read
 from sim.report.page.full_page import page
@@ -21,7 +23,6 @@ from sim.report.translation import ENGLISH, Translator
 TEMPLATES: Final = Path(__file__).resolve().parents[1] / "templates"
 SPACES: Final = re.compile(r"\s+")
 MARKS: Final = re.compile(r"([\\`*_\[\]|#~])")
-READABLE: Final = 0o644
 KINDS: Final = ("html", "md")
 
 
@@ -33,7 +34,13 @@ def _environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        finalize=_shown,
     )
+    script = f"\n{(TEMPLATES / 'report.js').read_text(encoding='utf-8')}"
+    found.globals |= {
+        "script": Markup(script),  # noqa: S704 - our own file
+        "script_digest": _source_digest(script),
+    }
     found.filters |= {"parts": parts, "markdown": markdown, "json": _json}
     found.tests |= {
         "link": lambda part: isinstance(part, Link),
@@ -41,6 +48,18 @@ def _environment() -> Environment:
         "foreign": lambda part: isinstance(part, Foreign),
     }
     return found
+
+
+def _source_digest(script: str) -> str:
+    """Return what a page's policy names a script by, so that no other script runs in the page."""
+    digest = hashlib.sha256(script.encode()).digest()
+    return f"sha256-{base64.b64encode(digest).decode()}"
+
+
+def _shown(value: Any) -> Any:
+    """Make text readable that a template writes; what is marked as safe was made so before."""
+    is_text = isinstance(value, str) and not isinstance(value, Markup)
+    return readable_lines(value) if is_text else value
 
 
 def parts(cell: Any) -> tuple[Any, ...]:
@@ -56,7 +75,7 @@ def markdown(text: object) -> Markup:
     >>> str(markdown("its  digest ")), "spaces at the ends stay"
     ('its digest ', 'spaces at the ends stay')
     """
-    escaped = str(escape(SPACES.sub(" ", str(text))))
+    escaped = str(escape(readable(SPACES.sub(" ", str(text)))))
     return Markup(MARKS.sub(r"\\\1", escaped))  # noqa: S704 - escaped here
 
 
@@ -81,12 +100,13 @@ def files(whole: Page, lang: str, stem: str) -> dict[str, str]:
     return texts
 
 
-def report(folder: Path, lang: str) -> list[Path]:
+def report(folder: Path, lang: str, seeds: Path | None = None) -> list[Path]:
     """Write the report of a result folder.
 
     Args:
         folder: The result folder, into which the report is written.
         lang: Code of the language.
+        seeds: Folder of the evidence that numbers link to; default: the shipped one.
 
     Returns:
         The paths of the page and its Markdown twin.
@@ -94,15 +114,18 @@ def report(folder: Path, lang: str) -> list[Path]:
     Raises:
         BadInput: The folder, a table of it or the language is refused; nothing is written.
     """
-    say = Translator(lang)
-    found = read(folder)
+    found = read(folder, seeds)
+    say = Translator(lang, found.case)
     if found.kind == "comparison":
         message = (
             "this folder holds a comparison, which has a report already; "
             "'bamboo compare DIR... --out DIR' renews it"
         )
         raise BadInput([Fault(str(folder), 1, 1, message)])
-    return put(folder, files(_page(found, say), lang, "report"))
+    texts = files(_page(found, say), lang, "report")
+    with result_folder.claim_to_add(folder) as place:
+        place.add(lambda draft: fill(draft, texts))
+        return pages(place.path, texts)
 
 
 def _page(folder: Folder, say: Translator) -> Page:
@@ -111,43 +134,25 @@ def _page(folder: Folder, say: Translator) -> Page:
         return page(folder, say)
     except (LookupError, TypeError, ValueError, AttributeError) as error:
         message = (
-            f"the tables of this folder do not belong together ({type(error).__name__}: {error}); "
+            "the files of this folder do not belong together, though each of them can be read; "
             "make it again with the command that its manifest names"
         )
         raise BadInput([Fault(str(folder.path), 1, 1, message)]) from error
 
 
-def put(folder: Path, texts: Mapping[str, str]) -> list[Path]:
-    """Write files, each whole.
+def fill(folder: Path, texts: Mapping[str, str]) -> None:
+    """Write files into a folder.
 
     Args:
         folder: Folder to write to.
         texts: Contents by path within the folder.
-
-    Returns:
-        The paths of the files that are not figures.
-
-    Raises:
-        BadInput: A file cannot be written.
     """
-    try:
-        for name, text in texts.items():
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            _write_whole(folder / name, text)
-    except OSError as error:
-        message = f"the report cannot be written: {error.strerror}"
-        raise BadInput([Fault(str(folder), 1, 1, message)]) from error
+    for name, text in texts.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8", newline="\n")
+
+
+def pages(folder: Path, texts: Iterable[str]) -> list[Path]:
+    """Return the paths of the files that are not figures."""
     return [folder / name for name in texts if "/" not in name]
-
-
-def _write_whole(path: Path, text: str) -> None:
-    """Write a file under another name and rename it."""
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
-    beside = Path(name)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
-            stream.write(text)
-        beside.chmod(READABLE)
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)

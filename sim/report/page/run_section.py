@@ -4,6 +4,7 @@ import shlex
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
+from sim.record import default_folders
 from sim.report.page.anchors import NOTHING, spaced
 from sim.report.page.blocks import (
     Block,
@@ -21,16 +22,14 @@ from sim.report.page.folder_reader import Folder
 from sim.report.translation import Translator
 
 ADDING: Final = {  # by table: the command that adds it
-    "verdicts": "bamboo judge {name}",
-    "comparison": "bamboo run {name} {flags}",
+    "verdicts": "bamboo judge {name} {flags} --out {trial}",
+    "comparison": "bamboo run {name} {flags} --out {run}",
     "chronicle": "bamboo chronicle {name} {flags} --out results/{name}",
     "ledger": "bamboo explain {name} {flags} --from {first} --to {last} --out results/{name}",
 }
-FOLDERS: Final = {  # of kinds of study that write elsewhere than results/NAME
-    "constrained": "results/{name}_constrained",
-    "spread": "results/{name}_spread",
-    "distinguish": "results/{name}_distinguish",
-}
+UNKNOWN_MONTH: Final = "YYYY-MM"
+AGAIN: Final = "_again"  # ends the name of a folder that is made again, beside the first one
+NOT_OF_RUNS: Final = "--multiverse"  # option of a trial that a run does not take
 
 
 def run_facts(folder: Folder, say: Translator) -> Section | None:
@@ -97,15 +96,28 @@ def _constrained_set(folder: Folder, say: Translator) -> Cell:
 
 
 def _commands(folder: Folder) -> Iterator[str]:
-    """Yield the commands that make the folder again."""
-    name = shlex.quote(folder.name)
-    command = [str(word) for word in folder.manifest.get("command") or []]
-    if command:
-        yield "bamboo " + shlex.join(command)
-    if not folder.kind and folder.table("verdicts") is not None:
-        yield f"bamboo judge {name} {_worlds_and_seed(folder)}"
-    place = FOLDERS.get(folder.kind, "results/{name}").format(name=folder.name)
+    """Yield the commands that make the folder again, as a new one."""
+    command = _command(folder)
+    is_trial = not folder.kind and folder.table("verdicts") is not None
+    if is_trial and command[:1] != ["judge"]:  # of earlier versions, which name the run only
+        command = ["judge", folder.name, *shlex.split(_flags(folder))]
+    if command[:1] == ["compare"] or not command:
+        place = f"{default_folders.PLACE.as_posix()}/{folder.name}"
+    else:
+        place = _again(command[0], folder.name)
+        yield "bamboo " + shlex.join([*command, "--out", place])
     yield "bamboo report " + shlex.quote(place)
+
+
+def _command(folder: Folder) -> list[str]:
+    """Return the arguments that made the folder; without a command, none."""
+    command = [str(word) for word in folder.manifest.get("command") or []]
+    return command if command and command[0] in default_folders.KINDS else []
+
+
+def _again(verb: str, name: str) -> str:
+    """Return the folder in which a result is made again."""
+    return default_folders.folder_of(verb, name).as_posix() + AGAIN
 
 
 def _worlds_and_seed(folder: Folder) -> str:
@@ -114,10 +126,14 @@ def _worlds_and_seed(folder: Folder) -> str:
 
 def _flags(folder: Folder) -> str:
     """Return the flags of the run, so that another command uses the same worlds."""
-    command = [str(word) for word in folder.manifest.get("command") or []]
-    if command[:1] == ["run"]:
-        return shlex.join(command[2:])
-    return _worlds_and_seed(folder)
+    command = _command(folder)
+    if command[:1] not in (["run"], ["judge"]):
+        return _worlds_and_seed(folder)
+    words = command[2:]
+    if NOT_OF_RUNS in words:
+        place = words.index(NOT_OF_RUNS)
+        words = words[:place] + words[place + 2 :]
+    return shlex.join(words)
 
 
 def _warnings(folder: Folder, say: Translator) -> Iterator[Block]:
@@ -153,6 +169,8 @@ def lacking(folder: Folder, say: Translator) -> Section | None:
     values: dict[str, Any] = {
         "name": shlex.quote(folder.name),
         "flags": _flags(folder),
+        "run": shlex.quote(_again("run", folder.name)),
+        "trial": shlex.quote(_again("judge", folder.name)),
         "first": first,
         "last": last,
     }
@@ -173,7 +191,9 @@ def lacking(folder: Folder, say: Translator) -> Section | None:
 
 def _window(folder: Folder) -> tuple[str, str]:
     """Return the first and last month of the window; without one, of the last two years."""
-    end = folder.span[-1] if folder.span else "2025-12"
-    last_year = int(end[:4])
-    first, last = (folder.scenario.get("window") or [last_year - 1, last_year])[:2]
+    window = folder.window
+    if window is None and not folder.span:
+        return UNKNOWN_MONTH, UNKNOWN_MONTH
+    last_year = int(folder.span[-1][:4]) if folder.span else 0
+    first, last = window or (last_year - 1, last_year)
     return f"{first}-01", f"{last}-12"

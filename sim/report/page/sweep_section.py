@@ -20,7 +20,6 @@ from sim.report.translation import Translator
 MAPPED: Final = 2  # factors of a grid that a map shows
 RANGED: Final = 4  # parts of a factor in a manifest: low, high, by ratio, steps
 STEPS: Final = 3  # the place of the steps among them
-LABELLER: Final = "nguyen"
 
 
 def sweep(folder: Folder, say: Translator) -> Section | None:
@@ -80,7 +79,7 @@ def _maps(folder: Folder, points: pd.DataFrame, say: Translator) -> Iterator[Blo
     up, across = stepped
     table = points
     if folder.table("strategies") is not None:
-        table = points.merge(_strategy_shares(folder), on="point")
+        table = points.merge(_strategy_shares(folder, say.labeller), on="point")
     aside = {"point", "worlds", "failed", *stepped}
     panels = {
         "strategies": [name for name in STRATEGIES if name in table.columns],
@@ -104,12 +103,12 @@ def _is_stepped(stated: Any) -> bool:
     return isinstance(stated, list) and len(stated) >= RANGED and stated[STEPS] is not None
 
 
-def _strategy_shares(folder: Folder) -> pd.DataFrame:
+def _strategy_shares(folder: Folder, labeller: str) -> pd.DataFrame:
     """Return the mean share of each strategy in the window's years by point."""
     table = cast("pd.DataFrame", folder.table("strategies"))
     years = table["year"]
-    window = folder.scenario.get("window") or [int(years.min()), int(years.max())]
-    here = table[(table["labeller"] == LABELLER) & years.between(window[0], window[1])]
+    window = folder.window or (int(years.min()), int(years.max()))
+    here = table[(table["labeller"] == labeller) & years.between(window[0], window[1])]
     shares = here.pivot_table(index="point", columns="strategy", values="share", aggfunc="mean")
     return shares.reset_index()
 

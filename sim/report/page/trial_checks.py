@@ -28,7 +28,7 @@ from sim.report.page.blocks import (
 )
 from sim.report.page.folder_reader import Folder
 from sim.report.page.table_reader import records
-from sim.report.page.trial_section import LABELLER, claim
+from sim.report.page.trial_section import claim
 from sim.report.translation import Translator
 
 LARGEST: Final = 10  # changes that are listed
@@ -65,7 +65,7 @@ def _placebos(folder: Folder, say: Translator) -> Iterator[Block]:
         filters=(1, 2),
         numbers=(3, 4),
         wide=(0,),
-        preset=((1, say.term("permuted")), (2, say.term(LABELLER))),
+        preset=((1, say.term("permuted")), (2, say.term(say.labeller))),
     )
 
 
@@ -105,7 +105,7 @@ def _left_out(folder: Folder, say: Translator) -> Iterator[Block]:
     table = folder.table("leave_one_out")
     if table is None:
         return
-    mine = table[table["labeller"] == LABELLER].dropna(subset=["change"])
+    mine = table[table["labeller"] == say.labeller].dropna(subset=["change"])
     if mine.empty:
         return
     sizes = mine["change"].abs()
@@ -113,7 +113,7 @@ def _left_out(folder: Folder, say: Translator) -> Iterator[Block]:
     yield Heading(say("checks.left_out"), "left-out")
     yield paragraph(say("checks.left_out_lead", mean=number(sizes.mean())))
     yield Table(
-        caption=say("checks.left_out_table"),
+        caption=say("checks.left_out_table", labeller=say.term(say.labeller)),
         heads=say.each(
             "column.thesis", "column.left_out", "column.emergence_without", "column.change"
         ),

@@ -11,14 +11,6 @@ from sim.report.page.reason_text import notes
 from sim.report.page.table_reader import records
 from sim.report.translation import Translator
 
-LABELLER: Final = "nguyen"  # whose verdicts are shown first
-ACTS: Final = {  # by factor: whose acts toward whom
-    "china_pressure": ("CHN", "VNM"),
-    "us_support": ("USA", "VNM"),
-    "japan_support": ("JPN", "VNM"),
-    "russia_support": ("RUS", "VNM"),
-    "asean_support": ("ASEAN", "VNM"),
-}
 RULE: Final = {  # by verdict: the message of its condition
     "supported": "verdicts.supported",
     "not_distinguished": "verdicts.not_distinguished",
@@ -55,13 +47,13 @@ def verdicts(folder: Folder, say: Translator) -> Section | None:
 
 def _counts(table: pd.DataFrame, say: Translator) -> Table:
     """Return the number of verdicts of each kind by document, under one labeller."""
-    mine = table[table["labeller"] == LABELLER]
+    mine = table[table["labeller"] == say.labeller]
     rows = []
     for document in dict.fromkeys(mine["document"]):
         rows.append(_count_row(document, mine[mine["document"] == document]))
     rows.append(_count_row(say("verdicts.all_documents"), mine))
     return Table(
-        caption=say("verdicts.counts"),
+        caption=say("verdicts.counts", labeller=say.term(say.labeller)),
         heads=(say("column.document"), *(say.term(verdict) for verdict in RULE)),
         rows=tuple(rows),
         numbers=(1, 2, 3, 4),
@@ -90,7 +82,7 @@ def _all_verdicts(folder: Folder, table: pd.DataFrame, say: Translator) -> Table
         filters=(1, 2, 3, 4),
         numbers=(5,),
         wide=(0, 7),
-        preset=((3, say.term(LABELLER)),),
+        preset=((3, say.term(say.labeller)),),
     )
 
 
@@ -131,7 +123,7 @@ def attribution(folder: Folder, say: Translator) -> Section | None:
         rows=tuple(_factor_row(folder, row, say) for row in records(table)),
         filters=(0, 2, 3, 5),
         numbers=(6, 7, 8, 9),
-        preset=((3, say.term(LABELLER)), (2, say.term("pooled"))),
+        preset=((3, say.term(say.labeller)), (2, say.term("pooled"))),
     )
     blocks: list[Block] = [paragraph(say("attribution.lead")), shown]
     return section("attribution", say("attribution.title"), blocks)
@@ -145,15 +137,22 @@ def _factor_row(folder: Folder, row: Any, say: Translator) -> Row:
         say("attribution.own_reading") if is_own else say.term(row.model),
         say.term(row.labeller),
         str(row.window),
-        say.term(row.background),
-        _to_factor(folder, interval(row.pn, row.pn_low, row.pn_high), row.factor),
-        _to_factor(folder, interval(row.ps, row.ps_low, row.ps_high), row.factor),
+        _background(row.background, say),
+        _to_factor(folder, interval(row.pn, row.pn_low, row.pn_high), row.factor, say),
+        _to_factor(folder, interval(row.ps, row.ps_low, row.ps_high), row.factor, say),
         number(row.n, 0),
         number(row.additivity_gap),
     )
     return Row(cells)
 
 
-def _to_factor(folder: Folder, text: str, factor: str) -> Part:
-    """Link a number to the acts of a factor."""
-    return to_acts(folder, text, ACTS[factor]) if factor in ACTS else text
+def _background(name: object, say: Translator) -> str:
+    """Return the name of a background: the record, or a year before which acts are kept."""
+    return say.term(name) if say.knows(name) else say("attribution.held", year=name)
+
+
+def _to_factor(folder: Folder, text: str, factor: str, say: Translator) -> Part:
+    """Link a number to the acts of a factor on the focus."""
+    known = (say.case.factors or {}).get(factor)
+    actor = factor if known is None else known.actor
+    return to_acts(folder, text, (actor, folder.focus[0]))

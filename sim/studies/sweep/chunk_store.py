@@ -1,15 +1,16 @@
-"""The store of a sweep: a folder of whole chunks that one process at a time may write.
+"""The store of a sweep: a folder of whole chunks.
 
-A chunk is written beside its place, flushed to the disk and renamed; it carries a digest of itself.
-The folder is the state of the sweep: a chunk is done if its file is whole, otherwise it is still to
-be run; ``chunk_states`` lists this for people. The lock ends with its process.
+A chunk is written beside its place, flushed to the disk and renamed. It ends with a digest of
+itself, keyed by the identity of its sweep, so that a damaged chunk and one of another sweep are
+both found out. The folder is the state of the sweep: a chunk is done if its file is whole,
+otherwise it is still to be run; ``chunk_states`` lists this for people.
 """
 
 import contextlib
 import io
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from hashlib import blake2b, file_digest
 from pathlib import Path
 from typing import Any, Final
@@ -34,29 +35,48 @@ class Store:
     """
 
     def __init__(self, folder: Path) -> None:
-        """Name the folder; ``opened`` locks it."""
+        """Name the folder, whose manifest states the identity of the sweep."""
         self.folder = folder
         self.chunks = folder / "chunks"
         self.records = folder / "records"
+        self._key: bytes | None = None
 
-    @contextlib.contextmanager
-    def opened(self) -> Iterator["Store"]:
-        """Lock the folder for this process.
+    def identify(self, sweep: Mapping[str, Any]) -> None:
+        """Set the identity of the sweep, by which chunks are recognised."""
+        text = json.dumps(sweep, sort_keys=True)
+        self._key = blake2b(text.encode(), digest_size=DIGEST).digest()
 
-        Raises:
-            BadInput: Another process has locked the folder, or it cannot be written.
+    def has_chunks(self) -> bool:
+        """Whether the folder holds a chunk, of this or of another sweep."""
+        return any(self.chunks.glob("[0-9]*.npz"))
+
+    def begun(self, *, resume: bool) -> Mapping[str, Any] | None:
+        """Return the identity of the sweep that the folder holds, or None where there is none.
+
+        A sweep that has no chunk counts only where it is to be resumed.
         """
-        with _write_faults(self.folder):
-            self.chunks.mkdir(parents=True, exist_ok=True)
-            lock = (self.folder / ".lock").open("a+")
-        with lock:
-            if not _locked(lock):
-                raise _fault(
-                    self.folder,
-                    "another process is writing this sweep; wait for it, or name another folder "
-                    "with --out",
-                )
-            yield self
+        manifest = self.manifest()
+        if manifest is None or not (resume or self.has_chunks()):
+            return None
+        sweep = manifest.get("sweep")
+        return sweep if isinstance(sweep, dict) else {}
+
+    def forget_unless_begun(self, files: Iterable[str]) -> None:
+        """Remove the files of a sweep that has not finished a single chunk."""
+        if self.has_chunks():
+            return
+        for name in files:
+            with contextlib.suppress(OSError):
+                (self.folder / name).unlink(missing_ok=True)
+        for folder in (self.chunks, self.records):
+            with contextlib.suppress(OSError):
+                folder.rmdir()
+
+    def _digest(self, body: bytes) -> bytes:
+        """Return the digest with which a chunk ends."""
+        if self._key is None:
+            self.identify((self.manifest() or {}).get("sweep", {}))
+        return blake2b(body, digest_size=DIGEST, key=self._key or b"").digest()
 
     def put(self, path: Path, content: bytes) -> None:
         """Write a file whole or not at all.
@@ -109,9 +129,8 @@ class Store:
             self.put(self.record(number), sums.record)
             more["record"] = _as_array(blake2b(sums.record, digest_size=DIGEST).digest())
         content = _packed(sums, more)
-        digest = blake2b(content, digest_size=DIGEST)
-        self.put(self.path(number), content + digest.digest())
-        return digest.hexdigest()
+        self.put(self.path(number), content + self._digest(content))
+        return blake2b(content, digest_size=DIGEST).hexdigest()
 
     def read(self, number: int) -> Sums | None:
         """Return a chunk without its records, or None where it is missing.
@@ -147,9 +166,12 @@ class Store:
         except OSError as error:
             raise _fault(path, f"chunk {number} cannot be read: {error.strerror}") from error
         body, digest = content[:-DIGEST], content[-DIGEST:]
-        if blake2b(body, digest_size=DIGEST).digest() != digest:
-            size = len(content)
-            raise _fault(path, f"chunk {number} is damaged ({size} bytes); --resume runs it again")
+        if self._digest(body) != digest:
+            message = (
+                f"chunk {number} is damaged, or of another sweep ({len(content)} bytes); "
+                "--resume runs it again"
+            )
+            raise _fault(path, message)
         return body
 
     def _has_record(self, number: int, body: bytes) -> bool:
@@ -215,19 +237,6 @@ def _unpacked(body: bytes) -> Sums:
         for point, world, cause in json.loads(content["failures"].tobytes()):
             failures.append((int(point), int(world), str(cause)))
         return Sums(content["points"], content["worlds"], content["sums"], tuple(failures))
-
-
-def _locked(file: Any) -> bool:
-    """Lock a file for this process; children do not inherit the lock."""
-    try:
-        import fcntl
-    except ImportError:  # no such locks on this system
-        return True
-    try:
-        fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True
 
 
 @contextlib.contextmanager

@@ -7,11 +7,11 @@ import pandas as pd
 
 from sim.core.vocabulary import STRATEGIES
 from sim.core.worlds import Floats
+from sim.record.labellers import labeller_of
 from sim.studies.sweep.chunk_plan import Plan
 from sim.studies.sweep.chunk_store import Store
 from sim.studies.sweep.sweep_outputs import SERIES
 
-LABELLER: Final = "nguyen"
 CHUNK_ROWS: Final = 1_000_000  # rows of a table that are read at once
 
 
@@ -30,13 +30,14 @@ def read_outputs(store: Store, plan: Plan) -> dict[str, Floats]:
 
 
 def _strategies(store: Store, plan: Plan, points: Floats) -> dict[str, Floats]:
-    """Return the mean share of each strategy in the window's years, under Nguyen's labeller."""
+    """Return the mean share of each strategy in the window's years, under the case's labeller."""
     scenario = plan.scenarios[0]
     low, high = scenario.window
+    labeller = labeller_of(scenario.case)
     sums = {strategy: np.zeros(len(points)) for strategy in STRATEGIES}
     for part in pd.read_csv(store.folder / "strategies.csv", chunksize=CHUNK_ROWS):
         inside = part["year"].between(low, high)
-        here = part[(part["labeller"] == LABELLER) & inside]
+        here = part[(part["labeller"] == labeller) & inside]
         for strategy, shares in here.groupby("strategy"):
             by_point = shares.groupby("point")["share"].sum()
             places = np.searchsorted(points, by_point.index.to_numpy())

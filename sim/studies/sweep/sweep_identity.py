@@ -3,7 +3,8 @@
 import csv
 import io
 import json
-from collections.abc import Iterator, Mapping
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any, Final
@@ -12,13 +13,14 @@ import numpy as np
 
 from sim.core.errors import BadInput, Fault, shown
 from sim.core.kernel_cache import sources_digest
-from sim.record import folders
+from sim.record import folder_contents, folder_lock, folders, result_folder
 from sim.scenario.sweep_factors import Factor
 from sim.studies.sweep.chunk_plan import Plan
 from sim.studies.sweep.chunk_store import MANIFEST, Store
 from sim.studies.sweep.design import Design
 
 TABLE: Final = "design.csv"
+FIRST: Final = (TABLE, "chunks.csv")  # files that are written before any chunk
 SHOWN: Final = 5  # differences that a message names
 NOT_COMPARED: Final = ("sweep", "worlds", "title", "description")  # keys of a scenario file
 
@@ -61,60 +63,90 @@ def _factor_identity(factor: Factor) -> list[Any]:
     return [factor.low, factor.high, factor.log, factor.steps, values]
 
 
-def prepare_folder(plan: Plan, store: Store, *, resume: bool) -> None:
+def prepare_folder(
+    plan: Plan, store: Store, command: Sequence[str], *, resume: bool, force: bool = False
+) -> None:
     """Write the manifest and design of a sweep, or check that the folder holds the same sweep.
 
     Args:
         plan: The sweep.
-        store: Its folder, which this process has locked.
+        store: Its folder, which this process has claimed.
+        command: The arguments that the manifest stores.
         resume: Whether a sweep in the folder may be continued.
+        force: Whether a sweep in the folder may be begun anew; its files are removed.
 
     Raises:
-        BadInput: The folder holds another sweep or something else, or it holds this sweep and
-            ``resume`` is off.
+        BadInput: The folder holds another sweep, or it holds this sweep and neither ``resume`` nor
+            ``force`` is on.
     """
-    own = identity(plan)
-    before = store.manifest()
-    if before is None:
-        _refuse_other_files(store.folder)
-    elif not resume:
+    own = json.loads(json.dumps(identity(plan)))
+    begun = store.begun(resume=resume)
+    if begun is not None and resume:
+        check_unchanged(store.folder, begun, own)
+    elif begun is not None and not force:
         raise _fault(
             store.folder,
-            "this folder holds a sweep already; go on with it by --resume, or name another "
-            "folder with --out",
+            "this folder holds a sweep already; go on with it by --resume, begin it anew by "
+            "--force, or name another folder with --out",
         )
     else:
-        check_unchanged(store.folder, before.get("sweep", {}), json.loads(json.dumps(own)))
-    if before is None:
-        store.put(store.folder / MANIFEST, _manifest(plan, own))
+        _remove_own(store)
+        store.put(store.folder / MANIFEST, _manifest(plan, own, command))
+    store.identify(own)
+    store.chunks.mkdir(exist_ok=True)
     # a run that was killed between the two files left a folder without a design
     if not (store.folder / TABLE).exists():
         store.put(store.folder / TABLE, _design_table(plan.design))
 
 
-def _refuse_other_files(folder: Path) -> None:
-    """Check that a folder without a manifest holds nothing but a sweep; raises BadInput."""
-    own = ("chunks", ".lock")
-    others = [path.name for path in folder.iterdir() if not path.name.startswith(".")]
-    if set(others) - set(own):
-        raise _fault(
-            folder,
-            "this folder holds something else than a sweep; name an empty or a new folder with "
-            "--out",
-        )
+def _remove_own(store: Store) -> None:
+    """Remove what an earlier sweep has written, and nothing else; its manifest goes last."""
+    own = folder_contents.look(store.folder).own - {MANIFEST, folder_lock.NAME}
+    with result_folder.write_faults(store.folder):
+        for name in sorted(own):
+            (store.folder / name).unlink(missing_ok=True)
 
 
-def _manifest(plan: Plan, own: dict[str, Any]) -> bytes:
-    """Return the manifest of a sweep as the bytes of a file."""
+def list_files(store: Store, names: Iterable[str], *, complete: bool) -> None:
+    """List files in the manifest of a sweep before they are written.
+
+    Args:
+        store: The folder.
+        names: The files that are about to be written.
+        complete: Whether everything is written.
+
+    Raises:
+        BadInput: A file of such a name lies there that Bamboo did not write.
+    """
+    found = store.manifest() or {}
+    listed = set(found.get("files", ()))
+    for name in sorted({*names} - listed):
+        if os.path.lexists(store.folder / name):
+            message = "this file was not written by Bamboo; move it and go on with --resume"
+            raise _fault(store.folder / name, message)
+    whole = {**found, "files": sorted(listed | {*names}), "complete": complete}
+    store.put(store.folder / MANIFEST, _as_text(whole))
+
+
+def _manifest(plan: Plan, own: Mapping[str, Any], command: Sequence[str]) -> bytes:
+    """Return the manifest of a sweep that begins, as the bytes of a file."""
     scenario = plan.scenarios[0]
     manifest = folders.manifest(
         name=scenario.name,
         title=scenario.title,
         kind="sweep",
+        window=list(scenario.window),
+        case=scenario.case.entry(),
         worlds=plan.worlds,
         sweep=own,
-        command=["sweep", scenario.name],
+        command=list(command),
+        files=sorted(FIRST),
+        complete=False,
     )
+    return _as_text(manifest)
+
+
+def _as_text(manifest: Mapping[str, Any]) -> bytes:
     text = json.dumps(manifest, indent=1, sort_keys=True, ensure_ascii=False)
     return f"{text}\n".encode()
 

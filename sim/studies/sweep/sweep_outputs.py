@@ -19,7 +19,7 @@ from sim.judgement import theses
 from sim.judgement.criteria import FACTUAL, Case, Untestable, evaluate
 from sim.judgement.theses import Thesis
 from sim.model.annual import Years
-from sim.record.labellers import LABELLERS
+from sim.record.labellers import LABELLERS, labeller_of
 from sim.scenario.frozen_scenario import Scenario
 
 Whole = NDArray[np.int64]
@@ -86,7 +86,7 @@ class OutputRequest:
             elif name in makers:
                 outputs.append(makers[name]())
             else:
-                outputs.append(_thesis(claims[name]))
+                outputs.append(_thesis(claims[name], labeller_of(scenario.case)))
         if faults:
             raise BadInput(faults)
         return tuple(outputs)
@@ -213,15 +213,15 @@ def _error(scenario: Scenario, history: History) -> Output:
     return Output("error", NO_COLUMN, FINE, count)
 
 
-def _thesis(thesis: Thesis) -> Output:
-    """Count the worlds in which a thesis's criterion holds, under Nguyen's labeller."""
+def _thesis(thesis: Thesis, labeller: str) -> Output:
+    """Count the worlds in which a thesis's criterion holds, under a labeller."""
 
     def count(years: Years) -> Whole:
         trace = years.trace
         if trace is None:
             raise ValueError("a thesis is asked of a traced run")
         try:
-            holds = evaluate(thesis.criterion, Case({FACTUAL: trace}))
+            holds = evaluate(thesis.criterion, Case({FACTUAL: trace}, labeller))
         except Untestable as why:
             message = f"sweep.outputs: {thesis.id!r} cannot be asked of this scenario: {why}"
             raise BadInput([Fault(thesis.id, 1, 1, message)]) from why

@@ -57,6 +57,17 @@ def _read(store: Store, number: int) -> Sums:
     return part
 
 
+def planned(plan: Plan) -> list[str]:
+    """Return the names of the files that ``write_tables`` writes."""
+    return [f"{name}.csv" for name in _names(plan)]
+
+
+def _names(plan: Plan) -> list[str]:
+    """Return the names of the tables of a sweep."""
+    series = [name for name in plan.setting.request.names if name in SERIES]
+    return ["points", "failures", *series]
+
+
 def write_tables(plan: Plan, store: Store) -> dict[str, Path]:
     """Write the tables of a finished sweep.
 
@@ -67,8 +78,7 @@ def write_tables(plan: Plan, store: Store) -> dict[str, Path]:
         BadInput: A chunk is missing or damaged, or a file cannot be written.
     """
     outputs = _placed(plan)
-    series = [placed.output.name for placed in outputs if placed.output.name in SERIES]
-    with TableWriters(store, ["points", "failures", *series]) as writers:
+    with TableWriters(store, _names(plan)) as writers:
         _write_heads(plan, outputs, writers)
         for sums in points_of(plan, store):
             _write_points(plan, sums, outputs, writers)

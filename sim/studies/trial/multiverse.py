@@ -137,13 +137,14 @@ def run_universes(
         scenario: The scenario on trial.
         claims: The theses.
         number: How many universes are run.
-        seeds: The folder with the coders' tables; by default the shipped one.
+        seeds: The folder with the coders' tables; by default that of the scenario's evidence.
         progress: Called with the number of finished universes and the number of all.
 
     Returns:
         The table of ``multiverse.csv``; the probability of what cannot be asked is NaN.
     """
-    coders = {coder: codes(coder, seeds) for coder in CODERS}
+    place = seeds or scenario.sources.record[0]
+    coders = {coder: codes(coder, place) for coder in CODERS}
     universes = list(enumerate(deal_universes(scenario, number)))
     by_run = sorted(universes, key=lambda numbered: numbered[1])
     rows: list[tuple[Any, ...]] = []

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from sim import mechanisms
-from sim.core.errors import BadInput, bad_word
+from sim.core.errors import BadInput, bad_word, together
 from sim.core.paths import is_file
 from sim.decision.theories import Theory, registry
 from sim.judgement import theses
@@ -74,9 +74,8 @@ def variant(scenario: Scenario, name: str) -> Scenario:
     if name.startswith("theory_"):
         return run_types.theory_alone(scenario, name.removeprefix("theory_"))
     case = scenario.case
+    _check_run(name, scenario)
     stated = case.runs.get(name)
-    if stated is None and name not in shipped():
-        raise BadInput.at("theses", bad_word("run", name, [FACTUAL, *own, *case.runs]))
     other = _other(stated.scenario if stated else name, case.folder)
     record = _other(case.scenario, case.folder) if case.scenario else scenario
     recorded = {act.id for act in record.forcing.acts}
@@ -88,6 +87,18 @@ def variant(scenario: Scenario, name: str) -> Scenario:
         seed=scenario.seed,
         forcing=scenario.forcing.with_acts(acts),
     )
+
+
+def _check_run(name: str, scenario: Scenario) -> None:
+    """Refuse a run that is not known; raises BadInput."""
+    known = [FACTUAL, *run_types.named(scenario), *scenario.case.runs]
+    if name not in known and not name.startswith("theory_") and name not in shipped():
+        raise BadInput.at("theses", bad_word("run", name, known))
+
+
+def refuse_unknown_runs(scenario: Scenario, claims: Iterable[Thesis]) -> None:
+    """Refuse theses that ask for runs which a scenario does not have; raises BadInput."""
+    together(*[partial(_check_run, name, scenario) for name in needed(claims)])
 
 
 def _decided_by(scenario: Scenario, other: Scenario) -> Scenario:

@@ -1,8 +1,8 @@
-"""The tables of a trial written to a folder, and the trial read back from that folder alone."""
+"""The tables of a trial, written to a folder from which it can be read back."""
 
 import inspect
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
@@ -101,47 +101,3 @@ def _single_answers(answers: Answers) -> dict[str, bool | str]:
     for key, answer in answers.items():
         found["|".join(key)] = answer if isinstance(answer, str) else bool(answer[0])
     return found
-
-
-def read(folder: Path) -> Trial:
-    """Read a trial back from its folder alone."""
-    content = json.loads((folder / "theses.json").read_text(encoding="utf-8"))
-    sets = {name: tuple(worlds) for name, worlds in content["sets"].items()}
-    return Trial(
-        theses=tuple(Thesis(**claim) for claim in content["theses"]),
-        answers=_read_answers(content, folder / "outcomes.csv"),
-        worlds=content["worlds"],
-        sets=sets,
-        history=_read_single_answers(content["history"]),
-        direct=_read_single_answers(content["direct"]),
-        attribution=pd.read_csv(folder / "attribution.csv"),
-        confusion=pd.read_csv(folder / "confusion.csv"),
-        unforced=tuple(content["unforced"]),
-        drawn=content.get("drawn", "prior"),
-    )
-
-
-def _read_answers(content: Mapping[str, Any], table: Path) -> dict[str, Answers]:
-    """Read the contenders' answers: which worlds were asked, and in which a thesis holds."""
-    found: dict[str, Answers] = {}
-    for who, sizes in content["sizes"].items():
-        found[who] = {_key(text): np.zeros(worlds, bool) for text, worlds in sizes.items()}
-        found[who] |= {_key(text): why for text, why in content["missing"][who].items()}
-    outcomes_ = pd.read_csv(table)
-    for (who, thesis, labeller), part in outcomes_.groupby(["run", "thesis", "labeller"]):
-        holds = found[str(who)][str(thesis), str(labeller)]
-        if not isinstance(holds, str):
-            holds[part["world"].to_numpy()] = True
-    return found
-
-
-def _read_single_answers(content: Mapping[str, bool | str]) -> Answers:
-    found: Answers = {}
-    for text, answer in content.items():
-        found[_key(text)] = answer if isinstance(answer, str) else np.array([answer])
-    return found
-
-
-def _key(text: str) -> tuple[str, str]:
-    thesis, _, labeller = text.partition("|")
-    return thesis, labeller

@@ -20,6 +20,7 @@ from sim.judgement.theses import Thesis
 from sim.model import ensemble
 from sim.model.annual import Years, simulate_years
 from sim.model.ensemble import Progress
+from sim.record.labellers import labeller_of
 from sim.scenario.frozen_scenario import Scenario
 from sim.studies.batches import run_batches
 from sim.studies.sweep.sweep_outputs import Output, OutputRequest
@@ -42,7 +43,6 @@ GROUPS: Final[dict[str, tuple[str, ...]]] = {
     "theory": ("weight", "parameter.weight_concentration"),
     "noise": (),  # drawn by a world's own number
 }
-LABELLER: Final = "nguyen"
 
 
 @dataclass(frozen=True)
@@ -50,8 +50,8 @@ class Request:
     """The outputs that are asked of every world.
 
     Attributes:
-        names: Outputs of a sweep by name, strategies (share of the window's years, by Nguyen's
-            labeller), or theses by id.
+        names: Outputs of a sweep by name, strategies (share of the window's years, by the
+            labeller of the case), or theses by id.
         history: The coded history, from which the output ``error`` is a distance.
         claims: The theses that may be asked.
     """
@@ -88,9 +88,10 @@ def _value(name: str, output: Output, years: Years, scenario: Scenario) -> Float
     if name not in STRATEGIES:
         return np.asarray(counts[0])
     low, high = scenario.window
+    own = labeller_of(scenario.case)
     wanted = []
     for labeller, year, strategy in output.columns:
-        wanted.append(labeller == LABELLER and low <= year <= high and strategy == name)
+        wanted.append(labeller == own and low <= year <= high and strategy == name)
     return np.asarray(counts[wanted].mean(0))
 
 
