@@ -158,8 +158,15 @@ def compare(
         fans.draw(folders, draw, force=force)
 
 
-def report(folder: Annotated[Path, typer.Argument(metavar="DIR")], lang: Lang = "en") -> None:
-    """Write the report of a result folder: one page that needs no network, and a Markdown file."""
+def report(
+    folder: Annotated[Path, typer.Argument(metavar="DIR")],
+    lang: Lang = "en",
+    evidence: Evidence = None,
+) -> None:
+    """Write the report of a result folder: one page that needs no network, and a Markdown file.
+
+    Numbers link to the acts of the evidence, if the run is one on that evidence.
+    """
     from sim.report.page import page_writer
 
-    show(f"Written: {path}" for path in page_writer.report(folder, lang))
+    show(f"Written: {path}" for path in page_writer.report(folder, lang, evidence))

@@ -13,8 +13,9 @@ from typing import Any, Final
 from sim.core.errors import BadInput
 from sim.dashboard import thesis_status
 from sim.dashboard.selection import Choice, scenario_of
+from sim.dashboard.starting_points import load_base
 from sim.dashboard.thesis_status import ThesisAnswers
-from sim.evidence.coded_tables import load_history
+from sim.evidence.coded_tables import load_record
 from sim.evidence.rows import History
 from sim.model import ensemble
 from sim.record.summary import Summary, Trace
@@ -134,7 +135,7 @@ class BackgroundRuns:
                 own = self.run(choice, silent)
                 idle = self.run(choice, silent, no_forcing=True)
                 self._answers[choice] = thesis_status.ask_theses(
-                    own.scenario, own.trace, idle.trace, history()
+                    own.scenario, own.trace, idle.trace, history(choice.base)
                 )
                 _shorten(self._answers)
             return self._answers[choice]
@@ -163,9 +164,13 @@ def _shorten(stored: OrderedDict[Any, Any]) -> None:
 
 
 @cache
-def history() -> History:
-    """Load the coded history once."""
-    return load_history()
+def history(source: str) -> History:
+    """Load the coded history of a scenario's evidence once.
+
+    Args:
+        source: Name or path of the scenario.
+    """
+    return load_record(load_base(source).scenario.sources)
 
 
 @cache

@@ -103,15 +103,16 @@ def strategy_shares(summary: Summary, tie: Tie, labeller: str) -> Floats:
     return np.asarray(counts / summary.worlds)
 
 
-def coded_levels(tie: Tie, years: tuple[int, ...]) -> tuple[Floats, NDArray[np.bool_]]:
+def coded_levels(comparison: Comparison, tie: Tie) -> tuple[Floats, NDArray[np.bool_]]:
     """Return coded levels (domain, year), and whether documents cover each year (year,)."""
-    seen = observe(history(), *tie, years, direct=False)
+    years = comparison.branch.summary.shape.years
+    seen = observe(history(comparison.choice.base), *tie, years, direct=False)
     return seen.levels, seen.confidence > OBSERVED
 
 
-def coded_strategies(tie: Tie, years: tuple[int, ...], labeller: str) -> list[str]:
+def coded_strategies(comparison: Comparison, tie: Tie, labeller: str) -> list[str]:
     """Return the strategy of the coded history by year; empty where a domain is not known."""
-    levels, _ = coded_levels(tie, years)
+    levels, _ = coded_levels(comparison, tie)
     known = np.asarray(~np.isnan(levels).any(0))
     labels = LABELLERS[labeller](np.nan_to_num(levels))
     return [STRATEGIES[k] if sure else "" for k, sure in zip(labels, known, strict=True)]
@@ -180,7 +181,7 @@ def _draw_worlds(axis: Axes, comparison: Comparison, tie: Tie, d: int) -> None:
 def _draw_history(axis: Axes, comparison: Comparison, tie: Tie, d: int) -> None:
     """Draw the coded levels of a domain, filled where a document covers the year."""
     years = comparison.branch.summary.shape.years
-    levels, sure = coded_levels(tie, years)
+    levels, sure = coded_levels(comparison, tie)
     at = np.array(years)
     axis.plot(at[sure], levels[d][sure], "o", ms=3.2, color=BLACK, label="history, coded")
     axis.plot(
@@ -227,7 +228,7 @@ def _draw_shares(axis: Axes, run: Run, tie: Tie, labeller: str) -> None:
 def _draw_coded_strategies(axis: Axes, comparison: Comparison, tie: Tie, labeller: str) -> None:
     """Draw the strategy of the coded history as a band."""
     years = comparison.branch.summary.shape.years
-    labels = coded_strategies(tie, years, labeller)
+    labels = coded_strategies(comparison, tie, labeller)
     for name in STRATEGIES:
         spans = [
             (year - 0.5, 1.0) for year, label in zip(years, labels, strict=True) if label == name
@@ -273,7 +274,7 @@ def branches_figure(comparison: Comparison, tie: Tie, stored: Mapping[str, Trace
     axis.plot(years, baseline, color=BLACK, lw=1.2, ls="--", label="baseline")
     axis.plot(years, branch, color=BLUE, lw=1.8, label="branch at hand")
     _draw_stored(axis, stored, tie)
-    levels, sure = coded_levels(tie, years)
+    levels, sure = coded_levels(comparison, tie)
     coded = levels.mean(0)[sure]
     axis.plot(np.array(years)[sure], coded, "o", ms=3.2, color=BLACK, label="history, coded")
     axis.set_ylabel("mean level, resists ↑")

@@ -41,7 +41,7 @@ def shares_table(comparison: Comparison, tie: Tie, labeller: str) -> Rows:
     years = comparison.branch.summary.shape.years
     runs = (comparison.baseline, comparison.branch)
     shares = [strategy_shares(run.summary, tie, labeller) for run in runs]
-    labels = coded_strategies(tie, years, labeller)
+    labels = coded_strategies(comparison, tie, labeller)
     rows = []
     for year, of_year, label in zip(years, np.concatenate(shares, axis=1), labels, strict=True):
         cells = [f"{share:.1%}" for share in of_year]
@@ -94,7 +94,7 @@ def theses_table(comparison: Comparison, labeller: str) -> list[dict[str, Any]]:
         return []
     baseline, branch = (thesis_status.statuses(answers, labeller) for answers in comparison.answers)
     rows = []
-    for thesis in thesis_status.answerable():
+    for thesis in comparison.answers[0].claims:
         before, after = baseline[thesis.id], branch[thesis.id]
         flips = before.word != after.word
         mark = "FLIPS: " if flips else ""
@@ -138,7 +138,7 @@ def theses_summary(rows: Collection[Mapping[str, Any]]) -> str:
     asked = len(rows)
     return (
         f"{flips} of {asked} flip. "
-        f"Of {thesis_status.number_of_theses()} theses, these {asked} can be asked of one run. "
+        "Other theses compare several runs; these can be asked of one. "
         "Refuted and not distinguished are final: no further run takes them back. "
         f"'{ABOVE.capitalize()}' is not yet supported: rivals, placebos and the recovery of models "
         "may still take it away. 'bamboo judge' on the saved file makes those runs."

@@ -8,7 +8,7 @@ or a placebo.
 """
 
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any, Final
 
 from sim.evidence.rows import History
@@ -53,26 +53,22 @@ class ThesisAnswers:
     """The answers to all theses that one run can answer.
 
     Attributes:
+        claims: The theses.
         by_contender: Answers of the model and the nulls, by contender.
         history: Answers of the coded history, by thesis and labeller.
         unforced: Actors that met too few acts.
     """
 
+    claims: tuple[Thesis, ...]
     by_contender: dict[str, Any]
     history: dict[Key, Any]
     unforced: frozenset[str]
 
 
-@cache
-def answerable() -> tuple[Thesis, ...]:
-    """Return the theses whose criteria need no other run."""
-    return tuple(t for t in theses.load_theses() if not theses.runs_of(t.criterion))
-
-
-@cache
-def number_of_theses() -> int:
-    """Count all theses."""
-    return len(theses.load_theses())
+def answerable(scenario: Scenario) -> tuple[Thesis, ...]:
+    """Return the theses of a scenario's evidence whose criteria need no other run."""
+    claims = theses.theses_of(scenario.sources)
+    return tuple(claim for claim in claims if not theses.runs_of(claim.criterion))
 
 
 def ask_theses(
@@ -88,16 +84,17 @@ def ask_theses(
     """
     runs = {FACTUAL: own, "none": no_forcing}
     contenders = {MODEL: runs, **null_traces(runs, history, scenario, {})}
-    answers = {name: theses.ask_all(answerable(), traces) for name, traces in contenders.items()}
-    plain, _ = trial_runs.ask_history(scenario, answerable(), history)
-    return ThesisAnswers(answers, plain, frozenset(trial_runs.unforced(scenario)))
+    claims = answerable(scenario)
+    answers = {name: theses.ask_all(claims, traces) for name, traces in contenders.items()}
+    plain, _ = trial_runs.ask_history(scenario, claims, history)
+    return ThesisAnswers(claims, answers, plain, frozenset(trial_runs.unforced(scenario)))
 
 
 @lru_cache(maxsize=64)
 def statuses(answers: ThesisAnswers, labeller: str) -> dict[str, ThesisStatus]:
     """Return how each thesis stands under a labeller, by id."""
     found = {}
-    for thesis in answerable():
+    for thesis in answers.claims:
         idle = bool(theses.actors_of(thesis.criterion) & answers.unforced)
         found[thesis.id] = _status(answers, (thesis.id, labeller), idle=idle)
     return found

@@ -39,17 +39,29 @@ def _before_trial(answers: pd.DataFrame) -> Iterator[str]:
         "a criterion that it fails is its document's problem before it is the model's:"
     )
     failed: dict[str, set[str]] = {}
+    counts: dict[str, str] = {}
     for name, part in answers.groupby("labeller", sort=False):
         plain = _counted(part["plain"])
-        yield f"  {name:9} {plain}; on the direct stance {_counted(part['direct'])}"
+        counts[str(name)] = f"{plain}; on the direct stance {_counted(part['direct'])}"
         fails = part["plain"] == "fails"
         failed[str(name)] = set(part[fails]["thesis"])
+    yield from _by_labeller(counts)
     everywhere = set.intersection(*failed.values())
     yield f"  fails under every labeller: {_listed(everywhere) or 'none'}"
     for labeller, theses in failed.items():
         more = theses - everywhere
         if more:
             yield f"  fails under {labeller} too: {_listed(more)}"
+
+
+def _by_labeller(counts: Mapping[str, str]) -> Iterator[str]:
+    """Yield a line a labeller, or one line where all labellers agree."""
+    distinct = set(counts.values())
+    if len(distinct) == 1:
+        yield f"  under every labeller {distinct.pop()}"
+        return
+    for name, words in counts.items():
+        yield f"  {name:9} {words}"
 
 
 def _listed(names: Iterable[str]) -> str:

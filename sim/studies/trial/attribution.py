@@ -59,10 +59,9 @@ def additivity_gap(runs: Runs, scenario: Scenario) -> float:
 def _mean_ideals(runs: Runs, scenario: Scenario) -> dict[str, float]:
     """Return the mean ideal level of the focus in the window, by run."""
     inside = window.years(scenario)
-    any_run = next(iter(runs.values()))
-    tie = any_run.shape.ties.index(scenario.own_ties[0])
     means = {}
     for name in runs_needed(scenario):
+        tie = runs[name].shape.ties.index(scenario.own_ties[0])
         ideals = runs[name].ideals[tie][:, inside]
         means[name] = float(ideals.mean(dtype=np.float64))
     return means
