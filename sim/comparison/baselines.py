@@ -18,6 +18,8 @@ Floats = NDArray[np.float64]
 Whole = NDArray[np.integer[Any]]
 VALUES: Final = (np.arange(BINS) - BINS // 2) / 12.0
 STILL: Final = 1e-12  # a series with a smaller standard deviation is constant
+RANK: Final = 1e-9  # share of the largest singular value below which one counts as 0
+EXACT: Final = 9  # digits of a fitted level
 NULLS: Final = (
     "always_hedge",
     "line",
@@ -91,16 +93,21 @@ def _from_levels(levels: Floats, fitted: int = 0) -> Forecast:
 
 
 def _fit(design: Floats, observed: Floats, confidence: Floats) -> Floats:
-    """Fit each domain to a design (year, column) by weighted least squares: (domain, year)."""
+    """Fit each domain to a design (year, column) by weighted least squares: (domain, year).
+
+    Where fewer years are observed than the design has columns, the fit is the smallest solution. It
+    meets every observed level, but for rounding, which differs by processor. So levels are rounded
+    to ``EXACT`` digits: labellers compare them with thresholds.
+    """
     predicted = np.zeros(observed.shape)
     for d, levels in enumerate(observed):
         seen = ~np.isnan(levels) & (confidence > 0)
         if seen.any():
             root = np.sqrt(confidence[seen])
             scaled = design[seen] * root[:, None]
-            solution = np.linalg.lstsq(scaled, levels[seen] * root, rcond=None)
+            solution = np.linalg.lstsq(scaled, levels[seen] * root, rcond=RANK)
             predicted[d] = design @ solution[0]
-    return np.clip(predicted, -2.0, 2.0)
+    return np.clip(predicted.round(EXACT), -2.0, 2.0)
 
 
 def _with_constant(drivers: Floats) -> Floats:
