@@ -6,7 +6,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final, cast
 
-import matplotlib as mpl
 import pandas as pd
 from matplotlib.figure import Figure
 
@@ -14,9 +13,9 @@ from sim.core.paths import file_name
 from sim.core.vocabulary import STRATEGIES
 from sim.core.worlds import Floats
 from sim.record import columns
-from sim.report import sweep_figures
+from sim.report import letters, sweep_figures
 from sim.report.drawing import complaint
-from sim.report.figure_style import STYLE
+from sim.report.figure_style import styled
 from sim.scenario.sweep_factors import Factor
 from sim.studies.sweep import analysis, sweep_identity
 from sim.studies.sweep.chunk_plan import Plan
@@ -74,8 +73,9 @@ def _write_table(store: Store, name: str, table: Table) -> Path:
 def _write_figure(store: Store, name: str, make: Make) -> list[Path]:
     """Plot a figure and write it as SVG and PNG, each whole."""
     contents = {}
-    with mpl.rc_context(cast("Any", STYLE)):
+    with styled():
         figure = make()
+        letters.complete(figure)
         for kind, options in FORMATS.items():
             content = io.BytesIO()
             figure.savefig(content, format=kind, **cast("Any", options))

@@ -6,11 +6,9 @@ colour. Text is stored as paths, because a page cannot rely on the reader's font
 
 import base64
 import io
-import threading
 from collections.abc import Mapping
-from typing import Any, Final, cast
+from typing import Any, Final
 
-import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -32,6 +30,7 @@ from sim.report.figure_style import (
     RED,
     SIDE,
     STYLE,
+    styled,
 )
 
 Floats = NDArray[np.float64]
@@ -50,7 +49,6 @@ LOOK: Final[dict[str, Any]] = {
     # Positions are set below, because finding them takes as long as drawing.
     "figure.constrained_layout.use": False,
 }
-STYLE_LOCK: Final = threading.Lock()  # all threads share one style of matplotlib
 LINES: Final = (
     (ORANGE, ":"),
     (GREEN, "-."),
@@ -73,7 +71,7 @@ def render(
     Returns:
         Sources of images by name.
     """
-    with STYLE_LOCK, mpl.rc_context(cast("Any", LOOK)):
+    with styled(LOOK):
         figures = {
             "shares": shares_figure(comparison, tie, labeller),
             "domains": domains_figure(comparison, tie),

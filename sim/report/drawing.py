@@ -3,14 +3,14 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, cast
+from typing import Any, Final
 
-import matplotlib as mpl
 from matplotlib.figure import Figure
 
 from sim.core.errors import BadInput, shown
 from sim.record.result_folder import Claim
-from sim.report.figure_style import STYLE
+from sim.report import letters
+from sim.report.figure_style import styled
 
 FOLDER: Final = "figures"
 KINDS: Final = (".svg", ".png")
@@ -32,7 +32,7 @@ class Drawing:
 
     def __call__(self) -> None:
         """Plot the figure and write it as SVG and PNG."""
-        with mpl.rc_context(cast("Any", STYLE)):
+        with styled():
             figure = self.make(*self.inputs)
             save(figure, self.path)
 
@@ -49,7 +49,7 @@ class Drawing:
 
 def save(figure: Figure, path: Path) -> None:
     """Write a figure as SVG and PNG without a time stamp, so that equal figures are equal bytes."""
-    figure.draw_without_rendering()
+    letters.complete(figure)
     figure.set_layout_engine("none")  # laid out once, for both formats
     figure.savefig(path.with_suffix(".svg"), metadata={"Date": None})
     figure.savefig(path.with_suffix(".png"), dpi=180, metadata={"Software": None})

@@ -201,7 +201,22 @@ def beside(result_folders: Sequence[Path], path: Path) -> Drawing:
     manifest = folders.read_manifest(result_folders[0])
     case = stored_case(manifest, str(result_folders[0] / "manifest.json"))
     say = IN_ENGLISH if case is None else IN_ENGLISH.of_case(case)
-    return Drawing(fans, (runs, focus_of(manifest, runs[0].levels), say), path)
+    tie = focus_of(manifest, runs[0].levels)
+    for folder, run in zip(result_folders, runs, strict=True):
+        _refuse_empty(folder, run, tie)
+    return Drawing(fans, (runs, tie, say), path)
+
+
+def _refuse_empty(folder: Path, run: Fan, tie: Tie) -> None:
+    """Refuse a run that has nothing to plot of a tie; raises BadInput."""
+    shares = _shown(of_tie(run.strategies, tie))
+    labelled = [shares[shares["labeller"] == labeller] for labeller in NAMED_BY]
+    if any(part.empty for part in (_shown(of_tie(run.levels, tie)), *labelled)):
+        message = (
+            f"this run holds nothing of {'>'.join(tie)} from {SINCE} on, where the figure begins; "
+            "leave the folder or --draw out"
+        )
+        raise BadInput([Fault(str(folder), 1, 1, message)])
 
 
 def _short(title: str) -> str:
@@ -213,7 +228,7 @@ def _read(folder: Path) -> Fan:
     manifest = folders.read_manifest(folder)
     setting = manifest.get("setting")
     return Fan(
-        name=_short(str(manifest["title"])) if setting else str(manifest["name"]),
+        name=_short(str(manifest.get("title", ""))) if setting else str(manifest["name"]),
         levels=folders.read_table(folder, "trajectories"),
         strategies=folders.read_table(folder, "strategies"),
         history=folders.read_table(folder, "history"),
@@ -243,3 +258,6 @@ def draw(result_folders: Sequence[Path], path: Path, *, force: bool = False) -> 
     except OSError as error:
         message = f"the figure cannot be written: {error.strerror}"
         raise BadInput([Fault(str(path), 1, 1, message)]) from error
+    except (LookupError, TypeError, ValueError) as error:
+        message = "the tables of these folders do not belong together; make the folders again"
+        raise BadInput([Fault(str(result_folders[0]), 1, 1, message)]) from error

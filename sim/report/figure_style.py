@@ -4,7 +4,13 @@ The colours are those of Okabe and Ito (2008), which colour-blind readers can te
 and markers carry the same information as colours, so that a figure also reads in print.
 """
 
-from typing import Any, Final, NamedTuple
+import threading
+import warnings
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, Final, NamedTuple, cast
+
+import matplotlib as mpl
 
 COLUMN: Final = 3.54  # inches, one column of a journal's page
 TWO_COLUMNS: Final = 7.2  # inches, both columns of a journal's page
@@ -68,3 +74,41 @@ CONTENDER_STYLE: Final = {
     "persistence": ContenderStyle("x", BLACK),
     "table_1": ContenderStyle("P", ORANGE),
 }
+
+
+# settings of matplotlib that are none of looks
+OF_A_MACHINE: Final = (
+    "animation",
+    "backend",
+    "date.epoch",
+    "docstring",
+    "figure.max_open_warning",
+    "interactive",
+    "keymap",
+    "savefig.directory",
+    "timezone",
+    "tk",
+    "toolbar",
+    "webagg",
+)
+_TURN: Final = threading.RLock()  # settings of matplotlib are those of the whole process
+
+
+@contextmanager
+def styled(style: Mapping[str, Any] = STYLE) -> Iterator[None]:
+    """Plot with a style, whatever the user's own settings are, and put these back afterwards.
+
+    Args:
+        style: Settings of matplotlib; all others are its defaults.
+    """
+    defaults = {key: value for key, value in mpl.rcParamsDefault.items() if _is_look(key)}
+    with _TURN, mpl.rc_context(cast("Any", {**defaults, **style})), warnings.catch_warnings():
+        # missing letters are reported in one line, by sim.report.letters
+        warnings.filterwarnings("ignore", message="Glyph .* missing from font")
+        warnings.filterwarnings("ignore", message=".* does not support .* natively")
+        yield
+
+
+def _is_look(key: str) -> bool:
+    """Whether a setting is one of looks, not of how matplotlib is used on a machine."""
+    return not key.startswith(OF_A_MACHINE)

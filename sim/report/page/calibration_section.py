@@ -1,13 +1,12 @@
 """The report of a calibration: what the record leaves of the parameters, and the scores."""
 
 from collections.abc import Iterator
-from typing import Any, Final, cast
+from typing import Any, Final
 
-import matplotlib as mpl
 import pandas as pd
 
 from sim.report import calibration_figures
-from sim.report.figure_style import STYLE
+from sim.report.figure_style import styled
 from sim.report.label_ids import contender_label
 from sim.report.page.anchors import interval, number, share
 from sim.report.page.blocks import Block, Cell, Row, Section, Table, paragraph, section
@@ -46,7 +45,7 @@ def waves(folder: Folder, say: Translator) -> Section | None:
         rows=tuple(_wave_row(row) for row in records(table)),
         numbers=tuple(range(7)),
     )
-    with mpl.rc_context(cast("Any", STYLE)):
+    with styled():
         figure = calibration_figures.volume(table, say)
     blocks: list[Block] = [
         paragraph(say("calibration.waves_lead")),
@@ -213,7 +212,7 @@ def _figure(folder: Folder, table: pd.DataFrame, say: Translator) -> Iterator[Bl
         return
     tie: Tie = (table["actor"].iloc[0], table["target"].iloc[0])
     span = say("figure.span_tie", span=f"{years[0]}-{years[1]}", tie=say.short_tie(tie))
-    with mpl.rc_context(cast("Any", STYLE)):
+    with styled():
         figure = calibration_figures.held_out(of_tie(table, tie), span, say)
     actor, target = (say.term(code) for code in tie)
     caption = say("calibration.scores_figure", actor=actor, target=target)

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, cast
 
-import matplotlib as mpl
 import numpy as np
 import pandas as pd
 
@@ -13,7 +12,7 @@ from sim.core.errors import BadInput, Fault
 from sim.core.vocabulary import STRATEGIES
 from sim.record import folders, result_folder
 from sim.record.folder_labels import labels
-from sim.report.figure_style import STYLE
+from sim.report.figure_style import styled
 from sim.report.page import folder_differences, limits, shipped_scenario
 from sim.report.page.anchors import NOTHING, Tie, number
 from sim.report.page.blocks import Block, Cell, Page, Row, Section, Table, Typed, paragraph, section
@@ -208,7 +207,7 @@ def _figure(focus: Tie, tables: Sequence[pd.DataFrame], say: Translator) -> Iter
     mine = [table for table in mine if not table.empty]
     if not mine:
         return
-    with mpl.rc_context(cast("Any", STYLE)):
+    with styled():
         figure = differences(mine, focus, say)
     actor, target = (say.term(code) for code in focus)
     yield picture(figure, "differences", say("comparison.figure", actor=actor, target=target))

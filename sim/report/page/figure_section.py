@@ -1,9 +1,8 @@
 """The figures of a run, plotted from its tables in the reader's language."""
 
 from collections.abc import Iterable, Iterator
-from typing import Any, Final, cast
+from typing import Any, Final
 
-import matplotlib as mpl
 import pandas as pd
 from matplotlib.figure import Figure
 
@@ -12,7 +11,7 @@ from sim.evidence.rows import Act
 from sim.record.labellers import LABELLERS
 from sim.report import fans, figures, partnership_figures, shift_figure
 from sim.report.driver_figure import ActsMet, drivers, named_events
-from sim.report.figure_style import STYLE
+from sim.report.figure_style import styled
 from sim.report.page import shipped_scenario
 from sim.report.page.anchors import interval, number, share, to_act, to_acts, to_history
 from sim.report.page.blocks import (
@@ -32,7 +31,6 @@ from sim.report.page.vector_figures import picture
 from sim.report.panels import Tie, of_tie
 from sim.report.translation import Translator
 
-RC: Final = cast("Any", STYLE)
 NO_HISTORY: Final = {
     "year": float,
     "actor": str,
@@ -48,7 +46,7 @@ def states(folder: Folder, say: Translator) -> Section | None:
     """Return the section on what the states did: levels by domain, strategies, moves."""
     if folder.swept or not folder.ties:
         return None
-    with mpl.rc_context(RC):
+    with styled():
         blocks: list[Block] = [
             *_fans(folder, say),
             *_domains(folder, say),
@@ -142,7 +140,7 @@ def perceived(folder: Folder, say: Translator) -> Section | None:
     target = folder.focus[1]
     supporter = say.case.supporter(target)
     covered = folder.evidence.forcing.covered if known else _all_years(table, (target, supporter))
-    with mpl.rc_context(RC):
+    with styled():
         met = ActsMet(acts, covered, supporter)
         figure = drivers(table, met, folder.focus, say, notes=False)
     others = say("perceived.supporter", actor=say.term(supporter)) if supporter else ""
@@ -184,7 +182,7 @@ def relations(folder: Folder, say: Translator) -> Section | None:
     actor = folder.focus[0]
     if not (table["actor"] == actor).any():
         actor = str(table["actor"].iloc[0])
-    with mpl.rc_context(RC):
+    with styled():
         figure = partnership_figures.relations(table, actor, say)
     caption = say("partners.caption", actor=say.term(actor))
     blocks = [picture(figure, "relations", caption), _recorded(folder, table, say)]
@@ -232,7 +230,7 @@ def shift(folder: Folder, say: Translator) -> Iterator[Block]:
         return
     if folder.window is None:
         return
-    with mpl.rc_context(RC):
+    with styled():
         figure = shift_figure.curve(table, folder.name, folder.window, say)
     unmoved = table.set_index("years").loc[0]
     yield picture(figure, "shifts", say("shift.caption", unchanged=share(unmoved["unchanged"])))

@@ -1,11 +1,9 @@
 """Which record would distinguish each rival from the reading on trial."""
 
-from typing import Any, cast
-
-import matplotlib as mpl
+from typing import Any
 
 from sim.report import identifiability_figures
-from sim.report.figure_style import STYLE
+from sim.report.figure_style import styled
 from sim.report.label_ids import record_label
 from sim.report.page.anchors import NOTHING, number, share_interval
 from sim.report.page.blocks import Block, Row, Section, Table, paragraph, section
@@ -19,7 +17,7 @@ def identifiability(folder: Folder, say: Translator) -> Section | None:
     table = folder.filled("distinguish")
     if table is None:
         return None
-    with mpl.rc_context(cast("Any", STYLE)):
+    with styled():
         figure = identifiability_figures.table(table, folder.name, say)
     smallest = identifiability_figures.smallest(table)
     rows = [Row((say.term(rival), *_record(row, say))) for rival, row in smallest.items()]

@@ -3,11 +3,10 @@
 from collections.abc import Iterator
 from typing import Any, Final, cast
 
-import matplotlib as mpl
 import numpy as np
 import pandas as pd
 
-from sim.report.figure_style import STYLE
+from sim.report.figure_style import styled
 from sim.report.page.anchors import NOTHING, number, to_act
 from sim.report.page.blocks import Block, Cell, Foreign, Row, Section, Table, paragraph, section
 from sim.report.page.folder_reader import Folder
@@ -43,7 +42,7 @@ def _figures(table: pd.DataFrame, months: pd.DataFrame | None, say: Translator) 
         ideal = months
         if months is not None:
             ideal = months[(months[PLACE] == list(place)).all(axis=1)]
-        with mpl.rc_context(cast("Any", STYLE)):
+        with styled():
             figure = contributions(part, ideal, say)
         caption = say(
             "ledger.caption",

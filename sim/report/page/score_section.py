@@ -1,12 +1,11 @@
 """The scores of a run beside every baseline, and the record that each was scored on."""
 
 from collections.abc import Iterator
-from typing import Any, Final, cast
+from typing import Any, Final
 
-import matplotlib as mpl
 import pandas as pd
 
-from sim.report.figure_style import CONTENDER_STYLE, STYLE
+from sim.report.figure_style import CONTENDER_STYLE, styled
 from sim.report.page.anchors import NOTHING, interval, number, to_acts, to_history
 from sim.report.page.blocks import Block, Cell, Heading, Row, Section, Table, paragraph, section
 from sim.report.page.folder_reader import Folder
@@ -70,7 +69,7 @@ def _figure(folder: Folder, table: pd.DataFrame, say: Translator) -> Iterator[Bl
     here = of_tie(table, folder.focus)
     has_all = set(CONTENDER_STYLE) <= set(here["contender"])
     if has_all and set(METRICS) <= set(here["metric"]):
-        with mpl.rc_context(cast("Any", STYLE)):
+        with styled():
             figure = plot_scores(table, folder.focus, say)
         yield picture(figure, "scores", say("scores.figure"))
 

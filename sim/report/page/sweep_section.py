@@ -3,12 +3,11 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, cast
 
-import matplotlib as mpl
 import pandas as pd
 
 from sim.core.vocabulary import STRATEGIES
 from sim.report import sweep_figures
-from sim.report.figure_style import STYLE
+from sim.report.figure_style import styled
 from sim.report.page import shipped_scenario
 from sim.report.page.anchors import interval, number
 from sim.report.page.blocks import Block, Heading, Row, Section, Table, paragraph, section
@@ -27,7 +26,7 @@ def sweep(folder: Folder, say: Translator) -> Section | None:
     points = folder.table("points") if folder.swept else None
     if points is None:
         return None
-    with mpl.rc_context(cast("Any", STYLE)):
+    with styled():
         blocks = [
             _design(folder, points, say),
             *_maps(folder, points, say),

@@ -1,12 +1,11 @@
 """The report of a transfer: spans scored by worlds that were not calibrated on them."""
 
-from typing import Any, Final, cast
+from typing import Any, Final
 
-import matplotlib as mpl
 import pandas as pd
 
 from sim.report import transfer_figures
-from sim.report.figure_style import STYLE
+from sim.report.figure_style import styled
 from sim.report.label_ids import direction_label
 from sim.report.page.anchors import NOTHING, interval, number
 from sim.report.page.blocks import Block, Cell, Row, Section, Table, Typed, paragraph, section
@@ -84,7 +83,7 @@ def _figure(folder: Folder, table: pd.DataFrame, paths: pd.DataFrame, say: Trans
     about = []
     for label, name in distinct.itertuples(index=False):
         about.append((str(label), str(name), _window(folder, str(label), str(name))))
-    with mpl.rc_context(cast("Any", STYLE)):
+    with styled():
         figure = transfer_figures.outside(table, paths, about, say)
     return picture(figure, "transfer", say("transfer.figure"))
 

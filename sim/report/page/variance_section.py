@@ -1,12 +1,11 @@
 """Where the variance between worlds comes from, and what another coding would change."""
 
-from typing import Any, Final, cast
+from typing import Any, Final
 
-import matplotlib as mpl
 import pandas as pd
 
 from sim.report import variance_figure
-from sim.report.figure_style import STYLE
+from sim.report.figure_style import styled
 from sim.report.label_ids import GROUPS, group_label, output_label
 from sim.report.page.anchors import NOTHING, number, share, share_interval, to_thesis
 from sim.report.page.blocks import Block, Cell, Part, Row, Section, Table, paragraph, section
@@ -23,7 +22,7 @@ def variance(folder: Folder, say: Translator) -> Section | None:
     table, codings = folder.table("spread"), folder.table("codings")
     if table is None or codings is None:
         return None
-    with mpl.rc_context(cast("Any", STYLE)):
+    with styled():
         figure = variance_figure.bars(table, folder.name, say)
     known = table[table["group"].isin(list(GROUPS))]
     shares = Table(

@@ -20,7 +20,7 @@ from matplotlib.text import Text
 from matplotlib.ticker import FixedLocator
 
 from sim.core.plain_text import readable, readable_lines
-from sim.report.figure_style import STYLE
+from sim.report.figure_style import styled
 from sim.report.page.blocks import Picture
 
 WIDE: Final = 5.0  # inches; a broader figure takes the full width of the page
@@ -125,7 +125,7 @@ def svg(figure: Figure, name: str, alt: str) -> Markup:
     if NAME.fullmatch(name) is None:
         raise ValueError(f"{name!r} is no name of a figure")
     written = io.StringIO()
-    with mpl.rc_context(cast("Any", STYLE)):
+    with styled():
         signs = _put_stand_ins(figure)
         figure.savefig(written, format="svg", metadata={"Date": None, "Creator": None})
     letters = {ord(sign): chr(letter) for letter, sign in signs.items()}
