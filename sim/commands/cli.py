@@ -52,6 +52,7 @@ for command in COMMANDS:
 
 def main() -> None:
     """Run the command line; exit with 2 on bad input, after one plain line for each fault."""
+    notices.spell_out(sys.stdout)
     with notices.lenient_errors():
         message, code = _ended(sys.argv[1:] or ["--help"])
         if message:

@@ -109,9 +109,10 @@ def _usable(base: Path, name: str) -> Path:
 
 
 def _make_closed(path: Path) -> None:
-    """Create a folder that only its owner can enter, unless there is one."""
-    if not path.is_symlink():
-        path.mkdir(CLOSED, exist_ok=True)
+    """Create a folder that only its owner can enter, unless there is one; raises OSError."""
+    if path.is_symlink():
+        raise NotTrustedError(f"{path} is a link")
+    path.mkdir(CLOSED, exist_ok=True)
 
 
 def _is_open(path: Path) -> bool:
@@ -131,10 +132,8 @@ def _open_bits(found: os.stat_result) -> int:
 
 
 def _refuse_open(path: Path) -> None:
-    """Refuse a link, and a folder that others own or may write; raises NotTrustedError."""
+    """Refuse a folder that others own or may write; raises NotTrustedError."""
     found = path.lstat()
-    if not stat.S_ISDIR(found.st_mode):
-        raise NotTrustedError(f"{path} is no folder")
     if not _is_own(found):
         raise NotTrustedError(f"{path} belongs to another user")
     if _open_bits(found):

@@ -1,12 +1,31 @@
 """What is printed while a command goes on; a stream that cannot be written ends no work."""
 
+import codecs
 import contextlib
 import os
 import sys
 from collections.abc import Iterator
-from typing import Any, TextIO, cast
+from typing import Any, Final, TextIO, cast
 
 from sim.core.errors import plain
+
+SPELLING: Final = "bamboo-spelling"  # name of the way to write letters that an encoding lacks
+SPELT: Final = {
+    "–": "-",  # noqa: RUF001 - these signs are meant
+    "—": "-",
+    "−": "-",  # noqa: RUF001
+    "…": "...",
+    "≥": ">=",
+    "≤": "<=",
+    "×": "x",  # noqa: RUF001
+    "→": "->",
+    "±": "+/-",
+    "‘": "'",  # noqa: RUF001
+    "’": "'",  # noqa: RUF001
+    "“": '"',
+    "”": '"',
+    "·": ".",
+}
 
 
 class LenientStream:
@@ -46,6 +65,31 @@ def lenient_errors() -> Iterator[None]:
     finally:
         sys.stderr.flush()
         sys.stderr = before
+
+
+def spell_out(stream: Any) -> None:
+    """Let a stream spell what its encoding lacks, as cp1252 and ascii lack signs of these texts.
+
+    Args:
+        stream: A text stream; one that cannot be changed stays as it is.
+    """
+    codecs.register_error(SPELLING, _spelt)
+    with contextlib.suppress(AttributeError, OSError, ValueError):
+        stream.reconfigure(errors=SPELLING)
+
+
+def _spelt(error: UnicodeError) -> tuple[str, int]:
+    """Return what stands for letters that cannot be encoded, and where to go on."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    letters = error.object[error.start : error.end]
+    spelt = [SPELT.get(letter) or _escaped(letter) for letter in letters]
+    return "".join(spelt), error.end
+
+
+def _escaped(letter: str) -> str:
+    """Return the escape sequence of a letter, in ASCII."""
+    return letter.encode("ascii", "backslashreplace").decode("ascii")
 
 
 def silence(stream: Any) -> None:

@@ -1,20 +1,26 @@
 """Workers that process pieces of work in parallel.
 
 On Linux, workers are forked processes, which share what the parent has loaded and compiled and are
-cheap to start. Elsewhere they are threads. Results come back in order, and the number of workers
-does not change them.
+cheap to start. Elsewhere they are threads, and so they are where another thread than the main one
+asks, as in a web server: a fork there could copy a lock that nobody would open. A process that may
+have no children, such as a worker of ``multiprocessing.Pool``, works alone. Results come back in
+order, and the number of workers does not change them.
 """
 
 import contextlib
+import multiprocessing
 import os
 import signal
 import sys
+import threading
 import warnings
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
-from multiprocessing import get_context
+from concurrent.futures.process import BrokenProcessPool
 from typing import TypeVar
+
+from sim.core.errors import BadInput
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -23,7 +29,9 @@ PDEATHSIG = 1  # Linux: option of prctl that sets the signal a process gets when
 
 
 def number_of_workers() -> int:
-    """Count the processors that this process may use."""
+    """Count the processors that this process may use; one where it may have no children."""
+    if multiprocessing.current_process().daemon:
+        return 1
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
@@ -31,14 +39,25 @@ def number_of_workers() -> int:
 
 def _executor(workers: int) -> Executor:
     """Create the executor of this system."""
-    if sys.platform == "linux":
-        return ProcessPoolExecutor(
-            workers,
-            mp_context=get_context("fork"),
-            initializer=_die_with_parent,
-            initargs=(os.getpid(),),
-        )
+    in_main_thread = threading.current_thread() is threading.main_thread()
+    if sys.platform == "linux" and in_main_thread:
+        return _forked(workers)
     return ThreadPoolExecutor(workers)
+
+
+def _forked(workers: int) -> Executor:
+    """Fork all workers at once, so that Python's filters of warnings are changed for a moment."""
+    executor = ProcessPoolExecutor(
+        workers,
+        mp_context=multiprocessing.get_context("fork"),
+        initializer=_die_with_parent,
+        initargs=(os.getpid(),),
+    )
+    with warnings.catch_warnings():
+        # Forking is safe here: the threads of numpy's linear algebra are idle and hold no locks.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        executor.submit(int)  # starts the workers
+    return executor
 
 
 def _die_with_parent(parent: int) -> None:
@@ -95,16 +114,33 @@ def side_by_side(
 
     Yields:
         The results, in the order of the pieces.
+
+    Raises:
+        BadInput: The system ended a worker, most often for want of memory.
     """
     number = min(workers or number_of_workers(), len(pieces))
     if number <= 1:
         yield from map(work, pieces)
         return
-    with pool(number) as executor:
-        waiting: deque[Future[R]] = deque()
-        for piece in pieces:
-            waiting.append(executor.submit(work, piece))
-            if len(waiting) > number * AHEAD:
-                yield waiting.popleft().result()
-        while waiting:
+    try:
+        with pool(number) as executor:
+            yield from _in_order(executor, work, pieces, number * AHEAD)
+    except BrokenProcessPool as error:
+        message = (
+            "the system ended a worker process, most often for want of memory; "
+            "run fewer worlds or a shorter span, or free some memory"
+        )
+        raise BadInput.at("this machine", message) from error
+
+
+def _in_order(
+    executor: Executor, work: Callable[[T], R], pieces: Sequence[T], ahead: int
+) -> Iterator[R]:
+    """Submit pieces, at most some ahead, and yield their results in order."""
+    waiting: deque[Future[R]] = deque()
+    for piece in pieces:
+        waiting.append(executor.submit(work, piece))
+        if len(waiting) > ahead:
             yield waiting.popleft().result()
+    while waiting:
+        yield waiting.popleft().result()

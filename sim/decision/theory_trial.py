@@ -32,7 +32,7 @@ def trial_fault(theory: Theory) -> Fault | None:
         try:
             finite |= math.isfinite(compiled_wish(theory, case))
         except Exception as error:  # noqa: BLE001 - a theory under trial may fail in any way
-            return outside_fault(theory, f"{_short(error)}, at {shown_case(theory, case)}")
+            return outside_fault(theory, f"{short_error(error)}, at {shown_case(theory, case)}")
     return None if finite else outside_fault(theory, "its wish is never a finite number")
 
 
@@ -62,7 +62,7 @@ def _between(theory: Theory) -> list[Case]:
     return cases
 
 
-def _short(error: Exception) -> str:
+def short_error(error: Exception) -> str:
     """Return the kind of an error with the first line that says something."""
     lines = [line.strip() for line in str(error).splitlines()]
     telling = [line for line in lines if line and not line.startswith("Failed in")]

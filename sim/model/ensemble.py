@@ -11,13 +11,17 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.core.errors import BadInput
 from sim.core.parallel import number_of_workers, side_by_side
 from sim.core.vocabulary import DOMAINS, MONTHS, MOVES, STRATEGIES
+from sim.decision.theories import Theory
+from sim.decision.theory_trial import outside_fault, short_error
 from sim.model.annual import simulate_years
 from sim.record import tallies
 from sim.record.labellers import LABELLERS
 from sim.record.summary import BINS, STEPS, Record, Shape, Summary, Trace
 from sim.scenario.frozen_scenario import Scenario
+from sim.scenario.memory_need import refuse_excess
 
 # worlds stepped at once: many, so that steps between compiled loops cost little; few, for memory
 CHUNK: Final = 2000
@@ -52,11 +56,13 @@ class Chunk:
         summary: Counts over worlds.
         levels: Levels (tie, domain, month, world), where a record was asked for.
         trace: The years of every world, where they were asked for.
+        failed: Number of worlds in which a wish was no finite number.
     """
 
     summary: Summary
     levels: NDArray[np.int8] | None
     trace: Trace | None
+    failed: int = 0
 
 
 @dataclass(frozen=True)
@@ -123,11 +129,16 @@ def run_many(
 
     Returns:
         The result of each scenario.
+
+    Raises:
+        BadInput: The worlds need more memory than there is, a theory of another package cannot be
+            compiled, or a wish was no finite number in some world.
     """
     number = workers or number_of_workers()
     # few scenarios are cut so that every worker has some worlds
     share = -(-sum(scenario.worlds for scenario in scenarios) // number)
     size = chunk or max(1, min(CHUNK, share))
+    refuse_excess(scenarios, size=size, workers=number, record=record, trace=trace)
     ready = [_Joining(scenario) for scenario in scenarios]
     tasks: list[Task] = []
     owners: list[_Joining] = []
@@ -135,8 +146,8 @@ def run_many(
         for first, worlds in chunks(scenario.worlds, size):
             tasks.append(Task(scenario, first, worlds, record=record, trace=trace))
             owners.append(joining)
-    if number > 1:
-        for scenario in scenarios:
+    for scenario in scenarios:
+        if number > 1 or _outside(scenario):
             compile_kernels(scenario)  # before workers start, so that they inherit the kernels
     parts = side_by_side(Task.done, tasks, number)
     for done, (part, joining) in enumerate(zip(parts, owners, strict=True), start=1):
@@ -166,7 +177,8 @@ def run_chunk(
     _count_years(years.annual, summary)
     if years.relations is not None:
         _count_relations(years.relations, summary)
-    return Chunk(summary, years.levels, years.trace)
+    failed = int(np.count_nonzero(~np.isfinite(years.poison)))
+    return Chunk(summary, years.levels, years.trace, failed)
 
 
 def chunks(worlds: int, size: int = CHUNK) -> Iterator[tuple[int, int]]:
@@ -241,9 +253,11 @@ class _Joining:
     summary: Summary | None = None
     levels: list[NDArray[np.int8]] = field(default_factory=list)
     traces: list[Trace] = field(default_factory=list)
+    failed: int = 0
 
     def take(self, part: Chunk) -> None:
         """Add the next chunk."""
+        self.failed += part.failed
         self.summary = part.summary if self.summary is None else self.summary + part.summary
         if part.levels is not None:
             self.levels.append(part.levels)
@@ -252,9 +266,16 @@ class _Joining:
 
     @property
     def result(self) -> Result:
-        """What the ensemble leaves; raises ValueError where no chunk came."""
+        """What the ensemble leaves.
+
+        Raises:
+            ValueError: No chunk came.
+            BadInput: Worlds failed.
+        """
         if self.summary is None:
             raise ValueError("a scenario without worlds leaves nothing")
+        if self.failed:
+            raise _failure(self.scenario, self.failed)
         record = None
         if self.levels:
             levels = np.concatenate(self.levels, axis=-1)
@@ -267,10 +288,38 @@ _READY: Final[set[tuple[str, ...]]] = set()
 
 
 def compile_kernels(scenario: Scenario) -> None:
-    """Compile the kernels of a set of theories, once in a process."""
+    """Compile the kernels of a set of theories, once in a process.
+
+    Raises:
+        BadInput: A theory of another package cannot be compiled.
+    """
     names = tuple(theory.name for theory in scenario.theories)
     if names in _READY:
         return
     end = scenario.start + MONTHS - 1
-    run_chunk(replace(scenario, worlds=1, end=end, split=None, hold=None), 0, 1)
+    try:
+        run_chunk(replace(scenario, worlds=1, end=end, split=None, hold=None), 0, 1)
+    except Exception as error:
+        suspects = _outside(scenario)
+        if not suspects:
+            raise
+        raise BadInput(outside_fault(theory, short_error(error)) for theory in suspects) from error
     _READY.add(names)
+
+
+def _outside(scenario: Scenario) -> list[Theory]:
+    """Return the theories of other packages that a scenario runs."""
+    return [theory for theory in scenario.theories if theory.outside]
+
+
+def _failure(scenario: Scenario, failed: int) -> BadInput:
+    """Return the error of worlds in which a wish was no finite number."""
+    running = ", ".join(
+        f"{theory.name} ({theory.package})" if theory.package else theory.name
+        for theory in _outside(scenario) or scenario.theories
+    )
+    message = (
+        f"{failed} of {scenario.worlds} worlds failed, since a wish in them was not a finite "
+        f"number; mend, narrow or leave out what wishes there: {running}"
+    )
+    return BadInput.at(scenario.name, message)

@@ -44,10 +44,26 @@ def theory_weights(
         table = {t.name: blank + given.get(f"theories.{t.name}", fixed[t.name]) for t in active}
     else:
         table = _drawn(active, gamma)
+    table = _bounded(table, blank)
     total = sum(table.values(), blank)
     scale = np.divide(1.0, total, out=blank.copy(), where=total > 0)
     rows = [table[t.name] * scale if t.name in table else blank for t in scenario.theories]
     return np.array(rows)
+
+
+def _bounded(table: dict[str, Floats], blank: Floats) -> dict[str, Floats]:
+    """Divide weights by the largest one in worlds where their sum is no number or has no inverse.
+
+    Elsewhere the weights stay as they are, to the last bit.
+    """
+    with np.errstate(over="ignore", divide="ignore"):
+        total = sum(table.values(), blank)
+        scale = np.where(total > 0, 1.0 / total, 1.0)
+    unbounded = ~(np.isfinite(total) & np.isfinite(scale))
+    if not unbounded.any():
+        return table
+    largest = np.max(list(table.values()), axis=0)
+    return {name: np.where(unbounded, row / largest, row) for name, row in table.items()}
 
 
 def has_say(

@@ -111,7 +111,7 @@ def build_constrained(
         provenance: How the set was found, by key.
     """
     body = _body(columns, points, weights / weights.sum(), calibrated, provenance)
-    body["digest"] = _digest(body)
+    body["digest"] = digest_of(body)
     return _of(body)
 
 
@@ -126,7 +126,7 @@ def load(path: Path) -> Constrained:
     message = next(constrained_checks.complaints_of_form(body, VERSION), None)
     if message is not None:
         raise BadInput.at(path, message)
-    digest = _digest(body)
+    digest = digest_of(body)
     if digest != body["digest"]:
         message = (
             f"the file says that its digest is {shown(body['digest'])}, "
@@ -171,7 +171,8 @@ def _rounded(value: float) -> float:
     return float(f"{value:.6g}")
 
 
-def _digest(body: Mapping[str, Any]) -> str:
+def digest_of(body: Mapping[str, Any]) -> str:
+    """Return the digest of a file's content, apart from the digest that it states."""
     content = {key: value for key, value in body.items() if key != "digest"}
     text = json.dumps(content, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:16]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import ArrayLike
 
+from sim import mechanisms
 from sim.core.parameters import Fixed, Parameter
 from sim.core.vocabulary import MONTHS, month_text
 from sim.core.worlds import Floats, Worlds
@@ -155,7 +156,13 @@ class Scenario:
         return replace(self, forcing=self.forcing.with_acts(acts), name=name)
 
     def met(self, actor: str) -> int:
-        """Count the acts of others that an actor or its members meet within the span."""
+        """Count the acts of others that an actor or its members meet within the span.
+
+        Without the mechanism ``memory`` an act is forgotten before the year in which it counts is
+        over, so that it forces nothing: no act is met.
+        """
+        if not mechanisms.on(("memory",), self.parameters):
+            return 0
         names = {actor, *self.of(actor).members}
         inside = [act for act in self.forcing.acts if self.start <= act.month <= self.end]
         return sum(act.target in names and act.actor not in names for act in inside)

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
+import numpy as np
+
 from sim.core.errors import BadInput
 from sim.core.vocabulary import MONTHS, month_index
 from sim.decision.theories import Theory, declared
@@ -14,6 +16,7 @@ from sim.scenario import constrained_set, scenario_forcing, sweep_factors, valid
 from sim.scenario.draft import Draft, validated
 from sim.scenario.forcing_modes import Pair, resolve_modes
 from sim.scenario.frozen_scenario import Actor, Scenario
+from sim.scenario.memory_need import check_size
 from sim.scenario.merge import layered
 from sim.scenario.priors import resolve_priors
 from sim.scenario.schema import ActorSpec, ScenarioFile
@@ -54,7 +57,7 @@ def load_scenario(
             its line.
     """
     asked = {"worlds": worlds, "seed": seed}
-    numbers = {key: value for key, value in asked.items() if value is not None}
+    numbers = {key: _plain(value) for key, value in asked.items() if value is not None}
     draft = Draft(layered(source, settings, numbers, design))
     found = _build(validated(draft), draft, seeds)
     if constrained is None:
@@ -62,6 +65,11 @@ def load_scenario(
     known = constrained_set.load(constrained)
     constrained_set.refuse_misfit(known, constrained, found.parameters, declared())
     return found.drawn_from(known)
+
+
+def _plain(number: int) -> int:
+    """Return a whole number of numpy or pandas as Python's; anything else is left to the schema."""
+    return int(number) if isinstance(number, np.integer) else number
 
 
 def _build(file: ScenarioFile, draft: Draft, seeds: Path | None) -> Scenario:
@@ -80,6 +88,8 @@ def _build(file: ScenarioFile, draft: Draft, seeds: Path | None) -> Scenario:
     validation.check_standing(file, draft, sources.case)
     priors = resolve_priors(file, draft, theories)
     sweep = sweep_factors.resolved(file, draft, priors) if file.sweep else None
+    decided = decided_ties(file, ties, modes)
+    check_size(file, len(decided), draft)
     if draft.faults:
         raise BadInput(draft.faults)
     text, digest = _signed(draft.merged.data, theories)
@@ -89,7 +99,7 @@ def _build(file: ScenarioFile, draft: Draft, seeds: Path | None) -> Scenario:
         start=month_index(file.start),
         end=month_index(file.end),
         actors=tuple(_actor(code, spec) for code, spec in file.actors.items()),
-        ties=decided_ties(file, ties, modes),
+        ties=decided,
         own_ties=tuple(ties),
         theories=theories,
         theory_weights=theory_weights,

@@ -1,10 +1,11 @@
 """The forcing of a scenario: the evidence that it asks for, standing conditions and edits."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from pathlib import Path
+from typing import Final
 
-from sim.core.errors import BadInput
+from sim.core.errors import BadInput, Fault
 from sim.core.paths import is_folder
 from sim.core.resources import folder
 from sim.core.vocabulary import MONTHS, month_index
@@ -16,6 +17,8 @@ from sim.scenario import standing_conditions
 from sim.scenario.draft import Draft
 from sim.scenario.edits import edited
 from sim.scenario.schema import ScenarioFile
+
+NAMED: Final = 6  # states of foreign acts that a fault names
 
 
 def sources_of(file: ScenarioFile, draft: Draft, seeds: Path | None) -> Sources:
@@ -96,7 +99,29 @@ def _evidence(file: ScenarioFile, draft: Draft, sources: Sources) -> Forcing:
         more = _loaded(draft, place, file, sources.case, forcing)
         forcing = more if forcing is None else _joined(forcing, more)
     _check_record(draft, sources)
+    shipped = sources.forcing == (folder("seeds"),)
+    if forcing is not None and not shipped and "acts" not in draft.replaced:
+        _check_acts(forcing.acts, file, draft, sources)
     return forcing or Forcing()
+
+
+def _check_acts(acts: Collection[Act], file: ScenarioFile, draft: Draft, sources: Sources) -> None:
+    """Refuse evidence in which no act concerns a state of the scenario."""
+    members = {member for actor in file.actors.values() for member in actor.members}
+    states = {*file.actors, *members, *file.partners}
+    if any({act.actor, act.target} & states for act in acts):
+        return
+    came = list(dict.fromkeys(state for act in acts for state in (act.actor, act.target)))
+    named = ", ".join(came[:NAMED]) + (" …" if len(came) > NAMED else "")
+    message = (
+        f"no act is of a state of the scenario, but of {named}"
+        if came
+        else "no row is an act that reaches the model, with the role 'forcing'"
+    )
+    place = str(sources.forcing[-1] / "events.csv")
+    states_named = ", ".join(sorted(states))
+    draft.faults.append(Fault(place, 1, 1, f"{message}; the scenario's are {states_named}"))
+    draft.replaced.add("acts")
 
 
 def _joined(first: Forcing, more: Forcing) -> Forcing:
