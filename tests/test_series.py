@@ -370,7 +370,7 @@ def test_a_damaged_table_of_results_is_named(bamboo, tmp_path):
     file(tmp_path / "run", "year,actor\n1991,VNM\n", "history.csv")
     code, _, err = bamboo("compare", "run", "--series", file(tmp_path, GOOD))
     assert code == 2
-    assert err.startswith("run/history.csv:1:1: the table is missing or damaged")
+    assert err.startswith("run/history.csv:1:1: columns 'target', 'domain', 'level' are missing")
 
 
 def test_a_folder_without_results_is_named_and_nothing_is_written(bamboo, tmp_path):

@@ -14,6 +14,7 @@ from sim.evidence.coded_tables import check_table, load_forcing
 from sim.evidence.user_series import read
 from sim.record.folder_labels import labels
 from sim.scenario.file_check import check_file
+from sim.scenario.loading import load_scenario
 
 KNOWN = {"ASEAN", "CHN", "JPN", "USA", "VNM"}
 HEAD = "year,actor,counterpart,quantity,value,unit,source"
@@ -257,6 +258,20 @@ def test_a_folder_without_acts_but_with_other_tables_is_refused(tmp_path):
     write(tmp_path / "coverage.csv", "year,actor,covered\n2001,CHN,1\n")
     [line] = [str(fault) for fault in check_file(tmp_path)]
     assert "has no events.csv" in line
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("VNM", "CUB", "no act is of a state of the scenario, but of VEN, CUB, FIN"),
+        ("forcing", "context", "no row is an act that reaches the model"),
+    ],
+)
+def test_a_folder_whose_acts_concern_no_state_of_the_scenario_is_refused(tmp_path, old, new, words):
+    strangers = EVENTS.replace("CHN", "VEN").replace("USA", "FIN").replace(old, new)
+    write(tmp_path / "events.csv", strangers)
+    lines = fault_lines(lambda: load_scenario("replay_1991_2025", seeds=tmp_path))
+    assert [line for line in lines if words in line and "the scenario's are ASEAN, CHN" in line]
 
 
 def test_missing_tables_are_said_once_by_the_check_of_a_folder(bamboo, tmp_path):

@@ -130,6 +130,11 @@ class CaseFile:
     spread: tuple[str, ...] = ("mean", "rise", "hedge", "soft_balance")
     folder: Path | None = None
 
+    @property
+    def codes(self) -> frozenset[str]:
+        """Codes of all states that the case names."""
+        return frozenset((*self.states, *self.others))
+
     def state(self, code: str) -> str:
         """Return the English name of a state of the case, or its code where it has none."""
         names = self.states.get(code)

@@ -258,7 +258,7 @@ def _table(
         COLUMNS[name],
         read,
         taken,
-        states=frozenset((*case.states, *case.others)),
+        states=case.codes,
         series=SERIES.get(name, ()),
     )
 

@@ -86,8 +86,10 @@ def responses(sources: Sources) -> tuple[Act, ...]:
     They are shown beside a world and never reach one.
     """
     found: list[Act] = []
+    states = sources.case.codes
     for place in sources.record:
-        found += read_table(place / "events.csv", COLUMNS["events"], _response)
+        path = place / "events.csv"
+        found += read_table(path, COLUMNS["events"], _response, states=states)
     return tuple(found)
 
 

@@ -119,7 +119,7 @@ def _check_acts(acts: Collection[Act], file: ScenarioFile, draft: Draft, sources
         else "no row is an act that reaches the model, with the role 'forcing'"
     )
     place = str(sources.forcing[-1] / "events.csv")
-    states_named = ", ".join(sorted(states))
+    states_named = ", ".join(sorted(file.actors))
     draft.faults.append(Fault(place, 1, 1, f"{message}; the scenario's are {states_named}"))
     draft.replaced.add("acts")
 

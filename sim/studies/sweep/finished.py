@@ -35,7 +35,9 @@ def _strategies(store: Store, plan: Plan, points: Floats) -> dict[str, Floats]:
     low, high = scenario.window
     labeller = labeller_of(scenario.case)
     sums = {strategy: np.zeros(len(points)) for strategy in STRATEGIES}
-    for part in pd.read_csv(store.folder / "strategies.csv", chunksize=CHUNK_ROWS):
+    for part in pd.read_csv(
+        store.folder / "strategies.csv", keep_default_na=False, chunksize=CHUNK_ROWS
+    ):
         inside = part["year"].between(low, high)
         here = part[(part["labeller"] == labeller) & inside]
         for strategy, shares in here.groupby("strategy"):
