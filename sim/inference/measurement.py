@@ -118,7 +118,9 @@ def _start(levels):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _log_likelihood(codes, confidence, walk, noise, slip, bias, levels):  # type: ignore[no-untyped-def]
+def _log_likelihood(  # type: ignore[no-untyped-def]
+    codes, confidence, walk, noise, slip, bias, levels
+):
     """Log likelihood of all codes for every draw of the unknown: (draw,)."""
     draws = len(walk)
     found = np.zeros(draws)
