@@ -18,7 +18,9 @@ from sim.record.default_folders import KINDS, folder_of
 from sim.record.folder_lock import locked
 from sim.record.result_folder import claim, claim_to_add
 from sim.report.drawing import Drawing, add_figures
+from sim.report.page import folder_reader, run_section
 
+RESULTS = Path(__file__).resolve().parents[1] / "results"
 COMMANDS = [command for command, kind in KINDS.items() if kind.folder]
 SERIES = Path(__file__).parent / "series" / "as_offices_write_it.csv"
 TINY = """name: tiny
@@ -464,3 +466,48 @@ def test_standard_output_that_cannot_be_written_is_no_traceback(
     assert ended == code
     assert said in message
     assert (message == "") == (said == "")
+
+
+# What check knows, and how a report says that its folder is made again
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        ("start: 1014-01\n", "400 at most"),
+        ("window: [1990, 1995]\n", "does not lie in the span 2014-2019"),
+        (
+            "sweep: {design: grid, factors: {parameters.inertia: {steps: 2}}, outputs: [rize]}\n",
+            "'rize' is not allowed",
+        ),
+    ],
+)
+def test_check_reports_what_run_sweep_and_judge_refuse(bamboo, tmp_path, lines, said):
+    key = lines.partition(":")[0]
+    kept = [line for line in TINY.splitlines() if not line.startswith(f"{key}:")]
+    (tmp_path / "tiny.yaml").write_text("\n".join([*kept, lines]), encoding="utf-8")
+    code, out, err = bamboo("check", "tiny.yaml")
+    assert (code, out) == (2, "")
+    assert said in err
+    assert len(err.splitlines()) == 1
+
+
+@pytest.mark.parametrize("name", [p.parent.name for p in RESULTS.glob("*/manifest.json")])
+def test_the_commands_of_a_report_write_into_a_new_folder(name):
+    folder = folder_reader.read(RESULTS / name)
+    *made, report = run_section._commands(folder)
+    places = {line.partition("--out ")[2] for line in made}
+    if made:
+        assert places == {report.removeprefix("bamboo report ")}
+        assert not any((RESULTS.parent / place).exists() for place in places)
+    if "constrained" in folder.manifest:
+        assert all("--constrained constrained.json" in line for line in made)
+    if folder.table("verdicts") is not None:
+        assert [line.split()[1] for line in made] == ["judge"]
+
+
+def test_the_manifest_of_every_stored_result_lists_its_files():
+    for manifest in RESULTS.glob("*/manifest.json"):
+        contents = folder_contents.look(manifest.parent)
+        others = [name for name in contents.foreign if not name.startswith("report")]
+        assert [name for name in others if not name.startswith("figures/report")] == []

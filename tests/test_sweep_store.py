@@ -1,6 +1,7 @@
 """The store of a sweep: its list of chunks, failures and retries, and full records."""
 
 import csv
+import json
 import os
 import pickle
 import signal
@@ -17,13 +18,13 @@ import pytest
 from test_sweep import BASE, REGISTRY, asked, tables, written
 
 from sim.commands import cli, sweep_command, sweep_status
-from sim.core.errors import BadInput, Fault
+from sim.core.errors import BadInput, Fault, Stopped
 from sim.core.vocabulary import DOMAINS
 from sim.decision import theories
 from sim.model import ensemble
 from sim.record.folder_lock import locked
 from sim.scenario.loading import load_scenario
-from sim.studies.sweep import chunk_plan, engine, progress
+from sim.studies.sweep import chunk_plan, engine, executors, progress
 from sim.studies.sweep.chunk_states import Chunk
 from sim.studies.sweep.chunk_store import Store
 
@@ -328,6 +329,98 @@ def test_progress_has_rate_time_left_and_failures_of_earlier_runs(monkeypatch, c
     clock[0] += 50.0
     say(counting.state())
     assert capsys.readouterr().err.rstrip().endswith("5 worlds failed, 1 chunk failed")
+
+
+# Sweeps of others, interruption, and folders that a sweep does not take
+
+
+def test_a_chunk_of_another_sweep_is_run_again(whole, mine, tmp_path, monkeypatch, capsys):
+    other = asked(whole.path, tmp_path / "other", chunk=SIZE, records=True, seed=7)
+    assert sweep_command.sweep(other)
+    mine.store.path(3).write_bytes(Store(tmp_path / "other").path(3).read_bytes())
+    ran = run_counted(monkeypatch)
+    assert sweep_command.sweep(asked(mine.path, mine.out, resume=True))
+    assert ran == [3]
+    assert "chunk 3 was damaged, or of another sweep" in capsys.readouterr().err
+    assert everything(mine.out) == whole.files
+
+
+@pytest.mark.parametrize("table", ["points", "levels", "failures"])
+def test_a_sweep_that_lacks_a_table_is_not_called_complete(whole, mine, table):
+    (mine.out / f"{table}.csv").unlink()
+    last = sweep_status.describe(asked(mine.path, mine.out))[-1]
+    assert last == f"  all chunks are done, but {table}.csv is missing; --resume writes it"
+    assert sweep_command.sweep(asked(mine.path, mine.out, resume=True))
+    assert everything(mine.out) == whole.files
+
+
+def test_an_interrupted_sweep_keeps_its_chunks_and_says_so(whole, tmp_path, monkeypatch):
+    real = chunk_plan.Work.run
+
+    def stops(work):
+        if work.number == 2:
+            raise KeyboardInterrupt
+        return real(work)
+
+    monkeypatch.setattr(chunk_plan.Work, "run", stops)
+    with pytest.raises(Stopped) as raised:
+        sweep_command.sweep(asked(whole.path, tmp_path / "out", chunk=SIZE))
+    assert raised.value.code == 130
+    assert "go on with --resume" in raised.value.message
+    assert len(list((tmp_path / "out" / "chunks").iterdir())) == 2
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt, BadInput([Fault("x", 1, 1, "no")])])
+def test_a_sweep_that_ends_before_its_first_chunk_leaves_no_folder(
+    whole, tmp_path, monkeypatch, error
+):
+    def ends(_):
+        raise error
+
+    monkeypatch.setattr(chunk_plan.Work, "run", ends)
+    with pytest.raises((Stopped, BadInput)):
+        sweep_command.sweep(asked(whole.path, tmp_path / "new" / "out", chunk=SIZE))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_force_begins_a_sweep_anew_and_keeps_files_of_the_user(whole, mine):
+    (mine.out / "NOTES.md").write_text("mine", encoding="utf-8")
+    with pytest.raises(BadInput, match=r"NOTES\.md"):
+        sweep_command.sweep(asked(mine.path, mine.out, worlds=2))
+    assert sweep_command.sweep(asked(mine.path, mine.out, worlds=2, force=True))
+    assert (mine.out / "NOTES.md").read_text(encoding="utf-8") == "mine"
+    assert not list(mine.out.rglob("*.parquet"))
+    assert not (mine.out / "records").exists()
+    assert set(pd.read_csv(mine.out / "points.csv")["worlds"]) == {2}
+
+
+def test_a_table_of_the_user_is_not_overwritten_by_that_of_a_resumed_sweep(whole, mine):
+    for name in ("points.csv", "failures.csv", "levels.csv"):
+        (mine.out / name).unlink()
+    manifest = json.loads((mine.out / "manifest.json").read_text(encoding="utf-8"))
+    manifest |= {"files": ["chunks.csv", "design.csv"], "complete": False}
+    (mine.out / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    (mine.out / "points.csv").write_text("mine", encoding="utf-8")
+    with pytest.raises(BadInput, match=r"points\.csv.*not written by Bamboo"):
+        sweep_command.sweep(asked(mine.path, mine.out, resume=True))
+    assert (mine.out / "points.csv").read_text(encoding="utf-8") == "mine"
+
+
+def test_a_cluster_without_workers_is_reported_once_and_given_up_in_the_end(monkeypatch, capsys):
+    clock, workers = [0.0], [0]
+    monkeypatch.setattr(executors.time, "monotonic", lambda: clock[0])
+    watch = executors.WorkerWatch(lambda: workers[0], "tcp://here:1")
+    assert [watch.look() for _ in range(3)] == [0, 0, 0]
+    assert capsys.readouterr().err == (
+        "the scheduler at tcp://here:1 has no worker; waiting for workers\n"
+    )
+    workers[0] = 2
+    assert watch.look() == 2
+    workers[0] = 0
+    watch.look()
+    clock[0] = executors.GIVE_UP + 1
+    with pytest.raises(BadInput, match=r"no worker came to tcp://here:1.*--resume"):
+        watch.look()
 
 
 # Full records

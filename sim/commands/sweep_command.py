@@ -186,7 +186,8 @@ def _run(plan: Plan, store: Store, request: SweepRequest) -> States:
             return sweep_run.run_chunks(plan, store, execute, report)
         except KeyboardInterrupt as stop:
             message = f"stopped; finished chunks are saved in {store.folder}: go on with --resume"
-            raise Stopped(message, getattr(stop, "code", STOPPED)) from None
+            code = getattr(stop, "code", STOPPED)
+            raise Stopped(message if store.has_chunks() else "", code) from None
 
 
 def _failure(states: States, folder: Path) -> str:

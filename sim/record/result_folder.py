@@ -130,7 +130,7 @@ class Claim:
             for name in sorted(new - {MANIFEST}):
                 move(draft / name, self.path / name)
             (aside / "new.json").replace(self.path / MANIFEST)
-        _remove_empty(self.path, old)
+        remove_empty_folders(self.path, old)
 
     def _refuse_collisions(self, new: frozenset[str]) -> None:
         """Refuse to write over files that Bamboo did not write."""
@@ -334,7 +334,7 @@ def _undoing() -> Iterator[Callable[[Path, Path], None]]:
         raise
 
 
-def _remove_empty(folder: Path, files: frozenset[str]) -> None:
+def remove_empty_folders(folder: Path, files: frozenset[str]) -> None:
     """Remove the folders inside a folder that the removal of files has left empty."""
     above = {parent for name in files for parent in Path(name).parents if parent.parts}
     for place in sorted(above, key=lambda path: len(path.parts), reverse=True):

@@ -105,6 +105,7 @@ def _remove_own(store: Store) -> None:
     with result_folder.write_faults(store.folder):
         for name in sorted(own):
             (store.folder / name).unlink(missing_ok=True)
+    result_folder.remove_empty_folders(store.folder, own)
 
 
 def list_files(store: Store, names: Iterable[str], *, complete: bool) -> None:
