@@ -127,6 +127,36 @@ BROKEN = {
         "declared otherwise by 'balance_of_threat'",
     ),
     "Odd Name": (HEAD, "no name for a theory"),
+    "keyword": (
+        HEAD + "def wish(pressure, *, odd_gain):\n    return odd_gain * pressure\n",
+        "odd_gain is a keyword-only argument",
+    ),
+    "nameless": (
+        HEAD + "wish = lambda pressure, odd_gain: odd_gain * pressure\n",
+        "no other process can import",
+    ),
+    "repeating": (
+        HEAD
+        + "PARAMETERS = (*PARAMETERS, *PARAMETERS)\n"
+        + "def wish(pressure, odd_gain):\n    return odd_gain * pressure\n",
+        "declares a parameter twice: odd_gain",
+    ),
+    "endless": (
+        HEAD.replace("3.0", "1e999")
+        + "def wish(pressure, odd_gain):\n    return odd_gain * pressure\n",
+        "ends that are no finite numbers",
+    ),
+}
+UNFIT = {
+    "reading": ("    return len(open('notes.txt').read()) * odd_gain * pressure\n", "Error: "),
+    "raising": (
+        "    if pressure > 0.5:\n        raise ValueError('in wish')\n    return odd_gain\n",
+        "ValueError: in wish, at pressure=",
+    ),
+    "void": (
+        "    return odd_gain * pressure * float('nan')\n",
+        "its wish is never a finite number",
+    ),
 }
 
 
@@ -170,6 +200,34 @@ def test_a_broken_package_is_reported_in_one_line_and_hides_no_other_theory(
         with pytest.raises(BadInput) as raised:
             needs()
         assert raised.value.faults == (fault,)
+
+
+@pytest.mark.parametrize("name", UNFIT)
+def test_a_theory_that_cannot_be_compiled_or_run_is_refused_before_any_world(
+    name: str, anew
+) -> None:
+    body, why = UNFIT[name]
+    anew(**{name: HEAD + "def wish(pressure, odd_gain):\n" + body})
+    assert name in theories.registry()
+    with pytest.raises(BadInput) as raised:
+        load_scenario("replay_1991_2025", [f"theories=[{name}, hedging]"])
+    (fault,) = raised.value.faults
+    assert fault.file == "odd-ones 0.1"
+    assert f"'{name}' (odd_ones.m0) cannot be run" in str(fault)
+    assert why in str(fault)
+    assert load_scenario("replay_1991_2025", ["theories=[hedging]"]).theories
+
+
+def test_damaged_metadata_of_any_package_hides_no_theory(
+    anew, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number, content in enumerate([b"[sim.theories]\nno value\n", b"\xff\xfe\x00"]):
+        info = tmp_path / f"damaged_{number}-0.1.dist-info"
+        info.mkdir()
+        (info / "entry_points.txt").write_bytes(content)
+    anew(pressed=GOOD["pressed"])
+    assert set(theories.registry()) == {*theories.BUILT_IN, "pressed"}
+    assert not theories.broken()
 
 
 def test_a_broken_package_does_not_affect_runs_without_it(tmp_path: Path) -> None:

@@ -64,7 +64,7 @@ def njit(*function: Callable[..., Any], cache: bool = False, **options: Any) -> 
 
 
 def _cached(dispatcher: Any) -> Any:
-    """Give a compiled function its cache, where there is a folder for it."""
+    """Attach the cache to a compiled function, where there is a folder for it."""
     if FOLDER.path is not None:
         try:
             dispatcher._cache = CompiledFiles(  # noqa: SLF001 - numba offers no other way

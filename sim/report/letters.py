@@ -32,7 +32,7 @@ _LOG: Final = logging.getLogger(__name__)
 
 
 def complete(figure: Figure) -> None:
-    """Give texts with letters that the font of the figures lacks a second font that has them.
+    """Set a second font for texts with letters that the font of the figures lacks.
 
     Args:
         figure: A figure that is ready to be written. It is laid out.
