@@ -21,7 +21,7 @@ def a_body():
 
 
 def written(path, body):
-    digest = constrained_set._digest(body)
+    digest = constrained_set.digest_of(body)
     path.write_text(json.dumps({**body, "digest": digest}), encoding="utf-8")
     return path
 

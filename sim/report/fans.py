@@ -203,14 +203,14 @@ def beside(result_folders: Sequence[Path], path: Path) -> Drawing:
     say = IN_ENGLISH if case is None else IN_ENGLISH.of_case(case)
     tie = focus_of(manifest, runs[0].levels)
     for folder, run in zip(result_folders, runs, strict=True):
-        _refuse_empty(folder, run, tie)
+        _refuse_empty(folder, run, tie, _named_by(say))
     return Drawing(fans, (runs, tie, say), path)
 
 
-def _refuse_empty(folder: Path, run: Fan, tie: Tie) -> None:
+def _refuse_empty(folder: Path, run: Fan, tie: Tie, labellers: Sequence[str]) -> None:
     """Refuse a run that has nothing to plot of a tie; raises BadInput."""
     shares = _shown(of_tie(run.strategies, tie))
-    labelled = [shares[shares["labeller"] == labeller] for labeller in NAMED_BY]
+    labelled = [shares[shares["labeller"] == labeller] for labeller in labellers]
     if any(part.empty for part in (_shown(of_tie(run.levels, tie)), *labelled)):
         message = (
             f"this run holds nothing of {'>'.join(tie)} from {SINCE} on, where the figure begins; "

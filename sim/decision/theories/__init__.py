@@ -118,7 +118,7 @@ def from_module(name: str, module: ModuleType) -> Theory:
     """
     _check_types(name, module)
     _check_kinds(name, module.wish)
-    text = (module.__doc__ or name).strip()
+    text = (module.__doc__ or "").strip() or name
     theory = Theory(
         name=name,
         module=module.__name__,
@@ -136,10 +136,15 @@ def _check_types(name: str, module: ModuleType) -> None:
     missing = [needed for needed in ("PARAMETERS", "wish") if not hasattr(module, needed)]
     if missing:
         raise TypeError(f"theory {name!r} lacks {' and '.join(missing)}")
-    are_parameters = all(isinstance(item, Parameter) for item in tuple(module.PARAMETERS))
+    held = module.PARAMETERS
+    are_parameters = isinstance(held, tuple | list) and all(
+        isinstance(item, Parameter) for item in held
+    )
     if not are_parameters or not inspect.isfunction(module.wish):
         allowed = "PARAMETERS holds sim.core.parameters.Parameter, and wish is a function"
         raise TypeError(f"theory {name!r}: {allowed}")
+    if not isinstance(module.__doc__ or "", str):
+        raise TypeError(f"theory {name!r}: the docstring of the module is not text")
 
 
 def _check_kinds(name: str, wish: Callable[..., float]) -> None:

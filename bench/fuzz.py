@@ -1,0 +1,609 @@
+"""Damaged inputs of every kind, each of which must end in exit 0, or in exit 2 with a few lines.
+
+A case is made from a sound file by a seeded damage: a truncation, flipped bytes, swapped or odd
+cells, deleted keys, values of other types, huge numbers. It is read by a command in this process.
+It is a failure if an error of Python comes out, if a refusal has more than a handful of lines or
+changes a file, or if a case takes longer than ten seconds.
+
+    python -m bench.fuzz --cases 10000 --seed 1
+"""
+
+import argparse
+import contextlib
+import copy
+import io
+import json
+import re
+import shutil
+import signal
+import sys
+import tempfile
+import time
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import blake2b
+from importlib.metadata import EntryPoint
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+from random import Random
+from typing import Any
+from unittest import mock
+
+import numpy as np
+import pandas as pd
+import yaml
+
+from sim.commands import cli
+from sim.core.errors import BadInput
+from sim.core.resources import folder as shipped_folder
+from sim.core.vocabulary import DOMAINS
+from sim.decision import theories
+from sim.judgement.theses import ask_all, load_theses
+from sim.model.annual import shape_of
+from sim.record import result_folder
+from sim.record.columns import frame
+from sim.record.labellers import LABELLERS
+from sim.record.summary import Trace
+from sim.scenario import constrained_set
+from sim.scenario.loading import load_scenario
+from sim.studies.trial import trial_folder
+from sim.studies.trial.trial_runs import Trial
+
+ODD_THEORY = Path(__file__).resolve().parents[1] / "tests" / "odd_theory.py"
+MOST_SECONDS = 10
+MOST_LINES = 12
+PYTHON_WORDS = re.compile(
+    r"Traceback|[A-Z][A-Za-z]*(?:Error|Exception|Iteration)\b"
+    r"|object (?:is not|has no|cannot)|unhashable"
+)
+ODD_TEXT = (
+    *("", " ", "nan", "NA", "NO", "null", "true", "~", "-1", "0", "1e999", "-inf", "1" * 400),
+    *("9" * 19, "1991.5", "99999-01", "2014-13", "VNM", "VNM>CHN", "../../x", "/etc/passwd"),
+    *("a/b", "=1+1", "@a", "[]", "{}", "[[]]", "'", '"', '"><script>alert(1)</script>'),
+    *("\x1b[2J", "\u202e", "\x9b31m", "$x^$", "\ufeff", "x" * 5000, "e\u0301", "\u6cb3\u5167"),
+    *("None", "- 1", "a: b", "&a", "*a", "!!x"),
+)
+ODD_VALUES: tuple[Any, ...] = (
+    *(None, True, False, 0, -1, 1.5, 10**30, 10**400, 1e308, "", "VNM", "nan", "../x", "\x1b[2J"),
+    *([], {}, [[]], [{}], [1, 2], ["a"], {"a": 1}, {"use": "nope"}, "x" * 3000, "\ud800"),
+    *([None], [10**30, 0]),
+)
+TINY = """name: tiny
+title: Tiny
+extends: replay_1991_2025
+end: 1993-12
+split: 1993-01
+window: [1992, 1993]
+worlds: 2
+actors:
+  VNM: {size: small}
+parameters:
+  inertia: {low: 0.5, high: 2}
+forcing: {"CHN>VNM": prescribed}
+edits:
+  - add: {id: odd, date: 1992-03, actor: CHN, target: VNM, domain: economic, intensity: 1, why: x}
+"""
+SWEEP = """name: swept
+title: Swept
+extends: tiny.yaml
+sweep:
+  design: grid
+  factors:
+    parameters.inertia: {low: 0, high: 4, steps: 2}
+    parameters.threat_gain: {low: 1, high: 2, steps: 2}
+  replicates: 1
+  outputs: [strategies, rise, mean]
+"""
+SERIES = "year,actor,counterpart,quantity,value,unit,source\n" + "".join(
+    f"{year},VNM,CHN,trade,{year % 7 + 0.5},percent,x\n" for year in range(1991, 2016)
+)
+POINTS = "parameters.inertia,parameters.threat_gain\n0,1\n1,1\n2,1.5\n"
+LIST = SWEEP.replace("design: grid", "design: list\n  points: points.csv").replace(", steps: 2", "")
+EVIDENCE = ("events", "stance", "coverage", "indicators", "structure", "drivers")
+STUDIES = (
+    "replay_1991_2025", "trial_1991_2025", "replay_1991_2025_constrained", "transfer",
+    "replay_1991_2025_spread", "replay_1991_2025_distinguish", "sweep_ramp", "partners_1991_2025",
+)  # fmt: skip
+
+
+@dataclass
+class Bases:
+    """Sound inputs from which cases are made.
+
+    Attributes:
+        root: Their folder.
+    """
+
+    root: Path
+
+    @cached_property
+    def trace(self) -> Any:
+        """A record that theses are asked of."""
+        shape = shape_of(load_scenario("replay_1991_2025", worlds=2))
+        random = np.random.default_rng(1)
+        size = (len(shape.ties), len(DOMAINS), len(shape.years), 2)
+        seen = (len(shape.ties), len(shape.perceived), len(shape.years), 2)
+        levels = random.integers(-2, 3, size).astype(np.float32)
+        return Trace(shape, levels, levels, random.random(seen, np.float32))
+
+
+@dataclass(frozen=True)
+class Result:
+    """What came of a case.
+
+    Attributes:
+        code: The exit code; None where an error of Python came out.
+        text: What was printed.
+        complaint: Why the case is a failure; empty where it is none.
+    """
+
+    code: int | None
+    text: str
+    complaint: str = ""
+
+
+def make_bases(root: Path) -> Bases:
+    """Make the sound inputs in a new folder: a run, a trial, a sweep, a set and more."""
+    if root.exists():
+        return Bases(root)
+    root.mkdir(parents=True, exist_ok=True)
+    for name, text in {
+        "tiny.yaml": TINY,
+        "swept.yaml": SWEEP,
+        "listed.yaml": LIST,
+        "points.csv": POINTS,
+        "series.csv": SERIES,
+    }.items():
+        (root / name).write_text(text, encoding="utf-8")
+    seeds = shipped_folder("seeds")
+    shutil.copytree(seeds, root / "evidence", ignore=shutil.ignore_patterns("*.py", "coders"))
+    shutil.copy(seeds / "theses.yaml", root / "theses.yaml")
+    _called("run", root / "tiny.yaml", "--out", root / "run")
+    _called("sweep", root / "swept.yaml", "--out", root / "sweep")
+    shutil.copytree(root / "run", root / "trial")
+    _add_trial(root / "trial")
+    sets = sorted(shipped_folder("results").glob("*/constrained.json"))
+    shutil.copy(sets[0], root / "set.json")
+    return Bases(root)
+
+
+def _called(*words: object) -> None:
+    result = command(*words)
+    if result.code != 0:
+        raise RuntimeError(f"{words}: {result.text}")
+
+
+def _add_trial(place: Path) -> None:
+    """Add a small trial to the folder of a run."""
+    claims = load_theses()[:3]
+    keys = [(claim.id, rule) for claim in claims for rule in LABELLERS]
+    contenders = {"model": 20, "always_hedge": 1, "permuted": 40, "rule_T": 20}
+    answers: dict[str, Any] = {}
+    for who, worlds in contenders.items():
+        answers[who] = {key: np.arange(worlds) % 3 > 0 for key in keys}
+    answers["rule_T"][keys[0]] = "needs the run 'none'"
+    one = {key: np.array([True]) for key in keys}
+    matrix = {"made_by": ["model", "rule_T"], "model": [0.9, 0.1], "rule_T": [0.1, 0.9]}
+    trial = Trial(
+        theses=claims,
+        answers=answers,
+        worlds=contenders,
+        sets={"permuted": (20, 20)},
+        history=one,
+        direct=one,
+        attribution=frame("attribution", []),
+        confusion=pd.DataFrame(matrix),
+        unforced=(),
+    )
+    with result_folder.claim_to_add(place) as claim:
+        claim.add(lambda draft: trial_folder.write(trial, draft), kind="trial")
+
+
+def command(*words: object) -> Result:
+    """Run a command in this process."""
+    out, err = io.StringIO(), io.StringIO()
+    argv = ["bamboo", *map(str, words)]
+    code: int | None = None
+    try:
+        with (
+            mock.patch.object(sys, "argv", argv),
+            contextlib.redirect_stdout(out),
+            contextlib.redirect_stderr(err),
+        ):
+            cli.main()
+    except SystemExit as end:
+        code = end.code if isinstance(end.code, int) else 0
+    except Exception:  # noqa: BLE001  what a case must not end in
+        err.write(traceback.format_exc())
+    return Result(code, out.getvalue() + err.getvalue())
+
+
+def called(read: Callable[[], object]) -> Result:
+    """Call a reader in this process as a command would."""
+    try:
+        read()
+    except BadInput as bad:
+        return Result(2, str(bad))
+    except Exception:  # noqa: BLE001  what a case must not end in
+        return Result(None, traceback.format_exc())
+    return Result(0, "")
+
+
+def damage_text(content: bytes, random: Random) -> bytes:
+    """Damage a file of text: cut it, flip bytes, or change cells, words and lines."""
+    text = content.decode("utf-8", "surrogateescape")
+    change = random.choice(
+        (_cut, _flipped, _without_line, _line_twice, _odd_word, _odd_word, _odd_cell, _swapped)
+    )
+    return change(text, random).encode("utf-8", "surrogateescape")
+
+
+def _cut(text: str, random: Random) -> str:
+    return text[: random.randrange(len(text) + 1)]
+
+
+def _flipped(text: str, random: Random) -> str:
+    held = bytearray(text.encode("utf-8", "surrogateescape"))
+    for _ in range(random.choice((1, 1, 3, 30))):
+        if held:
+            held[random.randrange(len(held))] ^= 1 << random.randrange(8)
+    return held.decode("utf-8", "surrogateescape")
+
+
+def _lines(text: str, random: Random) -> tuple[list[str], int]:
+    lines = text.split("\n")
+    few = random.random() < 0.4  # headers and first lines hold the keys
+    return lines, random.randrange(min(3, len(lines)) if few else len(lines))
+
+
+def _without_line(text: str, random: Random) -> str:
+    lines, i = _lines(text, random)
+    return "\n".join(lines[:i] + lines[i + 1 :])
+
+
+def _line_twice(text: str, random: Random) -> str:
+    lines, i = _lines(text, random)
+    return "\n".join([*lines[:i], lines[i], *lines[i:]])
+
+
+def _odd_word(text: str, random: Random) -> str:
+    words = list(re.finditer(r"[^\s,:;\[\]{}\"]+", text))
+    if not words:
+        return text
+    word = random.choice(words[:40] if random.random() < 0.4 else words)
+    return text[: word.start()] + random.choice(ODD_TEXT) + text[word.end() :]
+
+
+def _odd_cell(text: str, random: Random) -> str:
+    lines, i = _lines(text, random)
+    cells = lines[i].split(",")
+    j = random.randrange(len(cells))
+    if random.random() < 0.3:
+        del cells[j]
+    else:
+        cells[j] = random.choice(ODD_TEXT)
+    lines[i] = ",".join(cells)
+    return "\n".join(lines)
+
+
+def _swapped(text: str, random: Random) -> str:
+    lines, i = _lines(text, random)
+    j = random.randrange(len(lines))
+    lines[i], lines[j] = lines[j], lines[i]
+    return "\n".join(lines)
+
+
+def damage_value(content: Any, random: Random) -> Any:
+    """Damage a tree of lists and mappings: delete, exchange or double some of its values."""
+    whole = [copy.deepcopy(content)]
+    for _ in range(random.choice((1, 1, 1, 2))):
+        places = list(_places(whole))
+        holder, key = random.choice(places)
+        kind = random.random()
+        if kind < 0.25 and holder is not whole:
+            del holder[key]
+        elif kind < 0.4:
+            other_holder, other_key = random.choice(places)
+            holder[key] = copy.deepcopy(other_holder[other_key])
+        else:
+            holder[key] = copy.deepcopy(random.choice(ODD_VALUES))
+        if not whole:
+            whole = [None]
+    return whole[0]
+
+
+def _places(value: Any, deep: int = 0) -> Any:
+    items = value.items() if isinstance(value, dict) else enumerate(value)
+    for key, inner in list(items)[:200]:
+        yield value, key
+        if isinstance(inner, dict | list) and deep < 6:
+            yield from _places(inner, deep + 1)
+
+
+def damage_file(path: Path, random: Random) -> None:
+    """Damage a file in place; JSON often as a tree, so that it stays JSON."""
+    if path.suffix == ".json" and random.random() < 0.7:
+        content = damage_value(json.loads(path.read_text(encoding="utf-8")), random)
+        path.write_text(json.dumps(content), encoding="utf-8")
+    elif random.random() < 0.05:
+        path.unlink()
+    else:
+        path.write_bytes(damage_text(path.read_bytes(), random))
+
+
+def _copy(source: Path, place: Path) -> Path:
+    target = place / source.name
+    if source.is_dir():
+        shutil.copytree(source, target, ignore=shutil.ignore_patterns("*.png", "figures"))
+    else:
+        shutil.copy(source, target)
+    return target
+
+
+def fuzz_scenario(bases: Bases, place: Path, random: Random) -> Callable[[], Result]:
+    """A damaged scenario is checked."""
+    path = _copy(bases.root / "tiny.yaml", place)
+    damage_file(path, random)
+    return lambda: command("check", path)
+
+
+def fuzz_sweep(bases: Bases, place: Path, random: Random) -> Callable[[], Result]:
+    """A scenario with a damaged design, or with a damaged list of points, is checked."""
+    names = ["tiny.yaml", "swept.yaml", "listed.yaml", "points.csv"]
+    paths = {name: _copy(bases.root / name, place) for name in names}
+    name = random.choice(names[1:])
+    damage_file(paths[name], random)
+    checked = paths["swept.yaml" if name == "swept.yaml" else "listed.yaml"]
+    return lambda: command("check", checked)
+
+
+def fuzz_evidence(bases: Bases, place: Path, random: Random) -> Callable[[], Result]:
+    """A damaged folder of evidence is checked, with a scenario or by itself."""
+    tables = _copy(bases.root / "evidence", place)
+    files = [path for path in sorted(tables.iterdir()) if path.suffix in {".csv", ".yaml"}]
+    named = [path for path in files if path.stem in EVIDENCE]
+    damage_file(random.choice(named if random.random() < 0.7 else files), random)
+    if random.random() < 0.5:
+        return lambda: command("check", tables)
+    scenario = _copy(bases.root / "tiny.yaml", place)
+    return lambda: command("check", scenario, "--evidence", tables)
+
+
+def fuzz_theses(bases: Bases, place: Path, random: Random) -> Callable[[], Result]:
+    """Damaged theses are loaded, and asked of a record."""
+    path = _copy(bases.root / "theses.yaml", place)
+    blocks = yaml.safe_load(path.read_text(encoding="utf-8"))
+    few = random.sample(blocks, 4)
+    path.write_text(yaml.safe_dump(few, allow_unicode=True), encoding="utf-8")
+    if random.random() < 0.7:
+        block = random.choice(few)
+        block["criterion"] = damage_value(block["criterion"], random)
+        path.write_text(yaml.safe_dump(few, allow_unicode=True), encoding="utf-8")
+    else:
+        damage_file(path, random)
+    runs = {"factual": bases.trace, "none": bases.trace}
+    return lambda: called(lambda: ask_all(load_theses(path), runs))
+
+
+def fuzz_series(bases: Bases, place: Path, random: Random) -> Callable[[], Result]:
+    """A damaged series is set beside the record."""
+    path = _copy(bases.root / "series.csv", place)
+    damage_file(path, random)
+    return lambda: command("compare", "--series", path, "--out", place / "out")
+
+
+def fuzz_set(bases: Bases, place: Path, random: Random) -> Callable[[], Result]:
+    """A damaged constrained set is laid over a scenario; its digest is often right."""
+    path = _copy(bases.root / "set.json", place)
+    if random.random() < 0.7:
+        body = damage_value(json.loads(path.read_text(encoding="utf-8")), random)
+        if isinstance(body, dict):
+            with contextlib.suppress(TypeError, ValueError):
+                body["digest"] = constrained_set.digest_of(body)
+        path.write_text(json.dumps(body), encoding="utf-8")
+    else:
+        damage_file(path, random)
+    scenario = bases.root / "tiny.yaml"
+    return lambda: called(lambda: load_scenario(str(scenario), constrained=path))
+
+
+def _damage_folder(place: Path, random: Random) -> None:
+    files = [path for path in sorted(place.rglob("*")) if path.suffix in {".csv", ".json", ".npz"}]
+    for _ in range(random.choice((1, 1, 1, 2))):
+        path = random.choice(files)
+        if path.exists():
+            damage_file(path, random)
+
+
+def fuzz_run(bases: Bases, place: Path, random: Random) -> Callable[[], Result]:
+    """A damaged folder of a run is reported, or compared with a sound one."""
+    held = _copy(bases.root / "run", place)
+    _damage_folder(held, random)
+    sound = bases.root / "run"
+    words: tuple[object, ...] = random.choice(
+        (
+            ("report", held),
+            ("report", held, "--lang", "zh-Hant"),
+            ("compare", sound, held),
+            ("compare", held, sound),
+            ("compare", sound, held, "--out", place / "out"),
+            ("compare", "--series", bases.root / "series.csv", held),
+            ("compare", held, sound, "--draw", place / "drawn"),
+        )
+    )
+    return lambda: command(*words)
+
+
+def fuzz_trial(bases: Bases, place: Path, random: Random) -> Callable[[], Result]:
+    """A damaged folder of a trial is judged again, or reported."""
+    held = _copy(bases.root / "trial", place)
+    names = ("theses.json", "outcomes.csv", "confusion.csv", "attribution.csv", "manifest.json")
+    if random.random() < 0.8:
+        damage_file(held / random.choice(names), random)
+    else:
+        _damage_folder(held, random)
+    verb = "judge" if random.random() < 0.7 else "report"
+    return lambda: command(verb, held)
+
+
+def fuzz_swept(bases: Bases, place: Path, random: Random) -> Callable[[], Result]:
+    """A damaged folder of a sweep is described, continued or reported."""
+    held = _copy(bases.root / "sweep", place)
+    _damage_folder(held, random)
+    scenario = bases.root / "swept.yaml"
+    words: tuple[object, ...] = random.choice(
+        (
+            ("sweep", scenario, "--out", held, "--status"),
+            ("sweep", scenario, "--out", held, "--resume"),
+            ("report", held),
+        )
+    )
+    return lambda: command(*words)
+
+
+def fuzz_study(_bases: Bases, place: Path, random: Random) -> Callable[[], Result]:
+    """A damaged folder of a shipped study is reported."""
+    held = _copy(shipped_folder("results") / random.choice(STUDIES), place)
+    _damage_folder(held, random)
+    return lambda: command("report", held)
+
+
+def fuzz_plugin(_bases: Bases, _place: Path, random: Random) -> Callable[[], Result]:
+    """A theory of another package, with attributes of wrong kinds, is loaded."""
+    spec = spec_from_file_location("odd_theory", ODD_THEORY)
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    held = ("PARAMETERS", "wish")
+    name = random.choice([*held, "__doc__"])
+    if random.random() < 0.2 and name != "__doc__":
+        delattr(module, name)
+    else:
+        setattr(module, name, random.choice([*ODD_VALUES, len, object(), (1,), ({},)]))
+    point = EntryPoint("odd", "odd_theory", theories.GROUP)
+
+    def load() -> None:
+        with (
+            mock.patch.dict(sys.modules, {"odd_theory": module}),
+            mock.patch.object(theories.entry_points, "found", return_value=(point,)),
+        ):
+            _, faults = theories._found.__wrapped__()  # noqa: SLF001
+        if faults:
+            raise BadInput(faults.values())
+
+    return lambda: called(load)
+
+
+KINDS = (
+    fuzz_scenario,
+    fuzz_evidence,
+    fuzz_theses,
+    fuzz_sweep,
+    fuzz_series,
+    fuzz_set,
+    fuzz_run,
+    fuzz_trial,
+    fuzz_swept,
+    fuzz_study,
+    fuzz_plugin,
+)
+
+
+def attempt(bases: Bases, place: Path, seed: int, number: int, kinds: Any = KINDS) -> Result:
+    """Make a case and try it.
+
+    Args:
+        bases: The sound inputs.
+        place: An empty folder for the case.
+        seed: Seed of all cases.
+        number: Number of the case.
+        kinds: Makers of cases, taken in turn.
+    """
+    random = Random(f"{seed}-{number}")
+    read = kinds[number % len(kinds)](bases, place, random)
+    before = _content(place)
+    began = time.process_time()  # so that other work on the machine does not count
+    with _bounded(6 * MOST_SECONDS):
+        result = read()
+    spent = time.process_time() - began
+    unchanged = _content(place) == before
+    return Result(result.code, result.text, _complaint(result, spent, unchanged=unchanged))
+
+
+def _complaint(result: Result, spent: float, *, unchanged: bool) -> str:
+    """Return why a case is a failure, or nothing."""
+    lines = result.text.strip().splitlines()
+    if result.code not in {0, 2}:
+        return f"exit {result.code}: {lines[-1] if lines else ''}"
+    if PYTHON_WORDS.search(result.text):
+        return "words of Python"
+    if result.code == 2 and not unchanged:
+        return "refused, and files are changed"
+    if result.code == 2 and len(lines) > MOST_LINES:
+        return f"refused in {len(lines)} lines"
+    if result.code == 2 and not lines:
+        return "refused without a word"
+    return f"took {spent:.0f} s" if spent > MOST_SECONDS else ""
+
+
+@contextlib.contextmanager
+def _bounded(seconds: float) -> Any:
+    """End what takes too long, where the system can."""
+    if not hasattr(signal, "setitimer"):
+        yield
+        return
+
+    def stop(*_: object) -> None:
+        raise TimeoutError(f"longer than {seconds} s")
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def _content(place: Path) -> dict[str, bytes]:
+    """Return a digest of every file below a folder, by its path."""
+    files = [path for path in place.rglob("*") if path.is_file()]
+    return {
+        path.relative_to(place).as_posix(): blake2b(path.read_bytes(), digest_size=8).digest()
+        for path in files
+    }
+
+
+def main() -> int:
+    """Try cases by hand; print those that fail."""
+    parser = argparse.ArgumentParser(description="Try damaged inputs of every kind.")
+    parser.add_argument("--cases", type=int, default=100)
+    parser.add_argument("--first", type=int, default=0, help="number of the first case")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--kind", help="cases of one kind alone, such as scenario")
+    parser.add_argument("--bases", type=Path, help="folder of sound inputs, made where it is new")
+    parser.add_argument("--show", action="store_true", help="print what each case says")
+    options = parser.parse_args()
+    kinds = [kind for kind in KINDS if options.kind in {None, kind.__name__[len("fuzz_") :]}]
+    failed = 0
+    with tempfile.TemporaryDirectory() as made:
+        bases = make_bases(options.bases or Path(made) / "bases")
+        for number in range(options.first, options.first + options.cases):
+            place = Path(made) / "case"
+            place.mkdir()
+            result = attempt(bases, place, options.seed, number, kinds)
+            shutil.rmtree(place, ignore_errors=True)
+            name = kinds[number % len(kinds)].__name__
+            if options.show:
+                print(f"{number} {name}: {result.code} {result.text.strip()[:300]!r}", flush=True)
+            if result.complaint:
+                failed += 1
+                text = result.text.strip()[-1500:]
+                print(f"case {number} ({name}): {result.complaint}\n{text}\n", flush=True)
+    print(f"{options.cases} cases, {failed} failures")
+    return min(failed, 1)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
