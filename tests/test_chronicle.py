@@ -29,7 +29,7 @@ def table(name=BASE, actor="VNM", world=WORLD, first="1991-01", last="2025-12"):
     return chronicle(
         run_world(scenario, world),
         load_history(),
-        responses(),
+        responses(scenario.sources),
         actor,
         (month_index(first), month_index(last)),
     )

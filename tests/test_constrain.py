@@ -448,7 +448,7 @@ def test_a_set_applies_to_a_scenario_with_fewer_theories_and_the_run_names_the_i
     manifest = folders.read_manifest(tmp_path / "out")
     assert manifest["constrained"]["set_aside"] == ["faction_gain"]
     assert "the scenario leaves out: faction_gain" in "\n".join(
-        run_lines.after_run(run_command.tables_of(done), manifest, tmp_path)
+        run_lines.after_run(run_command.tables_of(done), manifest, tmp_path, case.case)
     )
     assert set(AlignmentModel(case, case.numbered(range(5)))["inertia"].round(9)) == {1.0}
 

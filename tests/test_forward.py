@@ -121,7 +121,8 @@ def test_the_manifest_the_summary_and_every_figure_state_the_condition(done):
         pd.read_csv(done / NAMES[1] / f"{n}.csv")
         for n in ("trajectories", "moves", "strategies", "comparison")
     ]
-    lines = run_lines.after_run(run_lines.RunTables(*tables), manifest, Path("out"))
+    case = load_scenario(NAMES[1], worlds=1).case
+    lines = run_lines.after_run(run_lines.RunTables(*tables), manifest, Path("out"), case)
     assert any(fans.CONDITIONAL in line for line in lines)
 
 

@@ -67,7 +67,8 @@ def test_without_history_a_run_reports_that_there_is_nothing_to_compare_with(wit
         "unforced": [],
         "own_ties": [["VNM", "CHN"]],
     }
-    lines = run_lines.after_run(run_command.tables_of(done), manifest, Path("out"))
+    case = done.scenario.case
+    lines = run_lines.after_run(run_command.tables_of(done), manifest, Path("out"), case)
     assert any("nothing to compare with" in line for line in lines)
 
 

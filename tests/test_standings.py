@@ -10,6 +10,7 @@ from sim.comparison.score_table import Runs
 from sim.evidence.coded_tables import load_history
 from sim.evidence.rows import History
 from sim.report import ranking_lines
+from sim.scenario.loading import load_scenario
 
 
 @pytest.fixture(scope="module")
@@ -80,7 +81,10 @@ def test_the_ranking_lists_baselines_and_fitted_values_beside_every_theory(
 ) -> None:
     output = "\n".join(
         ranking_lines.lines(
-            table.assign(silent=table["contender"] == "theory_twin"), ("VNM", "CHN"), Path("out")
+            table.assign(silent=table["contender"] == "theory_twin"),
+            ("VNM", "CHN"),
+            Path("out"),
+            load_scenario("replay_1991_2025", worlds=1).case,
         )
     )
     for words in (
@@ -95,8 +99,9 @@ def test_the_ranking_lists_baselines_and_fitted_values_beside_every_theory(
 
 
 def test_without_a_history_nothing_is_ranked(runs: Runs, table: pd.DataFrame) -> None:
+    case = load_scenario("replay_1991_2025", worlds=1).case
     assert ranking.table(runs, History()).empty
     assert (
         "nothing to compare with"
-        in ranking_lines.lines(table.iloc[:0], ("VNM", "CHN"), Path("out"))[0]
+        in ranking_lines.lines(table.iloc[:0], ("VNM", "CHN"), Path("out"), case)[0]
     )

@@ -16,6 +16,7 @@ from sim.core.errors import BadInput, Fault, plain
 from sim.core.json_reader import read_json
 from sim.core.paths import is_file
 from sim.core.vocabulary import DOMAINS
+from sim.evidence.case import stored_case
 from sim.record.inert_cells import inert
 from sim.record.manifest_checks import complaints
 from sim.record.stored_tables import read_stored
@@ -55,6 +56,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     messages = list(complaints(found))
     if messages:
         raise BadInput([Fault(str(path), 1, 1, message) for message in messages])
+    stored_case(found, str(path))
     return found
 
 

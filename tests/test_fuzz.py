@@ -1,0 +1,52 @@
+"""Damaged inputs of every kind end in exit 0, or in exit 2 with a few lines and nothing written.
+
+``python -m bench.fuzz --cases 10000`` tries more of them by hand.
+"""
+
+import os
+import shutil
+
+import pytest
+
+from bench import fuzz
+
+CASES = int(os.environ.get("BAMBOO_FUZZ_CASES", "9"))  # of each kind
+SEED = 13
+
+
+@pytest.fixture(scope="module")
+def bases(tmp_path_factory):
+    return fuzz.make_bases(tmp_path_factory.mktemp("fuzz") / "bases")
+
+
+@pytest.mark.parametrize("kind", fuzz.KINDS, ids=lambda kind: kind.__name__)
+def test_a_damaged_input_is_read_or_refused_in_a_few_lines(bases, tmp_path, kind):
+    failures = []
+    for number in range(CASES):
+        place = tmp_path / str(number)
+        place.mkdir()
+        result = fuzz.attempt(bases, place, SEED, number, (kind,))
+        shutil.rmtree(place, ignore_errors=True)
+        if result.complaint:
+            failures.append(f"case {number}: {result.complaint}: {result.text.strip()[-300:]}")
+    assert not failures, "\n".join(failures)
+
+
+def test_the_fuzzer_notices_an_error_a_flood_of_lines_and_a_changed_file():
+    assert fuzz._complaint(fuzz.Result(None, "x"), 0, unchanged=True)
+    assert fuzz._complaint(fuzz.Result(0, "KeyError: 'a'"), 0, unchanged=True)
+    assert fuzz._complaint(fuzz.Result(2, "a:1:1: b\n" * 50), 0, unchanged=True)
+    assert fuzz._complaint(fuzz.Result(2, "a:1:1: b"), 0, unchanged=False)
+    assert fuzz._complaint(fuzz.Result(2, ""), 0, unchanged=True)
+    assert fuzz._complaint(fuzz.Result(0, ""), 99, unchanged=True)
+    assert not fuzz._complaint(fuzz.Result(2, "a:1:1: b"), 1, unchanged=True)
+
+
+def test_a_case_is_the_same_again(bases, tmp_path):
+    texts = []
+    for name in "ab":
+        (tmp_path / name).mkdir()
+        fuzz.fuzz_series(bases, tmp_path / name, fuzz.Random("1-4"))
+        texts.append((tmp_path / name / "series.csv").read_bytes())
+    assert texts[0] == texts[1]
+    assert texts[0] != (bases.root / "series.csv").read_bytes()
