@@ -123,7 +123,7 @@ def test_a_shorter_span_has_only_its_months_with_the_same_lines():
 
 
 def test_lines_are_dated_and_at_most_120_characters_long():
-    output = chronicle_lines.lines(table(), ["title"])
+    output = chronicle_lines.lines(table(), ["title"], case(BASE).case)
     assert max(map(len, output)) <= 120
     assert sum(line.startswith("2014-05") for line in output) == 1
     whole = " ".join(" ".join(output).split())

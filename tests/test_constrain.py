@@ -272,7 +272,7 @@ def test_a_calibration_writes_all_files_and_a_log(tmp_path, monkeypatch):
         "persistence",
         "table_1",
     } == set(scores["contender"])
-    monkeypatch.setattr(constrain_command.calibration_figures, "draw", lambda *_: None)
+    monkeypatch.setattr(constrain_command.calibration_figures, "plan", lambda *_, **__: [])
     before = (out / "constrained.json").read_bytes()
     constrain_command.constrain(options, few, out, quiet)
     assert (out / "constrained.json").read_bytes() == before
@@ -595,7 +595,7 @@ def test_a_folder_stores_the_whole_command_that_reproduces_it():
         "--set",
         "parameters.inertia=0.5",
         "--constrained",
-        "constrained.json",
+        "x/constrained.json",
     ]
 
 
