@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from sim.core import yaml_reader
 from sim.core.errors import BadInput, Fault, bad_word, shown
-from sim.core.json_reader import read_json
+from sim.core.json_reader import read_json, refuse
 from sim.core.paths import is_file
 from sim.core.resources import folder
 from sim.core.yaml_reader import place_name
@@ -106,8 +106,7 @@ def load_theses(
 
     Args:
         path: The file; default: the shipped theses.
-        documents: The documents that theses may name, or none where they may name any; default:
-            those of the case of the file's folder.
+        documents: Documents that theses may name, none for any; default: those of the case.
 
     Returns:
         The theses in the order of the file; none where the file does not exist.
@@ -157,9 +156,7 @@ def load_stored(path: Path) -> tuple[Thesis, ...]:
     blocks = content.get("theses") if isinstance(content, dict) else None
     if not isinstance(blocks, list):
         raise BadInput.at(path, f"theses: {shown(blocks)} is not a list of theses; {STORED}")
-    messages = list(stored_complaints(blocks))
-    if messages:
-        raise BadInput([Fault(str(path), 1, 1, f"{message}; {STORED}") for message in messages])
+    refuse(path, stored_complaints(blocks), STORED)
     return tuple(Thesis(**block) for block in blocks)
 
 

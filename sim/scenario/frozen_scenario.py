@@ -51,8 +51,7 @@ class Scenario:
         end: Last month of the span.
         actors: States that choose.
         ties: Directed ties that are decided, as (actor, target).
-        own_ties: Of these, the ties that the scenario file names, those of the focus first; the
-            first is scored.
+        own_ties: Of these, the ties that the file names, the focus's first; the first is scored.
         theories: Theories that run.
         theory_weights: Fixed weights of the theories; empty where worlds draw them.
         parameters: Prior or pinned value of every parameter, by name.
