@@ -20,7 +20,7 @@ import sys
 import tempfile
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import blake2b
@@ -103,9 +103,10 @@ POINTS = "parameters.inertia,parameters.threat_gain\n0,1\n1,1\n2,1.5\n"
 LIST = SWEEP.replace("design: grid", "design: list\n  points: points.csv").replace(", steps: 2", "")
 EVIDENCE = ("events", "stance", "coverage", "indicators", "structure", "drivers")
 STUDIES = (
-    "replay_1991_2025", "trial_1991_2025", "replay_1991_2025_constrained", "transfer",
-    "replay_1991_2025_spread", "replay_1991_2025_distinguish", "sweep_ramp", "partners_1991_2025",
-)  # fmt: skip
+    *("trial_1991_2025", "replay_1991_2025_constrained", "transfer", "replay_1991_2025_spread"),
+    *("replay_1991_2025_distinguish", "sweep_ramp", "partners_1991_2025"),
+    "forward_2026_2035_rivalry",
+)
 
 
 @dataclass
@@ -325,8 +326,9 @@ def _places(value: Any, deep: int = 0) -> Any:
 def damage_file(path: Path, random: Random) -> None:
     """Damage a file in place; JSON often as a tree, so that it stays JSON."""
     if path.suffix == ".json" and random.random() < 0.7:
-        content = damage_value(json.loads(path.read_text(encoding="utf-8")), random)
-        path.write_text(json.dumps(content), encoding="utf-8")
+        with contextlib.suppress(ValueError):  # it may be damaged already
+            content = damage_value(json.loads(path.read_text(encoding="utf-8")), random)
+            path.write_text(json.dumps(content), encoding="utf-8")
     elif random.random() < 0.05:
         path.unlink()
     else:
@@ -527,19 +529,19 @@ def attempt(bases: Bases, place: Path, seed: int, number: int, kinds: Any = KIND
     with _bounded(6 * MOST_SECONDS):
         result = read()
     spent = time.process_time() - began
-    unchanged = _content(place) == before
-    return Result(result.code, result.text, _complaint(result, spent, unchanged=unchanged))
+    changed = sorted({name for name, _ in _content(place).items() ^ before.items()})
+    return Result(result.code, result.text, _complaint(result, spent, changed))
 
 
-def _complaint(result: Result, spent: float, *, unchanged: bool) -> str:
+def _complaint(result: Result, spent: float, changed: Sequence[str]) -> str:
     """Return why a case is a failure, or nothing."""
     lines = result.text.strip().splitlines()
     if result.code not in {0, 2}:
         return f"exit {result.code}: {lines[-1] if lines else ''}"
     if PYTHON_WORDS.search(result.text):
         return "words of Python"
-    if result.code == 2 and not unchanged:
-        return "refused, and files are changed"
+    if result.code == 2 and changed:
+        return f"refused, and files are changed: {', '.join(changed)}"
     if result.code == 2 and len(lines) > MOST_LINES:
         return f"refused in {len(lines)} lines"
     if result.code == 2 and not lines:

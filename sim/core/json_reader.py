@@ -3,13 +3,14 @@
 import json
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
-from sim.core.errors import BadInput, shown
+from sim.core.errors import BadInput, Fault, shown
 
 MAX_DEPTH: Final = 30  # levels of lists and mappings within each other
+NAMED: Final = 5  # faults of one file that are named
 MAX_NUMBER: Final = 1e300
 SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
@@ -44,6 +45,26 @@ def read_json(path: Path, remedy: str) -> Any:
     if reason is not None:
         raise BadInput.at(path, f"{reason}; {remedy}")
     return found
+
+
+def refuse(path: Path, messages: Iterable[str], remedy: str) -> None:
+    """Refuse a file that has faults; of many, the first are named.
+
+    Args:
+        path: The file.
+        messages: What is wrong with it; nothing where it is sound.
+        remedy: What to do about a damaged file.
+
+    Raises:
+        BadInput: There are messages.
+    """
+    found = list(messages)
+    faults = [Fault(str(path), 1, 1, f"{message}; {remedy}") for message in found[:NAMED]]
+    more = len(found) - NAMED
+    if more > 0:
+        faults.append(Fault(str(path), 1, 2, f"and {more} more faults of this kind; {remedy}"))
+    if faults:
+        raise BadInput(faults)
 
 
 def _text(path: Path, remedy: str) -> str:

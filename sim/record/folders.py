@@ -13,7 +13,7 @@ import pandas as pd
 
 from sim import __version__
 from sim.core.errors import BadInput, Fault, plain
-from sim.core.json_reader import read_json
+from sim.core.json_reader import read_json, refuse
 from sim.core.paths import is_file
 from sim.core.vocabulary import DOMAINS
 from sim.evidence.case import stored_case
@@ -53,9 +53,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     if found.get("unfinished"):
         message = "a command was ended while it put these results in place; run it again"
         raise _bad(path, message)
-    messages = list(complaints(found))
-    if messages:
-        raise BadInput([Fault(str(path), 1, 1, message) for message in messages])
+    refuse(path, complaints(found), "make the folder again")
     stored_case(found, str(path))
     return found
 

@@ -10,7 +10,6 @@ from sim.core.json_reader import is_list_of, is_number, is_whole
 MOST_WORLDS: Final = 10**12
 YEARS: Final = (1800, 2200)
 MONTH: Final = re.compile(r"(?:1[89]|2[01])[0-9]{2}(?:-(?:0[1-9]|1[0-2]))?")
-AGAIN: Final = "make the folder again"
 Check = Callable[[Any], bool]
 
 
@@ -153,10 +152,10 @@ OF_DIRECTION: Final[Mapping[str, tuple[Check, str]]] = {
 def complaints(manifest: Mapping[str, Any]) -> Iterator[str]:
     """Yield what is wrong with a manifest, one line for each entry."""
     if manifest.get("name") is None:
-        yield f"name: the name of the scenario is missing; {AGAIN}"
+        yield "name: the name of the scenario is missing"
     yield from _of_kinds(manifest, KINDS, "")
     if manifest.get("setting") is not None and manifest.get("conditional") is None:
-        yield f"setting: there is no entry 'conditional' that says what it assumes; {AGAIN}"
+        yield "setting: there is no entry 'conditional' that says what it assumes"
     for key, kinds in (("sweep", OF_SWEEP), ("constrained", OF_SET)):
         if isinstance(manifest.get(key), dict):
             yield from _of_kinds(manifest[key], kinds, f"{key}.")
@@ -175,11 +174,11 @@ def _of_kinds(
     for key, (fits, allowed) in kinds.items():
         value = held.get(key)
         if value is not None and not fits(value):
-            yield f"{before}{key}: {shown(value)} is not {allowed}; {AGAIN}"
+            yield f"{before}{key}: {shown(value)} is not {allowed}"
 
 
 def _of_design(design: Mapping[str, Any]) -> Iterator[str]:
     factors = design.get("factors", {})
     fits = isinstance(factors, dict) and _all(factors.values(), lambda part: isinstance(part, list))
     if not fits:
-        yield f"sweep.design.factors: {shown(factors)} is not a list by factor; {AGAIN}"
+        yield f"sweep.design.factors: {shown(factors)} is not a list by factor"

@@ -4,6 +4,7 @@ Every command that reads a folder reads its tables here. A table that lacks a co
 is cut short, or that holds a word for a number, is refused with its line.
 """
 
+import csv
 import io
 from collections.abc import Collection, Mapping
 from pathlib import Path
@@ -26,6 +27,7 @@ DAMAGED: Final = (
 ROWS: Final = "rows"  # entry of a manifest: the number of rows of each table, by file name
 # tables of a sweep that have other columns than those of a run of the same name
 OF_SWEEP: Final = {"strategies": "sweep_strategies", "levels": "sweep_levels"}
+SWEPT: Final = frozenset({"points", "design"})  # factors hold numbers or words, all else numbers
 OPEN: Final = frozenset({"confusion", "constrained"})  # further columns hold numbers
 
 
@@ -60,8 +62,10 @@ def read_stored(
     found, rows = _parsed(path, text, table, needed)
     _check_rows(path, len(rows), stated)
     numbers = [column for column in numbers_of(table) if column in found.columns]
-    if table in OPEN:
-        numbers += [column for column in found.columns if column not in COLUMNS[table]]
+    further = [column for column in found.columns if column not in COLUMNS[table]]
+    words = _labelled(stated) if table in SWEPT else frozenset()
+    if table in OPEN or table in SWEPT:
+        numbers += [column for column in further if column not in words]
     faults = []
     for column, (at, message) in wrong_cells(found, numbers):
         place = list(found.columns).index(column) + 1
@@ -101,6 +105,27 @@ def _parsed(
     return found, [line.number for line in held[1:]]
 
 
+def _labelled(manifest: Mapping[str, Any]) -> frozenset[str]:
+    """Return the factors of a sweep whose values are words."""
+    design = manifest.get("sweep", {}).get("design", {})
+    factors = design.get("factors", {})
+    return frozenset(name for name, stated in factors.items() if _is_labelled(stated))
+
+
+def _is_labelled(stated: Any) -> bool:
+    """Whether a factor, as a manifest states it, takes one of several words."""
+    values = stated[-1] if isinstance(stated, list) and stated else None
+    return not isinstance(values, list) or not all(map(_is_number, values))
+
+
+def _is_number(text: Any) -> bool:
+    try:
+        float(text)
+    except (TypeError, ValueError):
+        return False
+    return True
+
+
 def _as_damage(fault: Fault) -> Fault:
     return Fault(fault.file, fault.line, fault.column, f"{fault.message}; {DAMAGED}")
 
@@ -135,5 +160,5 @@ def rows_of(folder: Path) -> dict[str, int]:
 
 def count_rows(path: Path) -> int:
     """Return the number of rows of a table that Bamboo wrote."""
-    text = read_text(path, Remarks(), exact=True)
-    return sum(1 for _ in lines(path, text)) - 1
+    with path.open(encoding="utf-8", newline="") as file:
+        return sum(1 for cells in csv.reader(file) if cells) - 1

@@ -55,20 +55,20 @@ def _of_years(calibrated: Any) -> Iterator[str]:
             return
     yield (
         f"calibrated: {shown(calibrated)} is not the first and the last year that the set was "
-        f"calibrated on, such as [1991, 2007]; {AGAIN}"
+        f"calibrated on, such as [1991, 2007]"
     )
 
 
 def _of_provenance(said: Any) -> Iterator[str]:
     if not isinstance(said, dict):
-        yield f"said: {shown(said)} is not a mapping that says how the set was found; {AGAIN}"
+        yield f"said: {shown(said)} is not a mapping that says how the set was found"
     elif not is_list_of(said.get("informed", []), str):
-        yield f"said.informed: {shown(said['informed'])} is not a list of parameters; {AGAIN}"
+        yield f"said.informed: {shown(said['informed'])} is not a list of parameters"
 
 
 def _of_columns(columns: Any) -> Iterator[str]:
     if not isinstance(columns, list) or not columns:
-        yield f"columns: {shown(columns)} is not a list of columns; {AGAIN}"
+        yield f"columns: {shown(columns)} is not a list of columns"
         return
     known: set[str] = set()
     for i, column in enumerate(columns):
@@ -76,7 +76,7 @@ def _of_columns(columns: Any) -> Iterator[str]:
         if message is None and column["name"] in known:
             message = f"{shown(column['name'])} stands twice"
         if message is not None:
-            yield f"columns[{i}]: {message}; {AGAIN}"
+            yield f"columns[{i}]: {message}"
         elif isinstance(column, dict):
             known.add(column["name"])
 
@@ -108,12 +108,12 @@ def _range_fault(low: Any, high: Any, log: Any) -> str | None:
 
 def _of_points(points: Any, columns: list[Any]) -> Iterator[str]:
     if not isinstance(points, list) or not points:
-        yield f"points: a constrained set has at least one point, not {shown(points)}; {AGAIN}"
+        yield f"points: a constrained set has at least one point, not {shown(points)}"
         return
     for i, point in enumerate(points):
         message = _point_fault(point, columns)
         if message is not None:
-            yield f"points[{i}]: {message}; {AGAIN}"
+            yield f"points[{i}]: {message}"
             return
 
 
@@ -131,11 +131,11 @@ def _point_fault(point: Any, columns: list[Any]) -> str | None:
 
 def _of_weights(weights: Any, points: Any) -> Iterator[str]:
     if not isinstance(weights, list) or len(weights) != len(points):
-        yield f"weights: there is not one weight for each of the {len(points)} points; {AGAIN}"
+        yield f"weights: there is not one weight for each of the {len(points)} points"
         return
     for i, weight in enumerate(weights):
         if not is_number(weight) or not 0 <= weight <= 1:
-            yield f"weights[{i}]: {shown(weight)} is not a number from 0 to 1; {AGAIN}"
+            yield f"weights[{i}]: {shown(weight)} is not a number from 0 to 1"
             return
     if not sum(weights) > 0:
-        yield f"weights: all of them are 0, so that no point can be drawn; {AGAIN}"
+        yield "weights: all of them are 0, so that no point can be drawn"

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.core.errors import BadInput, Fault, bad_word, shown
-from sim.core.json_reader import read_json
+from sim.core.json_reader import read_json, refuse
 from sim.core.parameters import Fixed, Parameter
 from sim.core.random_streams import uniforms
 from sim.core.worlds import Worlds
@@ -133,9 +133,7 @@ def load(path: Path) -> Constrained:
             f"but its content has {digest!r}; it was changed after it was written: constrain again"
         )
         raise BadInput.at(path, message)
-    messages = list(constrained_checks.complaints(body))
-    if messages:
-        raise BadInput([Fault(str(path), 1, 1, message) for message in messages])
+    refuse(path, constrained_checks.complaints(body), constrained_checks.AGAIN)
     return _of(body)
 
 

@@ -40,6 +40,7 @@ class Folder:
     manifest: Mapping[str, Any]
     seeds: Path | None = None
     _tables: dict[str, pd.DataFrame | None] = field(default_factory=dict)
+    _read: list[str] = field(default_factory=list)
 
     @property
     def name(self) -> str:
@@ -79,8 +80,15 @@ class Folder:
             BadInput: The table is damaged.
         """
         if name not in self._tables:
+            self._read.append(f"{name}.csv")
             self._tables[name] = read_stored(self.path, name, self.manifest)
         return self._tables[name]
+
+    @property
+    def last_read(self) -> Path:
+        """File of the table that was read last; the folder itself before any is read."""
+        found = [name for name in self._read if is_file(self.path / name)]
+        return self.path / found[-1] if found else self.path
 
     def filled(self, name: str) -> pd.DataFrame | None:
         """Return a table that has rows, or None.

@@ -134,10 +134,11 @@ def _page(folder: Folder, say: Translator) -> Page:
         return page(folder, say)
     except (LookupError, TypeError, ValueError, AttributeError) as error:
         message = (
-            "the files of this folder do not belong together, though each of them can be read; "
-            "make it again with the command that its manifest names"
+            "this table, and those of the same folder that are read before it, do not belong "
+            "together, though each can be read; make the folder again with the command that its "
+            "manifest names"
         )
-        raise BadInput([Fault(str(folder.path), 1, 1, message)]) from error
+        raise BadInput([Fault(str(folder.last_read), 1, 1, message)]) from error
 
 
 def fill(folder: Path, texts: Mapping[str, str]) -> None:

@@ -13,7 +13,7 @@ import numpy as np
 
 from sim.core.errors import BadInput, Fault, shown
 from sim.core.kernel_cache import sources_digest
-from sim.record import folder_contents, folder_lock, folders, result_folder
+from sim.record import folder_contents, folder_lock, folders, result_folder, stored_tables
 from sim.scenario.sweep_factors import Factor
 from sim.studies.sweep.chunk_plan import Plan
 from sim.studies.sweep.chunk_store import MANIFEST, Store
@@ -126,6 +126,8 @@ def list_files(store: Store, names: Iterable[str], *, complete: bool) -> None:
             message = "this file was not written by Bamboo; move it and go on with --resume"
             raise _fault(store.folder / name, message)
     whole = {**found, "files": sorted(listed | {*names}), "complete": complete}
+    if complete:
+        whole[stored_tables.ROWS] = stored_tables.rows_of(store.folder)
     store.put(store.folder / MANIFEST, _as_text(whole))
 
 

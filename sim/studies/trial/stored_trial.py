@@ -7,8 +7,8 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from sim.core.errors import BadInput, Fault, shown
-from sim.core.json_reader import is_list_of, is_whole, read_json
+from sim.core.errors import BadInput, shown
+from sim.core.json_reader import is_list_of, is_whole, read_json, refuse
 from sim.judgement.theses import STORED, Thesis, stored_complaints
 from sim.judgement.verdict import MODEL
 from sim.record import folders
@@ -31,9 +31,7 @@ def read(folder: Path) -> Trial:
     """
     path = folder / FILE
     content = read_json(path, STORED)
-    messages = list(_complaints(content))
-    if messages:
-        raise BadInput([Fault(str(path), 1, 1, f"{message}; {STORED}") for message in messages])
+    refuse(path, _complaints(content), STORED)
     outcomes = folders.read_table(folder, "outcomes")
     return Trial(
         theses=tuple(Thesis(**claim) for claim in content["theses"]),
