@@ -8,6 +8,7 @@ from sim.commands.scenario_options import ScenarioOptions
 from sim.core.errors import BadInput, Fault, together
 from sim.core.paths import is_folder
 from sim.evidence.case import FILE
+from sim.evidence.case_folders import case_of
 from sim.judgement.theses import load_theses
 from sim.scenario import file_check
 
@@ -42,7 +43,7 @@ def check_file(path: Path, evidence: Path | None) -> list[Fault]:
 
 def _faults_of_theses(path: Path) -> list[Fault]:
     try:
-        load_theses(path)
+        load_theses(path, case_of(path.parent).documents)
     except BadInput as bad:
         return list(bad.faults)
     return []

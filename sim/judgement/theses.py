@@ -13,12 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.core import yaml_reader
-from sim.core.errors import BadInput, Fault, bad_word, shown
+from sim.core.errors import BadInput, Fault, bad_word, kind_of, shown
 from sim.core.json_reader import read_json, refuse
 from sim.core.paths import is_file
 from sim.core.resources import folder
 from sim.core.yaml_reader import place_name
-from sim.evidence.case_folders import Sources, case_of
+from sim.evidence.case_folders import Sources, case_of, shipped_case
 from sim.judgement import criterion_checks
 from sim.judgement.criteria import Case, Untestable, evaluate
 from sim.judgement.criterion_checks import Complaint, Where
@@ -37,6 +37,7 @@ KEYS: Final = ("id", "document", "locator", "kind", "scope", "claim", "criterion
 FILE: Final = re.compile(r"[A-Za-z0-9_-]+")  # names no file outside its folder
 ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")  # ids are parts of file names
 STORED: Final = "judge the scenario again"  # what to do about damaged theses of a folder
+LABEL: Final = re.compile(r"[\w.]+: ")  # the place of a fault, before its message
 LIST: Final = "the file must hold a list of theses, each beginning with '- id:'"
 Answer = NDArray[np.bool_] | str
 
@@ -117,7 +118,9 @@ def load_theses(
     source = path or folder("seeds") / "theses.yaml"
     if not is_file(source):
         return ()
-    known = case_of(source.parent).documents if documents is None else documents
+    known = documents
+    if known is None:  # a list of claims without documents is one of the shipped case
+        known = case_of(source.parent).documents or shipped_case().documents
     try:
         return _listed(source.read_text(encoding="utf-8-sig"), str(source), known)
     except UnicodeDecodeError as error:
@@ -126,8 +129,13 @@ def load_theses(
     except OSError as error:
         raise BadInput.at(source, f"the file cannot be read: {error.strerror}") from error
     except BadInput as bad:  # the list was read under a key on a line of its own
-        faults = [replace(fault, line=max(1, fault.line - 1)) for fault in bad.faults]
-        raise BadInput(faults) from bad
+        raise BadInput(map(_in_the_file, bad.faults)) from bad
+
+
+def _in_the_file(fault: Fault) -> Fault:
+    """Return a fault at its line in the file, with the kind that it shares with others."""
+    kind = kind_of(LABEL.sub("", fault.message, count=1))
+    return replace(fault, line=max(1, fault.line - 1), kind=kind)
 
 
 def _listed(text: str, name: str, known: Collection[str]) -> tuple[Thesis, ...]:
