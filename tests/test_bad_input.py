@@ -386,7 +386,7 @@ def test_settings_are_validated_together_with_the_file(tmp_path):
 
 def test_the_command_exits_with_2_prints_one_line_for_each_fault_and_writes_nothing(tmp_path):
     case = write(
-        tmp_path / "case.yaml", f"{TINY}theories: [balance_of_thret]\nmechanisms: [memry]\n"
+        tmp_path / "faulty.yaml", f"{TINY}theories: [balance_of_thret]\nmechanisms: [memry]\n"
     )
     for words in (["run", case.name], ["run", case.name, "--out", "out"], ["check", case.name]):
         done = subprocess.run(
@@ -398,11 +398,11 @@ def test_the_command_exits_with_2_prints_one_line_for_each_fault_and_writes_noth
         )
         assert (done.returncode, done.stdout) == (2, "")
         assert [(file, line) for file, line, _ in in_form(done.stderr)] == [
-            ("case.yaml", 6),
-            ("case.yaml", 7),
+            ("faulty.yaml", 6),
+            ("faulty.yaml", 7),
         ]
         assert max(map(len, done.stderr.splitlines())) > 80  # not wrapped
-        assert [p.name for p in tmp_path.iterdir()] == ["case.yaml"]
+        assert [p.name for p in tmp_path.iterdir()] == ["faulty.yaml"]
 
 
 @pytest.mark.parametrize(
@@ -491,7 +491,7 @@ def test_check_reports_every_fault_of_every_file_once(bamboo, tmp_path):
     write(tmp_path / "base.yaml", f"{TINY}seed: -1\n")
     write(tmp_path / "one.yaml", "name: one\nextends: base.yaml\nworlds: x\nfoo: 1\n")
     write(tmp_path / "two.yaml", "name: two\nextends: base.yaml\n")
-    write(tmp_path / "good.yaml", TINY)
+    write(tmp_path / "good.yaml", f"{TINY}window: [1991, 1992]\n")
     table(tmp_path, "events", "forcing,-1", "forcing,-9")
     code, _, err = bamboo(
         "check", "base.yaml", "one.yaml", "good.yaml", "two.yaml", "events.csv", "gone.yaml"

@@ -369,7 +369,7 @@ def test_the_server_listens_on_loopback_only_and_reports_a_taken_port_in_one_lin
     ("arguments", "expected"),
     [
         (["no_such"], "no_such"),
-        (["--constrained", "no_set.json"], "no_set.json:1:1: the constrained set cannot be read"),
+        (["--constrained", "no_set.json"], "no_set.json:1:1: the file cannot be read"),
         (["--port", "x"], "not a whole number"),
         (["--port", "{taken}"], "cannot be used"),
     ],

@@ -603,6 +603,7 @@ def _forward(folder):
             "forcing_digest": "0",
             "own_ties": [["VNM", "CHN"]],
             "setting": "2020-01",
+            "conditional": "Conditional on the setting; not a forecast.",
             "name": "forward_2026_2035_courtship",
             "title": "China courts, 2026-2035 - conditional, not a forecast",
             "constrained": drawn_from,
@@ -698,7 +699,7 @@ def _wordy(folder):
         (lambda f: (f / "manifest.json").unlink(), "not a result folder"),
         (lambda f: (f / "moves.csv").write_bytes(b"\xff\xfe\x00"), "UTF-8"),
         (lambda f: (f / "scenario.json").write_text("{", encoding="utf-8"), "damaged"),
-        (lambda f: (f / "moves.csv").write_text("year,actor\n", encoding="utf-8"), "is missing"),
+        (lambda f: (f / "moves.csv").write_text("year,actor\n", encoding="utf-8"), "are missing"),
     ],
 )
 def test_a_damaged_folder_is_reported_in_one_line_and_nothing_is_written(tmp_path, harm, expected):

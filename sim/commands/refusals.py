@@ -15,7 +15,7 @@ def refuse(options: ScenarioOptions) -> None:
         BadInput: A command would refuse it; the error lists every fault.
     """
     case = options.load()
-    checks = [partial(window.check, case)]
+    checks = [partial(window.check, case, str(options.scenario))]
     if case.sweep is not None:
         checks.append(partial(_refuse_sweep, options))
     together(*checks)

@@ -1,5 +1,6 @@
 """Search of the coded evidence: by words, and by the time of which the documents speak."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -19,21 +20,28 @@ NOTHING: Final = "nothing"
 def matches(wanted: str, tables: Path | None = None) -> list[str]:
     """Return a line for each row whose id, summary or locator holds all words of a search.
 
-    Upper and lower case are alike; Chinese is found across line breaks and blanks.
+    Upper and lower case are alike. An English word or a number is found by its
+    beginning; Chinese is found across line breaks and blanks.
 
     Args:
         wanted: Words, in English or Chinese.
         tables: Folder of evidence; the shipped one by default.
     """
-    parts = [part.casefold() for part in wanted.split()]
+    parts = [_pattern(part) for part in wanted.split()]
     found: list[str] = []
     for name, key, row in rows(tables):
         cells = [key, *(row.cells.get(column, "") for column in TEXTS)]
         text = "\n".join(cells).casefold()
         whole = text + "\n" + "".join(text.split())
-        if parts and all(part in whole for part in parts):
+        if parts and all(part.search(whole) for part in parts):
             found.append(_line(name, key, row))
     return found
+
+
+def _pattern(part: str) -> re.Pattern[str]:
+    """Return what finds a part of a search: Latin where a word starts, Chinese anywhere."""
+    start = r"(?<![a-z0-9])" if part[0].isascii() and part[0].isalnum() else ""
+    return re.compile(start + re.escape(part.casefold()))
 
 
 def _line(name: str, key: str, row: Row) -> str:

@@ -4,8 +4,12 @@ from sim.core.errors import BadInput, Fault
 from sim.scenario.frozen_scenario import Scenario
 
 
-def check(scenario: Scenario) -> None:
+def check(scenario: Scenario, file: str | None = None) -> None:
     """Check that the span holds the window.
+
+    Args:
+        scenario: The scenario.
+        file: Its file, which a fault names; default: its name.
 
     Raises:
         BadInput: The window holds years outside the span.
@@ -20,7 +24,7 @@ def check(scenario: Scenario) -> None:
         f"window: {low}-{high} does not lie in the span {first}-{last}; "
         f"name years of the span, such as --set 'window=[{inside_low}, {inside_high}]'"
     )
-    raise BadInput([Fault(scenario.name, 1, 1, message)])
+    raise BadInput([Fault(file or scenario.name, 1, 1, message)])
 
 
 def years(scenario: Scenario) -> slice:

@@ -150,7 +150,7 @@ def _read_confusion(folder: Path) -> pd.DataFrame:
     makers = list(found["made_by"])
     readings = [column for column in found.columns if column != "made_by"]
     shares = found[readings].to_numpy(dtype=float)
-    inside = bool(((shares >= 0) & (shares <= 1 + SUM)).all())
+    inside = bool(((shares >= -SUM) & (shares <= 1 + SUM)).all())
     if not set(makers) <= set(readings) or len(set(makers)) < len(makers) or not inside:
         message = f"the table is no matrix of shares, a row and a column a contender; {DAMAGED}"
         raise BadInput.at(folder / "confusion.csv", message)
