@@ -25,6 +25,7 @@ from sim.scenario.memory_need import refuse_excess
 
 # worlds stepped at once: many, so that steps between compiled loops cost little; few, for memory
 CHUNK: Final = 2000
+FEWEST: Final = 256  # worlds that are worth a worker
 MOST: Final = {"rung": 3.0}  # maximum of a quantity of relations that is no share
 AT_ONCE: Final = 4096  # years of worlds labelled at once, so that they stay in a near cache
 SPIN_UP: Final = 5  # years left out of slopes
@@ -124,7 +125,8 @@ def run_many(
         record: Whether to store the levels of every month.
         trace: Whether to store the years of every world.
         chunk: Worlds in a chunk; default: as many as keep all workers busy, at most ``CHUNK``.
-        workers: Number of processes; default: one for each processor.
+        workers: Number of processes; default: one for each processor, fewer for
+            a few worlds.
         progress: Called with the number of chunks done and of all chunks.
 
     Returns:
@@ -134,9 +136,11 @@ def run_many(
         BadInput: The worlds need more memory than there is, a theory of another package cannot be
             compiled, or a wish was no finite number in some world.
     """
-    number = workers or number_of_workers()
+    total = sum(scenario.worlds for scenario in scenarios)
+    # a few worlds take less time than the start of a worker
+    number = workers or min(number_of_workers(), -(-total // FEWEST))
     # few scenarios are cut so that every worker has some worlds
-    share = -(-sum(scenario.worlds for scenario in scenarios) // number)
+    share = -(-total // number)
     size = chunk or max(1, min(CHUNK, share))
     refuse_excess(scenarios, size=size, workers=number, record=record, trace=trace)
     ready = [_Joining(scenario) for scenario in scenarios]
