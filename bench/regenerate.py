@@ -14,13 +14,18 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 RESULTS = ROOT / "results"
-ROW = re.compile(r"^\| `([\w]+)` \| `bamboo ([^`]+)` \|", re.MULTILINE)
+ROW = re.compile(r"^\| `([\w]+)` \| (.+) \|$", re.MULTILINE)
+COMMAND = re.compile(r"`bamboo ([^`]+)`")
 
 
-def commands() -> dict[str, list[str]]:
-    """Return the command of every result folder, as words, from ``results/README.md``."""
+def commands() -> dict[str, list[list[str]]]:
+    """Return the commands of every result folder, each as words, from ``results/README.md``."""
     text = (RESULTS / "README.md").read_text(encoding="utf-8")
-    return {name: shlex.split(words) for name, words in ROW.findall(text)}
+    return {
+        name: [shlex.split(words) for words in COMMAND.findall(cell)]
+        for name, cell in ROW.findall(text)
+        if COMMAND.search(cell)
+    }
 
 
 def differing(stored: Path, made: Path) -> list[str]:
@@ -31,6 +36,16 @@ def differing(stored: Path, made: Path) -> list[str]:
         for n in names
         if not (made / n).is_file() or (made / n).read_bytes() != (stored / n).read_bytes()
     ]
+
+
+def made(commands: list[list[str]], out: Path) -> str:
+    """Run commands one after the other into a folder; return the end of a failing one's error."""
+    for words in commands:
+        command = [sys.executable, "-m", "sim", *words, "--out", str(out)]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+        if done.returncode:
+            return done.stderr[-500:] or f"exit code {done.returncode}"
+    return ""
 
 
 def main(names: list[str]) -> int:
@@ -45,10 +60,9 @@ def main(names: list[str]) -> int:
         with tempfile.TemporaryDirectory() as folder:
             out = Path(folder) / name
             start = time.perf_counter()
-            command = [sys.executable, "-m", "sim", *known[name], "--out", str(out)]
-            done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+            failure = made(known[name], out)
             took = time.perf_counter() - start
-            wrong = differing(RESULTS / name, out) if done.returncode == 0 else [done.stderr[-500:]]
+            wrong = [failure] if failure else differing(RESULTS / name, out)
             count = len(list((RESULTS / name).rglob("*.csv")))
         verdict = "same bytes" if not wrong else f"DIFFERS: {', '.join(wrong)}"
         print(f"{name}: {count} tables, {took:.0f} s, {verdict}", flush=True)
