@@ -320,8 +320,8 @@ def test_the_page_reports_the_counts_of_verdicts_of_the_trial():
     mine = table["verdict"].value_counts().to_dict()
     stated = re.search(
         (
-            r"Under Nguyen's labeller (\d+) are not distinguished from a rival, (\d+) are "
-            r"refuted, (\d+) are untestable"
+            r"Under Nguyen's labeller (\d+) are not distinguished from a baseline or a rival, "
+            r"(\d+) are refuted, (\d+) are untestable"
         ),
         FINDINGS,
     )
@@ -408,9 +408,7 @@ def test_the_page_reports_the_attribution_and_recovery_of_the_trial():
     matrix = pd.read_csv(folder / "confusion.csv").set_index("made_by")
     low, high = (
         int(n) / 100
-        for n in re.search(
-            r"go back to their maker in (\d+) to (\d+) % of worlds", FINDINGS
-        ).groups()
+        for n in re.search(r"rule that made it in (\d+) to (\d+) % of worlds", FINDINGS).groups()
     )
     rules = [matrix.loc[r, r] for r in matrix.index if r.startswith("rule_")]
     assert (min(rules), max(rules)) == (

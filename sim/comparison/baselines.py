@@ -1,6 +1,7 @@
 """Baselines: nulls without agents, each as a forecast of one tie's annual levels.
 
-The panel of nulls is printed beside every score and cannot be switched off (method.md, trap 2).
+The panel of nulls is printed beside every score and cannot be switched off: a good score may come
+from the input alone.
 Each null states how many numbers it fitted to the record that it is scored on.
 """
 

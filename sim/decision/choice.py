@@ -2,7 +2,8 @@
 
 The utility of level l is -precision * ((l - ideal)^2 + inertia * (l - last)^2), less a price on +2.
 The level is drawn by quantal response (McKelvey & Palfrey 1995). On five equally spaced levels, the
-odds of a quadratic utility need one exponential, not five.
+odds of a quadratic utility need one exponential, not five. The uniform number that a draw uses is
+filled in by the kernel that ``fused_kernel`` generates.
 """
 
 from typing import Final

@@ -1,4 +1,4 @@
-"""Columns of the tables of transfers, variance decompositions, rankings and comparisons."""
+"""Columns of the tables of transfers, variance decompositions, rankings and differences of runs."""
 
 from collections.abc import Mapping
 from typing import Final

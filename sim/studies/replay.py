@@ -136,7 +136,7 @@ def run(
 
 
 def compare(done: Replay) -> pd.DataFrame:
-    """Return the scores of a finished run and its baselines: the table of ``score_table.csv``."""
+    """Return the scores of a finished run and its baselines: the table of ``comparison.csv``."""
     return done.comparison
 
 
