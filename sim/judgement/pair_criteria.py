@@ -4,7 +4,6 @@ from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import rankdata
 
 from sim.judgement.case_reader import Case, Floats, Holds, Span, impression, levels, mean_level
 
@@ -79,6 +78,8 @@ def _rank_correlation(a: Floats, b: Floats) -> Floats:
 
 def _centred_ranks(values: Floats) -> Floats:
     """Ranks of the years in each world, less their mean: (year, world)."""
+    from scipy.stats import rankdata  # takes most of a second to load
+
     return np.asarray(rankdata(values, axis=0) - (len(values) + 1) / 2)
 
 

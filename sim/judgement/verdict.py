@@ -29,8 +29,8 @@ from typing import Final
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.stats import binomtest
-from scipy.stats.contingency import relative_risk
+
+from sim.core.proportions import wilson_interval
 
 FLOORS: Final = ("always_hedge", "random_choice")  # below these, a thesis is refuted
 FAILS: Final = 0.05  # a criterion that holds in fewer worlds fails
@@ -66,8 +66,7 @@ class Tally:
         """Return the 95 % Wilson interval of the emergence."""
         if self.exact:
             return self.share, self.share
-        interval = binomtest(self.holds, self.worlds).proportion_ci(method="wilson")
-        return float(interval.low), float(interval.high)
+        return wilson_interval(self.holds, self.worlds)
 
 
 def above(model: Tally, other: Tally) -> bool:
@@ -86,6 +85,8 @@ def _ratio(model: Tally, other: Tally) -> tuple[float, float]:
     """95 % interval of the ratio of two emergences."""
     if min(model.holds, other.holds) == 0 or other.exact:
         return _ratio_of_intervals(model, other)
+    from scipy.stats.contingency import relative_risk  # takes most of a second to load
+
     risk = relative_risk(model.holds, model.worlds, other.holds, other.worlds)
     interval = risk.confidence_interval(0.95)
     return float(interval.low), float(interval.high)

@@ -11,10 +11,10 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.stats import binomtest
 
 from sim.comparison.score_table import Observed, observe
 from sim.core.parallel import side_by_side
+from sim.core.proportions import wilson_interval
 from sim.evidence.rows import History
 from sim.judgement.verdict import LEAST_RECOVERY, MODEL
 from sim.model.ensemble import Progress
@@ -90,11 +90,11 @@ def _recovered(maker: str, scores: Mapping[str, NDArray[np.float64]]) -> tuple[f
 
 def _rate(hits: float, histories: int) -> tuple[float, float, float]:
     """Return a share with its 95 % Wilson interval."""
-    interval = binomtest(int(hits), histories).proportion_ci(method="wilson")
+    low, high = wilson_interval(int(hits), histories)
     return (
         round(hits / histories, DIGITS),
-        round(float(interval.low), DIGITS),
-        round(float(interval.high), DIGITS),
+        round(low, DIGITS),
+        round(high, DIGITS),
     )
 
 

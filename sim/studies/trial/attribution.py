@@ -14,8 +14,8 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.stats import binomtest
 
+from sim.core.proportions import wilson_interval
 from sim.core.vocabulary import tie_name
 from sim.judgement.criteria import FACTUAL, Case
 from sim.judgement.tie_criteria import strategy
@@ -43,8 +43,7 @@ def share(hits: int, of: int) -> tuple[float, float, float]:
     """Return a share with its 95 % Wilson interval; NaN where fewer than 100 worlds condition."""
     if of < ENOUGH:
         return (np.nan, np.nan, np.nan)
-    interval = binomtest(hits, of).proportion_ci(method="wilson")
-    return hits / of, float(interval.low), float(interval.high)
+    return hits / of, *wilson_interval(hits, of)
 
 
 def additivity_gap(runs: Runs, scenario: Scenario) -> float:
