@@ -1,9 +1,11 @@
 """Damaged result folders are refused at the damage, and nothing in them is written anew."""
 
 import csv
+import io
 import json
 import shutil
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -58,6 +60,37 @@ def test_every_shipped_table_is_read_by_its_types(place):
     manifest = folders.read_manifest(place)
     for path in sorted(place.glob("*.csv")):
         assert stored_tables.read_stored(place, path.stem, manifest) is not None
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda content: content[: len(content) // 2],
+        lambda content: b"",
+        lambda content: content[:80] + b"\xff" * 40 + content[120:],
+        lambda content: npz(levels=np.zeros((1, 4, 24, 3), np.int8), ties=["VNM>CHN"], start=0),
+        lambda content: npz(levels=np.zeros(3), ties=["VNM"], start=np.zeros(2)),
+        lambda content: npz(levels=np.array([{}], object)),
+    ],
+)
+def test_a_damaged_record_of_worlds_is_refused(run, tmp_path, damage):
+    levels = np.zeros((1, 4, 24, 2), np.int8)
+    good = npz(levels=levels, ties=["VNM>CHN"], start=1992 * 12)
+    other = shutil.copytree(run, tmp_path / "other")
+    (run / "record.npz").write_bytes(good)
+    (other / "record.npz").write_bytes(damage(good))
+    before = content(tmp_path)
+    result = fuzz.command("compare", run, other, "--out", tmp_path / "out")
+    assert result.code == 2, result.text
+    assert "record.npz:1:1: the record of worlds is damaged" in result.text
+    assert "Error" not in result.text
+    assert content(tmp_path) == before
+
+
+def npz(**arrays):
+    file = io.BytesIO()
+    np.savez_compressed(file, **arrays)
+    return file.getvalue()
 
 
 def rename(column, other):

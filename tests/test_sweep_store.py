@@ -354,6 +354,25 @@ def test_a_sweep_that_lacks_a_table_is_not_called_complete(whole, mine, table):
     assert everything(mine.out) == whole.files
 
 
+@pytest.mark.parametrize("change", [lambda lines: lines[:-1], lambda lines: lines + lines[-1:]])
+def test_a_sweep_with_a_cut_table_is_not_called_complete(whole, mine, change):
+    table = mine.out / "levels.csv"
+    table.write_text("".join(change(table.read_text().splitlines(keepends=True))))
+    last = sweep_status.describe(asked(mine.path, mine.out))[-1]
+    assert "levels.csv is cut short or changed; --resume writes it" in last
+    assert sweep_command.sweep(asked(mine.path, mine.out, resume=True))
+    assert everything(mine.out) == whole.files
+
+
+@pytest.mark.parametrize("entry", [{"worlds": 10**12}, {"sweep": 7}, {"rows": [1]}, {"sweep": {}}])
+def test_a_sweep_with_a_damaged_manifest_has_no_status(mine, entry):
+    path = mine.out / "manifest.json"
+    held = json.loads(path.read_text(encoding="utf-8"))
+    path.write_text(json.dumps({**held, **entry}), encoding="utf-8")
+    with pytest.raises(BadInput):
+        sweep_status.describe(asked(mine.path, mine.out))
+
+
 def test_an_interrupted_sweep_keeps_its_chunks_and_says_so(whole, tmp_path, monkeypatch):
     real = chunk_plan.Work.run
 

@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from sim.core.paths import file_name
 from sim.core.vocabulary import STRATEGIES
 from sim.core.worlds import Floats
-from sim.record import columns
+from sim.record import columns, folders
 from sim.report import letters, sweep_figures
 from sim.report.drawing import complaint
 from sim.report.figure_style import styled
@@ -65,8 +65,7 @@ def _is_empty(table: Table) -> bool:
 def _write_table(store: Store, name: str, table: Table) -> Path:
     path = store.folder / f"{name}.csv"
     if table is not None:
-        text = table.round(columns.DIGITS).to_csv(index=False, lineterminator="\n")
-        store.put(path, text.encode())
+        store.put(path, folders.csv_text(table.round(columns.DIGITS)).encode())
     return path
 
 

@@ -182,3 +182,6 @@ def _of_design(design: Mapping[str, Any]) -> Iterator[str]:
     fits = isinstance(factors, dict) and _all(factors.values(), lambda part: isinstance(part, list))
     if not fits:
         yield f"sweep.design.factors: {shown(factors)} is not a list by factor"
+    points = design.get("points")
+    if points is not None and not is_whole(points, 1, MOST_WORLDS):
+        yield f"sweep.design.points: {shown(points)} is not a number of points"

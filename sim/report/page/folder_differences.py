@@ -1,5 +1,8 @@
 """Differences between result folders: levels by year, strategies, scores and verdicts."""
 
+import zipfile
+import zlib
+from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
@@ -14,6 +17,12 @@ from sim.report.page.folder_reader import Folder
 KEYS: Final = ["year", "actor", "target", "domain"]
 SPREAD: Final = ("p05", "p50", "p95")
 DECADE: Final = 10
+# errors of a damaged archive of arrays, or of arrays of wrong shapes
+DAMAGE: Final = (
+    *(OSError, EOFError, ValueError, LookupError, TypeError, AttributeError, MemoryError),
+    *(zipfile.BadZipFile, zlib.error, NotImplementedError),
+)
+NO_RECORD: Final = "the record of worlds is damaged; run the scenario again with --record"
 SIDES: Final = ("_base", "")  # suffixes of the columns of base and other
 Key = tuple[int, str, str, str]
 
@@ -60,17 +69,26 @@ def _paired(base: Folder, other: Folder) -> pd.DataFrame | None:
     shared = all(base.manifest.get(key) == other.manifest.get(key) for key in ("seed", "worlds"))
     if not shared or not all(is_file(path) for path in paths):
         return None
-    try:
-        first, second = (_annual(np.load(path, allow_pickle=False)) for path in paths)
-    except (OSError, ValueError, KeyError) as error:
-        folder = str(paths[0].parent)
-        message = "a record.npz of these folders is damaged; run the scenario again with --record"
-        raise BadInput([Fault(folder, 1, 1, message)]) from error
+    worlds = int(base.manifest.get("worlds", 0))
+    first, second = (_read_record(path, worlds) for path in paths)
     rows = []
     for key in first.keys() & second.keys():
         low, high = np.percentile(second[key] - first[key], (5, 95))
         rows.append((*key, float(low), float(high)))
     return pd.DataFrame(sorted(rows), columns=[*KEYS, "paired_p05", "paired_p95"])
+
+
+def _read_record(path: Path, worlds: int) -> dict[Key, Any]:
+    """Read the levels of every world by year; raises BadInput where the file is damaged."""
+    try:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as record:
+            found = _annual(record)
+        fits = all(levels.shape == (worlds,) for levels in found.values())
+    except DAMAGE as error:
+        raise BadInput.at(path, NO_RECORD) from error
+    if not fits:
+        raise BadInput.at(path, NO_RECORD)
+    return found
 
 
 def _annual(record: "np.lib.npyio.NpzFile") -> dict[Key, Any]:

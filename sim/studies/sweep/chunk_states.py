@@ -19,6 +19,7 @@ import numpy as np
 
 from sim.core.errors import BadInput, Fault
 from sim.record.columns import COLUMNS
+from sim.record.inert_cells import inert_cell
 from sim.studies.sweep.chunk_plan import Plan
 from sim.studies.sweep.chunk_store import Store
 from sim.studies.sweep.sums import Sums
@@ -141,7 +142,8 @@ class States:
         text = io.StringIO()
         rows = csv.DictWriter(text, COLUMNS["chunks"], lineterminator="\n")
         rows.writeheader()
-        rows.writerows(map(asdict, self.chunks))
+        for chunk in self.chunks:
+            rows.writerow({**asdict(chunk), "cause": inert_cell(chunk.cause)})
         return text.getvalue().encode()
 
     def __enter__(self) -> Self:

@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.core.errors import BadInput, Fault
+from sim.core.json_reader import read_json
 from sim.studies.sweep.sums import Sums
 
 DIGEST: Final = 16  # bytes
@@ -203,11 +204,7 @@ class Store:
         path = self.folder / MANIFEST
         if not path.exists():
             return None
-        try:
-            found = json.loads(path.read_text(encoding="utf-8"))
-        except (OSError, ValueError) as error:
-            message = "the manifest of this sweep is damaged; name another folder with --out"
-            raise _fault(path, message) from error
+        found = read_json(path, "the manifest is damaged; name another folder with --out")
         return found if isinstance(found, dict) else {}
 
 

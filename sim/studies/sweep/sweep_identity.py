@@ -14,6 +14,7 @@ import numpy as np
 from sim.core.errors import BadInput, Fault, shown
 from sim.core.kernel_cache import sources_digest
 from sim.record import folder_contents, folder_lock, folders, result_folder, stored_tables
+from sim.record.inert_cells import inert_cell
 from sim.scenario.sweep_factors import Factor
 from sim.studies.sweep.chunk_plan import Plan
 from sim.studies.sweep.chunk_store import MANIFEST, Store
@@ -160,7 +161,7 @@ def _design_table(design: Design) -> bytes:
     rows = csv.writer(text, lineterminator="\n")
     rows.writerow(["point", *(factor.name for factor in design.factors)])
     for point in range(len(design)):
-        rows.writerow([point, *design.written(point).values()])
+        rows.writerow([point, *map(inert_cell, design.written(point).values())])
     return text.getvalue().encode()
 
 

@@ -6,6 +6,7 @@ import io
 from collections.abc import Iterable
 from typing import Any, Final, Self
 
+from sim.record.inert_cells import inert_cell
 from sim.studies.sweep.chunk_store import Store
 
 BUFFER: Final = 1 << 20  # characters held before they are written
@@ -28,8 +29,8 @@ class TableWriter:
         self.rows([row])
 
     def rows(self, rows: Iterable[list[Any]]) -> None:
-        """Write several rows."""
-        self._csv.writerows(rows)
+        """Write several rows; text that a spreadsheet would take for a formula is made inert."""
+        self._csv.writerows([inert_cell(cell) for cell in row] for row in rows)
         if self._text.tell() > BUFFER:
             self._flush()
 
