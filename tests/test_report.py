@@ -22,7 +22,7 @@ from sim.record import folders
 from sim.report.page import comparison_page, page_writer, vector_figures
 from sim.report.page.folder_reader import read
 from sim.report.page.full_page import page
-from sim.report.translation import LANGUAGES, Translator, messages, placeholders, read_words
+from sim.report.translation import LANGUAGES, Translator, messages, placeholders, read_case_words
 from sim.scenario.loading import load_scenario
 from sim.studies import replay
 
@@ -395,7 +395,7 @@ def test_everything_is_translated_to_chinese(chinese_report):
 
 
 def test_every_thesis_and_scenario_has_its_own_words():
-    own = read_words("zh-Hant.theses")
+    own = read_case_words("zh-Hant", "theses")
     theses = {thesis.id: thesis for thesis in load_theses()}
     assert set(own) == set(theses)
     for name, words in own.items():
@@ -406,7 +406,7 @@ def test_every_thesis_and_scenario_has_its_own_words():
     for thesis in theses.values():
         assert not LATIN.search(say.scope(thesis.scope)), say.scope(thesis.scope)
     shipped = {path.stem: path for path in (ROOT / "scenarios").glob("*.yaml")}
-    scenarios = read_words("zh-Hant.scenarios")
+    scenarios = read_case_words("zh-Hant", "scenarios")
     assert set(scenarios) == set(shipped)
     for name, words in scenarios.items():
         stated = yaml.safe_load(shipped[name].read_text(encoding="utf-8"))

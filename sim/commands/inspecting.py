@@ -66,8 +66,8 @@ def evidence(
         typer.Argument(
             metavar="[ID|WORDS]",
             help=(
-                "Id of a row, such as 2014-05-02-chn-vnm-1, or words to search for in ids, "
-                "summaries and locators, in English or Chinese."
+                "Id of a row, or words to search for in ids, summaries and locators, "
+                "in English or Chinese."
             ),
         ),
     ] = None,

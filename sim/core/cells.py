@@ -42,8 +42,8 @@ class Parsed(NamedTuple):
 def clean(text: str) -> str:
     """Strip blanks and marks that are not seen.
 
-    >>> clean(" VNM\u200b ")
-    'VNM'
+    >>> clean(" AUS\u200b ")
+    'AUS'
     """
     stripped = text.strip()
     if not stripped or stripped.isascii():

@@ -78,8 +78,8 @@ def find(text: str, year: int | None = None) -> str | None:
         text: A code, a number or a name.
         year: The year of the row, which tells states of one number apart.
 
-    >>> find("VN"), find("816"), find("Viet Nam"), find("817", 1970)
-    ('VNM', 'VNM', 'VNM', 'RVN')
+    >>> find("DE"), find("900"), find("The Gambia"), find("680", 1980)
+    ('DEU', 'AUS', 'GMB', 'YMD')
     """
     codes = _codes()
     if text.isdecimal() and text.isascii():

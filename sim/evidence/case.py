@@ -330,6 +330,10 @@ def _outputs(reading: _Reading, where: Where, value: Any) -> tuple[str, ...]:
     return reading.list_of(where, value, reading.key)
 
 
+def _plain_words(reading: _Reading, where: Where, value: Any) -> frozenset[str]:
+    return frozenset(word.casefold() for word in reading.list_of(where, value, reading.text))
+
+
 _KEYS: Final[dict[str, Callable[[_Reading, Where, Any], Any]]] = {
     "documents": _documents,
     "states": _states,
@@ -347,4 +351,5 @@ _KEYS: Final[dict[str, Callable[[_Reading, Where, Any], Any]]] = {
     "outcomes": _feeding(QUANTITIES),
     "top_rung": _top_rung,
     "spread": _outputs,
+    "plain_words": _plain_words,
 }

@@ -101,6 +101,8 @@ class CaseFile:
         outcomes: Quantities in percent, with the quantity of a relation that each scores.
         top_rung: Counts which say that all states of a list are partners of the top rung.
         spread: Outputs whose variance is decomposed by default.
+        plain_words: Words of summaries that name states and so tell no two acts apart, in small
+            letters.
         folder: The folder of the file; None where there is none.
     """
 
@@ -128,6 +130,7 @@ class CaseFile:
     outcomes: Mapping[str, str] = field(default_factory=lambda: {"arms_import_share": "supply"})
     top_rung: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     spread: tuple[str, ...] = ("mean", "rise", "hedge", "soft_balance")
+    plain_words: frozenset[str] = frozenset()
     folder: Path | None = None
 
     @property

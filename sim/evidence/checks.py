@@ -9,6 +9,7 @@ from sim.core.errors import BadInput
 from sim.core.paths import is_file, is_folder
 from sim.core.resources import folder
 from sim.evidence.acts_checks import check_acts
+from sim.evidence.case_folders import case_of
 from sim.evidence.complaints import Complaint, load_exceptions, without_exceptions
 from sim.evidence.duplicates import duplicates
 from sim.evidence.figures_checks import check_figures, check_repeats, check_values_used
@@ -70,11 +71,12 @@ def _complaints(tables: Path | None) -> Iterator[Complaint]:
     acts, figures, faults = (list(_rows(place, name)) for name in COLUMNS)
     documents = table(_file(tables, DOCUMENTS), ("id", "date"))
     years = {row.cells["id"]: row.cells["date"][:4] for row in documents}
+    plain = case_of(place).plain_words
     yield from check_acts(acts, years)
-    yield from duplicates(acts)
-    yield from check_figures(figures)
-    yield from check_repeats(faults)
-    yield from check_values_used(faults, acts, figures)
+    yield from duplicates(acts, plain)
+    yield from check_figures(figures, plain)
+    yield from check_repeats(faults, plain)
+    yield from check_values_used(faults, acts, figures, plain)
 
 
 def _rows(place: Path, name: str) -> Iterator[Row]:

@@ -1,6 +1,6 @@
 """Probable duplicates: rows of acts, numbers or faults that describe one thing twice."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Final
@@ -32,16 +32,20 @@ class _Act:
     place: str
 
 
-def duplicates(acts: Sequence[Row]) -> Iterator[Complaint]:
+def duplicates(acts: Sequence[Row], plain: Collection[str] = ()) -> Iterator[Complaint]:
     """Find pairs of acts that are probably one act.
 
     Two acts may be one where the actor is the same, the target too (or one target is the world),
     the dates overlap, and the summaries share their telling words and no number differs.
+
+    Args:
+        acts: The acts.
+        plain: Words of summaries that tell nothing, in small letters.
     """
-    rarity = weights(row.cells["summary"] for row in acts)
+    rarity = weights((row.cells["summary"] for row in acts), plain)
     by_actor: dict[str, list[_Act]] = {}
     for row in acts:
-        by_actor.setdefault(row.cells["actor"], []).append(_prepared(row))
+        by_actor.setdefault(row.cells["actor"], []).append(_prepared(row, plain))
     for group in by_actor.values():
         for one, other in combinations(group, 2):
             least = _least(one, other)
@@ -54,14 +58,14 @@ def duplicates(acts: Sequence[Row]) -> Iterator[Complaint]:
             yield about_pair(TABLE, (one.row, other.row), "duplicate", message)
 
 
-def _prepared(row: Row) -> _Act:
+def _prepared(row: Row, plain: Collection[str]) -> _Act:
     """Collect what is compared of an act."""
     cells = row.cells
     summary = cells["summary"]
     place = f"{cells['document']} {cells['locator'].partition('§')[2]}"
     return _Act(
         row=row,
-        words=words(summary),
+        words=words(summary, plain),
         numbers=numbers(summary),
         year=int(cells["date"][:4]),
         place="".join(place.split()),

@@ -1,7 +1,7 @@
 """Checks of the tables of numbers and of faults: repeats, contradictions, values not used."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import Final
 
@@ -70,10 +70,15 @@ USED: Final = re.compile(r"(?:(?:about|at least|nearly|over) )?[0-9]+(?:[.][0-9]
 USED_DATE: Final = re.compile(rf"(?:[A-Z]{{3}} )?{ISO.pattern}")
 
 
-def check_figures(rows: Sequence[Row]) -> Iterator[Complaint]:
-    """Find numbers that are listed twice, and numbers that contradict each other."""
+def check_figures(rows: Sequence[Row], plain: Collection[str] = ()) -> Iterator[Complaint]:
+    """Find numbers that are listed twice, and numbers that contradict each other.
+
+    Args:
+        rows: The numbers.
+        plain: Words of quantities that tell nothing, in small letters.
+    """
     for one, other in combinations(rows, 2):
-        if not _comparable(one.cells, other.cells):
+        if not _comparable(one.cells, other.cells, plain):
             continue
         pair = (one, other)
         equal = float(one.cells["value"]) == float(other.cells["value"])
@@ -88,7 +93,7 @@ def check_figures(rows: Sequence[Row]) -> Iterator[Complaint]:
             yield about_pair(FIGURES, pair, "contradiction", message)
 
 
-def _comparable(one: Mapping[str, str], other: Mapping[str, str]) -> bool:
+def _comparable(one: Mapping[str, str], other: Mapping[str, str], plain: Collection[str]) -> bool:
     """Whether two rows state the same quantity of the same states at the same time."""
     alike = all(one[name] == other[name] for name in ("document", "actor", "counterpart"))
     derived = "derived" in {one.get("found_by"), other.get("found_by")}
@@ -97,7 +102,7 @@ def _comparable(one: Mapping[str, str], other: Mapping[str, str]) -> bool:
     names = [cells["quantity"].replace("_", " ") for cells in (one, other)]
     if (set(names[0].split()) ^ set(names[1].split())) & OPPOSITES:
         return False
-    parts, parts_2 = map(words, names)
+    parts, parts_2 = (words(name, plain) for name in names)
     alike_by = likeness(parts, parts_2)
     if float(one["value"]) == float(other["value"]):
         telling = bool((parts & parts_2) - COUNTED)
@@ -110,12 +115,18 @@ def _compatible(one: str, other: str) -> bool:
     return one.startswith(other) or other.startswith(one)
 
 
-def check_repeats(rows: Sequence[Row]) -> Iterator[Complaint]:
-    """Find faults of documents that are listed twice; a second place of a fault is none."""
-    briefly, fully = (weights(map(text, rows)) for text in (_told, _told_in_full))
-    brief, full = ([words(text(row)) for row in rows] for text in (_told, _told_in_full))
+def check_repeats(rows: Sequence[Row], plain: Collection[str] = ()) -> Iterator[Complaint]:
+    """Find faults of documents that are listed twice; a second place of a fault is none.
+
+    Args:
+        rows: The faults.
+        plain: Words of faults that tell nothing, in small letters.
+    """
+    kinds = (_told, _told_in_full)
+    briefly, fully = (weights(map(text, rows), plain) for text in kinds)
+    brief, full = ([words(text(row), plain) for row in rows] for text in kinds)
     for (i, one), (j, other) in combinations(enumerate(rows), 2):
-        if not _may_repeat(one, other):
+        if not _may_repeat(one, other, plain):
             continue
         least = SAME_KEY_FAULT if _key(one) == _key(other) else SAME_FAULT
         alike = likeness(brief[i], brief[j], briefly) >= least
@@ -124,12 +135,12 @@ def check_repeats(rows: Sequence[Row]) -> Iterator[Complaint]:
             yield about_pair(FAULTS, (one, other), "repeat", message)
 
 
-def _may_repeat(one: Row, other: Row) -> bool:
+def _may_repeat(one: Row, other: Row, plain: Collection[str]) -> bool:
     """Whether two faults may be one: of one document, neither a second place of a fault."""
     if not set(_documents(one)) & set(_documents(other)):
         return False
     told = (f"{row.cells['what']} {row.cells['reason']}" for row in (one, other))
-    return not any(map(SECOND_PLACE.search, told)) and not _other_spelling(one, other)
+    return not any(map(SECOND_PLACE.search, told)) and not _other_spelling(one, other, plain)
 
 
 def _told(row: Row) -> str:
@@ -142,14 +153,14 @@ def _told_in_full(row: Row) -> str:
     return f"{_told(row)} {row.cells['evidence']}"
 
 
-def _other_spelling(one: Row, other: Row) -> bool:
+def _other_spelling(one: Row, other: Row, plain: Collection[str]) -> bool:
     """Whether two faults of spelling concern different words."""
     chinese, chinese_2 = (set(CHINESE.findall(row.cells["what"])) for row in (one, other))
     if chinese and chinese_2 and not chinese & chinese_2:
         return True
     if not {one.cells["kind"], other.cells["kind"]} <= SPELLINGS:
         return False
-    used, used_2 = (words(row.cells["value_used"]) for row in (one, other))
+    used, used_2 = (words(row.cells["value_used"], plain) for row in (one, other))
     return bool(used and used_2) and not used & used_2
 
 
@@ -164,32 +175,45 @@ def _key(row: Row) -> str:
 
 
 def check_values_used(
-    faults: Sequence[Row], acts: Sequence[Row], figures: Sequence[Row]
+    faults: Sequence[Row],
+    acts: Sequence[Row],
+    figures: Sequence[Row],
+    plain: Collection[str] = (),
 ) -> Iterator[Complaint]:
     """Find faults whose ``value_used`` is not the value that the tables use.
 
     A fault names the wrong value in ``what`` and the value used in ``value_used``. The complaint
     is raised where an act or a number of the same document still has the wrong one.
+
+    Args:
+        faults: The faults.
+        acts: The acts.
+        figures: The numbers.
+        plain: Words of faults and summaries that tell nothing, in small letters.
     """
     for fault in faults:
         used = fault.cells["value_used"]
         dates = ISO.findall(used)
         if dates and USED_DATE.match(used):
-            yield from _dates_not_used(fault, dates, acts)
+            yield from _dates_not_used(fault, dates, acts, plain)
         elif USED.match(used):
             yield from _numbers_not_used(fault, NUMBER.findall(used), figures)
 
 
-def _dates_not_used(fault: Row, used: Sequence[str], acts: Sequence[Row]) -> Iterator[Complaint]:
+def _dates_not_used(
+    fault: Row, used: Sequence[str], acts: Sequence[Row], plain: Collection[str]
+) -> Iterator[Complaint]:
     """Find acts that have the date which a fault calls wrong."""
     wrong = [date for date in _dates(fault.cells["what"]) if not _any_compatible(date, used)]
-    telling = words(fault.cells["what"])
+    telling = words(fault.cells["what"], plain)
     for act in acts:
         cells = act.cells
         if cells["document"] not in _documents(fault) or _any_compatible(cells["date"], used):
             continue
         same_place = _key(act) == _key(fault)
-        shared = {word for word in telling & words(cells["summary"]) if not word[0].isdigit()}
+        shared = {
+            word for word in telling & words(cells["summary"], plain) if not word[0].isdigit()
+        }
         if (same_place or shared) and any(cells["date"] == date for date in wrong):
             message = (
                 f"value_used is {fault.cells['value_used']}, but {cells['id']} has the date "

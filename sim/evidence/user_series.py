@@ -23,7 +23,7 @@ from sim.core.remarks import Remarks, remark
 
 COLUMNS: Final = ("year", "actor", "counterpart", "quantity", "value", "unit", "source")
 
-EXAMPLE: Final = "1991,VNM,CHN,trade_share,12.5,percent,World Bank"
+EXAMPLE: Final = "1991,AUS,NZL,trade_share,12.5,percent,World Bank"
 YEAR: Final = re.compile(r"[12][0-9]{3}")
 LARGEST: Final = 1e100  # beyond it, squares overflow
 NAMED: Final = 6  # codes of unknown states that a fault names

@@ -18,7 +18,6 @@ SAME: Final = {
     "pivot": "rebalance", "margin": "sideline", "acquire": "buy", "purchase": "buy",
     "import": "buy", "obtain": "buy", "duration": "length", "sign": "agree", "agreement": "agree",
     "forum": "meet", "summit": "meet", "meeting": "meet", "talk": "meet",
-    "dprk": "prk", "british": "britain", "americ": "us", "vietnames": "vietnam",
 }  # fmt: skip
 EMPTY: Final = frozenset(
     [
@@ -70,57 +69,22 @@ EMPTY: Final = frozenset(
         "first",
     ]
 )
-STATES: Final = frozenset(
-    [
-        "vietnam",
-        "vietnamese",
-        "china",
-        "chinese",
-        "us",
-        "usa",
-        "america",
-        "american",
-        "united",
-        "states",
-        "japan",
-        "japanese",
-        "asean",
-        "russia",
-        "russian",
-        "ussr",
-        "soviet",
-        "union",
-        "britain",
-        "british",
-        "uk",
-        "france",
-        "french",
-        "korea",
-        "korean",
-        "south",
-        "north",
-        "india",
-        "indian",
-        "hanoi",
-        "beijing",
-        "washington",
-        "drv",
-        "cambodia",
-    ]
-)
 ENDINGS: Final = ("ing", "ed", "es", "ly", "s")
 SHORTEST: Final = 4  # letters that remain of a word whose ending is removed
 
 
-def words(text: str) -> frozenset[str]:
-    """Return the telling words of a text: stems without articles, prepositions and states' names.
+def words(text: str, plain: Collection[str] = ()) -> frozenset[str]:
+    """Return the telling words of a text: stems without articles, prepositions and plain words.
 
-    >>> sorted(words("Vietnam buys six Kilo submarines from Russia"))
+    Args:
+        text: The text.
+        plain: Further words that tell nothing, such as those that name the states of a case.
+
+    >>> sorted(words("Arvenia buys six Kilo submarines from Beland", ["arvenia", "beland"]))
     ['6', 'buy', 'kilo', 'submarin']
     """
     found = WORD.findall(text.lower())
-    kept = [word for word in found if word not in EMPTY and word not in STATES]
-    return frozenset(map(_stem, kept))
+    return frozenset(_stem(word) for word in found if word not in EMPTY and word not in plain)
 
 
 def _stem(word: str) -> str:
@@ -140,9 +104,9 @@ def numbers(text: str) -> frozenset[str]:
     return frozenset(word for word in words(text) if word[0].isdigit() and not YEAR.match(word))
 
 
-def weights(texts: Iterable[str]) -> Mapping[str, float]:
+def weights(texts: Iterable[str], plain: Collection[str] = ()) -> Mapping[str, float]:
     """Weigh every word by its rarity in the texts; a word in all of them weighs little."""
-    sets = [words(text) for text in texts]
+    sets = [words(text, plain) for text in texts]
     counts = Counter(word for found in sets for word in found)
     return {word: math.log(1 + len(sets) / count) for word, count in counts.items()}
 

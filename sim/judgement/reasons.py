@@ -65,8 +65,8 @@ class Reason(NamedTuple):
 def write_reason(name: str, /, **values: str) -> str:
     """Return the sentence of a reason as tables hold it.
 
-    >>> write_reason("needs_run", run="no_oil_rig")
-    "needs the run 'no_oil_rig'"
+    >>> write_reason("needs_run", run="without_pressure")
+    "needs the run 'without_pressure'"
     """
     return REASONS[name].format(**values)
 

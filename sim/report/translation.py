@@ -10,6 +10,7 @@ from typing import Any, Final, NamedTuple
 import yaml
 
 from sim.core.errors import BadInput, Fault, bad_word
+from sim.core.resources import folder
 from sim.evidence.case_folders import shipped_case
 from sim.evidence.case_parts import CHINESE as IN_CHINESE
 from sim.evidence.case_parts import ENGLISH as IN_ENGLISH_NAMES
@@ -40,7 +41,22 @@ class ThesisWords(NamedTuple):
 @cache
 def read_words(name: str) -> Mapping[str, Any]:
     """Return one file of words by its name without ending."""
-    text = (WORDS / f"{name}.yaml").read_text(encoding="utf-8")
+    return _read(WORDS / f"{name}.yaml")
+
+
+@cache
+def read_case_words(lang: str, name: str) -> Mapping[str, Any]:
+    """Return what the shipped case says in another language than English.
+
+    Args:
+        lang: Code of the language.
+        name: ``theses`` or ``scenarios``.
+    """
+    return _read(folder("seeds") / lang / f"{name}.yaml")
+
+
+def _read(path: Path) -> Mapping[str, Any]:
+    text = path.read_text(encoding="utf-8")
     return dict(yaml.load(text, Loader=LOADER))  # noqa: S506 - a safe loader
 
 
@@ -178,7 +194,7 @@ class Translator:
         """
         why = str(english.get("criterion", {}).get("why", ""))
         stated = ThesisWords(english.get("claim", ""), english.get("refuted_by", ""), why)
-        translated = None if self.english else read_words(f"{self.lang}.theses").get(name)
+        translated = self._of_shipped_case("theses").get(name)
         if translated is None:
             return stated
         return ThesisWords(*translated, *stated[len(translated) :])
@@ -203,8 +219,14 @@ class Translator:
         return self._of_scenario(name).get("marks", {}).get(label) or self.untranslated(label)
 
     def _of_scenario(self, name: str) -> Mapping[str, Any]:
-        found: Mapping[str, Any] = read_words(f"{self.lang}.scenarios").get(name, {})
+        found: Mapping[str, Any] = self._of_shipped_case("scenarios").get(name, {})
         return found
+
+    def _of_shipped_case(self, name: str) -> Mapping[str, Any]:
+        """Return words of the shipped case, where the case at hand has all of its documents."""
+        if self.english or not shipped_case().documents.keys() <= self.case.documents.keys():
+            return {}
+        return read_case_words(self.lang, name)
 
     def scope(self, text: str) -> str:
         """Return whom and which years a thesis is about; its words are codes and connectives."""
