@@ -1,7 +1,9 @@
 """Regenerate the reference results and compare every table with the stored one, byte for byte.
 
 ``python -m bench.regenerate`` runs every command of ``results/README.md`` into a new folder;
-``python -m bench.regenerate NAME ...`` runs some of them. Nothing in ``results/`` is changed.
+``python -m bench.regenerate NAME ...`` runs some of them. Nothing in ``results/`` is changed, unless
+``--renew`` stands first: then each stored file is replaced by the new one as soon as its command has
+ended, so that later commands read it (calibrated sets).
 """
 
 import re
@@ -33,8 +35,19 @@ def differing(stored: Path, made: Path) -> list[str]:
     ]
 
 
-def main(names: list[str]) -> int:
+def renew(stored: Path, made: Path) -> None:
+    """Replace every stored file by the new one; a file that is not made again goes."""
+    for old in [p for p in stored.rglob("*") if p.is_file()]:
+        new = made / old.relative_to(stored)
+        if new.is_file():
+            old.write_bytes(new.read_bytes())
+        else:
+            old.unlink()
+
+
+def main(words: list[str]) -> int:
     """Run the commands and print one line for each folder; return 1 where a table differs."""
+    renews, names = words[:1] == ["--renew"], [word for word in words if word != "--renew"]
     known = commands()
     unknown = [n for n in names if n not in known]
     if unknown:
@@ -50,6 +63,8 @@ def main(names: list[str]) -> int:
             took = time.perf_counter() - start
             wrong = differing(RESULTS / name, out) if done.returncode == 0 else [done.stderr[-500:]]
             count = len(list((RESULTS / name).rglob("*.csv")))
+            if renews and done.returncode == 0:
+                renew(RESULTS / name, out)
         verdict = "same bytes" if not wrong else f"DIFFERS: {', '.join(wrong)}"
         print(f"{name}: {count} tables, {took:.0f} s, {verdict}", flush=True)
         failed += bool(wrong)
