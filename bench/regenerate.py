@@ -1,9 +1,10 @@
 """Regenerate the reference results and compare every table with the stored one, byte for byte.
 
 ``python -m bench.regenerate`` runs every command of ``results/README.md`` into a new folder;
-``python -m bench.regenerate NAME ...`` runs some of them. Nothing in ``results/`` is changed, unless
-``--renew`` stands first: then each stored file is replaced by the new one as soon as its command has
-ended, so that later commands read it (calibrated sets).
+``python -m bench.regenerate NAME ...`` runs some of them. Nothing in ``results/`` is changed.
+
+``python -m bench.regenerate --renew`` replaces each stored file by the new one as soon as its
+command has ended, so that later commands read it (calibrated sets).
 """
 
 import re
