@@ -2,6 +2,9 @@
 
 ``python -m bench.regenerate`` runs every command of ``results/README.md`` into a new folder;
 ``python -m bench.regenerate NAME ...`` runs some of them. Nothing in ``results/`` is changed.
+
+``python -m bench.regenerate --renew`` replaces each stored file by the new one as soon as its
+command has ended, so that later commands read it (calibrated sets).
 """
 
 import re
@@ -14,6 +17,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 RESULTS = ROOT / "results"
+LARGEST = 1_000_000  # bytes of a file that is stored
 ROW = re.compile(r"^\| `([\w]+)` \| (.+) \|$", re.MULTILINE)
 COMMAND = re.compile(r"`bamboo ([^`]+)`")
 
@@ -48,8 +52,19 @@ def made(commands: list[list[str]], out: Path) -> str:
     return ""
 
 
-def main(names: list[str]) -> int:
+def renew(stored: Path, made: Path) -> None:
+    """Put the new files in the place of the stored ones; long tables are not stored."""
+    for old in [p for p in stored.rglob("*") if p.is_file()]:
+        old.unlink()
+    for new in [p for p in made.rglob("*") if p.is_file() and p.stat().st_size <= LARGEST]:
+        place = stored / new.relative_to(made)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(new.read_bytes())
+
+
+def main(words: list[str]) -> int:
     """Run the commands and print one line for each folder; return 1 where a table differs."""
+    renews, names = words[:1] == ["--renew"], [word for word in words if word != "--renew"]
     known = commands()
     unknown = [n for n in names if n not in known]
     if unknown:
@@ -64,6 +79,8 @@ def main(names: list[str]) -> int:
             took = time.perf_counter() - start
             wrong = [failure] if failure else differing(RESULTS / name, out)
             count = len(list((RESULTS / name).rglob("*.csv")))
+            if renews and not failure:
+                renew(RESULTS / name, out)
         verdict = "same bytes" if not wrong else f"DIFFERS: {', '.join(wrong)}"
         print(f"{name}: {count} tables, {took:.0f} s, {verdict}", flush=True)
         failed += bool(wrong)

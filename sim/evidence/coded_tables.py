@@ -12,14 +12,14 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from sim.core.csv_reader import Row, read_table
-from sim.core.dates import too_coarse
 from sim.core.errors import together
 from sim.core.resources import folder
-from sim.core.vocabulary import DOMAINS, PRECISIONS, ROLES
+from sim.core.vocabulary import DOMAINS
+from sim.evidence.act_rows import read_acts
 from sim.evidence.case_folders import Sources, case_of
 from sim.evidence.case_parts import CaseFile
 from sim.evidence.evidence_folder import check_folder
-from sim.evidence.rows import Act, Evidence, Figure, Forcing, History, Outcome, Stance
+from sim.evidence.rows import Evidence, Figure, Forcing, History, Outcome, Stance
 
 T = TypeVar("T")
 AGREED_DOCUMENT: Final = "all"  # the document of rows on which the coders agreed
@@ -54,35 +54,6 @@ SERIES: Final = {
     "indicators": ("actor", "counterpart", "quantity", "unit"),
     "structure": ("actor", "counterpart", "quantity", "unit"),
 }
-
-
-def read_act(row: Row) -> Act | None:
-    """Read an act that forces; responses and settings give None."""
-    role = row.word("role", ROLES)
-    precision = row.word("date_precision", PRECISIONS)
-    date = row.date()
-    domain = row.word("domain", DOMAINS)
-    intensity = row.number("intensity", -4, 4)
-    cells = row.cells
-    act = Act(
-        id=cells["id"],
-        date=date,
-        precision=precision,
-        actor=row.state("actor"),
-        target=row.state("target"),
-        domain=domain,
-        level=-intensity / 2,
-        kind=cells.get("kind", ""),
-        joint=cells.get("joint_id", ""),
-        document=cells.get("document", ""),
-        summary=cells.get("summary", ""),
-    )
-    if not row.faults and too_coarse(date, precision):
-        message = (
-            f"{precision!r} says more than the date {date}; write the day, or a wider precision"
-        )
-        row.add_fault("date_precision", message)
-    return act if role == "forcing" else None
 
 
 def read_figure(row: Row, case: CaseFile) -> Figure | None:
@@ -205,7 +176,7 @@ def read_met(row: Row, case: CaseFile) -> tuple[tuple[str, int], tuple[float, fl
 
 
 READERS: Final[dict[str, tuple[Callable[..., object], ...]]] = {
-    "events": (read_act,),
+    "events": (read_acts,),
     "indicators": (read_figure, read_outcomes),
     "structure": (read_external,),
     "drivers": (read_drivers, read_met, read_conditions),
@@ -295,14 +266,15 @@ def load_forcing(
     """
     seeds = _evidence_folder(path)
     known = case or case_of(seeds)
-    acts, drivers, indicators, structure, covered = together(
-        _table(seeds, "events", read_act, known, taken),
+    rows, drivers, indicators, structure, covered = together(
+        _table(seeds, "events", read_acts, known, taken),
         _table(seeds, "drivers", partial(read_drivers, case=known), known),
         _table(seeds, "indicators", partial(read_figure, case=known), known),
         _table(seeds, "structure", partial(read_external, case=known), known),
         _table(seeds, "coverage", read_coverage, known),
     )
     figures = (*indicators, *structure, *_flat(drivers))
+    acts = _flat(rows)
     return Forcing(
         acts=acts,
         figures=figures,

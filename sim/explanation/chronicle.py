@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 
 from sim.core.csv_reader import Row, read_table
 from sim.core.vocabulary import DOMAINS, MONTHS, MOVES, month_text
+from sim.evidence.act_rows import read_act
 from sim.evidence.case_folders import Sources
-from sim.evidence.coded_tables import COLUMNS, read_act
+from sim.evidence.coded_tables import COLUMNS
 from sim.evidence.rows import Act, History, Stance
 from sim.explanation.memory_trace import ArrivedActs
 from sim.explanation.observer import Observer
@@ -216,7 +217,9 @@ def _recorded_acts(run: WorldRun, recorded: Sequence[Act], actor: str) -> Iterat
 
 
 def _when(act: Act) -> str:
-    """Describe a date that is not precise to the month."""
+    """Describe a date that is not precise to the month, and the end of what lasted."""
+    if act.end:
+        return f" ({'stood' if act.standing else 'some time'} from {act.date} to {act.end})"
     if act.span == 1:
         return ""
     year = act.date[:4]

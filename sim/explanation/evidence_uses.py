@@ -8,8 +8,10 @@ from typing import Final
 from sim.core.csv_reader import Row
 from sim.core.errors import BadInput, Fault, bad_word
 from sim.core.vocabulary import month_index
+from sim.evidence.act_rows import STANDING
 from sim.evidence.case_folders import shipped_case
 from sim.evidence.catalogue import rows
+from sim.evidence.rows import row_id
 from sim.scenario.loading import load_scenario
 
 ANY_ID: Final = "an id that 'bamboo evidence' or a table's first column gives"
@@ -41,7 +43,8 @@ def show(wanted: str, seeds: Path | None = None) -> list[str]:
     Raises:
         BadInput: No row has this id.
     """
-    found = [(name, row) for name, key, row in rows(seeds) if key == wanted]
+    meant = wanted, row_id(wanted)  # a renewal or a copy stands under the act that it comes from
+    found = [(name, row) for name, key, row in rows(seeds) if key in meant]
     if not found:
         message = bad_word("id", wanted, _similar(wanted, seeds))
         raise BadInput([Fault("evidence", 1, 1, message)])
@@ -120,6 +123,8 @@ def _uses_of_act(cells: Cells) -> list[str]:
         return [f"what bystanders met: {act}, witnessed by all actors"]
     before = month_index(cells["date"]) < scenario.start
     when = "memory before the span" if before else "the span"
+    if cells.get("span") == STANDING:
+        when = f"{when}; renewed every year to {cells['end']}, weight 'standing_weight'"
     place = f"dossier of {victim}: {act} in the domain {cells['domain']}, {when}"
     return [f"{place}; theories that read threat, pressure, inducement or support"]
 
