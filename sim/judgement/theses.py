@@ -222,7 +222,7 @@ def _of_keys(
 
 def _wrong_value(key: str, value: Any, words: Mapping[str, Collection[str]]) -> str | None:
     """Describe what is wrong with a value of a thesis other than its criterion, or return None."""
-    is_text = isinstance(value, str) and bool(value.strip())
+    is_text = isinstance(value, str) and (bool(value.strip()) or key in FURTHER)
     if key not in (*KEYS, *FURTHER):
         return bad_word("unknown key", key, (*KEYS, *FURTHER))
     if key == "id":
