@@ -327,7 +327,8 @@ def criterion_table() -> str:
 
 def thesis_keys() -> str:
     """List the keys and the kinds of a thesis."""
-    return f"Keys: {listed(theses.KEYS)}. Kinds: {listed(theses.KINDS)}."
+    optional = listed(theses.FURTHER)
+    return f"Keys: {listed(theses.KEYS)}; at will {optional}. Kinds: {listed(theses.KINDS)}."
 
 
 # How each datum is used
@@ -464,6 +465,40 @@ def public() -> str:
     )
 
 
+def all_theses() -> str:
+    """List every thesis with its passage, and what would satisfy and refute it."""
+    return grid(
+        ("thesis", "claim", "tie to the passage", "satisfied by", "refuted by"),
+        (
+            (code(t.id), t.claim, t.passage, t.satisfied_by, t.refuted_by)
+            for t in theses.load_theses()
+        ),
+    )
+
+
+def thesis_changes() -> str:
+    """List every criterion that changed after the first freeze, with the reason from the text."""
+    rows = csv_reader.table(folder("seeds") / "theses_changes.csv")
+    cells = (row.cells for row in rows)
+    return grid(
+        ("thesis", "locator", "old criterion", "new criterion", "reason"),
+        (
+            (code(c["thesis"]), c["locator"], code(c.get("old", "")), code(c["new"]), c["reason"])
+            for c in cells
+        ),
+    )
+
+
+def unasked_claims() -> str:
+    """List claims that the coders listed and no first thesis asked."""
+    rows = csv_reader.table(folder("seeds") / "claims_without_thesis.csv")
+    cells = (row.cells for row in rows)
+    return grid(
+        ("claim", "locator", "asked by", "reason"),
+        ((c["claim"], c["locator"], code(c.get("asked_by", "")), c["reason"]) for c in cells),
+    )
+
+
 PARTS: Final[dict[str, Callable[[], str]]] = {
     "schedule": schedule,
     "fields": fields,
@@ -477,6 +512,9 @@ PARTS: Final[dict[str, Callable[[], str]]] = {
     "shipped": shipped,
     "criteria": criterion_table,
     "thesis_keys": thesis_keys,
+    "all_theses": all_theses,
+    "thesis_changes": thesis_changes,
+    "unasked_claims": unasked_claims,
     "data_use": data_use,
     "figures_used": figures_used,
     "documents": documents,

@@ -210,7 +210,7 @@ def test_a_fault_of_a_case_is_found_by_check(bamboo, tmp_path, name, old, new, l
         ("factors: {x: {actor: ABC}}", 1, "'tone' is missing"),
         ("factors: [x]", 1, "write a mapping"),
         ("runs: {x: {without: y}}", 1, "factor: 'y'"),
-        ("runs: {x: {}}", 1, "either 'without'"),
+        ("runs: {x: {}}", 1, "one of 'only'"),
         ("fields: {x: mobilization}", 1, "did you mean 'mobilisation'?"),
         ("null_drivers: [x]", 1, "of pressure and of support"),
         ("top_rung: {x: ABC}", 1, "write a list"),

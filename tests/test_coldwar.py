@@ -17,7 +17,7 @@ from sim.core.resources import folder
 from sim.evidence import coded_tables
 from sim.evidence.coded_tables import load_history
 from sim.evidence.rows import Act, Figure, Forcing
-from sim.judgement.theses import file_of, load_theses
+from sim.judgement.theses import file_of, is_conditional, load_theses
 from sim.model.ensemble import run
 from sim.record.columns import COLUMNS
 from sim.scenario import standing_conditions
@@ -174,7 +174,8 @@ def test_the_theses_of_the_cold_war_are_evaluated_and_one_lies_beyond_the_span()
         .groupby("thesis")["value"]
         .first()
     )
-    assert own.drop("nguyen-coldwar-given-up").notna().all()
+    unasked = {t.id for t in direction.claims if is_conditional(t.criterion)}  # few worlds resist
+    assert own.drop([*unasked, "nguyen-coldwar-given-up"]).notna().all()
     assert np.isnan(own["nguyen-coldwar-given-up"])
 
 

@@ -48,6 +48,15 @@ def test_every_argument_of_every_criterion_has_one_kind():
         ("{use: in_run, run: none, outcome: 3}", "outcome: use: 3"),
         ("{use: beyond, why: [1]}", "why: "),
         (
+            (
+                f"{{use: all_of, parts: [{{use: in_run, run: none, outcome: {{use: given, "
+                f"condition: {LEVEL}, outcome: {LEVEL}}}}}]}}"
+            ),
+            "'given' stands outermost, or in 'in_run' alone",
+        ),
+        ("{use: given, condition: {use: levl}, outcome: 3}", "condition: use: 'levl'"),
+        ("{use: moves_with, away: far}", "away: 'far' is not true or false"),
+        (
             "{use: precedes, first: VNM>CHN, then: {tie: VNM>USA}, years: [2014, 2019], by: 1}",
             "first: 'VNM>CHN' is not a mapping",
         ),

@@ -55,8 +55,8 @@ mirror-encirclement mirror-arms-turn mirror-lock-in
 """
 
 
-def record(path, other=0.0, seen=None):
-    """A record of one world: levels by year of Vietnam and of the other tie, and its pressure.
+def record(path, other=0.0, seen=None, trust=0.0):
+    """A record of one world: levels by year of Vietnam and of the other tie, and its impressions.
 
     ``path`` has one value for all domains, or one for each domain.
     """
@@ -65,6 +65,7 @@ def record(path, other=0.0, seen=None):
     levels[1, ..., 0] = other
     perceived = np.zeros((2, 4, len(YEARS), 1), np.float32)
     perceived[0, 0, :, 0] = np.linspace(0, 1, len(YEARS)) if seen is None else seen
+    perceived[0, 3, :, 0] = trust
     return Trace(SHAPE, levels, levels, perceived)
 
 
@@ -105,6 +106,31 @@ CASES = {
         record(SEA),
         record(FLAT),
     ),
+    "mixed": (
+        T
+        | {
+            "years": [1991, 2013],
+            "low": ["political", "economic"],
+            "high": ["military", "multilateral"],
+            "by": 0.25,
+            "share": 0.8,
+        },
+        record(SEA),
+        record(FLAT),
+    ),
+    "reaches": (T | {"years": [1991, 2019], "at_least": 0.5}, record(STEP), record(since(2020))),
+    "flares": (
+        T
+        | {
+            "before": [1991, 2007],
+            "years": [2008, 2013],
+            "after": [2012, 2013],
+            "by": 0.5,
+            "within": 0.25,
+        },
+        record(since(2009) - since(2011)),
+        record(since(2009)),
+    ),
     "turn": ({k: v for k, v in TURN.items() if k != "use"}, record(STEP), record(FLAT)),
     "no_turn": (
         T | {"before": [1991, 2007], "after": [2014, 2019], "within": 0.25},
@@ -125,6 +151,16 @@ CASES = {
         T | {"driver": "pressure", "at_least": 0.3, "years": [1991, 2025]},
         record(SLOPE),
         record(-SLOPE),
+    ),
+    "meets_more": (
+        T | {"driver": "pressure", "before": [1991, 2007], "after": [2014, 2019]},
+        record(FLAT, seen=STEP),
+        record(FLAT, seen=-STEP),
+    ),
+    "never_together": (
+        T | {"strong": "pressure", "weak": "trust", "years": [1991, 2025]},
+        record(FLAT, seen=STEP),
+        record(FLAT, seen=STEP, trust=-STEP),
     ),
     "tracks": (
         T | {"other": "USA>CHN", "at_least": 0.3, "years": [1991, 2025]},
@@ -165,6 +201,11 @@ CASES = {
         {"outcome": TURN, "run": "other"},
         (record(FLAT), record(STEP)),
         (record(STEP), record(FLAT)),
+    ),
+    "given": (
+        {"condition": TURN, "outcome": T | {"use": "level", "years": [2014, 2019], "at_most": 1.5}},
+        record(STEP),
+        record(STEP * 2),
     ),
     "all_of": (
         {

@@ -31,6 +31,7 @@ COMMANDS: Final = (
     reporting.report,
     inspecting.scenarios,
     inspecting.theories,
+    inspecting.theses,
     inspecting.check,
     inspecting.evidence,
 )

@@ -5,7 +5,8 @@ from typing import Annotated
 
 import typer
 
-from sim.commands.options import CHECK_FAILED, Evidence, show
+from sim.commands.options import CHECK_FAILED, Evidence, progress, show
+from sim.commands.scenario_options import ScenarioOptions
 from sim.core.errors import BadInput
 
 
@@ -46,6 +47,41 @@ def theories(
         raise BadInput(broken().values())
     if not holds:
         raise typer.Exit(CHECK_FAILED)
+
+
+def theses(
+    name: Annotated[
+        str | None, typer.Argument(metavar="[ID]", help="A thesis, to be shown in full.")
+    ] = None,
+    answers: Annotated[
+        bool,
+        typer.Option(
+            "--answers",
+            help=(
+                "Ask a state that does nothing, one that chooses at random, the coded history and "
+                "histories made by one rule; mark what is cheap, definitional or failed by the "
+                "record."
+            ),
+        ),
+    ] = False,
+    scenario: Annotated[
+        str, typer.Option("--scenario", metavar="SCENARIO", help="Scenario that they are tried on.")
+    ] = "",
+    evidence: Evidence = None,
+) -> None:
+    """List the theses; show one with what would satisfy and refute it, or ask known records."""
+    from sim.commands import theses_command
+    from sim.evidence.case_folders import case_of, shipped_case
+
+    stated = (case_of(evidence) if evidence else shipped_case()).scenario
+    if not (scenario or stated):
+        message = "the case names no scenario; say which one with --scenario"
+        raise BadInput.at("theses", message)
+    asked = ScenarioOptions(scenario=scenario or stated, evidence=evidence)
+    if answers:
+        show(theses_command.answers(asked, name, progress))
+    else:
+        show(theses_command.lines(asked, name))
 
 
 def check(

@@ -18,7 +18,7 @@ from sim.judgement.verdict import MODEL
 from sim.record import folders, result_folder
 from sim.record.labellers import labeller_of
 from sim.record.result_folder import Claim
-from sim.report import shift_figure, trial_lines
+from sim.report import shift_figure, thesis_lines, trial_lines
 from sim.report.drawing import add_figures
 from sim.scenario.frozen_scenario import Scenario
 from sim.studies import replay, window
@@ -28,6 +28,7 @@ from sim.studies.trial import (
     multiverse,
     shift_curve,
     stored_trial,
+    thesis_answers,
     trial_folder,
     trial_runs,
     verdict_tables,
@@ -38,9 +39,13 @@ Claims = tuple[Thesis, ...]
 
 
 class _Found(NamedTuple):
-    """What a trial found: its answers, and the shares with acts moved and documents left out."""
+    """What a trial found: its answers, and the shares with acts moved and documents left out.
+
+    ``known`` are the answers of records with a known maker.
+    """
 
     trial: Trial
+    known: pd.DataFrame
     moved: pd.DataFrame
     left_out: pd.DataFrame
 
@@ -115,6 +120,8 @@ def _hold_trial(
     scenario: Scenario, claims: Claims, progress: ShowProgress, history: History
 ) -> _Found:
     """Hold the trial, move the acts and leave documents out."""
+    with progress("asking idle, random and rule-made states") as report:
+        known = thesis_answers.table(scenario, claims, history, report)
     with progress(f"judging {len(claims)} theses") as report:
         trial = trial_runs.run_trial(scenario, claims, history, progress=report)
     with progress("moving the acts") as report:
@@ -122,7 +129,7 @@ def _hold_trial(
     with progress("leaving documents out") as report:
         own = trial.answers[MODEL]
         left_out = leave_one_out.leave_one_out(scenario, claims, own, report)
-    return _Found(trial, moved, left_out)
+    return _Found(trial, known, moved, left_out)
 
 
 def _write(done: Replay, found: _Found, place: Claim, command: list[str]) -> list[str]:
@@ -130,6 +137,7 @@ def _write(done: Replay, found: _Found, place: Claim, command: list[str]) -> lis
 
     def tables(draft: Path) -> None:
         trial_folder.write(found.trial, draft)
+        folders.write_csv(found.known, draft / "thesis_answers.csv")
         folders.write_csv(found.moved, draft / "shifts.csv")
         folders.write_csv(found.left_out, draft / "leave_one_out.csv")
 
@@ -139,7 +147,11 @@ def _write(done: Replay, found: _Found, place: Claim, command: list[str]) -> lis
         place, lambda draft: [shift_figure.drawing(found.moved, case.name, case.window, draft)]
     )
     labeller = labeller_of(case.case)
-    closing = [trial_lines.shifts(found.moved), *trial_lines.documents(found.left_out, labeller)]
+    closing = [
+        *thesis_lines.flagged(found.known, labeller),
+        trial_lines.shifts(found.moved),
+        *trial_lines.documents(found.left_out, labeller),
+    ]
     return [*verdict_lines(found.trial, place.path, labeller, closing), *missing]
 
 

@@ -259,6 +259,7 @@ def _month(reading: _Reading, where: Where, value: Any) -> str:
 
 def _runs(reading: _Reading, where: Where, value: Any) -> dict[str, NamedRun]:
     known: dict[str, Callable[[Where, Any], Any]] = {
+        "only": lambda place, keys: reading.list_of(place, keys, reading.key),
         "without": reading.key,
         "from": lambda place, month: _month(reading, place, month),
         "scenario": reading.text,
@@ -268,9 +269,10 @@ def _runs(reading: _Reading, where: Where, value: Any) -> dict[str, NamedRun]:
 
     def read(place: Where, inner: Any) -> NamedRun:
         found = reading.fields(place, inner, known, ())
-        if ("without" in found) == ("scenario" in found):
-            reading.refuse(place, "a run has either 'without' (and 'from') or 'scenario'")
+        if len({"only", "without", "scenario"} & set(found)) != 1:
+            reading.refuse(place, "a run has one of 'only', 'without' (and 'from') and 'scenario'")
         return NamedRun(
+            only=found.get("only", ()),
             without=found.get("without", ""),
             since=found.get("from", ""),
             scenario=found.get("scenario", ""),
@@ -285,9 +287,11 @@ def _check_runs(reading: _Reading, values: Mapping[str, Any]) -> None:
     """Check that runs name factors of the case."""
     factors = list(values.get("factors", {}))
     for name, run in values.get("runs", {}).items():
-        if run.without and run.without not in factors:
-            message = bad_word("factor", run.without, factors)
-            reading.refuse(("runs", name, "without"), message)
+        stated = {"without": [run.without] if run.without else [], "only": run.only}
+        for key, wanted in stated.items():
+            for factor in wanted:
+                if factor not in factors:
+                    reading.refuse(("runs", name, key), bad_word("factor", factor, factors))
 
 
 def _feeding(allowed: Sequence[str]) -> Callable[[_Reading, Where, Any], dict[str, str]]:

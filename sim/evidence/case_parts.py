@@ -25,11 +25,11 @@ class Names(NamedTuple):
 
 @dataclass(frozen=True)
 class Factor:
-    """A state whose acts attribution removes.
+    """The acts of a state that attribution removes: those that press, or those that court.
 
     Attributes:
         actor: Code of the state.
-        tone: Whether its acts mainly press or court.
+        tone: Whether its pressing or its courting acts are meant.
         name: What pages call the factor; None for its key with spaces.
     """
 
@@ -56,13 +56,15 @@ class NamedRun:
     """A run that a thesis may ask for by name: acts left out, or another scenario.
 
     Attributes:
-        without: Key of the factor whose pressing or courting acts on the focus are left out.
+        only: Keys of the factors whose acts alone are kept.
+        without: Key of the factor whose acts on the focus are left out.
         since: First month from which they are, YYYY-MM.
         scenario: Name or path of another scenario, run with the acts on trial.
         same_world: Whether the run removes nothing, so that the coded history answers for it.
         name: What pages call the run; None for its key.
     """
 
+    only: tuple[str, ...] = ()
     without: str = ""
     since: str = ""
     scenario: str = ""
@@ -71,7 +73,11 @@ class NamedRun:
 
     def entry(self) -> dict[str, Any]:
         """Return what a manifest stores of the run."""
-        what = {"without": self.without} if self.without else {"scenario": self.scenario}
+        what: dict[str, Any] = {"scenario": self.scenario}
+        if self.only:
+            what = {"only": list(self.only)}
+        elif self.without:
+            what = {"without": self.without}
         since = {"from": self.since} if self.since else {}
         named = {"name": list(self.name)} if self.name else {}
         return {**what, **since, **named}

@@ -9,7 +9,7 @@ from sim.evidence.rows import Act
 from sim.explanation.ledger import Moment, split
 from sim.scenario.edit_schema import Which
 from sim.scenario.edits import matches
-from sim.scenario.forcing_modes import PRESCRIBED, SILENT
+from sim.scenario.forcing_modes import PRESCRIBED, RECORDED
 from sim.scenario.frozen_scenario import Scenario
 
 ACTS: Final = 40  # single acts that are tried, the weightiest first
@@ -164,7 +164,7 @@ def _able(scenario: Scenario, actor: str) -> list[str]:
     states = [state.id for state in scenario.actors] + list(scenario.partners)
     others = [state for state in states if state not in (actor, scenario.focus)]
     modes = scenario.forcing_modes
-    return [s for s in others if modes.get((s, actor), PRESCRIBED) in (PRESCRIBED, SILENT)]
+    return [s for s in others if modes.get((s, actor), PRESCRIBED) in RECORDED]
 
 
 def _both_ways(family: str, new: Sequence[Mapping[str, str]]) -> Iterator[Candidate]:

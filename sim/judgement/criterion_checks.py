@@ -18,8 +18,16 @@ Complaint = tuple[Where, str]
 TIE: Final = re.compile(r"[A-Z]{2,8}>[A-Z]{2,8}")
 NAME: Final = re.compile(r"[A-Za-z0-9_.-]+")
 YEARS: Final = (1800, 2200)
-NESTED: Final = ("outcome", "parts", "first", "then")  # arguments that hold criteria or sides
+NESTED: Final = (
+    "condition",
+    "outcome",
+    "parts",
+    "first",
+    "then",
+)  # arguments that hold criteria or sides
 SIDE: Final = ("tie", "domains")
+CONDITIONAL: Final = "given"  # answers for some worlds only
+OPEN: Final = "in_run"  # passes on what its outcome answers
 LEAST_YEARS: Final = {"ramp": 2, "steepest": 2}  # of the span ``years``; one year has no step
 
 
@@ -90,7 +98,10 @@ KINDS: Final[Mapping[str, tuple[Callable[[Any], bool], str]]] = {
     "at_most": A_NUMBER,
     "within": (_size, "a number from 0 up"),
     "each": (_truth, "true or false"),
+    "away": (_truth, "true or false"),
     "driver": A_NAME,
+    "strong": A_NAME,
+    "weak": A_NAME,
     "quantity": A_NAME,
     "run": A_NAME,
     "why": (_text, "text"),
@@ -107,17 +118,20 @@ def arguments(name: str) -> dict[str, inspect.Parameter]:
     }
 
 
-def complaints(criterion: Any, where: Where) -> Iterator[Complaint]:
+def complaints(criterion: Any, where: Where, *, inner: bool = False) -> Iterator[Complaint]:
     """Yield what is wrong with a criterion and with those inside it.
 
     Args:
         criterion: The criterion as a file writes it.
         where: Its place in the file, by keys.
+        inner: Whether it stands inside another criterion than ``in_run``.
     """
     name = criterion.get("use") if isinstance(criterion, dict) else criterion
     if not isinstance(criterion, dict) or not isinstance(name, str) or name not in CRITERIA:
         yield where, bad_word("use", name, list(CRITERIA))
         return
+    if inner and name == CONDITIONAL:
+        yield where, f"{name!r} stands outermost, or in 'in_run' alone; write its condition there"
     known = arguments(name)
     for key in criterion:
         if key != "use" and key not in known:
@@ -125,15 +139,18 @@ def complaints(criterion: Any, where: Where) -> Iterator[Complaint]:
             yield (*where, key), message
     for key, parameter in known.items():
         if key in criterion:
-            yield from _of_argument(name, key, criterion[key], (*where, key))
+            inside = inner or name != OPEN
+            yield from _of_argument(name, key, criterion[key], (*where, key), inner=inside)
         elif parameter.default is parameter.empty:
             yield where, f"criterion {name!r}: the argument {key!r} is missing"
 
 
-def _of_argument(criterion: str, key: str, value: Any, where: Where) -> Iterator[Complaint]:
+def _of_argument(
+    criterion: str, key: str, value: Any, where: Where, *, inner: bool = True
+) -> Iterator[Complaint]:
     """Yield what is wrong with an argument."""
     if key in NESTED:
-        yield from _of_nested(key, value, where)
+        yield from _of_nested(key, value, where, inner=inner)
         return
     fits, allowed = KINDS[key]
     if not fits(value):
@@ -143,21 +160,26 @@ def _of_argument(criterion: str, key: str, value: Any, where: Where) -> Iterator
         yield where, f"{shown(value)} is too short; criterion {criterion!r} takes {least} years"
 
 
-def _of_nested(key: str, value: Any, where: Where) -> Iterator[Complaint]:
+def _of_nested(key: str, value: Any, where: Where, *, inner: bool) -> Iterator[Complaint]:
     """Yield what is wrong with the criteria, or the side, that an argument holds."""
-    if key == "outcome":
-        yield from complaints(value, where)
+    if key in {"condition", "outcome"}:
+        yield from complaints(value, where, inner=inner)
     elif key == "parts":
         if not isinstance(value, list) or not value:
             yield where, f"{shown(value)} is not a list of criteria"
             return
         for i, part in enumerate(value):
-            yield from complaints(part, (*where, i))
+            yield from complaints(part, (*where, i), inner=inner)
     elif not isinstance(value, dict) or "tie" not in value:
         yield where, f"{shown(value)} is not a mapping with 'tie' and, at will, 'domains'"
     else:
-        for inner in value:
-            if inner not in SIDE:
-                yield (*where, inner), bad_word("unknown key", inner, SIDE)
-            else:
-                yield from _of_argument("", inner, value[inner], (*where, inner))
+        yield from _of_side(value, where)
+
+
+def _of_side(side: Mapping[str, Any], where: Where) -> Iterator[Complaint]:
+    """Yield what is wrong with one side of a comparison of ties."""
+    for key in side:
+        if key in SIDE:
+            yield from _of_argument("", key, side[key], (*where, key))
+        else:
+            yield (*where, key), bad_word("unknown key", key, SIDE)

@@ -20,6 +20,7 @@ def moves_with(
     years: Span,
     domains: list[str] | None = None,
     of: str | None = None,
+    away: bool = False,
 ) -> Holds:
     """The level moves with an impression: their rank correlation over the years reaches a bound.
 
@@ -31,9 +32,11 @@ def moves_with(
         years: First and last year.
         domains: Domains that are averaged; default: all four.
         of: Tie whose impression is meant; default: ``tie``.
+        away: Whether the distance of the level from neutral is meant, to either side.
     """
     seen = impression(case, of or tie, driver, years)
-    correlation = _rank_correlation(levels(case, tie, domains, years), seen)
+    path = levels(case, tie, domains, years)
+    correlation = _rank_correlation(np.abs(path) if away else path, seen)
     return _reaches(correlation, at_least)
 
 

@@ -14,6 +14,8 @@ REASONS: Final[Mapping[str, str]] = {
     "record_silent": "the record holds no {what} for some of these years",
     "not_perceived": "nothing in the run perceives '{driver}'",
     "not_kept": "nothing in the run keeps '{quantity}'",
+    "not_given": "its condition is not met",
+    "too_few": "only {number} of {of} worlds meet its condition",
     "no_history": "there is no coded history",
     "unforced": "unforced: {actors} met fewer than ten acts",
     # what the coded history answers
@@ -51,6 +53,8 @@ SHAPES: Final[Mapping[str, str]] = {
     "actors": r"\w+(?:, \w+)*",
     "contender": r"\w+",
     "share": r"\d+%",
+    "number": r"\d+",
+    "of": r"\d+",
     "why": r".+",
 }
 

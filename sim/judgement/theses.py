@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
-import numpy as np
 from numpy.typing import NDArray
 
 from sim.core import yaml_reader
@@ -20,8 +19,10 @@ from sim.core.resources import folder
 from sim.core.yaml_reader import place_name
 from sim.evidence.case_folders import Sources, case_of, shipped_case
 from sim.judgement import criterion_checks
+from sim.judgement.conditional_criteria import asked
 from sim.judgement.criteria import Case, Untestable, evaluate
-from sim.judgement.criterion_checks import Complaint, Where
+from sim.judgement.criterion_checks import CONDITIONAL, Complaint, Where
+from sim.judgement.reasons import write_reason
 from sim.record.labellers import LABELLERS
 
 KINDS: Final = (
@@ -34,12 +35,13 @@ KINDS: Final = (
     "prediction",
 )
 KEYS: Final = ("id", "document", "locator", "kind", "scope", "claim", "criterion", "refuted_by")
+FURTHER: Final = ("satisfied_by", "passage")  # keys that may be left out
 FILE: Final = re.compile(r"[A-Za-z0-9_-]+")  # names no file outside its folder
 ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")  # ids are parts of file names
 STORED: Final = "judge the scenario again"  # what to do about damaged theses of a folder
 LABEL: Final = re.compile(r"[\w.]+: ")  # the place of a fault, before its message
 LIST: Final = "the file must hold a list of theses, each beginning with '- id:'"
-Answer = NDArray[np.bool_] | str
+Answer = NDArray[Any] | str
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,8 @@ class Thesis:
         claim: The claim, in words.
         criterion: The criterion that shows it: its name under ``use``, and its arguments.
         refuted_by: What would refute it, in words.
+        satisfied_by: What would satisfy it, in words; empty where the file does not say.
+        passage: A sentence that ties the criterion to its passage, in words; empty likewise.
     """
 
     id: str
@@ -65,6 +69,8 @@ class Thesis:
     claim: str
     criterion: Mapping[str, Any]
     refuted_by: str
+    satisfied_by: str = ""
+    passage: str = ""
 
 
 def file_of(name: str, seeds: Path | None = None) -> Path:
@@ -216,9 +222,9 @@ def _of_keys(
 
 def _wrong_value(key: str, value: Any, words: Mapping[str, Collection[str]]) -> str | None:
     """Describe what is wrong with a value of a thesis other than its criterion, or return None."""
-    is_text = isinstance(value, str) and bool(value.strip())
-    if key not in KEYS:
-        return bad_word("unknown key", key, KEYS)
+    is_text = isinstance(value, str) and (bool(value.strip()) or key in FURTHER)
+    if key not in (*KEYS, *FURTHER):
+        return bad_word("unknown key", key, (*KEYS, *FURTHER))
     if key == "id":
         fits = isinstance(value, str) and ID.fullmatch(value) is not None
         return None if fits else f"{shown(value)} is not an id of letters, digits, '-' and '_'"
@@ -245,6 +251,11 @@ def names_strategy(criterion: Any) -> bool:
     return any(mapping.get("use") == "strategy" for mapping in _mappings(criterion))
 
 
+def is_conditional(criterion: Any) -> bool:
+    """Whether a criterion is asked of the worlds alone that meet its condition."""
+    return any(mapping.get("use") == CONDITIONAL for mapping in _mappings(criterion))
+
+
 def runs_of(criterion: Any) -> set[str]:
     """Return the names of the runs that a criterion needs beside the factual one."""
     return {str(mapping["run"]) for mapping in _mappings(criterion) if "run" in mapping}
@@ -265,12 +276,15 @@ def ask(thesis: Thesis, case: Case) -> Answer:
     """Evaluate a thesis's criterion of a case.
 
     Returns:
-        Whether it holds (world,), or why it is untestable.
+        Whether it holds (world,), NaN in worlds that do not meet its condition; or why it is
+        untestable, as is a record of one world that does not meet it.
     """
     try:
-        return evaluate(thesis.criterion, case)
+        answer: Answer = evaluate(thesis.criterion, case)
     except Untestable as why:
         return str(why)
+    is_silent = not isinstance(answer, str) and len(answer) == 1 and not asked(answer)[0]
+    return write_reason("not_given") if is_silent else answer
 
 
 def ask_all(theses: Iterable[Thesis], runs: Mapping[str, Any]) -> dict[tuple[str, str], Answer]:
@@ -283,7 +297,7 @@ def ask_all(theses: Iterable[Thesis], runs: Mapping[str, Any]) -> dict[tuple[str
         runs: Traces of paired runs by name.
 
     Returns:
-        By thesis and labeller: whether it holds (world,), or why it is untestable.
+        By thesis and labeller: the answer, as ``ask`` returns it.
     """
     found: dict[tuple[str, str], Answer] = {}
     for thesis in theses:

@@ -1,6 +1,8 @@
 """The verdict rule, fixed before any scoring.
 
-Emergence is the share of worlds in which a thesis's criterion holds.
+Emergence is the share of worlds in which a thesis's criterion holds; of a conditional thesis, the
+share of the worlds that meet its condition. A contender of which fewer than twenty worlds meet it,
+and not all, cannot be asked.
 
 *refuted*: it emerges less than under always-hedge or random choice, by an interval below 1 and at
 least five worlds in a hundred; or it fails in 95 % of worlds. *untestable*: the record is missing,
@@ -24,7 +26,7 @@ All four conditions can only take support away.
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -32,8 +34,11 @@ from numpy.typing import NDArray
 
 from sim.core.proportions import wilson_interval
 
+from sim.judgement.conditional_criteria import asked, holding
+
 FLOORS: Final = ("always_hedge", "random_choice")  # below these, a thesis is refuted
 FAILS: Final = 0.05  # a criterion that holds in fewer worlds fails
+LEAST_ASKED: Final = 20  # of fewer worlds that meet a condition no share is taken
 MATERIAL: Final = 0.05  # a smaller difference of shares is not "below"
 ABOVE: Final = 0.95  # share of a placebo's sets that a supported thesis lies above
 # Two readings are distinguished if at least this share of their histories is attributed correctly.
@@ -67,6 +72,18 @@ class Tally:
         if self.exact:
             return self.share, self.share
         return wilson_interval(self.holds, self.worlds)
+
+
+def tally(answer: NDArray[Any]) -> Tally | None:
+    """Count an answer; None where too few worlds meet its condition.
+
+    Args:
+        answer: Whether the criterion holds, NaN in worlds that are not asked: (world,).
+    """
+    number = int(asked(answer).sum())
+    if number < min(LEAST_ASKED, len(answer)):
+        return None
+    return Tally(int(holding(answer).sum()), number, exact=len(answer) == 1)
 
 
 def above(model: Tally, other: Tally) -> bool:
@@ -103,14 +120,16 @@ def _ratio_of_intervals(model: Tally, other: Tally) -> tuple[float, float]:
     return 0.0, np.inf
 
 
-def share_of_sets_below(model: float, sets: Iterable[NDArray[np.bool_]]) -> float:
+def share_of_sets_below(model: float, sets: Iterable[NDArray[Any]]) -> float:
     """Compute the share of a placebo's sets whose emergence lies below the model's.
 
     Args:
         model: Emergence under the model.
-        sets: Whether the criterion holds, one array (world,) for each set of acts.
+        sets: Whether the criterion holds, one array (world,) for each set of acts; sets of which no
+            world meets the condition are left out, and NaN is returned where there is no other.
     """
-    return float(np.mean([holds.mean() < model for holds in sets]))
+    shares = [np.nanmean(holds) for holds in sets if asked(holds).any()]
+    return float(np.mean(np.array(shares) < model)) if shares else np.nan
 
 
 def indistinguishable(matrix: pd.DataFrame, rivals: Iterable[str]) -> list[str]:

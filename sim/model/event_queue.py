@@ -24,7 +24,7 @@ from sim.model.event_kernels import (
     sort_by_month,
 )
 from sim.model.given_figures import MARGIN
-from sim.scenario.forcing_modes import PRESCRIBED, SILENT
+from sim.scenario.forcing_modes import PRESCRIBED, RECORDED, SILENT, UNCOURTED, UNPRESSED
 from sim.scenario.frozen_scenario import Scenario
 
 Floats = NDArray[np.float64]
@@ -216,7 +216,7 @@ class EventQueue:
         if victim not in self._codes:
             return True
         mode = self._case.forcing_modes.get((source, victim), PRESCRIBED)
-        return mode in (PRESCRIBED, SILENT)
+        return mode in RECORDED
 
     def _encircling(self, event: Event, act: Act) -> Iterator[Event]:
         """Yield courtship of a state's neighbour as pressure on the state."""
@@ -233,8 +233,14 @@ class EventQueue:
         """Yield what years that no document covers may have held."""
         for (source, target), mode in self._case.forcing_modes.items():
             both = source in self._codes and target in self._codes
-            if mode == PRESCRIBED and both:
-                yield from self._unrecorded_of(source, target)
+            if not both or mode not in RECORDED or mode == SILENT:
+                continue
+            for event in self._unrecorded_of(source, target):
+                if mode == UNPRESSED:
+                    np.minimum(event.level, 0.0, out=event.level)
+                elif mode == UNCOURTED:
+                    np.maximum(event.level, 0.0, out=event.level)
+                yield event
 
     def _unrecorded_of(self, source: str, target: str) -> Iterator[Event]:
         """Draw at most one unrecorded act of a pair in every year not covered for the source."""

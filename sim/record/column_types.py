@@ -31,6 +31,7 @@ NUMBERS: Final[Mapping[str, str]] = {
     "placebos": "holds worlds emergence low high standing",
     "outcomes": "world holds",
     "history_first": "",
+    "thesis_answers": "idle random rule",
     "attribution": "pn pn_low pn_high ps ps_low ps_high n additivity_gap",
     "confusion": "",
     "shifts": "years change_mean change_p05 change_p50 change_p95 unchanged level",

@@ -39,7 +39,8 @@ TRIAL_TABLES: Final[Mapping[str, Mapping[str, str]]] = {
         "world": "number of the world",
         **THESIS,
         **LABELLER,
-        "holds": "1 (worlds in which the criterion fails are left out)",
+        "holds": "1, and 0 for a conditional thesis (other worlds in which it fails, and worlds "
+        "that do not meet its condition, are left out)",
     },
     "history_first": {
         **THESIS,
@@ -47,8 +48,19 @@ TRIAL_TABLES: Final[Mapping[str, Mapping[str, str]]] = {
         "plain": "answer of the coded levels: holds, fails or cannot be asked",
         "direct": "answer of the direct codes alone",
     },
+    "thesis_answers": {
+        **THESIS,
+        **LABELLER,
+        "idle": "share of the worlds of a state that does nothing that satisfy it, empty where "
+        "it cannot be asked",
+        "random": "the same of a state that chooses at random",
+        "plain": "answer of the coded levels: holds, fails or cannot be asked",
+        "direct": "answer of the direct codes alone",
+        "rule": "the same as idle of histories made by the rule of pressure and support alone",
+        "flags": "cheap, definitional, record_fails",
+    },
     "attribution": {
-        "factor": "state whose acts are removed or kept",
+        "factor": "pressing or courting acts of a state, which are removed or kept",
         "outcome": "outcome that is attributed",
         **LABELLER,
         "window": "first and last year in which the outcome is sought",

@@ -32,6 +32,7 @@ LOOKS: Final = (  # of the runs without each factor, in turn
     Look(BLACK, (0, (1, 1))),
     Look(ORANGE, "-."),
     Look(GREEN, (0, (5, 1))),
+    Look(RED, ":"),
 )
 NONE: Final = "none"
 NONE_LOOK: Final = Look(GREY, (0, (3, 1, 1, 1)))

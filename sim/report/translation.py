@@ -27,14 +27,25 @@ BESIDE_CHINESE: Final = re.compile(  # a space next to a Chinese character or st
     r" (?=[\u3400-\u9fff\uff0c\uff1b])|(?<=[\u3400-\u9fff]) "
 )
 RUNS: Final = {"without": "figure.without_acts", "only": "figure.only_acts"}
+FACTOR_RUNS: Final = {"without": "figure.without_factor", "only": "figure.only_factor"}
 LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the compiled one, where it exists
 
 
 class ThesisWords(NamedTuple):
-    """What a thesis says in one language: its claim, what would refute it, why it is untestable."""
+    """What a thesis says in one language.
+
+    Attributes:
+        claim: The claim.
+        refuted_by: What would refute it.
+        satisfied_by: What would satisfy it.
+        passage: How its criterion is tied to its passage.
+        why: Why it is untestable; empty where it is not.
+    """
 
     claim: str
     refuted_by: str
+    satisfied_by: str
+    passage: str
     why: str
 
 
@@ -159,10 +170,11 @@ class Translator:
         """Return the name of a run without the acts of a factor, or with these alone, or None."""
         kind, _, key = code.partition("_")
         factor = (self.case.factors or {}).get(key)
-        actor = key if factor is None else factor.actor
         if kind not in RUNS or (factor is None and not key.isupper()):
             return None
-        return self(RUNS[kind], actor=self.term(actor))
+        if factor is None or factor.name is None:
+            return self(RUNS[kind], actor=self.term(key if factor is None else factor.actor))
+        return self(FACTOR_RUNS[kind], factor=self.term(key))
 
     def named(self, code: object) -> str:
         """Return the name of a code; an unknown code is written with spaces."""
@@ -193,7 +205,8 @@ class Translator:
             english: The fields of the thesis as its file states them.
         """
         why = str(english.get("criterion", {}).get("why", ""))
-        stated = ThesisWords(english.get("claim", ""), english.get("refuted_by", ""), why)
+        said = {key: str(english.get(key, "")) for key in ThesisWords._fields if key != "why"}
+        stated = ThesisWords(**said, why=why)
         translated = self._of_shipped_case("theses").get(name)
         if translated is None:
             return stated

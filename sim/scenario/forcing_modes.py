@@ -13,6 +13,10 @@ FREE: Final = "free"
 NONE: Final = "none"
 # prescribed, but without imagined acts in years that no document covers: the source is removed
 SILENT: Final = "silent"
+# prescribed, and of the imagined acts only those of one tone are left out
+UNPRESSED: Final = "unpressed"
+UNCOURTED: Final = "uncourted"
+RECORDED: Final = (PRESCRIBED, SILENT, UNPRESSED, UNCOURTED)  # recorded acts arrive
 Pair = tuple[str, str]
 
 

@@ -16,6 +16,7 @@ from sim.scenario.frozen_scenario import Scenario
 Members = Callable[..., NDArray[np.float64]]
 RANDOM_WORLDS: Final = 400
 MONTHLY_CHOICES: Final = 12  # random levels averaged into one annual level
+HIGHEST_DRIVER: Final = 4.0
 FITTED: Final[Mapping[str, Members]] = {
     "line": baselines.line_members,
     "forcing_only": baselines.forcing_members,
@@ -39,13 +40,21 @@ class SameForAllRuns(dict[str, Trace]):
         return self[FACTUAL]
 
 
-def coded_trace(history: History, shape: Shape, *, direct: bool = False) -> Trace:
+def coded_trace(
+    history: History,
+    shape: Shape,
+    *,
+    direct: bool = False,
+    met_on: tuple[str, str] | None = None,
+) -> Trace:
     """Lay the coded history out as a record of one world.
 
     Args:
-        history: The coded stances and outcomes.
+        history: The coded stances, outcomes and drivers.
         shape: The axes of the record.
         direct: Whether the direct stance is used instead of the plain one.
+        met_on: Tie of which the two coded drivers of its actor are the pressure and the support;
+            None where no impressions are coded.
 
     Returns:
         A trace whose levels and ideals are the coded levels; missing years are NaN.
@@ -55,13 +64,30 @@ def coded_trace(history: History, shape: Shape, *, direct: bool = False) -> Trac
         for actor, target in shape.ties
     ]
     levels = np.stack(observed)[..., None].astype(np.float32)
+    perceived = _missing(shape, shape.perceived)
+    if met_on in shape.ties:
+        perceived[shape.ties.index(met_on)] = _coded_drivers(history, shape, met_on[0])
     return Trace(
         shape=shape,
         levels=levels,
         ideals=levels,
-        perceived=_missing(shape, shape.perceived),
+        perceived=perceived,
         relations=_recorded_outcomes(history, shape),
     )
+
+
+def _coded_drivers(history: History, shape: Shape, actor: str) -> NDArray[np.float32]:
+    """Return the coded pressure on and support of an actor, 0 to 1: (quantity, year, 1).
+
+    Other quantities, and years without codes, are NaN.
+    """
+    values = np.full((len(shape.perceived), len(shape.years), 1), np.nan, np.float32)
+    for name, driver in (("pressure", 0), ("support", 1)):
+        for i, year in enumerate(shape.years):
+            if name in shape.perceived and (actor, year) in history.met:
+                met = history.met[actor, year][driver]
+                values[shape.perceived.index(name), i] = met / HIGHEST_DRIVER
+    return values
 
 
 def _missing(shape: Shape, quantities: tuple[str, ...]) -> NDArray[np.float32]:
@@ -103,22 +129,37 @@ def null_traces(
         By null, its traces by run name: always-hedge, random choice, no forcing and, where there
         is a coded history, a line, the forcing alone and random drivers.
     """
+    nulls = free_traces(own, scenario, ran)
+    bare = {FACTUAL: own["none"], **ran.get("no_forcing", {})}
+    nulls["no_forcing"] = SameForAllRuns(bare)
     templates = _templates(own)
-    rng = np.random.default_rng(scenario.seed)
-    hedging = {name: _always_hedge(trace) for name, trace in templates.items()}
-    random = {name: _random_choice(trace, rng) for name, trace in templates.items()}
-    unfitted = {
-        "always_hedge": hedging,
-        "random_choice": random,
-        "no_forcing": {FACTUAL: own["none"]},
-    }
-    nulls: dict[str, Mapping[str, Trace]] = {}
-    for name, traces in unfitted.items():
-        nulls[name] = SameForAllRuns({**traces, **ran.get(name, {})})
     for name, members in FITTED.items() if history.stances else ():
         fitted = {run: _fitted(trace, history, members) for run, trace in templates.items()}
         nulls[name] = SameForAllRuns(fitted)
     return nulls
+
+
+def free_traces(
+    own: Mapping[str, Trace], scenario: Scenario, ran: Mapping[str, Mapping[str, Trace]]
+) -> dict[str, Mapping[str, Trace]]:
+    """Lay an idle state and one that chooses at random out as records.
+
+    Args:
+        own: Traces by run name, among them the factual run; their mean impressions are used.
+        scenario: The scenario whose seed draws the random choices.
+        ran: As in ``null_traces``.
+
+    Returns:
+        The traces by run name of ``always_hedge`` and of ``random_choice``.
+    """
+    templates = _templates(own)
+    rng = np.random.default_rng(scenario.seed)
+    hedging = {name: _always_hedge(trace) for name, trace in templates.items()}
+    random = {name: _random_choice(trace, rng) for name, trace in templates.items()}
+    return {
+        "always_hedge": SameForAllRuns({**hedging, **ran.get("always_hedge", {})}),
+        "random_choice": SameForAllRuns({**random, **ran.get("random_choice", {})}),
+    }
 
 
 def _templates(own: Mapping[str, Trace]) -> dict[str, Trace]:

@@ -1,11 +1,13 @@
 """Named variants of a scenario over the same worlds: what is kept and what is left out.
 
-``without_X`` removes all acts of an actor from the start of the span (all_but, DAMIP), ``only_X``
-removes all acts of everyone else (single), and ``none`` removes both. X is a factor of the case. A
-case may name further runs, in which acts of one factor and tone on the focus are left out.
+X is a factor of the case: the pressing or the courting acts of a state, whoever they are done to.
+``without_X`` removes these acts from the start of the span (all_but, DAMIP), ``only_X`` removes all
+other acts (single), and ``none`` removes both. A state's acts of the other tone are another factor.
+A case may name further runs, in which the acts of several factors alone are kept, or the acts of
+one factor on the focus are left out from a month on.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from functools import partial
 from typing import Final
@@ -14,9 +16,9 @@ from sim.core.errors import BadInput, Fault
 from sim.core.parameters import Fixed
 from sim.core.vocabulary import MONTHS, month_index
 from sim.decision.theories import Theory, broken, chosen, registry
-from sim.evidence.case_parts import COURTS, PRESSES, Factor, NamedRun
+from sim.evidence.case_parts import COURTS, PRESSES, TONES, Factor, NamedRun
 from sim.evidence.rows import Act
-from sim.scenario.forcing_modes import PRESCRIBED, SILENT
+from sim.scenario.forcing_modes import PRESCRIBED, SILENT, UNCOURTED, UNPRESSED
 from sim.scenario.frozen_scenario import Scenario
 from sim.scenario.theory_selection import clashing_parameters
 
@@ -28,6 +30,12 @@ RULES: Final = {
     "T_or_U": (0.5, 8.0),
     "T_plus_U": (0.5, 1.0),
     "T_times_U": (0.5, 0.0),
+}
+# mode of a pair of states by the tones of the acts that are removed
+WITHOUT: Final = {
+    frozenset({PRESSES}): UNPRESSED,
+    frozenset({COURTS}): UNCOURTED,
+    frozenset(TONES): SILENT,
 }
 SURE: Final = 50.0  # the precision at which the middle level is always chosen
 UNSURE: Final = 1e-9  # the precision at which all levels are equally likely
@@ -74,35 +82,67 @@ def owner(scenario: Scenario, code: str) -> str:
     return code
 
 
-def _silenced(scenario: Scenario, silent: Callable[[str], bool], name: str) -> Scenario:
-    """Remove some sources' acts from the start of the span, unrecorded acts included."""
+def _removed(scenario: Scenario, tones: Callable[[str], Collection[str]], name: str) -> Scenario:
+    """Remove acts from the start of the span, unrecorded acts included.
+
+    Args:
+        scenario: The scenario.
+        tones: Returns the tones of the acts that are removed, by the code of their state.
+        name: Name of the run.
+    """
     kept = [
         act
         for act in scenario.forcing.acts
-        if act.month < scenario.start or not silent(owner(scenario, act.actor))
+        if act.month < scenario.start or not _has_tone(act, tones(owner(scenario, act.actor)))
     ]
     modes = {}
     for pair, mode in scenario.forcing_modes.items():
-        removed = mode == PRESCRIBED and silent(owner(scenario, pair[0]))
-        modes[pair] = SILENT if removed else mode
+        gone = frozenset(tones(owner(scenario, pair[0])))
+        modes[pair] = WITHOUT[gone] if mode == PRESCRIBED and gone else mode
     forcing = scenario.forcing.with_acts(kept)
     return replace(scenario, forcing=forcing, forcing_modes=modes, name=name)
 
 
-def without(scenario: Scenario, actor: str) -> Scenario:
-    """Return the scenario with one actor's acts removed from the start of the span."""
-    return _silenced(scenario, lambda source: source == actor, f"without {actor}")
+def _has_tone(act: Act, tones: Collection[str]) -> bool:
+    """Whether an act has one of some tones; an act that is not directed has every tone."""
+    if act.level == 0:
+        return len(tones) == len(TONES)
+    return (PRESSES if act.level > 0 else COURTS) in tones
 
 
-def only(scenario: Scenario, actor: str) -> Scenario:
-    """Return the scenario with everyone else's acts removed from the start of the span."""
-    kept = (actor, scenario.focus)
-    return _silenced(scenario, lambda source: source not in kept, f"only {actor}")
+def without(scenario: Scenario, factor: Factor) -> Scenario:
+    """Return the scenario with one factor's acts removed from the start of the span."""
+    name = f"without {factor.actor} {factor.tone}"
+    tones = {factor.actor: (factor.tone,)}
+    return _removed(scenario, lambda source: tones.get(source, ()), name)
+
+
+def only(scenario: Scenario, *kept: Factor) -> Scenario:
+    """Return the scenario with all acts but those of some factors removed."""
+
+    def tones(source: str) -> tuple[str, ...]:
+        if source == scenario.focus:
+            return ()
+        own = {factor.tone for factor in kept if factor.actor == source}
+        return tuple(tone for tone in TONES if tone not in own)
+
+    named_as = " and ".join(f"{factor.actor} {factor.tone}" for factor in kept)
+    return _removed(scenario, tones, f"only {named_as}")
 
 
 def none(scenario: Scenario) -> Scenario:
     """Return the scenario with all acts removed from the start of the span."""
-    return _silenced(scenario, lambda source: source != scenario.focus, "none")
+    return _removed(scenario, lambda source: () if source == scenario.focus else TONES, "none")
+
+
+def _only_one(scenario: Scenario, factor: Factor) -> Scenario:
+    return only(scenario, factor)
+
+
+def only_of(scenario: Scenario, run: NamedRun) -> Scenario:
+    """Return the scenario with the acts of the factors alone that a named run keeps."""
+    stated = factors(scenario)
+    return only(scenario, *(stated[key] for key in run.only))
 
 
 def left_out(scenario: Scenario, run: NamedRun, name: str) -> Scenario:
@@ -236,7 +276,9 @@ def named(scenario: Scenario) -> dict[str, Variant]:
     for name, run in scenario.case.runs.items():
         if run.without:
             found[name] = partial(left_out, run=run, name=name)
+        elif run.only:
+            found[name] = partial(only_of, run=run)
     for key, factor in factors(scenario).items():
-        found[f"without_{key}"] = partial(without, actor=factor.actor)
-        found[f"only_{key}"] = partial(only, actor=factor.actor)
+        found[f"without_{key}"] = partial(without, factor=factor)
+        found[f"only_{key}"] = partial(_only_one, factor=factor)
     return found

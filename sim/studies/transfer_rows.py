@@ -8,6 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sim.judgement import verdict
+from sim.judgement.conditional_criteria import asked, holding
 from sim.judgement.criteria import FACTUAL
 from sim.judgement.reasons import write_reason
 from sim.judgement.verdict import MODEL, Tally
@@ -76,6 +77,11 @@ def emergence_rows(answers: Mapping[str, Answers], removed: Mapping[str, Answers
             yield _row("emergence", MODEL, UNKNOWN, **place, beside_nulls=note)
             continue
         tallies = _tallies({**answers, **removed}, key)
+        if MODEL not in tallies:
+            why = write_reason("too_few", number=str(int(asked(own).sum())), of=str(len(own)))
+            note = write_reason("untestable", why=why)
+            yield _row("emergence", MODEL, UNKNOWN, **place, beside_nulls=note)
+            continue
         nulls = {who: tallies[who] for who in answers if who != MODEL and who in tallies}
         comparison = _beside_nulls(tallies[MODEL], nulls)
         for who, tally in tallies.items():
@@ -89,9 +95,9 @@ def _tallies(answers: Mapping[str, Answers], key: tuple[str, str]) -> dict[str, 
     tallies = {}
     for who, answer in answers.items():
         holds = answer.get(key, "")
-        if not isinstance(holds, str):
-            worlds = len(holds)
-            tallies[who] = Tally(int(holds.sum()), worlds, exact=worlds == 1)
+        found = None if isinstance(holds, str) else verdict.tally(holds)
+        if found is not None:
+            tallies[who] = found
     return tallies
 
 
@@ -118,8 +124,9 @@ def necessity_rows(own: Answers, removed: Mapping[str, Answers]) -> Iterator[Row
             held = own[key]
             if isinstance(held, str) or isinstance(without_source, str):
                 continue
+            held = holding(held)
             conditioning = int(held.sum())
-            lost = int((held & ~without_source).sum())
+            lost = int((held & ~holding(without_source)).sum())
             estimate = Estimate(*share(lost, conditioning), conditioning)
             yield _row("pn", who, estimate, thesis=key[0], labeller=key[1])
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
 import pandas as pd
 
@@ -28,6 +28,7 @@ from sim.report.page.table_reader import records
 from sim.report.translation import CHINESE, Translator
 
 Act = dict[str, str]
+UNASKED: Final = (NOTHING, NOTHING)  # answers of a folder that has none, and flags
 
 
 def theses(folder: Folder, say: Translator) -> Section | None:
@@ -35,8 +36,9 @@ def theses(folder: Folder, say: Translator) -> Section | None:
     if folder.table("verdicts") is None or not folder.theses:
         return None
     answers = _answers(folder, say)
+    known = _known_answers(folder, say)
     rows = [
-        _thesis_row(thesis, answers.get(thesis.id, NOTHING), say)
+        _thesis_row(thesis, (answers.get(thesis.id, NOTHING), *known.get(thesis.id, UNASKED)), say)
         for thesis in folder.theses.values()
     ]
     table = Table(
@@ -47,11 +49,15 @@ def theses(folder: Folder, say: Translator) -> Section | None:
             "column.place",
             "column.scope",
             "column.criterion",
+            "column.tied_by",
+            "column.satisfied_by",
             "column.refuted_by",
             "column.history_answer",
+            "column.known_answers",
+            "column.flags",
         ),
         rows=tuple(rows),
-        wide=(1, 2, 4, 5, 6),
+        wide=(1, 2, 4, 5, 6, 7, 8),
     )
     return section("theses", say("theses.title"), [table])
 
@@ -75,7 +81,22 @@ def _answer(part: pd.DataFrame, say: Translator) -> str:
     return say("list.semicolon").join(answers)
 
 
-def _thesis_row(thesis: Thesis, answer: str, say: Translator) -> Row:
+def _known_answers(folder: Folder, say: Translator) -> dict[str, tuple[str, str]]:
+    """Return the shares of records with a known maker, and the flags, by thesis."""
+    table = folder.table("thesis_answers")
+    if table is None:
+        return {}
+    found = {}
+    for row in records(table[table["labeller"] == say.labeller]):
+        shares = say(
+            "theses.known", idle=number(row.idle), random=number(row.random), rule=number(row.rule)
+        )
+        flags = [say.term(flag) for flag in str(row.flags).split()]
+        found[str(row.thesis)] = (shares, say("list.comma").join(flags) or NOTHING)
+    return found
+
+
+def _thesis_row(thesis: Thesis, answers: tuple[str, ...], say: Translator) -> Row:
     words = say.thesis(thesis.id, thesis.__dict__)
     cells: tuple[Cell, ...] = (
         Typed(thesis.id),
@@ -83,8 +104,10 @@ def _thesis_row(thesis: Thesis, answer: str, say: Translator) -> Row:
         (Typed(thesis.document), " ", Foreign(thesis.locator, CHINESE)),
         say.scope(thesis.scope),
         Typed(json.dumps(thesis.criterion, ensure_ascii=False)),
+        words.passage or NOTHING,
+        words.satisfied_by or NOTHING,
         words.refuted_by,
-        answer,
+        *answers,
     )
     return Row(cells, slug("thesis", thesis.id))
 

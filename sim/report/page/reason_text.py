@@ -71,4 +71,6 @@ VALUES: Final[dict[str, Callable[[str, Translator], str]]] = {  # by placeholder
     "actors": _terms,
     "contender": _term,
     "share": _as_it_is,
+    "number": _as_it_is,
+    "of": _as_it_is,
 }

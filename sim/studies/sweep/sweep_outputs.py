@@ -111,10 +111,20 @@ def _fault_of(name: str, makers: Mapping[str, Any], claims: Mapping[str, Thesis]
         return bad_word("sweep.outputs", name, [*makers, *claims])
     runs = theses.runs_of(claims[name].criterion)
     if not runs:
-        return ""
+        return _fault_of_condition(name, claims[name])
     return (
         f"sweep.outputs: {name!r} compares runs ({', '.join(sorted(runs))}), and a point of a "
         "sweep is one run; 'bamboo judge' answers it"
+    )
+
+
+def _fault_of_condition(name: str, thesis: Thesis) -> str:
+    """Return why a thesis is no output: it is asked of some worlds only; empty otherwise."""
+    if not theses.is_conditional(thesis.criterion):
+        return ""
+    return (
+        f"sweep.outputs: {name!r} is asked of the worlds alone that meet its condition, and an "
+        "output counts all worlds of a point; 'bamboo judge' answers it"
     )
 
 

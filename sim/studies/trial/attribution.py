@@ -2,10 +2,11 @@
 
 PN = P(outcome lost when the factor is removed | factor present, outcome occurred);
 PS = P(outcome gained when the factor is added | factor absent, outcome did not occur)
-(Pearl 1999; Hannart et al. 2016). "Removed" means that the actor's acts from the start of the span
-on are deleted. PS depends on the background, so both backgrounds are reported: the others
-historical, and the others held at what went before the span. Several rules are pooled by their
-counts, each with the same number of worlds; each rule also has rows of its own.
+(Pearl 1999; Hannart et al. 2016). A factor is the pressing or the courting acts of a state;
+"removed" means that they are deleted from the start of the span on. PS depends on the background,
+so both backgrounds are reported: the others historical, and the others held at what went before the
+span. Several rules are pooled by their counts, each with the same number of worlds; each rule also
+has rows of its own.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence

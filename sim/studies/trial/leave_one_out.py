@@ -8,13 +8,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-import numpy as np
 import pandas as pd
 
 from sim.judgement import theses
 from sim.judgement.criteria import FACTUAL
 from sim.judgement.theses import Thesis
-from sim.judgement.verdict import Tally
+from sim.judgement.verdict import tally
 from sim.model.ensemble import Progress
 from sim.record.columns import frame
 from sim.scenario.frozen_scenario import Scenario
@@ -75,7 +74,9 @@ def _rows(
     for key, holds in answers.items():
         if isinstance(holds, str) or isinstance(full[key], str):
             continue
-        tally = Tally(int(holds.sum()), len(holds))
-        before = float(np.mean(full[key][: len(holds)]))
-        numbers = (tally.share, *tally.interval(), tally.share - before)
+        without = tally(holds)
+        before = tally(full[key][: len(holds)])
+        if without is None or before is None:
+            continue
+        numbers = (without.share, *without.interval(), without.share - before.share)
         yield (document, *key, *(round(number, 4) for number in numbers))

@@ -19,6 +19,7 @@ from sim.evidence.coders import CODERS, codes
 from sim.judgement import theses
 from sim.judgement.criteria import FACTUAL, Case
 from sim.judgement.theses import Thesis
+from sim.judgement.verdict import tally
 from sim.model.ensemble import Progress
 from sim.record.columns import frame
 from sim.record.labellers import LABELLERS
@@ -182,7 +183,8 @@ def _rows(
     for thesis in claims:
         criterion = scale_thresholds(thesis.criterion, universe.threshold)
         holds = theses.ask(replace(thesis, criterion=criterion), case)
-        probability = np.nan if isinstance(holds, str) else round(float(holds.mean()), 4)
+        found = None if isinstance(holds, str) else tally(holds)
+        probability = np.nan if found is None else round(found.share, 4)
         yield (index, *astuple(universe), thesis.id, probability)
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from sim.core.errors import BadInput, shown
 from sim.core.json_reader import is_list_of, is_whole, read_json, refuse
-from sim.judgement.theses import STORED, Thesis, stored_complaints
+from sim.judgement.theses import STORED, Thesis, is_conditional, stored_complaints
 from sim.judgement.verdict import MODEL
 from sim.record import folders
 from sim.record.labellers import LABELLERS
@@ -125,9 +125,14 @@ def _read_answers(
     content: Mapping[str, Any], outcomes: pd.DataFrame, path: Path
 ) -> dict[str, Answers]:
     """Return the contenders' answers: which worlds were asked, and in which a thesis holds."""
+    conditional = {t["id"] for t in content["theses"] if is_conditional(t["criterion"])}
     found: dict[str, Answers] = {}
     for who, sizes in content["sizes"].items():
-        found[who] = {_key(text): np.zeros(worlds, bool) for text, worlds in sizes.items()}
+        found[who] = {}
+        for text, worlds in sizes.items():
+            key = _key(text)
+            is_open = key[0] in conditional
+            found[who][key] = np.full(worlds, np.nan) if is_open else np.zeros(worlds, bool)
         found[who] |= {_key(text): why for text, why in content["missing"][who].items()}
     for (who, thesis, labeller), part in outcomes.groupby(["run", "thesis", "labeller"]):
         holds: Any = found.get(str(who), {}).get((str(thesis), str(labeller)))
@@ -140,7 +145,7 @@ def _read_answers(
                 f"{shown(labeller)} are not those that {FILE} counts; {DAMAGED}"
             )
             raise BadInput.at(path, message, line)
-        holds[worlds] = True
+        holds[worlds] = part["holds"].to_numpy(dtype=int)
     return found
 
 

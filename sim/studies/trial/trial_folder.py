@@ -10,7 +10,18 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sim.judgement import case_reader, criteria, pair_criteria, tie_criteria, verdict
+from sim.judgement import (
+    case_reader,
+    conditional_criteria,
+    course_criteria,
+    criteria,
+    mixture_criteria,
+    pair_criteria,
+    setting_criteria,
+    tie_criteria,
+    verdict,
+)
+from sim.judgement.conditional_criteria import asked
 from sim.judgement.theses import Thesis
 from sim.record import labellers
 from sim.record.columns import frame
@@ -19,20 +30,33 @@ from sim.studies.trial import verdict_tables
 from sim.studies.trial.trial_runs import Answers, Trial
 
 # modules that are fixed before any scoring
-FIXED = (case_reader, tie_criteria, pair_criteria, criteria, labellers, verdict)
+FIXED = (
+    case_reader,
+    tie_criteria,
+    pair_criteria,
+    course_criteria,
+    mixture_criteria,
+    setting_criteria,
+    conditional_criteria,
+    criteria,
+    labellers,
+    verdict,
+)
 
 
 def outcomes(trial: Trial) -> pd.DataFrame:
     """Return the worlds in which a thesis holds, by contender: the table of ``outcomes.csv``.
 
-    Worlds in which it does not hold have no rows; ``theses.json`` counts the worlds.
+    Worlds in which it does not hold have no rows; ``theses.json`` counts the worlds. Of a
+    conditional thesis the worlds that meet its condition have rows, with 1 or 0.
     """
     rows = []
     for who, answers in trial.answers.items():
         for key, holds in answers.items():
             if not isinstance(holds, str):
-                worlds = np.flatnonzero(holds)
-                rows += [(who, int(world), *key, 1) for world in worlds]
+                listed = holds == 1 if holds.dtype == np.bool_ else asked(holds)
+                worlds = np.flatnonzero(listed)
+                rows += [(who, int(world), *key, int(holds[world])) for world in worlds]
     return frame("outcomes", rows)
 
 

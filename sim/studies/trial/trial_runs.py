@@ -137,8 +137,9 @@ def tallies(answers: Mapping[str, Answers], key: tuple[str, str]) -> dict[str, T
     counts = {}
     for who, answer in answers.items():
         holds = answer.get(key, "not asked")
-        if not isinstance(holds, str):
-            counts[who] = Tally(int(holds.sum()), len(holds), exact=len(holds) == 1)
+        found = None if isinstance(holds, str) else verdict.tally(holds)
+        if found is not None:
+            counts[who] = found
     return counts
 
 
@@ -219,7 +220,8 @@ def ask_history(
     answers = []
     for direct in (False, True):
         records = {
-            name: coded_trace(history, shape, direct=direct) for name, shape in shapes.items()
+            name: coded_trace(history, shape, direct=direct, met_on=scenario.own_ties[0])
+            for name, shape in shapes.items()
         }
         answers.append(theses.ask_all(claims, records))
     return answers[0], answers[1]
@@ -261,7 +263,10 @@ def _pool(answers: Mapping[str, Answers]) -> dict[str, Answers]:
 
 
 def _joined(before: Any, answer: Any) -> Any:
-    """Join the worlds of two sets; what one set cannot be asked, the placebo cannot be asked."""
+    """Join the worlds of two sets; what one set cannot be asked, the placebo cannot be asked.
+
+    A set of which no world meets a condition only adds worlds that are not asked.
+    """
     for part in (before, answer):
         if isinstance(part, str):
             return part

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from sim.judgement import theses, verdict
+from sim.judgement.conditional_criteria import asked
 from sim.judgement.reasons import write_reason
 from sim.judgement.theses import Thesis
 from sim.judgement.verdict import DEFINITION, MODEL, Tally
@@ -69,14 +70,14 @@ def _verdict_row(trial: Trial, thesis: Thesis, labeller: str, unseen: list[str])
 
 def standings(trial: Trial, key: Key) -> dict[str, float]:
     """Return the share of each placebo's sets that a thesis's emergence exceeds."""
-    own = trial.answers[MODEL][key]
-    if isinstance(own, str):
+    counts = tallies(trial.answers, key)
+    if MODEL not in counts:
         return {}
-    emergence = float(own.mean())
+    emergence = counts[MODEL].share
     found = {}
     for placebo, sizes in trial.sets.items():
         holds = trial.answers[placebo].get(key, "not asked")
-        if not isinstance(holds, str):
+        if placebo in counts and not isinstance(holds, str):
             sets = np.split(holds, np.cumsum(sizes)[:-1])
             found[placebo] = verdict.share_of_sets_below(emergence, sets)
     return found
@@ -98,6 +99,8 @@ def _note(trial: Trial, key: Key, idle: set[str]) -> str:
     own = trial.answers[MODEL][key]
     if isinstance(own, str):
         return own
+    if verdict.tally(own) is None:
+        return write_reason("too_few", number=str(int(asked(own).sum())), of=str(len(own)))
     past = trial.history.get(key, write_reason("no_history"))
     if isinstance(past, str):
         return write_reason("history_untestable", why=past)
