@@ -33,7 +33,6 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sim.core.proportions import wilson_interval
-
 from sim.judgement.conditional_criteria import asked, holding
 
 FLOORS: Final = ("always_hedge", "random_choice")  # below these, a thesis is refuted
