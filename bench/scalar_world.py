@@ -216,7 +216,7 @@ def drawn(case: Case, random: Random) -> World:
         {(code, source): one(SUPPORT_WORTH.name) for code in case.codes for source in case.sources},
         by_month(
             [
-                *(sent(act, p["coding_noise"], random) for act in case.acts),
+                *(sent(act, p, random) for act in case.acts),
                 *imagined(case, p["unrecorded_rate"], random),
             ]
         ),
@@ -259,10 +259,11 @@ def shared(heard: list[Idea], gamma: Callable[[str], float]) -> dict[str, float]
     return found
 
 
-def sent(sending: tuple[Act, str, str], noise: float, random: Random) -> tuple[int, Letter]:
-    """Draw date and level of a coded act; the sign does not change."""
+def sent(sending: tuple[Act, str, str], p: dict[str, float], random: Random) -> tuple[int, Letter]:
+    """Draw date and level of a coded act or a renewal; the sign does not change."""
     act, source, victim = sending
-    size = min(2.0, max(0.0, abs(act.level) + noise * random.gauss(0.0, 1.0)))
+    size = min(2.0, max(0.0, abs(act.level) + p["coding_noise"] * random.gauss(0.0, 1.0)))
+    size *= p["standing_weight"] if act.renews else 1.0
     return act.month + random.randrange(act.span), Letter(
         source,
         victim,

@@ -20,7 +20,7 @@ def act_panel(choice: Any) -> None:
     with foldable(title, unfolded=True):
         widgets.acts(
             groups=[_group(group, now, base) for group in base.groups],
-            rows=[_act(act, now, held) for act in base.acts],
+            rows=[_act(act, now, held, base.last_months[act.id]) for act in base.acts],
             event_switch=lambda name: choice.set(now.switched(name)),
             event_toggle=lambda act: choice.set(now.toggled(act)),
         )
@@ -37,7 +37,7 @@ def _group(group: Group, choice: Choice, base: Base) -> dict[str, Any]:
     }
 
 
-def _act(act: Act, choice: Choice, held: dict[str, str]) -> dict[str, Any]:
+def _act(act: Act, choice: Choice, held: dict[str, str], last: int) -> dict[str, Any]:
     """Describe an act: when, who on whom, what, where it is reported, how strong."""
     who = f"{act.actor} → {act.target}"
     places = (act.document, starting_points.locators().get(act.id, ""))
@@ -52,7 +52,7 @@ def _act(act: Act, choice: Choice, held: dict[str, str]) -> dict[str, Any]:
         "strength": f"{_verb(act.level)} {abs(act.level):g}, {act.domain}",
         "off": act.id in choice.off,
         "held": held.get(act.id, ""),
-        "outside": not selection.in_branch(act, choice),
+        "outside": not selection.in_branch(act, choice, last),
         "text": " ".join(searched).lower(),
     }
 

@@ -16,6 +16,7 @@ from sim.dashboard.starting_points import (
     load_base,
     load_constrained,
     parse_which,
+    without_renewals,
 )
 from sim.evidence.rows import Act
 from sim.scenario.edits import matches
@@ -123,9 +124,11 @@ def _removes(choice: Choice, base: Base) -> Iterator[Mapping[str, Any]]:
     for group in _chosen_groups(choice, base):
         for remove in group.removes:
             yield _since(remove, first)
-    for act in base.scenario.forcing.acts:
-        if act.id in choice.off and in_branch(act, choice):
-            yield {"id": act.id}
+    acts = [act for act in base.scenario.forcing.acts if act.origin in choice.off]
+    early = {act.origin for act in acts if not in_branch(act, choice)}
+    for act in without_renewals(act for act in acts if in_branch(act, choice)):
+        remove = {"id": act.id}
+        yield _since(remove, first) if act.id in early else remove
 
 
 def _chosen_groups(choice: Choice, base: Base) -> list[Any]:
@@ -145,9 +148,9 @@ def _since(remove: Mapping[str, Any], first: str | None) -> Mapping[str, Any]:
     return moved
 
 
-def in_branch(act: Act, choice: Choice) -> bool:
-    """Whether an act lies in the part of the record that a branch may change."""
-    return choice.branch is None or act.month >= choice.branch * MONTHS
+def in_branch(act: Act, choice: Choice, last: int = 0) -> bool:
+    """Whether an act, or its last renewal, lies in the part of the record a branch may change."""
+    return choice.branch is None or max(act.month, last) >= choice.branch * MONTHS
 
 
 def left_out_by_edits(choice: Choice, base: Base) -> dict[str, str]:
@@ -157,7 +160,7 @@ def left_out_by_edits(choice: Choice, base: Base) -> dict[str, str]:
         wanted = [parse_which(remove) for remove in group.removes]
         for act in base.scenario.forcing.acts:
             if in_branch(act, choice) and any(matches(act, which) for which in wanted):
-                found[act.id] = group.title
+                found[act.origin] = group.title
     return found
 
 
@@ -206,7 +209,7 @@ def left_out(choice: Choice, base: Base) -> list[Act]:
     wanted = [parse_which(edit["remove"]) for edit in edits(choice, base)]
     acts = base.scenario.forcing.acts
     removed = [act for act in acts if any(matches(act, which) for which in wanted)]
-    return sorted(removed, key=_by_date)
+    return sorted(without_renewals(removed), key=_by_date)
 
 
 def _by_date(act: Act) -> tuple[str, str]:

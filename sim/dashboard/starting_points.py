@@ -1,9 +1,10 @@
 """Scenarios to start from: the shipped ones and a user's file, with acts and named edits."""
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import cache, cached_property
+from operator import attrgetter
 from pathlib import Path
 from typing import Any, Final
 
@@ -57,10 +58,16 @@ class Base:
 
     @property
     def acts(self) -> tuple[Act, ...]:
-        """The acts within the span, the strongest first."""
+        """The acts within the span, the strongest first; each stands for its renewals too."""
         start, end = self.scenario.start, self.scenario.end
         inside = [act for act in self.scenario.forcing.acts if start <= act.month <= end]
-        return tuple(sorted(inside, key=_strongest_first))
+        return tuple(sorted(without_renewals(inside), key=_strongest_first))
+
+    @cached_property
+    def last_months(self) -> dict[str, int]:
+        """Month of the last renewal of each act, or of the act itself, by id."""
+        acts = sorted(self.scenario.forcing.acts, key=attrgetter("month"))
+        return {act.origin: act.month for act in acts}
 
     @property
     def parameters(self) -> dict[str, Parameter | Fixed]:
@@ -72,6 +79,14 @@ class Base:
             for name, parameter in self.scenario.parameters.items()
             if name in declared_parameters() and name not in idle
         }
+
+
+def without_renewals(acts: Iterable[Act]) -> list[Act]:
+    """Return the first of each act and its renewals, under the id of the act."""
+    first: dict[str, Act] = {}
+    for act in sorted(acts, key=attrgetter("month")):
+        first.setdefault(act.origin, replace(act, id=act.origin, renews=""))
+    return list(first.values())
 
 
 def _strongest_first(act: Act) -> tuple[float, str, str]:

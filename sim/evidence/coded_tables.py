@@ -12,13 +12,14 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from sim.core.csv_reader import Row, read_table
-from sim.core.dates import too_coarse
-from sim.core.errors import together
+from sim.core.dates import is_date, last_month, too_coarse
+from sim.core.errors import bad_word, shown, together
 from sim.core.resources import folder
-from sim.core.vocabulary import DOMAINS, PRECISIONS, ROLES
+from sim.core.vocabulary import DOMAINS, PRECISIONS, ROLES, month_index
 from sim.evidence.case_folders import Sources, case_of
 from sim.evidence.case_parts import CaseFile
 from sim.evidence.evidence_folder import check_folder
+from sim.evidence.renewals import ONGOING, renewed
 from sim.evidence.rows import Act, Evidence, Figure, Forcing, History, Outcome, Stance
 
 T = TypeVar("T")
@@ -26,6 +27,8 @@ AGREED_DOCUMENT: Final = "all"  # the document of rows on which the coders agree
 PERCENT: Final = 100.0
 LARGEST: Final = 1e9  # bound of the absolute value of any number in a table
 USES: Final = ("structure", "outcome")
+STANDING: Final = "standing"
+ACT_SPANS: Final = (STANDING, "bounds")
 
 TOP_RUNG: Final = 3.0
 
@@ -76,6 +79,8 @@ def read_act(row: Row) -> Act | None:
         joint=cells.get("joint_id", ""),
         document=cells.get("document", ""),
         summary=cells.get("summary", ""),
+        end=_read_end(row, date),
+        standing=cells.get("span", "") == STANDING,
     )
     if not row.faults and too_coarse(date, precision):
         message = (
@@ -83,6 +88,35 @@ def read_act(row: Row) -> Act | None:
         )
         row.add_fault("date_precision", message)
     return act if role == "forcing" else None
+
+
+def _read_end(row: Row, date: str) -> str:
+    """Read when a standing condition ended, or until when an undated act may have happened."""
+    end, span = row.cells.get("end", ""), row.cells.get("span", "")
+    if span and span not in ACT_SPANS:
+        row.add_fault("span", bad_word("span", span, ACT_SPANS))
+    elif bool(end) != bool(span):
+        message = (
+            f"a row has both 'end' and 'span' or neither; {shown(end)} and {shown(span)} came; "
+            f"the span of an end is one of {', '.join(ACT_SPANS)}"
+        )
+        row.add_fault("end", message)
+    elif end == ONGOING and span == STANDING:
+        return end
+    elif end and not is_date(end):
+        allowed = f"a date of the calendar, or {ONGOING!r} of a standing condition"
+        row.add_fault("end", f"{shown(end)} is not {allowed}")
+    elif end and is_date(date) and last_month(end) < month_index(date):
+        row.add_fault("end", f"{shown(end)} lies before the date {date}; a span runs forward")
+    else:
+        return end
+    return ""
+
+
+def read_acts(row: Row) -> list[Act]:
+    """Read an act that forces with its renewals; responses and settings give none."""
+    act = read_act(row)
+    return [] if act is None or row.faults else list(renewed(act))
 
 
 def read_figure(row: Row, case: CaseFile) -> Figure | None:
@@ -205,7 +239,7 @@ def read_met(row: Row, case: CaseFile) -> tuple[tuple[str, int], tuple[float, fl
 
 
 READERS: Final[dict[str, tuple[Callable[..., object], ...]]] = {
-    "events": (read_act,),
+    "events": (read_acts,),
     "indicators": (read_figure, read_outcomes),
     "structure": (read_external,),
     "drivers": (read_drivers, read_met, read_conditions),
@@ -295,14 +329,15 @@ def load_forcing(
     """
     seeds = _evidence_folder(path)
     known = case or case_of(seeds)
-    acts, drivers, indicators, structure, covered = together(
-        _table(seeds, "events", read_act, known, taken),
+    rows, drivers, indicators, structure, covered = together(
+        _table(seeds, "events", read_acts, known, taken),
         _table(seeds, "drivers", partial(read_drivers, case=known), known),
         _table(seeds, "indicators", partial(read_figure, case=known), known),
         _table(seeds, "structure", partial(read_external, case=known), known),
         _table(seeds, "coverage", read_coverage, known),
     )
     figures = (*indicators, *structure, *_flat(drivers))
+    acts = _flat(rows)
     return Forcing(
         acts=acts,
         figures=figures,

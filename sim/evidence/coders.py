@@ -62,7 +62,7 @@ def recoded(acts: Iterable[Act], own: Codes) -> list[Act]:
     """
     found: list[Act] = []
     for act in acts:
-        agreed = (act.id, act.domain, act.level)
+        agreed = (act.origin, act.domain, act.level)
         code = own.get(agreed)
         if code is None:
             found.append(act)
@@ -108,5 +108,5 @@ def _check_tables(wanted: Iterable[str], coder: str, seeds: Path | None) -> None
 
 def _by_act(forcing: Forcing, own: dict[str, tuple[str, float]]) -> Codes:
     """Index a coder's codes by identifier, agreed domain and agreed level of the act."""
-    coded = [act for act in forcing.acts if act.id in own]
-    return {(act.id, act.domain, act.level): own[act.id] for act in coded}
+    coded = [act for act in forcing.acts if act.origin in own]
+    return {(act.origin, act.domain, act.level): own[act.origin] for act in coded}

@@ -4,10 +4,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from sim.core.vocabulary import month_index
+from sim.core.dates import last_month
+from sim.core.vocabulary import month_index, month_text
 
 # months over which a date of each precision is uncertain; an imputed date covers two years
 SPANS: Final = {"day": 1, "month": 1, "year": 12, "imputed": 24}
+COPY: Final = "@"  # separates the id of an act from what tells a renewal or a copy of it apart
 
 # a coder's own (domain, level) of an act, by its id, agreed domain and agreed level
 Codes = Mapping[tuple[str, str, float], tuple[str, float]]
@@ -29,6 +31,11 @@ class Act:
         joint: Identifier that the rows of one joint act share; empty for single acts.
         document: Identifier of the document that reports the act.
         summary: Short description of the act.
+        end: Last date on which the act can have happened, where a table gives one; of a standing
+            condition the date on which it ended, or ``ongoing``.
+        standing: Whether the act lasted from ``date`` to ``end``; the model receives it as acts
+            that do not (``sim.evidence.renewals``).
+        renews: Identifier of the act that this one renews; empty for all others.
     """
 
     id: str
@@ -42,6 +49,14 @@ class Act:
     joint: str = ""
     document: str = ""
     summary: str = ""
+    end: str = ""
+    standing: bool = False
+    renews: str = ""
+
+    @property
+    def origin(self) -> str:
+        """Identifier of the act of which this is a renewal, or its own."""
+        return self.renews or self.id
 
     @property
     def month(self) -> int:
@@ -51,7 +66,27 @@ class Act:
     @property
     def span(self) -> int:
         """Number of months over which the date is uncertain."""
+        if self.end and not self.standing:
+            return last_month(self.end) - self.month + 1
         return SPANS[self.precision]
+
+    def moved(self, months: int) -> "Act":
+        """Return the act so many months later; its day is lost, its precision is not."""
+        end = month_text(last_month(self.end) + months) if self.end else ""
+        return replace(self, date=month_text(self.month + months), end=end)
+
+    def dated(self, month: int) -> "Act":
+        """Return the act as one of a known month."""
+        return replace(self, date=month_text(month), precision="month", end="")
+
+
+def row_id(name: str) -> str:
+    """Return the identifier of the row of a table that an act, a renewal or a copy comes from.
+
+    >>> row_id("1995-usa-vnm-2@1997")
+    '1995-usa-vnm-2'
+    """
+    return name.partition(COPY)[0]
 
 
 @dataclass(frozen=True)

@@ -74,7 +74,9 @@ def candidates(scenario: Scenario, moment: Moment) -> Iterator[Candidate]:
     acts = {act.id: act for act in scenario.forcing.acts if act.id in weights}
     weightiest = sorted(acts, key=lambda act: -weights[act])
     for act in weightiest[:ACTS]:
-        yield from _scaled("act", {"id": act}, [acts[act]])
+        which = Which(id=act)
+        meant = [found for found in scenario.forcing.acts if matches(found, which)]
+        yield from _scaled("act", {"id": act}, meant)
     yield from _groups(scenario, list(acts.values()), weights, looked)
     yield from _added(scenario, moment.tie[0], looked - 1)
 

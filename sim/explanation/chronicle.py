@@ -216,7 +216,9 @@ def _recorded_acts(run: WorldRun, recorded: Sequence[Act], actor: str) -> Iterat
 
 
 def _when(act: Act) -> str:
-    """Describe a date that is not precise to the month."""
+    """Describe a date that is not precise to the month, and the end of what lasted."""
+    if act.end:
+        return f" ({'stood' if act.standing else 'some time'} from {act.date} to {act.end})"
     if act.span == 1:
         return ""
     year = act.date[:4]

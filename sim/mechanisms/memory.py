@@ -60,6 +60,14 @@ PARAMETERS = (
         unit="levels",
         source="assumed: up to one step of intensity, as coders differ",
     ),
+    Parameter(
+        name="standing_weight",
+        low=0.0,
+        high=1.0,
+        default=0.5,
+        unit="share of the act",
+        source="assumed: from a condition felt when it begins to one felt anew in every year",
+    ),
 )
 NEUTRAL = {
     "threat_half_life": 0.01,
@@ -68,6 +76,7 @@ NEUTRAL = {
     "welcome": 4.0,
     "unrecorded_rate": 0.0,
     "coding_noise": 0.0,
+    "standing_weight": 0.0,
 }
 
 

@@ -62,7 +62,8 @@ class Setting:
         own: Returns the source that a state's acts count as.
         sources: Codes of the sources.
         worlds: The worlds.
-        values: Parameters over worlds; coding_noise, unrecorded_rate and ring are read.
+        values: Parameters over worlds; coding_noise, standing_weight, unrecorded_rate and ring
+            are read.
         opens: Month of the first delivery.
     """
 
@@ -134,7 +135,7 @@ class EventQueue:
         reaching = {
             act: coded
             for act, coded in self._coded().items()
-            if self._reaches(act.actor, self._own(act.target))
+            if self._is_in_time(act) and self._reaches(act.actor, self._own(act.target))
         }
         levels = self._weighed(list(reaching))
         for (act, coded), level in zip(reaching.items(), levels, strict=True):
@@ -169,12 +170,13 @@ class EventQueue:
     def _weighed(self, acts: Sequence[Act]) -> Floats:
         """Draw the levels of acts around their codes: (act, world).
 
-        Coders differ on how strong an act is, not on its sign.
+        Coders differ on how strong an act is, not on its sign. A renewal is drawn as the act that
+        it renews, and weighs ``standing_weight`` of it.
         """
         level = np.empty((len(acts), len(self._worlds)))
         coded = np.empty((len(acts), len(self._worlds)))
         for i, act in enumerate(acts):
-            level[i] = quantiles(self._case.seed, "coding", act.id, self._worlds)
+            level[i] = quantiles(self._case.seed, "coding", act.origin, self._worlds)
             coded[i] = act.level * self._worlds.given.get(f"acts.{act.id}", 1.0)
         np.clip(level, MARGIN, 1 - MARGIN, out=level)
         ndtri(level, out=level)
@@ -182,14 +184,19 @@ class EventQueue:
         level += np.abs(coded)
         np.clip(level, 0.0, 2.0, out=level)
         level *= np.sign(coded, out=coded)
+        level[[bool(act.renews) for act in acts]] *= self._values["standing_weight"]
         return level
 
     def _dated(self, act: Act) -> Whole:
         """Draw the month of an act within the span of its date: (world,)."""
         if act.span == 1:
             return self._constant(act.month)
-        shares = quantiles(self._case.seed, "date", act.id, self._worlds)
+        shares = quantiles(self._case.seed, "date", act.origin, self._worlds)
         return act.month + np.floor(shares * act.span).astype(np.int64)
+
+    def _is_in_time(self, act: Act) -> bool:
+        """Whether an act can arrive while acts are delivered."""
+        return act.month <= self._case.end and self._opens < act.month + act.span
 
     def _constant(self, value: int) -> Whole:
         return np.broadcast_to(np.int64(value), len(self._worlds))

@@ -44,12 +44,15 @@ class ActsMet:
 def named_events(acts: Iterable[Act], target: str, count: int = NAMED) -> list[Act]:
     """Return the strongest acts that are dated to the month, none within eight months of another.
 
+    Renewals of standing conditions are no acts of their own here.
+
     Args:
         acts: The acts that a state meets.
         target: Whose acts come first among acts of one strength.
         count: How many are returned at most.
     """
-    dated = [act for act in acts if act.span == 1 and abs(act.level) >= STRONG]
+    own = [act for act in acts if act.span == 1 and not act.renews]
+    dated = [act for act in own if abs(act.level) >= STRONG]
     dated.sort(key=lambda act: (-abs(act.level), act.actor != target, act.month))
     chosen: list[Act] = []
     for act in dated:

@@ -8,7 +8,7 @@ from typing import Final
 from sim.core.dates import too_coarse
 from sim.core.vocabulary import month_index, month_text
 from sim.core.yaml_reader import Where
-from sim.evidence.rows import Act
+from sim.evidence.rows import COPY, Act
 from sim.scenario.edit_schema import Edit, NewAct, Repeat, Which
 
 TONES: Final = {"presses": 1.0, "courts": -1.0}
@@ -33,7 +33,7 @@ class Complaint:
 
 
 def matches(act: Act, which: Which) -> bool:
-    """Whether an act fits every key that an edit names.
+    """Whether an act fits every key that an edit names; an id names its renewals as well.
 
     >>> rig = Act("rig", "2014-05-02", "day", "BBB", "AAA", "economic", 1.5)
     >>> matches(rig, Which.model_validate({"actor": "BBB", "from": "2014-05", "to": "2014-07"}))
@@ -41,7 +41,8 @@ def matches(act: Act, which: Which) -> bool:
     """
     for key in (*NAMED, "domain"):
         wanted = getattr(which, key)
-        if wanted is not None and getattr(act, key) != wanted:
+        came = {getattr(act, key), act.origin} if key == "id" else {getattr(act, key)}
+        if wanted is not None and wanted not in came:
             return False
     if which.joint is not None and bool(act.joint) != which.joint:
         return False
@@ -137,7 +138,7 @@ def _applied(acts: list[Act], edit: Edit, which: Which) -> list[Act]:
 def _changed(act: Act, edit: Edit) -> Act:
     """Shift or scale one act."""
     if edit.shift is not None:
-        return replace(act, date=month_text(act.month + edit.shift.months))
+        return act.moved(edit.shift.months)
     factor = edit.scale.by if edit.scale is not None else 1.0
     return replace(act, level=act.level * factor)
 
@@ -166,10 +167,10 @@ def repeated(acts: Iterable[Act], pattern: Repeat) -> list[Act]:
 def _copy(act: Act, month: str) -> Act:
     """Copy an act into another month, on the same day."""
     return replace(
-        act,
-        id=f"{act.id}@{month}",
+        act.moved(month_index(month) - act.month),
+        id=f"{act.id}{COPY}{month}",
         date=month + act.date[len(month) :],
-        joint=f"{act.joint}@{month}" if act.joint else "",
+        joint=f"{act.joint}{COPY}{month}" if act.joint else "",
         summary=f"as in {act.date[: len(month)]}: {act.summary}",
     )
 

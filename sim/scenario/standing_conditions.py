@@ -1,9 +1,11 @@
-"""Standing conditions: what a yearly table says a state met, as one act a year.
+"""Conditions of a year: what a yearly table says a state met, as one act a year.
 
-Coders list an act that lasts - an embargo, a patron's aid, a vote repeated every year - once, in
-the year in which it begins. The tables of drivers say in which years it was in force, and how
-strongly (0 to 4). Where a scenario asks for a condition, each such year becomes one act of that
-intensity, dated to the year, by the state whose condition it is, unless an act as strong is coded.
+Coders list an act that lasts - an embargo, a patron's aid, a vote repeated every year - once, with
+its start and its end. The tables of drivers say in which years it was in force, and how strongly
+(0 to 4). Where a scenario asks for a condition, each such year becomes one act of that intensity,
+dated to the year, by the state whose condition it is, unless an act as strong is coded. It takes
+the place of what renews coded acts of that state, target and sign in that year, so that nothing
+counts twice.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -31,15 +33,26 @@ def add_standing_acts(
         The forcing with the acts added; years of which a table speaks count as covered.
     """
     chosen = [condition for condition in conditions if condition.field in asked]
-    acts = tuple(_standing_acts(chosen, asked, forcing.acts))
+    met = {
+        (asked[c.field].actor, c.actor, int(c.year), SIGNS[asked[c.field].tone])
+        for c in chosen
+        if c.value
+    }
+    coded = [act for act in forcing.acts if not (act.renews and _place(act) in met)]
+    acts = tuple(_standing_acts(chosen, asked, [act for act in coded if not act.renews]))
     covered = {(int(c.year), asked[c.field].actor) for c in chosen}
     marks = [f"+{act.id}:{act.level:g}" for act in acts]
     return Forcing(
-        acts=(*forcing.acts, *acts),
+        acts=(*coded, *acts),
         figures=forcing.figures,
         covered=forcing.covered | covered,
         digest=forcing.digest + "".join(marks),
     )
+
+
+def _place(act: Act) -> tuple[str, str, int, float]:
+    """Return actor, target, year and sign of an act."""
+    return act.actor, act.target, act.month // MONTHS, 1.0 if act.level > 0 else -1.0
 
 
 def _standing_acts(

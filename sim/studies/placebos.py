@@ -9,7 +9,7 @@ from typing import Final
 
 import numpy as np
 
-from sim.core.vocabulary import MONTHS, month_text
+from sim.core.vocabulary import MONTHS
 from sim.evidence.case_parts import COURTS, PRESSES
 from sim.evidence.rows import Act
 from sim.scenario.frozen_scenario import Scenario
@@ -42,7 +42,7 @@ def random_dates(scenario: Scenario, seed: int) -> Scenario:
     acts = scenario.forcing.acts
     months = rng.integers(scenario.start, scenario.end + 1, len(acts))
     moved = [
-        replace(act, date=month_text(int(month)), precision="month")
+        act.dated(int(month))
         for act, month in zip(acts, months, strict=True)
         if act.month >= scenario.start
     ]
@@ -80,7 +80,7 @@ def reversed_time(scenario: Scenario, _seed: int) -> Scenario:
     """Reverse the order of the acts in time."""
     ends = scenario.start + scenario.end
     moved = [
-        replace(act, date=month_text(ends - act.month), precision="month")
+        act.dated(ends - act.month)
         for act in scenario.forcing.acts
         if scenario.start <= act.month <= scenario.end
     ]
@@ -96,8 +96,7 @@ def shifted(scenario: Scenario, years: int) -> Scenario:
     acts = []
     for act in forcing.acts:
         inside = scenario.start <= act.month <= scenario.end
-        date = month_text(act.month + MONTHS * years)
-        acts.append(replace(act, date=date) if inside else act)
+        acts.append(act.moved(MONTHS * years) if inside else act)
     covered = frozenset(
         (year + years if first <= year <= last else year, actor) for year, actor in forcing.covered
     )

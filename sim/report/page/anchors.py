@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import pandas as pd
 
+from sim.evidence.rows import row_id
 from sim.report.page.blocks import Cell, Link, Part
 from sim.report.page.folder_reader import Folder
 
@@ -82,7 +83,8 @@ def to_acts(folder: Folder, text: str, tie: Tie) -> Part:
 
 def to_act(folder: Folder, name: str) -> Part:
     """Link the id of an act to its row, if the evidence is the run's own."""
-    return Link(name, slug("act", name)) if name in folder.ids else name
+    row = name if name in folder.ids else row_id(name)
+    return Link(name, slug("act", row)) if row in folder.ids else name
 
 
 def to_thesis(folder: Folder, text: str, name: str) -> Part:

@@ -12,7 +12,7 @@ from typing import Final
 from sim.core.parameters import Fixed, Parameter
 from sim.core.vocabulary import MONTHS, month_text
 from sim.evidence.case_parts import COURTS
-from sim.evidence.rows import Act
+from sim.evidence.rows import COPY, Act
 from sim.judgement.record_names import MIX_NAMES
 from sim.scenario.frozen_scenario import Scenario
 from sim.studies.run_types import power
@@ -52,11 +52,12 @@ def repeated(scenario: Scenario, times: int) -> Scenario:
 def _copy(act: Act, number: int, months: int) -> Act:
     """Return an act so many months later, under an identifier of its own."""
     day = act.date[MONTH_LETTERS:]
+    later = act.moved(months)
     return replace(
-        act,
-        id=f"{act.id}@{number}",
-        date=month_text(act.month + months) + day,
-        joint=f"{act.joint}@{number}" if act.joint else "",
+        later,
+        id=f"{act.id}{COPY}{number}",
+        date=later.date + day,
+        joint=f"{act.joint}{COPY}{number}" if act.joint else "",
     )
 
 

@@ -103,8 +103,8 @@ def coded_by(scenario: Scenario, own: Codes) -> Scenario:
     """Return the scenario with one coder's codes of the acts that this coder coded."""
     acts = []
     for act in scenario.forcing.acts:
-        if act.id in own:
-            domain, level = own[act.id]
+        if act.origin in own:
+            domain, level = own[act.origin]
             acts.append(replace(act, domain=domain, level=level))
         else:
             acts.append(act)

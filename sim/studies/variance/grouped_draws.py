@@ -36,6 +36,7 @@ GROUPS: Final[dict[str, tuple[str, ...]]] = {
         "unrecorded",
         "figure",
         "parameter.coding_noise",
+        "parameter.standing_weight",
         "parameter.unrecorded_rate",
         "parameter.structure_noise",
     ),
