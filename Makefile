@@ -55,8 +55,9 @@ unit: setup-dev
 test-browser: setup-dev # opens report and page in a headless Chromium, the network cut
 	$(RUN)/python -m pytest -m browser tests/browser
 
-agreed: setup-dev # make agreed DOCUMENTS=folder: builds the agreed tables from the coders' files
+agreed: setup-dev # builds the tables of seeds/ from the coders' files; DOCUMENTS=folder also what rests on the text
 	$(RUN)/python seeds/build.py $(DOCUMENTS)
+	$(RUN)/python seeds/checksums.py
 
 lock: setup # one lock for running, one for developing; the second agrees with the first
 	.uv/bin/uv pip compile --quiet --universal --generate-hashes --custom-compile-command "make lock" pyproject.toml -o requirements.lock

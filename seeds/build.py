@@ -1,15 +1,18 @@
-"""Build the agreed tables of ``seeds/`` from the coders' own files.
+"""Build the tables of ``seeds/`` from the coders' own files, by one rule.
 
-``python seeds/build.py DIR`` reads the documents from DIR. Two coders list the acts independently;
-the lists are matched by document, actor, target, year and place in the text. Two others code the
-matched acts independently. Drivers and stances are coded by three each, in passes that do not see
-each other. No decision is made by hand: agreed codes are medians, names are those of the more
-confident coder, and an act that only one coder found is kept if it is dated to the month or day.
+``python seeds/build.py`` needs no documents. It builds the acts from their adjudication
+(``sim.evidence.adjudication``), with coverage, the report of the fate of every coder's row and the
+list of rejected rows; numbers and faults from the lists of the first reading (``first/``) as mended
+(``coders/mended.csv``); drivers and stances as medians of the coders.
 
-``python seeds/build.py DIR --events adjudicated --out FOLDER`` builds the acts from their
-adjudication instead (``sim.evidence.adjudication``), and what goes with them, into FOLDER: acts,
-coverage, numbers and faults as mended (``coders/mended.csv``), the fate of every coder's rows, and
-the rejected rows with their reasons. It overwrites the tables of ``seeds/`` only with ``--switch``.
+``python seeds/build.py DIR`` reads the documents from DIR and builds, before these, what rests on
+places in the text: the tables of the first reading in ``first/``, claims, and the agreement of the
+coders of both readings. In the first reading two coders listed the acts independently; the lists
+were matched by document, actor, target, year and place in the text, and two others coded the
+matched acts. No decision of it was made by hand: agreed codes are medians, names are those of the
+more confident coder, and an act that one coder found was kept if dated to the month or day. Its
+acts are in force no longer; who wants to know what became of one reads
+``coders/adjudication_first_table.csv``.
 """
 
 import argparse
@@ -21,16 +24,13 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from statistics import median
 
-import krippendorff
-import numpy as np
+from alphas import STANCE, Row, alpha, read, second_reading, share
 
 from sim.evidence import adjudication
 
 HERE = Path(__file__).resolve().parent
 CODERS = HERE / "coders"
-Row = dict[str, str]
-DOMAINS = ("political", "military", "economic", "multilateral")
-STANCE = (*DOMAINS, *(f"{d}_direct" for d in DOMAINS))
+FIRST = HERE / "first"
 DRIVERS = (
     "china_threat",
     "china_inducement",
@@ -44,17 +44,19 @@ DRIVERS = (
     "elite_faction",
 )
 COLDWAR = ("china_threat", "us_hostility", "patron_support", "asean_pressure", "economic_distress")
+BY_ACTOR = ("year", "actor", "document")
+BY_TIE = ("year", "actor", "target", "document")
+PANELS = {
+    "drivers": (BY_ACTOR, DRIVERS),
+    "coldwar_drivers": (BY_ACTOR, COLDWAR),
+    "stance": (BY_TIE, STANCE),
+    "coldwar_stance": (BY_TIE, STANCE),
+}
 NEAR = 60  # characters within which two coders' keys are taken to point to the same place
 RANK = {"day": 0, "month": 1, "year": 2, "imputed": 3}
 
 
-def read(path: Path) -> list[Row]:
-    """Read a coder's file."""
-    with path.open(encoding="utf-8", newline="") as file:
-        return [{k: v or "" for k, v in row.items() if k} for row in csv.DictReader(file)]
-
-
-def write(name: str, columns: Iterable[str], rows: Iterable[Row], folder: Path = HERE) -> None:
+def write(name: str, columns: Iterable[str], rows: Iterable[Row], folder: Path) -> None:
     """Write an agreed table."""
     with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, list(columns), extrasaction="ignore", lineterminator="\n")
@@ -210,31 +212,8 @@ def toward_zero(values: Iterable[float]) -> int:
     return int(median(values))
 
 
-def alpha(name: str, coders: list[dict[str, str]], level: str) -> Row:
-    """Return Krippendorff's alpha of one column and the share of equal codes.
-
-    Units that at least two coders coded are included.
-    """
-    units = sorted({u for c in coders for u in c if sum(bool(x.get(u)) for x in coders) > 1})
-    words = sorted({c[u] for c in coders for u in units if c.get(u)})
-    number = {w: (float(w) if level == "ordinal" else i) for i, w in enumerate(words)}
-    data = np.array([[number[c[u]] if c.get(u) else np.nan for u in units] for c in coders])
-    equal = [len({c[u] for c in coders if c.get(u)}) == 1 for u in units]
-    value = krippendorff.alpha(data, level_of_measurement=level) if len(words) > 1 else float("nan")
-    table, column = name.split(".")
-    return {
-        "table": table,
-        "column": column,
-        "level": level,
-        "coders": str(len(coders)),
-        "units": str(len(units)),
-        "alpha": f"{value:.3f}",
-        "equal": f"{np.mean(equal):.3f}",
-    }
-
-
-def build_events(texts: dict[str, str]) -> list[Row]:
-    """Write the agreed acts with their codes; return the alphas."""
+def build_first_events(texts: dict[str, str], out: Path) -> list[Row]:
+    """Write the acts of the first reading with their codes; return the alphas."""
     first, second = (read(CODERS / f"events_units_{i}.csv") for i in (1, 2))
     pairs = matched(first, second, unit_cost(texts))
     merges = read(CODERS / "merges.csv")
@@ -270,24 +249,14 @@ def build_events(texts: dict[str, str]) -> list[Row]:
         "summary",
         "note",
     ]
-    write("events", columns, units)
-    coverage(units)
+    write("events", columns, units, out)
     both = [(a, b) for a, b in pairs if a and b]
     sides = [
         {str(i): side["date"][:4] for i, side in enumerate(col)} for col in zip(*both, strict=True)
     ]
-    found = {
-        "table": "events",
-        "column": "act found by both",
-        "level": "share",
-        "coders": "2",
-        "units": str(len(pairs)),
-        "alpha": "",
-        "equal": f"{len(both) / len(pairs):.3f}",
-    }
     columns_coded = [("domain", "nominal"), ("kind", "nominal"), ("intensity", "ordinal")]
     return [
-        found,
+        share("events.act found by both", len(both), len(pairs)),
         alpha("events.year", sides, "ordinal"),
         *(
             alpha(f"events.{n}", [{u: r[n] for u, r in c.items()} for c in codes], lv)
@@ -296,7 +265,7 @@ def build_events(texts: dict[str, str]) -> list[Row]:
     ]
 
 
-def coverage(units: list[Row], folder: Path = HERE) -> None:
+def coverage(units: list[Row], folder: Path) -> None:
     """Write the years that a document covers, by state: those in which it records its acts."""
     asean = {"ASEAN", "PHL", "MYS", "IDN", "SGP", "THA", "BRN"}
     seen = {
@@ -318,8 +287,9 @@ def coverage(units: list[Row], folder: Path = HERE) -> None:
     )
 
 
-def build_panel(name: str, keys: tuple[str, ...], columns: tuple[str, ...]) -> list[Row]:
+def build_panel(name: str, out: Path) -> list[Row]:
     """Write the medians of a yearly table over rows that at least two coded; return the alphas."""
+    keys, columns = PANELS[name]
     coders = [
         {tuple(r[k] for k in keys): r for r in read(CODERS / f"{name}_{i}.csv")} for i in (1, 2, 3)
     ]
@@ -335,7 +305,7 @@ def build_panel(name: str, keys: tuple[str, ...], columns: tuple[str, ...]) -> l
         row["confidence"] = f"{median(float(r['confidence']) for r in rows):.2f}"
         row["note"] = f"{len(rows)} coders"
         agreed.append(row)
-    write(name, (*keys, *columns, "confidence", "note"), agreed)
+    write(name, (*keys, *columns, "confidence", "note"), agreed, out)
     return [
         alpha(
             f"{name}.{c}",
@@ -346,7 +316,7 @@ def build_panel(name: str, keys: tuple[str, ...], columns: tuple[str, ...]) -> l
     ]
 
 
-def build_claims(texts: dict[str, str]) -> list[Row]:
+def build_claims(texts: dict[str, str], out: Path) -> None:
     """Merge the coders' lists of named strategies: one row by document, state, span and name."""
     rows: dict[tuple[str, ...], Row] = {}
     counts: Counter[tuple[str, ...]] = Counter()
@@ -367,11 +337,11 @@ def build_claims(texts: dict[str, str]) -> list[Row]:
         "claims",
         ("document", "actor", "target", "first_year", "last_year", "strategy", "locator", "coders"),
         (rows[k] | {"coders": str(counts[k])} for k in sorted(rows)),
+        out,
     )
-    return []
 
 
-def build_indicators(texts: dict[str, str], out: Path = HERE) -> list[Row]:
+def build_first_indicators(texts: dict[str, str], out: Path) -> list[Row]:
     """Merge the coders' numbers, matched by document, place and value."""
     first, second = (read(CODERS / f"indicators_{i}.csv") for i in (1, 2))
     spots = {id(r): places(r, texts) for r in first + second}
@@ -419,17 +389,8 @@ def build_indicators(texts: dict[str, str], out: Path = HERE) -> list[Row]:
         out,
     )
     both = [(a, b) for a, b in pairs if a and b]
-    found = {
-        "table": "indicators",
-        "column": "number found by both",
-        "level": "share",
-        "coders": "2",
-        "units": str(len(pairs)),
-        "alpha": "",
-        "equal": f"{len(both) / len(pairs):.3f}",
-    }
     return [
-        found,
+        share("indicators.number found by both", len(both), len(pairs)),
         *(
             alpha(
                 f"indicators.{c}",
@@ -441,7 +402,7 @@ def build_indicators(texts: dict[str, str], out: Path = HERE) -> list[Row]:
     ]
 
 
-def build_errors(texts: dict[str, str], out: Path = HERE) -> list[Row]:
+def build_first_errors(texts: dict[str, str], out: Path) -> list[Row]:
     """Merge the faults: those found by both coders, and those of which one coder is sure."""
     first, second = (read(CODERS / f"errors_{i}.csv") for i in (1, 2))
     spots = {id(r): places(r, texts, "documents") for r in first + second}
@@ -475,18 +436,8 @@ def build_errors(texts: dict[str, str], out: Path = HERE) -> list[Row]:
         rows,
         out,
     )
-    share = sum(r["found_by"] == "both" for r in rows) / len(rows)
-    return [
-        {
-            "table": "errors",
-            "column": "fault found by both",
-            "level": "share",
-            "coders": "2",
-            "units": str(len(rows)),
-            "alpha": "",
-            "equal": f"{share:.3f}",
-        }
-    ]
+    both = sum(r["found_by"] == "both" for r in rows)
+    return [share("errors.fault found by both", both, len(rows))]
 
 
 def spanned(unit: Row) -> Iterable[int]:
@@ -522,18 +473,20 @@ def mended(name: str, rows: list[Row]) -> list[Row]:
     return [row for key, row in by_id.items() if key not in dropped]
 
 
-def build_adjudicated(texts: dict[str, str], out: Path) -> None:
-    """Write the adjudicated acts and all that goes with them into a folder."""
+def build(out: Path, first: Path) -> list[Row]:
+    """Write every table that needs no document; return the alphas of the yearly tables.
+
+    Args:
+        out: Folder of the tables.
+        first: Folder of the numbers and faults of the first reading.
+    """
     case = adjudication.load_case(CODERS)
     acts = adjudication.agreed_acts(case)
     out.mkdir(parents=True, exist_ok=True)
     write("events", adjudication.COLUMNS, acts, out)
-    years = [unit | {"date": str(year)} for unit in acts for year in spanned(unit)]
-    coverage(years, out)
-    build_indicators(texts, out)
-    build_errors(texts, out)
+    coverage([unit | {"date": str(year)} for unit in acts for year in spanned(unit)], out)
     for name in ("indicators", "errors"):
-        rows = read(out / f"{name}.csv")
+        rows = read(first / f"{name}.csv")
         write(name, rows[0], mended(name, rows), out)
     fates, rejected = adjudication.report(case), adjudication.rejected(case)
     write("adjudication_report", fates[0], fates, out)
@@ -542,49 +495,35 @@ def build_adjudicated(texts: dict[str, str], out: Path) -> None:
     for fate in fates:
         numbers = "  ".join(f"{fate[column]:>4} {column}" for column in list(fate)[1:])
         print(f"  {fate['coder']:10} {numbers}")
+    return [row for name in PANELS for row in build_panel(name, out)]
 
 
-def build_first(folder: str) -> None:
-    """Build every agreed table and the table of agreement from the first reading."""
-    texts = documents(Path(folder))
-    report = [
-        *build_events(texts),
-        *build_panel("drivers", ("year", "actor", "document"), DRIVERS),
-        *build_panel("coldwar_drivers", ("year", "actor", "document"), COLDWAR),
-        *build_panel("stance", ("year", "actor", "target", "document"), STANCE),
-        *build_panel("coldwar_stance", ("year", "actor", "target", "document"), STANCE),
-        *build_claims(texts),
-        *build_indicators(texts),
-        *build_errors(texts),
-    ]
-    write("agreement", ("table", "column", "level", "coders", "units", "alpha", "equal"), report)
+def build_from_documents(folder: Path, out: Path) -> None:
+    """Write every table, and the agreement of the coders of both readings."""
+    texts = documents(folder)
+    first = out / FIRST.name
+    first.mkdir(parents=True, exist_ok=True)
+    acts = build_first_events(texts, first)
+    numbers = build_first_indicators(texts, first)
+    faults = build_first_errors(texts, first)
+    build_claims(texts, out)
+    report = [*acts, *build(out, first), *numbers, *faults, *second_reading()]
+    write("agreement", report[0], report, out)
     for row in report:
-        column = f"{row['table']:16} {row['column']:24} {row['level']:8}"
-        figures = f"units {row['units']:>4}  alpha {row['alpha']:>6}  equal {row['equal']}"
-        print(f"{column} {figures}")
-
-
-def arguments() -> argparse.Namespace:
-    """Read the command line; refuse to overwrite the shipped acts unasked."""
-    parser = argparse.ArgumentParser(description="Build the agreed tables from the coders' files.")
-    parser.add_argument("documents", metavar="DIR", help="folder that holds the documents")
-    parser.add_argument("--events", choices=("matched", "adjudicated"), default="matched")
-    parser.add_argument("--out", type=Path, default=HERE, help="folder of the adjudicated tables")
-    parser.add_argument("--switch", action="store_true", help="overwrite the tables of seeds/")
-    given = parser.parse_args()
-    over = given.events == "adjudicated" and given.out.resolve() == HERE
-    if over and not given.switch:
-        parser.error("this would overwrite seeds/events.csv; name another --out, or add --switch")
-    return given
+        column = f"{row['table']:16} {row['column']:24} {row['reading']:7} {row['level']:8}"
+        print(f"{column} units {row['units']:>4}  alpha {row['alpha']:>6}  equal {row['equal']}")
 
 
 def main() -> None:
     """Build what the command line asks for."""
-    given = arguments()
-    if given.events == "adjudicated":
-        build_adjudicated(documents(Path(given.documents)), given.out)
+    parser = argparse.ArgumentParser(description="Build the tables from the coders' files.")
+    parser.add_argument("documents", metavar="DIR", nargs="?", help="folder that holds them")
+    parser.add_argument("--out", type=Path, default=HERE, help="folder of the tables")
+    given = parser.parse_args()
+    if given.documents:
+        build_from_documents(Path(given.documents), given.out)
     else:
-        build_first(given.documents)
+        build(given.out, FIRST)
 
 
 if __name__ == "__main__":

@@ -5,43 +5,73 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from sim.core.csv_reader import Row
+from sim.core.csv_reader import Row, table
 from sim.core.dates import is_date
 from sim.core.errors import BadInput
+from sim.core.paths import is_file
+from sim.core.resources import folder
 from sim.evidence.catalogue import rows
+from sim.evidence.chinese_forms import simplified
 
 # columns that a search by words reads, besides the id
 TEXTS: Final = ("summary", "locator", "quantity", "what", "strategy")
 SPANS: Final = ("standing", "bounds")
 DAY: Final = len("2014-05-02")
 NOTHING: Final = "nothing"
+WORDS: Final = "search_words.csv"  # each row lists words that mean one thing, in any language
+Patterns = list[re.Pattern[str]]
 
 
 def matches(wanted: str, tables: Path | None = None) -> list[str]:
     """Return a line for each row whose id, summary or locator holds all words of a search.
 
-    Upper and lower case are alike. An English word or a number is found by its
-    beginning; Chinese is found across line breaks and blanks.
+    Upper and lower case are alike, and so are traditional and simplified letters. An English word
+    or a number is found by its beginning; Chinese is found across line breaks and blanks. Words
+    that the table of search words lists together find what any of them would find.
 
     Args:
         wanted: Words, in English or Chinese.
         tables: Folder of evidence; the shipped one by default.
     """
-    parts = [_pattern(part) for part in wanted.split()]
+    readings = list(_readings(wanted, tables))
     found: list[str] = []
     for name, key, row in rows(tables):
         cells = [key, *(row.cells.get(column, "") for column in TEXTS)]
-        text = "\n".join(cells).casefold()
+        text = _folded("\n".join(cells))
         whole = text + "\n" + "".join(text.split())
-        if parts and all(part.search(whole) for part in parts):
+        if any(all(part.search(whole) for part in parts) for parts in readings if parts):
             found.append(_line(name, key, row))
     return found
 
 
-def _pattern(part: str) -> re.Pattern[str]:
+def _folded(text: str) -> str:
+    """Return a text with case and form of its letters taken away."""
+    return simplified(text.casefold())
+
+
+def _readings(wanted: str, tables: Path | None) -> Iterator[Patterns]:
+    """Yield what finds a search, and what finds it with words that mean the same in their place."""
+    asked = " ".join(_folded(wanted).split())
+    yield [_beginning(part) for part in asked.split()]
+    own = (tables or folder("seeds")) / WORDS
+    for row in table(own if is_file(own) else folder("seeds") / WORDS, ("words",)):
+        words = [_folded(word) for word in row.cells["words"].split(" / ")]
+        meant = [word for word in words if _whole(word).search(asked)]
+        if meant:
+            others = _whole(max(meant, key=len)).sub(" ", asked).split()
+            yield from ([_whole(word), *map(_beginning, others)] for word in words)
+
+
+def _beginning(part: str) -> re.Pattern[str]:
     """Return what finds a part of a search: Latin where a word starts, Chinese anywhere."""
     start = r"(?<![a-z0-9])" if part[0].isascii() and part[0].isalnum() else ""
-    return re.compile(start + re.escape(part.casefold()))
+    return re.compile(start + re.escape(part))
+
+
+def _whole(words: str) -> re.Pattern[str]:
+    """Return what finds words as a whole: Latin between other signs, Chinese anywhere."""
+    text = re.escape(words)
+    return re.compile(rf"(?<![a-z0-9]){text}(?![a-z0-9])" if words.isascii() else text)
 
 
 def _line(name: str, key: str, row: Row) -> str:

@@ -112,6 +112,7 @@ class EventQueue:
         self._values = setting.values
         self._opens = setting.opens
         self._codes = [actor.id for actor in self._case.actors]
+        self._dates: dict[str, Floats] = {}  # an act's draw, which its renewals share
         self.events = [*self._recorded(), *self._unrecorded()]
         self._sort()
 
@@ -173,15 +174,18 @@ class EventQueue:
         Coders differ on how strong an act is, not on its sign. A renewal is drawn as the act that
         it renews, and weighs ``standing_weight`` of it.
         """
-        level = np.empty((len(acts), len(self._worlds)))
+        origins = {name: i for i, name in enumerate(dict.fromkeys(act.origin for act in acts))}
+        errors = np.empty((len(origins), len(self._worlds)))
+        for name, i in origins.items():
+            errors[i] = quantiles(self._case.seed, "coding", name, self._worlds)
+        np.clip(errors, MARGIN, 1 - MARGIN, out=errors)
+        ndtri(errors, out=errors)
+        errors *= self._values["coding_noise"]
         coded = np.empty((len(acts), len(self._worlds)))
         for i, act in enumerate(acts):
-            level[i] = quantiles(self._case.seed, "coding", act.origin, self._worlds)
             coded[i] = act.level * self._worlds.given.get(f"acts.{act.id}", 1.0)
-        np.clip(level, MARGIN, 1 - MARGIN, out=level)
-        ndtri(level, out=level)
-        level *= self._values["coding_noise"]
-        level += np.abs(coded)
+        level = np.abs(coded)
+        level += errors[[origins[act.origin] for act in acts]]
         np.clip(level, 0.0, 2.0, out=level)
         level *= np.sign(coded, out=coded)
         level[[bool(act.renews) for act in acts]] *= self._values["standing_weight"]
@@ -191,8 +195,10 @@ class EventQueue:
         """Draw the month of an act within the span of its date: (world,)."""
         if act.span == 1:
             return self._constant(act.month)
-        shares = quantiles(self._case.seed, "date", act.origin, self._worlds)
-        return act.month + np.floor(shares * act.span).astype(np.int64)
+        if act.origin not in self._dates:
+            shares = quantiles(self._case.seed, "date", act.origin, self._worlds)
+            self._dates[act.origin] = shares
+        return act.month + np.floor(self._dates[act.origin] * act.span).astype(np.int64)
 
     def _is_in_time(self, act: Act) -> bool:
         """Whether an act can arrive while acts are delivered."""
