@@ -12,12 +12,13 @@ from sim.commands.cli import app
 from sim.core.csv_reader import table
 from sim.core.errors import BadInput
 from sim.core.resources import folder
-from sim.evidence import search
+from sim.evidence import catalogue, search
 from sim.evidence.checks import COLUMNS, check_tables
+from sim.evidence.chinese_forms import SIMPLIFIED, TRADITIONAL
 from sim.evidence.complaints import load_exceptions
 
 SEEDS = folder("seeds")
-NEXT = SEEDS / "next"
+FIRST = SEEDS / "first"
 ACT = {
     "id": "a1",
     "date": "2014-05-02",
@@ -202,7 +203,7 @@ def first_reading(tmp_path_factory):
     """The tables of the first reading, without any exception."""
     place = tmp_path_factory.mktemp("first")
     for name in COLUMNS:
-        text = (SEEDS / f"{name}.csv").read_text(encoding="utf-8")
+        text = (FIRST / f"{name}.csv").read_text(encoding="utf-8")
         (place / f"{name}.csv").write_text(text, encoding="utf-8")
     (place / "exceptions.csv").write_text("table,id,check,reason\n", encoding="utf-8")
     return {(c.table, key): c.check for c in check_tables(place) for key in c.ids}
@@ -216,9 +217,9 @@ def test_the_checks_find_what_a_careful_reader_listed(first_reading, name):
 
 
 def test_the_adjudicated_tables_have_no_complaint_and_every_exception_is_used(tmp_path):
-    assert list(map(str, check_tables(NEXT))) == []
-    for path in NEXT.glob("*.csv"):
-        (tmp_path / path.name).write_bytes(path.read_bytes())
+    assert list(map(str, check_tables())) == []
+    for name in COLUMNS:
+        (tmp_path / f"{name}.csv").write_bytes((SEEDS / f"{name}.csv").read_bytes())
     (tmp_path / "exceptions.csv").write_text("table,id,check,reason\n", encoding="utf-8")
     raised = {complaint.key for complaint in check_tables(tmp_path)}
     assert raised == set(load_exceptions(SEEDS / "exceptions.csv"))
@@ -236,6 +237,28 @@ def test_words_are_searched_in_ids_summaries_and_locators():
     assert ids("") == []
 
 
+@pytest.mark.parametrize("words", ["oil rig", "鑽油", "钻油", "鑽井平台", "rig 2014"])
+def test_the_rig_is_found_in_either_language_and_form(words):
+    found = [line.split()[1] for line in search.matches(words)]
+    assert {"2014-05-02-chn-vnm-1", "2014-05-chn-vnm-1", "2014-05-vnm-chn-1"} <= set(found)
+
+
+def test_words_that_mean_the_same_find_the_same_rows(monkeypatch):
+    everything = list(catalogue.rows())
+    monkeypatch.setattr(search, "rows", lambda _: everything)
+    for row in table(SEEDS / search.WORDS):
+        words = row.cells["words"].split(" / ")
+        found = [set(search.matches(word)) for word in words]
+        shared = set.intersection(*found)
+        assert shared, words
+        assert shared >= set(search.matches(words[-1])), words
+
+
+def test_letters_of_both_forms_stand_in_one_table_once():
+    assert len(TRADITIONAL) == len(SIMPLIFIED) == len(set(TRADITIONAL))
+    assert not set(TRADITIONAL) & set(SIMPLIFIED)
+
+
 def test_a_search_without_a_match_names_what_is_near():
     with pytest.raises(BadInput, match="no id, summary or locator holds these words"):
         evidence_command.lines("no such words at all", None, None)
@@ -244,10 +267,10 @@ def test_a_search_without_a_match_names_what_is_near():
 
 
 def test_a_month_lists_its_acts_and_those_that_stood_in_it():
-    lines = search.about("2014-06", NEXT)
+    lines = search.about("2014-06")
     standing = lines[lines.index("Standing in 2014-06:") :]
     assert any("2014-05-02-chn-vnm-1" in line for line in standing)
-    first = search.about("2014-05-24", NEXT)
+    first = search.about("2014-05-24")
     assert any("2014-05-24-vnm-chn-1" in line for line in first[: first.index("")])
     with pytest.raises(BadInput, match="is not a date of the calendar"):
         search.about("2014-13")
@@ -265,7 +288,7 @@ def test_the_command_exits_with_1_where_something_is_to_be_mended(tmp_path):
 def test_the_dictionary_names_every_column_of_every_table():
     text = (SEEDS / "DATA.md").read_text(encoding="utf-8")
     named = set(re.findall(r"`([\w.]+)`", text))
-    for path in [*SEEDS.glob("*.csv"), *NEXT.glob("*.csv")]:
+    for path in [*SEEDS.glob("*.csv"), *FIRST.glob("*.csv")]:
         columns = next(iter(table(path))).cells
         assert set(columns) <= named, path
         assert path.name in text, path
@@ -274,7 +297,7 @@ def test_the_dictionary_names_every_column_of_every_table():
 def test_the_checksums_are_those_of_the_tables():
     lines = (SEEDS / "CHECKSUMS").read_text(encoding="utf-8").splitlines()
     digests = {name: digest for digest, name in (line.split("  ") for line in lines)}
-    for pattern in ("*.csv", "coders/*.csv", "next/*.csv", "theses*.yaml"):
+    for pattern in ("*.csv", "coders/*.csv", "first/*.csv", "theses*.yaml"):
         for path in SEEDS.glob(pattern):
             name = path.relative_to(SEEDS).as_posix()
             digest = hashlib.sha256(path.read_bytes()).hexdigest()

@@ -84,7 +84,8 @@ def test_every_document_is_in_every_table_that_it_covers(table):
 
 
 def test_every_row_of_the_appendix_is_an_act():
-    dates = {r["date"] for r in rows("events") if r["target"] == "VNM" and r["actor"] == "USA"}
+    pair = {"VNM", "USA"}  # a trip of Vietnam's leaders is its own act alone
+    dates = {r["date"] for r in rows("events") if {r["actor"], r["target"]} == pair}
     assert set(APPENDIX) <= dates
     summaries = " ".join(r["summary"] for r in rows("events"))
     assert "2015-07" in dates  # printed as October in the appendix, July in the text: errors.csv

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from sim.core.resources import folder
+from sim.core.vocabulary import month_index
 from sim.core.worlds import Worlds
 from sim.evidence.coded_tables import load_history
 from sim.model.alignment_model import AlignmentModel
@@ -189,6 +190,7 @@ def test_the_drift_test_detects_a_drift(small):
         "parameters.inertia=0",
         "parameters.reciprocity=0",
         "parameters.precision=4",
+        "parameters.standing_weight=0",  # what stood all along hides what rises
     ]
     slopes = run_tables.slopes(small(BASE, *settings, worlds=40).summary).iloc[:2]
     assert (slopes["low"] > 0).any()
@@ -268,7 +270,7 @@ def test_acts_on_third_states_fade_every_month_from_the_start():
         "replay_1991_2025", ["parameters.threat_half_life=6", "parameters.coding_noise=0"], worlds=3
     )
     early = next(a for a in scenario.forcing.acts if a.target == "KHM" and a.actor == "CHN")
-    act = replace(early, date="1985-01", precision="month", level=2.0)
+    act = replace(early.dated(month_index("1985-01")), level=2.0)
     lab = AlignmentModel(
         replace(scenario, forcing=scenario.forcing.with_acts([act])), Worlds.numbered(0, 3)
     )
