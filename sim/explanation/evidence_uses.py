@@ -10,6 +10,7 @@ from sim.core.errors import BadInput, Fault, bad_word
 from sim.core.vocabulary import month_index
 from sim.evidence.case_folders import shipped_case
 from sim.evidence.catalogue import rows
+from sim.evidence.coded_tables import STANDING
 from sim.scenario.loading import load_scenario
 
 ANY_ID: Final = "an id that 'bamboo evidence' or a table's first column gives"
@@ -120,6 +121,8 @@ def _uses_of_act(cells: Cells) -> list[str]:
         return [f"what bystanders met: {act}, witnessed by all actors"]
     before = month_index(cells["date"]) < scenario.start
     when = "memory before the span" if before else "the span"
+    if cells.get("span") == STANDING:
+        when = f"{when}; renewed every year to {cells['end']}, weight 'standing_weight'"
     place = f"dossier of {victim}: {act} in the domain {cells['domain']}, {when}"
     return [f"{place}; theories that read threat, pressure, inducement or support"]
 

@@ -157,6 +157,7 @@ class Scenario:
     def met(self, actor: str) -> int:
         """Count the acts of others that an actor or its members meet within the span.
 
+        A standing condition counts once, however often it is renewed.
         Without the mechanism ``memory`` an act is forgotten before the year in which it counts is
         over, so that it forces nothing: no act is met.
         """
@@ -164,7 +165,8 @@ class Scenario:
             return 0
         names = {actor, *self.of(actor).members}
         inside = [act for act in self.forcing.acts if self.start <= act.month <= self.end]
-        return sum(act.target in names and act.actor not in names for act in inside)
+        meant = [act for act in inside if act.target in names and act.actor not in names]
+        return len({act.origin for act in meant})
 
 
 def describe_span(scenario: Scenario) -> str:
