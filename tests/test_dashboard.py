@@ -350,7 +350,7 @@ def test_every_listed_scenario_loads_and_is_no_sweep():
 
 
 def test_every_act_of_the_shipped_record_has_its_place_in_a_document():
-    assert all(starting_points.locators()[a.id] for a in load_forcing().acts)
+    assert all(starting_points.locators()[a.origin] for a in load_forcing().acts)
 
 
 def test_the_server_listens_on_loopback_only_and_reports_a_taken_port_in_one_line():

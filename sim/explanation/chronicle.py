@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 
 from sim.core.csv_reader import Row, read_table
 from sim.core.vocabulary import DOMAINS, MONTHS, MOVES, month_text
+from sim.evidence.act_rows import read_act
 from sim.evidence.case_folders import Sources
-from sim.evidence.coded_tables import COLUMNS, read_act
+from sim.evidence.coded_tables import COLUMNS
 from sim.evidence.rows import Act, History, Stance
 from sim.explanation.memory_trace import ArrivedActs
 from sim.explanation.observer import Observer

@@ -8,9 +8,9 @@ from typing import Final
 from sim.core.csv_reader import Row
 from sim.core.errors import BadInput, Fault, bad_word
 from sim.core.vocabulary import month_index
+from sim.evidence.act_rows import STANDING
 from sim.evidence.case_folders import shipped_case
 from sim.evidence.catalogue import rows
-from sim.evidence.coded_tables import STANDING
 from sim.scenario.loading import load_scenario
 
 ANY_ID: Final = "an id that 'bamboo evidence' or a table's first column gives"
