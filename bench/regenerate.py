@@ -2,6 +2,9 @@
 
 ``python -m bench.regenerate`` runs every command of ``results/README.md`` into a new folder;
 ``python -m bench.regenerate NAME ...`` runs some of them. Nothing in ``results/`` is changed.
+
+``python -m bench.regenerate --renew`` replaces each stored file by the new one as soon as its
+commands have ended, so that later commands read it (calibrated sets).
 """
 
 import re
@@ -48,8 +51,19 @@ def made(commands: list[list[str]], out: Path) -> str:
     return ""
 
 
-def main(names: list[str]) -> int:
+def renew(stored: Path, new: Path) -> None:
+    """Replace every stored file by the new one; a file that is not made again goes."""
+    for old in [path for path in stored.rglob("*") if path.is_file()]:
+        again = new / old.relative_to(stored)
+        if again.is_file():
+            old.write_bytes(again.read_bytes())
+        else:
+            old.unlink()
+
+
+def main(words: list[str]) -> int:
     """Run the commands and print one line for each folder; return 1 where a table differs."""
+    renews, names = words[:1] == ["--renew"], [word for word in words if word != "--renew"]
     known = commands()
     unknown = [n for n in names if n not in known]
     if unknown:
@@ -64,6 +78,8 @@ def main(names: list[str]) -> int:
             took = time.perf_counter() - start
             wrong = [failure] if failure else differing(RESULTS / name, out)
             count = len(list((RESULTS / name).rglob("*.csv")))
+            if renews and not failure:
+                renew(RESULTS / name, out)
         verdict = "same bytes" if not wrong else f"DIFFERS: {', '.join(wrong)}"
         print(f"{name}: {count} tables, {took:.0f} s, {verdict}", flush=True)
         failed += bool(wrong)
