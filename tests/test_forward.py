@@ -46,7 +46,7 @@ def test_the_settings_differ_from_each_other_only_after_the_record(small):
 def test_every_act_of_a_setting_copies_a_recorded_one(name):
     coded = {a.id: a for a in coded_tables.load_forcing().acts}
     for act in after(name):
-        source = coded[act.id.partition("@")[0]]
+        source = coded[act.id.rpartition("@")[0]]  # a recorded act or a renewal
         assert (act.actor, act.target, act.domain, act.level, act.precision, act.document) == (
             source.actor,
             source.target,

@@ -17,7 +17,12 @@ from sim.scenario.edits import edited
 from sim.scenario.loading import load_scenario
 
 WORLDS = 64
-RIG = Act("rig", "1994", "imputed", "CHN", "VNM", "military", 1.5, end="1997-06", standing=True)
+RIG = Act(
+    *("rig", "1994", "imputed", "CHN", "VNM", "military", 1.5),
+    summary="A rig",
+    end="1997-06",
+    standing=True,
+)
 HEADER = "id,date,end,span,date_precision,actor,target,domain,role,kind,intensity,joint_id\n"
 ROW = "a1,{},{},{},year,CHN,VNM,military,forcing,patrol,-2,\n"
 
@@ -52,6 +57,7 @@ def test_a_condition_acts_once_in_every_year_of_its_span():
     assert [(act.month, act.span) for act in acts] == [
         (month_index(f"{year}-01"), 6 if year == 1997 else 12) for year in range(1994, 1998)
     ]
+    assert [act.summary for act in acts] == ["A rig", *["A rig (since 1994)"] * 3]
     assert list(renewed(replace(RIG, standing=False, end=""))) == [
         replace(RIG, standing=False, end="")
     ]

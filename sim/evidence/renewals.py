@@ -16,6 +16,7 @@ from sim.core.vocabulary import MONTHS, month_index, month_text
 from sim.evidence.rows import COPY, SPANS, Act
 
 ONGOING: Final = "ongoing"  # the text says that the condition stands, and not until when
+YEAR: Final = len("1975")
 LAST_MONTH: Final = month_index("2100-12")  # no scenario runs longer
 
 
@@ -42,4 +43,5 @@ def renewed(act: Act) -> Iterator[Act]:
             precision=act.precision if is_start or not is_known else "month",
             joint=act.joint if is_start or not act.joint else f"{act.joint}{COPY}{month // MONTHS}",
             renews="" if is_start else act.id,
+            summary=act.summary if is_start else f"{act.summary} (since {act.date[:YEAR]})",
         )

@@ -11,6 +11,7 @@ from sim.core.vocabulary import month_index
 from sim.evidence.act_rows import STANDING
 from sim.evidence.case_folders import shipped_case
 from sim.evidence.catalogue import rows
+from sim.evidence.rows import row_id
 from sim.scenario.loading import load_scenario
 
 ANY_ID: Final = "an id that 'bamboo evidence' or a table's first column gives"
@@ -42,7 +43,8 @@ def show(wanted: str, seeds: Path | None = None) -> list[str]:
     Raises:
         BadInput: No row has this id.
     """
-    found = [(name, row) for name, key, row in rows(seeds) if key == wanted]
+    meant = wanted, row_id(wanted)  # a renewal or a copy stands under the act that it comes from
+    found = [(name, row) for name, key, row in rows(seeds) if key in meant]
     if not found:
         message = bad_word("id", wanted, _similar(wanted, seeds))
         raise BadInput([Fault("evidence", 1, 1, message)])
