@@ -440,13 +440,15 @@ def build_first_errors(texts: dict[str, str], out: Path) -> list[Row]:
     return [share("errors.fault found by both", both, len(rows))]
 
 
-def spanned(unit: Row) -> Iterable[int]:
+def spanned(unit: Row, written: dict[str, str]) -> Iterable[int]:
     """Return the years in which a document records an act, those of a standing condition too.
 
-    An act at an unknown time counts for no year unless its bounds lie in one.
+    An act at an unknown time counts for no year unless its bounds lie in one; of what goes on, a
+    document speaks until it was written.
     """
     first = int(unit["date"][:4])
-    last = first if unit["end"] in {"", "ongoing"} else int(unit["end"][:4])
+    end = written[unit["document"]] if unit["end"] == "ongoing" else unit["end"] or unit["date"]
+    last = int(end[:4])
     if unit["span"] == "bounds" and first != last:
         return ()
     return range(first, last + 1)
@@ -484,7 +486,9 @@ def build(out: Path, first: Path) -> list[Row]:
     acts = adjudication.agreed_acts(case)
     out.mkdir(parents=True, exist_ok=True)
     write("events", adjudication.COLUMNS, acts, out)
-    coverage([unit | {"date": str(year)} for unit in acts for year in spanned(unit)], out)
+    written = {row["id"]: row["date"] for row in read(HERE / "documents.csv")}
+    years = [unit | {"date": str(year)} for unit in acts for year in spanned(unit, written)]
+    coverage(years, out)
     for name in ("indicators", "errors"):
         rows = read(first / f"{name}.csv")
         write(name, rows[0], mended(name, rows), out)

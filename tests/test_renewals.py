@@ -181,3 +181,12 @@ def test_a_table_is_read_with_its_spans(tmp_path, span, number, months):
     acts = load_forcing(tmp_path).acts
     assert len(acts) == number
     assert {act.span for act in acts} == {months}
+
+
+def test_what_goes_on_stands_in_no_hypothetical_setting():
+    """The edits of a setting state all its acts; a recorded condition is not carried into it."""
+    acts = load_scenario("forward_2026_2035_withdrawal").forcing.acts
+    assert any(act.end == "2025-12" and act.renews for act in acts)
+    late = [act for act in acts if act.month >= month_index("2026-01")]
+    assert late
+    assert all(act.id.count("@") > bool(act.renews) for act in late), "each is a copy"

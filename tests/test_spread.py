@@ -172,14 +172,14 @@ def test_a_changed_act_has_no_codes_of_a_coder():
         "replay_1991_2025", ("coder=drawn", "edits=[{scale: {actor: CHN, by: 0.5}}]")
     ).forcing
     known = [
-        (a.id, a.domain, a.level) in own
+        (a.origin, a.domain, a.level) in own
         for own in base.codings
         for a in base.acts
         if a.actor == "CHN"
     ]
     assert sum(known) > 0.9 * len(known)
     assert not any(
-        (a.id, a.domain, a.level) in own
+        (a.origin, a.domain, a.level) in own
         for own in scaled.codings
         for a in scaled.acts
         if a.actor == "CHN" and a.level not in (0.0, 0.5, 1.0)

@@ -190,9 +190,13 @@ def _of_the_span(forcing: Forcing, file: ScenarioFile) -> Forcing:
 
 
 def _with_setting_covered(forcing: Forcing, file: ScenarioFile) -> Forcing:
-    """Count the years of a hypothetical setting as covered: its edits state all acts."""
+    """Count the years of a hypothetical setting as covered: its edits state all acts.
+
+    What goes on when the record ends is renewed no longer.
+    """
     if file.setting is None:
         return forcing
+    recorded = [act for act in forcing.acts if act.month < month_index(file.setting)]
     first, last = month_index(file.setting) // MONTHS, month_index(file.end) // MONTHS
     stated = {(year, actor) for year in range(first, last + 1) for actor in file.actors}
-    return replace(forcing, covered=forcing.covered | stated)
+    return replace(forcing, acts=tuple(recorded), covered=forcing.covered | stated)
