@@ -10,11 +10,10 @@ from dataclasses import dataclass, field
 
 import mesa
 
-from bench.scalar_world import BOUNDS, Case, Idea, Letter, World, case_named, drawn, series
+from bench.scalar_world import BOUNDS, WARM_UP, Case, Idea, Letter, World, case_named, drawn, series
 from sim.core.vocabulary import DOMAINS, LEVELS, MONTHS
 from sim.decision.situation import GIVEN
 
-WARM_UP = 15 * MONTHS
 MILITARY, ECONOMIC = DOMAINS.index("military"), DOMAINS.index("economic")
 
 

@@ -26,6 +26,7 @@ from sim.scenario.loading import load_scenario
 Tie = tuple[str, str]
 Series = tuple[str, str, str]
 OTHERS = "OTHERS"
+WARM_UP = 15 * MONTHS
 BOUNDS = {f.name: (f.low, f.high) for f in FIELDS}
 
 
@@ -116,6 +117,7 @@ def case_of(scenario: Scenario) -> Case:
         (a, own(a.actor), own(a.target))
         for a in one_a_day(scenario.forcing.acts, own)
         if reaches(scenario, codes, a.actor, own(a.actor), own(a.target))
+        and scenario.start - WARM_UP < a.month + a.span
     )
     ideas = tuple(Idea.of(t) for t in scenario.theories)
     size = {a.id: a.size for a in scenario.actors}
@@ -206,6 +208,7 @@ def drawn(case: Case, random: Random) -> World:
 
     p = {name: one(name) for name in priors if name not in templates}
     gammas: dict[str, float] = {}
+    draws: dict[str, tuple[float, float]] = {}
     return World(
         p,
         {tie: [one(DISPOSITION.name) for _ in DOMAINS] for tie in scenario.own_ties},
