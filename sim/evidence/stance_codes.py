@@ -7,7 +7,7 @@ confidence, which is interpolated. A folder without coders' tables has one coder
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -49,15 +49,27 @@ class StanceCodes:
 
     def until(self, year: int) -> "StanceCodes":
         """Return the codes up to a year, of the coders who coded any of these years."""
-        number = sum(own <= year for own in self.years)
-        codes, confidence = self.codes[..., :number], self.confidence[..., :number]
-        some = (codes != MISSING).any(axis=(0, 2))
-        names = tuple(name for name, any_code in zip(self.coders, some, strict=True) if any_code)
+        first = self.first(sum(own <= year for own in self.years))
+        some = (first.codes != MISSING).any(axis=(0, 2))
+        return first.of(tuple(np.array(self.coders)[some].tolist()))
+
+    def first(self, years: int) -> "StanceCodes":
+        """Return the codes of the first years, of all coders."""
         return StanceCodes(
-            coders=names,
-            years=self.years[:number],
-            codes=np.ascontiguousarray(codes[:, some]),
-            confidence=np.ascontiguousarray(confidence[:, some]),
+            coders=self.coders,
+            years=self.years[:years],
+            codes=np.ascontiguousarray(self.codes[..., :years]),
+            confidence=np.ascontiguousarray(self.confidence[..., :years]),
+        )
+
+    def of(self, coders: Sequence[str]) -> "StanceCodes":
+        """Return the codes of some coders."""
+        rows = [self.coders.index(name) for name in coders]
+        return StanceCodes(
+            coders=tuple(coders),
+            years=self.years,
+            codes=np.ascontiguousarray(self.codes[:, rows]),
+            confidence=np.ascontiguousarray(self.confidence[:, rows]),
         )
 
     @property
@@ -117,7 +129,7 @@ def read_codes(
 def _tables(sources: Sources) -> Iterator[tuple[str, list[_Code]]]:
     """Yield the rows of each coder with a name; the agreed rows where there are no coders."""
     for place in sources.record:
-        paths = [path for path in sorted((place / "coders").glob("stance_*.csv"))]
+        paths = sorted((place / "coders").glob("stance_*.csv"))
         own = [path for path in paths if _TABLE.fullmatch(path.name)]
         for path in own or _agreed(place):
             yield path.stem, _rows(path)

@@ -30,8 +30,10 @@ NODES: Final = 4
 NODE: Final = (-2.334414218338977, -0.7419637843027259, 0.7419637843027259, 2.334414218338977)
 WEIGHT: Final = (0.04587585476806845, 0.4541241452319315, 0.4541241452319315, 0.04587585476806845)
 # Joint distributions are arrays (level, position), in which the nodes of one sum lie side by side.
-# Loops over positions run in whole steps of the compiler's vectors, into a margin of zeros.
-VECTOR: Final = 16
+# Loops over positions run in whole steps of the compiler's vectors, into a margin of zeros. They
+# use single precision: a year adds up at most 196 positive numbers, so that log likelihoods are
+# right to 1e-5.
+VECTOR: Final = 32
 MIDDLE: Final = NODES * (2 * MONTHS + 2)  # position of the sum 0
 WIDTH: Final = 2 * MIDDLE + 2 * VECTOR
 LEAST_NOISE: Final = 0.05  # smallest standard deviation of a coder's error that is told apart
@@ -112,20 +114,21 @@ def pass_month(here, there, moves, month):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def fill_careful(careful, bias, noise, block_sd):  # type: ignore[no-untyped-def]
+def fill_careful(careful, levels, bias, noise, block_sd):  # type: ignore[no-untyped-def]
     """Fill the probabilities of codes of a coder who does not slip.
 
     Args:
-        careful: Filled: (coder, code, sum and node).
+        careful: Filled: (coder, code, level and node).
+        levels: Levels of a year: (level,).
         bias: Bias of each coder in the domain: (coder,).
         noise: Standard deviation of a coder's error, in levels.
         block_sd: Standard deviation of the error that years of a block share, in levels.
     """
     scale = SCALE * max(noise, LEAST_NOISE)
-    high = np.empty(SUMS * NODES)
-    for s in range(SUMS):
+    high = np.empty(levels.shape[0] * NODES)
+    for s in range(levels.shape[0]):
         for q in range(NODES):
-            high[s * NODES + q] = math.exp(((s - 2 * MONTHS) / MONTHS + NODE[q] * block_sd) / scale)
+            high[s * NODES + q] = math.exp((levels[s] + NODE[q] * block_sd) / scale)
     for j in range(careful.shape[0]):
         careful[j, 0] = 1.0
         for c in range(1, CODES):
@@ -141,8 +144,8 @@ def fill_emission(emission, careful, codes, confidence, slip):  # type: ignore[n
     """Fill the probability of a year's codes.
 
     Args:
-        emission: Filled: (sum and node,).
-        careful: Probabilities of codes: (coder, code, sum and node).
+        emission: Filled: (level and node,).
+        careful: Probabilities of codes: (coder, code, level and node).
         codes: Codes of the year: (coder,), ``MISSING`` where none was given.
         confidence: Confidence in the codes: (coder,).
         slip: Probability of a slip at full confidence.
@@ -179,7 +182,7 @@ def end_year(here, levels, emission):  # type: ignore[no-untyped-def]
 @njit(cache=True, nogil=True, error_model="numpy")
 def mix_nodes(levels):  # type: ignore[no-untyped-def]
     """Draw a new error for a block of years: the level (level, node) no longer depends on it."""
-    for level in range(LEVELS):
+    for level in range(levels.shape[0]):
         together = levels[level].sum()
         for q in range(NODES):
             levels[level, q] = WEIGHT[q] * together
@@ -198,7 +201,7 @@ def is_coded(codes):  # type: ignore[no-untyped-def]
 def domain_likelihood(  # type: ignore[no-untyped-def]
     leans, tops, start, growth, decay, careful, codes, confidence, slip, blocks, found, last
 ):
-    """Add the log likelihood of each year's codes in one domain, given those of the years before.
+    """Fill the log likelihood of each year's codes in one domain, given those of years before.
 
     Args:
         leans: exp(2 * precision * ideal): (month,).
@@ -211,14 +214,15 @@ def domain_likelihood(  # type: ignore[no-untyped-def]
         confidence: (coder, year).
         slip: Probability of a slip at full confidence.
         blocks: Number of the block of each year: (year,).
-        found: The log likelihoods are added to it: (year,).
+        found: Filled: (year,).
         last: Filled with the distribution of the level after the last year: (level,).
     """
-    moves = np.empty((LEVELS, LEVELS))
-    here, there = np.zeros((LEVELS, WIDTH)), np.zeros((LEVELS, WIDTH))
+    moves = np.empty((LEVELS, LEVELS), np.float32)
+    here, there = np.zeros((LEVELS, WIDTH), np.float32), np.zeros((LEVELS, WIDTH), np.float32)
     levels, spare = np.zeros((LEVELS, NODES)), np.zeros((LEVELS, NODES))
     emission = np.empty(SUMS * NODES)
     levels[start, 0] = 1.0
+    found[:] = 0.0
     for y in range(found.shape[0]):
         if y == 0 or blocks[y] != blocks[y - 1]:
             mix_nodes(levels)
@@ -237,7 +241,7 @@ def domain_likelihood(  # type: ignore[no-untyped-def]
             fill_emission(emission, careful, codes[:, y], confidence[:, y], slip)
             end_year(here, levels, emission)
             total = levels.sum()
-            found[y] += math.log(total) if total > 0.0 else -np.inf
+            found[y] = math.log(total) if total > 0.0 else -np.inf
             if total > 0.0:
                 levels /= total
     for level in range(LEVELS):
@@ -255,7 +259,7 @@ def lean_of(ideal, precision):  # type: ignore[no-untyped-def]
 def chain_likelihood(  # type: ignore[no-untyped-def]
     ideals, commitment, start, choice, bias, errors, codes, confidence, blocks, found, last
 ):
-    """Fill the log likelihood of each year's codes, for every world.
+    """Fill the log likelihood of each year's codes by domain, for every world.
 
     Args:
         ideals: Ideal levels: (month, domain, world).
@@ -267,30 +271,33 @@ def chain_likelihood(  # type: ignore[no-untyped-def]
         codes: (domain, coder, year).
         confidence: (domain, coder, year).
         blocks: Number of the block of each year: (year,).
-        found: Filled: (world, year).
+        found: Filled: (world, domain, year).
         last: Filled with the distribution of the level after the last year: (world, domain, level).
     """
-    months = found.shape[1] * MONTHS
+    months = found.shape[2] * MONTHS
     careful = np.empty((codes.shape[1], CODES, SUMS * NODES))
     leans, growth = np.empty(months), np.empty(LEVELS)
+    means = (np.arange(SUMS) - 2.0 * MONTHS) / MONTHS
     tops, free = np.empty(months), np.ones(months)
     for w in range(found.shape[0]):
-        found[w] = 0.0
         precision, inertia = choice[0, w], choice[1, w]
         decay = math.exp(-precision * (1.0 + inertia))
         for before in range(LEVELS):
             growth[before] = math.exp(2.0 * precision * inertia * (before - 2.0))
         for m in range(months):
-            tops[m] = math.exp(-price_of(commitment[m], choice[2, w]))
+            if m > 0 and commitment[m] == commitment[m - 1]:
+                tops[m] = tops[m - 1]
+            else:
+                tops[m] = math.exp(-price_of(commitment[m], choice[2, w]))
         for d in range(codes.shape[0]):
             for m in range(months):
                 leans[m] = lean_of(ideals[m, d, w], precision)
-            fill_careful(careful, bias[d, :, w], errors[0, w], errors[2, w])
+            fill_careful(careful, means, bias[d, :, w], errors[0, w], errors[2, w])
             begin = start_level(start[d, w])
             priced = tops if d == MILITARY else free
             domain_likelihood(
                 leans, priced, begin, growth, decay, careful,
-                codes[d], confidence[d], errors[1, w], blocks, found[w], last[w, d],
+                codes[d], confidence[d], errors[1, w], blocks, found[w, d], last[w, d],
             )  # fmt: skip
 
 

@@ -58,7 +58,7 @@ class Contender(ABC):
     def likelihood(
         self, values: Mapping[str, Floats], nuisance: Whole, codes: StanceCodes
     ) -> tuple[Floats, Floats]:
-        """Return the log likelihood of every year's codes and the state that the last year leaves.
+        """Return the log likelihood of codes and the state that the last year leaves.
 
         Args:
             values: Values of the coordinates by name: (draw,).
@@ -66,11 +66,12 @@ class Contender(ABC):
             codes: The codes.
 
         Returns:
-            Log likelihoods (draw, year) and distributions of the last level (draw, domain, state).
+            Log likelihoods (draw, domain, year) and distributions of the last level (draw,
+            domain, state).
         """
 
     @abstractmethod
-    def draw(  # noqa: PLR0913 - a drawing needs all of them
+    def draw(
         self,
         values: Mapping[str, Floats],
         nuisance: Whole,
@@ -92,12 +93,20 @@ class Contender(ABC):
         """
 
     def log_likelihood(self, points: Floats, nuisance: Whole, codes: StanceCodes) -> Floats:
-        """Return the log likelihood of every year's codes at points: (draw, year)."""
+        """Return the log likelihood of every year's codes at points: (draw, year, domain)."""
         found = []
         for a in range(0, len(points), AT_ONCE):
             values = self.coordinates.values(points[a : a + AT_ONCE])
             found.append(self.likelihood(values, nuisance[a : a + AT_ONCE], codes)[0])
-        return np.concatenate(found)
+        return np.ascontiguousarray(np.concatenate(found).transpose(0, 2, 1))
+
+    @property
+    def groups(self) -> tuple[int, ...]:
+        """Domain whose codes alone each coordinate moves, or -1: (coordinate,)."""
+        return tuple(
+            next((d for d, domain in enumerate(DOMAINS) if domain in name.split(".")[1:]), -1)
+            for name in self.coordinates.names
+        )
 
 
 class ChainContender(Contender):
@@ -110,11 +119,11 @@ class ChainContender(Contender):
     def likelihood(
         self, values: Mapping[str, Floats], nuisance: Whole, codes: StanceCodes
     ) -> tuple[Floats, Floats]:
-        """Return log likelihoods (draw, year) and last levels (draw, domain, level)."""
+        """Return log likelihoods (draw, domain, year) and last levels (draw, domain, level)."""
         years = len(codes.years)
         own = self.conduct(values, nuisance, years)
         number = own.start.shape[1]
-        found = np.empty((number, years))
+        found = np.empty((number, len(DOMAINS), years))
         last = np.empty((number, len(DOMAINS), LEVELS))
         chain_likelihood(
             own.ideals,
@@ -131,7 +140,7 @@ class ChainContender(Contender):
         )
         return found, last
 
-    def draw(  # noqa: PLR0913 - a drawing needs all of them
+    def draw(
         self,
         values: Mapping[str, Floats],
         nuisance: Whole,

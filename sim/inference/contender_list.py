@@ -66,7 +66,7 @@ def refuse_unknown(names: Sequence[str]) -> None:
         for part in name.split("+"):
             allowed = list(theories.registry()) if "+" in name else known
             if part not in allowed:
-                faults.append(Fault("--contenders", 1, 1, bad_word(part, allowed)))
+                faults.append(Fault("--contenders", 1, 1, bad_word("contender", part, allowed)))
     if faults:
         raise BadInput(faults)
 
@@ -99,5 +99,3 @@ def without_acts(scenario: Scenario) -> Scenario:
     quiet = {**scenario.parameters, "unrecorded_rate": Fixed("unrecorded_rate", 0.0)}
     none = scenario.forcing.with_acts(())
     return replace(scenario, forcing=none, forcing_modes=modes, parameters=quiet)
-
-

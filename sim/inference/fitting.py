@@ -59,10 +59,16 @@ def fit(
     years = len(codes.years)
 
     def log_likelihood(points: Floats, nuisance: NDArray[np.int64], blocks: int) -> Floats:
-        known = codes if blocks == years else first_years(codes, blocks)
+        known = codes if blocks == years else codes.first(blocks)
         return contender.log_likelihood(points, nuisance, known)
 
-    problem = Problem(len(contender.coordinates), years, log_likelihood, contender.nuisance)
+    problem = Problem(
+        dimension=len(contender.coordinates),
+        blocks=years,
+        log_likelihood=log_likelihood,
+        nuisance=contender.nuisance,
+        groups=contender.groups,
+    )
     keyed = replace(settings, seed=(seed, key_of_content(contender)))
     return Fit(contender, codes, sample(problem, keyed, progress), seed)
 
@@ -71,13 +77,3 @@ def key_of_content(contender: Contender) -> int:
     """Digest what a contender is: its content and its coordinates, not its name."""
     text = f"{contender.content} {contender.coordinates.names}"
     return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "little") % WORD
-
-
-def first_years(codes: StanceCodes, years: int) -> StanceCodes:
-    """Return the codes of the first years, of all coders."""
-    return replace(
-        codes,
-        years=codes.years[:years],
-        codes=np.ascontiguousarray(codes.codes[..., :years]),
-        confidence=np.ascontiguousarray(codes.confidence[..., :years]),
-    )

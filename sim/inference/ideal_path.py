@@ -44,7 +44,9 @@ def refuse_inexact(scenario: Scenario, tie: Pair) -> None:
     Raises:
         BadInput: Mechanisms of relations run, or states that react to the tie choose freely.
     """
-    running = [name for name in mechanisms.RELATIONAL if mechanisms.on((name,), scenario.parameters)]
+    running = [
+        name for name in mechanisms.RELATIONAL if mechanisms.on((name,), scenario.parameters)
+    ]
     if running:
         message = (
             f"the likelihood of {tie_name(*tie)} is not exact with {', '.join(running)}: wishes "

@@ -1,8 +1,8 @@
 """Priors of inference: from coordinates with a standard normal prior to the model's parameters.
 
 They are wider than those of a scenario, whose ranges bound what its worlds draw: gains are
-half-normal and need not sum to one, every domain has a weight of its own, dispositions are partially
-pooled over the domains, and inertia is stated as the time that a state takes to follow.
+half-normal and need not sum to one, every domain has a weight of its own, dispositions are
+partially pooled over the domains, and inertia is stated as the time that a state takes to follow.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -19,9 +19,8 @@ from sim.core.vocabulary import DOMAINS
 Floats = NDArray[np.float64]
 Quantity = Callable[[Floats], Floats]
 
-# disposition: mean over the domains, and the spread of the domains around it, in levels
-MEAN_SD: Final = 0.5
-SPREAD: Final = (0.5, 0.4)  # median and standard deviation of the logarithm
+MEAN_SD: Final = 0.5  # standard deviation of the mean disposition of the domains, in levels
+SPREAD: Final = 0.6  # standard deviation of a domain's disposition around their mean, in levels
 DOMAIN_WEIGHT_SD: Final = 0.6  # of the logarithm of a domain's weight, around 1
 GAIN: Final = 0.75  # standard deviation of a gain, as a share of its declared maximum
 FOLLOWING: Final = (4.0, 1.2)  # months beyond the first: median, and spread of the logarithm
@@ -106,11 +105,10 @@ def of_theory(parameters: Iterable[Parameter]) -> list[Entry]:
 
 
 def dispositions() -> list[Entry]:
-    """Entries of dispositions: their mean, their spread, and the deviation of every domain."""
+    """Entries of dispositions: their mean, and the deviation of every domain from it."""
     return [
         Entry("disposition.mean", "level", normal(0.0, MEAN_SD)),
-        Entry("disposition.spread", "level", log_normal(*SPREAD)),
-        *(Entry(f"deviation.{domain}", "spreads", normal(0.0, 1.0)) for domain in DOMAINS),
+        *(Entry(f"deviation.{domain}", "level", normal(0.0, SPREAD)) for domain in DOMAINS),
     ]
 
 
@@ -142,8 +140,8 @@ def coding(coders: Sequence[str]) -> list[Entry]:
 
 def disposition_levels(values: Mapping[str, Floats]) -> Floats:
     """Return the dispositions of the domains: (domain, draw)."""
-    mean, spread = values["disposition.mean"], values["disposition.spread"]
-    return np.array([mean + spread * values[f"deviation.{domain}"] for domain in DOMAINS])
+    mean = values["disposition.mean"]
+    return np.array([mean + values[f"deviation.{domain}"] for domain in DOMAINS])
 
 
 def inertia(precision: Floats, following_time: Floats) -> Floats:

@@ -11,8 +11,8 @@ from typing import Final
 import numpy as np
 
 from sim.core.kernel_cache import njit
-from sim.inference.chain import LEAST_NOISE, MISSING, NODE, NODES, WEIGHT
-from sim.inference.emission import HIGHEST, SCALE, slip_probability, with_slip
+from sim.inference.chain import NODES, fill_careful, fill_emission, mix_nodes
+from sim.inference.emission import CODES
 
 LOW: Final = -2.0
 GAP: Final = 0.1
@@ -32,27 +32,6 @@ def fill_walk(moves, step):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def fill_seen(seen, codes, confidence, bias, noise, slip, block_sd):  # type: ignore[no-untyped-def]
-    """Fill the probability of a year's codes by grid point and node: (point, node)."""
-    scale = SCALE * max(noise, LEAST_NOISE)
-    seen[:] = 1.0
-    for j in range(codes.shape[0]):
-        if codes[j] == MISSING:
-            continue
-        wrong = slip_probability(slip, confidence[j])
-        for q in range(NODES):
-            for point in range(POINTS):
-                level = LOW + GAP * point + bias[j] + NODE[q] * block_sd
-                above = 1.0
-                if codes[j] > -HIGHEST:
-                    above = 1.0 / (1.0 + math.exp((codes[j] - 0.5 - level) / scale))
-                beyond = 0.0
-                if codes[j] < HIGHEST:
-                    beyond = 1.0 / (1.0 + math.exp((codes[j] + 0.5 - level) / scale))
-                seen[point, q] *= with_slip(max(above - beyond, 0.0), wrong)
-
-
-@njit(cache=True, nogil=True, error_model="numpy")
 def walk_likelihood(  # type: ignore[no-untyped-def]
     start, step, bias, errors, codes, confidence, blocks, found, last
 ):
@@ -67,36 +46,30 @@ def walk_likelihood(  # type: ignore[no-untyped-def]
         codes: (domain, coder, year).
         confidence: (domain, coder, year).
         blocks: Number of the block of each year: (year,).
-        found: Filled: (draw, year).
+        found: Filled: (draw, domain, year).
         last: Filled with the distribution of the last year's level: (draw, domain, point).
     """
     moves = np.empty((POINTS, POINTS))
-    here, seen = np.empty((POINTS, NODES)), np.empty((POINTS, NODES))
+    here, seen = np.empty((POINTS, NODES)), np.empty(POINTS * NODES)
+    careful = np.empty((codes.shape[1], CODES, POINTS * NODES))
+    levels = LOW + GAP * np.arange(POINTS)
     for n in range(found.shape[0]):
-        found[n] = 0.0
         for d in range(codes.shape[0]):
             fill_walk(moves, step[d, n])
+            fill_careful(careful, levels, bias[d, :, n], errors[0, n], errors[2, n])
             for point in range(POINTS):
-                away = (LOW + GAP * point - start[d, n]) / max(step[d, n], GAP)
+                away = (levels[point] - start[d, n]) / max(step[d, n], GAP)
                 here[point] = math.exp(-0.5 * away**2)
             here /= here.sum()
-            for y in range(found.shape[1]):
+            for y in range(found.shape[2]):
                 if y > 0:
                     here = moves @ here
                 if y == 0 or blocks[y] != blocks[y - 1]:
-                    for point in range(POINTS):
-                        together = here[point].sum()
-                        for q in range(NODES):
-                            here[point, q] = WEIGHT[q] * together
-                fill_seen(
-                    seen, codes[d, :, y], confidence[d, :, y], bias[d, :, n],
-                    errors[0, n], errors[1, n], errors[2, n],
-                )  # fmt: skip
-                here = here * seen
+                    mix_nodes(here)
+                fill_emission(seen, careful, codes[d, :, y], confidence[d, :, y], errors[1, n])
+                here = here * seen.reshape(POINTS, NODES)
                 total = here.sum()
-                found[n, y] += math.log(total) if total > 0.0 else -np.inf
+                found[n, d, y] = math.log(total) if total > 0.0 else -np.inf
                 here /= max(total, 1e-300)
             for point in range(POINTS):
                 last[n, d, point] = here[point].sum()
-
-

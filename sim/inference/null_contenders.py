@@ -54,7 +54,9 @@ class PlainContender(ChainContender):
 
     kind = "null"
 
-    def __init__(self, name: str, span: int, entries: Sequence[Entry], coders: Sequence[str]) -> None:
+    def __init__(
+        self, name: str, span: int, entries: Sequence[Entry], coders: Sequence[str]
+    ) -> None:
         """Name the coordinates; ``span`` is the number of years of the scenario."""
         self.name = name
         self.span = span
@@ -113,7 +115,7 @@ def random_drivers(months: int) -> Floats:
 
 
 class LinearMap(ChainContender):
-    """An upper bound: free slopes of every domain on the pressure and support that the model sees."""
+    """An upper bound: free slopes of every domain on the model's own pressure and support."""
 
     kind = "upper_bound"
     nuisance = NUISANCE
@@ -178,9 +180,9 @@ class Walk(Contender):
     def likelihood(
         self, values: Mapping[str, Floats], nuisance: Whole, codes: StanceCodes
     ) -> tuple[Floats, Floats]:
-        """Return log likelihoods (draw, year) and last levels (draw, domain, grid point)."""
+        """Return log likelihoods (draw, domain, year) and last levels (draw, domain, point)."""
         number, years = len(nuisance), len(codes.years)
-        found = np.empty((number, years))
+        found = np.empty((number, len(DOMAINS), years))
         last = np.empty((number, len(DOMAINS), POINTS))
         walk_likelihood(
             priors.disposition_levels(values),
@@ -195,7 +197,7 @@ class Walk(Contender):
         )
         return found, last
 
-    def draw(  # noqa: PLR0913 - a drawing needs all of them
+    def draw(
         self,
         values: Mapping[str, Floats],
         nuisance: Whole,
@@ -208,15 +210,15 @@ class Walk(Contender):
         del nuisance
         step = self._steps(values)
         if last is None:
-            level = priors.disposition_levels(values)
-            step_now = np.maximum(step, GAP)
+            level: Floats = priors.disposition_levels(values)
+            step_now = np.asarray(np.maximum(step, GAP), np.float64)
         else:
-            level = LOW + GAP * drawn_states(last, random)
+            level = np.asarray(LOW + GAP * drawn_states(last, random), np.float64)
             step_now = step
-        found = np.empty((len(DOMAINS), years - after, step.shape[1]))
+        found: Floats = np.empty((len(DOMAINS), years - after, step.shape[1]))
         for year in range(found.shape[1]):
-            level = level + step_now * random.standard_normal(level.shape)
-            level = np.clip(level, LOW, -LOW)
+            moved = level + step_now * random.standard_normal(level.shape)
+            level = np.asarray(np.clip(moved, LOW, -LOW), np.float64)
             found[:, year] = level
             step_now = step
         return found
@@ -235,5 +237,3 @@ def nulls(span: int, coders: Sequence[str]) -> list[Contender]:
         Walk(coders),
         RandomDrivers("random_drivers", span, [gain, *priors.domain_weights()], coders),
     ]
-
-

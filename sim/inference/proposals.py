@@ -1,4 +1,8 @@
-"""Proposals of new coordinates, for parameters with a standard normal prior."""
+"""Proposals of new coordinates, for parameters with a standard normal prior.
+
+Most are steps that keep a normal distribution fitted to other particles: of all coordinates, or of
+some given the others.
+"""
 
 from typing import Final
 
@@ -6,60 +10,78 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
-PRIOR: Final = "prior"  # all coordinates, by a step that keeps the prior
-BLOCK: Final = "block"  # a random few, by a step that keeps the prior
-ENSEMBLE: Final = "ensemble"  # all, by a step that keeps the normal fitted to the particles
+Whole = NDArray[np.int64]
+BLOCK: Final = "block"  # a random few coordinates, by a step that keeps the prior
+ENSEMBLE: Final = "ensemble"  # all coordinates
+FACTORS: Final = "factors"  # the own coordinates of every factor, each accepted for itself
 NUISANCE: Final = "nuisance"  # a fresh nuisance draw
+SHARED: Final = "shared"  # a random half of the coordinates that all factors share
 # share of the particles that move by each kind
-KINDS: Final = {PRIOR: 0.1, BLOCK: 0.25, ENSEMBLE: 0.45, NUISANCE: 0.2}
+KINDS: Final = {BLOCK: 0.08, ENSEMBLE: 0.15, FACTORS: 0.42, NUISANCE: 0.15, SHARED: 0.2}
 SHARE: Final = 0.15  # share of the coordinates that a proposal of the kind ``block`` moves
 JITTER: Final = 1e-6  # added to the diagonal of the ensemble covariance
 
 
-def propose(
-    kind: str, here: Floats, others: Floats, size: float, random: np.random.Generator
-) -> tuple[Floats, Floats]:
-    """Propose new coordinates for some particles.
+def by_prior(here: Floats, size: float, random: np.random.Generator) -> Floats:
+    """Propose steps of a random few coordinates that keep the prior.
 
     Args:
-        kind: One of ``KINDS``, not ``NUISANCE``.
-        here: Coordinates of the particles that move: (mover, dimension).
-        others: Coordinates of particles to which a proposal is fitted: (particle, dimension).
+        here: Coordinates: (particle, dimension).
         size: Size of the step, 0 to 1.
         random: Source of random numbers.
-
-    Returns:
-        The proposed coordinates (mover, dimension), and what the proposal adds to the logarithm of
-        the ratio of acceptance beside that of the likelihoods (mover,).
     """
-    fresh = random.standard_normal(here.shape)
-    if kind == ENSEMBLE:
-        return _ensemble(here, others, size, fresh)
-    proposed = np.sqrt(1.0 - size**2) * here + size * fresh
-    if kind == BLOCK:
-        share = max(SHARE, 1.0 / here.shape[1])
-        proposed = np.where(random.random(here.shape) < share, proposed, here)
-    return proposed, np.zeros(len(here))
+    share = max(SHARE, 1.0 / here.shape[1])
+    moved = random.random(here.shape) < share
+    proposed = np.sqrt(1.0 - size**2) * here + size * random.standard_normal(here.shape)
+    return np.where(moved, proposed, here)
 
 
-def _ensemble(here: Floats, others: Floats, size: float, fresh: Floats) -> tuple[Floats, Floats]:
-    """Propose steps that keep the normal distribution fitted to other particles.
+class Fitted:
+    """A normal distribution fitted to particles, drawn toward its diagonal where they are few."""
 
-    Their covariance is drawn toward its diagonal as far as they are few for their dimension.
-    """
-    dimension = here.shape[1]
-    middle = others.mean(axis=0)
-    spread = np.atleast_2d(np.cov(others, rowvar=False))
-    kept = len(others) / (len(others) + dimension)
-    spread = kept * spread + (1.0 - kept) * np.diag(np.diag(spread)) + JITTER * np.eye(dimension)
-    root: Floats = np.asarray(np.linalg.cholesky(spread), np.float64)
-    proposed = middle + np.sqrt(1.0 - size**2) * (here - middle) + size * (fresh @ root.T)
-    fitted = _log_normal(proposed, middle, root) - _log_normal(here, middle, root)
-    prior = -0.5 * ((proposed**2).sum(axis=1) - (here**2).sum(axis=1))
-    return proposed, np.asarray(prior - fitted)
+    def __init__(self, particles: Floats) -> None:
+        """Fit mean and covariance; particles: (particle, dimension)."""
+        number, dimension = particles.shape
+        self.mean = particles.mean(axis=0)
+        spread = np.atleast_2d(np.cov(particles, rowvar=False))
+        kept = number / (number + dimension)
+        diagonal = np.diag(np.diag(spread))
+        self.covariance = kept * spread + (1.0 - kept) * diagonal + JITTER * np.eye(dimension)
+
+    def step(
+        self, here: Floats, moved: Whole, given: Whole, size: float, random: np.random.Generator
+    ) -> tuple[Floats, Floats]:
+        """Propose steps of some coordinates that keep their distribution given others.
+
+        Args:
+            here: Coordinates of the particles that move: (particle, dimension).
+            moved: Positions of the coordinates that move.
+            given: Positions of the coordinates that they are conditioned on.
+            size: Size of the step, 0 to 1.
+            random: Source of random numbers.
+
+        Returns:
+            The proposed values of the moved coordinates (particle, moved), and what the proposal
+            and the prior add to the logarithm of the ratio of acceptance (particle,).
+        """
+        spread = self.covariance[np.ix_(moved, moved)]
+        middle = np.broadcast_to(self.mean[moved], (len(here), len(moved)))
+        if len(given):
+            across = self.covariance[np.ix_(given, moved)]
+            slopes = np.linalg.solve(self.covariance[np.ix_(given, given)], across)
+            middle = middle + (here[:, given] - self.mean[given]) @ slopes
+            spread = spread - across.T @ slopes
+            spread = 0.5 * (spread + spread.T) + JITTER * np.eye(len(moved))
+        root: Floats = np.asarray(np.linalg.cholesky(spread), np.float64)
+        old = here[:, moved]
+        fresh = random.standard_normal(old.shape) @ root.T
+        new = middle + np.sqrt(1.0 - size**2) * (old - middle) + size * fresh
+        fitted = _log_normal(new - middle, root) - _log_normal(old - middle, root)
+        prior = -0.5 * ((new**2).sum(axis=1) - (old**2).sum(axis=1))
+        return new, np.asarray(prior - fitted)
 
 
-def _log_normal(points: Floats, middle: Floats, root: Floats) -> Floats:
+def _log_normal(away: Floats, root: Floats) -> Floats:
     """Log density of a normal distribution up to a constant; ``root`` is its Cholesky factor."""
-    scaled = np.linalg.solve(root, (points - middle).T)
+    scaled = np.linalg.solve(root, away.T)
     return np.asarray(-0.5 * (scaled**2).sum(axis=0))

@@ -16,20 +16,29 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.inference.proposals import KINDS, NUISANCE, propose
+from sim.inference.proposals import (
+    BLOCK,
+    ENSEMBLE,
+    FACTORS,
+    KINDS,
+    NUISANCE,
+    SHARED,
+    Fitted,
+    by_prior,
+)
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 LogLikelihood = Callable[[Floats, Whole, int], Floats]
 
-TARGET_ESS: Final = 0.5  # share of the effective sample size that a tempering step leaves
+TARGET_ESS: Final = 0.4  # share of the effective sample size that a tempering step leaves
 ACCEPTANCE: Final = 0.25  # share of accepted moves at which step sizes settle
 SHORTEST: Final = 0.02  # smallest step size
 LONGEST: Final = 0.98  # largest step size
 SMALLEST: Final = 1e-300  # variance of a coordinate on which all particles agree
 # squared jumps after which a tempering step is left, in units of those of independent draws
-ENOUGH: Final = 0.8
+ENOUGH: Final = 0.6
 
 
 @dataclass(frozen=True)
@@ -41,14 +50,18 @@ class Problem:
         blocks: number of blocks of the likelihood.
         log_likelihood: takes coordinates (particle, dimension), nuisance numbers (particle,) and
             a number of blocks ``n``; returns the log likelihood of each of the first ``n`` blocks
-            (particle, n). It may return minus infinity, but not NaN.
+            (particle, n), or of each factor of each of them (particle, n, factor). It may return
+            minus infinity, but not NaN.
         nuisance: number of equally probable nuisance draws; 1 where there are none.
+        groups: for each coordinate the one factor that it moves, or -1 where it moves several;
+            empty where the likelihood has one factor.
     """
 
     dimension: int
     blocks: int
     log_likelihood: LogLikelihood
     nuisance: int = 1
+    groups: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -60,7 +73,7 @@ class Settings:
         islands: populations that are resampled apart; their spread gives the error of the evidence.
         moves: largest number of rounds of moves after each tempering step.
         final_moves: rounds of moves before each set of draws that is kept.
-        kept: sets of draws, of one draw a particle each, that a sample holds.
+        kept: sets of draws, of one draw a particle each, that the last sample holds.
         seed: seed of the random numbers; a number or a sequence of numbers.
         stops: numbers of blocks after which a sample is kept, beside that of all blocks.
     """
@@ -141,7 +154,7 @@ def sample(
 
 @dataclass
 class _Population:
-    """Particles while they are moved: coordinates, nuisance draws, log likelihood by block."""
+    """Particles while they are moved, with their likelihood by block and factor."""
 
     coordinates: Floats
     nuisance: Whole
@@ -153,11 +166,21 @@ class _Population:
         self.nuisance = self.nuisance[rows]
         self.log_likelihood = self.log_likelihood[rows]
 
-    def accept(self, other: "_Population", accepted: Flags) -> None:
-        """Take over the proposals that were accepted."""
-        self.coordinates[accepted] = other.coordinates[accepted]
-        self.nuisance[accepted] = other.nuisance[accepted]
-        self.log_likelihood[accepted] = other.log_likelihood[accepted]
+    def accept(self, other: "_Population", accepted: Flags, groups: Whole) -> None:
+        """Take over the proposals that were accepted.
+
+        Args:
+            other: The proposals.
+            accepted: By factor: (particle, factor). What all factors share is taken over where
+                all are accepted.
+            groups: Factor of each coordinate, or -1.
+        """
+        whole = accepted.all(axis=1)
+        own = np.where(groups >= 0, accepted[:, groups], np.asarray(whole)[:, None])
+        self.coordinates = np.where(own, other.coordinates, self.coordinates)
+        self.nuisance = np.where(whole, other.nuisance, self.nuisance)
+        taken = accepted[:, None, :]
+        self.log_likelihood = np.where(taken, other.log_likelihood, self.log_likelihood)
 
     def copy(self) -> "_Population":
         """Copy the particles."""
@@ -178,7 +201,10 @@ class _Run:
         number = len(self.islands)
         coordinates = self.random.standard_normal((number, problem.dimension))
         nuisance = self.random.integers(0, problem.nuisance, number)
-        self.here = _Population(coordinates, nuisance, np.zeros((number, 0)))
+        self.groups = np.array(problem.groups or (-1,) * problem.dimension, np.int64)
+        self.shared = np.flatnonzero(self.groups < 0)
+        self.factors = int(max(self.groups.max(), 0)) + 1
+        self.here = _Population(coordinates, nuisance, np.zeros((number, 0, self.factors)))
         self.logs = np.zeros(number)  # log weights of the particles
         self.predictive = np.zeros((settings.islands, problem.blocks))
         self.evaluations = 0
@@ -202,13 +228,14 @@ class _Run:
         """Return the sample of the first blocks, after moves that part the copies."""
         self._resample()
         sets = []
-        for _ in range(self.settings.kept):
+        last = blocks == self.problem.blocks
+        for _ in range(self.settings.kept if last else 1):
             self._pass_moves(np.ones(blocks), self.settings.final_moves, enough=np.inf)
             sets.append(self.here.copy())
         found = _Population(
             np.concatenate([one.coordinates for one in sets]),
             np.concatenate([one.nuisance for one in sets]),
-            np.concatenate([one.log_likelihood for one in sets]),
+            np.concatenate([one.log_likelihood.sum(axis=2) for one in sets]),
         )
         islands = np.tile(self.islands, len(sets))
         by_island = self.predictive[:, :blocks]
@@ -228,7 +255,8 @@ class _Run:
 
     def _likelihood(self, coordinates: Floats, nuisance: Whole, blocks: int) -> Floats:
         self.evaluations += len(coordinates)
-        return self.problem.log_likelihood(coordinates, nuisance, blocks)
+        found = self.problem.log_likelihood(coordinates, nuisance, blocks)
+        return found.reshape(len(coordinates), blocks, self.factors)
 
     def _add(self, block: int) -> None:
         """Temper one block in."""
@@ -236,7 +264,7 @@ class _Run:
         here.log_likelihood = self._likelihood(here.coordinates, here.nuisance, block + 1)
         power = 0.0
         while power < 1.0:
-            new = here.log_likelihood[:, block]
+            new = here.log_likelihood[:, block].sum(axis=1)
             step = next_step(self.logs, new, 1.0 - power)
             self._weigh(step * new, block)
             if step >= 1.0 - power:
@@ -282,41 +310,69 @@ class _Run:
         """Move every particle once, by a kind of proposal that it draws."""
         here = self.here
         number = len(here.nuisance)
-        kinds = [kind for kind in KINDS if kind != NUISANCE or self.problem.nuisance > 1]
-        shares = np.array([KINDS[kind] for kind in kinds])
-        kind = self.random.choice(len(kinds), number, p=shares / shares.sum())
-        proposed, correction = here.coordinates.copy(), np.zeros(number)
-        nuisance = here.nuisance.copy()
-        for k, name in enumerate(kinds):
-            rows = kind == k
-            if name == NUISANCE:
-                nuisance[rows] = self.random.integers(0, self.problem.nuisance, rows.sum())
-                continue
-            for half in (0, 1):  # a proposal is fitted to particles that it does not move
-                movers, others = rows & (self.islands % 2 == half), self.islands % 2 != half
-                fitted_to = here.coordinates[others if others.any() else movers]
-                own = here.coordinates[movers]
-                made = propose(name, own, fitted_to, self.steps[name], self.random)
-                proposed[movers], correction[movers] = made
-        accepted = self._compare(proposed, nuisance, correction, powers)
-        for k, name in enumerate(kinds):
-            rows = kind == k
-            if rows.any():
-                size = self.steps[name] * np.exp(accepted[rows].mean() - ACCEPTANCE)
-                self.steps[name] = float(np.clip(size, SHORTEST, LONGEST))
+        names = [name for name in KINDS if self._can(name)]
+        shares = np.array([KINDS[name] for name in names])
+        kind = self.random.choice(len(names), number, p=shares / shares.sum())
+        new = _Population(here.coordinates.copy(), here.nuisance.copy(), here.log_likelihood)
+        correction = np.zeros((number, self.factors))
+        for k, name in enumerate(names):
+            self._propose(name, kind == k, new, correction)
+        new.log_likelihood = self._likelihood(new.coordinates, new.nuisance, len(powers))
+        with np.errstate(invalid="ignore"):
+            change = new.log_likelihood - here.log_likelihood
+            ratio = np.einsum("nbf,b->nf", change, powers) + correction
+            by_factor = np.isin(kind, [k for k, name in enumerate(names) if name == FACTORS])
+            ratio = np.where(by_factor[:, None], ratio, ratio.sum(axis=1, keepdims=True))
+        chance = self.random.random(ratio.shape)
+        chance = np.where(by_factor[:, None], chance, chance[:, :1])
+        accepted = np.log(chance) < np.where(np.isnan(ratio), -np.inf, ratio)
+        here.accept(new, accepted, self.groups)
+        for k, name in enumerate(names):
+            self._adapt(name, accepted[kind == k])
         self.accepted = float(accepted.mean())
 
-    def _compare(
-        self, proposed: Floats, nuisance: Whole, correction: Floats, powers: Floats
-    ) -> Flags:
-        """Accept proposals by the Metropolis rule; returns which were accepted."""
-        likelihood = self._likelihood(proposed, nuisance, len(powers))
-        with np.errstate(invalid="ignore"):
-            ratio = correction + (likelihood - self.here.log_likelihood) @ powers
-        chance = np.log(self.random.random(len(proposed)))
-        accepted = chance < np.where(np.isnan(ratio), -np.inf, ratio)
-        self.here.accept(_Population(proposed, nuisance, likelihood), accepted)
-        return np.asarray(accepted)
+    def _can(self, kind: str) -> bool:
+        """Whether the problem has something that a kind of proposal moves."""
+        if kind == NUISANCE:
+            return self.problem.nuisance > 1
+        return kind not in (FACTORS, SHARED) or self.factors > 1
+
+    def _adapt(self, kind: str, accepted: Flags) -> None:
+        """Lengthen or shorten the steps of a kind by the share that was accepted."""
+        if len(accepted):
+            size = self.steps[kind] * np.exp(accepted.mean() - ACCEPTANCE)
+            self.steps[kind] = float(np.clip(size, SHORTEST, LONGEST))
+
+    def _propose(self, kind: str, rows: Flags, new: _Population, correction: Floats) -> None:
+        """Write the proposals of one kind; they are fitted to particles that they do not move."""
+        size = self.steps[kind]
+        if kind == NUISANCE:
+            new.nuisance[rows] = self.random.integers(0, self.problem.nuisance, rows.sum())
+            return
+        if kind == BLOCK:
+            new.coordinates[rows] = by_prior(new.coordinates[rows], size, self.random)
+            return
+        for half in (0, 1):
+            movers = np.flatnonzero(rows & (self.islands % 2 == half))
+            others = self.islands % 2 != half
+            fitted = Fitted(self.here.coordinates[others if others.any() else rows])
+            here = self.here.coordinates[movers]
+            for factor, moved, given in self._parts(kind):
+                made = fitted.step(here, moved, given, size, self.random)
+                new.coordinates[np.ix_(movers, moved)] = made[0]
+                correction[movers, factor] += made[1]
+
+    def _parts(self, kind: str) -> list[tuple[int, Whole, Whole]]:
+        """Return what a kind moves: factor, coordinates that move, coordinates that are given."""
+        everything = np.arange(self.problem.dimension)
+        if kind == ENSEMBLE:
+            return [(0, everything, everything[:0])]
+        if kind == SHARED:
+            half = max(1, len(self.shared) // 2)
+            moved = np.sort(self.random.permutation(self.shared)[:half])
+            return [(0, moved, np.setdiff1d(everything, moved))]
+        own = [np.flatnonzero(self.groups == factor) for factor in range(self.factors)]
+        return [(factor, moved, self.shared) for factor, moved in enumerate(own) if len(moved)]
 
 
 def log_mean(logs: Floats) -> Floats:

@@ -143,5 +143,3 @@ def _parameters(scenario: Scenario) -> dict[str, Parameter | Fixed]:
         if name in own or name not in every
     }
     return {**own, **kept}
-
-
