@@ -69,7 +69,7 @@ def test_the_posterior_of_a_normal_mean_is_found():
 def test_nuisance_draws_are_integrated_out():
     shifts = np.array([-1.0, 0.0, 0.0, 2.0])
     data, problem = shifted(3, shifts)
-    found = sample(problem, Settings(particles=4096, kept=1))
+    found = sample(problem, Settings(particles=8192, kept=1))
     first = np.logaddexp.reduce([known_evidence(data[:, 0], len(data), s) for s in shifts])
     known = first - np.log(len(shifts))
     known += sum(known_evidence(data[:, d], len(data)) for d in (1, 2))
@@ -96,7 +96,7 @@ def test_a_stop_keeps_the_posterior_of_the_first_blocks():
 
 def test_draws_are_worth_a_thousand_and_two_seeds_agree():
     _, problem = conjugate(8)
-    one, two = (sample(problem, Settings(seed=s)) for s in (1, 2))
+    one, two = (sample(problem, Settings(particles=2048, seed=s)) for s in (1, 2))
     assert one.effective >= 1000
     assert one.log_evidence == pytest.approx(two.log_evidence, abs=0.5)
 
@@ -116,3 +116,23 @@ def test_points_without_likelihood_do_not_stop_the_sampler():
     found = sample(Problem(1, 1, log_likelihood), Settings(particles=512))
     assert found.log_evidence == pytest.approx(np.log(0.5), abs=0.1)
     assert (found.coordinates > 0.0).all()
+
+
+def ridge():
+    """Factors that see the sum of a shared coordinate and one of their own."""
+    data = np.random.default_rng(8).normal(1.0, 0.2, (10, 4))
+
+    def log_likelihood(coordinates, nuisance, blocks):
+        level = coordinates[:, :1] + coordinates[:, 1:]
+        return stats.norm.logpdf(data[None, :blocks], level[:, None], 0.2)
+
+    covariance = np.kron(np.ones((4, 4)) + np.eye(4), np.ones((10, 10))) + 0.04 * np.eye(40)
+    known = stats.multivariate_normal.logpdf(data.T.ravel(), np.zeros(40), covariance)
+    return known, Problem(5, 10, log_likelihood, groups=(-1, 0, 1, 2, 3))
+
+
+def test_factors_that_share_a_coordinate_are_sampled_along_their_ridge():
+    known, problem = ridge()
+    found = sample(problem, Settings(particles=2048))
+    assert found.log_evidence == pytest.approx(known, abs=0.15)
+    assert found.effective >= 1000

@@ -15,9 +15,11 @@ BLOCK: Final = "block"  # a random few coordinates, by a step that keeps the pri
 ENSEMBLE: Final = "ensemble"  # all coordinates
 FACTORS: Final = "factors"  # the own coordinates of every factor, each accepted for itself
 NUISANCE: Final = "nuisance"  # a fresh nuisance draw
-SHARED: Final = "shared"  # a random half of the coordinates that all factors share
+# a random half of the coordinates that all factors share; the factors' own coordinates are carried
+# along by their regression on these, so that a ridge between both is no obstacle
+SHARED: Final = "shared"
 # share of the particles that move by each kind
-KINDS: Final = {BLOCK: 0.08, ENSEMBLE: 0.15, FACTORS: 0.42, NUISANCE: 0.15, SHARED: 0.2}
+KINDS: Final = {BLOCK: 0.08, ENSEMBLE: 0.1, FACTORS: 0.34, NUISANCE: 0.14, SHARED: 0.34}
 SHARE: Final = 0.15  # share of the coordinates that a proposal of the kind ``block`` moves
 JITTER: Final = 1e-6  # added to the diagonal of the ensemble covariance
 
@@ -79,6 +81,23 @@ class Fitted:
         fitted = _log_normal(new - middle, root) - _log_normal(old - middle, root)
         prior = -0.5 * ((new**2).sum(axis=1) - (old**2).sum(axis=1))
         return new, np.asarray(prior - fitted)
+
+    def carried(self, change: Floats, shared: Whole, moved: Whole, own: Whole) -> Floats:
+        """Return how far coordinates are carried along by a change of others.
+
+        Args:
+            change: Change of the moved coordinates: (particle, moved).
+            shared: Positions of the coordinates on which the others are regressed.
+            moved: Positions of those of them that change.
+            own: Positions of the coordinates that are carried along.
+
+        Returns:
+            Changes: (particle, own). They keep the distance from the regression, so that the step
+            can be undone and no volume changes.
+        """
+        across = self.covariance[np.ix_(shared, own)]
+        slopes = np.linalg.solve(self.covariance[np.ix_(shared, shared)], across)
+        return np.asarray(change @ slopes[np.searchsorted(shared, moved)])
 
 
 def _log_normal(away: Floats, root: Floats) -> Floats:

@@ -311,7 +311,8 @@ class _Run:
         here = self.here
         number = len(here.nuisance)
         names = [name for name in KINDS if self._can(name)]
-        shares = np.array([KINDS[name] for name in names])
+        left = sum(KINDS[name] for name in (FACTORS, SHARED) if name not in names)
+        shares = np.array([KINDS[name] + left * (name == ENSEMBLE) for name in names])
         kind = self.random.choice(len(names), number, p=shares / shares.sum())
         new = _Population(here.coordinates.copy(), here.nuisance.copy(), here.log_likelihood)
         correction = np.zeros((number, self.factors))
@@ -361,6 +362,20 @@ class _Run:
                 made = fitted.step(here, moved, given, size, self.random)
                 new.coordinates[np.ix_(movers, moved)] = made[0]
                 correction[movers, factor] += made[1]
+                if kind == SHARED:
+                    self._carry(fitted, movers, moved, new, correction)
+
+    def _carry(
+        self, fitted: Fitted, movers: Whole, moved: Whole, new: _Population, correction: Floats
+    ) -> None:
+        """Let the factors' own coordinates follow those that all factors share."""
+        own = np.flatnonzero(self.groups >= 0)
+        old = self.here.coordinates[movers]
+        change = new.coordinates[np.ix_(movers, moved)] - old[:, moved]
+        followed = old[:, own] + fitted.carried(change, self.shared, moved, own)
+        new.coordinates[np.ix_(movers, own)] = followed
+        prior = (followed**2).sum(axis=1) - (old[:, own] ** 2).sum(axis=1)
+        correction[movers, 0] -= 0.5 * prior
 
     def _parts(self, kind: str) -> list[tuple[int, Whole, Whole]]:
         """Return what a kind moves: factor, coordinates that move, coordinates that are given."""
@@ -370,7 +385,7 @@ class _Run:
         if kind == SHARED:
             half = max(1, len(self.shared) // 2)
             moved = np.sort(self.random.permutation(self.shared)[:half])
-            return [(0, moved, np.setdiff1d(everything, moved))]
+            return [(0, moved, np.setdiff1d(self.shared, moved))]
         own = [np.flatnonzero(self.groups == factor) for factor in range(self.factors)]
         return [(factor, moved, self.shared) for factor, moved in enumerate(own) if len(moved)]
 
