@@ -31,7 +31,10 @@ _COMPILED: Final = (
     "decision/theories/*.py",
     "model/*.py",
     "record/tallies.py",
-    "inference/*.py",
+    "inference/chain.py",
+    "inference/emission.py",
+    "inference/level_walk.py",
+    "inference/measurement.py",
 )
 _LOG: Final = logging.getLogger(__name__)
 

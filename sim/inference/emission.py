@@ -2,7 +2,8 @@
 
 A coder sees the level of a year with a bias of his own and some noise, and writes down the nearest
 code from -2 to +2. With a small probability, the slip, he writes any code with equal chance. The
-slip of a code grows as the confidence that the coder states falls.
+slip of a code grows as the confidence that the coder states falls. The noise is logistic, so that
+a table of probabilities needs few exponentials.
 
 Source: Samejima 1969 (graded response); Pemstein et al. 2018 (the measurement model of V-Dem).
 """
@@ -14,7 +15,16 @@ from sim.core.kernel_cache import njit
 
 CODES: Final = 5
 HIGHEST: Final = 2
-ROOT_HALF: Final = math.sqrt(0.5)
+# the scale of a logistic distribution with a standard deviation of 1
+SCALE: Final = math.sqrt(3.0) / math.pi
+FARTHEST: Final = 40.0  # beyond it, a logistic probability is 0 or 1
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def reached(distance):  # type: ignore[no-untyped-def]
+    """Probability that logistic noise lies below ``distance``, in units of its scale."""
+    within = min(max(distance, -FARTHEST), FARTHEST)
+    return 1.0 / (1.0 + math.exp(-within))
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -28,12 +38,13 @@ def careful_probability(code, level, bias, noise):  # type: ignore[no-untyped-de
         noise: standard deviation of the coder's error, in levels.
     """
     seen = level + bias
+    scale = SCALE * noise
     below = 1.0
     if code < HIGHEST:
-        below = 0.5 * math.erfc(-ROOT_HALF * (code + 0.5 - seen) / noise)
+        below = reached((code + 0.5 - seen) / scale)
     above = 0.0
     if code > -HIGHEST:
-        above = 0.5 * math.erfc(-ROOT_HALF * (code - 0.5 - seen) / noise)
+        above = reached((code - 0.5 - seen) / scale)
     return max(below - above, 0.0)
 
 
