@@ -16,6 +16,12 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.inference.log_weights import (
+    effective_draws,
+    evidence_error,
+    log_mean,
+    next_step,
+)
 from sim.inference.proposals import (
     BLOCK,
     ENSEMBLE,
@@ -32,7 +38,6 @@ Whole = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 LogLikelihood = Callable[[Floats, Whole, int], Floats]
 
-TARGET_ESS: Final = 0.4  # share of the effective sample size that a tempering step leaves
 ACCEPTANCE: Final = 0.25  # share of accepted moves at which step sizes settle
 SHORTEST: Final = 0.02  # smallest step size
 LONGEST: Final = 0.98  # largest step size
@@ -125,14 +130,6 @@ class Sample:
     def error(self) -> float:
         """Standard error of the log evidence, from the spread of the islands."""
         return evidence_error(self.log_predictive_islands.sum(axis=1))
-
-
-def evidence_error(each: Floats) -> float:
-    """Standard error of a log evidence from those of the islands (island,); NaN for one island."""
-    if len(each) < 2:  # noqa: PLR2004 - a spread needs two
-        return float("nan")
-    weights = np.exp(each - each.max())
-    return float(weights.std(ddof=1) / (weights.mean() * np.sqrt(len(each))))
 
 
 def sample(
@@ -390,58 +387,3 @@ class _Run:
             return [(0, moved, np.setdiff1d(self.shared, moved))]
         own = [np.flatnonzero(self.groups == factor) for factor in range(self.factors)]
         return [(factor, moved, self.shared) for factor, moved in enumerate(own) if len(moved)]
-
-
-def log_mean(logs: Floats) -> Floats:
-    """Logarithm of the mean of exponentials over the first axis."""
-    top = np.max(logs, axis=0)
-    floor = np.where(np.isfinite(top), top, 0.0)
-    with np.errstate(divide="ignore"):
-        found = floor + np.log(np.exp(logs - floor).mean(axis=0))
-    return np.asarray(found)
-
-
-def effective_size(logs: Floats) -> float:
-    """Effective sample size of log weights."""
-    weights = np.exp(logs - logs.max())
-    return float(weights.sum() ** 2 / (weights**2).sum())
-
-
-def effective_draws(coordinates: Floats, islands: Whole) -> float:
-    """Effective number of draws: how many independent ones would spread island means as much.
-
-    Args:
-        coordinates: Draws: (draw, dimension).
-        islands: Island of each draw: (draw,).
-
-    Returns:
-        The number, a mean over the coordinates; NaN for one island.
-    """
-    names = np.unique(islands)
-    if len(names) < 2:  # noqa: PLR2004 - a spread needs two
-        return float("nan")
-    means = np.array([coordinates[islands == name].mean(axis=0) for name in names])
-    within = np.mean([coordinates[islands == name].var(axis=0) for name in names], axis=0)
-    between = means.var(axis=0, ddof=1)
-    return float(len(names) / np.mean(between / np.maximum(within, 1e-300)))
-
-
-def next_step(before: Floats, logs: Floats, longest: float) -> float:
-    """Longest tempering step that leaves the target effective sample size.
-
-    Args:
-        before: Log weights so far: (particle,).
-        logs: Log likelihood of the block: (particle,).
-        longest: Step that completes the block.
-    """
-    wanted = TARGET_ESS * len(logs)
-    if effective_size(before + longest * logs) >= wanted:
-        return longest
-    low, high = 0.0, longest
-    for _ in range(60):
-        middle = 0.5 * (low + high)
-        if effective_size(before + middle * logs) >= wanted:
-            low = middle
-        else:
-            high = middle
-    return max(low, 1e-12)

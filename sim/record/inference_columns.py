@@ -64,7 +64,7 @@ INFERENCE_TABLES: Final[Mapping[str, Mapping[str, str]]] = {
         "crps": "mean over domains of the continuous ranked probability score, in levels",
         "energy": "energy score of the four domains together, in levels",
     },
-    "held_out": {
+    "later_years": {
         **TRAINED,
         "years": "number of later years with codes",
         "log_score": "log probability of the later years' codes",

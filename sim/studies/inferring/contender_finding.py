@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from sim.inference.contender import Contender
 from sim.inference.fitting import Fit, fit, key_of_content
-from sim.inference.sampler import Sample, log_mean
+from sim.inference.log_weights import log_mean
+from sim.inference.sampler import Sample
 from sim.inference.theory_contender import TheoryContender
 from sim.studies.inferring.inference_plan import InferencePlan
 

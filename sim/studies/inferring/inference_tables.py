@@ -30,7 +30,7 @@ def tables(plan: InferencePlan, findings: Sequence[Finding]) -> dict[str, pd.Dat
         "informed": frame("informed", (row for own in findings for row in _informed(plan, own))),
         "implied": frame("implied", (row for own in findings for row in _implied(own))),
         "predictive": predictive(plan, findings),
-        "held_out": held_out(plan, findings),
+        "later_years": later_years(plan, findings),
         "weights": weights(plan, findings),
         "coverage": frame("coverage", (row for own in findings for row in _coverage(plan, own))),
     }
@@ -105,7 +105,7 @@ def _scores(plan: InferencePlan, forecast: Forecast) -> Floats:
     return np.array([logs, mean, energy(forecast.levels, agreed)])
 
 
-def held_out(plan: InferencePlan, findings: Sequence[Finding]) -> pd.DataFrame:
+def later_years(plan: InferencePlan, findings: Sequence[Finding]) -> pd.DataFrame:
     """Return the scores of later years beside those of every null trained on the same years."""
     found = {own.name: own for own in findings}
     rows = []
@@ -119,7 +119,7 @@ def held_out(plan: InferencePlan, findings: Sequence[Finding]) -> pd.DataFrame:
             for null in (name for name in NULLS if name in found):
                 rival = next(f for f in found[null].forecasts if f.until == forecast.until)
                 rows.append((*place, null, *difference(scores[0], _later(plan, rival)[0])))
-    return frame("held_out", rows)
+    return frame("later_years", rows)
 
 
 def _later(plan: InferencePlan, forecast: Forecast) -> Floats:
