@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 import sim
+from sim.commands import infer_command
 from sim.core.errors import BadInput
 from sim.core.resources import folder
 from sim.decision import theories
@@ -198,3 +199,10 @@ def test_priors_keep_their_bounds_and_rise_with_the_coordinate(quantity, low, hi
 def test_a_half_normal_gain_has_the_declared_spread():
     draws = priors.half_normal(2.0)(np.random.default_rng(1).standard_normal(100_000))
     assert np.sqrt((draws**2).mean()) == pytest.approx(2.0, rel=0.02)
+
+
+def test_contenders_with_few_effective_draws_are_named_as_not_settled():
+    assert infer_command._unsettled([]) == []
+    (line,) = infer_command._unsettled(["constant", "line"])
+    assert "not settled" in line
+    assert "constant, line" in line

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pandas as pd
 
@@ -12,6 +12,8 @@ from sim.commands.scenario_options import ScenarioOptions
 from sim.record import folders, result_folder
 from sim.studies.inferring.inference_plan import InferencePlan, plan
 from sim.studies.inferring.posterior_inference import Inference, run_plan
+
+ENOUGH: Final = 1000  # effective draws that an evidence needs
 
 
 @dataclass(frozen=True)
@@ -140,4 +142,15 @@ def _lines(done: Inference) -> list[str]:
             f"{own.name:{width}}  {own.log_evidence:8.1f} ±{own.se:3.1f}  "
             f"{best - own.log_evidence:10.1f}  {own.ess:5.0f} effective draws{mark}"
         )
-    return lines
+    return [*lines, *_unsettled([own.name for own in ordered if own.ess < ENOUGH])]
+
+
+def _unsettled(names: Sequence[str]) -> list[str]:
+    """Return a warning that names contenders with too few effective draws."""
+    if not names:
+        return []
+    line = (
+        f"not settled, fewer than {ENOUGH} effective draws: {', '.join(names)}; "
+        "stated errors are too small there, so do not read differences from them"
+    )
+    return [line]
