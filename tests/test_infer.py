@@ -11,16 +11,15 @@ import pytest
 
 import sim
 from sim.commands import infer_command
+from sim.commands.options import Basis
 from sim.core.errors import BadInput
 from sim.core.resources import folder
 from sim.decision import theories
 from sim.evidence.case_folders import find_sources
 from sim.evidence.stance_codes import MISSING, read_codes
 from sim.inference import inference_priors as priors
-from sim.inference.contender_list import contenders
-from sim.inference.fitting import key_of_content
 from sim.record.columns import COLUMNS
-from sim.studies.inferring.inference_plan import plan
+from sim.studies.inferring.inference_plan import BASES, plan
 from sim.studies.inferring.inference_tables import difference, prior_weights
 from sim.studies.inferring.posterior_inference import run_plan
 
@@ -66,7 +65,7 @@ def test_scores_are_in_bounds(inferred):
     assert ((shares >= 0.0) & (shares <= 1.0)).all(axis=None)
 
 
-def test_a_copy_or_another_order_changes_no_evidence(scenario, inferred):
+def test_another_order_or_choice_of_contenders_changes_no_evidence(scenario, inferred):
     """Random numbers are keyed by what a contender is, not by its place."""
     again = sim.infer(scenario, ("balance_of_threat", "constant"), **FEW)
     one = inferred.evidence.set_index("contender")["log_evidence"]
@@ -75,14 +74,22 @@ def test_a_copy_or_another_order_changes_no_evidence(scenario, inferred):
     assert two["constant"] == one["constant"]
 
 
-def test_a_renamed_contender_keeps_its_random_numbers(scenario, monkeypatch):
-    asked = plan(scenario, names=["broken_trust"], until=1996)
-    original = contenders(asked.scenario, asked.codes.coders, ["broken_trust"])[0]
-    renamed = replace(theories.registry()["broken_trust"], name="lost_trust")
-    known = {**theories.registry(), "lost_trust": renamed}
+def test_a_copy_under_another_name_changes_no_other_s_evidence(scenario, inferred, monkeypatch):
+    """The copy has the evidence of its original, and takes its prior odds from it alone."""
+    copied = replace(theories.registry()["balance_of_threat"], name="balance_of_fear")
+    known = {**theories.registry(), "balance_of_fear": copied}
     monkeypatch.setattr(theories, "registry", lambda: known)
-    other = contenders(asked.scenario, asked.codes.coders, ["lost_trust"])[0]
-    assert key_of_content(other) == key_of_content(original)
+    found = sim.infer(scenario, (*NAMES, "balance_of_fear"), **FEW)
+    logs = found.evidence.set_index("contender")["log_evidence"]
+    before = inferred.evidence.set_index("contender")["log_evidence"]
+    assert logs["balance_of_fear"] == logs["balance_of_threat"]
+    assert logs[list(NAMES)].tolist() == before[list(NAMES)].tolist()
+    prior = found.weights.set_index("contender")["prior"]
+    of_before = inferred.weights.set_index("contender")["prior"]
+    assert prior["constant"] == of_before["constant"]
+    assert prior["balance_of_fear"] + prior["balance_of_threat"] == pytest.approx(
+        of_before["balance_of_threat"]
+    )
 
 
 def test_later_years_cannot_reach_a_posterior(tmp_path, inferred):
@@ -100,8 +107,13 @@ def test_later_years_cannot_reach_a_posterior(tmp_path, inferred):
     events = pd.read_csv(place / "events.csv", dtype=str, keep_default_na=False)
     late = events["date"].str[:4].astype(int) > 1996
     events[~late].to_csv(place / "events.csv", index=False)
+    figures = pd.read_csv(place / "structure.csv", dtype=str, keep_default_na=False)
+    late_figures = figures["year"].astype(int) > 1996
+    figures.loc[late_figures, "value"] = "1"
+    figures.to_csv(place / "structure.csv", index=False)
     assert changed
     assert late.any()
+    assert late_figures.any()
     other = sim.load_scenario("replay_1991_2025", seeds=place)
     posterior = sim.infer(other, NAMES, **FEW).posterior
     assert posterior.to_csv() == inferred.posterior.to_csv()
@@ -120,12 +132,22 @@ def test_the_number_of_workers_changes_nothing(scenario):
         ({"names": ["hedging+constant"]}, "constant"),
         ({"until": 1900}, "1991 to 2025"),
         ({"particles": 3}, "too few"),
+        ({"basis": "plane"}, "did you mean 'plain'"),
+        ({"names": []}, "no contender is named"),
     ],
 )
 def test_what_cannot_be_is_refused_in_one_line(scenario, asked, word):
     with pytest.raises(BadInput, match=word) as caught:
         plan(scenario, **asked)
     assert len(str(caught.value).splitlines()) == 1
+
+
+def test_a_contender_that_is_named_twice_is_one(scenario):
+    assert plan(scenario, names=["line", "line"]).names == ("line",)
+
+
+def test_the_command_offers_every_basis():
+    assert [str(basis) for basis in Basis] == list(BASES)
 
 
 def test_the_command_writes_a_result_folder(tmp_path):

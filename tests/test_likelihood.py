@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from scipy import stats
 
 from sim.core.errors import BadInput
 from sim.core.vocabulary import MONTHS
@@ -12,7 +13,6 @@ from sim.decision.choice import level_decay, weights_of_levels
 from sim.evidence.stance_codes import MISSING, StanceCodes
 from sim.inference import chain, ideal_path
 from sim.inference.contender_list import contenders
-from sim.inference.emission import careful_probability
 from sim.inference.inference_priors import inertia
 from sim.model.alignment_model import AlignmentModel
 from sim.model.annual import simulate_years
@@ -71,7 +71,11 @@ def probability(contender, values, cells):
 
 
 def seen(levels, code):
-    return np.array([careful_probability(code, level, 0.0, NOISE) for level in levels])
+    """Probability of a code given levels, by the logistic distribution of another library."""
+    noise = stats.logistic(scale=NOISE * np.sqrt(3.0) / np.pi)
+    below = noise.cdf(code + 0.5 - levels) if code < 2 else 1.0
+    above = noise.cdf(code - 0.5 - levels) if code > -2 else 0.0
+    return below - above
 
 
 @pytest.mark.parametrize(("domain", "year"), [(0, 0), (1, 3), (2, 5), (3, 7)])

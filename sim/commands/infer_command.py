@@ -99,8 +99,7 @@ def infer(
 
 def _fill(tables: dict[str, pd.DataFrame], draft: Path) -> None:
     for name, table in tables.items():
-        text = folders.csv_text(table, float_format="%.8g")
-        (draft / f"{name}.csv").write_text(text, encoding="utf-8")
+        folders.write_csv(table, draft / f"{name}.csv", float_format="%.8g")
 
 
 def _manifest(
@@ -111,7 +110,6 @@ def _manifest(
         name=scenario.name,
         title=scenario.title,
         command=list(command),
-        worlds=scenario.worlds,
         seed=planned.seed,
         basis=planned.basis,
         until=planned.until,

@@ -34,7 +34,6 @@ _COMPILED: Final = (
     "inference/chain.py",
     "inference/emission.py",
     "inference/level_walk.py",
-    "inference/measurement.py",
 )
 _LOG: Final = logging.getLogger(__name__)
 

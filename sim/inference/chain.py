@@ -5,9 +5,6 @@ each domain the monthly level is a Markov chain with the probabilities of the ke
 month to month is the joint distribution of the level and of the sum of the year's levels. At a
 year's end it is multiplied by the probability of the codes, given the mean level of the year, and
 the sum is dropped.
-
-Coders' errors of neighbouring years hang together: within a block of years, all coders share an
-error in a domain, which is integrated out at four points of a Gauss-Hermite rule.
 """
 
 import math
@@ -16,19 +13,14 @@ from typing import Final
 import numpy as np
 
 from sim.core.kernel_cache import njit
-from sim.core.vocabulary import MONTHS
+from sim.core.vocabulary import DOMAINS, MONTHS
 from sim.decision.choice import STEEP
-from sim.inference.emission import CODES, HIGHEST, SCALE, slip_probability, with_slip
+from sim.inference.emission import CODES, NODES, fill_careful, fill_emission, is_coded, mix_nodes
 from sim.mechanisms.commitment import price
 
 LEVELS: Final = 5
 SUMS: Final = 4 * MONTHS + 1  # sums of a year's levels: -24 … +24
-MISSING: Final = 9  # a code that was not given
-MILITARY: Final = 1  # the domain in which commitments have a price
-# Gauss-Hermite rule of a standard normal error
-NODES: Final = 4
-NODE: Final = (-2.334414218338977, -0.7419637843027259, 0.7419637843027259, 2.334414218338977)
-WEIGHT: Final = (0.04587585476806845, 0.4541241452319315, 0.4541241452319315, 0.04587585476806845)
+MILITARY: Final = DOMAINS.index("military")  # the domain in which commitments have a price
 # Joint distributions are arrays (level, position), in which the nodes of one sum lie side by side.
 # Loops over positions run in whole steps of the compiler's vectors, into a margin of zeros. They
 # use single precision: a year adds up at most 196 positive numbers, so that log likelihoods are
@@ -36,19 +28,18 @@ WEIGHT: Final = (0.04587585476806845, 0.4541241452319315, 0.4541241452319315, 0.
 VECTOR: Final = 32
 MIDDLE: Final = NODES * (2 * MONTHS + 2)  # position of the sum 0
 WIDTH: Final = 2 * MIDDLE + 2 * VECTOR
-LEAST_NOISE: Final = 0.05  # smallest standard deviation of a coder's error that is told apart
 price_of = njit(price)
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def start_level(disposition):  # type: ignore[no-untyped-def]
+def start_level(disposition):
     """Position of the level at which a domain starts: the one next to its disposition."""
     level = np.rint(disposition)
     return int(min(max(level, -2.0), 2.0)) + 2
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def fill_moves(moves, lean, growth, decay, top):  # type: ignore[no-untyped-def]
+def fill_moves(moves, lean, growth, decay, top):
     """Fill the probabilities of the next level by the last: (next, last).
 
     They are those of ``sim.decision.choice.weights_of_levels``, with the exponentials of the ideal
@@ -76,7 +67,7 @@ def fill_moves(moves, lean, growth, decay, top):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def pass_level(levels, spare, moves):  # type: ignore[no-untyped-def]
+def pass_level(levels, spare, moves):
     """Carry the level (level, node) by one month where the sum of the year is not needed."""
     spare[:, :] = levels
     for level in range(LEVELS):
@@ -88,7 +79,7 @@ def pass_level(levels, spare, moves):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def pass_month(here, there, moves, month):  # type: ignore[no-untyped-def]
+def pass_month(here, there, moves, month):
     """Carry the joint distribution of level and sum by one month.
 
     Args:
@@ -114,53 +105,7 @@ def pass_month(here, there, moves, month):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def fill_careful(careful, levels, bias, noise, block_sd):  # type: ignore[no-untyped-def]
-    """Fill the probabilities of codes of a coder who does not slip.
-
-    Args:
-        careful: Filled: (coder, code, level and node).
-        levels: Levels of a year: (level,).
-        bias: Bias of each coder in the domain: (coder,).
-        noise: Standard deviation of a coder's error, in levels.
-        block_sd: Standard deviation of the error that years of a block share, in levels.
-    """
-    scale = SCALE * max(noise, LEAST_NOISE)
-    high = np.empty(levels.shape[0] * NODES)
-    for s in range(levels.shape[0]):
-        for q in range(NODES):
-            high[s * NODES + q] = math.exp((levels[s] + NODE[q] * block_sd) / scale)
-    for j in range(careful.shape[0]):
-        careful[j, 0] = 1.0
-        for c in range(1, CODES):
-            bound = math.exp((c - HIGHEST - 0.5 - bias[j]) / scale)
-            for i in range(high.shape[0]):
-                above = high[i] / (high[i] + bound)
-                careful[j, c - 1, i] -= above
-                careful[j, c, i] = above
-
-
-@njit(cache=True, nogil=True, error_model="numpy")
-def fill_emission(emission, careful, codes, confidence, slip):  # type: ignore[no-untyped-def]
-    """Fill the probability of a year's codes.
-
-    Args:
-        emission: Filled: (level and node,).
-        careful: Probabilities of codes: (coder, code, level and node).
-        codes: Codes of the year: (coder,), ``MISSING`` where none was given.
-        confidence: Confidence in the codes: (coder,).
-        slip: Probability of a slip at full confidence.
-    """
-    emission[:] = 1.0
-    for j in range(codes.shape[0]):
-        if codes[j] != MISSING:
-            wrong = slip_probability(slip, confidence[j])
-            own = careful[j, codes[j] + HIGHEST]
-            for i in range(emission.shape[0]):
-                emission[i] *= with_slip(own[i], wrong)
-
-
-@njit(cache=True, nogil=True, error_model="numpy")
-def end_year(here, levels, emission):  # type: ignore[no-untyped-def]
+def end_year(here, levels, emission):
     """Weigh the sums of a year by its codes and drop them.
 
     Args:
@@ -180,25 +125,7 @@ def end_year(here, levels, emission):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def mix_nodes(levels):  # type: ignore[no-untyped-def]
-    """Draw a new error for a block of years: the level (level, node) no longer depends on it."""
-    for level in range(levels.shape[0]):
-        together = levels[level].sum()
-        for q in range(NODES):
-            levels[level, q] = WEIGHT[q] * together
-
-
-@njit(cache=True, nogil=True, error_model="numpy")
-def is_coded(codes):  # type: ignore[no-untyped-def]
-    """Whether any coder coded a year; codes: (coder,)."""
-    number = 0
-    for code in codes:
-        number += 1 if code != MISSING else 0
-    return number > 0
-
-
-@njit(cache=True, nogil=True, error_model="numpy")
-def domain_likelihood(  # type: ignore[no-untyped-def]
+def domain_likelihood(
     leans, tops, start, growth, decay, careful, codes, confidence, slip, blocks, found, last
 ):
     """Fill the log likelihood of each year's codes in one domain, given those of years before.
@@ -249,14 +176,14 @@ def domain_likelihood(  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def lean_of(ideal, precision):  # type: ignore[no-untyped-def]
+def lean_of(ideal, precision):
     """Odds of one level up against one level down, apart from inertia: exp(2 precision ideal)."""
     lean = 2.0 * precision * ideal
     return math.exp(min(max(lean, -STEEP), STEEP))
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def chain_likelihood(  # type: ignore[no-untyped-def]
+def chain_likelihood(
     ideals, commitment, start, choice, bias, errors, codes, confidence, blocks, found, last
 ):
     """Fill the log likelihood of each year's codes by domain, for every world.
@@ -302,7 +229,7 @@ def chain_likelihood(  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def draw_years(ideals, commitment, start, choice, uniforms, found):  # type: ignore[no-untyped-def]
+def draw_years(ideals, commitment, start, choice, uniforms, found):
     """Draw the mean levels of years from the chain.
 
     Args:

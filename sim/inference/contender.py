@@ -17,6 +17,7 @@ from sim.inference.inference_priors import Coordinates
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
 BLOCK_YEARS: Final = 5  # years that share an error of the coders
+Seen = tuple[Floats, Floats, NDArray[np.int64], Floats, Whole]
 AT_ONCE: Final = 1024  # draws whose ideals are held in memory at once
 
 
@@ -46,6 +47,7 @@ class Contender(ABC):
         coordinates: Its parameters.
         nuisance: Number of nuisance draws; 1 where there are none.
         content: All that its numbers depend on beside the evidence, by which its draws are keyed.
+        states: Number of states in which the last year may leave a domain.
     """
 
     name: str
@@ -53,8 +55,8 @@ class Contender(ABC):
     coordinates: Coordinates
     nuisance: int = 1
     content: str = ""
+    states: int
 
-    @abstractmethod
     def likelihood(
         self, values: Mapping[str, Floats], nuisance: Whole, codes: StanceCodes
     ) -> tuple[Floats, Floats]:
@@ -68,6 +70,38 @@ class Contender(ABC):
         Returns:
             Log likelihoods (draw, domain, year) and distributions of the last level (draw,
             domain, state).
+        """
+        number, years = len(nuisance), len(codes.years)
+        found = np.empty((number, len(DOMAINS), years))
+        last = np.empty((number, len(DOMAINS), self.states))
+        seen = (
+            priors.biases(values, codes.coders),
+            priors.coding_errors(values),
+            codes.codes,
+            codes.confidence,
+            blocks_of(years),
+        )
+        self.fill(values, nuisance, seen, found, last)
+        return found, last
+
+    @abstractmethod
+    def fill(
+        self,
+        values: Mapping[str, Floats],
+        nuisance: Whole,
+        seen: Seen,
+        found: Floats,
+        last: Floats,
+    ) -> None:
+        """Fill log likelihoods and distributions of the last level, as ``likelihood`` returns them.
+
+        Args:
+            values: Values of the coordinates by name: (draw,).
+            nuisance: Nuisance draws: (draw,).
+            seen: Biases (domain, coder, draw), errors of coders (3, draw), codes and confidence
+                (domain, coder, year), and the number of the block of each year.
+            found: Filled: (draw, domain, year).
+            last: Filled: (draw, domain, state).
         """
 
     @abstractmethod
@@ -112,33 +146,23 @@ class Contender(ABC):
 class ChainContender(Contender):
     """A contender whose levels are a Markov chain around ideal levels."""
 
+    states = LEVELS
+
     @abstractmethod
     def conduct(self, values: Mapping[str, Floats], nuisance: Whole, years: int) -> Conduct:
         """Return what the chain follows from, in the first years of the span."""
 
-    def likelihood(
-        self, values: Mapping[str, Floats], nuisance: Whole, codes: StanceCodes
-    ) -> tuple[Floats, Floats]:
-        """Return log likelihoods (draw, domain, year) and last levels (draw, domain, level)."""
-        years = len(codes.years)
-        own = self.conduct(values, nuisance, years)
-        number = own.start.shape[1]
-        found = np.empty((number, len(DOMAINS), years))
-        last = np.empty((number, len(DOMAINS), LEVELS))
-        chain_likelihood(
-            own.ideals,
-            own.commitment,
-            own.start,
-            own.choice,
-            priors.biases(values, codes.coders),
-            priors.coding_errors(values),
-            codes.codes,
-            codes.confidence,
-            blocks_of(years),
-            found,
-            last,
-        )
-        return found, last
+    def fill(
+        self,
+        values: Mapping[str, Floats],
+        nuisance: Whole,
+        seen: Seen,
+        found: Floats,
+        last: Floats,
+    ) -> None:
+        """Fill log likelihoods (draw, domain, year) and last levels (draw, domain, level)."""
+        own = self.conduct(values, nuisance, found.shape[2])
+        chain_likelihood(own.ideals, own.commitment, own.start, own.choice, *seen, found, last)
 
     def draw(
         self,

@@ -1,30 +1,19 @@
 """The contenders of a scenario: theories alone, rules, pairs, no acts, blend, nulls."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from types import MappingProxyType
 from typing import Final
 
 from sim.core.errors import BadInput, Fault, bad_word
 from sim.core.parameters import Fixed
-from sim.decision import theories
+from sim.decision import rules, theories
 from sim.inference.contender import Contender
 from sim.inference.null_contenders import LinearMap, nulls
 from sim.inference.theory_contender import TheoryContender
 from sim.scenario.forcing_modes import PRESCRIBED, SILENT
 from sim.scenario.frozen_scenario import Scenario
 
-RULE: Final = "threat_with_support"  # the theory of which the rules are corners
-RULES: Final[Mapping[str, Mapping[str, float]]] = MappingProxyType(
-    {
-        "rule_T": {"pressure_share": 1.0, "joint_exponent": 1.0},
-        "rule_U": {"pressure_share": 0.0, "joint_exponent": 1.0},
-        "rule_T_and_U": {"pressure_share": 0.5, "joint_exponent": -8.0},
-        "rule_T_or_U": {"pressure_share": 0.5, "joint_exponent": 8.0},
-        "rule_T_plus_U": {"pressure_share": 0.5, "joint_exponent": 1.0},
-        "rule_T_times_U": {"pressure_share": 0.5, "joint_exponent": 0.0},
-    }
-)
+RULES: Final = tuple(f"rule_{name}" for name in rules.RULES)
 PAIRS: Final = ("hedging+balance_of_threat", "hedging+threat_with_support")
 NULLS: Final = ("constant", "line", "walk", "random_drivers")
 UPPER_BOUND: Final = "linear_map"
@@ -38,29 +27,28 @@ def default_names(scenario: Scenario) -> tuple[str, ...]:
     return (*alone, *RULES, *PAIRS, BLEND, NO_ACTS, *NULLS, UPPER_BOUND)
 
 
-def contenders(
-    scenario: Scenario, coders: Sequence[str], names: Sequence[str] | None = None
-) -> list[Contender]:
+def contenders(scenario: Scenario, coders: Sequence[str], names: Sequence[str]) -> list[Contender]:
     """Return contenders by name.
 
     Args:
         scenario: A scenario of one tie.
         coders: Names of the coders of its codes.
         names: Names of contenders: theories, several joined by ``+``, rules, ``blend``,
-            ``no_acts``, nulls, ``linear_map``; by default all that the scenario has.
+            ``no_acts``, nulls, ``linear_map``.
 
     Raises:
         BadInput: There is no contender of some name.
     """
-    asked = default_names(scenario) if names is None else tuple(dict.fromkeys(names))
-    refuse_unknown(asked)
+    refuse_unknown(names)
     plain = {null.name: null for null in nulls(len(scenario.years), coders)}
-    return [plain[name] if name in plain else _made(name, scenario, coders) for name in asked]
+    return [plain[name] if name in plain else _made(name, scenario, coders) for name in names]
 
 
 def refuse_unknown(names: Sequence[str]) -> None:
-    """Refuse names of no contender; raises BadInput."""
+    """Refuse names of no contender, and an empty list of them; raises BadInput."""
     known = [*theories.registry(), *RULES, BLEND, NO_ACTS, *NULLS, UPPER_BOUND]
+    if not names:
+        raise BadInput.at("--contenders", f"no contender is named; allowed are {', '.join(known)}")
     faults = []
     for name in names:
         for part in name.split("+"):
@@ -75,8 +63,9 @@ def _made(name: str, scenario: Scenario, coders: Sequence[str]) -> Contender:
     if name == UPPER_BOUND:
         return LinearMap(scenario, coders)
     if name in RULES:
-        case = _with(scenario, (RULE,))
-        return TheoryContender(name, "rule", case, coders, RULES[name])
+        case = _with(scenario, (rules.THEORY,))
+        fixed = rules.pinned(name.removeprefix("rule_"))
+        return TheoryContender(name, "rule", case, coders, fixed)
     if name == BLEND:
         return TheoryContender(name, "blend", scenario, coders)
     if name == NO_ACTS:

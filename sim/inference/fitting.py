@@ -1,7 +1,6 @@
-"""A contender's posterior, its evidence and its predictions."""
+"""A contender's posterior and its evidence."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from hashlib import blake2b
 from typing import Final
 
@@ -16,35 +15,7 @@ Floats = NDArray[np.float64]
 WORD: Final = 1 << 64
 
 
-@dataclass(frozen=True)
-class Fit:
-    """A contender that has met the codes.
-
-    Attributes:
-        contender: The contender.
-        codes: The codes.
-        sample: Its posterior, with the log predictive of every year given those before.
-        seed: Seed of the sampler.
-    """
-
-    contender: Contender
-    codes: StanceCodes
-    sample: Sample
-    seed: int
-
-    def values(self, stop: int | None = None) -> dict[str, Floats]:
-        """Return draws of the parameters by name, of all years or of the first ``stop``."""
-        chosen = self.sample if stop is None else self.sample.stopped[stop]
-        return self.contender.coordinates.values(chosen.coordinates)
-
-
-def fit(
-    contender: Contender,
-    codes: StanceCodes,
-    settings: Settings,
-    seed: int,
-    progress: Callable[[int, int], None] | None = None,
-) -> Fit:
+def fit(contender: Contender, codes: StanceCodes, settings: Settings, seed: int) -> Sample:
     """Sample a contender's posterior.
 
     Random numbers are keyed by what the contender is, not by its name or place.
@@ -54,7 +25,9 @@ def fit(
         codes: The codes.
         settings: Settings of the sampler; their seed is replaced.
         seed: Seed.
-        progress: Called with the number of years that were added and of all years.
+
+    Returns:
+        The posterior, with the log predictive of every year given those before.
     """
     years = len(codes.years)
 
@@ -70,7 +43,7 @@ def fit(
         groups=contender.groups,
     )
     keyed = replace(settings, seed=(seed, key_of_content(contender)))
-    return Fit(contender, codes, sample(problem, keyed, progress), seed)
+    return sample(problem, keyed)
 
 
 def key_of_content(contender: Contender) -> int:

@@ -11,8 +11,7 @@ from typing import Final
 import numpy as np
 
 from sim.core.kernel_cache import njit
-from sim.inference.chain import NODES, fill_careful, fill_emission, mix_nodes
-from sim.inference.emission import CODES
+from sim.inference.emission import CODES, NODES, fill_careful, fill_emission, mix_nodes
 
 LOW: Final = -2.0
 GAP: Final = 0.1
@@ -20,7 +19,7 @@ POINTS: Final = 41  # the grid spans -2 to +2
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def fill_walk(moves, step):  # type: ignore[no-untyped-def]
+def fill_walk(moves, step):
     """Fill the probabilities of next year's grid point by this year's: (next, last)."""
     for last in range(POINTS):
         total = 0.0
@@ -32,9 +31,7 @@ def fill_walk(moves, step):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def walk_likelihood(  # type: ignore[no-untyped-def]
-    start, step, bias, errors, codes, confidence, blocks, found, last
-):
+def walk_likelihood(start, step, bias, errors, codes, confidence, blocks, found, last):
     """Fill the log likelihood of each year's codes, for every draw of the parameters.
 
     Args:

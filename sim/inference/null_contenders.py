@@ -18,13 +18,12 @@ from sim.core.parameters import Parameter
 from sim.core.vocabulary import DOMAINS, MONTHS
 from sim.core.worlds import Worlds
 from sim.decision import choice, theories
-from sim.evidence.stance_codes import StanceCodes
 from sim.inference import inference_priors as priors
 from sim.inference.contender import (
     ChainContender,
     Conduct,
     Contender,
-    blocks_of,
+    Seen,
     chosen,
     drawn_states,
 )
@@ -168,6 +167,7 @@ class Walk(Contender):
     """A null whose levels drift by a random step a year, each domain at a rate of its own."""
 
     kind = "null"
+    states = POINTS
 
     def __init__(self, coders: Sequence[str]) -> None:
         """Name the coordinates."""
@@ -177,25 +177,18 @@ class Walk(Contender):
         self.coordinates = Coordinates(tuple(own))
         self.content = type(self).__name__
 
-    def likelihood(
-        self, values: Mapping[str, Floats], nuisance: Whole, codes: StanceCodes
-    ) -> tuple[Floats, Floats]:
-        """Return log likelihoods (draw, domain, year) and last levels (draw, domain, point)."""
-        number, years = len(nuisance), len(codes.years)
-        found = np.empty((number, len(DOMAINS), years))
-        last = np.empty((number, len(DOMAINS), POINTS))
-        walk_likelihood(
-            priors.disposition_levels(values),
-            self._steps(values),
-            priors.biases(values, codes.coders),
-            priors.coding_errors(values),
-            codes.codes,
-            codes.confidence,
-            blocks_of(years),
-            found,
-            last,
-        )
-        return found, last
+    def fill(
+        self,
+        values: Mapping[str, Floats],
+        nuisance: Whole,
+        seen: Seen,
+        found: Floats,
+        last: Floats,
+    ) -> None:
+        """Fill log likelihoods (draw, domain, year) and last levels (draw, domain, point)."""
+        del nuisance
+        start = priors.disposition_levels(values)
+        walk_likelihood(start, self._steps(values), *seen, found, last)
 
     def draw(
         self,

@@ -132,22 +132,17 @@ class Sample:
         return evidence_error(self.log_predictive_islands.sum(axis=1))
 
 
-def sample(
-    problem: Problem,
-    settings: Settings | None = None,
-    progress: Callable[[int, int], None] | None = None,
-) -> Sample:
+def sample(problem: Problem, settings: Settings | None = None) -> Sample:
     """Draw an equally weighted sample of a posterior, with its evidence.
 
     Args:
         problem: prior and likelihood.
         settings: particles, islands, moves and seed.
-        progress: called with the number of blocks that were added and of all blocks.
 
     Returns:
         The sample; equal inputs give equal numbers.
     """
-    return _Run(problem, settings or Settings()).complete(progress)
+    return _Run(problem, settings or Settings()).complete()
 
 
 @dataclass
@@ -210,14 +205,12 @@ class _Run:
         self.steps = dict.fromkeys(KINDS, 0.5)
         self.accepted = 0.0
 
-    def complete(self, progress: Callable[[int, int], None] | None) -> Sample:
+    def complete(self) -> Sample:
         """Add every block and return the sample."""
         stopped: dict[int, Sample] = {}
         last = self.problem.blocks
         for block in range(last):
             self._add(block)
-            if progress is not None:
-                progress(block + 1, last)
             if block + 1 in self.settings.stops and block + 1 < last:
                 stopped[block + 1] = self._kept(block + 1, {})
         return self._kept(last, stopped)

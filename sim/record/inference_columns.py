@@ -50,7 +50,7 @@ INFERENCE_TABLES: Final[Mapping[str, Mapping[str, str]]] = {
         "contender": OF["contender"],
         "quantity": (
             "rise.DOMAIN: mean level of the window less that of the years before; "
-            "following_time in months; beyond: share of ideals outside -2 to +2"
+            "following_time in months"
         ),
         "p05": "5 % quantile over prior draws",
         "p50": "median over prior draws",

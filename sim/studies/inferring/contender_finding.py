@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.inference.contender import Contender
-from sim.inference.fitting import Fit, fit, key_of_content
+from sim.inference.fitting import fit, key_of_content
 from sim.inference.log_weights import log_mean
 from sim.inference.sampler import Sample
 from sim.inference.theory_contender import TheoryContender
@@ -103,8 +103,8 @@ def find(plan: InferencePlan, name: str) -> Finding:
         for cut, sample_of in _trainings(plan, fitted)
     ]
     coordinates = trained.coordinates
-    rows = _spread(len(fitted.sample.coordinates), KEPT)
-    points = fitted.sample.coordinates[rows]
+    rows = _spread(len(fitted.coordinates), KEPT)
+    points = fitted.coordinates[rows]
     return Finding(
         name=name,
         kind=trained.kind,
@@ -114,20 +114,20 @@ def find(plan: InferencePlan, name: str) -> Finding:
         points=points,
         values=_table(trained, points),
         prior=_table(trained, np.repeat([[-1.6449], [0.0], [1.6449]], len(coordinates), axis=1)),
-        worlds=fitted.sample.nuisance[rows],
-        log_predictive=fitted.sample.log_predictive,
-        se=fitted.sample.error,
-        ess=fitted.sample.effective,
-        evaluations=fitted.sample.evaluations,
+        worlds=fitted.nuisance[rows],
+        log_predictive=fitted.log_predictive,
+        se=fitted.error,
+        ess=fitted.effective,
+        evaluations=fitted.evaluations,
         forecasts=tuple(forecasts),
         implied=_implied(plan, full, random),
     )
 
 
-def _trainings(plan: InferencePlan, fitted: Fit) -> list[tuple[int, Sample]]:
+def _trainings(plan: InferencePlan, fitted: Sample) -> list[tuple[int, Sample]]:
     """Return the posteriors by the last year that they were given."""
-    found = [(cut, fitted.sample.stopped[plan.years_until(cut)]) for cut in plan.cuts]
-    return [*found, (plan.until, fitted.sample)]
+    found = [(cut, fitted.stopped[plan.years_until(cut)]) for cut in plan.cuts]
+    return [*found, (plan.until, fitted)]
 
 
 def _forecast(
@@ -135,7 +135,7 @@ def _forecast(
     full: Contender,
     chosen: Sample,
     cut: int,
-    fitted: Fit,
+    fitted: Sample,
     random: np.random.Generator,
 ) -> Forecast:
     years, after = len(plan.scenario.years), plan.years_until(cut)
@@ -155,17 +155,17 @@ def _forecast(
     )
 
 
-def _log_scores(plan: InferencePlan, full: Contender, fitted: Fit, years: int) -> Floats:
+def _log_scores(plan: InferencePlan, full: Contender, fitted: Sample, years: int) -> Floats:
     """Return the log probability of each year's codes given those before: (year,).
 
     Years after the last that was given are weighed by the draws of the posterior, whose weights
     follow the codes.
     """
-    known = fitted.sample.log_predictive
+    known = fitted.log_predictive
     if len(known) == years:
         return known
-    rows = _spread(len(fitted.sample.coordinates), DRAWN)
-    points, worlds = fitted.sample.coordinates[rows], fitted.sample.nuisance[rows]
+    rows = _spread(len(fitted.coordinates), DRAWN)
+    points, worlds = fitted.coordinates[rows], fitted.nuisance[rows]
     each = full.log_likelihood(points, worlds, plan.codes).sum(axis=2)[:, len(known) :]
     together = np.append(0.0, log_mean(each.cumsum(axis=1)))
     return np.concatenate([known, np.diff(together)])

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Final
 
-from sim.core.errors import BadInput
+from sim.core.errors import BadInput, bad_word
 from sim.core.vocabulary import MONTHS, tie_name
 from sim.evidence.stance_codes import DIRECT, PLAIN, StanceCodes, read_codes
 from sim.inference import ideal_path
@@ -96,9 +96,9 @@ def plan(
     """
     tie = scenario.own_ties[0]
     last = scenario.years[-1] if until is None else until
-    _refuse(scenario, last, particles)
-    if names is not None:
-        refuse_unknown(names)
+    _refuse(scenario, last, particles, basis)
+    asked = default_names(scenario) if names is None else tuple(dict.fromkeys(names))
+    refuse_unknown(asked)
     ideal_path.refuse_inexact(scenario, tie)
     stance, joint = BASES[basis]
     one = ideal_path.of_one_tie(scenario if joint else without_joint(scenario), tie)
@@ -115,7 +115,7 @@ def plan(
         scenario=one,
         basis=basis,
         codes=codes.of(given.coders),
-        names=default_names(scenario) if names is None else tuple(names),
+        names=asked,
         until=last,
         cuts=cuts,
         settings=replace(settings, stops=stops),
@@ -123,8 +123,10 @@ def plan(
     )
 
 
-def _refuse(scenario: Scenario, until: int, particles: int | None) -> None:
-    """Refuse numbers that no inference can be done with; raises BadInput."""
+def _refuse(scenario: Scenario, until: int, particles: int | None, basis: str) -> None:
+    """Refuse what no inference can be done with; raises BadInput."""
+    if basis not in BASES:
+        raise BadInput.at("--basis", bad_word("basis", basis, list(BASES)))
     years = scenario.years
     if until not in years:
         message = f"{until} is no year of the scenario; allowed are {years[0]} to {years[-1]}"
