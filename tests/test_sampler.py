@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from sim.inference.sampler import Problem, Settings, sample
+from sim.inference.sampler import sample
+from sim.inference.sampling_problem import Problem, Settings
 
 NOISE = 0.5
 

@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from sim.evidence.stance_codes import StanceCodes
 from sim.inference.contender import Contender
-from sim.inference.sampler import Problem, Sample, Settings, sample
+from sim.inference.sampler import sample
+from sim.inference.sampling_problem import Problem, Sample, Settings
 
 Floats = NDArray[np.float64]
 WORD: Final = 1 << 64

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from sim.inference.contender import Contender
 from sim.inference.fitting import fit, key_of_content
 from sim.inference.log_weights import log_mean
-from sim.inference.sampler import Sample
+from sim.inference.sampling_problem import Sample
 from sim.inference.theory_contender import TheoryContender
 from sim.studies.inferring.inference_plan import InferencePlan
 

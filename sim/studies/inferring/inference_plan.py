@@ -11,7 +11,7 @@ from sim.evidence.stance_codes import DIRECT, PLAIN, StanceCodes, read_codes
 from sim.inference import ideal_path
 from sim.inference.contender import Contender
 from sim.inference.contender_list import contenders, default_names, refuse_unknown
-from sim.inference.sampler import Settings
+from sim.inference.sampling_problem import Settings
 from sim.scenario.frozen_scenario import Scenario
 from sim.studies.replay import without_joint
 
