@@ -219,7 +219,7 @@ def drawn(case: Case, random: Random) -> World:
         {(code, source): one(SUPPORT_WORTH.name) for code in case.codes for source in case.sources},
         by_month(
             [
-                *(sent(act, p, random) for act in case.acts),
+                *(sent(act, p, draws, random) for act in case.acts),
                 *imagined(case, p["unrecorded_rate"], random),
             ]
         ),
@@ -262,12 +262,23 @@ def shared(heard: list[Idea], gamma: Callable[[str], float]) -> dict[str, float]
     return found
 
 
-def sent(sending: tuple[Act, str, str], p: dict[str, float], random: Random) -> tuple[int, Letter]:
-    """Draw date and level of a coded act or a renewal; the sign does not change."""
+def sent(
+    sending: tuple[Act, str, str],
+    p: dict[str, float],
+    draws: dict[str, tuple[float, float]],
+    random: Random,
+) -> tuple[int, Letter]:
+    """Draw date and level of a coded act; the sign does not change.
+
+    ``draws`` stores the error and the date of each act, which its renewals share.
+    """
     act, source, victim = sending
-    size = min(2.0, max(0.0, abs(act.level) + p["coding_noise"] * random.gauss(0.0, 1.0)))
+    if act.origin not in draws:
+        draws[act.origin] = random.gauss(0.0, 1.0), random.random()
+    error, share = draws[act.origin]
+    size = min(2.0, max(0.0, abs(act.level) + p["coding_noise"] * error))
     size *= p["standing_weight"] if act.renews else 1.0
-    return act.month + random.randrange(act.span), Letter(
+    return act.month + int(share * act.span), Letter(
         source,
         victim,
         DOMAINS.index(act.domain),

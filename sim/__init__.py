@@ -18,11 +18,12 @@ __version__ = "0.1.0"
 _MODULES = {
     "load_scenario": "sim.scenario.loading",
     "run": "sim.studies.replay",
+    "infer": "sim.studies.inferring.posterior_inference",
     "compare": "sim.studies.replay",
     "judge": "sim.studies.trial.judged_trial",
     "load_evidence": "sim.evidence.coded_tables",
 }
-__all__ = ["compare", "judge", "load_evidence", "load_scenario", "run"]
+__all__ = ["compare", "infer", "judge", "load_evidence", "load_scenario", "run"]
 
 
 def __getattr__(name: str) -> Any:

@@ -11,6 +11,27 @@ from sim.model.ensemble import Result, run
 from sim.scenario.loading import load_scenario
 
 Runner = Callable[..., Result]
+# modules whose shared fixtures take long: one worker runs each, so that they are made once
+TOGETHER = (
+    "test_bench",
+    "test_damaged_folders",
+    "test_distinguish",
+    "test_infer",
+    "test_likelihood",
+    "test_no_thumb",
+    "test_report",
+    "test_results",
+    "test_sweep",
+    "test_trial",
+)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let one worker run the tests of a module that share a costly fixture."""
+    for item in items:
+        if item.path.stem in TOGETHER:
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))
 
 
 @cache

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import shutil
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -233,6 +234,17 @@ def test_cells_that_a_spreadsheet_would_run_are_made_inert_and_read_back():
 def test_a_table_without_such_cells_is_the_same_table():
     table = pd.DataFrame({"actor": ["VNM", None], "value": [-1.0, 2.0], "text": ["-1", "+2"]})
     assert inert(table) is table
+
+
+def test_every_table_is_written_where_its_cells_are_made_inert():
+    direct = {"record/folders.py": 1, "commands/constrain_command.py": 1}  # the second: numbers
+    sim = Path(fuzz.__file__).parents[1] / "sim"
+    found = {}
+    for path in sim.rglob("*.py"):
+        calls = path.read_text(encoding="utf-8").count(".to_csv(")
+        if calls:
+            found[path.relative_to(sim).as_posix()] = calls
+    assert found == direct
 
 
 def test_a_script_in_a_table_is_text_in_the_page_and_in_no_id(bases, tmp_path):

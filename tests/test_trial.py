@@ -12,6 +12,7 @@ import sim
 from sim.core.errors import BadInput
 from sim.core.parameters import Fixed
 from sim.core.resources import folder
+from sim.decision.rules import RULES
 from sim.evidence.case_folders import shipped_case
 from sim.evidence.coded_tables import load_history
 from sim.evidence.rows import History
@@ -27,7 +28,6 @@ from sim.record.summary import Shape, Trace
 from sim.scenario.loading import load_scenario
 from sim.studies import placebos, run_types
 from sim.studies.baseline_records import null_traces
-from sim.studies.run_types import RULES
 from sim.studies.trial import (
     attribution,
     plan,

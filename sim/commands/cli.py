@@ -22,6 +22,7 @@ COMMANDS: Final = (
     testing.transfer,
     running.sweep,
     running.dashboard,
+    testing.infer,
     testing.constrain,
     testing.spread,
     testing.distinguish,

@@ -211,7 +211,7 @@ def _fill(
 ) -> None:
     last = findings[-1]
     for name, table in _tables(last, scores).items():
-        table.to_csv(folder / f"{name}.csv", index=False, lineterminator="\n", float_format="%.6g")
+        folders.write_csv(table, folder / f"{name}.csv", float_format="%.6g")
     if last.set is not None and last.shrinkage is not None and scores is not None:
         (folder / "constrained.json").write_text(last.set.text(), encoding="utf-8")
     calibration_tables.runs(last.done).to_csv(

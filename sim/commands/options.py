@@ -33,6 +33,15 @@ class Design(StrEnum):
     sobol = "sobol"
 
 
+class Basis(StrEnum):
+    """What an inference rests on: the stance that scores, and the acts that force."""
+
+    plain = "plain"
+    direct = "direct"
+    plain_without_joint = "plain_without_joint"
+    direct_without_joint = "direct_without_joint"
+
+
 def whole(text: str) -> int:
     """Read a whole number.
 

@@ -7,6 +7,7 @@ import typer
 
 from sim.commands import options
 from sim.commands.options import (
+    Basis,
     ConstrainedSet,
     Design,
     Evidence,
@@ -113,6 +114,65 @@ def transfer(
         for name in names
     ]
     show(transfer_command.transfer(asked, constrained or (), out, progress, force=force))
+
+
+def infer(
+    scenario: str,
+    contenders: Annotated[
+        str | None,
+        typer.Option(
+            "--contenders",
+            metavar="LIST",
+            help=(
+                "Contenders, separated by commas: theories, several joined by +, rules, blend, "
+                "no_acts, nulls, linear_map; default all."
+            ),
+        ),
+    ] = None,
+    until: Annotated[
+        int | None,
+        typer.Option(
+            "--until", parser=whole, metavar="YEAR", help="Last year whose codes are given."
+        ),
+    ] = None,
+    basis: Annotated[
+        Basis, typer.Option("--basis", help="Stance that scores, and acts that force.")
+    ] = Basis.plain,
+    out: Annotated[Path | None, options.out("infer")] = None,
+    force: Force = False,
+    particles: Annotated[
+        int | None,
+        typer.Option(
+            "--particles", parser=whole, metavar="INTEGER", help="Particles; default 1024."
+        ),
+    ] = None,
+    workers: Annotated[
+        int | None,
+        typer.Option(
+            "--workers",
+            parser=whole,
+            metavar="INTEGER",
+            help="Processes; default one a processor. Changes no result.",
+        ),
+    ] = None,
+    seed: Seed = None,
+    settings: Settings = None,
+    evidence: Evidence = None,
+) -> None:
+    """Let every contender meet the coded record: posteriors, evidence and predictive scores."""
+    from sim.commands import infer_command
+
+    asked = ScenarioOptions(
+        scenario=scenario, settings=settings or (), seed=seed, evidence=evidence
+    )
+    inference = infer_command.InferenceOptions(
+        contenders=contenders,
+        until=until,
+        basis=basis.value,
+        particles=particles,
+        workers=workers,
+    )
+    show(infer_command.infer(asked, inference, out, progress, force=force))
 
 
 def constrain(

@@ -1,5 +1,6 @@
 """The work of ``bamboo theories``: list theories, show one, or check the theory contract."""
 
+from sim.commands.options import show
 from sim.decision import theory_listing
 from sim.decision.theories import registry
 
@@ -26,6 +27,6 @@ def check(name: str | None) -> bool:
     """
     every = True
     for line, holds in theory_listing.contract_lines([name] if name else list(registry())):
-        print(line)
+        show([line])
         every = every and holds
     return every

@@ -31,7 +31,9 @@ _COMPILED: Final = (
     "decision/theories/*.py",
     "model/*.py",
     "record/tallies.py",
-    "inference/*.py",
+    "inference/chain.py",
+    "inference/emission.py",
+    "inference/level_walk.py",
 )
 _LOG: Final = logging.getLogger(__name__)
 

@@ -20,6 +20,8 @@ class Worlds:
         ids: Number of each world, by which it draws, (world,).
         given: Values over worlds, (world,), by the name of what is not drawn. A name is a
             scenario's key (``parameters.precision``, ``theories.hedging``, ``constant.pressure``);
+            or the value that a tie has in a domain (``level_of.disposition.AAA>BBB.military``,
+            ``domain_weight.AAA>BBB.military``);
             or ``acts.ID``, which scales a dated act; or that of a draw, for a quantile of its prior
             (``parameter.precision``, ``disposition.AAA>BBB.military``, ``worth.BBB>AAA``,
             ``weight.inputs threat``).

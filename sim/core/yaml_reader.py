@@ -90,7 +90,10 @@ def parse(text: str, name: str) -> Document:
         message = "the file must hold a mapping of keys, such as 'name: my_scenario'"
         raise BadInput.at(name, message, *place(node))
     reading = _Reading(name)
-    data = reading.value((), node)
+    try:
+        data = reading.value((), node)
+    except ValueError:
+        raise BadInput(reading.faults) from None
     return Document(
         name=name,
         data=data,

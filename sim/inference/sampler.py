@@ -9,123 +9,41 @@ Source: Del Moral, Doucet & Jasra 2006 (sequential Monte Carlo samplers); Chopin
 one after another); Cotter et al. 2013 (preconditioned Crank-Nicolson moves).
 """
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.inference.log_weights import (
+    effective_draws,
+    log_mean,
+    next_step,
+)
+from sim.inference.proposals import (
+    BLOCK,
+    ENSEMBLE,
+    FACTORS,
+    KINDS,
+    NUISANCE,
+    SHARED,
+    Fitted,
+    by_prior,
+)
+from sim.inference.sampling_problem import Problem, Sample, Settings
+
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
-LogLikelihood = Callable[[Floats, Whole, int], Floats]
+Flags = NDArray[np.bool_]
 
-TARGET_ESS: Final = 0.5  # share of the effective sample size that a tempering step leaves
-ACCEPTANCE: Final = 0.3  # share of accepted moves at which step sizes settle
+ACCEPTANCE: Final = 0.25  # share of accepted moves at which step sizes settle
 SHORTEST: Final = 0.02  # smallest step size
 LONGEST: Final = 0.98  # largest step size
-JITTER: Final = 1e-6  # added to the diagonal of the ensemble covariance
-
-
-@dataclass(frozen=True)
-class Problem:
-    """A posterior to sample.
-
-    Attributes:
-        dimension: number of coordinates with a standard normal prior.
-        blocks: number of blocks of the likelihood.
-        log_likelihood: takes coordinates (particle, dimension), nuisance numbers (particle,) and
-            a number of blocks ``n``; returns the log likelihood of each of the first ``n`` blocks
-            (particle, n). It may return minus infinity, but not NaN.
-        nuisance: number of equally probable nuisance draws; 1 where there are none.
-    """
-
-    dimension: int
-    blocks: int
-    log_likelihood: LogLikelihood
-    nuisance: int = 1
-
-
-@dataclass(frozen=True)
-class Settings:
-    """How a posterior is sampled.
-
-    Attributes:
-        particles: number of particles in all islands together.
-        islands: populations that are resampled apart; their spread gives the error of the evidence.
-        moves: rounds of moves after each tempering step.
-        final_moves: rounds of moves after the last block.
-        seed: seed of the random numbers.
-    """
-
-    particles: int = 2048
-    islands: int = 4
-    moves: int = 4
-    final_moves: int = 8
-    seed: int = 1
-
-
-@dataclass(frozen=True)
-class Sample:
-    """An equally weighted sample of a posterior.
-
-    Attributes:
-        coordinates: (particle, dimension).
-        nuisance: (particle,).
-        log_likelihood: log likelihood by block (particle, block).
-        log_predictive: by block, the log predictive given the blocks before (block,).
-        log_predictive_islands: the same by island (island, block).
-        evaluations: number of likelihood evaluations.
-        temperatures: number of tempering steps.
-        acceptance: share of accepted moves after the last block.
-        distinct: number of particles with different coordinates or nuisance draws.
-    """
-
-    coordinates: Floats
-    nuisance: Whole
-    log_likelihood: Floats
-    log_predictive: Floats
-    log_predictive_islands: Floats
-    evaluations: int
-    temperatures: int
-    acceptance: float
-    distinct: int
-
-    @property
-    def log_evidence(self) -> float:
-        """Natural logarithm of the evidence: the sum of the log predictives."""
-        return float(self.log_predictive.sum())
-
-    @property
-    def error(self) -> float:
-        """Standard error of the log evidence, from the spread of the islands."""
-        each = self.log_predictive_islands.sum(axis=1)
-        if len(each) < 2:  # noqa: PLR2004 - a spread needs two
-            return float("nan")
-        weights = np.exp(each - each.max())
-        relative = weights.std(ddof=1) / (weights.mean() * np.sqrt(len(each)))
-        return float(relative)
-
-
-@dataclass
-class _Population:
-    """Particles while they are moved."""
-
-    coordinates: Floats
-    nuisance: Whole
-    log_likelihood: Floats
-
-    def take(self, rows: Whole) -> None:
-        """Replace the particles by copies of the given rows."""
-        self.coordinates = self.coordinates[rows]
-        self.nuisance = self.nuisance[rows]
-        self.log_likelihood = self.log_likelihood[rows]
-
-    def accept(self, other: "_Population", accepted: NDArray[np.bool_]) -> None:
-        """Take over the proposals that were accepted."""
-        self.coordinates[accepted] = other.coordinates[accepted]
-        self.nuisance[accepted] = other.nuisance[accepted]
-        self.log_likelihood[accepted] = other.log_likelihood[accepted]
+SMALLEST: Final = 1e-300  # variance of a coordinate on which all particles agree
+# squared jumps after which a tempering step is left, in units of those of independent draws
+ENOUGH: Final = 0.5
+SLOW: Final = 0.2  # share of the coordinates that may have moved less
 
 
 def sample(problem: Problem, settings: Settings | None = None) -> Sample:
@@ -141,6 +59,43 @@ def sample(problem: Problem, settings: Settings | None = None) -> Sample:
     return _Run(problem, settings or Settings()).complete()
 
 
+@dataclass
+class _Population:
+    """Particles while they are moved, with their likelihood by block and factor."""
+
+    coordinates: Floats
+    nuisance: Whole
+    log_likelihood: Floats
+
+    def take(self, rows: Whole) -> None:
+        """Replace the particles by copies of the given rows."""
+        self.coordinates = self.coordinates[rows]
+        self.nuisance = self.nuisance[rows]
+        self.log_likelihood = self.log_likelihood[rows]
+
+    def accept(self, other: "_Population", accepted: Flags, groups: Whole) -> None:
+        """Take over the proposals that were accepted.
+
+        Args:
+            other: The proposals.
+            accepted: By factor: (particle, factor). What all factors share is taken over where
+                all are accepted.
+            groups: Factor of each coordinate, or -1.
+        """
+        whole = accepted.all(axis=1)
+        own = np.where(groups >= 0, accepted[:, groups], np.asarray(whole)[:, None])
+        self.coordinates = np.where(own, other.coordinates, self.coordinates)
+        self.nuisance = np.where(whole, other.nuisance, self.nuisance)
+        taken = accepted[:, None, :]
+        self.log_likelihood = np.where(taken, other.log_likelihood, self.log_likelihood)
+
+    def copy(self) -> "_Population":
+        """Copy the particles."""
+        return _Population(
+            self.coordinates.copy(), self.nuisance.copy(), self.log_likelihood.copy()
+        )
+
+
 class _Run:
     """One run of the sampler."""
 
@@ -153,167 +108,189 @@ class _Run:
         number = len(self.islands)
         coordinates = self.random.standard_normal((number, problem.dimension))
         nuisance = self.random.integers(0, problem.nuisance, number)
-        self.here = _Population(coordinates, nuisance, np.zeros((number, 0)))
+        self.groups = np.array(problem.groups or (-1,) * problem.dimension, np.int64)
+        self.shared = np.flatnonzero(self.groups < 0)
+        self.factors = int(max(self.groups.max(), 0)) + 1
+        self.here = _Population(coordinates, nuisance, np.zeros((number, 0, self.factors)))
+        self.logs = np.zeros(number)  # log weights of the particles
+        self.predictive = np.zeros((settings.islands, problem.blocks))
         self.evaluations = 0
         self.temperatures = 0
-        self.steps = {"prior": 0.5, "ensemble": 0.5, "block": 0.5}
+        self.steps = dict.fromkeys(KINDS, 0.5)
         self.accepted = 0.0
 
     def complete(self) -> Sample:
         """Add every block and return the sample."""
-        predictive = np.zeros((self.settings.islands, self.problem.blocks))
-        for block in range(self.problem.blocks):
-            predictive[:, block] = self._add(block)
-        whole = np.ones(self.problem.blocks)
-        for _ in range(self.settings.final_moves):
-            self._move(whole)
-        together = _log_mean(predictive.cumsum(axis=1))
-        rows = np.column_stack([self.here.coordinates, self.here.nuisance])
+        stopped: dict[int, Sample] = {}
+        last = self.problem.blocks
+        for block in range(last):
+            self._add(block)
+            if block + 1 in self.settings.stops and block + 1 < last:
+                stopped[block + 1] = self._kept(block + 1, {})
+        return self._kept(last, stopped)
+
+    def _kept(self, blocks: int, stopped: Mapping[int, Sample]) -> Sample:
+        """Return the sample of the first blocks, after moves that part the copies."""
+        self._resample()
+        sets = []
+        last = blocks == self.problem.blocks
+        for _ in range(self.settings.kept if last else 1):
+            self._pass_moves(np.ones(blocks), self.settings.final_moves, enough=np.inf)
+            sets.append(self.here.copy())
+        found = _Population(
+            np.concatenate([one.coordinates for one in sets]),
+            np.concatenate([one.nuisance for one in sets]),
+            np.concatenate([one.log_likelihood.sum(axis=2) for one in sets]),
+        )
+        islands = np.tile(self.islands, len(sets))
+        by_island = self.predictive[:, :blocks]
+        together = np.diff(log_mean(by_island.cumsum(axis=1)), prepend=0.0)
         return Sample(
-            coordinates=self.here.coordinates,
-            nuisance=self.here.nuisance,
-            log_likelihood=self.here.log_likelihood,
-            log_predictive=np.diff(together, prepend=0.0),
-            log_predictive_islands=predictive,
+            coordinates=found.coordinates,
+            nuisance=found.nuisance,
+            log_likelihood=found.log_likelihood,
+            log_predictive=together,
+            log_predictive_islands=by_island.copy(),
             evaluations=self.evaluations,
             temperatures=self.temperatures,
             acceptance=self.accepted,
-            distinct=len(np.unique(rows, axis=0)),
+            effective=effective_draws(found.coordinates, islands),
+            stopped=stopped,
         )
 
     def _likelihood(self, coordinates: Floats, nuisance: Whole, blocks: int) -> Floats:
         self.evaluations += len(coordinates)
-        return self.problem.log_likelihood(coordinates, nuisance, blocks)
+        found = self.problem.log_likelihood(coordinates, nuisance, blocks)
+        return found.reshape(len(coordinates), blocks, self.factors)
 
-    def _add(self, block: int) -> Floats:
-        """Temper one block in; returns its log predictive by island."""
+    def _add(self, block: int) -> None:
+        """Temper one block in."""
         here = self.here
-        number = block + 1
-        here.log_likelihood = self._likelihood(here.coordinates, here.nuisance, number)
-        gained = np.zeros(self.settings.islands)
+        here.log_likelihood = self._likelihood(here.coordinates, here.nuisance, block + 1)
         power = 0.0
         while power < 1.0:
-            new = here.log_likelihood[:, block]
-            step = _next_step(new, 1.0 - power)
-            logs = step * new
-            for island in range(self.settings.islands):
-                gained[island] += _log_mean(logs[self.islands == island])
-            power = 1.0 if step >= 1.0 - power else power + step
-            crowded = _effective(logs) < 0.9 * len(logs) or power < 1.0
-            if not crowded and block + 1 < self.problem.blocks:
-                self._resample(logs)
-                continue
-            self._resample(logs)
+            new = here.log_likelihood[:, block].sum(axis=1)
+            step = next_step(self.logs, new, 1.0 - power)
+            self._weigh(step * new, block)
+            if step >= 1.0 - power:
+                break
+            power += step
+            self._resample()
             self.temperatures += 1
             powers = np.append(np.ones(block), power)
-            for _ in range(self.settings.moves):
-                self._move(powers)
-        return gained
+            self._pass_moves(powers, self.settings.moves, enough=ENOUGH)
 
-    def _resample(self, logs: Floats) -> None:
+    def _weigh(self, gained: Floats, block: int) -> None:
+        """Multiply the weights, and note by how much their mean grows on every island."""
+        for island in range(self.settings.islands):
+            own = self.islands == island
+            before = log_mean(self.logs[own])
+            self.predictive[island, block] += log_mean(self.logs[own] + gained[own]) - before
+        self.logs = self.logs + gained
+
+    def _resample(self) -> None:
         """Resample every island apart, systematically."""
         rows = []
         for island in range(self.settings.islands):
             members = np.flatnonzero(self.islands == island)
-            weights = np.exp(logs[members] - logs[members].max())
+            weights = np.exp(self.logs[members] - self.logs[members].max())
             edges = np.cumsum(weights) / weights.sum()
             marks = (self.random.random() + np.arange(len(members))) / len(members)
             rows.append(members[np.searchsorted(edges, marks).clip(0, len(members) - 1)])
         self.here.take(np.concatenate(rows))
+        self.logs = np.zeros(len(self.logs))
+
+    def _pass_moves(self, powers: Floats, most: int, enough: float) -> None:
+        """Pass rounds of moves until the particles have moved far enough."""
+        spread = 2.0 * np.maximum(self.here.coordinates.var(axis=0), SMALLEST)
+        total = 0.0
+        for _ in range(most):
+            before = self.here.coordinates.copy()
+            self._move(powers)
+            jumps = ((self.here.coordinates - before) ** 2 / spread).mean(axis=0)
+            total += float(np.quantile(jumps, SLOW))
+            if total >= enough:
+                break
 
     def _move(self, powers: Floats) -> None:
-        """Move every particle once by each kind of proposal."""
-        rates = [self._prior_move(powers), self._ensemble_move(powers), self._block_move(powers)]
-        if self.problem.nuisance > 1:
-            self._nuisance_move(powers)
-        self.accepted = float(np.mean(rates))
+        """Move every particle once, by a kind of proposal that it draws."""
+        here = self.here
+        number = len(here.nuisance)
+        names = [name for name in KINDS if self._can(name)]
+        left = sum(KINDS[name] for name in (FACTORS, SHARED) if name not in names)
+        shares = np.array([KINDS[name] + left * (name == ENSEMBLE) for name in names])
+        kind = self.random.choice(len(names), number, p=shares / shares.sum())
+        new = _Population(here.coordinates.copy(), here.nuisance.copy(), here.log_likelihood)
+        correction = np.zeros((number, self.factors))
+        for k, name in enumerate(names):
+            self._propose(name, kind == k, new, correction)
+        new.log_likelihood = self._likelihood(new.coordinates, new.nuisance, len(powers))
+        with np.errstate(invalid="ignore"):
+            change = new.log_likelihood - here.log_likelihood
+            ratio = np.einsum("nbf,b->nf", change, powers) + correction
+            by_factor = np.isin(kind, [k for k, name in enumerate(names) if name == FACTORS])
+            ratio = np.where(by_factor[:, None], ratio, ratio.sum(axis=1, keepdims=True))
+        chance = self.random.random(ratio.shape)
+        chance = np.where(by_factor[:, None], chance, chance[:, :1])
+        accepted = np.log(chance) < np.where(np.isnan(ratio), -np.inf, ratio)
+        here.accept(new, accepted, self.groups)
+        for k, name in enumerate(names):
+            self._adapt(name, accepted[kind == k])
+        self.accepted = float(accepted.mean())
 
-    def _prior_move(self, powers: Floats) -> float:
-        """Propose steps that keep the prior (preconditioned Crank-Nicolson)."""
-        size = self.steps["prior"]
-        fresh = self.random.standard_normal(self.here.coordinates.shape)
-        proposed = np.sqrt(1.0 - size**2) * self.here.coordinates + size * fresh
-        return self._decide("prior", proposed, np.zeros(len(proposed)), powers)
+    def _can(self, kind: str) -> bool:
+        """Whether the problem has something that a kind of proposal moves."""
+        if kind == NUISANCE:
+            return self.problem.nuisance > 1
+        return kind not in (FACTORS, SHARED) or self.factors > 1
 
-    def _block_move(self, powers: Floats) -> float:
-        """Propose fresh values that keep the prior for a random fifth of the coordinates."""
-        size = self.steps["block"]
-        fresh = self.random.standard_normal(self.here.coordinates.shape)
-        proposed = np.sqrt(1.0 - size**2) * self.here.coordinates + size * fresh
-        share = max(0.2, 1.0 / self.problem.dimension)
-        moved = self.random.random(proposed.shape) < share
-        proposed = np.where(moved, proposed, self.here.coordinates)
-        return self._decide("block", proposed, np.zeros(len(proposed)), powers)
+    def _adapt(self, kind: str, accepted: Flags) -> None:
+        """Lengthen or shorten the steps of a kind by the share that was accepted."""
+        if len(accepted):
+            size = self.steps[kind] * np.exp(accepted.mean() - ACCEPTANCE)
+            self.steps[kind] = float(np.clip(size, SHORTEST, LONGEST))
 
-    def _ensemble_move(self, powers: Floats) -> float:
-        """Propose steps that keep the normal distribution fitted to the particles."""
-        here = self.here.coordinates
-        size = self.steps["ensemble"]
-        middle = here.mean(axis=0)
-        spread = np.atleast_2d(np.cov(here, rowvar=False)) + JITTER * np.eye(here.shape[1])
-        root: Floats = np.asarray(np.linalg.cholesky(spread), np.float64)
-        fresh = self.random.standard_normal(here.shape) @ root.T
-        proposed = middle + np.sqrt(1.0 - size**2) * (here - middle) + size * fresh
-        fitted = _log_normal(proposed, middle, root) - _log_normal(here, middle, root)
-        prior = -0.5 * ((proposed**2).sum(axis=1) - (here**2).sum(axis=1))
-        return self._decide("ensemble", proposed, prior - fitted, powers)
+    def _propose(self, kind: str, rows: Flags, new: _Population, correction: Floats) -> None:
+        """Write the proposals of one kind; they are fitted to particles that they do not move."""
+        size = self.steps[kind]
+        if kind == NUISANCE:
+            new.nuisance[rows] = self.random.integers(0, self.problem.nuisance, rows.sum())
+            return
+        if kind == BLOCK:
+            new.coordinates[rows] = by_prior(new.coordinates[rows], size, self.random)
+            return
+        for half in (0, 1):
+            movers = np.flatnonzero(rows & (self.islands % 2 == half))
+            others = self.islands % 2 != half
+            fitted = Fitted(self.here.coordinates[others if others.any() else rows])
+            here = self.here.coordinates[movers]
+            for factor, moved, given in self._parts(kind):
+                made = fitted.step(here, moved, given, size, self.random)
+                new.coordinates[np.ix_(movers, moved)] = made[0]
+                correction[movers, factor] += made[1]
+                if kind == SHARED:
+                    self._carry(fitted, movers, moved, new, correction)
 
-    def _nuisance_move(self, powers: Floats) -> None:
-        """Propose new nuisance draws."""
-        number = len(self.here.nuisance)
-        fresh = self.random.integers(0, self.problem.nuisance, number)
-        self._compare(self.here.coordinates.copy(), fresh, np.zeros(number), powers)
+    def _carry(
+        self, fitted: Fitted, movers: Whole, moved: Whole, new: _Population, correction: Floats
+    ) -> None:
+        """Let the factors' own coordinates follow those that all factors share."""
+        own = np.flatnonzero(self.groups >= 0)
+        old = self.here.coordinates[movers]
+        change = new.coordinates[np.ix_(movers, moved)] - old[:, moved]
+        followed = old[:, own] + fitted.carried(change, self.shared, moved, own)
+        new.coordinates[np.ix_(movers, own)] = followed
+        prior = (followed**2).sum(axis=1) - (old[:, own] ** 2).sum(axis=1)
+        correction[movers, 0] -= 0.5 * prior
 
-    def _decide(self, kind: str, proposed: Floats, correction: Floats, powers: Floats) -> float:
-        """Accept or reject proposals, and adapt the step size of their kind."""
-        rate = self._compare(proposed, self.here.nuisance.copy(), correction, powers)
-        size = self.steps[kind] * np.exp(rate - ACCEPTANCE)
-        self.steps[kind] = float(np.clip(size, SHORTEST, LONGEST))
-        return rate
-
-    def _compare(
-        self, proposed: Floats, nuisance: Whole, correction: Floats, powers: Floats
-    ) -> float:
-        """Accept proposals by the Metropolis rule; returns the share that was accepted."""
-        likelihood = self._likelihood(proposed, nuisance, len(powers))
-        ratio = correction + (likelihood - self.here.log_likelihood) @ powers
-        chance = np.log(self.random.random(len(proposed)))
-        accepted = chance < np.where(np.isnan(ratio), -np.inf, ratio)
-        self.here.accept(_Population(proposed, nuisance, likelihood), accepted)
-        return float(accepted.mean())
-
-
-def _log_mean(logs: Floats) -> Floats:
-    """Logarithm of the mean of exponentials over the first axis."""
-    top = np.max(logs, axis=0)
-    floor = np.where(np.isfinite(top), top, 0.0)
-    with np.errstate(divide="ignore"):
-        found = floor + np.log(np.exp(logs - floor).mean(axis=0))
-    return np.asarray(found)
-
-
-def _effective(logs: Floats) -> float:
-    """Effective sample size of log weights."""
-    weights = np.exp(logs - logs.max())
-    return float(weights.sum() ** 2 / (weights**2).sum())
-
-
-def _next_step(logs: Floats, longest: float) -> float:
-    """Longest tempering step that leaves the target effective sample size."""
-    wanted = TARGET_ESS * len(logs)
-    if _effective(longest * logs) >= wanted:
-        return longest
-    low, high = 0.0, longest
-    for _ in range(60):
-        middle = 0.5 * (low + high)
-        if _effective(middle * logs) >= wanted:
-            low = middle
-        else:
-            high = middle
-    return max(low, 1e-12)
-
-
-def _log_normal(points: Floats, middle: Floats, root: Floats) -> Floats:
-    """Log density of a normal distribution up to a constant; ``root`` is its Cholesky factor."""
-    scaled = np.linalg.solve(root, (points - middle).T)
-    return np.asarray(-0.5 * (scaled**2).sum(axis=0))
+    def _parts(self, kind: str) -> list[tuple[int, Whole, Whole]]:
+        """Return what a kind moves: factor, coordinates that move, coordinates that are given."""
+        everything = np.arange(self.problem.dimension)
+        if kind == ENSEMBLE:
+            return [(0, everything, everything[:0])]
+        if kind == SHARED:
+            half = max(1, len(self.shared) // 2)
+            moved = np.sort(self.random.permutation(self.shared)[:half])
+            return [(0, moved, np.setdiff1d(self.shared, moved))]
+        own = [np.flatnonzero(self.groups == factor) for factor in range(self.factors)]
+        return [(factor, moved, self.shared) for factor, moved in enumerate(own) if len(moved)]

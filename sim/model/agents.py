@@ -38,6 +38,8 @@ class Tie:
         choice_key: Key of the random stream of choices.
         act_key: Key of the random stream of acts.
         free: Whether chosen levels become acts that the target notices.
+        domain_weights: Weights of the domains, by which the wishes of theories are multiplied:
+            (domain, world); None where all are 1.
     """
 
     actor: str
@@ -53,6 +55,7 @@ class Tie:
     choice_key: np.uint64
     act_key: np.uint64
     free: bool
+    domain_weights: Floats | None = None
 
 
 class State(mesa.Agent):
@@ -186,7 +189,9 @@ class State(mesa.Agent):
         """Choose a level on each tie in each domain."""
         model = self.model
         for tie in self.ties:
-            model.kernel(
+            weights = () if tie.domain_weights is None else (tie.domain_weights,)
+            choose = model.kernel if tie.domain_weights is None else model.weighted_kernel
+            choose(
                 tie.situation,
                 model.free,
                 tie.weights,
@@ -198,6 +203,7 @@ class State(mesa.Agent):
                 model.ids,
                 tie.level,
                 tie.ideal,
+                *weights,
             )
 
     def act(self) -> None:

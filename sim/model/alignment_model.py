@@ -1,6 +1,6 @@
 """The alignment model: one Mesa model that steps all worlds through a monthly schedule."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 import mesa
@@ -31,6 +31,7 @@ SCHEDULE: Final = ("perceive", "appraise", "choose", "act", "adapt", "record")
 FROZEN: Final = frozenset({"perceive", "appraise", "adapt"})  # phases that a held situation skips
 WARM_UP: Final = 15 * MONTHS  # acts of the fifteen years before the span warm memory and trust
 TINY: Final = 1e-300
+LOWEST, HIGHEST = -2, 2  # levels
 OTHERS: Final = "OTHERS"  # all states that are neither actors nor named partners
 
 
@@ -108,6 +109,7 @@ class AlignmentModel(mesa.Model):
         weights = [mechanisms.attention(weaker, self.values) for weaker in (0.0, 1.0)]
         self.attention = np.array([np.broadcast_to(w, self.n_worlds) for w in weights])
         self.decay = level_decay(self["precision"], self["inertia"])
+        self._rows = rows
         self.kernel = kernel(case.theories, rows)
         self._adjust = adjustment_kernel(rows)
         held = {name: np.full(self.n_worlds, value) for name, value in case.constant.items()}
@@ -154,6 +156,11 @@ class AlignmentModel(mesa.Model):
     def own(self, code: str) -> str:
         """Return the source that a state's acts count as: an actor, a partner, or the others."""
         return self._own.get(code, OTHERS)
+
+    @property
+    def weighted_kernel(self) -> Callable[..., None]:
+        """The kernel for ties whose domains have weights; compiled where it is needed."""
+        return kernel(self.case.theories, self._rows, weighted=True)
 
     def adjust(self, situation: Floats) -> None:
         """Renew the perceived fields (row, world) that mechanisms adjust, in place."""
@@ -209,11 +216,12 @@ class AlignmentModel(mesa.Model):
             leaning=disposition,
             weights=theory_weights(self.case, silent, self._gamma, given),
             says=has_say(self.case, silent, given),
-            level=np.rint(disposition).astype(np.int8),
+            level=np.clip(np.rint(disposition), LOWEST, HIGHEST).astype(np.int8),
             ideal=np.zeros(disposition.shape),
             choice_key=key_of(seed, "choice", name),
             act_key=key_of(seed, "act", name),
             free=self.case.forcing_modes.get((actor, target)) == FREE,
+            domain_weights=self._domain_weights(name),
         )
 
     def _disposition(self, tie: str) -> Floats:
@@ -221,9 +229,20 @@ class AlignmentModel(mesa.Model):
         prior = self.case.parameters["disposition"]
         rows = []
         for domain in DOMAINS:
-            shares = quantiles(self.case.seed, "disposition", f"{tie}.{domain}", self.worlds)
-            rows.append(prior.at(shares))
+            name = f"{tie}.{domain}"
+            given = self.worlds.given.get(f"level_of.disposition.{name}")
+            if given is None:
+                given = prior.at(quantiles(self.case.seed, "disposition", name, self.worlds))
+            rows.append(given)
         return np.array(rows)
+
+    def _domain_weights(self, tie: str) -> Floats | None:
+        """Return the weights of a tie's domains that worlds are given: (domain, world), or None."""
+        given = self.worlds.given
+        names = [f"domain_weight.{tie}.{domain}" for domain in DOMAINS]
+        if not any(name in given for name in names):
+            return None
+        return np.array([given.get(name, np.ones(self.n_worlds)) for name in names])
 
     def _gamma(self, name: str) -> Floats:
         """Draw gamma variates by inversion, each keyed by its own name: (world,)."""

@@ -12,7 +12,7 @@ from sim.core.vocabulary import DOMAINS, MONTHS
 
 
 @njit(cache=True, nogil=True)
-def draw_unrecorded(key0, year, ids, rate, level, domain, due):  # type: ignore[no-untyped-def]
+def draw_unrecorded(key0, year, ids, rate, level, domain, due):
     """Draw at most one act of a pair of states in a year that no document covers.
 
     Args:
@@ -34,7 +34,7 @@ def draw_unrecorded(key0, year, ids, rate, level, domain, due):  # type: ignore[
 
 
 @njit(cache=True, nogil=True)
-def count_by_month(level, due, opens, counts):  # type: ignore[no-untyped-def]
+def count_by_month(level, due, opens, counts):
     """Count an event's acts by the month in which they are due.
 
     Args:
@@ -50,9 +50,7 @@ def count_by_month(level, due, opens, counts):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def sort_by_month(  # type: ignore[no-untyped-def]
-    number, level, domain, due, opens, place, events, worlds, domains, levels
-):
+def sort_by_month(number, level, domain, due, opens, place, events, worlds, domains, levels):
     """Sort an event's acts into arrays of all acts, month by month.
 
     Args:
@@ -79,9 +77,7 @@ def sort_by_month(  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def deliver_acts(  # type: ignore[no-untyped-def]
-    events, worlds, domains, levels, routes, pressure, courtship, arrived
-):
+def deliver_acts(events, worlds, domains, levels, routes, pressure, courtship, arrived):
     """Add acts to what arrives at their victims.
 
     Args:
@@ -105,9 +101,7 @@ def deliver_acts(  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def deliver_noticed(  # type: ignore[no-untyped-def]
-    level, key0, key1, ids, rate, pressure, courtship
-):
+def deliver_noticed(level, key0, key1, ids, rate, pressure, courtship):
     """Deliver the freely chosen levels of a tie that are noticed as acts this month.
 
     Args:

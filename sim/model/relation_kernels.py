@@ -34,7 +34,7 @@ taken_back = njit(_taken_back)
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def fill_offsets(  # type: ignore[no-untyped-def]
+def fill_offsets(
     offsets,
     ideals,
     levels,
@@ -86,7 +86,7 @@ def fill_offsets(  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def renew(  # type: ignore[no-untyped-def]
+def renew(
     levels,
     courted,
     offered,
@@ -145,7 +145,7 @@ def renew(  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def how_divided(pressed_, courted):  # type: ignore[no-untyped-def]
+def how_divided(pressed_, courted):
     """Compute how evenly a power presses and courts a bloc.
 
     Args:

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import pandas as pd
 
+from sim.record.inference_columns import INFERENCE_TABLES
 from sim.record.run_columns import RUN_TABLES
 from sim.record.study_columns import STUDY_TABLES
 from sim.record.sweep_columns import CALIBRATION_TABLES, SWEEP_TABLES
@@ -21,6 +22,7 @@ MEANINGS: Final[Mapping[str, Mapping[str, str]]] = {
     **SWEEP_TABLES,
     **CALIBRATION_TABLES,
     **STUDY_TABLES,
+    **INFERENCE_TABLES,
 }
 COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     table: tuple(meanings) for table, meanings in MEANINGS.items()
@@ -31,6 +33,7 @@ FURTHER: Final[Mapping[str, str]] = {
     "design": "one column a factor: its value at the point",
     "points": "one column a factor after point, and one an output after failed",
     "constrained": "one column a draw: its value at the point",
+    "posterior": "one column a parameter after world, empty where the contender has none",
 }
 
 

@@ -31,6 +31,7 @@ KINDS: Final[dict[str, Kind]] = {  # by command
     "spread": Kind("spread", "{name}_spread", "decomposition of variance"),
     "distinguish": Kind("distinguish", "{name}_distinguish", "study of identifiability"),
     "tournament": Kind("tournament", "tournament_{name}", "tournament"),
+    "infer": Kind("posterior", "{name}_posterior", "posterior"),
     "transfer": Kind("transfer", "transfer", "transfer"),
     "compare": Kind("comparison", "", "comparison"),
     "series": Kind("series", "", "comparison of series"),

@@ -63,9 +63,9 @@ def first_setting_year(manifests: Iterable[Mapping[str, Any]]) -> int:
     return max((int(str(run.get("setting", 0))[:4]) for run in manifests), default=0)
 
 
-def write_csv(table: pd.DataFrame, path: Path) -> None:
-    """Write a tidy table the same way on every machine."""
-    path.write_text(csv_text(table), encoding="utf-8", newline="\n")
+def write_csv(table: pd.DataFrame, path: Path, **options: Any) -> None:
+    """Write a tidy table the same way on every machine; for the options see ``csv_text``."""
+    path.write_text(csv_text(table, **options), encoding="utf-8", newline="\n")
 
 
 def csv_text(table: pd.DataFrame, **options: Any) -> str:

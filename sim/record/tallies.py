@@ -10,7 +10,7 @@ from sim.core.kernel_cache import njit
 
 
 @njit(cache=True, nogil=True)
-def tally(level, ideal, annual, moves, poison, t, y):  # type: ignore[no-untyped-def]
+def tally(level, ideal, annual, moves, poison, t, y):
     """Add a month of tie ``t`` to the sums and the moves of year ``y``.
 
     Args:
@@ -40,7 +40,7 @@ def tally(level, ideal, annual, moves, poison, t, y):  # type: ignore[no-untyped
 
 
 @njit(cache=True, nogil=True)
-def add_to_mean(ideal, annual, t, y, months):  # type: ignore[no-untyped-def]
+def add_to_mean(ideal, annual, t, y, months):
     """Add a month's ideal levels (domain, world) of tie ``t``, over ``months``, to year ``y``."""
     for d in range(ideal.shape[0]):
         month = ideal[d]
@@ -50,7 +50,7 @@ def add_to_mean(ideal, annual, t, y, months):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def fixed_point_sum(values, unit):  # type: ignore[no-untyped-def]
+def fixed_point_sum(values, unit):
     """Sum values (world,) over worlds, each rounded to whole ``unit``-ths."""
     total = 0
     for w in range(values.shape[0]):
@@ -59,7 +59,7 @@ def fixed_point_sum(values, unit):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def histogram(annual, lowest, sums):  # type: ignore[no-untyped-def]
+def histogram(annual, lowest, sums):
     """Count worlds by value: adds ``annual`` (year, world) to ``sums`` (year, bin)."""
     for y in range(annual.shape[0]):
         for w in range(annual.shape[1]):
@@ -67,7 +67,7 @@ def histogram(annual, lowest, sums):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def count_order(annual, order):  # type: ignore[no-untyped-def]
+def count_order(annual, order):
     """Count worlds whose sum (year, world) is higher in one year than in another: (year, year)."""
     for one in range(annual.shape[0]):
         for two in range(annual.shape[0]):
@@ -80,7 +80,7 @@ def count_order(annual, order):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def add_slopes(annual, slopes):  # type: ignore[no-untyped-def]
+def add_slopes(annual, slopes):
     """Add over worlds the slope of annual sums (year, world), in integer units, and its square."""
     years, worlds = annual.shape
     slope = np.zeros(worlds, np.int64)

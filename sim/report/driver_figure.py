@@ -17,7 +17,7 @@ from sim.report.translation import IN_ENGLISH, Translator
 NAMED: Final = 9  # acts that are numbered in the figure
 APART: Final = 8  # months that lie between two of them
 STRONG: Final = 1  # levels; weaker acts are not named
-NOTE_WIDTH: Final = 72  # letters
+NOTE_WIDTH: Final = 64  # letters
 LINE_HEIGHT: Final = 0.13  # inches of a note
 Covered = frozenset[tuple[int, str]]
 

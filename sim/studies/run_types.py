@@ -15,6 +15,7 @@ from typing import Final
 from sim.core.errors import BadInput, Fault
 from sim.core.parameters import Fixed
 from sim.core.vocabulary import MONTHS, month_index
+from sim.decision import rules
 from sim.decision.theories import Theory, broken, chosen, registry
 from sim.evidence.case_parts import COURTS, PRESSES, TONES, Factor, NamedRun
 from sim.evidence.rows import Act
@@ -22,15 +23,6 @@ from sim.scenario.forcing_modes import PRESCRIBED, SILENT, UNCOURTED, UNPRESSED
 from sim.scenario.frozen_scenario import Scenario
 from sim.scenario.theory_selection import clashing_parameters
 
-# pressure share and joint exponent of each rule
-RULES: Final = {
-    "T": (1.0, 1.0),
-    "U": (0.0, 1.0),
-    "T_and_U": (0.5, -8.0),
-    "T_or_U": (0.5, 8.0),
-    "T_plus_U": (0.5, 1.0),
-    "T_times_U": (0.5, 0.0),
-}
 # mode of a pair of states by the tones of the acts that are removed
 WITHOUT: Final = {
     frozenset({PRESSES}): UNPRESSED,
@@ -161,12 +153,8 @@ def left_out(scenario: Scenario, run: NamedRun, name: str) -> Scenario:
 
 def rule(scenario: Scenario, name: str) -> Scenario:
     """Return the scenario as one of the six rules alone decides it."""
-    share, exponent = RULES[name]
-    pinned = {
-        "pressure_share": Fixed("pressure_share", share),
-        "joint_exponent": Fixed("joint_exponent", exponent),
-    }
-    alone = theory_alone(scenario, "threat_with_support")
+    pinned = {key: Fixed(key, value) for key, value in rules.pinned(name).items()}
+    alone = theory_alone(scenario, rules.THEORY)
     return replace(alone, parameters={**alone.parameters, **pinned}, name=f"rule_{name}")
 
 

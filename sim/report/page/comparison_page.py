@@ -65,7 +65,7 @@ def compare(paths: Sequence[Path], out: Path, lang: str, *, force: bool = False)
     whole = pd.concat(tables, ignore_index=True)
     names = [named.name for named in (base, *others)]
     manifest = folders.manifest(name="comparison", folders=names, command=["compare", *names])
-    texts["differences.csv"] = whole.to_csv(index=False, lineterminator="\n")
+    texts["differences.csv"] = folders.csv_text(whole)
     with result_folder.claim("compare", ["comparison"], out, force=force) as place:
         place.replace(lambda draft: fill(draft, texts), manifest)
         return pages(place.path, texts)

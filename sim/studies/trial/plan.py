@@ -15,6 +15,7 @@ from typing import Any, Final
 from sim import mechanisms
 from sim.core.errors import BadInput, bad_word, together
 from sim.core.paths import is_file
+from sim.decision.rules import RULES
 from sim.decision.theories import Theory, registry
 from sim.judgement import theses
 from sim.judgement.criteria import FACTUAL
@@ -26,7 +27,6 @@ from sim.scenario.loading import load_scenario
 from sim.scenario.scenario_files import find, shipped
 from sim.studies import run_types
 from sim.studies.placebos import PLACEBOS, placebos_of
-from sim.studies.run_types import RULES
 from sim.studies.trial import attribution
 
 # With the acts as they were, nineteen sets of permuted acts make twenty orders: by chance the acts

@@ -70,9 +70,7 @@ def write(trial: Trial, folder: Path) -> None:
     """Write a trial's tables, with what is needed to recompute the verdicts from them alone."""
     write_verdicts(trial, folder)
     write_csv(outcomes(trial), folder / "outcomes.csv")
-    trial.attribution.to_csv(
-        folder / "attribution.csv", index=False, lineterminator="\n", float_format="%.6g"
-    )
+    write_csv(trial.attribution, folder / "attribution.csv", float_format="%.6g")
     write_csv(trial.confusion, folder / "confusion.csv")
     history_answers = verdict_tables.answers(trial.history, trial.direct)
     write_csv(history_answers, folder / "history_first.csv")

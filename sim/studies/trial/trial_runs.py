@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from sim.comparison.score_table import FEW
+from sim.decision.rules import RULES
 from sim.evidence.rows import History
 from sim.judgement import theses, verdict
 from sim.judgement.criteria import FACTUAL
@@ -22,7 +23,6 @@ from sim.studies import window
 from sim.studies.baseline_records import coded_trace, null_traces
 from sim.studies.named_runs import run_traces
 from sim.studies.placebos import PLACEBOS
-from sim.studies.run_types import RULES
 from sim.studies.trial import attribution, plan, recovery
 
 Answers = dict[tuple[str, str], "np.ndarray[Any, Any] | str"]

@@ -1,0 +1,154 @@
+"""The work of ``bamboo infer``: posteriors, evidence and predictive scores of contenders."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import pandas as pd
+
+from sim.commands.options import ShowProgress
+from sim.commands.scenario_options import ScenarioOptions
+from sim.record import folders, result_folder
+from sim.studies.inferring.inference_plan import InferencePlan, plan
+from sim.studies.inferring.posterior_inference import Inference, run_plan
+
+ENOUGH: Final = 1000  # effective draws that an evidence needs
+
+
+@dataclass(frozen=True)
+class InferenceOptions:
+    """What the command line asks of an inference beside its scenario.
+
+    Attributes:
+        contenders: Names of contenders, separated by commas; None for all.
+        until: Last year whose codes are given; None for the last of the span.
+        basis: Stance that scores, and acts that force.
+        particles: Number of particles; None for the default.
+        workers: Number of processes; None for one a processor.
+    """
+
+    contenders: str | None = None
+    until: int | None = None
+    basis: str = "plain"
+    particles: int | None = None
+    workers: int | None = None
+
+    @property
+    def names(self) -> list[str] | None:
+        """Names of contenders."""
+        if self.contenders is None:
+            return None
+        return [name.strip() for name in self.contenders.split(",") if name.strip()]
+
+    @property
+    def arguments(self) -> list[str]:
+        """Arguments of the command, as a manifest stores them."""
+        found = ["--basis", self.basis]
+        named = {
+            "--contenders": self.contenders,
+            "--until": self.until,
+            "--particles": self.particles,
+        }
+        for option, value in named.items():
+            if value is not None:
+                found += [option, str(value)]
+        return found
+
+
+def infer(
+    options: ScenarioOptions,
+    asked: InferenceOptions,
+    out: Path | None,
+    progress: ShowProgress,
+    *,
+    force: bool = False,
+) -> list[str]:
+    """Fit contenders to the record of a scenario and write what comes of it.
+
+    Args:
+        options: The scenario.
+        asked: Contenders, years, basis, particles, workers.
+        out: The result folder; None for that of the scenario's name.
+        progress: Shows how far the work is.
+        force: Whether the folder may hold other files; see ``result_folder.claim``.
+
+    Returns:
+        The lines to print.
+
+    Raises:
+        BadInput: Something is wrong with the input or the folder.
+    """
+    scenario = options.load()
+    planned = plan(
+        scenario,
+        names=asked.names,
+        until=asked.until,
+        basis=asked.basis,
+        particles=asked.particles,
+        seed=scenario.seed,
+    )
+    with result_folder.claim("infer", [scenario.name], out, force=force) as place:
+        with progress("inferring") as report:
+            done = run_plan(planned, asked.workers, report)
+        command = options.command("infer", scenario, asked.arguments)
+        place.replace(lambda draft: _fill(done.tables, draft), _manifest(planned, options, command))
+        where = place.path
+    return [*_lines(done), f"written to {where}"]
+
+
+def _fill(tables: dict[str, pd.DataFrame], draft: Path) -> None:
+    for name, table in tables.items():
+        folders.write_csv(table, draft / f"{name}.csv", float_format="%.8g")
+
+
+def _manifest(
+    planned: InferencePlan, options: ScenarioOptions, command: Sequence[str]
+) -> dict[str, Any]:
+    scenario = options.load()
+    return folders.manifest(
+        name=scenario.name,
+        title=scenario.title,
+        command=list(command),
+        seed=planned.seed,
+        basis=planned.basis,
+        until=planned.until,
+        cuts=list(planned.cuts),
+        contenders=list(planned.names),
+        coders=list(planned.codes.coders),
+        tie=list(planned.scenario.ties[0]),
+        case=scenario.case.entry(),
+        scenario_digest=scenario.digest,
+        forcing_digest=scenario.forcing.digest,
+    )
+
+
+def _lines(done: Inference) -> list[str]:
+    """Return the evidence of all contenders, the best first, and what they foresaw."""
+    asked = done.plan
+    best = max(own.log_evidence for own in done.findings)
+    ordered = sorted(done.findings, key=lambda own: -own.log_evidence)
+    width = max(len(own.name) for own in ordered)
+    span = f"{asked.codes.years[0]}-{asked.until}"
+    head = (
+        f"{'contender':{width}}  log evidence  below best  in sample, {span}, basis {asked.basis}"
+    )
+    lines = [head]
+    for own in ordered:
+        mark = " (upper bound)" if own.kind == "upper_bound" else ""
+        lines.append(
+            f"{own.name:{width}}  {own.log_evidence:8.1f} ±{own.se:3.1f}  "
+            f"{best - own.log_evidence:10.1f}  {own.ess:5.0f} effective draws{mark}"
+        )
+    return [*lines, *_unsettled([own.name for own in ordered if own.ess < ENOUGH])]
+
+
+def _unsettled(names: Sequence[str]) -> list[str]:
+    """Return a warning that names contenders with too few effective draws."""
+    if not names:
+        return []
+    line = (
+        f"not settled, fewer than {ENOUGH} effective draws: {', '.join(names)}; "
+        "stated errors are too small there, so do not read differences from them"
+    )
+    return [line]

@@ -1,0 +1,261 @@
+"""The exact likelihood of coded years, given the ideal levels of a tie's months.
+
+A state's wishes do not depend on its own past levels where the acts of others are prescribed. So in
+each domain the monthly level is a Markov chain with the probabilities of the kernel. Carried from
+month to month is the joint distribution of the level and of the sum of the year's levels. At a
+year's end it is multiplied by the probability of the codes, given the mean level of the year, and
+the sum is dropped.
+"""
+
+import math
+from typing import Final
+
+import numpy as np
+
+from sim.core.kernel_cache import njit
+from sim.core.vocabulary import DOMAINS, MONTHS
+from sim.decision.choice import STEEP
+from sim.inference.emission import CODES, NODES, fill_careful, fill_emission, is_coded, mix_nodes
+from sim.mechanisms.commitment import price
+
+LEVELS: Final = 5
+SUMS: Final = 4 * MONTHS + 1  # sums of a year's levels: -24 … +24
+MILITARY: Final = DOMAINS.index("military")  # the domain in which commitments have a price
+# Joint distributions are arrays (level, position), in which the nodes of one sum lie side by side.
+# Loops over positions run in whole steps of the compiler's vectors, into a margin of zeros. They
+# use single precision: a year adds up at most 196 positive numbers, so that log likelihoods are
+# right to 1e-5.
+VECTOR: Final = 32
+MIDDLE: Final = NODES * (2 * MONTHS + 2)  # position of the sum 0
+WIDTH: Final = 2 * MIDDLE + 2 * VECTOR
+price_of = njit(price)
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def start_level(disposition):
+    """Position of the level at which a domain starts: the one next to its disposition."""
+    level = np.rint(disposition)
+    return int(min(max(level, -2.0), 2.0)) + 2
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def fill_moves(moves, lean, growth, decay, top):
+    """Fill the probabilities of the next level by the last: (next, last).
+
+    They are those of ``sim.decision.choice.weights_of_levels``, with the exponentials of the ideal
+    and of the last level computed apart.
+
+    Args:
+        moves: Filled: (next, last).
+        lean: exp(2 * precision * ideal).
+        growth: exp(2 * precision * inertia * last): (last,).
+        decay: exp(-precision * (1 + inertia)).
+        top: Factor by which a price discounts +2.
+    """
+    far = decay * decay * decay * decay
+    for last in range(LEVELS):
+        up = lean * growth[last]
+        down = 1.0 / up
+        lowest, low, high = far * down * down, decay * down, decay * up
+        highest = far * up * up * top
+        share = 1.0 / (lowest + low + 1.0 + high + highest)
+        moves[0, last] = lowest * share
+        moves[1, last] = low * share
+        moves[2, last] = share
+        moves[3, last] = high * share
+        moves[4, last] = highest * share
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def pass_level(levels, spare, moves):
+    """Carry the level (level, node) by one month where the sum of the year is not needed."""
+    spare[:, :] = levels
+    for level in range(LEVELS):
+        for q in range(NODES):
+            total = 0.0
+            for last in range(LEVELS):
+                total += moves[level, last] * spare[last, q]
+            levels[level, q] = total
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def pass_month(here, there, moves, month):
+    """Carry the joint distribution of level and sum by one month.
+
+    Args:
+        here: Distribution before the month: (level, position).
+        there: Filled with the distribution after it: (level, position).
+        moves: Probabilities of the next level by the last: (next, last).
+        month: Month of the year, 0 to 11; before it, sums lie within 2 * month of 0.
+    """
+    low = MIDDLE - 2 * month * NODES
+    size = -(-(4 * month + 1) * NODES // VECTOR) * VECTOR
+    first, second = here[0, low : low + size], here[1, low : low + size]
+    third, fourth = here[2, low : low + size], here[3, low : low + size]
+    fifth = here[4, low : low + size]
+    for level in range(LEVELS):
+        a, b, c = moves[level, 0], moves[level, 1], moves[level, 2]
+        d, e = moves[level, 3], moves[level, 4]
+        there[level, low - 2 * NODES : low + 2 * NODES] = 0.0
+        begin = low + (level - 2) * NODES
+        there[level, begin + size : begin + size + 4 * NODES + VECTOR] = 0.0
+        into = there[level, begin : begin + size]
+        for i in range(into.shape[0]):
+            into[i] = a * first[i] + b * second[i] + c * third[i] + d * fourth[i] + e * fifth[i]
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def end_year(here, levels, emission):
+    """Weigh the sums of a year by its codes and drop them.
+
+    Args:
+        here: Distribution of level and sum: (level, position).
+        levels: Filled with the distribution of the level, not normalised: (level, node).
+        emission: Probability of the codes: (sum and node,).
+    """
+    begin = MIDDLE - 2 * MONTHS * NODES
+    for level in range(LEVELS):
+        row = here[level, begin : begin + SUMS * NODES]
+        for q in range(NODES):
+            total = 0.0
+            for s in range(SUMS):
+                i = s * NODES + q
+                total += row[i] * emission[i]
+            levels[level, q] = total
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def domain_likelihood(
+    leans, tops, start, growth, decay, careful, codes, confidence, slip, blocks, found, last
+):
+    """Fill the log likelihood of each year's codes in one domain, given those of years before.
+
+    Args:
+        leans: exp(2 * precision * ideal): (month,).
+        tops: Factor by which a price discounts +2: (month,).
+        start: Position of the level before the first month.
+        growth: exp(2 * precision * inertia * last): (last,).
+        decay: exp(-precision * (1 + inertia)).
+        careful: Probabilities of codes: (coder, code, sum and node).
+        codes: (coder, year).
+        confidence: (coder, year).
+        slip: Probability of a slip at full confidence.
+        blocks: Number of the block of each year: (year,).
+        found: Filled: (year,).
+        last: Filled with the distribution of the level after the last year: (level,).
+    """
+    moves = np.empty((LEVELS, LEVELS), np.float32)
+    here, there = np.zeros((LEVELS, WIDTH), np.float32), np.zeros((LEVELS, WIDTH), np.float32)
+    levels, spare = np.zeros((LEVELS, NODES)), np.zeros((LEVELS, NODES))
+    emission = np.empty(SUMS * NODES)
+    levels[start, 0] = 1.0
+    found[:] = 0.0
+    for y in range(found.shape[0]):
+        if y == 0 or blocks[y] != blocks[y - 1]:
+            mix_nodes(levels)
+        coded = is_coded(codes[:, y])
+        here[:, :] = 0.0
+        here[:, MIDDLE : MIDDLE + NODES] = levels
+        for m in range(MONTHS):
+            at = y * MONTHS + m
+            fill_moves(moves, leans[at], growth, decay, tops[at])
+            if coded:
+                pass_month(here, there, moves, m)
+                here, there = there, here
+            else:
+                pass_level(levels, spare, moves)
+        if coded:
+            fill_emission(emission, careful, codes[:, y], confidence[:, y], slip)
+            end_year(here, levels, emission)
+            total = levels.sum()
+            found[y] = math.log(total) if total > 0.0 else -np.inf
+            if total > 0.0:
+                levels /= total
+    for level in range(LEVELS):
+        last[level] = levels[level].sum()
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def lean_of(ideal, precision):
+    """Odds of one level up against one level down, apart from inertia: exp(2 precision ideal)."""
+    lean = 2.0 * precision * ideal
+    return math.exp(min(max(lean, -STEEP), STEEP))
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def chain_likelihood(
+    ideals, commitment, start, choice, bias, errors, codes, confidence, blocks, found, last
+):
+    """Fill the log likelihood of each year's codes by domain, for every world.
+
+    Args:
+        ideals: Ideal levels: (month, domain, world).
+        commitment: How far declared noes bind the state: (month,).
+        start: Disposition, next to which a domain starts: (domain, world).
+        choice: Precision, inertia and price of commitments: (3, world).
+        bias: Bias of each coder: (domain, coder, world).
+        errors: Noise, slip and standard deviation of the errors of blocks: (3, world).
+        codes: (domain, coder, year).
+        confidence: (domain, coder, year).
+        blocks: Number of the block of each year: (year,).
+        found: Filled: (world, domain, year).
+        last: Filled with the distribution of the level after the last year: (world, domain, level).
+    """
+    months = found.shape[2] * MONTHS
+    careful = np.empty((codes.shape[1], CODES, SUMS * NODES))
+    leans, growth = np.empty(months), np.empty(LEVELS)
+    means = (np.arange(SUMS) - 2.0 * MONTHS) / MONTHS
+    tops, free = np.empty(months), np.ones(months)
+    for w in range(found.shape[0]):
+        precision, inertia = choice[0, w], choice[1, w]
+        decay = math.exp(-precision * (1.0 + inertia))
+        for before in range(LEVELS):
+            growth[before] = math.exp(2.0 * precision * inertia * (before - 2.0))
+        for m in range(months):
+            if m > 0 and commitment[m] == commitment[m - 1]:
+                tops[m] = tops[m - 1]
+            else:
+                tops[m] = math.exp(-price_of(commitment[m], choice[2, w]))
+        for d in range(codes.shape[0]):
+            for m in range(months):
+                leans[m] = lean_of(ideals[m, d, w], precision)
+            fill_careful(careful, means, bias[d, :, w], errors[0, w], errors[2, w])
+            begin = start_level(start[d, w])
+            priced = tops if d == MILITARY else free
+            domain_likelihood(
+                leans, priced, begin, growth, decay, careful,
+                codes[d], confidence[d], errors[1, w], blocks, found[w, d], last[w, d],
+            )  # fmt: skip
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def draw_years(ideals, commitment, start, choice, uniforms, found):
+    """Draw the mean levels of years from the chain.
+
+    Args:
+        ideals: Ideal levels: (month, domain, world).
+        commitment: How far declared noes bind the state: (month,).
+        start: Positions of the levels before the first month: (domain, world).
+        choice: Precision, inertia and price of commitments: (3, world).
+        uniforms: Numbers from 0 to 1: (month, domain, world).
+        found: Filled with mean levels: (domain, year, world).
+    """
+    moves, growth = np.empty((LEVELS, LEVELS)), np.empty(LEVELS)
+    for w in range(start.shape[1]):
+        precision, inertia = choice[0, w], choice[1, w]
+        decay = math.exp(-precision * (1.0 + inertia))
+        for before in range(LEVELS):
+            growth[before] = math.exp(2.0 * precision * inertia * (before - 2.0))
+        for d in range(start.shape[0]):
+            level = start[d, w]
+            for m in range(ideals.shape[0]):
+                top = math.exp(-price_of(commitment[m], choice[2, w])) if d == MILITARY else 1.0
+                fill_moves(moves, lean_of(ideals[m, d, w], precision), growth, decay, top)
+                mark, level_next, reached_by = uniforms[m, d, w], 0, moves[0, level]
+                while level_next < LEVELS - 1 and mark >= reached_by:
+                    level_next += 1
+                    reached_by += moves[level_next, level]
+                level = level_next
+                if m % MONTHS == 0:
+                    found[d, m // MONTHS, w] = 0.0
+                found[d, m // MONTHS, w] += (level - 2.0) / MONTHS

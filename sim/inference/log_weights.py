@@ -1,0 +1,73 @@
+"""Weights of particles as logarithms: their means, and how many draws they are worth."""
+
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Whole = NDArray[np.int64]
+TARGET_ESS: Final = 0.4  # share of the effective sample size that a tempering step leaves
+
+
+def evidence_error(each: Floats) -> float:
+    """Standard error of a log evidence from those of the islands (island,); NaN for one island."""
+    if len(each) < 2:  # noqa: PLR2004 - a spread needs two
+        return float("nan")
+    weights = np.exp(each - each.max())
+    return float(weights.std(ddof=1) / (weights.mean() * np.sqrt(len(each))))
+
+
+def log_mean(logs: Floats) -> Floats:
+    """Logarithm of the mean of exponentials over the first axis."""
+    top = np.max(logs, axis=0)
+    floor = np.where(np.isfinite(top), top, 0.0)
+    with np.errstate(divide="ignore"):
+        found = floor + np.log(np.exp(logs - floor).mean(axis=0))
+    return np.asarray(found)
+
+
+def effective_size(logs: Floats) -> float:
+    """Effective sample size of log weights."""
+    weights = np.exp(logs - logs.max())
+    return float(weights.sum() ** 2 / (weights**2).sum())
+
+
+def effective_draws(coordinates: Floats, islands: Whole) -> float:
+    """Effective number of draws: how many independent ones would spread island means as much.
+
+    Args:
+        coordinates: Draws: (draw, dimension).
+        islands: Island of each draw: (draw,).
+
+    Returns:
+        The number, a mean over the coordinates; NaN for one island.
+    """
+    names = np.unique(islands)
+    if len(names) < 2:  # noqa: PLR2004 - a spread needs two
+        return float("nan")
+    means = np.array([coordinates[islands == name].mean(axis=0) for name in names])
+    within = np.mean([coordinates[islands == name].var(axis=0) for name in names], axis=0)
+    between = means.var(axis=0, ddof=1)
+    return float(len(names) / np.mean(between / np.maximum(within, 1e-300)))
+
+
+def next_step(before: Floats, logs: Floats, longest: float) -> float:
+    """Longest tempering step that leaves the target effective sample size.
+
+    Args:
+        before: Log weights so far: (particle,).
+        logs: Log likelihood of the block: (particle,).
+        longest: Step that completes the block.
+    """
+    wanted = TARGET_ESS * len(logs)
+    if effective_size(before + longest * logs) >= wanted:
+        return longest
+    low, high = 0.0, longest
+    for _ in range(60):
+        middle = 0.5 * (low + high)
+        if effective_size(before + middle * logs) >= wanted:
+            low = middle
+        else:
+            high = middle
+    return max(low, 1e-12)

@@ -1,0 +1,106 @@
+"""Proposals of new coordinates, for parameters with a standard normal prior.
+
+Most are steps that keep a normal distribution fitted to other particles: of all coordinates, or of
+some given the others.
+"""
+
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Whole = NDArray[np.int64]
+BLOCK: Final = "block"  # a random few coordinates, by a step that keeps the prior
+ENSEMBLE: Final = "ensemble"  # all coordinates
+FACTORS: Final = "factors"  # the own coordinates of every factor, each accepted for itself
+NUISANCE: Final = "nuisance"  # a fresh nuisance draw
+# a random half of the coordinates that all factors share; the factors' own coordinates are carried
+# along by their regression on these, so that a ridge between both is no obstacle
+SHARED: Final = "shared"
+# share of the particles that move by each kind
+KINDS: Final = {BLOCK: 0.08, ENSEMBLE: 0.1, FACTORS: 0.34, NUISANCE: 0.14, SHARED: 0.34}
+SHARE: Final = 0.15  # share of the coordinates that a proposal of the kind ``block`` moves
+JITTER: Final = 1e-6  # added to the diagonal of the ensemble covariance
+
+
+def by_prior(here: Floats, size: float, random: np.random.Generator) -> Floats:
+    """Propose steps of a random few coordinates that keep the prior.
+
+    Args:
+        here: Coordinates: (particle, dimension).
+        size: Size of the step, 0 to 1.
+        random: Source of random numbers.
+    """
+    share = max(SHARE, 1.0 / here.shape[1])
+    moved = random.random(here.shape) < share
+    proposed = np.sqrt(1.0 - size**2) * here + size * random.standard_normal(here.shape)
+    return np.where(moved, proposed, here)
+
+
+class Fitted:
+    """A normal distribution fitted to particles, drawn toward its diagonal where they are few."""
+
+    def __init__(self, particles: Floats) -> None:
+        """Fit mean and covariance; particles: (particle, dimension)."""
+        number, dimension = particles.shape
+        self.mean = particles.mean(axis=0)
+        spread = np.atleast_2d(np.cov(particles, rowvar=False))
+        kept = number / (number + dimension)
+        diagonal = np.diag(np.diag(spread))
+        self.covariance = kept * spread + (1.0 - kept) * diagonal + JITTER * np.eye(dimension)
+
+    def step(
+        self, here: Floats, moved: Whole, given: Whole, size: float, random: np.random.Generator
+    ) -> tuple[Floats, Floats]:
+        """Propose steps of some coordinates that keep their distribution given others.
+
+        Args:
+            here: Coordinates of the particles that move: (particle, dimension).
+            moved: Positions of the coordinates that move.
+            given: Positions of the coordinates that they are conditioned on.
+            size: Size of the step, 0 to 1.
+            random: Source of random numbers.
+
+        Returns:
+            The proposed values of the moved coordinates (particle, moved), and what the proposal
+            and the prior add to the logarithm of the ratio of acceptance (particle,).
+        """
+        spread = self.covariance[np.ix_(moved, moved)]
+        middle = np.broadcast_to(self.mean[moved], (len(here), len(moved)))
+        if len(given):
+            across = self.covariance[np.ix_(given, moved)]
+            slopes = np.linalg.solve(self.covariance[np.ix_(given, given)], across)
+            middle = middle + (here[:, given] - self.mean[given]) @ slopes
+            spread = spread - across.T @ slopes
+            spread = 0.5 * (spread + spread.T) + JITTER * np.eye(len(moved))
+        root: Floats = np.asarray(np.linalg.cholesky(spread), np.float64)
+        old = here[:, moved]
+        fresh = random.standard_normal(old.shape) @ root.T
+        new = middle + np.sqrt(1.0 - size**2) * (old - middle) + size * fresh
+        fitted = _log_normal(new - middle, root) - _log_normal(old - middle, root)
+        prior = -0.5 * ((new**2).sum(axis=1) - (old**2).sum(axis=1))
+        return new, np.asarray(prior - fitted)
+
+    def carried(self, change: Floats, shared: Whole, moved: Whole, own: Whole) -> Floats:
+        """Return how far coordinates are carried along by a change of others.
+
+        Args:
+            change: Change of the moved coordinates: (particle, moved).
+            shared: Positions of the coordinates on which the others are regressed.
+            moved: Positions of those of them that change.
+            own: Positions of the coordinates that are carried along.
+
+        Returns:
+            Changes: (particle, own). They keep the distance from the regression, so that the step
+            can be undone and no volume changes.
+        """
+        across = self.covariance[np.ix_(shared, own)]
+        slopes = np.linalg.solve(self.covariance[np.ix_(shared, shared)], across)
+        return np.asarray(change @ slopes[np.searchsorted(shared, moved)])
+
+
+def _log_normal(away: Floats, root: Floats) -> Floats:
+    """Log density of a normal distribution up to a constant; ``root`` is its Cholesky factor."""
+    scaled = np.linalg.solve(root, away.T)
+    return np.asarray(-0.5 * (scaled**2).sum(axis=0))

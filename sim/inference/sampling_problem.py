@@ -1,0 +1,98 @@
+"""What a sampler is given, and the sample that it returns."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.inference.log_weights import evidence_error
+
+Floats = NDArray[np.float64]
+Whole = NDArray[np.int64]
+LogLikelihood = Callable[[Floats, Whole, int], Floats]
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A posterior to sample.
+
+    Attributes:
+        dimension: number of coordinates with a standard normal prior.
+        blocks: number of blocks of the likelihood.
+        log_likelihood: takes coordinates (particle, dimension), nuisance numbers (particle,) and
+            a number of blocks ``n``; returns the log likelihood of each of the first ``n`` blocks
+            (particle, n), or of each factor of each of them (particle, n, factor). It may return
+            minus infinity, but not NaN.
+        nuisance: number of equally probable nuisance draws; 1 where there are none.
+        groups: for each coordinate the one factor that it moves, or -1 where it moves several;
+            empty where the likelihood has one factor.
+    """
+
+    dimension: int
+    blocks: int
+    log_likelihood: LogLikelihood
+    nuisance: int = 1
+    groups: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How a posterior is sampled.
+
+    Attributes:
+        particles: number of particles in all islands together.
+        islands: populations that are resampled apart; their spread gives the error of the evidence.
+        moves: largest number of rounds of moves after each tempering step.
+        final_moves: rounds of moves before each set of draws that is kept.
+        kept: sets of draws, of one draw a particle each, that the last sample holds.
+        seed: seed of the random numbers; a number or a sequence of numbers.
+        stops: numbers of blocks after which a sample is kept, beside that of all blocks.
+    """
+
+    particles: int = 1024
+    islands: int = 8
+    moves: int = 12
+    final_moves: int = 14
+    kept: int = 3
+    seed: int | tuple[int, ...] = 1
+    stops: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Sample:
+    """An equally weighted sample of a posterior.
+
+    Attributes:
+        coordinates: (draw, dimension).
+        nuisance: (draw,).
+        log_likelihood: log likelihood by block (draw, block).
+        log_predictive: by block, the log predictive given the blocks before (block,).
+        log_predictive_islands: the same by island (island, block).
+        evaluations: number of likelihood evaluations.
+        temperatures: number of tempering steps that were followed by moves.
+        acceptance: share of accepted moves in the last round.
+        effective: effective number of draws, from the spread of means between islands.
+        stopped: samples of the first blocks, by their number.
+    """
+
+    coordinates: Floats
+    nuisance: Whole
+    log_likelihood: Floats
+    log_predictive: Floats
+    log_predictive_islands: Floats
+    evaluations: int
+    temperatures: int
+    acceptance: float
+    effective: float
+    stopped: "Mapping[int, Sample]" = field(default_factory=dict)
+
+    @property
+    def log_evidence(self) -> float:
+        """Natural logarithm of the evidence: the sum of the log predictives."""
+        return float(self.log_predictive.sum())
+
+    @property
+    def error(self) -> float:
+        """Standard error of the log evidence, from the spread of the islands."""
+        return evidence_error(self.log_predictive_islands.sum(axis=1))

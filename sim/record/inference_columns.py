@@ -1,0 +1,93 @@
+"""Columns of the tables of an inference."""
+
+from collections.abc import Mapping
+from typing import Final
+
+OF: Final = {
+    "contender": "theory, rule, pair, blend, no_acts, null or upper bound, by its name",
+    "basis": "stance (plain or direct) and acts (all, or without_joint) that it met",
+}
+TRAINED: Final = {**OF, "trained_until": "last year whose codes the contender was given"}
+SAMPLE: Final = {"sample": "in_sample for years that it was given, held_out for later ones"}
+BOUNDS: Final = {
+    "low": "lower bound of the 90 % interval over blocks of years",
+    "high": "upper bound likewise",
+}
+
+INFERENCE_TABLES: Final[Mapping[str, Mapping[str, str]]] = {
+    "evidence": {
+        **OF,
+        "until": "last year whose codes were given",
+        "kind": "theory, rule, pair, blend, no_acts, null or upper_bound",
+        "log_evidence": "natural logarithm of the probability of the codes",
+        "se": "standard error of the sampler",
+        "ess": "effective number of draws",
+        "n_parameters": "number of coordinates that were sampled",
+        "evaluations": "number of evaluations of the likelihood",
+        "seeds": "seeds of the sampler",
+    },
+    "posterior": {
+        **OF,
+        "draw": "number of the draw",
+        "world": "number of the world that draws dates, coding and the like",
+    },
+    "informed": {
+        **OF,
+        "parameter": "parameter by its name",
+        "unit": "unit of the values",
+        "prior_p05": "5 % quantile before any record",
+        "prior_p50": "median before any record",
+        "prior_p95": "95 % quantile before any record",
+        "p05": "5 % quantile given the record",
+        "p50": "median given the record",
+        "p95": "95 % quantile given the record",
+        "contraction": (
+            "share of the prior variance that the record takes away, on the normal scale"
+        ),
+        "informed": "yes where the contraction is above 0.1",
+    },
+    "implied": {
+        "contender": OF["contender"],
+        "quantity": (
+            "rise.DOMAIN: mean level of the window less that of the years before; "
+            "following_time in months"
+        ),
+        "p05": "5 % quantile over prior draws",
+        "p50": "median over prior draws",
+        "p95": "95 % quantile over prior draws",
+    },
+    "predictive": {
+        **TRAINED,
+        **SAMPLE,
+        "year": "calendar year",
+        "log_score": "log probability of the year's codes given those of all years before",
+        "crps": "mean over domains of the continuous ranked probability score, in levels",
+        "energy": "energy score of the four domains together, in levels",
+    },
+    "later_years": {
+        **TRAINED,
+        "years": "number of later years with codes",
+        "log_score": "log probability of the later years' codes",
+        "crps": "mean of the years' scores, in levels",
+        "energy": "mean of the years' scores, in levels",
+        "null": "null that was trained on the same years",
+        "difference": "log score less that of the null",
+        **BOUNDS,
+    },
+    "weights": {
+        **OF,
+        "until": "last year whose codes were given",
+        "prior": "probability before any record: equal over sets of inputs, then within a set",
+        "posterior": "probability given the record, among the contenders listed",
+        "stacking": "weight in the mixture whose one-year-ahead log score is best",
+    },
+    "coverage": {
+        **TRAINED,
+        **SAMPLE,
+        "domain": "domain",
+        "years": "number of years with codes",
+        "covered_50": "share of agreed codes within the 50 % interval of predicted codes",
+        "covered_90": "share of agreed codes within the 90 % interval of predicted codes",
+        "tail": "share of draws whose mean level over these years is above that of the codes",
+    },
+}

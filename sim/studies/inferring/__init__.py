@@ -1,0 +1,1 @@
+"""Inference: every contender meets the record by its own posterior, and they are compared."""

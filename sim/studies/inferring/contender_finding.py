@@ -1,0 +1,220 @@
+"""What a contender leaves of an inference: plain arrays, which workers can send."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.inference.contender import Contender
+from sim.inference.fitting import fit, key_of_content
+from sim.inference.log_weights import log_mean
+from sim.inference.sampling_problem import Sample
+from sim.inference.theory_contender import TheoryContender
+from sim.studies.inferring.inference_plan import InferencePlan
+
+Floats = NDArray[np.float64]
+KEPT: Final = 500  # draws of parameters that are kept
+DRAWN: Final = 400  # draws whose years are predicted
+PREDICTING: Final = 7  # part of the key of the random numbers of predictions
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """What a contender predicts, trained on the first years.
+
+    Attributes:
+        until: Last year that it was given.
+        levels: Mean levels of all years of the span: (domain, year, draw). Up to ``until`` they are
+            replays from the beginning; later ones go on from the levels that the codes suggest.
+        codes: Codes that a coder without bias would give them: (domain, year, draw).
+        log_score: Log probability of each year's codes, given those of all years before: (year,).
+    """
+
+    until: int
+    levels: Floats
+    codes: Floats
+    log_score: Floats
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a contender leaves.
+
+    Attributes:
+        name, kind: Of the contender.
+        inputs: What it reads: contenders that read the same share prior odds.
+        names, units: Of its coordinates.
+        points: Draws on the normal scale: (draw, coordinate).
+        values: The same draws as values of the parameters: (draw, coordinate).
+        prior: Quantiles 5, 50 and 95 % of the values before any record: (3, coordinate).
+        worlds: Nuisance draws: (draw,).
+        log_predictive: By year that was given: (year,).
+        se, ess: Standard error of the log evidence, and effective number of draws.
+        evaluations: Number of evaluations of the likelihood.
+        forecasts: Forecasts by the last year that was given.
+        implied: Quantities that the prior implies, over prior draws.
+    """
+
+    name: str
+    kind: str
+    inputs: str
+    names: tuple[str, ...]
+    units: tuple[str, ...]
+    points: Floats
+    values: Floats
+    prior: Floats
+    worlds: NDArray[np.int64]
+    log_predictive: Floats
+    se: float
+    ess: float
+    evaluations: int
+    forecasts: tuple[Forecast, ...]
+    implied: Mapping[str, Floats]
+
+    @property
+    def log_evidence(self) -> float:
+        """Log probability of all codes that were given."""
+        return float(self.log_predictive.sum())
+
+
+@dataclass(frozen=True)
+class FindingTask:
+    """A piece of work: one contender of an inference."""
+
+    plan: InferencePlan
+    name: str
+
+    def done(self) -> Finding:
+        """Fit the contender and predict."""
+        return find(self.plan, self.name)
+
+
+def find(plan: InferencePlan, name: str) -> Finding:
+    """Fit one contender and let it predict."""
+    trained = plan.trained(name)
+    fitted = fit(trained, plan.given, plan.settings, plan.seed)
+    full = plan.predicting(name)
+    seed = (plan.seed, key_of_content(full), PREDICTING)
+    random = np.random.default_rng(seed)
+    forecasts = [
+        _forecast(plan, full, sample_of, cut, fitted, random)
+        for cut, sample_of in _trainings(plan, fitted)
+    ]
+    coordinates = trained.coordinates
+    rows = _spread(len(fitted.coordinates), KEPT)
+    points = fitted.coordinates[rows]
+    return Finding(
+        name=name,
+        kind=trained.kind,
+        inputs=_inputs(trained),
+        names=coordinates.names,
+        units=tuple(entry.unit for entry in coordinates.entries),
+        points=points,
+        values=_table(trained, points),
+        prior=_table(trained, np.repeat([[-1.6449], [0.0], [1.6449]], len(coordinates), axis=1)),
+        worlds=fitted.nuisance[rows],
+        log_predictive=fitted.log_predictive,
+        se=fitted.error,
+        ess=fitted.effective,
+        evaluations=fitted.evaluations,
+        forecasts=tuple(forecasts),
+        implied=_implied(plan, full, random),
+    )
+
+
+def _trainings(plan: InferencePlan, fitted: Sample) -> list[tuple[int, Sample]]:
+    """Return the posteriors by the last year that they were given."""
+    found = [(cut, fitted.stopped[plan.years_until(cut)]) for cut in plan.cuts]
+    return [*found, (plan.until, fitted)]
+
+
+def _forecast(
+    plan: InferencePlan,
+    full: Contender,
+    chosen: Sample,
+    cut: int,
+    fitted: Sample,
+    random: np.random.Generator,
+) -> Forecast:
+    years, after = len(plan.scenario.years), plan.years_until(cut)
+    rows = _spread(len(chosen.coordinates), DRAWN)
+    values = full.coordinates.values(chosen.coordinates[rows])
+    worlds = chosen.nuisance[rows]
+    levels = [full.draw(values, worlds, after, 0, None, random)]
+    if after < years:
+        _, last = full.likelihood(values, worlds, plan.codes.first(after))
+        levels.append(full.draw(values, worlds, years, after, last, random))
+    whole = np.concatenate(levels, axis=1)
+    return Forecast(
+        until=cut,
+        levels=whole,
+        codes=_coded(whole, values, random),
+        log_score=_log_scores(plan, full, fitted, years),
+    )
+
+
+def _log_scores(plan: InferencePlan, full: Contender, fitted: Sample, years: int) -> Floats:
+    """Return the log probability of each year's codes given those before: (year,).
+
+    Years after the last that was given are weighed by the draws of the posterior, whose weights
+    follow the codes.
+    """
+    known = fitted.log_predictive
+    if len(known) == years:
+        return known
+    rows = _spread(len(fitted.coordinates), DRAWN)
+    points, worlds = fitted.coordinates[rows], fitted.nuisance[rows]
+    each = full.log_likelihood(points, worlds, plan.codes).sum(axis=2)[:, len(known) :]
+    together = np.append(0.0, log_mean(each.cumsum(axis=1)))
+    return np.concatenate([known, np.diff(together)])
+
+
+def _coded(levels: Floats, values: Mapping[str, Floats], random: np.random.Generator) -> Floats:
+    """Draw the codes that a coder without bias gives to mean levels: (domain, year, draw)."""
+    spread = np.sqrt(values["coder_noise"] ** 2 + values["block_error"] ** 2)
+    seen = levels + spread * random.standard_normal(levels.shape)
+    slips = random.random(levels.shape) < values["coder_slip"]
+    any_code = random.integers(-2, 3, levels.shape)
+    return np.where(slips, any_code, np.clip(np.rint(seen), -2, 2))
+
+
+def _implied(
+    plan: InferencePlan, full: Contender, random: np.random.Generator
+) -> dict[str, Floats]:
+    """Return what the prior implies: rises of the window by domain, and the time of following."""
+    points = random.standard_normal((DRAWN, len(full.coordinates)))
+    values = full.coordinates.values(points)
+    worlds = random.integers(0, full.nuisance, DRAWN)
+    years = list(plan.scenario.years)
+    levels = full.draw(values, worlds, len(years), 0, None, random)
+    first, last = plan.scenario.window
+    inside = np.array([first <= year <= last for year in years])
+    before = np.array([year < first for year in years])
+    found: dict[str, Floats] = {}
+    if inside.any() and before.any():
+        rises = levels[:, inside].mean(axis=1) - levels[:, before].mean(axis=1)
+        for d, rise in enumerate(rises):
+            found[f"rise.{d}"] = rise
+    if "following_time" in values:
+        found["following_time"] = values["following_time"]
+    return found
+
+
+def _table(contender: Contender, points: Floats) -> Floats:
+    values = contender.coordinates.values(points)
+    return np.column_stack([values[name] for name in contender.coordinates.names])
+
+
+def _spread(number: int, wanted: int) -> NDArray[np.int64]:
+    """Return positions spread evenly over a number of draws."""
+    return np.linspace(0, number - 1, min(number, wanted)).astype(np.int64)
+
+
+def _inputs(contender: Contender) -> str:
+    """Return what a contender reads, by which prior odds are shared."""
+    if isinstance(contender, TheoryContender) and not contender.weighs:
+        reads = {name for theory in contender.scenario.theories for name in theory.reads}
+        return "+".join(sorted(reads))
+    return contender.content

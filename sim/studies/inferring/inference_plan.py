@@ -1,0 +1,139 @@
+"""What an inference is made of: a tie, its codes, a basis, contenders and settings."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import Final
+
+from sim.core.errors import BadInput, bad_word
+from sim.core.vocabulary import MONTHS, tie_name
+from sim.evidence.stance_codes import DIRECT, PLAIN, StanceCodes, read_codes
+from sim.inference import ideal_path
+from sim.inference.contender import Contender
+from sim.inference.contender_list import contenders, default_names, refuse_unknown
+from sim.inference.sampling_problem import Settings
+from sim.scenario.frozen_scenario import Scenario
+from sim.studies.replay import without_joint
+
+# by name: the stance that scores, and whether joint acts force
+BASES: Final = MappingProxyType(
+    {
+        "plain": (PLAIN, True),
+        "direct": (DIRECT, True),
+        "plain_without_joint": (PLAIN, False),
+        "direct_without_joint": (DIRECT, False),
+    }
+)
+CUTS: Final = (2007, 2013, 2019)  # years after which what follows is held out
+FEWEST: Final = 64  # particles
+
+
+@dataclass(frozen=True)
+class InferencePlan:
+    """An inference that can be run.
+
+    Attributes:
+        scenario: The scenario with the one tie, with the acts of the basis.
+        basis: A key of ``BASES``.
+        codes: Coders' codes of the tie in all years of the span, of the coders who coded any of
+            the years up to ``until``.
+        names: Names of the contenders.
+        until: Last year whose codes are given.
+        cuts: Earlier years up to which posteriors are kept.
+        settings: Settings of the sampler.
+        seed: Seed of the sampler.
+    """
+
+    scenario: Scenario
+    basis: str
+    codes: StanceCodes
+    names: tuple[str, ...]
+    until: int
+    cuts: tuple[int, ...]
+    settings: Settings
+    seed: int
+
+    @property
+    def given(self) -> StanceCodes:
+        """The codes that are given."""
+        return self.codes.until(self.until)
+
+    def trained(self, name: str) -> Contender:
+        """Return a contender that knows no evidence of years after ``until``."""
+        known = ideal_path.until(self.scenario, self.until)
+        return contenders(known, self.codes.coders, [name])[0]
+
+    def predicting(self, name: str) -> Contender:
+        """Return a contender that meets the acts of all years."""
+        return contenders(self.scenario, self.codes.coders, [name])[0]
+
+    def years_until(self, year: int) -> int:
+        """Count the years of the span up to a year."""
+        return year - self.scenario.years.start + 1
+
+
+def plan(
+    scenario: Scenario,
+    *,
+    names: Sequence[str] | None = None,
+    until: int | None = None,
+    basis: str = "plain",
+    particles: int | None = None,
+    seed: int | None = None,
+) -> InferencePlan:
+    """Plan an inference on the first tie of a scenario.
+
+    Args:
+        scenario: The scenario.
+        names: Names of contenders; by default all.
+        until: Last year whose codes are given; by default the last of the span.
+        basis: A key of ``BASES``.
+        particles: Number of particles.
+        seed: Seed; by default that of the scenario.
+
+    Raises:
+        BadInput: The likelihood is not exact, there are no codes, or something is not allowed.
+    """
+    tie = scenario.own_ties[0]
+    last = scenario.years[-1] if until is None else until
+    _refuse(scenario, last, particles, basis)
+    asked = default_names(scenario) if names is None else tuple(dict.fromkeys(names))
+    refuse_unknown(asked)
+    ideal_path.refuse_inexact(scenario, tie)
+    stance, joint = BASES[basis]
+    one = ideal_path.of_one_tie(scenario if joint else without_joint(scenario), tie)
+    one = replace(one, name=scenario.name)
+    codes = read_codes(scenario.sources, tie, scenario.years, stance)
+    given = codes.until(last)
+    if not given.coders:
+        message = f"no coder coded {tie_name(*tie)} up to {last}; name a tie or years with codes"
+        raise BadInput.at(scenario.name, message)
+    settings = Settings() if particles is None else Settings(particles=particles)
+    cuts = tuple(cut for cut in CUTS if scenario.years.start <= cut < last)
+    stops = tuple(cut - scenario.years.start + 1 for cut in cuts)
+    return InferencePlan(
+        scenario=one,
+        basis=basis,
+        codes=codes.of(given.coders),
+        names=asked,
+        until=last,
+        cuts=cuts,
+        settings=replace(settings, stops=stops),
+        seed=scenario.seed if seed is None else seed,
+    )
+
+
+def _refuse(scenario: Scenario, until: int, particles: int | None, basis: str) -> None:
+    """Refuse what no inference can be done with; raises BadInput."""
+    if basis not in BASES:
+        raise BadInput.at("--basis", bad_word("basis", basis, list(BASES)))
+    years = scenario.years
+    if until not in years:
+        message = f"{until} is no year of the scenario; allowed are {years[0]} to {years[-1]}"
+        raise BadInput.at("--until", message)
+    if particles is not None and not particles >= FEWEST:
+        message = f"{particles} is too few; a sampler has {FEWEST} particles or more"
+        raise BadInput.at("--particles", message)
+    if scenario.start % MONTHS or (scenario.end + 1) % MONTHS:
+        message = "codes are of whole years; let the scenario start in January, end in December"
+        raise BadInput.at(scenario.name, message)

@@ -1,0 +1,230 @@
+"""Inference from the command line and in Python: its files, and what may not change them."""
+
+import json
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import sim
+from sim.commands import infer_command
+from sim.commands.options import Basis
+from sim.core.errors import BadInput
+from sim.core.resources import folder
+from sim.decision import theories
+from sim.evidence.case_folders import find_sources
+from sim.evidence.stance_codes import MISSING, read_codes
+from sim.inference import inference_priors as priors
+from sim.record.columns import COLUMNS
+from sim.studies.inferring.inference_plan import BASES, plan
+from sim.studies.inferring.inference_tables import difference, prior_weights
+from sim.studies.inferring.posterior_inference import run_plan
+
+NAMES = ("constant", "walk", "balance_of_threat")
+FEW = {"until": 1996, "particles": 64, "workers": 1}
+
+
+@pytest.fixture(scope="module")
+def scenario():
+    return sim.load_scenario("replay_1991_2025")
+
+
+@pytest.fixture(scope="module")
+def inferred(scenario):
+    return sim.infer(scenario, NAMES, **FEW)
+
+
+def test_an_inference_leaves_its_tables(inferred):
+    for name, table in inferred.tables.items():
+        declared = list(COLUMNS[name])
+        assert list(table.columns)[: len(declared)] == declared, name
+        assert len(table), name
+    assert list(inferred.evidence["contender"]) == list(NAMES)
+    assert np.isfinite(inferred.evidence["log_evidence"]).all()
+    assert inferred.weights["posterior"].sum() == pytest.approx(1.0)
+    assert inferred.weights["stacking"].sum() == pytest.approx(1.0)
+
+
+def test_years_are_in_sample_up_to_the_last_that_was_given(inferred):
+    table = inferred.tables["predictive"]
+    early = table["year"] <= table["trained_until"]
+    assert set(table["sample"][early]) == {"in_sample"}
+    assert set(table["sample"][~early]) == {"held_out"}
+    assert table["year"].max() > 2020
+
+
+def test_scores_are_in_bounds(inferred):
+    table = inferred.tables["predictive"]
+    assert (table["crps"] >= 0.0).all()
+    assert (table["crps"] <= 4.0).all()
+    assert (table["log_score"] < 0.0).all()
+    shares = inferred.tables["coverage"][["covered_50", "covered_90", "tail"]]
+    assert ((shares >= 0.0) & (shares <= 1.0)).all(axis=None)
+
+
+def test_another_order_or_choice_of_contenders_changes_no_evidence(scenario, inferred):
+    """Random numbers are keyed by what a contender is, not by its place."""
+    again = sim.infer(scenario, ("balance_of_threat", "constant"), **FEW)
+    one = inferred.evidence.set_index("contender")["log_evidence"]
+    two = again.evidence.set_index("contender")["log_evidence"]
+    assert two["balance_of_threat"] == one["balance_of_threat"]
+    assert two["constant"] == one["constant"]
+
+
+def test_a_copy_under_another_name_changes_no_other_s_evidence(scenario, inferred, monkeypatch):
+    """The copy has the evidence of its original, and takes its prior odds from it alone."""
+    copied = replace(theories.registry()["balance_of_threat"], name="balance_of_fear")
+    known = {**theories.registry(), "balance_of_fear": copied}
+    monkeypatch.setattr(theories, "registry", lambda: known)
+    found = sim.infer(scenario, (*NAMES, "balance_of_fear"), **FEW)
+    logs = found.evidence.set_index("contender")["log_evidence"]
+    before = inferred.evidence.set_index("contender")["log_evidence"]
+    assert logs["balance_of_fear"] == logs["balance_of_threat"]
+    assert logs[list(NAMES)].tolist() == before[list(NAMES)].tolist()
+    prior = found.weights.set_index("contender")["prior"]
+    of_before = inferred.weights.set_index("contender")["prior"]
+    assert prior["constant"] == of_before["constant"]
+    assert prior["balance_of_fear"] + prior["balance_of_threat"] == pytest.approx(
+        of_before["balance_of_threat"]
+    )
+
+
+def test_later_years_cannot_reach_a_posterior(tmp_path, inferred):
+    """Stances, acts and figures of later years are changed; the posterior keeps its bytes."""
+    place = tmp_path / "seeds"
+    shutil.copytree(folder("seeds"), place)
+    changed = 0
+    for path in sorted((place / "coders").glob("stance_*.csv")):
+        table = pd.read_csv(path, dtype=str, keep_default_na=False)
+        if "political" in table:
+            late = table["year"].astype(int) > 1996
+            table.loc[late & (table["political"] != ""), "political"] = "2"
+            changed += int(late.sum())
+            table.to_csv(path, index=False)
+    events = pd.read_csv(place / "events.csv", dtype=str, keep_default_na=False)
+    late = events["date"].str[:4].astype(int) > 1996
+    events[~late].to_csv(place / "events.csv", index=False)
+    figures = pd.read_csv(place / "structure.csv", dtype=str, keep_default_na=False)
+    late_figures = figures["year"].astype(int) > 1996
+    figures.loc[late_figures, "value"] = "1"
+    figures.to_csv(place / "structure.csv", index=False)
+    assert changed
+    assert late.any()
+    assert late_figures.any()
+    other = sim.load_scenario("replay_1991_2025", seeds=place)
+    posterior = sim.infer(other, NAMES, **FEW).posterior
+    assert posterior.to_csv() == inferred.posterior.to_csv()
+
+
+def test_the_number_of_workers_changes_nothing(scenario):
+    asked = plan(scenario, names=["constant", "line"], until=1993, particles=64)
+    one, two = run_plan(asked, workers=1), run_plan(asked, workers=2)
+    pd.testing.assert_frame_equal(one.evidence, two.evidence)
+
+
+@pytest.mark.parametrize(
+    ("asked", "word"),
+    [
+        ({"names": ["balance_of_thread"]}, "balance_of_threat"),
+        ({"names": ["hedging+constant"]}, "constant"),
+        ({"until": 1900}, "1991 to 2025"),
+        ({"particles": 3}, "too few"),
+        ({"basis": "plane"}, "did you mean 'plain'"),
+        ({"names": []}, "no contender is named"),
+    ],
+)
+def test_what_cannot_be_is_refused_in_one_line(scenario, asked, word):
+    with pytest.raises(BadInput, match=word) as caught:
+        plan(scenario, **asked)
+    assert len(str(caught.value).splitlines()) == 1
+
+
+def test_a_contender_that_is_named_twice_is_one(scenario):
+    assert plan(scenario, names=["line", "line"]).names == ("line",)
+
+
+def test_the_command_offers_every_basis():
+    assert [str(basis) for basis in Basis] == list(BASES)
+
+
+def test_the_command_writes_a_result_folder(tmp_path):
+    from sim.commands.infer_command import InferenceOptions, infer
+    from sim.commands.options import progress
+    from sim.commands.scenario_options import ScenarioOptions
+
+    asked = InferenceOptions(contenders="constant, line", until=1993, particles=64, workers=1)
+    out = tmp_path / "found"
+    lines = infer(ScenarioOptions("replay_1991_2025"), asked, out, progress)
+    assert any("constant" in line for line in lines)
+    manifest = json.loads((out / "manifest.json").read_text())
+    assert manifest["kind"] == "posterior"
+    for name in ("evidence", "posterior", "informed", "predictive", "weights", "coverage"):
+        assert f"{name}.csv" in manifest["files"]
+        assert len(pd.read_csv(out / f"{name}.csv"))
+    again = tmp_path / "again"
+    infer(ScenarioOptions("replay_1991_2025"), asked, again, progress)
+    for path in sorted(Path(out).glob("*.csv")):
+        assert path.read_bytes() == (again / path.name).read_bytes(), path.name
+
+
+def test_codes_that_rest_on_nothing_are_left_out(tmp_path):
+    head = "year,actor,target,document,political,military,economic,multilateral,"
+    head += "political_direct,military_direct,economic_direct,multilateral_direct,confidence"
+    rows = [
+        f"{head},political_acts,military_acts",
+        "2000,AAA,BBB,all,1,0,-1,,1,,,,0.6,a001,none",
+        "2001,AAA,BBB,all,2,1,1,1,,,,,0.3,a001,a002",
+        "2000,AAA,BBB,other,-2,-2,-2,-2,,,,,0.9,a001,a002",
+    ]
+    (tmp_path / "coders").mkdir()
+    (tmp_path / "coders" / "stance_1.csv").write_text("\n".join(rows) + "\n")
+    sources = replace(find_sources(), record=(tmp_path,))
+    found = read_codes(sources, ("AAA", "BBB"), (2000, 2001))
+    assert found.codes[:, 0].tolist() == [
+        [1, MISSING],
+        [MISSING, MISSING],
+        [-1, MISSING],
+        [MISSING, MISSING],
+    ]
+
+
+def test_prior_odds_are_equal_over_sets_of_inputs():
+    assert prior_weights(["a", "a", "b", "c"]) == pytest.approx([1 / 6, 1 / 6, 1 / 3, 1 / 3])
+
+
+def test_a_difference_of_scores_has_an_interval_over_blocks():
+    one, other = np.linspace(0.0, 1.0, 20), np.zeros(20)
+    mean, low, high = difference(one, other)
+    assert mean == pytest.approx(one.sum())
+    assert low < mean < high
+
+
+@pytest.mark.parametrize(
+    ("quantity", "low", "high"),
+    [
+        (priors.half_normal(2.0), 0.0, np.inf),
+        (priors.log_normal(1.0, 0.6), 0.0, np.inf),
+        (priors.logit_normal(-3.5, 1.0), 0.0, 1.0),
+        (priors.share, 0.0, 1.0),
+    ],
+)
+def test_priors_keep_their_bounds_and_rise_with_the_coordinate(quantity, low, high):
+    values = quantity(np.linspace(-6.0, 6.0, 50))
+    assert (values >= low).all()
+    assert (values <= high).all()
+    assert (np.diff(values) > 0.0).all()
+
+
+def test_a_half_normal_gain_has_the_declared_spread():
+    draws = priors.half_normal(2.0)(np.random.default_rng(1).standard_normal(100_000))
+    assert np.sqrt((draws**2).mean()) == pytest.approx(2.0, rel=0.02)
+
+
+def test_contenders_with_few_effective_draws_are_named_as_not_settled():
+    assert infer_command._unsettled([]) == []
+    (line,) = infer_command._unsettled(["constant", "line"])
+    assert "not settled" in line
+    assert "constant, line" in line

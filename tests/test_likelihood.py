@@ -1,0 +1,163 @@
+"""The exact likelihood of coded years against simulations of the model itself."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from sim.core.errors import BadInput
+from sim.core.vocabulary import MONTHS
+from sim.core.worlds import Worlds
+from sim.decision.choice import level_decay, weights_of_levels
+from sim.evidence.stance_codes import MISSING, StanceCodes
+from sim.inference import chain, ideal_path
+from sim.inference.contender_list import contenders
+from sim.inference.inference_priors import inertia
+from sim.model.alignment_model import AlignmentModel
+from sim.model.annual import simulate_years
+from sim.scenario.loading import load_scenario
+
+TIE = ("VNM", "CHN")
+YEARS = 8
+SIMULATIONS = 4000
+DRAWN = ("coder", "coding", "date", "figure", "unrecorded", "worth", "parameter", "disposition")
+NOISE = 0.2
+
+
+@pytest.fixture(scope="module")
+def scenario():
+    whole = load_scenario("replay_1991_2025")
+    return ideal_path.of_one_tie(ideal_path.until(whole, 1990 + YEARS), TIE)
+
+
+@pytest.fixture(scope="module")
+def contender(scenario):
+    return contenders(scenario, ("one",), ["threat_with_support"])[0]
+
+
+@pytest.fixture(scope="module")
+def values(contender):
+    """One point, at which levels differ between domains and years."""
+    point = np.random.default_rng(5).standard_normal((1, len(contender.coordinates)))
+    found = contender.coordinates.values(point)
+    small = {"coder_noise": NOISE, "coder_slip": 0.0, "block_error": 0.0, "following_time": 3.0}
+    small |= {name: 0.0 for name in found if name.startswith("bias.")}
+    return found | {name: np.array([value]) for name, value in small.items()}
+
+
+def codes_in(cells):
+    """Codes of one coder, by (domain, year); none elsewhere."""
+    codes = np.full((4, 1, YEARS), MISSING)
+    for (domain, year), code in cells.items():
+        codes[domain, 0, year] = code
+    return StanceCodes(("one",), tuple(range(1991, 1991 + YEARS)), codes, np.ones(codes.shape))
+
+
+@pytest.fixture(scope="module")
+def simulated(contender, values):
+    """Mean levels of simulations that share everything but the luck of choice."""
+    same = np.zeros(SIMULATIONS, np.uint64)
+    given = {name: np.repeat(own, SIMULATIONS) for name, own in contender.given(values).items()}
+    worlds = Worlds(np.arange(SIMULATIONS, dtype=np.uint64), given, dict.fromkeys(DRAWN, same))
+    years = simulate_years(contender.scenario, worlds, trace=True)
+    assert np.ptp(years.ideals, axis=-1).max() == 0.0  # wishes do not depend on past levels
+    return years.annual[0] / MONTHS
+
+
+def probability(contender, values, cells):
+    found, _ = contender.likelihood(values, np.zeros(1, np.int64), codes_in(cells))
+    return float(np.exp(found.sum()))
+
+
+def seen(levels, code):
+    """Probability of a code given levels, by the logistic distribution of another library."""
+    noise = stats.logistic(scale=NOISE * np.sqrt(3.0) / np.pi)
+    below = noise.cdf(code + 0.5 - levels) if code < 2 else 1.0
+    above = noise.cdf(code - 0.5 - levels) if code > -2 else 0.0
+    return below - above
+
+
+@pytest.mark.parametrize(("domain", "year"), [(0, 0), (1, 3), (2, 5), (3, 7)])
+def test_a_code_is_as_probable_as_in_simulations(contender, values, simulated, domain, year):
+    total = 0.0
+    for code in range(-2, 3):
+        exact = probability(contender, values, {(domain, year): code})
+        assert exact == pytest.approx(seen(simulated[domain, year], code).mean(), abs=0.025)
+        total += exact
+    assert total == pytest.approx(1.0, abs=1e-5)
+
+
+def test_codes_of_neighbouring_years_are_as_probable_together(contender, values, simulated):
+    for codes in [(0, 0), (1, 1), (0, 1), (-1, 0)]:
+        exact = probability(contender, values, {(0, 2): codes[0], (0, 3): codes[1]})
+        both = seen(simulated[0, 2], codes[0]) * seen(simulated[0, 3], codes[1])
+        assert exact == pytest.approx(both.mean(), abs=0.025)
+
+
+def test_domains_are_weighed_apart(contender, values):
+    one = probability(contender, values, {(0, 2): 0})
+    other = probability(contender, values, {(3, 4): 1})
+    both = probability(contender, values, {(0, 2): 0, (3, 4): 1})
+    assert both == pytest.approx(one * other, rel=1e-4)
+
+
+def test_wishes_do_not_depend_on_past_levels_with_all_ties_decided():
+    """Another key of choice gives other levels, and the same wishes to the bit."""
+    whole = load_scenario("replay_1991_2025")
+    runs = []
+    for key in (0, 99):
+        model = AlignmentModel(
+            replace(whole, end=whole.start + 5 * MONTHS - 1), Worlds.numbered(0, 50)
+        )
+        tie = model.ties[0]
+        tie.choice_key = np.uint64(int(tie.choice_key) ^ key)
+        passed = [(tie.ideal.copy(), tie.level.copy()) for _ in model.months()]
+        runs.append(passed)
+    ideals = [np.array([ideal for ideal, _ in run]) for run in runs]
+    levels = [np.array([level for _, level in run]) for run in runs]
+    np.testing.assert_array_equal(*ideals)
+    assert (levels[0] != levels[1]).any()
+
+
+def test_one_tie_alone_wishes_what_it_wishes_among_others():
+    whole = load_scenario("replay_1991_2025", worlds=20)
+    part = replace(whole, end=whole.start + 3 * MONTHS - 1)
+    worlds = Worlds.numbered(0, 20)
+    alone = ideal_path.ideal_path(ideal_path.of_one_tie(part, TIE), worlds, 3)
+    model = AlignmentModel(part, worlds)
+    among = np.array([model.ties[0].ideal.copy() for _ in model.months()])
+    np.testing.assert_allclose(alone.ideals, among, rtol=0, atol=1e-12)
+
+
+def test_the_chain_moves_as_the_kernel_does():
+    precision, stays = 1.7, 1.2
+    decay = float(level_decay(precision, stays))
+    growth = np.exp(2.0 * precision * stays * np.arange(-2.0, 3.0))
+    moves = np.empty((5, 5))
+    chain.fill_moves(moves, chain.lean_of(0.37, precision), growth, decay, 0.4)
+    for last in range(-2, 3):
+        odds = np.array(weights_of_levels(0.37, float(last), precision, stays, decay, 0.4))
+        np.testing.assert_allclose(moves[:, last + 2], odds / odds.sum(), rtol=1e-6)
+
+
+def test_following_time_is_the_time_of_a_step_toward_the_ideal():
+    precision, months = np.array([2.0]), np.array([7.0])
+    stays = inertia(precision, months)[0]
+    odds = np.array(weights_of_levels(1.0, 0.0, 2.0, stays, float(level_decay(2.0, stays)), 1.0))
+    up = odds[3] / (odds[2] + odds[3])
+    assert 1.0 / up == pytest.approx(7.0, rel=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("settings", "word"),
+    [
+        (["mechanisms=[memory, spillover, wedge]"], "wedge"),
+        (["forcing={'CHN>*': free}"], "CHN>USA"),
+    ],
+)
+def test_what_is_not_exact_is_refused_in_one_line(settings, word):
+    scenario = load_scenario("replay_1991_2025", settings)
+    with pytest.raises(BadInput, match=word) as caught:
+        ideal_path.refuse_inexact(scenario, TIE)
+    assert len(str(caught.value).splitlines()) == 1

@@ -1,0 +1,139 @@
+"""The sampler against posteriors and evidences that are known in closed form."""
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from sim.inference.sampler import sample
+from sim.inference.sampling_problem import Problem, Settings
+
+NOISE = 0.5
+
+
+def records(dimension, years=12):
+    random = np.random.default_rng(3)
+    truth = random.standard_normal(dimension)
+    return truth + NOISE * random.standard_normal((years, dimension))
+
+
+def conjugate(dimension):
+    """A normal mean with a standard normal prior: every year measures all coordinates."""
+    data = records(dimension)
+
+    def log_likelihood(coordinates, nuisance, blocks):
+        each = stats.norm.logpdf(data[None, :blocks], coordinates[:, None], NOISE)
+        return each.sum(axis=2)
+
+    return data, Problem(dimension, len(data), log_likelihood)
+
+
+def shifted(dimension, shifts):
+    """The same, where a nuisance draw shifts the first coordinate's measurements."""
+    data, plain = conjugate(dimension)
+
+    def log_likelihood(coordinates, nuisance, blocks):
+        moved = coordinates.copy()
+        moved[:, 0] += shifts[nuisance]
+        return plain.log_likelihood(moved, nuisance, blocks)
+
+    return data, Problem(dimension, len(data), log_likelihood, nuisance=len(shifts))
+
+
+def known_evidence(column, years, shift=0.0):
+    covariance = np.ones((years, years)) + NOISE**2 * np.eye(years)
+    return stats.multivariate_normal.logpdf(column[:years] - shift, np.zeros(years), covariance)
+
+
+def posterior_of(column):
+    precision = 1.0 + len(column) / NOISE**2
+    return column.sum() / NOISE**2 / precision, 1.0 / np.sqrt(precision)
+
+
+@pytest.mark.parametrize(("dimension", "particles"), [(1, 2048), (5, 8192), (10, 8192)])
+def test_the_evidence_of_a_normal_mean_is_known_within_a_tenth(dimension, particles):
+    data, problem = conjugate(dimension)
+    found = sample(problem, Settings(particles=particles, kept=1, seed=2))
+    known = sum(known_evidence(data[:, d], len(data)) for d in range(dimension))
+    assert found.log_evidence == pytest.approx(known, abs=0.1)
+    assert found.error < 0.15
+
+
+def test_the_posterior_of_a_normal_mean_is_found():
+    data, problem = conjugate(5)
+    found = sample(problem)
+    for d in range(5):
+        mean, sd = posterior_of(data[:, d])
+        assert found.coordinates[:, d].mean() == pytest.approx(mean, abs=0.02)
+        assert found.coordinates[:, d].std() == pytest.approx(sd, rel=0.06)
+
+
+def test_nuisance_draws_are_integrated_out():
+    shifts = np.array([-1.0, 0.0, 0.0, 2.0])
+    data, problem = shifted(3, shifts)
+    found = sample(problem, Settings(particles=8192, kept=1))
+    first = np.logaddexp.reduce([known_evidence(data[:, 0], len(data), s) for s in shifts])
+    known = first - np.log(len(shifts))
+    known += sum(known_evidence(data[:, d], len(data)) for d in (1, 2))
+    assert found.log_evidence == pytest.approx(known, abs=0.1)
+
+
+def test_every_block_has_its_own_predictive():
+    data, problem = conjugate(2)
+    found = sample(problem, Settings(particles=4096, kept=1))
+    whole = [sum(known_evidence(data[:, d], n) for d in (0, 1)) for n in range(1, len(data) + 1)]
+    known = np.diff(whole, prepend=0.0)
+    np.testing.assert_allclose(found.log_predictive, known, atol=0.1)
+
+
+def test_a_stop_keeps_the_posterior_of_the_first_blocks():
+    data, problem = conjugate(2)
+    found = sample(problem, Settings(stops=(4,)))
+    early = found.stopped[4]
+    mean, sd = posterior_of(data[:4, 0])
+    assert early.coordinates[:, 0].mean() == pytest.approx(mean, abs=0.03)
+    assert early.coordinates[:, 0].std() == pytest.approx(sd, rel=0.08)
+    assert early.log_evidence == pytest.approx(found.log_predictive[:4].sum(), abs=1e-9)
+
+
+def test_draws_are_worth_a_thousand_and_two_seeds_agree():
+    _, problem = conjugate(8)
+    one, two = (sample(problem, Settings(particles=2048, seed=s)) for s in (1, 2))
+    assert one.effective >= 1000
+    assert one.log_evidence == pytest.approx(two.log_evidence, abs=0.5)
+
+
+def test_equal_seeds_give_equal_numbers():
+    _, problem = conjugate(2)
+    one, two = (sample(problem, Settings(particles=256, seed=7)) for _ in range(2))
+    np.testing.assert_array_equal(one.coordinates, two.coordinates)
+
+
+def test_points_without_likelihood_do_not_stop_the_sampler():
+    """A prior point that the record excludes has no weight, and is no fault."""
+
+    def log_likelihood(coordinates, nuisance, blocks):
+        return np.where(coordinates[:, :1] > 0.0, 0.0, -np.inf)
+
+    found = sample(Problem(1, 1, log_likelihood), Settings(particles=512))
+    assert found.log_evidence == pytest.approx(np.log(0.5), abs=0.1)
+    assert (found.coordinates > 0.0).all()
+
+
+def ridge():
+    """Factors that see the sum of a shared coordinate and one of their own."""
+    data = np.random.default_rng(8).normal(1.0, 0.2, (10, 4))
+
+    def log_likelihood(coordinates, nuisance, blocks):
+        level = coordinates[:, :1] + coordinates[:, 1:]
+        return stats.norm.logpdf(data[None, :blocks], level[:, None], 0.2)
+
+    covariance = np.kron(np.ones((4, 4)) + np.eye(4), np.ones((10, 10))) + 0.04 * np.eye(40)
+    known = stats.multivariate_normal.logpdf(data.T.ravel(), np.zeros(40), covariance)
+    return known, Problem(5, 10, log_likelihood, groups=(-1, 0, 1, 2, 3))
+
+
+def test_factors_that_share_a_coordinate_are_sampled_along_their_ridge():
+    known, problem = ridge()
+    found = sample(problem, Settings(particles=2048))
+    assert found.log_evidence == pytest.approx(known, abs=0.15)
+    assert found.effective >= 1000
