@@ -35,6 +35,7 @@ COMMANDS: Final = (
     inspecting.theses,
     inspecting.check,
     inspecting.evidence,
+    inspecting.measure,
 )
 BAD_INPUT: Final = 2
 STOPPED: Final = 130

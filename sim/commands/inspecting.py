@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from sim.commands.options import CHECK_FAILED, Evidence, progress, show
+from sim.commands.options import CHECK_FAILED, Evidence, Seed, progress, show
 from sim.commands.scenario_options import ScenarioOptions
 from sim.core.errors import BadInput
 
@@ -141,3 +141,13 @@ def evidence(
         show(lines)
         raise typer.Exit(0 if holds else CHECK_FAILED)
     show(evidence_command.lines(row, about, tables))
+
+
+def measure(evidence: Evidence = None, seed: Seed = None) -> None:
+    """Measure stance: print the posterior of every coded year's level from all coders' codes.
+
+    The table is CSV; redirect it to keep it: bamboo measure > stance_measured.csv
+    """
+    from sim.commands import measure_command
+
+    show(measure_command.measure(evidence, 1 if seed is None else seed, progress))

@@ -73,6 +73,11 @@ class StanceCodes:
         )
 
     @property
+    def given(self) -> NDArray[np.bool_]:
+        """Whether a code was given: (domain, coder, year)."""
+        return np.asarray(self.codes != MISSING)
+
+    @property
     def agreed(self) -> NDArray[np.float64]:
         """Median code of every domain and year: (domain, year), NaN where there is none."""
         levels = np.where(self.codes == MISSING, np.nan, self.codes)
@@ -124,6 +129,15 @@ def read_codes(
         codes=np.stack(codes, axis=1) if codes else np.zeros(shape, np.int64),
         confidence=np.stack(confidence, axis=1) if codes else np.zeros(shape),
     )
+
+
+def coded_ties(sources: Sources) -> list[tuple[tuple[str, str], range]]:
+    """Return every tie that a coder coded, with the years from its first to its last code."""
+    years: dict[tuple[str, str], set[int]] = {}
+    for _, rows in _tables(sources):
+        for row in rows:
+            years.setdefault((row.stance.actor, row.stance.target), set()).add(row.stance.year)
+    return [(tie, range(min(own), max(own) + 1)) for tie, own in sorted(years.items())]
 
 
 def _tables(sources: Sources) -> Iterator[tuple[str, list[_Code]]]:

@@ -11,7 +11,14 @@ from typing import Final
 import numpy as np
 
 from sim.core.kernel_cache import njit
-from sim.inference.emission import CODES, NODES, fill_careful, fill_emission, mix_nodes
+from sim.inference.emission import (
+    CODES,
+    NODES,
+    WEIGHT,
+    fill_careful,
+    fill_emission,
+    mix_nodes,
+)
 
 LOW: Final = -2.0
 GAP: Final = 0.1
@@ -28,6 +35,15 @@ def fill_walk(moves, step):
             total += moves[point, last]
         for point in range(POINTS):
             moves[point, last] /= total
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def fill_start(here, start, step):
+    """Fill the distribution of the first year's level, the same at every node: (point, node)."""
+    for point in range(POINTS):
+        away = (LOW + GAP * point - start) / max(step, GAP)
+        here[point] = math.exp(-0.5 * away**2)
+    here /= here.sum()
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -54,10 +70,7 @@ def walk_likelihood(start, step, bias, errors, codes, confidence, blocks, found,
         for d in range(codes.shape[0]):
             fill_walk(moves, step[d, n])
             fill_careful(careful, levels, bias[d, :, n], errors[0, n], errors[2, n])
-            for point in range(POINTS):
-                away = (levels[point] - start[d, n]) / max(step[d, n], GAP)
-                here[point] = math.exp(-0.5 * away**2)
-            here /= here.sum()
+            fill_start(here, start[d, n], step[d, n])
             for y in range(found.shape[2]):
                 if y > 0:
                     here = moves @ here
@@ -70,3 +83,88 @@ def walk_likelihood(start, step, bias, errors, codes, confidence, blocks, found,
                 here /= max(total, 1e-300)
             for point in range(POINTS):
                 last[n, d, point] = here[point].sum()
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def reach_years(reached, seen, start, moves, blocks):
+    """Fill the distribution of every year's level given the codes up to it.
+
+    Args:
+        reached: Filled: (year, point, node).
+        seen: Probability of every year's codes: (year, point, node).
+        start: Distribution of the first year's level: (point, node).
+        moves: Probabilities of next year's point by this year's: (next, last).
+        blocks: Number of the block of each year: (year,).
+    """
+    here = start.copy()
+    for y in range(reached.shape[0]):
+        if y > 0:
+            here = moves @ here
+        if y == 0 or blocks[y] != blocks[y - 1]:
+            mix_nodes(here)
+        here = here * seen[y]
+        here /= max(here.sum(), 1e-300)
+        reached[y] = here
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def add_later_codes(found, reached, seen, moves, blocks):
+    """Add the distribution of every year's level given the codes of all years.
+
+    Args:
+        found: Added to: (year, point).
+        reached: Given the codes up to each year: (year, point, node).
+        seen: Probability of every year's codes: (year, point, node).
+        moves: Probabilities of next year's point by this year's: (next, last).
+        blocks: Number of the block of each year: (year,).
+    """
+    after = np.ones((POINTS, NODES))
+    weights = np.array(WEIGHT)
+    for back in range(found.shape[0]):
+        y = found.shape[0] - 1 - back
+        both = reached[y] * after
+        total = max(both.sum(), 1e-300)
+        for point in range(POINTS):
+            found[y, point] += both[point].sum() / total
+        after = after * seen[y]
+        if y > 0 and blocks[y] != blocks[y - 1]:
+            for point in range(POINTS):
+                after[point] = (weights * after[point]).sum()
+        after = moves.T @ after
+        after /= max(after.max(), 1e-300)
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def add_levels(start, step, bias, errors, codes, confidence, blocks, found):
+    """Add up the distribution of every year's level given the codes of all years, over draws.
+
+    The codes after a year are carried back to it, as those before are carried forward.
+
+    Args:
+        start: Mean of the first year's level: (domain, draw).
+        step: Standard deviation of a year's step: (domain, draw).
+        bias: Bias of each coder: (domain, coder, draw).
+        errors: Noise, slip and standard deviation of the errors of blocks: (3, draw).
+        codes: (domain, coder, year).
+        confidence: (domain, coder, year).
+        blocks: Number of the block of each year: (year,).
+        found: Added to: (domain, year, point).
+
+    Source: Rabiner 1989 (the forward-backward algorithm).
+    """
+    years = found.shape[1]
+    moves = np.empty((POINTS, POINTS))
+    here = np.empty((POINTS, NODES))
+    reached, seen = np.empty((years, POINTS, NODES)), np.empty((years, POINTS * NODES))
+    careful = np.empty((codes.shape[1], CODES, POINTS * NODES))
+    levels = LOW + GAP * np.arange(POINTS)
+    for n in range(start.shape[1]):
+        for d in range(codes.shape[0]):
+            fill_walk(moves, step[d, n])
+            fill_careful(careful, levels, bias[d, :, n], errors[0, n], errors[2, n])
+            for y in range(years):
+                fill_emission(seen[y], careful, codes[d, :, y], confidence[d, :, y], errors[1, n])
+            fill_start(here, start[d, n], step[d, n])
+            shaped = seen.reshape(years, POINTS, NODES)
+            reach_years(reached, shaped, here, moves, blocks)
+            add_later_codes(found[d], reached, shaped, moves, blocks)

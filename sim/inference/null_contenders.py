@@ -188,7 +188,7 @@ class Walk(Contender):
         """Fill log likelihoods (draw, domain, year) and last levels (draw, domain, point)."""
         del nuisance
         start = priors.disposition_levels(values)
-        walk_likelihood(start, self._steps(values), *seen, found, last)
+        walk_likelihood(start, self.steps(values), *seen, found, last)
 
     def draw(
         self,
@@ -201,7 +201,7 @@ class Walk(Contender):
     ) -> Floats:
         """Draw levels of years: (domain, year, draw); the first year is drawn as it is weighed."""
         del nuisance
-        step = self._steps(values)
+        step = self.steps(values)
         if last is None:
             level: Floats = priors.disposition_levels(values)
             step_now = np.asarray(np.maximum(step, GAP), np.float64)
@@ -216,7 +216,8 @@ class Walk(Contender):
             step_now = step
         return found
 
-    def _steps(self, values: Mapping[str, Floats]) -> Floats:
+    def steps(self, values: Mapping[str, Floats]) -> Floats:
+        """Return the standard deviations of a year's step: (domain, draw)."""
         return np.array([values[f"step.{domain}"] for domain in DOMAINS])
 
 

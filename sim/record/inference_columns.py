@@ -90,4 +90,18 @@ INFERENCE_TABLES: Final[Mapping[str, Mapping[str, str]]] = {
         "covered_90": "share of agreed codes within the 90 % interval of predicted codes",
         "tail": "share of draws whose mean level over these years is above that of the codes",
     },
+    "stance_measured": {
+        "year": "calendar year",
+        "actor": "state whose stance it is",
+        "target": "state toward which it is",
+        "stance": "plain for all of the conduct, direct for what is said directly",
+        "domain": "domain",
+        "codes": "number of codes that coders gave",
+        "mean": "posterior mean of the level, -2 to +2",
+        "sd": "posterior standard deviation, in levels",
+        "p05": "5 % quantile of the level",
+        "p50": "median of the level",
+        "p95": "95 % quantile of the level",
+        "error": "standard error of the mean that comes from sampling, in levels",
+    },
 }
