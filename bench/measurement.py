@@ -32,8 +32,8 @@ def sheet(random: np.random.Generator) -> tuple[StanceCodes, Floats]:
     names = tuple(f"coder {number}" for number in range(CODERS))
     walk = Walk(names)
     values = walk.coordinates.values(random.standard_normal((1, len(walk.coordinates))))
-    truth = walk.draw(values, np.zeros(1, np.int64), YEARS, 0, None, random)[..., 0]
-    noise, slip, block = priors.coding_errors(values)[:, 0]
+    truth = walk.draw(values, np.zeros((1, 1), np.int64), YEARS, 0, None, random)[..., 0]
+    noise, block, slip, weight = priors.coding_errors(values)[:, 0]
     bias = priors.biases(values, names)[..., 0]
     blocks = blocks_of(YEARS)
     shared = block * random.standard_normal((len(DOMAINS), blocks[-1] + 1))
@@ -42,7 +42,7 @@ def sheet(random: np.random.Generator) -> tuple[StanceCodes, Floats]:
     seen = (truth + shared[:, blocks])[:, None, :] + bias[:, :, None]
     codes = np.clip(np.rint(seen + random.logistic(scale=spread, size=shape)), -2, 2)
     confidence = random.uniform(0.5, 1.0, shape)
-    wrong = random.random(shape) < 1.0 - confidence * (1.0 - slip)
+    wrong = random.random(shape) < slip ** (1.0 - weight * (1.0 - confidence))
     codes = np.where(wrong, random.integers(-2, 3, shape), codes)
     codes = np.where(random.random(shape) < GAPS, MISSING, codes).astype(np.int64)
     return StanceCodes(names, tuple(range(1991, 1991 + YEARS)), codes, confidence), truth

@@ -49,7 +49,8 @@ def test_the_error_that_years_share_is_integrated_out():
 
 @pytest.mark.parametrize(("slip", "confidence"), [(0.0, 1.0), (0.1, 1.0), (0.1, 0.4), (0.1, 0.0)])
 def test_a_slip_makes_codes_alike_and_keeps_their_sum(slip, confidence):
-    wrong = emission.slip_probability(slip, confidence)
+    wrong = emission.slip_probability(slip, confidence, 1.0)
+    assert emission.slip_probability(slip, confidence, 0.0) == pytest.approx(slip)
     chances = [emission.with_slip(of_library(code, 0.9, 0.0, NOISE), wrong) for code in CODES]
     assert sum(chances) == pytest.approx(1.0)
     if confidence == 0.0:
@@ -60,10 +61,10 @@ def test_a_year_is_as_probable_as_its_codes_together():
     table = careful(0.0, 0.0)[None].reshape(1, 5, -1).repeat(2, axis=0)
     found = np.empty(table.shape[2])
     confidence = np.array([0.8, 0.5])
-    emission.fill_emission(found, table, np.array([1, MISSING]), confidence, 0.05)
+    emission.fill_emission(found, table, np.array([1, MISSING]), confidence, 0.05, 0.6)
     alone = found.copy()
-    emission.fill_emission(found, table, np.array([1, -1]), confidence, 0.05)
-    known = emission.with_slip(table[1, 1], emission.slip_probability(0.05, 0.5))
+    emission.fill_emission(found, table, np.array([1, -1]), confidence, 0.05, 0.6)
+    known = emission.with_slip(table[1, 1], emission.slip_probability(0.05, 0.5, 0.6))
     np.testing.assert_allclose(found, alone * known)
 
 
@@ -77,14 +78,14 @@ def test_codes_of_a_walk_are_as_probable_as_in_simulations():
     values |= {name: np.array([value]) for name, value in small.items()}
     many = {name: np.repeat(value, draws) for name, value in values.items()}
     random = np.random.default_rng(3)
-    levels = walk.draw(many, np.zeros(draws, np.int64), 2, 0, None, random)[0]
+    levels = walk.draw(many, np.zeros((draws, 1), np.int64), 2, 0, None, random)[0]
     total = 0.0
     for one in CODES:
         for two in CODES:
             codes = np.full((4, 1, 2), MISSING)
             codes[0, 0] = one, two
             asked = StanceCodes(("one",), (1991, 1992), codes, np.ones(codes.shape))
-            found, _ = walk.likelihood(values, np.zeros(1, np.int64), asked)
+            found, _ = walk.likelihood(values, np.zeros((1, 1), np.int64), asked)
             exact = float(np.exp(found[0, 0].sum()))
             seen = of_library(one, levels[0], 0.0, 0.3) * of_library(two, levels[1], 0.0, 0.3)
             assert exact == pytest.approx(seen.mean(), abs=0.02)

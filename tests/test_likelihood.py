@@ -14,6 +14,7 @@ from sim.evidence.stance_codes import MISSING, StanceCodes
 from sim.inference import chain, ideal_path
 from sim.inference.contender_list import contenders
 from sim.inference.inference_priors import inertia
+from sim.inference.nuisance_draws import PARTS
 from sim.model.alignment_model import AlignmentModel
 from sim.model.annual import simulate_years
 from sim.scenario.loading import load_scenario
@@ -66,7 +67,7 @@ def simulated(contender, values):
 
 
 def probability(contender, values, cells):
-    found, _ = contender.likelihood(values, np.zeros(1, np.int64), codes_in(cells))
+    found, _ = contender.likelihood(values, np.zeros((1, PARTS), np.int64), codes_in(cells))
     return float(np.exp(found.sum()))
 
 

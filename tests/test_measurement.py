@@ -17,7 +17,7 @@ from sim.inference.sampling_problem import Settings
 from sim.inference.stance_measurement import measure
 
 QUICK = Settings(particles=128, islands=4, moves=4, final_moves=4, kept=1)
-NOISE, SLIP, BLOCK = 0.4, 0.05, 0.3
+NOISE, BLOCK, SLIP, WEIGHT = 0.4, 0.3, 0.05, 0.7
 
 
 def codes_of(rows, confidence=0.8):
@@ -42,7 +42,7 @@ def test_levels_given_all_codes_are_those_of_enumeration(blocks):
         np.full((4, 1), start),
         np.full((4, 1), step),
         np.tile(bias[None, :, None], (4, 1, 1)),
-        np.array([[NOISE], [SLIP], [BLOCK]]),
+        np.array([[NOISE], [BLOCK], [SLIP], [WEIGHT]]),
         codes.codes,
         codes.confidence,
         np.array(blocks),
@@ -54,7 +54,7 @@ def test_levels_given_all_codes_are_those_of_enumeration(blocks):
     seen = np.empty((2, level_walk.POINTS * emission.NODES))
     for y in range(2):
         emission.fill_emission(
-            seen[y], careful, codes.codes[0, :, y], codes.confidence[0, :, y], SLIP
+            seen[y], careful, codes.codes[0, :, y], codes.confidence[0, :, y], SLIP, WEIGHT
         )
     seen = seen.reshape(2, level_walk.POINTS, emission.NODES)
     first = np.exp(-0.5 * ((levels - start) / step) ** 2)

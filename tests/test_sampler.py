@@ -33,7 +33,7 @@ def shifted(dimension, shifts):
 
     def log_likelihood(coordinates, nuisance, blocks):
         moved = coordinates.copy()
-        moved[:, 0] += shifts[nuisance]
+        moved[:, 0] += shifts[nuisance[:, 0]]
         return plain.log_likelihood(moved, nuisance, blocks)
 
     return data, Problem(dimension, len(data), log_likelihood, nuisance=len(shifts))

@@ -82,9 +82,13 @@ def pass_level(levels, spare, moves):
 def pass_month(here, there, moves, month):
     """Carry the joint distribution of level and sum by one month.
 
+    What is written covers all that was written two months before, and is zero beyond the sums that
+    can be reached; so two arrays that are zero at the beginning of a year can take turns.
+
     Args:
         here: Distribution before the month: (level, position).
-        there: Filled with the distribution after it: (level, position).
+        there: Filled with the distribution after it: (level, position); zero, or that of two
+            months before.
         moves: Probabilities of the next level by the last: (next, last).
         month: Month of the year, 0 to 11; before it, sums lie within 2 * month of 0.
     """
@@ -96,9 +100,7 @@ def pass_month(here, there, moves, month):
     for level in range(LEVELS):
         a, b, c = moves[level, 0], moves[level, 1], moves[level, 2]
         d, e = moves[level, 3], moves[level, 4]
-        there[level, low - 2 * NODES : low + 2 * NODES] = 0.0
         begin = low + (level - 2) * NODES
-        there[level, begin + size : begin + size + 4 * NODES + VECTOR] = 0.0
         into = there[level, begin : begin + size]
         for i in range(into.shape[0]):
             into[i] = a * first[i] + b * second[i] + c * third[i] + d * fourth[i] + e * fifth[i]
@@ -116,17 +118,16 @@ def end_year(here, levels, emission):
     begin = MIDDLE - 2 * MONTHS * NODES
     for level in range(LEVELS):
         row = here[level, begin : begin + SUMS * NODES]
-        for q in range(NODES):
-            total = 0.0
-            for s in range(SUMS):
-                i = s * NODES + q
-                total += row[i] * emission[i]
-            levels[level, q] = total
+        total = levels[level]
+        total[:] = 0.0
+        for s in range(SUMS):
+            for q in range(NODES):
+                total[q] += row[s * NODES + q] * emission[s * NODES + q]
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def domain_likelihood(
-    leans, tops, start, growth, decay, careful, codes, confidence, slip, blocks, found, last
+    leans, tops, start, growth, decay, careful, codes, confidence, slips, blocks, found, last
 ):
     """Fill the log likelihood of each year's codes in one domain, given those of years before.
 
@@ -139,7 +140,7 @@ def domain_likelihood(
         careful: Probabilities of codes: (coder, code, sum and node).
         codes: (coder, year).
         confidence: (coder, year).
-        slip: Probability of a slip at full confidence.
+        slips: Probability of a slip at full confidence, and weight of the confidence in it.
         blocks: Number of the block of each year: (year,).
         found: Filled: (year,).
         last: Filled with the distribution of the level after the last year: (level,).
@@ -155,6 +156,7 @@ def domain_likelihood(
             mix_nodes(levels)
         coded = is_coded(codes[:, y])
         here[:, :] = 0.0
+        there[:, :] = 0.0
         here[:, MIDDLE : MIDDLE + NODES] = levels
         for m in range(MONTHS):
             at = y * MONTHS + m
@@ -165,7 +167,7 @@ def domain_likelihood(
             else:
                 pass_level(levels, spare, moves)
         if coded:
-            fill_emission(emission, careful, codes[:, y], confidence[:, y], slip)
+            fill_emission(emission, careful, codes[:, y], confidence[:, y], slips[0], slips[1])
             end_year(here, levels, emission)
             total = levels.sum()
             found[y] = math.log(total) if total > 0.0 else -np.inf
@@ -194,7 +196,8 @@ def chain_likelihood(
         start: Disposition, next to which a domain starts: (domain, world).
         choice: Precision, inertia and price of commitments: (3, world).
         bias: Bias of each coder: (domain, coder, world).
-        errors: Noise, slip and standard deviation of the errors of blocks: (3, world).
+        errors: Noise, standard deviation of the errors of blocks, slip and weight of the
+            confidence: (4, world).
         codes: (domain, coder, year).
         confidence: (domain, coder, year).
         blocks: Number of the block of each year: (year,).
@@ -219,12 +222,12 @@ def chain_likelihood(
         for d in range(codes.shape[0]):
             for m in range(months):
                 leans[m] = lean_of(ideals[m, d, w], precision)
-            fill_careful(careful, means, bias[d, :, w], errors[0, w], errors[2, w])
+            fill_careful(careful, means, bias[d, :, w], errors[0, w], errors[1, w])
             begin = start_level(start[d, w])
             priced = tops if d == MILITARY else free
             domain_likelihood(
                 leans, priced, begin, growth, decay, careful,
-                codes[d], confidence[d], errors[1, w], blocks, found[w, d], last[w, d],
+                codes[d], confidence[d], errors[2:, w], blocks, found[w, d], last[w, d],
             )  # fmt: skip
 
 

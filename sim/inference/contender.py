@@ -45,7 +45,8 @@ class Contender(ABC):
         name: Name, for tables only: nothing is drawn by it.
         kind: theory, rule, pair, blend, no_acts, null or upper_bound.
         coordinates: Its parameters.
-        nuisance: Number of nuisance draws; 1 where there are none.
+        nuisance: Number of nuisance draws of a part; 1 where there are none.
+        parts: Number of parts, each with a nuisance draw of its own.
         content: All that its numbers depend on beside the evidence, by which its draws are keyed.
         states: Number of states in which the last year may leave a domain.
     """
@@ -54,6 +55,7 @@ class Contender(ABC):
     kind: str
     coordinates: Coordinates
     nuisance: int = 1
+    parts: int = 1
     content: str = ""
     states: int
 
@@ -64,7 +66,7 @@ class Contender(ABC):
 
         Args:
             values: Values of the coordinates by name: (draw,).
-            nuisance: Nuisance draws: (draw,).
+            nuisance: Nuisance draws: (draw, part).
             codes: The codes.
 
         Returns:
@@ -97,8 +99,8 @@ class Contender(ABC):
 
         Args:
             values: Values of the coordinates by name: (draw,).
-            nuisance: Nuisance draws: (draw,).
-            seen: Biases (domain, coder, draw), errors of coders (3, draw), codes and confidence
+            nuisance: Nuisance draws: (draw, part).
+            seen: Biases (domain, coder, draw), errors of coders (4, draw), codes and confidence
                 (domain, coder, year), and the number of the block of each year.
             found: Filled: (draw, domain, year).
             last: Filled: (draw, domain, state).
@@ -118,7 +120,7 @@ class Contender(ABC):
 
         Args:
             values: Values of the coordinates by name: (draw,).
-            nuisance: Nuisance draws: (draw,).
+            nuisance: Nuisance draws: (draw, part).
             years: Number of years from the beginning of the span.
             after: Number of years that are passed over; only later years are drawn.
             last: Distributions of the level after these: (draw, domain, state); None to begin as

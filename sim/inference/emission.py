@@ -2,8 +2,8 @@
 
 A coder sees the level of a year with a bias of his own and some noise, and writes down the nearest
 code from -2 to +2. With a small probability, the slip, he writes any code with equal chance. The
-slip of a code grows as the confidence that the coder states falls. The noise is logistic, so that
-a table of probabilities needs few exponentials.
+slip of a code grows as the confidence that the coder states falls; by how much is inferred. The
+noise is logistic, so that a table of probabilities needs few exponentials.
 
 Coders' errors of neighbouring years hang together: within a block of years, all coders share an
 error in a domain, which is integrated out at four points of a Gauss-Hermite rule.
@@ -31,9 +31,13 @@ WEIGHT: Final = (0.04587585476806845, 0.4541241452319315, 0.4541241452319315, 0.
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def slip_probability(slip, confidence):
-    """Probability of a slip: ``slip`` at full confidence, certainty at none."""
-    return 1.0 - confidence * (1.0 - slip)
+def slip_probability(slip, confidence, weight):
+    """Probability of a slip, which grows from ``slip`` as the confidence falls.
+
+    The weight of the confidence is 0 where it tells nothing; at 1, a code without any confidence
+    is a slip for certain.
+    """
+    return slip ** (1.0 - weight * (1.0 - confidence))
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -69,7 +73,7 @@ def fill_careful(careful, levels, bias, noise, block_sd):
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def fill_emission(emission, careful, codes, confidence, slip):
+def fill_emission(emission, careful, codes, confidence, slip, weight):
     """Fill the probability of a year's codes.
 
     Args:
@@ -78,11 +82,12 @@ def fill_emission(emission, careful, codes, confidence, slip):
         codes: Codes of the year: (coder,), ``MISSING`` where none was given.
         confidence: Confidence in the codes: (coder,).
         slip: Probability of a slip at full confidence.
+        weight: Weight of the confidence in the probability of a slip.
     """
     emission[:] = 1.0
     for j in range(codes.shape[0]):
         if codes[j] != MISSING:
-            wrong = slip_probability(slip, confidence[j])
+            wrong = slip_probability(slip, confidence[j], weight)
             own = careful[j, codes[j] + HIGHEST]
             for i in range(emission.shape[0]):
                 emission[i] *= with_slip(own[i], wrong)

@@ -125,11 +125,12 @@ def choosing() -> list[Entry]:
 
 
 def coding(coders: Sequence[str]) -> list[Entry]:
-    """Entries of the coders' errors: noise, slip, shared errors, and the bias of each coder."""
+    """Entries of the coders' errors: noise, shared errors, slips, and the bias of each coder."""
     return [
         Entry("coder_noise", "level", log_normal(*NOISE)),
-        Entry("coder_slip", "share", logit_normal(*SLIP)),
         Entry("block_error", "level", half_normal(BLOCK_SD)),
+        Entry("coder_slip", "share", logit_normal(*SLIP)),
+        Entry("confidence_weight", "share", share),
         *(
             Entry(f"bias.{domain}.{coder}", "level", normal(0.0, BIAS_SD))
             for domain in DOMAINS
@@ -156,8 +157,8 @@ def inertia(precision: Floats, following_time: Floats) -> Floats:
 
 
 def coding_errors(values: Mapping[str, Floats]) -> Floats:
-    """Return noise, slip and standard deviation of shared errors: (3, draw)."""
-    names = ("coder_noise", "coder_slip", "block_error")
+    """Return noise, standard deviation of shared errors, slip, weight of confidence: (4, draw)."""
+    names = ("coder_noise", "block_error", "coder_slip", "confidence_weight")
     return np.array([values[name] for name in names])
 
 

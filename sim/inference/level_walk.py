@@ -55,7 +55,8 @@ def walk_likelihood(start, step, bias, errors, codes, confidence, blocks, found,
             step: (domain, draw).
         step: Standard deviation of a year's step: (domain, draw).
         bias: Bias of each coder: (domain, coder, draw).
-        errors: Noise, slip and standard deviation of the errors of blocks: (3, draw).
+        errors: Noise, standard deviation of the errors of blocks, slip and weight of the
+            confidence: (4, draw).
         codes: (domain, coder, year).
         confidence: (domain, coder, year).
         blocks: Number of the block of each year: (year,).
@@ -69,14 +70,16 @@ def walk_likelihood(start, step, bias, errors, codes, confidence, blocks, found,
     for n in range(found.shape[0]):
         for d in range(codes.shape[0]):
             fill_walk(moves, step[d, n])
-            fill_careful(careful, levels, bias[d, :, n], errors[0, n], errors[2, n])
+            fill_careful(careful, levels, bias[d, :, n], errors[0, n], errors[1, n])
             fill_start(here, start[d, n], step[d, n])
             for y in range(found.shape[2]):
                 if y > 0:
                     here = moves @ here
                 if y == 0 or blocks[y] != blocks[y - 1]:
                     mix_nodes(here)
-                fill_emission(seen, careful, codes[d, :, y], confidence[d, :, y], errors[1, n])
+                fill_emission(
+                    seen, careful, codes[d, :, y], confidence[d, :, y], errors[2, n], errors[3, n]
+                )
                 here = here * seen.reshape(POINTS, NODES)
                 total = here.sum()
                 found[n, d, y] = math.log(total) if total > 0.0 else -np.inf
@@ -144,7 +147,8 @@ def add_levels(start, step, bias, errors, codes, confidence, blocks, found):
         start: Mean of the first year's level: (domain, draw).
         step: Standard deviation of a year's step: (domain, draw).
         bias: Bias of each coder: (domain, coder, draw).
-        errors: Noise, slip and standard deviation of the errors of blocks: (3, draw).
+        errors: Noise, standard deviation of the errors of blocks, slip and weight of the
+            confidence: (4, draw).
         codes: (domain, coder, year).
         confidence: (domain, coder, year).
         blocks: Number of the block of each year: (year,).
@@ -161,9 +165,10 @@ def add_levels(start, step, bias, errors, codes, confidence, blocks, found):
     for n in range(start.shape[1]):
         for d in range(codes.shape[0]):
             fill_walk(moves, step[d, n])
-            fill_careful(careful, levels, bias[d, :, n], errors[0, n], errors[2, n])
+            fill_careful(careful, levels, bias[d, :, n], errors[0, n], errors[1, n])
             for y in range(years):
-                fill_emission(seen[y], careful, codes[d, :, y], confidence[d, :, y], errors[1, n])
+                own, sure = codes[d, :, y], confidence[d, :, y]
+                fill_emission(seen[y], careful, own, sure, errors[2, n], errors[3, n])
             fill_start(here, start[d, n], step[d, n])
             shaped = seen.reshape(years, POINTS, NODES)
             reach_years(reached, shaped, here, moves, blocks)

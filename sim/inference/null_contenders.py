@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 
 from sim.core.parameters import Parameter
 from sim.core.vocabulary import DOMAINS, MONTHS
-from sim.core.worlds import Worlds
 from sim.decision import choice, theories
 from sim.inference import inference_priors as priors
 from sim.inference.contender import (
@@ -30,7 +29,8 @@ from sim.inference.contender import (
 from sim.inference.ideal_path import ideal_path
 from sim.inference.inference_priors import Coordinates, Entry
 from sim.inference.level_walk import GAP, LOW, POINTS, walk_likelihood
-from sim.inference.theory_contender import APART, NUISANCE
+from sim.inference.nuisance_draws import NUISANCE, PARTS, worlds_of
+from sim.inference.theory_contender import APART
 from sim.scenario.frozen_scenario import Scenario
 
 Floats = NDArray[np.float64]
@@ -95,7 +95,7 @@ class RandomDrivers(PlainContender):
 
     def moved(self, values: Mapping[str, Floats], nuisance: Whole, months: int) -> Floats:
         """Return what is added to the dispositions: (month, domain, draw)."""
-        series = random_drivers(self.span * MONTHS)[nuisance, :months].T
+        series = random_drivers(self.span * MONTHS)[nuisance[:, 0], :months].T
         weights = np.array([values[f"domain_weight.{domain}"] for domain in DOMAINS])
         return np.asarray(series[:, None, :] * (weights * values["driver_gain"]))
 
@@ -118,6 +118,7 @@ class LinearMap(ChainContender):
 
     kind = "upper_bound"
     nuisance = NUISANCE
+    parts = PARTS
 
     def __init__(self, scenario: Scenario, coders: Sequence[str]) -> None:
         """Read the coordinates; the scenario has one tie."""
@@ -150,9 +151,8 @@ class LinearMap(ChainContender):
     def conduct(self, values: Mapping[str, Floats], nuisance: Whole, years: int) -> Conduct:
         """Return the ideal levels of the first years."""
         known = [name for name in self.scenario.parameters if name in values]
-        worlds = Worlds(
-            nuisance.astype(np.uint64), {f"parameters.{name}": values[name] for name in known}
-        )
+        given = {f"parameters.{name}": values[name] for name in known}
+        worlds = worlds_of(self.scenario, nuisance, given)
         path = ideal_path(self.scenario, worlds, years, self.fields)
         start = priors.disposition_levels(values)
         ideals = np.broadcast_to(start, path.ideals.shape).copy()

@@ -14,7 +14,7 @@ Whole = NDArray[np.int64]
 BLOCK: Final = "block"  # a random few coordinates, by a step that keeps the prior
 ENSEMBLE: Final = "ensemble"  # all coordinates
 FACTORS: Final = "factors"  # the own coordinates of every factor, each accepted for itself
-NUISANCE: Final = "nuisance"  # a fresh nuisance draw
+NUISANCE: Final = "nuisance"  # a fresh nuisance draw of one part
 # a random half of the coordinates that all factors share; the factors' own coordinates are carried
 # along by their regression on these, so that a ridge between both is no obstacle
 SHARED: Final = "shared"

@@ -85,7 +85,7 @@ class _Population:
         whole = accepted.all(axis=1)
         own = np.where(groups >= 0, accepted[:, groups], np.asarray(whole)[:, None])
         self.coordinates = np.where(own, other.coordinates, self.coordinates)
-        self.nuisance = np.where(whole, other.nuisance, self.nuisance)
+        self.nuisance = np.where(np.asarray(whole)[:, None], other.nuisance, self.nuisance)
         taken = accepted[:, None, :]
         self.log_likelihood = np.where(taken, other.log_likelihood, self.log_likelihood)
 
@@ -107,7 +107,7 @@ class _Run:
         self.islands = np.repeat(np.arange(settings.islands), size)
         number = len(self.islands)
         coordinates = self.random.standard_normal((number, problem.dimension))
-        nuisance = self.random.integers(0, problem.nuisance, number)
+        nuisance = self.random.integers(0, problem.nuisance, (number, problem.parts))
         self.groups = np.array(problem.groups or (-1,) * problem.dimension, np.int64)
         self.shared = np.flatnonzero(self.groups < 0)
         self.factors = int(max(self.groups.max(), 0)) + 1
@@ -154,6 +154,7 @@ class _Run:
             evaluations=self.evaluations,
             temperatures=self.temperatures,
             acceptance=self.accepted,
+            islands=islands,
             effective=effective_draws(found.coordinates, islands),
             stopped=stopped,
         )
@@ -254,7 +255,7 @@ class _Run:
         """Write the proposals of one kind; they are fitted to particles that they do not move."""
         size = self.steps[kind]
         if kind == NUISANCE:
-            new.nuisance[rows] = self.random.integers(0, self.problem.nuisance, rows.sum())
+            self._renew(np.flatnonzero(rows), new.nuisance)
             return
         if kind == BLOCK:
             new.coordinates[rows] = by_prior(new.coordinates[rows], size, self.random)
@@ -270,6 +271,11 @@ class _Run:
                 correction[movers, factor] += made[1]
                 if kind == SHARED:
                     self._carry(fitted, movers, moved, new, correction)
+
+    def _renew(self, movers: Whole, nuisance: Whole) -> None:
+        """Draw one part of the nuisance numbers of particles anew."""
+        part = self.random.integers(0, self.problem.parts, len(movers))
+        nuisance[movers, part] = self.random.integers(0, self.problem.nuisance, len(movers))
 
     def _carry(
         self, fitted: Fitted, movers: Whole, moved: Whole, new: _Population, correction: Floats

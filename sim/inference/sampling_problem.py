@@ -20,11 +20,12 @@ class Problem:
     Attributes:
         dimension: number of coordinates with a standard normal prior.
         blocks: number of blocks of the likelihood.
-        log_likelihood: takes coordinates (particle, dimension), nuisance numbers (particle,) and
-            a number of blocks ``n``; returns the log likelihood of each of the first ``n`` blocks
-            (particle, n), or of each factor of each of them (particle, n, factor). It may return
-            minus infinity, but not NaN.
-        nuisance: number of equally probable nuisance draws; 1 where there are none.
+        log_likelihood: takes coordinates (particle, dimension), nuisance numbers (particle, part)
+            and a number of blocks ``n``; returns the log likelihood of each of the first ``n``
+            blocks (particle, n), or of each factor of each of them (particle, n, factor). It may
+            return minus infinity, but not NaN.
+        nuisance: number of equally probable nuisance draws of a part; 1 where there are none.
+        parts: number of parts, each with a nuisance draw of its own.
         groups: for each coordinate the one factor that it moves, or -1 where it moves several;
             empty where the likelihood has one factor.
     """
@@ -33,6 +34,7 @@ class Problem:
     blocks: int
     log_likelihood: LogLikelihood
     nuisance: int = 1
+    parts: int = 1
     groups: tuple[int, ...] = ()
 
 
@@ -65,13 +67,14 @@ class Sample:
 
     Attributes:
         coordinates: (draw, dimension).
-        nuisance: (draw,).
+        nuisance: (draw, part).
         log_likelihood: log likelihood by block (draw, block).
         log_predictive: by block, the log predictive given the blocks before (block,).
         log_predictive_islands: the same by island (island, block).
         evaluations: number of likelihood evaluations.
         temperatures: number of tempering steps that were followed by moves.
         acceptance: share of accepted moves in the last round.
+        islands: number of the island of each draw: (draw,).
         effective: effective number of draws, from the spread of means between islands.
         stopped: samples of the first blocks, by their number.
     """
@@ -84,6 +87,7 @@ class Sample:
     evaluations: int
     temperatures: int
     acceptance: float
+    islands: Whole
     effective: float
     stopped: "Mapping[int, Sample]" = field(default_factory=dict)
 

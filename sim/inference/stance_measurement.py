@@ -18,7 +18,7 @@ from sim.core.vocabulary import DOMAINS
 from sim.evidence.stance_codes import StanceCodes
 from sim.inference import inference_priors as priors
 from sim.inference.contender import blocks_of
-from sim.inference.fitting import fit
+from sim.inference.fitting import posterior
 from sim.inference.level_walk import GAP, LOW, POINTS, add_levels
 from sim.inference.null_contenders import Walk
 from sim.inference.sampling_problem import Settings
@@ -59,12 +59,10 @@ def measure(codes: StanceCodes, seed: int = 1, settings: Settings = SETTINGS) ->
     """
     known = _in_canonical_order(codes)
     contender = Walk(known.coders)
-    sample = fit(contender, known, settings, seed)
-    size = settings.particles // settings.islands
-    islands = np.arange(len(sample.nuisance)) // size % settings.islands
+    sample = posterior(contender, known, settings, seed)
     each = np.array(
         [
-            _levels(contender, known, sample.coordinates[islands == island])
+            _levels(contender, known, sample.coordinates[sample.islands == island])
             for island in range(settings.islands)
         ]
     )

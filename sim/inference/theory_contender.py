@@ -10,17 +10,16 @@ from numpy.typing import NDArray
 
 from sim.core.parameters import Fixed, Parameter
 from sim.core.vocabulary import DOMAINS, tie_name
-from sim.core.worlds import Worlds
 from sim.decision import theories
 from sim.inference import inference_priors as priors
 from sim.inference.contender import ChainContender, Conduct, chosen
 from sim.inference.ideal_path import ideal_path
 from sim.inference.inference_priors import Coordinates, Entry
+from sim.inference.nuisance_draws import NUISANCE, PARTS, worlds_of
 from sim.scenario.frozen_scenario import Scenario
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
-NUISANCE: Final = 1 << 30  # worlds by whose number dates, coding errors and the like are drawn
 NOTHING: Final[Mapping[str, float]] = MappingProxyType({})
 # parameters that have no coordinate of their own: drawn otherwise, or without effect on one tie
 APART: Final = ("disposition", "support_worth", "inertia", "act_rate", "weight_concentration")
@@ -30,6 +29,7 @@ class TheoryContender(ChainContender):
     """One theory, or several, on one tie."""
 
     nuisance = NUISANCE
+    parts = PARTS
 
     def __init__(
         self,
@@ -67,7 +67,7 @@ class TheoryContender(ChainContender):
 
     def conduct(self, values: Mapping[str, Floats], nuisance: Whole, years: int) -> Conduct:
         """Run the model for the ideal levels of the first years."""
-        worlds = Worlds(nuisance.astype(np.uint64), self.given(values))
+        worlds = worlds_of(self.scenario, nuisance, self.given(values))
         path = ideal_path(self.scenario, worlds, years)
         price = worlds.given.get("parameters.commitment_price")
         if price is None:

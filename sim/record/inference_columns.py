@@ -29,7 +29,10 @@ INFERENCE_TABLES: Final[Mapping[str, Mapping[str, str]]] = {
     "posterior": {
         **OF,
         "draw": "number of the draw",
-        "world": "number of the world that draws dates, coding and the like",
+        "world": (
+            "numbers of the worlds that draw dates, coding and the like: one for what spans all "
+            "years, then one for the acts of each five years"
+        ),
     },
     "informed": {
         **OF,

@@ -49,8 +49,9 @@ class Finding:
         points: Draws on the normal scale: (draw, coordinate).
         values: The same draws as values of the parameters: (draw, coordinate).
         prior: Quantiles 5, 50 and 95 % of the values before any record: (3, coordinate).
-        worlds: Nuisance draws: (draw,).
+        worlds: Nuisance draws: (draw, part).
         log_predictive: By year that was given: (year,).
+        log_evidence: Log probability of all codes that were given.
         se, ess: Standard error of the log evidence, and effective number of draws.
         evaluations: Number of evaluations of the likelihood.
         forecasts: Forecasts by the last year that was given.
@@ -67,16 +68,12 @@ class Finding:
     prior: Floats
     worlds: NDArray[np.int64]
     log_predictive: Floats
+    log_evidence: float
     se: float
     ess: float
     evaluations: int
     forecasts: tuple[Forecast, ...]
     implied: Mapping[str, Floats]
-
-    @property
-    def log_evidence(self) -> float:
-        """Log probability of all codes that were given."""
-        return float(self.log_predictive.sum())
 
 
 @dataclass(frozen=True)
@@ -94,7 +91,8 @@ class FindingTask:
 def find(plan: InferencePlan, name: str) -> Finding:
     """Fit one contender and let it predict."""
     trained = plan.trained(name)
-    fitted = fit(trained, plan.given, plan.settings, plan.seed)
+    found = fit(trained, plan.given, plan.settings, plan.seed)
+    fitted = found.sample
     full = plan.predicting(name)
     seed = (plan.seed, key_of_content(full), PREDICTING)
     random = np.random.default_rng(seed)
@@ -116,7 +114,8 @@ def find(plan: InferencePlan, name: str) -> Finding:
         prior=_table(trained, np.repeat([[-1.6449], [0.0], [1.6449]], len(coordinates), axis=1)),
         worlds=fitted.nuisance[rows],
         log_predictive=fitted.log_predictive,
-        se=fitted.error,
+        log_evidence=found.evidence.log,
+        se=found.evidence.error,
         ess=fitted.effective,
         evaluations=fitted.evaluations,
         forecasts=tuple(forecasts),
@@ -186,7 +185,7 @@ def _implied(
     """Return what the prior implies: rises of the window by domain, and the time of following."""
     points = random.standard_normal((DRAWN, len(full.coordinates)))
     values = full.coordinates.values(points)
-    worlds = random.integers(0, full.nuisance, DRAWN)
+    worlds = random.integers(0, full.nuisance, (DRAWN, full.parts))
     years = list(plan.scenario.years)
     levels = full.draw(values, worlds, len(years), 0, None, random)
     first, last = plan.scenario.window

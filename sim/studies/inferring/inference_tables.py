@@ -11,6 +11,7 @@ from sim.comparison.proper_scores import crps, energy, stacking_weights
 from sim.comparison.scores import weighted
 from sim.core.vocabulary import DOMAINS
 from sim.inference.contender_list import NULLS, UPPER_BOUND
+from sim.inference.nuisance_draws import numbers_text
 from sim.record.columns import frame
 from sim.studies.inferring.contender_finding import Finding, Forecast
 from sim.studies.inferring.inference_plan import InferencePlan
@@ -59,7 +60,7 @@ def posterior(plan: InferencePlan, findings: Sequence[Finding]) -> pd.DataFrame:
         part.insert(0, "contender", own.name)
         part.insert(1, "basis", plan.basis)
         part.insert(2, "draw", np.arange(len(part)))
-        part.insert(3, "world", own.worlds)
+        part.insert(3, "world", [numbers_text(row) for row in own.worlds])
         parts.append(part)
     return pd.concat(parts[1:], ignore_index=True) if len(parts) > 1 else parts[0]
 
