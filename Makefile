@@ -50,7 +50,7 @@ layers: setup-dev
 	$(RUN)/lint-imports
 
 unit: setup-dev
-	$(RUN)/python -m pytest -n auto --dist loadgroup -m "not pages and (not browser or smoke)"
+	$(RUN)/python -m pytest -n auto -m "not pages and (not browser or smoke)"
 
 test-browser: setup-dev # opens report and page in a headless Chromium, the network cut
 	$(RUN)/python -m pytest -m browser tests/browser

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable
 from functools import cache
+from pathlib import Path
 
 import pytest
 
@@ -26,12 +27,20 @@ TOGETHER = (
 )
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let one worker run the tests of a module that share a costly fixture."""
-    for item in items:
-        if item.path.stem in TOGETHER:
-            item.add_marker(pytest.mark.xdist_group(item.path.stem))
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """Let one worker run the tests of a module that share a costly fixture, and begin with these.
+
+    The option ``--dist loadgroup`` does the same, but workers of pytest 9 do not hear of it.
+    """
+    from xdist.scheduler import LoadScopeScheduling
+
+    class Together(LoadScopeScheduling):
+        def _split_scope(self, nodeid):
+            module = nodeid.partition("::")[0]
+            return module if Path(module).stem in TOGETHER else nodeid
+
+    return Together(config, log)
 
 
 @cache

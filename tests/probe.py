@@ -25,8 +25,7 @@ PARAMETERS = by_name(
         *mechanisms.declared().values(),
     ]
 )
-# in the order of a scenario, so that the kernel is compiled once for both
-ROW = {name: i for i, name in enumerate(PARAMETERS)}
+ROW = fused_kernel.parameter_rows(PARAMETERS)
 BOUNDS = {f.name: (f.low, f.high) for f in FIELDS}
 HOOKED = {hook.mechanism for hook in mechanisms.hooks("TILT")} | {"commitment"}
 # parameters of the mechanisms that tilt a choice, at their neutral values
@@ -59,8 +58,9 @@ def situations(seed: int, worlds: int = WORLDS) -> Floats:
 
 def free(worlds: int, **asked: float | Floats) -> Floats:
     """Parameters at their defaults, with the kernel's own mechanisms off, except for ``asked``."""
-    values = np.array([np.full(worlds, p.default, float) for p in PARAMETERS.values()])
-    for name, value in (OFF | asked).items():
+    defaults = {name: parameter.default for name, parameter in PARAMETERS.items()}
+    values = np.zeros((len(ROW), worlds))
+    for name, value in (defaults | OFF | asked).items():
         values[ROW[name]] = value
     return values
 

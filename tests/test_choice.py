@@ -8,11 +8,24 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from probe import THEORIES, WORLDS, choose, free, law, numbered, rows, ruled_by, situations, within
+from probe import (
+    ROW,
+    THEORIES,
+    WORLDS,
+    choose,
+    free,
+    law,
+    numbered,
+    rows,
+    ruled_by,
+    situations,
+    within,
+)
 
 from sim.core.parameters import Parameter
 from sim.core.random_streams import uniforms
 from sim.core.vocabulary import LEVELS
+from sim.decision import fused_kernel, theories
 from sim.decision.choice import PARAMETERS, sampled_level, weights_of_levels
 from sim.decision.theories import Theory
 from sim.model.theory_weights import theory_weights
@@ -300,3 +313,28 @@ def test_a_new_theory_on_known_inputs_takes_weight_only_from_theories_with_the_s
     before, after = say(BASE), say(with_more(rival))
     assert after["balance_of_threat"] + after["rival"] == pytest.approx(before["balance_of_threat"])
     assert after["hedging"] == pytest.approx(before["hedging"])
+
+
+def test_a_theory_that_is_left_out_is_as_one_without_weight():
+    """One kernel serves every list of Bamboo's theories, in the same bytes."""
+    every = theories.built_in()
+    some = every[1:9:3]
+    worlds = 300
+    situation, values = situations(4, worlds), free(worlds)
+    weights = np.random.default_rng(4).random((len(every), worlds))
+    weights[[theory not in some for theory in every]] = 0.0
+    few = weights[[theory in some for theory in every]]
+    found = []
+    for listed, own in ((every, weights), (some, few)):
+        levels, ideal = np.zeros((4, worlds), np.int8), np.zeros((4, worlds))
+        run = fused_kernel.kernel(listed, tuple(ROW.items()))
+        says = np.ones(len(listed), np.bool_)
+        decay = np.full(worlds, 0.2)
+        keys = np.uint64(11), np.uint64(7)
+        ids = numbered(0, worlds)
+        run(situation, values, own, says, np.zeros((4, worlds)), decay, *keys, ids, levels, ideal)
+        found.append((levels, ideal, run.func))
+    assert found[0][2] is found[1][2]
+    np.testing.assert_array_equal(found[0][0], found[1][0])
+    np.testing.assert_array_equal(found[0][1], found[1][1])
+    assert fused_kernel.compiled_together(every[::-1]) == every[::-1]

@@ -1,18 +1,24 @@
 """The compiled kernel that fuses theories and hooks of mechanisms with the choice of a level.
 
 The kernel is written as source text: short loops over worlds, which the compiler can vectorise.
-What holds for a whole tie is computed once, what differs by domain four times.
+What holds for a whole tie is computed once, what differs by domain four times. Scenarios whose
+theories are all Bamboo's share one kernel, which passes over those that a scenario leaves out:
+compiling takes longer than running a few worlds.
 """
 
-from collections.abc import Callable, Sequence
-from functools import cache
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache, partial
 from hashlib import blake2b
 from typing import Final
 
+import numpy as np
+
+from sim import mechanisms
 from sim.core.kernel_cache import import_generated
 from sim.core.vocabulary import DOMAINS
+from sim.decision import choice
 from sim.decision.situation import DOMAIN_FIELDS, ROWS
-from sim.decision.theories import Theory
+from sim.decision.theories import Theory, built_in
 from sim.mechanisms import Hook, hooks
 
 TILE: Final = 256  # worlds that pass through all loops together, so that they stay in the L1 cache
@@ -22,6 +28,32 @@ KERNEL_PARAMETERS: Final = (
     "commitment_price",
 )
 KERNEL_FIELDS: Final = ("commitment",)
+ABSENT: Final = -1  # place of a theory that a scenario leaves out
+
+
+def parameter_rows(names: Iterable[str]) -> dict[str, int]:
+    """Return the row of each parameter in the array of parameters that kernels read.
+
+    Parameters of Bamboo come first and have the same row in every scenario.
+
+    Args:
+        names: Names of the parameters of a scenario.
+    """
+    own = [parameter for theory in built_in() for parameter in theory.parameters]
+    shared = [p.name for p in (*choice.PARAMETERS, *own, *mechanisms.declared().values())]
+    return {name: row for row, name in enumerate(dict.fromkeys((*shared, *names)))}
+
+
+def compiled_together(theories: tuple[Theory, ...]) -> tuple[Theory, ...]:
+    """Return the theories of the kernel for a scenario's: all of Bamboo's, if these are some.
+
+    A scenario with other theories, or in another order, has a kernel of its own: sums depend on
+    their order in the last bit.
+    """
+    every = built_in()
+    places = [every.index(theory) for theory in theories if theory in every]
+    shares = len(places) == len(theories) and places == sorted(set(places))
+    return every if shares else theories
 
 
 @cache
@@ -35,7 +67,8 @@ def kernel(
 
     Args:
         theories: Theories of the scenario, in the order of their weights.
-        rows: Row of each parameter in the array of parameters, as (name, row).
+        rows: Row of each parameter in the array of parameters, as (name, row), as
+            ``parameter_rows`` lays them out.
         weighted: Whether the wishes of theories are multiplied by a weight of the domain; the
             function then takes the weights (domain, world) as its last argument.
 
@@ -43,6 +76,17 @@ def kernel(
         The function ``choose`` of the generated module. It writes ``level`` and ``ideal``
         (domain, world).
     """
+    together = compiled_together(theories)
+    places = np.array([theories.index(t) if t in theories else ABSENT for t in together], np.int64)
+    read = tuple(parameter_rows(()).items()) if together == built_in() else rows
+    return partial(_compiled(together, read, weighted=weighted), places)
+
+
+@cache
+def _compiled(
+    theories: tuple[Theory, ...], rows: tuple[tuple[str, int], ...], *, weighted: bool
+) -> Callable[..., None]:
+    """Compile a kernel; its first argument is the place of each theory in the scenario's list."""
     source = _source(theories, dict(rows), weighted=weighted)
     codes = [theory.code for theory in theories]
     identity = "".join([source, *codes])
@@ -165,9 +209,10 @@ def _loop(index: int, theory: Theory) -> str:
 def _call(index: int, theory: Theory, parameter_rows: dict[str, int], into: str) -> str:
     """Write the call of one theory's loop, skipped where no world gives the theory weight."""
     bound = [_bound(name, parameter_rows) for name in theory.arguments]
-    weight = f"weights[{index}, a:b]"
+    weight = f"weights[places[{index}], a:b]"
     arguments = ", ".join([into, weight, *bound])
-    return f"if weighs[{index}]: add_{index}({arguments})"
+    has_say = f"places[{index}] >= 0 and weighs[places[{index}]]"
+    return f"if {has_say}: add_{index}({arguments})"
 
 
 def _bound(argument: str, parameter_rows: dict[str, int]) -> str:
@@ -275,7 +320,8 @@ def add_weighted(into, own, weight):
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def choose(
-    situation, free, weights, weighs, disposition, decay, key0, key1, ids, level, ideal{weights}
+    places, situation, free, weights, weighs, disposition, decay, key0, key1, ids, level,
+    ideal{weights}
 ):
     common, discount, ones = np.empty({tile}), np.empty({tile}), np.ones({tile})
     tilt, u = np.empty({tile}), np.empty((4, {tile})){buffers}

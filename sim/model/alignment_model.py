@@ -14,7 +14,7 @@ from sim.core.random_streams import key_of, quantiles
 from sim.core.vocabulary import DOMAINS, MONTHS, tie_name
 from sim.core.worlds import Worlds
 from sim.decision.choice import TEMPLATES, level_decay
-from sim.decision.fused_kernel import adjustment_kernel, kernel
+from sim.decision.fused_kernel import adjustment_kernel, kernel, parameter_rows
 from sim.decision.situation import DOMAIN_FIELDS, GIVEN, HEIGHT, ROWS
 from sim.mechanisms.memory import kept
 from sim.model import perception
@@ -102,16 +102,18 @@ class AlignmentModel(mesa.Model):
         by_tie = {template.name for template in TEMPLATES}
         single = {name: prior for name, prior in case.parameters.items() if name not in by_tie}
         self.values = parameters.draw(single, case.seed, self.worlds)
-        rows = tuple((name, i) for i, name in enumerate(self.values))
-        self.free = np.array(list(self.values.values()))
+        rows = parameter_rows(self.values)
+        self.free = np.zeros((len(rows), self.n_worlds))
+        for name, value in self.values.items():
+            self.free[rows[name]] = value
         self.keep_threat = np.array([kept(half_life) for half_life in self["threat_half_life"]])
         self.keep_support = np.array([kept(half_life) for half_life in self["support_half_life"]])
         weights = [mechanisms.attention(weaker, self.values) for weaker in (0.0, 1.0)]
         self.attention = np.array([np.broadcast_to(w, self.n_worlds) for w in weights])
         self.decay = level_decay(self["precision"], self["inertia"])
-        self._rows = rows
-        self.kernel = kernel(case.theories, rows)
-        self._adjust = adjustment_kernel(rows)
+        self._rows = tuple(rows.items())
+        self.kernel = kernel(case.theories, self._rows)
+        self._adjust = adjustment_kernel(self._rows)
         held = {name: np.full(self.n_worlds, value) for name, value in case.constant.items()}
         for name, value in self.worlds.given.items():
             key, _, field = name.partition(".")

@@ -258,6 +258,11 @@ def registry() -> dict[str, Theory]:
     return _found()[0]
 
 
+def built_in() -> tuple[Theory, ...]:
+    """Return the theories of this folder, in the order of their names here."""
+    return chosen(BUILT_IN)
+
+
 def declared() -> dict[str, Parameter]:
     """Return every parameter of every theory, whether a scenario uses it or not, by name."""
     parameters: list[Parameter] = []
