@@ -163,10 +163,13 @@ def coding_errors(values: Mapping[str, Floats]) -> Floats:
 
 
 def biases(values: Mapping[str, Floats], coders: Sequence[str]) -> Floats:
-    """Return the bias of each coder: (domain, coder, draw)."""
+    """Return the bias of each coder against the mean of all: (domain, coder, draw).
+
+    A bias that all coders have in common cannot be told from the level.
+    """
     some = len(next(iter(values.values())))
     found = np.zeros((len(DOMAINS), len(coders), some))
     for d, domain in enumerate(DOMAINS):
         for j, coder in enumerate(coders):
             found[d, j] = values[f"bias.{domain}.{coder}"]
-    return found
+    return np.asarray(found - found.mean(axis=1, keepdims=True))

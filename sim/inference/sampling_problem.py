@@ -53,7 +53,7 @@ class Settings:
     """
 
     particles: int = 1024
-    islands: int = 8
+    islands: int = 4
     moves: int = 12
     final_moves: int = 14
     kept: int = 3
