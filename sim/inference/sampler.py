@@ -96,6 +96,15 @@ class _Population:
         )
 
 
+def _together(sets: list[_Population]) -> _Population:
+    """Join sets of draws; the log likelihoods of factors are added up."""
+    return _Population(
+        np.concatenate([one.coordinates for one in sets]),
+        np.concatenate([one.nuisance for one in sets]),
+        np.concatenate([one.log_likelihood.sum(axis=2) for one in sets]),
+    )
+
+
 class _Part(NamedTuple):
     """What some particles move: a factor's coordinates, or shared ones; and what is held."""
 
@@ -141,17 +150,16 @@ class _Run:
     def _kept(self, blocks: int, stopped: Mapping[int, Sample]) -> Sample:
         """Return the sample of the first blocks, after moves that part the copies."""
         self._resample()
-        sets = []
+        sets: list[_Population] = []
         last = blocks == self.problem.blocks
         for _ in range(self.settings.kept if last else 1):
             self._pass_moves(np.ones(blocks), self.settings.final_moves, enough=np.inf)
             sets.append(self.here.copy())
-        found = _Population(
-            np.concatenate([one.coordinates for one in sets]),
-            np.concatenate([one.nuisance for one in sets]),
-            np.concatenate([one.log_likelihood.sum(axis=2) for one in sets]),
-        )
-        islands = np.tile(self.islands, len(sets))
+            found = _together(sets)
+            islands = np.tile(self.islands, len(sets))
+            effective = effective_draws(found.coordinates, islands)
+            if effective >= self.settings.wanted:
+                break
         by_island = self.predictive[:, :blocks]
         together = np.diff(log_mean(by_island.cumsum(axis=1)), prepend=0.0)
         return Sample(
@@ -164,7 +172,7 @@ class _Run:
             temperatures=self.temperatures,
             acceptance=self.accepted,
             islands=islands,
-            effective=effective_draws(found.coordinates, islands),
+            effective=effective,
             stopped=stopped,
         )
 
