@@ -260,7 +260,9 @@ class _Run:
         """Whether the problem has something that a kind of proposal moves."""
         if kind == NUISANCE:
             return self.problem.nuisance > 1
-        return kind not in (FACTORS, *SHARED) or self.factors > 1
+        if kind in SHARED:
+            return self.factors > 1 and len(self.shared) > 0
+        return kind != FACTORS or self.factors > 1
 
     def _adapt(self, kind: str, accepted: Flags) -> None:
         """Lengthen or shorten the steps of a kind by the share that was accepted."""
