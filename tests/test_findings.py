@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from sim.judgement import theses
+from sim.judgement.verdict import MODEL, indistinguishable
 from sim.studies.trial import trial_folder
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -111,10 +112,10 @@ def test_the_page_reports_the_figures_of_the_cold_war_transfer():
         ["value", "low", "high"]
     ]
     cold, later = (
-        re.search(rf"Without China's acts ([^(]{{1,25}}) levels {words}", FINDINGS).groups()
+        re.search(rf"Without China's pressure ([^(]{{1,25}}) levels {words}", FINDINGS).groups()
         for words in (
             "of the resistance are lost, without the patron's (.*?), and",
-            r"are lost, without the United States' (.*?)\. ",
+            r"are lost, without the United States' support (.*?); without",
         )
     )
     for stated, place in zip(
@@ -130,6 +131,18 @@ def test_the_page_reports_the_figures_of_the_cold_war_transfer():
         strict=True,
     ):
         assert numbers(stated) == pytest.approx(list(carried.loc[place]), abs=0.0051), place
+    more = re.search(r"without China's courtship Vietnam would resist by (.*?) more", FINDINGS)
+    value, low, high = -carried.loc["1975-1990 → 1991-2025", "without_china_courtship"]
+    assert numbers(more.group(1)) == pytest.approx([value, high, low], abs=0.0051)
+    right = (
+        table[(table["contender"] == "model") & table["quantity"].str.startswith("pattern_")]
+        .groupby("direction")["value"]
+        .mean()
+    )
+    shares = re.search(r"(\d+) % of pairs of years are ordered right \(prior (\d+) %\)", FINDINGS)
+    assert [int(n) / 100 for n in shares.groups()] == pytest.approx(
+        [right["1975-1990 → 1991-2025"], right["prior → 1991-2025"]], abs=0.0051
+    )
     near = (
         table[table["quantity"].str.startswith("distance_")]
         .groupby(["direction", "contender"])["value"]
@@ -228,6 +241,11 @@ def test_the_page_reports_the_figures_of_the_constrained_sets():
     worth = [
         round(pd.read_csv(f / "waves.csv")["effective_points"].iloc[-1]) for f in (later, cold)
     ]
+    seen = [
+        json.loads((f / "manifest.json").read_text(encoding="utf-8"))["calibrated"]
+        for f in (later, cold)
+    ]
+    assert seen == [[1991, 2025], [1975, 1990]]
     table = pd.read_csv(later / "shrinkage.csv")
     assert [int(n.replace(",", "")) for n in stated] == [
         worth[0],
@@ -273,19 +291,28 @@ def test_the_page_reports_the_figures_of_the_distinguished_rivals():
     table = pd.read_csv(ROOT / "results" / "replay_1991_2025_distinguish" / "distinguish.csv")
     stated = table[table["apart"] == 1].groupby(["change", "coded"])["rival"].nunique().to_dict()
     assert table["rival"].nunique() == 17
-    known = next(
-        n
-        for (change, coded), n in stated.items()
-        if "all parameters" in change
-        and coded == "as coded"
-        and change.startswith("the record as it is")
+    figures = re.search(
+        (
+            r"As the record is, (\d+) of 17 rivals .*?, and were it coded exactly, (\d+); four "
+            r"times as many years, coded no better, tell (\d+), and coded exactly (\d+)\. A state "
+            r"under strong support and weak pressure beside Vietnam would tell (\d+), four states, "
+            r"one with each mix of the two, (\d+)\..*? the same 35 years would tell (\d+) of 17 "
+            r"apart"
+        ),
+        FINDINGS,
     )
-    assert known == int(
-        re.search(r"the same 35 years would tell (\d+) of 17 apart", FINDINGS).group(1)
-    )
-    assert (
-        stated["the record as it is", "as coded"] == stated["the record as it is", "exactly"] == 1
-    ), "one of 17, however exactly it were coded"
+    assert [int(n) for n in figures.groups()] == [
+        stated[place]
+        for place in (
+            ("the record as it is", "as coded"),
+            ("the record as it is", "exactly"),
+            ("a record four times as long", "as coded"),
+            ("a record four times as long", "exactly"),
+            ("the record and a state with strong support, weak pressure", "as coded"),
+            ("the record and four states, one with each mix", "as coded"),
+            ("the record as it is, were all parameters known", "as coded"),
+        )
+    ]
 
 
 def test_the_page_reports_the_informed_parameters_of_the_splits():
@@ -365,6 +392,14 @@ def test_the_table_of_verdicts_has_one_column_for_each_kind_of_worlds():
     )
 
 
+def test_the_page_reports_how_few_worlds_constrained_before_2008_turn():
+    notes = verdicts_of("trial_1991_2025_constrained_1991_2007")["note"]
+    asked = notes[notes.str.contains("meet its condition", na=False)]
+    stated = re.search(r"only (\d+) of 400 worlds turn .*? so that the (\w+) claims", FINDINGS)
+    assert set(asked) == {f"only {stated.group(1)} of 400 worlds meet its condition"}
+    assert {"ten": 10, "eleven": 11, "twelve": 12}[stated.group(2)] == len(asked)
+
+
 def test_the_page_reports_the_figures_of_partners():
     table = (
         pd.read_csv(ROOT / "results" / "partners_1991_2025" / "relations.csv")
@@ -389,8 +424,8 @@ def test_the_page_reports_the_attribution_and_recovery_of_the_trial():
     )["pn"]
     stated = re.search(
         (
-            r"lost in (\d+) % without China's acts and in (\d+) % without the United "
-            r"States', and under \*both needed\* alone in (\d+) % and (\d+) %"
+            r"lost in (\d+) % without China's pressure and in (\d+) % without the United "
+            r"States' support, and under \*both needed\* alone in (\d+) % and (\d+) %"
         ),
         FINDINGS,
     )
@@ -405,6 +440,8 @@ def test_the_page_reports_the_attribution_and_recovery_of_the_trial():
         strict=True,
     ):
         assert mine[place] == pytest.approx(int(number) / 100, abs=0.006), place
+    assert "without China's courtship it is lost in none" in FINDINGS
+    assert mine["pooled", "china_courtship"] == 0
     matrix = pd.read_csv(folder / "confusion.csv").set_index("made_by")
     low, high = (
         int(n) / 100
@@ -415,6 +452,155 @@ def test_the_page_reports_the_attribution_and_recovery_of_the_trial():
         pytest.approx(low, abs=0.006),
         pytest.approx(high, abs=0.006),
     )
+
+
+def test_the_page_reports_which_rivals_the_record_can_tell_apart():
+    matrix = pd.read_csv(ROOT / "results" / "trial_1991_2025" / "confusion.csv")
+    shares = matrix.set_index("made_by")
+    rivals = [name for name in shares.index if name != MODEL]
+    own, number, confused = re.search(
+        r"all theories in (\d+) %: \*\*of (\d+) rivals, (\d+) cannot be told from it", FINDINGS
+    ).groups()
+    assert shares.loc[MODEL, MODEL] == pytest.approx(int(own) / 100, abs=0.006)
+    alike = indistinguishable(matrix, rivals)
+    assert (len(rivals), len(alike)) == (int(number), int(confused))
+    assert "The two that can are support alone and elite faction" in FINDINGS
+    assert set(rivals) - set(alike) == {"rule_U", "theory_elite_faction"}
+    assert "only hedging and elite faction have more than half" in FINDINGS
+    assert {r for r in rivals if shares.loc[r, r] > 0.5} == {
+        "theory_hedging",
+        "theory_elite_faction",
+    }
+
+
+def test_the_page_reports_what_the_coded_history_satisfies():
+    table = pd.read_csv(ROOT / "results" / "trial_1991_2025" / "history_first.csv")
+    mine = table[table["labeller"] == "nguyen"]["plain"].value_counts()
+    stated = re.search(
+        r"it satisfies (\d+) and fails (\d+); (\d+) cannot be asked of it", FINDINGS
+    ).groups()
+    assert [int(n) for n in stated] == [
+        mine[answer] for answer in ("holds", "fails", "cannot be asked")
+    ]
+
+
+def test_the_page_reports_how_moved_acts_and_left_out_documents_change_the_trial():
+    folder = ROOT / "results" / "trial_1991_2025"
+    shifts = pd.read_csv(folder / "shifts.csv").set_index("years")["change_p50"]
+    words = re.search(r"median world's steepest rise by (\w+) years", FINDINGS).group(1)
+    assert (
+        {"three": 3, "four": 4, "five": 5}[words] == shifts[5] - shifts[0] == shifts[0] - shifts[-5]
+    )
+    change = pd.read_csv(folder / "leave_one_out.csv")["change"].abs()
+    mean, most = re.search(
+        r"thesis's probability by ([\d.]+) on average, and by ([\d.]+) at most", FINDINGS
+    ).groups()
+    assert (change.mean(), change.max()) == (
+        pytest.approx(float(mean), abs=0.006),
+        pytest.approx(float(most), abs=0.006),
+    )
+
+
+OF_THESES = {  # words of the page: the thesis of the trial
+    r"Of these, (.*?) lose the turn without China's pressure,": "nguyen-pressure-necessary",
+    r"China's pressure, and (.*?) lose it without China's pressure and also": (
+        "nguyen-joint-condition"
+    ),
+    r"fills 1991-2007 in (.*?) of worlds": "nguyen-hedge-1991-2007",
+    r"strong support never met weak pressure holds in (.*?) of worlds": "nguyen-empty-cell",
+    r"and no break with China, emerge in (.*?) of worlds": "bop-lean-on-none",
+    r"Vietnam leans against it there in (.*?), and the wall": "voa-coercion-limited",
+    r"and the wall in security emerges in (.*?);": "voa-wall-with-china",
+    r"military turn to the United States in 2025 emerges in (.*?) of worlds": "mirror-arms-turn",
+    r"Of the worlds that resist China in 2025, (.*?) do not": "mirror-encirclement",
+    r"gives this as well; (.*?) do not without American": "mirror-needs-us-support",
+    r"at the top of the ladder together in (.*?) of worlds": "cna-five-permanent-members",
+    r"quiet struggle emerges in (.*?), no more often": "cna-quiet-struggle",
+    r"Japan, Russia and Britain at once emerges in (.*?) and": "cna-multi-alignment",
+}
+RIVALS = {  # what the page says does as well: the rival of the verdict
+    "bop-land-peace-sea-struggle": "no_forcing",
+    "nguyen-hedge-1991-2007": "no_forcing",
+    "nguyen-pressure-necessary": "rule_T",
+    "nguyen-joint-condition": "rule_U",
+    "bop-lean-on-none": "theory_bandwagoning_for_profit",
+    "voa-coercion-limited": "rule_T",
+    "voa-wall-with-china": "line",
+    "mirror-encirclement": "rule_T",
+    "cna-quiet-struggle": "no_forcing",
+    "nguyen-empty-cell": "always_hedge",
+    "cna-five-permanent-members": "random_choice",
+}
+REFUTED = (
+    "nguyen-empty-cell",
+    "bop-russia-return-2001",
+    "voa-one-third-response",
+    "mirror-arms-turn",
+    "mirror-needs-us-support",
+    "cna-five-permanent-members",
+    "cna-multi-alignment",
+)
+
+
+def test_the_page_reports_how_often_claims_emerge_and_what_does_as_well():
+    table = verdicts_of("trial_1991_2025").set_index("thesis")
+    for words, thesis in OF_THESES.items():
+        row = table.loc[thesis]
+        places = [row["probability"], row["low"], row["high"]]
+        stated = numbers(re.search(words, FINDINGS).group(1))
+        assert len(stated) in (1, 3), thesis
+        assert stated == pytest.approx([100 * p for p in places[: len(stated)]], abs=0.51), thesis
+    for thesis, rival in RIVALS.items():
+        assert table.loc[thesis, "rival"] == rival, thesis
+    for thesis in table.index:
+        if thesis in RIVALS or thesis in REFUTED:
+            refuted = table.loc[thesis, "verdict"] == "refuted"
+            assert refuted == (thesis in REFUTED), thesis
+    for few, thesis in ((0.01, "bop-russia-return-2001"), (0.02, "voa-one-third-response")):
+        assert table.loc[thesis, "probability"] < few, thesis
+    assert table.loc["bop-land-peace-sea-struggle", "probability"] == pytest.approx(0.4, abs=0.05)
+    turned = pd.read_csv(ROOT / "results" / "transfer" / "transfer.csv").query(
+        "direction == 'prior → 1991-2025' and thesis == 'nguyen-pressure-necessary' "
+        "and contender == 'model' and labeller == 'nguyen'"
+    )
+    stated = re.search(r"mixture (\d+) of 400 worlds turn by half a level", FINDINGS).group(1)
+    assert set(turned["n"]) == {int(stated)}
+    labelled = pd.read_csv(ROOT / "results" / "trial_1991_2025" / "attribution.csv").query(
+        "labeller == 'nguyen' and model == 'replay_1991_2025' and background == 'historical'"
+    )
+    assert labelled["pn"].isna().all(), "too few worlds balance to condition on"
+
+
+def test_the_readme_reports_the_scores_and_the_verdicts():
+    readme = " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
+    table = pd.read_csv(ROOT / "results" / "replay_1991_2025" / "comparison.csv").query(
+        "actor == 'VNM' and subset == 'all' and metric == 'distance'"
+    )
+    near = table.groupby("contender")["value"].mean()
+    stated = re.search(
+        (
+            r"is ([\d.]+) levels for the worlds before any record, ([\d.]+) for a state that "
+            r"always hedges and ([\d.]+) for a straight line"
+        ),
+        readme,
+    ).groups()
+    assert [float(n) for n in stated] == pytest.approx(
+        [near[c] for c in ("model", "always_hedge", "line")], abs=0.006
+    )
+    found = verdicts_of("trial_1991_2025")
+    counts = re.search(
+        (
+            r"Of (\d+) claims of the documents none is supported: (\d+) come out no more often "
+            r".*?, (\d+) are refuted, (\d+) cannot be tested"
+        ),
+        readme,
+    ).groups()
+    assert [int(n) for n in counts] == [
+        len(found),
+        *((found["verdict"] == v).sum() for v in VERDICTS[1:]),
+    ]
+    acts = re.search(r"coded act by act: (\d+) acts", readme).group(1)
+    assert int(acts) == len(pd.read_csv(ROOT / "seeds" / "events.csv"))
 
 
 def test_the_committed_trial_has_the_digests_of_the_frozen_rules():
