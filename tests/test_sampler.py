@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from sim.inference.active_coordinates import find_active, narrowed, widened
+from sim.inference.bridge import Draws, bridged
 from sim.inference.sampler import sample
 from sim.inference.sampling_problem import Problem, Settings
 
@@ -137,3 +139,54 @@ def test_factors_that_share_a_coordinate_are_sampled_along_their_ridge():
     found = sample(problem, Settings(particles=2048))
     assert found.log_evidence == pytest.approx(known, abs=0.15)
     assert found.effective >= 1000
+
+
+def test_a_bridge_from_the_posterior_finds_the_evidence():
+    shifts = np.array([-0.5, 0.0, 0.5])
+    data, problem = shifted(6, shifts)
+    found = sample(problem, Settings(particles=1024))
+    draws = Draws(found.coordinates, found.log_likelihood.sum(axis=1), found.islands % 2 == 1)
+    evidence = bridged(problem, draws, 2048, np.random.default_rng(1))
+    first = np.logaddexp.reduce([known_evidence(data[:, 0], len(data), s) for s in shifts])
+    known = first - np.log(len(shifts))
+    known += sum(known_evidence(data[:, d], len(data)) for d in range(1, 6))
+    assert evidence.log == pytest.approx(known, abs=0.1)
+    assert evidence.error < 0.1
+
+
+def test_coordinates_that_move_nothing_keep_their_prior():
+    data = records(2)
+
+    def log_likelihood(coordinates, nuisance, blocks):
+        return stats.norm.logpdf(data[None, :blocks], coordinates[:, None, [0, 3]], NOISE)
+
+    problem = Problem(5, len(data), log_likelihood, groups=(0, -1, -1, 1, -1))
+    random = np.random.default_rng(2)
+    active = find_active(problem, random)
+    assert active.tolist() == [0, 3]
+    narrow = narrowed(problem, active)
+    assert (narrow.dimension, narrow.groups) == (2, (0, 1))
+    whole = widened(sample(narrow, Settings(stops=(4,))), active, 5, random)
+    assert whole.coordinates.shape[1] == 5
+    assert whole.stopped[4].coordinates.shape[1] == 5
+    assert whole.coordinates[:, 3].mean() == pytest.approx(posterior_of(data[:, 1])[0], abs=0.03)
+    assert whole.coordinates[:, 1].mean() == pytest.approx(0.0, abs=0.1)
+    assert whole.coordinates[:, 1].std() == pytest.approx(1.0, abs=0.1)
+
+
+def test_one_part_of_a_nuisance_draw_is_renewed_at_a_time():
+    """Two parts shift two coordinates; both are integrated out."""
+    shifts = np.array([-1.0, 0.0, 1.0])
+    data, plain = conjugate(2)
+
+    def log_likelihood(coordinates, nuisance, blocks):
+        return plain.log_likelihood(coordinates + shifts[nuisance], nuisance, blocks)
+
+    problem = Problem(2, len(data), log_likelihood, nuisance=3, parts=2)
+    found = sample(problem, Settings(particles=4096, kept=1))
+    known = 0.0
+    for d in range(2):
+        each = [known_evidence(data[:, d], len(data), s) for s in shifts]
+        known += np.logaddexp.reduce(each) - np.log(3.0)
+    assert found.log_evidence == pytest.approx(known, abs=0.1)
+    assert found.nuisance.shape[1] == 2

@@ -6,7 +6,7 @@ slip of a code grows as the confidence that the coder states falls; by how much 
 noise is logistic, so that a table of probabilities needs few exponentials.
 
 Coders' errors of neighbouring years hang together: within a block of years, all coders share an
-error in a domain, which is integrated out at four points of a Gauss-Hermite rule.
+error in a domain, which is integrated out at three points of a Gauss-Hermite rule.
 
 Source: Samejima 1969 (graded response); Pemstein et al. 2018 (the measurement model of V-Dem).
 """
@@ -25,9 +25,9 @@ HIGHEST: Final = 2
 SCALE: Final = math.sqrt(3.0) / math.pi
 LEAST_NOISE: Final = 0.05  # smallest standard deviation of a coder's error that is told apart
 # Gauss-Hermite rule of a standard normal error
-NODES: Final = 4
-NODE: Final = (-2.334414218338977, -0.7419637843027259, 0.7419637843027259, 2.334414218338977)
-WEIGHT: Final = (0.04587585476806845, 0.4541241452319315, 0.4541241452319315, 0.04587585476806845)
+NODES: Final = 3
+NODE: Final = (-math.sqrt(3.0), 0.0, math.sqrt(3.0))
+WEIGHT: Final = (1.0 / 6.0, 2.0 / 3.0, 1.0 / 6.0)
 
 
 @njit(cache=True, nogil=True, error_model="numpy")

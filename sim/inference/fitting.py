@@ -52,13 +52,6 @@ def fit(contender: Contender, codes: StanceCodes, settings: Settings, seed: int)
     return Fit(_whole(drawn, active, contender, seed), evidence)
 
 
-def posterior(contender: Contender, codes: StanceCodes, settings: Settings, seed: int) -> Sample:
-    """Sample a contender's posterior only; for the arguments see ``fit``."""
-    problem, active = _active_problem(contender, codes, seed)
-    drawn = sample(problem, _keyed(settings, contender, seed))
-    return _whole(drawn, active, contender, seed)
-
-
 def _keyed(settings: Settings, contender: Contender, seed: int) -> Settings:
     return replace(settings, seed=(seed, key_of_content(contender)))
 

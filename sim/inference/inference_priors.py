@@ -22,6 +22,8 @@ Quantity = Callable[[Floats], Floats]
 MEAN_SD: Final = 0.5  # standard deviation of the mean disposition of the domains, in levels
 SPREAD: Final = 0.6  # standard deviation of a domain's disposition around their mean, in levels
 DOMAIN_WEIGHT_SD: Final = 0.6  # of the logarithm of a domain's weight, around 1
+WEIGHT: Final = "domain_weight"  # begins the names of the weights of domains
+BIAS: Final = "bias"  # begins the names of coders' biases
 GAIN: Final = 0.75  # standard deviation of a gain, as a share of its declared maximum
 FOLLOWING: Final = (4.0, 1.2)  # months beyond the first: median, and spread of the logarithm
 NOISE: Final = (0.4, 0.5)  # a coder's error in levels: median, and spread of the logarithm
@@ -57,7 +59,26 @@ class Coordinates:
 
     def values(self, points: Floats) -> dict[str, Floats]:
         """Return the values at points (draw, coordinate), by name: (draw,)."""
-        return {entry.name: entry.value(points[:, i]) for i, entry in enumerate(self.entries)}
+        found = {entry.name: entry.value(points[:, i]) for i, entry in enumerate(self.entries)}
+        return relative(found)
+
+
+def relative(values: Mapping[str, Floats]) -> dict[str, Floats]:
+    """Measure weights of domains against their mean, and a domain's biases against theirs.
+
+    A factor that all weights share cannot be told from the gain, nor a bias that all coders share
+    from the level.
+    """
+    found = dict(values)
+    weights = [name for name in found if name.startswith(f"{WEIGHT}.")]
+    if weights:
+        mean = np.exp(np.mean([np.log(found[name]) for name in weights], axis=0))
+        found |= {name: found[name] / mean for name in weights}
+    for domain in DOMAINS:
+        own = [name for name in found if name.startswith(f"{BIAS}.{domain}.")]
+        middle = np.mean([found[name] for name in own], axis=0) if own else 0.0
+        found |= {name: np.asarray(found[name] - middle) for name in own}
+    return found
 
 
 def normal(mean: float, sd: float) -> Quantity:
@@ -115,7 +136,7 @@ def dispositions() -> list[Entry]:
 def domain_weights() -> list[Entry]:
     """Entries of the weights of domains."""
     prior = log_normal(1.0, DOMAIN_WEIGHT_SD)
-    return [Entry(f"domain_weight.{domain}", "factor", prior) for domain in DOMAINS]
+    return [Entry(f"{WEIGHT}.{domain}", "factor", prior) for domain in DOMAINS]
 
 
 def choosing() -> list[Entry]:
@@ -132,7 +153,7 @@ def coding(coders: Sequence[str]) -> list[Entry]:
         Entry("coder_slip", "share", logit_normal(*SLIP)),
         Entry("confidence_weight", "share", share),
         *(
-            Entry(f"bias.{domain}.{coder}", "level", normal(0.0, BIAS_SD))
+            Entry(f"{BIAS}.{domain}.{coder}", "level", normal(0.0, BIAS_SD))
             for domain in DOMAINS
             for coder in coders
         ),
@@ -168,5 +189,5 @@ def biases(values: Mapping[str, Floats], coders: Sequence[str]) -> Floats:
     found = np.zeros((len(DOMAINS), len(coders), some))
     for d, domain in enumerate(DOMAINS):
         for j, coder in enumerate(coders):
-            found[d, j] = values[f"bias.{domain}.{coder}"]
+            found[d, j] = values[f"{BIAS}.{domain}.{coder}"]
     return found

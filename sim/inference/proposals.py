@@ -15,11 +15,19 @@ BLOCK: Final = "block"  # a random few coordinates, by a step that keeps the pri
 ENSEMBLE: Final = "ensemble"  # all coordinates
 FACTORS: Final = "factors"  # the own coordinates of every factor, each accepted for itself
 NUISANCE: Final = "nuisance"  # a fresh nuisance draw of one part
-# a random half of the coordinates that all factors share; the factors' own coordinates are carried
-# along by their regression on these, so that a ridge between both is no obstacle
-SHARED: Final = "shared"
+# some of the coordinates that all factors share: one, three or half of them; the factors' own
+# coordinates are carried along by their regression on these, so that a ridge is no obstacle
+SHARED: Final = {"one shared": 1, "three shared": 3, "half shared": 0}
 # share of the particles that move by each kind
-KINDS: Final = {BLOCK: 0.08, ENSEMBLE: 0.1, FACTORS: 0.34, NUISANCE: 0.14, SHARED: 0.34}
+KINDS: Final = {
+    BLOCK: 0.04,
+    ENSEMBLE: 0.06,
+    FACTORS: 0.25,
+    NUISANCE: 0.1,
+    "one shared": 0.25,
+    "three shared": 0.15,
+    "half shared": 0.15,
+}
 SHARE: Final = 0.15  # share of the coordinates that a proposal of the kind ``block`` moves
 JITTER: Final = 1e-6  # added to the diagonal of the ensemble covariance
 

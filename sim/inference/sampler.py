@@ -11,7 +11,7 @@ one after another); Cotter et al. 2013 (preconditioned Crank-Nicolson moves).
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -96,6 +96,24 @@ class _Population:
         )
 
 
+def _together(sets: list[_Population]) -> _Population:
+    """Join sets of draws; the log likelihoods of factors are added up."""
+    return _Population(
+        np.concatenate([one.coordinates for one in sets]),
+        np.concatenate([one.nuisance for one in sets]),
+        np.concatenate([one.log_likelihood.sum(axis=2) for one in sets]),
+    )
+
+
+class _Part(NamedTuple):
+    """What some particles move: a factor's coordinates, or shared ones; and what is held."""
+
+    factor: int
+    movers: Whole
+    moved: Whole
+    given: Whole
+
+
 class _Run:
     """One run of the sampler."""
 
@@ -132,17 +150,16 @@ class _Run:
     def _kept(self, blocks: int, stopped: Mapping[int, Sample]) -> Sample:
         """Return the sample of the first blocks, after moves that part the copies."""
         self._resample()
-        sets = []
+        sets: list[_Population] = []
         last = blocks == self.problem.blocks
         for _ in range(self.settings.kept if last else 1):
             self._pass_moves(np.ones(blocks), self.settings.final_moves, enough=np.inf)
             sets.append(self.here.copy())
-        found = _Population(
-            np.concatenate([one.coordinates for one in sets]),
-            np.concatenate([one.nuisance for one in sets]),
-            np.concatenate([one.log_likelihood.sum(axis=2) for one in sets]),
-        )
-        islands = np.tile(self.islands, len(sets))
+            found = _together(sets)
+            islands = np.tile(self.islands, len(sets))
+            effective = effective_draws(found.coordinates, islands)
+            if effective >= self.settings.wanted:
+                break
         by_island = self.predictive[:, :blocks]
         together = np.diff(log_mean(by_island.cumsum(axis=1)), prepend=0.0)
         return Sample(
@@ -155,7 +172,7 @@ class _Run:
             temperatures=self.temperatures,
             acceptance=self.accepted,
             islands=islands,
-            effective=effective_draws(found.coordinates, islands),
+            effective=effective,
             stopped=stopped,
         )
 
@@ -218,7 +235,7 @@ class _Run:
         here = self.here
         number = len(here.nuisance)
         names = [name for name in KINDS if self._can(name)]
-        left = sum(KINDS[name] for name in (FACTORS, SHARED) if name not in names)
+        left = sum(KINDS[name] for name in (FACTORS, *SHARED) if name not in names)
         shares = np.array([KINDS[name] + left * (name == ENSEMBLE) for name in names])
         kind = self.random.choice(len(names), number, p=shares / shares.sum())
         new = _Population(here.coordinates.copy(), here.nuisance.copy(), here.log_likelihood)
@@ -243,7 +260,9 @@ class _Run:
         """Whether the problem has something that a kind of proposal moves."""
         if kind == NUISANCE:
             return self.problem.nuisance > 1
-        return kind not in (FACTORS, SHARED) or self.factors > 1
+        if kind in SHARED:
+            return self.factors > 1 and len(self.shared) > 0
+        return kind != FACTORS or self.factors > 1
 
     def _adapt(self, kind: str, accepted: Flags) -> None:
         """Lengthen or shorten the steps of a kind by the share that was accepted."""
@@ -264,13 +283,13 @@ class _Run:
             movers = np.flatnonzero(rows & (self.islands % 2 == half))
             others = self.islands % 2 != half
             fitted = Fitted(self.here.coordinates[others if others.any() else rows])
-            here = self.here.coordinates[movers]
-            for factor, moved, given in self._parts(kind):
-                made = fitted.step(here, moved, given, size, self.random)
-                new.coordinates[np.ix_(movers, moved)] = made[0]
-                correction[movers, factor] += made[1]
-                if kind == SHARED:
-                    self._carry(fitted, movers, moved, new, correction)
+            for part in self._parts(kind, movers):
+                here = self.here.coordinates[part.movers]
+                made = fitted.step(here, part.moved, part.given, size, self.random)
+                new.coordinates[np.ix_(part.movers, part.moved)] = made[0]
+                correction[part.movers, part.factor] += made[1]
+                if kind in SHARED:
+                    self._carry(fitted, part.movers, part.moved, new, correction)
 
     def _renew(self, movers: Whole, nuisance: Whole) -> None:
         """Draw one part of the nuisance numbers of particles anew."""
@@ -289,14 +308,28 @@ class _Run:
         prior = (followed**2).sum(axis=1) - (old[:, own] ** 2).sum(axis=1)
         correction[movers, 0] -= 0.5 * prior
 
-    def _parts(self, kind: str) -> list[tuple[int, Whole, Whole]]:
-        """Return what a kind moves: factor, coordinates that move, coordinates that are given."""
+    def _parts(self, kind: str, movers: Whole) -> list[_Part]:
+        """Return what a kind moves, of which particles."""
         everything = np.arange(self.problem.dimension)
         if kind == ENSEMBLE:
-            return [(0, everything, everything[:0])]
-        if kind == SHARED:
-            half = max(1, len(self.shared) // 2)
-            moved = np.sort(self.random.permutation(self.shared)[:half])
-            return [(0, moved, np.setdiff1d(self.shared, moved))]
+            return [_Part(0, movers, everything, everything[:0])]
+        if kind in SHARED:
+            return self._shared_parts(SHARED[kind], movers)
         own = [np.flatnonzero(self.groups == factor) for factor in range(self.factors)]
-        return [(factor, moved, self.shared) for factor, moved in enumerate(own) if len(moved)]
+        return [
+            _Part(factor, movers, moved, self.shared)
+            for factor, moved in enumerate(own)
+            if len(moved)
+        ]
+
+    def _shared_parts(self, number: int, movers: Whole) -> list[_Part]:
+        """Part the shared coordinates at random, and let every particle move one of the parts."""
+        number = number or -(-len(self.shared) // 2)
+        mixed = self.random.permutation(self.shared)
+        chunks = [np.sort(mixed[a : a + number]) for a in range(0, len(mixed), number)]
+        chosen = self.random.integers(0, len(chunks), len(movers))
+        return [
+            _Part(0, movers[chosen == k], moved, np.setdiff1d(self.shared, moved))
+            for k, moved in enumerate(chunks)
+            if (chosen == k).any()
+        ]

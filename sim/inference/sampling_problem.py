@@ -47,16 +47,18 @@ class Settings:
         islands: populations that are resampled apart; their spread gives the error of the evidence.
         moves: largest number of rounds of moves after each tempering step.
         final_moves: rounds of moves before each set of draws that is kept.
-        kept: sets of draws, of one draw a particle each, that the last sample holds.
+        kept: largest number of sets of draws, of one draw a particle each, of the last sample.
+        wanted: effective number of draws after which no more sets are added.
         seed: seed of the random numbers; a number or a sequence of numbers.
         stops: numbers of blocks after which a sample is kept, beside that of all blocks.
     """
 
     particles: int = 1024
-    islands: int = 8
-    moves: int = 12
-    final_moves: int = 14
-    kept: int = 3
+    islands: int = 4
+    moves: int = 8
+    final_moves: int = 8
+    kept: int = 12
+    wanted: float = 1000.0
     seed: int | tuple[int, ...] = 1
     stops: tuple[int, ...] = ()
 

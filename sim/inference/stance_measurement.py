@@ -8,7 +8,7 @@ exactly. A year of which nobody speaks is filled in by its neighbours, with a wi
 Source: Pemstein et al. 2018 (the measurement model of V-Dem).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -18,13 +18,15 @@ from sim.core.vocabulary import DOMAINS
 from sim.evidence.stance_codes import StanceCodes
 from sim.inference import inference_priors as priors
 from sim.inference.contender import blocks_of
-from sim.inference.fitting import posterior
+from sim.inference.fitting import problem_of
 from sim.inference.level_walk import GAP, LOW, POINTS, add_levels
 from sim.inference.null_contenders import Walk
-from sim.inference.sampling_problem import Settings
+from sim.inference.sampler import sample
+from sim.inference.sampling_problem import Problem, Settings
 
 Floats = NDArray[np.float64]
-SETTINGS: Final = Settings(particles=512, islands=8, moves=6, final_moves=8, kept=2)
+SETTINGS: Final = Settings(particles=256, islands=4, moves=5, final_moves=10, kept=2, wanted=np.inf)
+MEASURING: Final = 13  # part of the key of the random numbers
 AVERAGED: Final = 60  # draws of each island over which the distributions of levels are averaged
 QUANTILES: Final = (0.05, 0.5, 0.95)
 
@@ -59,10 +61,10 @@ def measure(codes: StanceCodes, seed: int = 1, settings: Settings = SETTINGS) ->
     """
     known = _in_canonical_order(codes)
     contender = Walk(known.coders)
-    sample = posterior(contender, known, settings, seed)
+    drawn = sample(_problem(contender, known), replace(settings, seed=(seed, MEASURING)))
     each = np.array(
         [
-            _levels(contender, known, sample.coordinates[sample.islands == island])
+            _levels(contender, known, drawn.coordinates[drawn.islands == island])
             for island in range(settings.islands)
         ]
     )
@@ -79,6 +81,17 @@ def measure(codes: StanceCodes, seed: int = 1, settings: Settings = SETTINGS) ->
         error=means.std(axis=0, ddof=1) / np.sqrt(settings.islands),
         codes=codes.given.sum(axis=1),
     )
+
+
+def _problem(contender: Walk, codes: StanceCodes) -> Problem:
+    """Return the problem with all years in one block: no predictives of years are asked for."""
+    by_year = problem_of(contender, codes)
+
+    def log_likelihood(points: Floats, nuisance: NDArray[np.int64], _blocks: int) -> Floats:
+        found = by_year.log_likelihood(points, nuisance, by_year.blocks)
+        return np.asarray(found.sum(axis=1, keepdims=True))
+
+    return replace(by_year, blocks=1, log_likelihood=log_likelihood)
 
 
 def _in_canonical_order(codes: StanceCodes) -> StanceCodes:

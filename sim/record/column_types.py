@@ -32,6 +32,7 @@ NUMBERS: Final[Mapping[str, str]] = {
     "outcomes": "world holds",
     "history_first": "",
     "thesis_answers": "idle random rule",
+    "stance_measured": "year codes mean sd p05 p50 p95 error",
     "attribution": "pn pn_low pn_high ps ps_low ps_high n additivity_gap",
     "confusion": "",
     "shifts": "years change_mean change_p05 change_p50 change_p95 unchanged level",

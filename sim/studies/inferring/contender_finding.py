@@ -17,6 +17,7 @@ from sim.studies.inferring.inference_plan import InferencePlan
 Floats = NDArray[np.float64]
 KEPT: Final = 500  # draws of parameters that are kept
 DRAWN: Final = 400  # draws whose years are predicted
+PRIOR_DRAWS: Final = 2000  # draws of which the prior's quantiles are taken
 PREDICTING: Final = 7  # part of the key of the random numbers of predictions
 
 
@@ -103,6 +104,7 @@ def find(plan: InferencePlan, name: str) -> Finding:
     coordinates = trained.coordinates
     rows = _spread(len(fitted.coordinates), KEPT)
     points = fitted.coordinates[rows]
+    prior_points = random.standard_normal((PRIOR_DRAWS, len(coordinates)))
     return Finding(
         name=name,
         kind=trained.kind,
@@ -111,7 +113,7 @@ def find(plan: InferencePlan, name: str) -> Finding:
         units=tuple(entry.unit for entry in coordinates.entries),
         points=points,
         values=_table(trained, points),
-        prior=_table(trained, np.repeat([[-1.6449], [0.0], [1.6449]], len(coordinates), axis=1)),
+        prior=np.quantile(_table(trained, prior_points), (0.05, 0.5, 0.95), axis=0),
         worlds=fitted.nuisance[rows],
         log_predictive=fitted.log_predictive,
         log_evidence=found.evidence.log,
