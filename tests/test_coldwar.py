@@ -212,8 +212,8 @@ def test_the_known_cause_of_resistance_is_found(rule, patron, scored):
     pn = table[
         (table["quantity"] == "pn")
         & (table["thesis"] == "nguyen-coldwar-balance")
-        & (table["labeller"] == "nguyen")  # another is satisfied by what is remembered of 1975
-    ].set_index("contender")["value"]
+        & (table["labeller"] == "position")
+    ].set_index("contender")["low"]
     assert pn["without_china_pressure"] > 0.05
     # small: the patron's aid of the years before the span, which stands, is remembered in it
     assert (pn["without_russia_support"] > 0.0) == patron

@@ -392,6 +392,20 @@ def test_the_table_of_verdicts_has_one_column_for_each_kind_of_worlds():
     )
 
 
+def test_the_page_reports_what_worlds_constrained_on_all_years_lose():
+    table = verdicts_of("trial_1991_2025_constrained").set_index("thesis")
+    found = re.search(
+        r"Of these worlds that turn, (.*?) lose .*? but only (.*?) also lose it", FINDINGS
+    ).groups()
+    for words, thesis in zip(
+        found, ("nguyen-pressure-necessary", "nguyen-joint-condition"), strict=True
+    ):
+        row = table.loc[thesis, ["probability", "low", "high"]]
+        assert numbers(words) == pytest.approx([100 * n for n in row], abs=0.51), thesis
+    assert "that neither may be missing is refuted there" in FINDINGS
+    assert table.loc["nguyen-joint-condition", "verdict"] == "refuted"
+
+
 def test_the_page_reports_how_few_worlds_constrained_before_2008_turn():
     notes = verdicts_of("trial_1991_2025_constrained_1991_2007")["note"]
     asked = notes[notes.str.contains("meet its condition", na=False)]
