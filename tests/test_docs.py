@@ -63,7 +63,7 @@ def test_few_blocks_are_not_run_and_each_states_the_reason_and_the_test_instead(
         "findings.md": 1,
         "how_to/series.md": 1,
         "how_to/sweep.md": 1,
-        "inference.md": 1,
+        "inference.md": 2,
         "tutorial_modeller.md": 1,
         "tutorial_newcomer.md": 1,
         "verdicts.md": 1,
