@@ -59,7 +59,10 @@ def handed(lab: AlignmentModel, w: int) -> World:
 
 
 def _letters(lab: AlignmentModel, w: int) -> Iterator[tuple[int, Letter]]:
+    """Yield the acts of a world; one that does not happen has no month and no domain."""
     for letter in lab.queue.events:
+        if letter.level[w] == 0.0:
+            continue
         yield (
             int(letter.due[w]),
             Letter(

@@ -3,6 +3,7 @@
 import json
 import shutil
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -18,13 +19,24 @@ from sim.decision import theories
 from sim.evidence.case_folders import find_sources
 from sim.evidence.stance_codes import MISSING, read_codes
 from sim.inference import inference_priors as priors
+from sim.inference.sampling_problem import Settings
 from sim.record.columns import COLUMNS
+from sim.studies.inferring import inference_plan
 from sim.studies.inferring.inference_plan import BASES, plan
 from sim.studies.inferring.inference_tables import difference, prior_weights
 from sim.studies.inferring.posterior_inference import run_plan
 
 NAMES = ("constant", "walk", "balance_of_threat")
 FEW = {"until": 1996, "particles": 64, "workers": 1}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _few_moves():
+    """These tests ask what may not change a posterior, not how well it is sampled."""
+    few = partial(Settings, moves=4, final_moves=3, kept=2)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(inference_plan, "Settings", few)
+        yield
 
 
 @pytest.fixture(scope="module")
