@@ -19,7 +19,9 @@ from sim.decision import theories
 from sim.evidence.case_folders import find_sources
 from sim.evidence.stance_codes import MISSING, read_codes
 from sim.inference import inference_priors as priors
+from sim.inference.nuisance_draws import PARTS
 from sim.inference.sampling_problem import Settings
+from sim.record import folders
 from sim.record.columns import COLUMNS
 from sim.studies.inferring import inference_plan
 from sim.studies.inferring.inference_plan import BASES, plan
@@ -58,6 +60,16 @@ def test_an_inference_leaves_its_tables(inferred):
     assert np.isfinite(inferred.evidence["log_evidence"]).all()
     assert inferred.weights["posterior"].sum() == pytest.approx(1.0)
     assert inferred.weights["stacking"].sum() == pytest.approx(1.0)
+
+
+def test_a_posterior_is_read_back_as_it_was_written(inferred, tmp_path):
+    """Its worlds are several numbers in one cell, and no number."""
+    stated = folders.manifest(name="made", title="Made")
+    folders.write_manifest(stated, tmp_path / "manifest.json")
+    folders.write_csv(inferred.posterior, tmp_path / "posterior.csv")
+    again = folders.read_table(tmp_path, "posterior")
+    assert list(again["world"]) == list(inferred.posterior["world"].astype(str))
+    assert len(again["world"].iloc[-1].split()) == PARTS
 
 
 def test_years_are_in_sample_up_to_the_last_that_was_given(inferred):
@@ -236,7 +248,7 @@ def test_a_half_normal_gain_has_the_declared_spread():
 
 
 def test_contenders_with_few_effective_draws_are_named_as_not_settled():
-    assert infer_command._unsettled([]) == []
-    (line,) = infer_command._unsettled(["constant", "line"])
+    assert infer_command._unsettled([], 1000) == []
+    (line,) = infer_command._unsettled(["constant", "line"], 1000)
     assert "not settled" in line
     assert "constant, line" in line

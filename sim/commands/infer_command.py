@@ -3,17 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import pandas as pd
 
 from sim.commands.options import ShowProgress
 from sim.commands.scenario_options import ScenarioOptions
 from sim.record import folders, result_folder
+from sim.scenario.frozen_scenario import Scenario
 from sim.studies.inferring.inference_plan import InferencePlan, plan
 from sim.studies.inferring.posterior_inference import Inference, run_plan
-
-ENOUGH: Final = 1000  # effective draws that an evidence needs
 
 
 @dataclass(frozen=True)
@@ -92,7 +91,8 @@ def infer(
         with progress("inferring") as report:
             done = run_plan(planned, asked.workers, report)
         command = options.command("infer", scenario, asked.arguments)
-        place.replace(lambda draft: _fill(done.tables, draft), _manifest(planned, options, command))
+        manifest = _manifest(scenario, planned, command)
+        place.replace(lambda draft: _fill(done.tables, draft), manifest)
         where = place.path
     return [*_lines(done), f"written to {where}"]
 
@@ -102,10 +102,7 @@ def _fill(tables: dict[str, pd.DataFrame], draft: Path) -> None:
         folders.write_csv(table, draft / f"{name}.csv", float_format="%.8g")
 
 
-def _manifest(
-    planned: InferencePlan, options: ScenarioOptions, command: Sequence[str]
-) -> dict[str, Any]:
-    scenario = options.load()
+def _manifest(scenario: Scenario, planned: InferencePlan, command: Sequence[str]) -> dict[str, Any]:
     return folders.manifest(
         name=scenario.name,
         title=scenario.title,
@@ -140,15 +137,16 @@ def _lines(done: Inference) -> list[str]:
             f"{own.name:{width}}  {own.log_evidence:8.1f} ±{own.se:3.1f}  "
             f"{best - own.log_evidence:10.1f}  {own.ess:5.0f} effective draws{mark}"
         )
-    return [*lines, *_unsettled([own.name for own in ordered if own.ess < ENOUGH])]
+    wanted = asked.settings.wanted
+    return [*lines, *_unsettled([own.name for own in ordered if own.ess < wanted], wanted)]
 
 
-def _unsettled(names: Sequence[str]) -> list[str]:
-    """Return a warning that names contenders with too few effective draws."""
+def _unsettled(names: Sequence[str], wanted: float) -> list[str]:
+    """Return a warning that names contenders with fewer effective draws than wanted."""
     if not names:
         return []
     line = (
-        f"not settled, fewer than {ENOUGH} effective draws: {', '.join(names)}; "
-        "stated errors are too small there, so do not read differences from them"
+        f"not settled, fewer than {wanted:.0f} effective draws: {', '.join(names)}; "
+        "do not read differences between contenders from them"
     )
     return [line]

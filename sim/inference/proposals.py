@@ -17,16 +17,17 @@ FACTORS: Final = "factors"  # the own coordinates of every factor, each accepted
 NUISANCE: Final = "nuisance"  # a fresh nuisance draw of one part
 # some of the coordinates that all factors share: one, three or half of them; the factors' own
 # coordinates are carried along by their regression on these, so that a ridge is no obstacle
-SHARED: Final = {"one shared": 1, "three shared": 3, "half shared": 0}
+ONE, THREE, HALF = "one shared", "three shared", "half shared"
+SHARED: Final = {ONE: 1, THREE: 3, HALF: 0}
 # share of the particles that move by each kind
 KINDS: Final = {
     BLOCK: 0.04,
     ENSEMBLE: 0.06,
     FACTORS: 0.25,
     NUISANCE: 0.1,
-    "one shared": 0.25,
-    "three shared": 0.15,
-    "half shared": 0.15,
+    ONE: 0.25,
+    THREE: 0.15,
+    HALF: 0.15,
 }
 SHARE: Final = 0.15  # share of the coordinates that a proposal of the kind ``block`` moves
 JITTER: Final = 1e-6  # added to the diagonal of the ensemble covariance

@@ -10,7 +10,6 @@ one after another); Cotter et al. 2013 (preconditioned Crank-Nicolson moves).
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -21,6 +20,7 @@ from sim.inference.log_weights import (
     log_mean,
     next_step,
 )
+from sim.inference.population import Population, joined
 from sim.inference.proposals import (
     BLOCK,
     ENSEMBLE,
@@ -59,52 +59,6 @@ def sample(problem: Problem, settings: Settings | None = None) -> Sample:
     return _Run(problem, settings or Settings()).complete()
 
 
-@dataclass
-class _Population:
-    """Particles while they are moved, with their likelihood by block and factor."""
-
-    coordinates: Floats
-    nuisance: Whole
-    log_likelihood: Floats
-
-    def take(self, rows: Whole) -> None:
-        """Replace the particles by copies of the given rows."""
-        self.coordinates = self.coordinates[rows]
-        self.nuisance = self.nuisance[rows]
-        self.log_likelihood = self.log_likelihood[rows]
-
-    def accept(self, other: "_Population", accepted: Flags, groups: Whole) -> None:
-        """Take over the proposals that were accepted.
-
-        Args:
-            other: The proposals.
-            accepted: By factor: (particle, factor). What all factors share is taken over where
-                all are accepted.
-            groups: Factor of each coordinate, or -1.
-        """
-        whole = accepted.all(axis=1)
-        own = np.where(groups >= 0, accepted[:, groups], np.asarray(whole)[:, None])
-        self.coordinates = np.where(own, other.coordinates, self.coordinates)
-        self.nuisance = np.where(np.asarray(whole)[:, None], other.nuisance, self.nuisance)
-        taken = accepted[:, None, :]
-        self.log_likelihood = np.where(taken, other.log_likelihood, self.log_likelihood)
-
-    def copy(self) -> "_Population":
-        """Copy the particles."""
-        return _Population(
-            self.coordinates.copy(), self.nuisance.copy(), self.log_likelihood.copy()
-        )
-
-
-def _together(sets: list[_Population]) -> _Population:
-    """Join sets of draws; the log likelihoods of factors are added up."""
-    return _Population(
-        np.concatenate([one.coordinates for one in sets]),
-        np.concatenate([one.nuisance for one in sets]),
-        np.concatenate([one.log_likelihood.sum(axis=2) for one in sets]),
-    )
-
-
 class _Part(NamedTuple):
     """What some particles move: a factor's coordinates, or shared ones; and what is held."""
 
@@ -129,7 +83,7 @@ class _Run:
         self.groups = np.array(problem.groups or (-1,) * problem.dimension, np.int64)
         self.shared = np.flatnonzero(self.groups < 0)
         self.factors = int(max(self.groups.max(), 0)) + 1
-        self.here = _Population(coordinates, nuisance, np.zeros((number, 0, self.factors)))
+        self.here = Population(coordinates, nuisance, np.zeros((number, 0, self.factors)))
         self.logs = np.zeros(number)  # log weights of the particles
         self.predictive = np.zeros((settings.islands, problem.blocks))
         self.evaluations = 0
@@ -150,12 +104,12 @@ class _Run:
     def _kept(self, blocks: int, stopped: Mapping[int, Sample]) -> Sample:
         """Return the sample of the first blocks, after moves that part the copies."""
         self._resample()
-        sets: list[_Population] = []
+        sets: list[Population] = []
         last = blocks == self.problem.blocks
         for _ in range(self.settings.kept if last else 1):
             self._pass_moves(np.ones(blocks), self.settings.final_moves, enough=np.inf)
             sets.append(self.here.copy())
-            found = _together(sets)
+            found = joined(sets)
             islands = np.tile(self.islands, len(sets))
             effective = effective_draws(found.coordinates, islands)
             if effective >= self.settings.wanted:
@@ -238,7 +192,7 @@ class _Run:
         left = sum(KINDS[name] for name in (FACTORS, *SHARED) if name not in names)
         shares = np.array([KINDS[name] + left * (name == ENSEMBLE) for name in names])
         kind = self.random.choice(len(names), number, p=shares / shares.sum())
-        new = _Population(here.coordinates.copy(), here.nuisance.copy(), here.log_likelihood)
+        new = Population(here.coordinates.copy(), here.nuisance.copy(), here.log_likelihood)
         correction = np.zeros((number, self.factors))
         for k, name in enumerate(names):
             self._propose(name, kind == k, new, correction)
@@ -270,7 +224,7 @@ class _Run:
             size = self.steps[kind] * np.exp(accepted.mean() - ACCEPTANCE)
             self.steps[kind] = float(np.clip(size, SHORTEST, LONGEST))
 
-    def _propose(self, kind: str, rows: Flags, new: _Population, correction: Floats) -> None:
+    def _propose(self, kind: str, rows: Flags, new: Population, correction: Floats) -> None:
         """Write the proposals of one kind; they are fitted to particles that they do not move."""
         size = self.steps[kind]
         if kind == NUISANCE:
@@ -297,7 +251,7 @@ class _Run:
         nuisance[movers, part] = self.random.integers(0, self.problem.nuisance, len(movers))
 
     def _carry(
-        self, fitted: Fitted, movers: Whole, moved: Whole, new: _Population, correction: Floats
+        self, fitted: Fitted, movers: Whole, moved: Whole, new: Population, correction: Floats
     ) -> None:
         """Let the factors' own coordinates follow those that all factors share."""
         own = np.flatnonzero(self.groups >= 0)

@@ -11,7 +11,7 @@ from scipy.special import gammaincinv
 from sim import mechanisms
 from sim.core import parameters
 from sim.core.random_streams import key_of, quantiles
-from sim.core.vocabulary import DOMAINS, MONTHS, tie_name
+from sim.core.vocabulary import DOMAINS, LEVELS, MONTHS, tie_name
 from sim.core.worlds import Worlds
 from sim.decision.choice import TEMPLATES, level_decay
 from sim.decision.fused_kernel import adjustment_kernel, kernel, parameter_rows
@@ -31,7 +31,6 @@ SCHEDULE: Final = ("perceive", "appraise", "choose", "act", "adapt", "record")
 FROZEN: Final = frozenset({"perceive", "appraise", "adapt"})  # phases that a held situation skips
 WARM_UP: Final = 15 * MONTHS  # acts of the fifteen years before the span warm memory and trust
 TINY: Final = 1e-300
-LOWEST, HIGHEST = -2, 2  # levels
 OTHERS: Final = "OTHERS"  # all states that are neither actors nor named partners
 
 
@@ -218,7 +217,7 @@ class AlignmentModel(mesa.Model):
             leaning=disposition,
             weights=theory_weights(self.case, silent, self._gamma, given),
             says=has_say(self.case, silent, given),
-            level=np.clip(np.rint(disposition), LOWEST, HIGHEST).astype(np.int8),
+            level=np.clip(np.rint(disposition), LEVELS[0], LEVELS[-1]).astype(np.int8),
             ideal=np.zeros(disposition.shape),
             choice_key=key_of(seed, "choice", name),
             act_key=key_of(seed, "act", name),

@@ -79,13 +79,15 @@ def drivers(
         notes: Whether the numbered acts are named below the plot.
     """
     events = named_events(met.acts, tie[1])
-    lines = _notes(events, met.sources(tie[1]), say) if notes else []
+    seen = of_tie(perceived, tie)
+    sources = met.sources(tie[1])
+    marked = sources if has_uncovered(seen["year"], met.covered, sources) else ()
+    lines = _notes(events, marked, say) if notes else []
     foot_height = LINE_HEIGHT * len(lines)
     figure = Figure(figsize=(COLUMN, 3.0 + foot_height))
     axis, foot = figure.subplots(2, 1, height_ratios=[3.0, foot_height + 0.2])
-    seen = of_tie(perceived, tie)
     _impressions(axis, seen, tie[1], say)
-    _uncovered_years(axis, seen["year"], met.covered, met.sources(tie[1]))
+    _uncovered_years(axis, seen["year"], met.covered, sources)
     for number, act in enumerate(events, 1):
         _numbered_act(axis, number, act)
     axis.locator_params(axis="x", integer=True)
@@ -95,6 +97,11 @@ def drivers(
     _legend(axis)
     _write_notes(foot, lines)
     return figure
+
+
+def has_uncovered(years: Iterable[int], covered: Covered, sources: Sequence[str]) -> bool:
+    """Return whether bars mark any year in which no document records an act of a source."""
+    return any((year, source) not in covered for year in years for source in sources)
 
 
 def _impressions(axis: Axes, seen: pd.DataFrame, target: str, say: Translator) -> None:
@@ -134,8 +141,10 @@ def _legend(axis: Axes) -> None:
 
 
 def _notes(events: Sequence[Act], sources: Sequence[str], say: Translator) -> list[str]:
-    """Name the numbered acts and explain the bars."""
+    """Name the numbered acts, and explain the bars of the sources, if there are bars."""
     notes = [f"{i}  {act.date}  {act.actor}: {act.summary}" for i, act in enumerate(events, 1)]
+    if not sources:
+        return notes
     target, *others = map(say.short, sources)
     beside = "".join(say("figure.no_acts_supporter", actor=other) for other in others)
     notes.append(say("figure.no_acts", target=target, others=beside))

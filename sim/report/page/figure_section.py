@@ -10,7 +10,7 @@ from sim.core.vocabulary import month_index
 from sim.evidence.rows import Act
 from sim.record.labellers import LABELLERS
 from sim.report import fans, figures, partnership_figures, shift_figure
-from sim.report.driver_figure import ActsMet, drivers, named_events
+from sim.report.driver_figure import ActsMet, drivers, has_uncovered, named_events
 from sim.report.figure_style import styled
 from sim.report.page import shipped_scenario
 from sim.report.page.anchors import interval, number, share, to_act, to_acts, to_history
@@ -143,8 +143,10 @@ def perceived(folder: Folder, say: Translator) -> Section | None:
     with styled():
         met = ActsMet(acts, covered, supporter)
         figure = drivers(table, met, folder.focus, say, notes=False)
-    others = say("perceived.supporter", actor=say.term(supporter)) if supporter else ""
-    caption = say("perceived.caption", **_focus_names(folder, say), others=others)
+    caption = say("perceived.caption", **_focus_names(folder, say))
+    if has_uncovered(table["year"], covered, met.sources(target)):
+        others = say("perceived.supporter", actor=say.term(supporter)) if supporter else ""
+        caption += say("perceived.bars", target=say.term(target), others=others)
     blocks: list[Block] = [_marked(folder, figure, "drivers", caption, say)]
     strongest = [_act(folder, act, say) for act in named_events(acts, target)]
     if strongest:

@@ -129,12 +129,12 @@ def _error(found: Fit, wanted: float) -> float:
     """Return the standard error of the log evidence.
 
     A bridge from draws that are not independent claims too much; so where effective draws are few,
-    the error is at least the distance from the sampler's own estimate.
+    the error is at least that of the sampler's own estimate, and the distance from it.
     """
     if found.sample.effective >= wanted:
         return found.evidence.error
     apart = abs(found.evidence.log - found.sample.log_evidence)
-    return max(found.evidence.error, apart)
+    return max(found.evidence.error, found.sample.error, apart)
 
 
 def _trainings(plan: InferencePlan, fitted: Sample) -> list[tuple[int, Sample]]:
