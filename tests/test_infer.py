@@ -25,7 +25,8 @@ from sim.record import folders
 from sim.record.columns import COLUMNS
 from sim.studies.inferring import inference_plan
 from sim.studies.inferring.inference_plan import BASES, plan
-from sim.studies.inferring.inference_tables import difference, prior_weights
+from sim.studies.inferring.inference_tables import difference
+from sim.studies.inferring.mixtures import prior_weights
 from sim.studies.inferring.posterior_inference import run_plan
 
 NAMES = ("constant", "walk", "balance_of_threat")
@@ -35,7 +36,7 @@ FEW = {"until": 1996, "particles": 64, "workers": 1}
 @pytest.fixture(scope="module", autouse=True)
 def _few_moves():
     """These tests ask what may not change a posterior, not how well it is sampled."""
-    few = partial(Settings, moves=4, final_moves=3, kept=2)
+    few = partial(Settings, walk=4, kept=2)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(inference_plan, "Settings", few)
         yield

@@ -162,3 +162,24 @@ def test_what_is_not_exact_is_refused_in_one_line(settings, word):
     with pytest.raises(BadInput, match=word) as caught:
         ideal_path.refuse_inexact(scenario, TIE)
     assert len(str(caught.value).splitlines()) == 1
+
+
+@pytest.mark.parametrize("name", ["threat_with_support", "blend", "constant", "line", "walk"])
+def test_a_coordinate_of_a_domain_moves_the_likelihood_of_no_other(scenario, name):
+    """The sampler accepts the domains apart, which is right only if nothing ties them."""
+    whole = contenders(scenario, ("one", "two"), [name])[0]
+    codes = np.random.default_rng(3).integers(-2, 3, (4, 2, YEARS))
+    read = StanceCodes(
+        ("one", "two"), tuple(range(1991, 1991 + YEARS)), codes, np.ones(codes.shape)
+    )
+    random = np.random.default_rng(4)
+    point, nuisance = random.standard_normal((1, len(whole.coordinates))), np.zeros((1, PARTS))
+    before = whole.log_likelihood(point, nuisance.astype(np.int64), read)
+    for j, group in enumerate(whole.groups):
+        if group < 0:
+            continue
+        moved = point.copy()
+        moved[0, j] += 0.5
+        after = whole.log_likelihood(moved, nuisance.astype(np.int64), read)
+        others = [d for d in range(4) if d != group]
+        np.testing.assert_array_equal(after[..., others], before[..., others])

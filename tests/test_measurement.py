@@ -19,7 +19,7 @@ from sim.inference import emission, level_walk
 from sim.inference.sampling_problem import Settings
 from sim.inference.stance_measurement import measure
 
-QUICK = Settings(particles=128, islands=4, moves=4, final_moves=4, kept=1)
+QUICK = Settings(particles=512, islands=4, walk=8, kept=1)
 NOISE, BLOCK, SLIP, WEIGHT = 0.4, 0.3, 0.05, 0.7
 
 

@@ -51,7 +51,7 @@ def posterior_of(column):
     return column.sum() / NOISE**2 / precision, 1.0 / np.sqrt(precision)
 
 
-@pytest.mark.parametrize(("dimension", "particles"), [(1, 2048), (5, 8192), (10, 8192)])
+@pytest.mark.parametrize(("dimension", "particles"), [(1, 8192), (5, 16384), (10, 32768)])
 def test_the_evidence_of_a_normal_mean_is_known_within_a_tenth(dimension, particles):
     data, problem = conjugate(dimension)
     found = sample(problem, Settings(particles=particles, kept=1, seed=2))
@@ -144,7 +144,7 @@ def test_factors_that_share_a_coordinate_are_sampled_along_their_ridge():
 def test_a_bridge_from_the_posterior_finds_the_evidence():
     shifts = np.array([-0.5, 0.0, 0.5])
     data, problem = shifted(6, shifts)
-    found = sample(problem, Settings(particles=1024))
+    found = sample(problem, Settings(particles=4096))
     draws = Draws(found.coordinates, found.log_likelihood.sum(axis=1), found.islands % 2 == 1)
     evidence = bridged(problem, draws, 2048, np.random.default_rng(1))
     first = np.logaddexp.reduce([known_evidence(data[:, 0], len(data), s) for s in shifts])

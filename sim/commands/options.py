@@ -161,6 +161,17 @@ ConstrainedSet = Annotated[
         ),
     ),
 ]
+Posterior = Annotated[
+    Path | None,
+    typer.Option(
+        "--posterior",
+        metavar="DIR",
+        help=(
+            "A folder of 'bamboo infer': its worlds are replayed beside the run, before any "
+            "record, given the years up to a cut, and given all."
+        ),
+    ),
+]
 Evidence = Annotated[
     Path | None,
     typer.Option(

@@ -14,10 +14,11 @@ from sim.core.vocabulary import month_text, tie_name
 from sim.explanation import typical_world
 from sim.record import folders, result_folder, run_tables
 from sim.record.result_folder import Claim
-from sim.report import fans, partnership_figures, run_lines
+from sim.report import fans, partnership_figures, posterior_lines, run_lines
 from sim.scenario.forcing_modes import PRESCRIBED
 from sim.scenario.frozen_scenario import Scenario
 from sim.studies import replay
+from sim.studies.inferring.posterior_replay import PosteriorReplay, replay_posterior
 from sim.studies.replay import Replay, silent_theories
 
 
@@ -25,6 +26,7 @@ def run(
     options: ScenarioOptions,
     out: Path | None,
     progress: ShowProgress,
+    posterior: Path | None = None,
     *,
     record: bool = False,
     force: bool = False,
@@ -35,6 +37,7 @@ def run(
         options: The scenario.
         out: The result folder; None for that of the scenario's name.
         progress: Shows how far the work is.
+        posterior: Folder of an inference whose worlds are replayed beside the run, or None.
         record: Whether the monthly levels of every world are written as well.
         force: Whether the folder may hold other files; see ``result_folder.claim``.
 
@@ -46,13 +49,17 @@ def run(
     """
     case, history = together(options.load, options.load_history)
     with result_folder.claim("run", [case.name], out, force=force) as place:
+        replayed = None if posterior is None else replay_posterior(case, posterior)
         with progress(f"running {case.name}") as report:
             done = replay.run(case, history, record=record, progress=report)
-        command = options.command("run", case)
-        missing = write(done, place, command)
+        more = [] if posterior is None else ["--posterior", str(posterior)]
+        command = options.command("run", case, more)
+        missing = write(done, place, command, replayed=replayed)
         manifest = folders.read_manifest(place.path)
+    beside = [] if replayed is None else posterior_lines.lines(replayed.scores, replayed.basis)
     return [
         *run_lines.after_run(tables_of(done), manifest, place.path, case.case),
+        *beside,
         *partnership_figures.lines({"relations": done.relations}),
         *missing,
     ]
@@ -85,6 +92,7 @@ def write(
     place: Claim,
     command: Iterable[str],
     also: Callable[[Path], object] | None = None,
+    replayed: PosteriorReplay | None = None,
 ) -> list[str]:
     """Write the tables of a run, then its figures.
 
@@ -95,12 +103,15 @@ def write(
         place: The result folder.
         command: The arguments that the manifest stores.
         also: Writes further tables of the result into the folder that it is given.
+        replayed: Replays of worlds of an inference, whose tables and figure go beside the run's.
 
     Returns:
         A line for each figure that is missing.
     """
     world, world_tables = typical_world.of_run(done.scenario, done.history, done.summary)
     tables = _run_tables(done) | world_tables
+    if replayed is not None:
+        tables |= {"replayed_levels": replayed.levels, "replayed_scores": replayed.scores}
 
     def fill(folder: Path) -> None:
         for name, table in tables.items():

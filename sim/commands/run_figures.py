@@ -12,7 +12,7 @@ import pandas as pd
 from sim.comparison import score_table
 from sim.core.parallel import side_by_side
 from sim.core.vocabulary import MONTHS
-from sim.report import drawing, fans, figures, partnership_figures
+from sim.report import drawing, fans, figures, partnership_figures, ribbon_figure
 from sim.report.drawing import Drawing
 from sim.report.driver_figure import ActsMet
 from sim.report.translation import IN_ENGLISH
@@ -107,8 +107,9 @@ def _drawings(done: Replay, folder: Path, tables: Tables) -> list[Drawing]:
         ties=scenario.own_ties,
         unforced=done.unforced,
     )
+    focus = scenario.own_ties[0]
     plain = [
-        *figures.plan(folder, inputs),
+        *ribbon_figure.planned(folder, tables, focus, figures.plan(folder, inputs)),
         *partnership_figures.plan(folder, tables, scenario.focus),
     ]
     return [

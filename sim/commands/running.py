@@ -11,6 +11,7 @@ from sim.commands.options import (
     ConstrainedSet,
     Evidence,
     Force,
+    Posterior,
     Seed,
     Settings,
     Worlds,
@@ -31,6 +32,7 @@ def run(
     force: Force = False,
     evidence: Evidence = None,
     constrained: ConstrainedSet = None,
+    posterior: Posterior = None,
 ) -> None:
     """Run a scenario, score it against the coded history, and write a folder of results."""
     from sim.commands import run_command
@@ -43,7 +45,7 @@ def run(
         evidence=evidence,
         constrained=constrained,
     )
-    show(run_command.run(asked, out, progress, record=record, force=force))
+    show(run_command.run(asked, out, progress, posterior, record=record, force=force))
 
 
 def sweep(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Final
 
 from sim.core.dates import last_month
@@ -53,17 +54,17 @@ class Act:
     standing: bool = False
     renews: str = ""
 
-    @property
+    @cached_property
     def origin(self) -> str:
         """Identifier of the act of which this is a renewal, or its own."""
         return self.renews or self.id
 
-    @property
+    @cached_property
     def month(self) -> int:
         """First month in which the act can have happened."""
         return month_index(self.date)
 
-    @property
+    @cached_property
     def span(self) -> int:
         """Number of months over which the date is uncertain."""
         if self.end and not self.standing:

@@ -64,16 +64,11 @@ class Coordinates:
 
 
 def relative(values: Mapping[str, Floats]) -> dict[str, Floats]:
-    """Measure weights of domains against their mean, and a domain's biases against theirs.
+    """Measure the biases of a domain's coders against their mean.
 
-    A factor that all weights share cannot be told from the gain, nor a bias that all coders share
-    from the level.
+    A bias that all coders share cannot be told from the level.
     """
     found = dict(values)
-    weights = [name for name in found if name.startswith(f"{WEIGHT}.")]
-    if weights:
-        mean = np.exp(np.mean([np.log(found[name]) for name in weights], axis=0))
-        found |= {name: found[name] / mean for name in weights}
     for domain in DOMAINS:
         own = [name for name in found if name.startswith(f"{BIAS}.{domain}.")]
         middle = np.mean([found[name] for name in own], axis=0) if own else 0.0

@@ -1,10 +1,12 @@
 """Nuisance draws: the worlds by whose numbers dates, coding errors and the like are drawn.
 
-A draw has parts. The first is of what spans all years (unrecorded acts, coders); each of the others
-is of the acts of five years, so that a sampler can renew a few years and keep the rest.
+A draw has parts, so that a sampler can renew one and keep the rest. The first is of what spans all
+years (unrecorded acts, coders). Each of the next is of the acts of five years. The others are of
+acts that are renewed year after year, whose coding errors last: a few of them each.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from hashlib import blake2b
 from typing import Final
 
 import numpy as np
@@ -12,13 +14,16 @@ from numpy.typing import NDArray
 
 from sim.core.vocabulary import MONTHS
 from sim.core.worlds import Worlds
+from sim.evidence.rows import Act
 from sim.scenario.frozen_scenario import Scenario
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
 NUISANCE: Final = 1 << 30  # numbers of worlds
-PARTS: Final = 9
-YEARS: Final = 5  # years of acts that share a part; the last part takes all later years
+YEARS: Final = 5  # years of acts that share a part; the last such part takes all later years
+DATED: Final = 8  # parts of acts that are not renewed
+LASTING: Final = 20  # parts of acts that are
+PARTS: Final = 1 + DATED + LASTING
 USES: Final = ("coding", "date")  # draws of an act
 
 
@@ -31,15 +36,35 @@ def worlds_of(scenario: Scenario, nuisance: Whole, given: Mapping[str, Floats]) 
         given: What the worlds are given, as ``Worlds.given``.
     """
     numbers = np.ascontiguousarray(nuisance.T, np.uint64)
-    parts = {act.origin: part_of(act.month, scenario.start) for act in scenario.forcing.acts}
+    parts = parts_of(scenario.forcing.acts, scenario.start)
     own = {f"{use}.{name}": numbers[part] for name, part in parts.items() for use in USES}
     return Worlds(numbers[0], given, own)
 
 
-def part_of(month: int, start: int) -> int:
-    """Return the part of an act: 1 for the first five years of the span and all before."""
+def parts_of(acts: Sequence[Act], start: int) -> dict[str, int]:
+    """Return the part of every act by the identity that its renewals share.
+
+    Args:
+        acts: The acts.
+        start: First month of the span.
+    """
+    renewed = {act.origin for act in acts if act.renews}
+    return {
+        act.origin: _lasting_part(act.origin) if act.origin in renewed else _part(act.month, start)
+        for act in acts
+    }
+
+
+def _part(month: int, start: int) -> int:
+    """Return the part of a month's acts: 1 for the first five years and all before."""
     block = (month - start) // (YEARS * MONTHS)
-    return 1 + min(max(block, 0), PARTS - 2)
+    return 1 + min(max(block, 0), DATED - 1)
+
+
+def _lasting_part(origin: str) -> int:
+    """Return the part of a renewed act, whatever other acts there are."""
+    digest = blake2b(origin.encode(), digest_size=4).digest()
+    return 1 + DATED + int.from_bytes(digest, "little") % LASTING
 
 
 def numbers_text(numbers: Whole) -> str:

@@ -46,9 +46,9 @@ class Population:
 
 
 def joined(sets: list[Population]) -> Population:
-    """Join sets of draws; the log likelihoods of factors are added up."""
+    """Join sets of particles."""
     return Population(
         np.concatenate([one.coordinates for one in sets]),
         np.concatenate([one.nuisance for one in sets]),
-        np.concatenate([one.log_likelihood.sum(axis=2) for one in sets]),
+        np.concatenate([one.log_likelihood for one in sets]),
     )

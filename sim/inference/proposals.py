@@ -14,20 +14,21 @@ Whole = NDArray[np.int64]
 BLOCK: Final = "block"  # a random few coordinates, by a step that keeps the prior
 ENSEMBLE: Final = "ensemble"  # all coordinates
 FACTORS: Final = "factors"  # the own coordinates of every factor, each accepted for itself
-NUISANCE: Final = "nuisance"  # a fresh nuisance draw of one part
-# some of the coordinates that all factors share: one, three or half of them; the factors' own
+NUISANCE: Final = "nuisance"  # fresh nuisance draws of some parts
+# some of the coordinates that all factors share: three, five, half or all of them; the factors' own
 # coordinates are carried along by their regression on these, so that a ridge is no obstacle
-ONE, THREE, HALF = "one shared", "three shared", "half shared"
-SHARED: Final = {ONE: 1, THREE: 3, HALF: 0}
+THREE, FIVE, HALF, ALL = "three shared", "five shared", "half shared", "all shared"
+SHARED: Final = {THREE: 3.0, FIVE: 5.0, HALF: 0.5, ALL: 1.0}  # a number, or a share up to 1
 # share of the particles that move by each kind
 KINDS: Final = {
-    BLOCK: 0.04,
-    ENSEMBLE: 0.06,
-    FACTORS: 0.25,
+    BLOCK: 0.03,
+    ENSEMBLE: 0.05,
+    FACTORS: 0.22,
     NUISANCE: 0.1,
-    ONE: 0.25,
-    THREE: 0.15,
-    HALF: 0.15,
+    THREE: 0.1,
+    FIVE: 0.25,
+    HALF: 0.2,
+    ALL: 0.05,
 }
 SHARE: Final = 0.15  # share of the coordinates that a proposal of the kind ``block`` moves
 JITTER: Final = 1e-6  # added to the diagonal of the ensemble covariance
@@ -50,11 +51,19 @@ def by_prior(here: Floats, size: float, random: np.random.Generator) -> Floats:
 class Fitted:
     """A normal distribution fitted to particles, drawn toward its diagonal where they are few."""
 
-    def __init__(self, particles: Floats) -> None:
-        """Fit mean and covariance; particles: (particle, dimension)."""
+    def __init__(self, particles: Floats, weights: Floats | None = None) -> None:
+        """Fit mean and covariance.
+
+        Args:
+            particles: (particle, dimension).
+            weights: Weights of the particles; None for equal ones: (particle,).
+        """
         number, dimension = particles.shape
-        self.mean = particles.mean(axis=0)
-        spread = np.atleast_2d(np.cov(particles, rowvar=False))
+        shares = np.full(number, 1.0 / number) if weights is None else weights / weights.sum()
+        number = 1.0 / (shares**2).sum()
+        self.mean = shares @ particles
+        away = particles - self.mean
+        spread = (shares[:, None] * away).T @ away
         kept = number / (number + dimension)
         diagonal = np.diag(np.diag(spread))
         self.covariance = kept * spread + (1.0 - kept) * diagonal + JITTER * np.eye(dimension)

@@ -4,9 +4,11 @@ Every parameter is a coordinate of a standard normal vector; the caller maps it 
 own prior by quantiles. The likelihood comes in blocks (for instance years). Blocks are added one
 after another, each by as many tempering steps as the effective sample size asks for, so that one
 run yields the posterior, the evidence and the log predictive of every block given those before.
+A step resamples a part of the particles, and every state of their walks is a particle of the next.
 
 Source: Del Moral, Doucet & Jasra 2006 (sequential Monte Carlo samplers); Chopin 2002 (adding data
-one after another); Cotter et al. 2013 (preconditioned Crank-Nicolson moves).
+one after another); Dau & Chopin 2022 (waste-free: all states of the walks are kept); Cotter et al.
+2013 (preconditioned Crank-Nicolson moves).
 """
 
 from collections.abc import Mapping
@@ -40,10 +42,7 @@ Flags = NDArray[np.bool_]
 ACCEPTANCE: Final = 0.25  # share of accepted moves at which step sizes settle
 SHORTEST: Final = 0.02  # smallest step size
 LONGEST: Final = 0.98  # largest step size
-SMALLEST: Final = 1e-300  # variance of a coordinate on which all particles agree
-# squared jumps after which a tempering step is left, in units of those of independent draws
-ENOUGH: Final = 0.5
-SLOW: Final = 0.2  # share of the coordinates that may have moved less
+FORGOTTEN: Final = 3  # the first set of draws in three is dropped: it remembers the resampling
 
 
 def sample(problem: Problem, settings: Settings | None = None) -> Sample:
@@ -84,6 +83,7 @@ class _Run:
         self.shared = np.flatnonzero(self.groups < 0)
         self.factors = int(max(self.groups.max(), 0)) + 1
         self.here = Population(coordinates, nuisance, np.zeros((number, 0, self.factors)))
+        self.fitted = Fitted(coordinates)
         self.logs = np.zeros(number)  # log weights of the particles
         self.predictive = np.zeros((settings.islands, problem.blocks))
         self.evaluations = 0
@@ -102,24 +102,29 @@ class _Run:
         return self._kept(last, stopped)
 
     def _kept(self, blocks: int, stopped: Mapping[int, Sample]) -> Sample:
-        """Return the sample of the first blocks, after moves that part the copies."""
+        """Return the sample of the first blocks, after walks that part the copies."""
         self._resample()
         sets: list[Population] = []
         last = blocks == self.problem.blocks
-        for _ in range(self.settings.kept if last else 1):
-            self._pass_moves(np.ones(blocks), self.settings.final_moves, enough=np.inf)
-            sets.append(self.here.copy())
-            found = joined(sets)
-            islands = np.tile(self.islands, len(sets))
+        number = self.settings.kept if last else 1
+        powers = np.append(np.ones(blocks), [] if last else [0.0])
+        for _ in range(number):
+            sets.append(self._walk(powers))
+            later = sets[len(sets) // FORGOTTEN :]
+            found = joined(later)
+            islands = np.tile(self.islands, len(later) * self.settings.walk)
             effective = effective_draws(found.coordinates, islands)
+            self.fitted = Fitted(found.coordinates)
             if effective >= self.settings.wanted:
                 break
+        if not last:
+            self._take(sets[-1])
         by_island = self.predictive[:, :blocks]
         together = np.diff(log_mean(by_island.cumsum(axis=1)), prepend=0.0)
         return Sample(
             coordinates=found.coordinates,
             nuisance=found.nuisance,
-            log_likelihood=found.log_likelihood,
+            log_likelihood=found.log_likelihood[:, :blocks].sum(axis=2),
             log_predictive=together,
             log_predictive_islands=by_island.copy(),
             evaluations=self.evaluations,
@@ -138,10 +143,11 @@ class _Run:
     def _add(self, block: int) -> None:
         """Temper one block in."""
         here = self.here
-        here.log_likelihood = self._likelihood(here.coordinates, here.nuisance, block + 1)
+        if here.log_likelihood.shape[1] <= block:
+            here.log_likelihood = self._likelihood(here.coordinates, here.nuisance, block + 1)
         power = 0.0
         while power < 1.0:
-            new = here.log_likelihood[:, block].sum(axis=1)
+            new = self.here.log_likelihood[:, block].sum(axis=1)
             step = next_step(self.logs, new, 1.0 - power)
             self._weigh(step * new, block)
             if step >= 1.0 - power:
@@ -149,8 +155,9 @@ class _Run:
             power += step
             self._resample()
             self.temperatures += 1
-            powers = np.append(np.ones(block), power)
-            self._pass_moves(powers, self.settings.moves, enough=ENOUGH)
+            # the next block is known in advance, so that it need not be computed anew
+            ahead = [0.0] if block + 1 < self.problem.blocks else []
+            self._take(self._walk(np.concatenate([np.ones(block), [power], ahead])))
 
     def _weigh(self, gained: Floats, block: int) -> None:
         """Multiply the weights, and note by how much their mean grows on every island."""
@@ -161,28 +168,39 @@ class _Run:
         self.logs = self.logs + gained
 
     def _resample(self) -> None:
-        """Resample every island apart, systematically."""
+        """Fit the proposals, and resample those that walk, every island apart, systematically."""
+        self.fitted = Fitted(self.here.coordinates, np.exp(self.logs - self.logs.max()))
         rows = []
         for island in range(self.settings.islands):
             members = np.flatnonzero(self.islands == island)
+            number = max(len(members) // self.settings.walk, 1)
             weights = np.exp(self.logs[members] - self.logs[members].max())
             edges = np.cumsum(weights) / weights.sum()
-            marks = (self.random.random() + np.arange(len(members))) / len(members)
+            marks = (self.random.random() + np.arange(number)) / number
             rows.append(members[np.searchsorted(edges, marks).clip(0, len(members) - 1)])
-        self.here.take(np.concatenate(rows))
-        self.logs = np.zeros(len(self.logs))
+        chosen = np.concatenate(rows)
+        self.here.take(chosen)
+        self.islands = self.islands[chosen]
+        self.logs = np.zeros(len(chosen))
 
-    def _pass_moves(self, powers: Floats, most: int, enough: float) -> None:
-        """Pass rounds of moves until the particles have moved far enough."""
-        spread = 2.0 * np.maximum(self.here.coordinates.var(axis=0), SMALLEST)
-        total = 0.0
-        for _ in range(most):
-            before = self.here.coordinates.copy()
+    def _walk(self, powers: Floats) -> Population:
+        """Let the resampled particles walk, and return every state on the way."""
+        blocks = len(powers)
+        if self.here.log_likelihood.shape[1] < blocks:
+            here = self.here
+            here.log_likelihood = self._likelihood(here.coordinates, here.nuisance, blocks)
+        self.here.log_likelihood = self.here.log_likelihood[:, :blocks]
+        states = []
+        for _ in range(self.settings.walk):
             self._move(powers)
-            jumps = ((self.here.coordinates - before) ** 2 / spread).mean(axis=0)
-            total += float(np.quantile(jumps, SLOW))
-            if total >= enough:
-                break
+            states.append(self.here.copy())
+        return joined(states)
+
+    def _take(self, states: Population) -> None:
+        """Let the states of a walk be the particles."""
+        self.here = states
+        self.islands = np.tile(self.islands, self.settings.walk)
+        self.logs = np.zeros(len(self.islands))
 
     def _move(self, powers: Floats) -> None:
         """Move every particle once, by a kind of proposal that it draws."""
@@ -197,9 +215,10 @@ class _Run:
         for k, name in enumerate(names):
             self._propose(name, kind == k, new, correction)
         new.log_likelihood = self._likelihood(new.coordinates, new.nuisance, len(powers))
+        known = np.flatnonzero(powers)  # a block without weight may exclude a point
         with np.errstate(invalid="ignore"):
-            change = new.log_likelihood - here.log_likelihood
-            ratio = np.einsum("nbf,b->nf", change, powers) + correction
+            change = new.log_likelihood[:, known] - here.log_likelihood[:, known]
+            ratio = np.einsum("nbf,b->nf", change, powers[known]) + correction
             by_factor = np.isin(kind, [k for k, name in enumerate(names) if name == FACTORS])
             ratio = np.where(by_factor[:, None], ratio, ratio.sum(axis=1, keepdims=True))
         chance = self.random.random(ratio.shape)
@@ -225,39 +244,38 @@ class _Run:
             self.steps[kind] = float(np.clip(size, SHORTEST, LONGEST))
 
     def _propose(self, kind: str, rows: Flags, new: Population, correction: Floats) -> None:
-        """Write the proposals of one kind; they are fitted to particles that they do not move."""
+        """Write the proposals of one kind; they are fitted to the particles of the step before."""
         size = self.steps[kind]
+        movers = np.flatnonzero(rows)
         if kind == NUISANCE:
-            self._renew(np.flatnonzero(rows), new.nuisance)
+            self._renew(movers, size, new.nuisance)
             return
         if kind == BLOCK:
             new.coordinates[rows] = by_prior(new.coordinates[rows], size, self.random)
             return
-        for half in (0, 1):
-            movers = np.flatnonzero(rows & (self.islands % 2 == half))
-            others = self.islands % 2 != half
-            fitted = Fitted(self.here.coordinates[others if others.any() else rows])
-            for part in self._parts(kind, movers):
-                here = self.here.coordinates[part.movers]
-                made = fitted.step(here, part.moved, part.given, size, self.random)
-                new.coordinates[np.ix_(part.movers, part.moved)] = made[0]
-                correction[part.movers, part.factor] += made[1]
-                if kind in SHARED:
-                    self._carry(fitted, part.movers, part.moved, new, correction)
+        for part in self._parts(kind, movers):
+            here = self.here.coordinates[part.movers]
+            made = self.fitted.step(here, part.moved, part.given, size, self.random)
+            new.coordinates[np.ix_(part.movers, part.moved)] = made[0]
+            correction[part.movers, part.factor] += made[1]
+            if kind in SHARED:
+                self._carry(part.movers, part.moved, new, correction)
 
-    def _renew(self, movers: Whole, nuisance: Whole) -> None:
-        """Draw one part of the nuisance numbers of particles anew."""
-        part = self.random.integers(0, self.problem.parts, len(movers))
-        nuisance[movers, part] = self.random.integers(0, self.problem.nuisance, len(movers))
+    def _renew(self, movers: Whole, size: float, nuisance: Whole) -> None:
+        """Draw parts of the nuisance numbers of particles anew: one, and a share of the others."""
+        shape = (len(movers), self.problem.parts)
+        renewed = self.random.random(shape) < size
+        one = self.random.integers(0, self.problem.parts, len(movers))
+        renewed[np.arange(len(movers)), one] = True
+        fresh = self.random.integers(0, self.problem.nuisance, shape)
+        nuisance[movers] = np.where(renewed, fresh, nuisance[movers])
 
-    def _carry(
-        self, fitted: Fitted, movers: Whole, moved: Whole, new: Population, correction: Floats
-    ) -> None:
+    def _carry(self, movers: Whole, moved: Whole, new: Population, correction: Floats) -> None:
         """Let the factors' own coordinates follow those that all factors share."""
         own = np.flatnonzero(self.groups >= 0)
         old = self.here.coordinates[movers]
         change = new.coordinates[np.ix_(movers, moved)] - old[:, moved]
-        followed = old[:, own] + fitted.carried(change, self.shared, moved, own)
+        followed = old[:, own] + self.fitted.carried(change, self.shared, moved, own)
         new.coordinates[np.ix_(movers, own)] = followed
         prior = (followed**2).sum(axis=1) - (old[:, own] ** 2).sum(axis=1)
         correction[movers, 0] -= 0.5 * prior
@@ -276,9 +294,9 @@ class _Run:
             if len(moved)
         ]
 
-    def _shared_parts(self, number: int, movers: Whole) -> list[_Part]:
+    def _shared_parts(self, size: float, movers: Whole) -> list[_Part]:
         """Part the shared coordinates at random, and let every particle move one of the parts."""
-        number = number or -(-len(self.shared) // 2)
+        number = int(np.ceil(size * len(self.shared))) if size <= 1.0 else int(size)
         mixed = self.random.permutation(self.shared)
         chunks = [np.sort(mixed[a : a + number]) for a in range(0, len(mixed), number)]
         chosen = self.random.integers(0, len(chunks), len(movers))

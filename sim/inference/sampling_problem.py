@@ -45,19 +45,17 @@ class Settings:
     Attributes:
         particles: number of particles in all islands together.
         islands: populations that are resampled apart; their spread gives the error of the evidence.
-        moves: largest number of rounds of moves after each tempering step.
-        final_moves: rounds of moves before each set of draws that is kept.
-        kept: largest number of sets of draws, of one draw a particle each, of the last sample.
+        walk: rounds of moves of a resampled particle, each of which leaves a particle.
+        kept: largest number of sets of draws, of one walk each, of the last sample.
         wanted: effective number of draws after which no more sets are added.
         seed: seed of the random numbers; a number or a sequence of numbers.
         stops: numbers of blocks after which a sample is kept, beside that of all blocks.
     """
 
-    particles: int = 1024
+    particles: int = 2048
     islands: int = 4
-    moves: int = 8
-    final_moves: int = 8
-    kept: int = 12
+    walk: int = 16
+    kept: int = 16
     wanted: float = 1000.0
     seed: int | tuple[int, ...] = 1
     stops: tuple[int, ...] = ()

@@ -7,7 +7,14 @@ OF: Final = {
     "contender": "theory, rule, pair, blend, no_acts, null or upper bound, by its name",
     "basis": "stance (plain or direct) and acts (all, or without_joint) that it met",
 }
-TRAINED: Final = {**OF, "trained_until": "last year whose codes the contender was given"}
+TRAINED: Final = {
+    **OF,
+    "trained_until": "last year whose codes it was given; the year before the span for the prior",
+}
+WORLD: Final = (
+    "numbers of the worlds that draw dates, coding and the like: one for what spans all "
+    "years, one for the acts of each five years, and others for acts that are renewed"
+)
 SAMPLE: Final = {"sample": "in_sample for years that it was given, held_out for later ones"}
 BOUNDS: Final = {
     "low": "lower bound of the 90 % interval over blocks of years",
@@ -32,10 +39,13 @@ INFERENCE_TABLES: Final[Mapping[str, Mapping[str, str]]] = {
     "posterior": {
         **OF,
         "draw": "number of the draw",
-        "world": (
-            "numbers of the worlds that draw dates, coding and the like: one for what spans all "
-            "years, then one for the acts of each five years"
-        ),
+        "world": WORLD,
+    },
+    "worlds": {
+        "mixture": "models or nulls: a mixture over worlds, each of which one contender rules",
+        "trained_until": TRAINED["trained_until"],
+        "contender": OF["contender"],
+        "world": WORLD,
     },
     "informed": {
         **OF,
@@ -69,6 +79,27 @@ INFERENCE_TABLES: Final[Mapping[str, Mapping[str, str]]] = {
         "log_score": "log probability of the year's codes given those of all years before",
         "crps": "mean over domains of the continuous ranked probability score, in levels",
         "energy": "energy score of the four domains together, in levels",
+    },
+    "replayed_levels": {
+        **TRAINED,
+        "domain": "domain",
+        "year": "calendar year",
+        "mean": "mean level of the year over draws, -2 to +2",
+        "p05": "5 % quantile over draws",
+        "p25": "25 % quantile over draws",
+        "p50": "median over draws",
+        "p75": "75 % quantile over draws",
+        "p95": "95 % quantile over draws",
+    },
+    "replayed_scores": {
+        "mixture": "models or nulls: a mixture over worlds, each of which one contender rules",
+        "trained_until": TRAINED["trained_until"],
+        **SAMPLE,
+        "first": "first year that is scored",
+        "last": "last year that is scored",
+        "years": "number of years with codes among them",
+        "crps": "mean of the years' scores, in levels; 0 is best",
+        "energy": "mean of the years' scores, in levels; 0 is best",
     },
     "later_years": {
         **TRAINED,

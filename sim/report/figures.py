@@ -42,7 +42,7 @@ def domains(
         here = simulated[simulated["domain"] == domain]
         quantile_bands(axis, here, say("figure.model_band"), say)
         known = coded[coded["domain"] == domain].dropna(subset=["level"])
-        _coded_levels(axis, known, say)
+        coded_levels(axis, known, say)
         level_axis(axis)
         axis.set_title(say.short(domain))
     axes[0].set_ylabel(say("figure.resists"))
@@ -52,7 +52,7 @@ def domains(
     return figure
 
 
-def _coded_levels(axis: Axes, known: pd.DataFrame, say: Translator) -> None:
+def coded_levels(axis: Axes, known: pd.DataFrame, say: Translator) -> None:
     """Plot coded levels as filled marks and interpolated ones as hollow marks."""
     sure = known["confidence"] > INTERPOLATED
     coded = known[sure]

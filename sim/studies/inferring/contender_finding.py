@@ -31,12 +31,16 @@ class Forecast:
             replays from the beginning; later ones go on from the levels that the codes suggest.
         codes: Codes that a coder without bias would give them: (domain, year, draw).
         log_score: Log probability of each year's codes, given those of all years before: (year,).
+        values: Values of the parameters of the draws: (draw, coordinate).
+        worlds: Nuisance draws: (draw, part).
     """
 
     until: int
     levels: Floats
     codes: Floats
     log_score: Floats
+    values: Floats
+    worlds: NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -97,9 +101,13 @@ def find(plan: InferencePlan, name: str) -> Finding:
     full = plan.predicting(name)
     seed = (plan.seed, key_of_content(full), PREDICTING)
     random = np.random.default_rng(seed)
+    prior = _prior_forecast(plan, full, fitted, random)
     forecasts = [
-        _forecast(plan, full, sample_of, cut, fitted, random)
-        for cut, sample_of in _trainings(plan, fitted)
+        prior,
+        *(
+            _forecast(plan, full, sample_of, cut, fitted, random)
+            for cut, sample_of in _trainings(plan, fitted)
+        ),
     ]
     coordinates = trained.coordinates
     rows = _spread(len(fitted.coordinates), KEPT)
@@ -121,7 +129,7 @@ def find(plan: InferencePlan, name: str) -> Finding:
         ess=fitted.effective,
         evaluations=fitted.evaluations,
         forecasts=tuple(forecasts),
-        implied=_implied(plan, full, random),
+        implied=_implied(plan, prior.levels, _following_time(full, prior_points)),
     )
 
 
@@ -151,21 +159,49 @@ def _forecast(
     fitted: Sample,
     random: np.random.Generator,
 ) -> Forecast:
-    years, after = len(plan.scenario.years), plan.years_until(cut)
     rows = _spread(len(chosen.coordinates), DRAWN)
     values = full.coordinates.values(chosen.coordinates[rows])
     worlds = chosen.nuisance[rows]
+    levels = replayed_levels(plan, full, cut, values, worlds, random)
+    return Forecast(
+        until=cut,
+        levels=levels,
+        codes=_coded(levels, values, random),
+        log_score=_log_scores(plan, full, fitted, len(plan.scenario.years)),
+        values=_columns(full, values),
+        worlds=worlds,
+    )
+
+
+def replayed_levels(
+    plan: InferencePlan,
+    full: Contender,
+    until: int,
+    values: Mapping[str, Floats],
+    worlds: NDArray[np.int64],
+    random: np.random.Generator,
+) -> Floats:
+    """Replay draws: mean levels of all years of the span: (domain, year, draw).
+
+    Up to the last year whose codes were given they are replays from the beginning; later years go
+    on from the levels that these codes suggest.
+
+    Args:
+        plan: The inference.
+        full: A contender that meets the acts of all years.
+        until: Last year whose codes were given; the year before the span for none.
+        values: Values of the parameters by name: (draw,).
+        worlds: Nuisance draws: (draw, part).
+        random: Source of random numbers.
+    """
+    years, after = len(plan.scenario.years), plan.years_until(until)
+    if after <= 0:
+        return full.draw(values, worlds, years, 0, None, random)
     levels = [full.draw(values, worlds, after, 0, None, random)]
     if after < years:
         _, last = full.likelihood(values, worlds, plan.codes.first(after))
         levels.append(full.draw(values, worlds, years, after, last, random))
-    whole = np.concatenate(levels, axis=1)
-    return Forecast(
-        until=cut,
-        levels=whole,
-        codes=_coded(whole, values, random),
-        log_score=_log_scores(plan, full, fitted, years),
-    )
+    return np.concatenate(levels, axis=1)
 
 
 def _log_scores(plan: InferencePlan, full: Contender, fitted: Sample, years: int) -> Floats:
@@ -193,16 +229,42 @@ def _coded(levels: Floats, values: Mapping[str, Floats], random: np.random.Gener
     return np.where(slips, any_code, np.clip(np.rint(seen), -2, 2))
 
 
-def _implied(
-    plan: InferencePlan, full: Contender, random: np.random.Generator
-) -> dict[str, Floats]:
-    """Return what the prior implies: rises of the window by domain, and the time of following."""
+def _prior_forecast(
+    plan: InferencePlan, full: Contender, fitted: Sample, random: np.random.Generator
+) -> Forecast:
+    """Predict all years before any record is given."""
     points = random.standard_normal((DRAWN, len(full.coordinates)))
     values = full.coordinates.values(points)
     worlds = random.integers(0, full.nuisance, (DRAWN, full.parts))
-    years = list(plan.scenario.years)
-    levels = full.draw(values, worlds, len(years), 0, None, random)
+    before = plan.scenario.years.start - 1
+    levels = replayed_levels(plan, full, before, values, worlds, random)
+    return Forecast(
+        until=before,
+        levels=levels,
+        codes=_coded(levels, values, random),
+        log_score=_log_scores(plan, full, fitted, len(plan.scenario.years)),
+        values=_columns(full, values),
+        worlds=worlds,
+    )
+
+
+def _following_time(full: Contender, points: Floats) -> Floats | None:
+    """Return the time of following at prior points, where the contender has one."""
+    return full.coordinates.values(points).get("following_time")
+
+
+def _implied(
+    plan: InferencePlan, levels: Floats, following_time: Floats | None
+) -> dict[str, Floats]:
+    """Return what the prior implies: rises of the window by domain, and the time of following.
+
+    Args:
+        plan: The inference.
+        levels: Mean levels of prior draws: (domain, year, draw).
+        following_time: Times of prior draws in months, or None: (draw,).
+    """
     first, last = plan.scenario.window
+    years = list(plan.scenario.years)
     inside = np.array([first <= year <= last for year in years])
     before = np.array([year < first for year in years])
     found: dict[str, Floats] = {}
@@ -210,13 +272,17 @@ def _implied(
         rises = levels[:, inside].mean(axis=1) - levels[:, before].mean(axis=1)
         for d, rise in enumerate(rises):
             found[f"rise.{d}"] = rise
-    if "following_time" in values:
-        found["following_time"] = values["following_time"]
+    if following_time is not None:
+        found["following_time"] = following_time
     return found
 
 
 def _table(contender: Contender, points: Floats) -> Floats:
-    values = contender.coordinates.values(points)
+    return _columns(contender, contender.coordinates.values(points))
+
+
+def _columns(contender: Contender, values: Mapping[str, Floats]) -> Floats:
+    """Return values of parameters as columns: (draw, coordinate)."""
     return np.column_stack([values[name] for name in contender.coordinates.names])
 
 

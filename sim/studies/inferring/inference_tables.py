@@ -1,6 +1,6 @@
 """Tables of an inference, with the columns that ``sim.record.inference_columns`` declares."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -15,25 +15,33 @@ from sim.inference.nuisance_draws import numbers_text
 from sim.record.columns import frame
 from sim.studies.inferring.contender_finding import Finding, Forecast
 from sim.studies.inferring.inference_plan import InferencePlan
+from sim.studies.inferring.mixtures import Mixture, mixtures, prior_weights
 
 Floats = NDArray[np.float64]
+Predicting = Finding | Mixture
 INFORMED: Final = 0.1  # contraction above which the record informs of a parameter
 QUANTILES: Final = (0.05, 0.5, 0.95)
+RIBBON: Final = (0.05, 0.25, 0.5, 0.75, 0.95)
+DECIMALS: Final = 3  # of levels
 IN_SAMPLE: Final = "in_sample"
 HELD_OUT: Final = "held_out"
 
 
 def tables(plan: InferencePlan, findings: Sequence[Finding]) -> dict[str, pd.DataFrame]:
     """Return all tables of an inference by name."""
+    mixed = mixtures(plan, findings)
+    predicting: list[Predicting] = [*findings, *mixed]
     return {
         "evidence": frame("evidence", (_evidence(plan, own) for own in findings)),
         "posterior": posterior(plan, findings),
+        "worlds": worlds(mixed),
         "informed": frame("informed", (row for own in findings for row in _informed(plan, own))),
         "implied": frame("implied", (row for own in findings for row in _implied(own))),
-        "predictive": predictive(plan, findings),
-        "later_years": later_years(plan, findings),
+        "predictive": predictive(plan, predicting),
+        "replayed_levels": replayed_levels(plan, predicting),
+        "later_years": later_years(plan, predicting),
         "weights": weights(plan, findings),
-        "coverage": frame("coverage", (row for own in findings for row in _coverage(plan, own))),
+        "coverage": frame("coverage", (row for own in predicting for row in _coverage(plan, own))),
     }
 
 
@@ -65,6 +73,22 @@ def posterior(plan: InferencePlan, findings: Sequence[Finding]) -> pd.DataFrame:
     return pd.concat(parts[1:], ignore_index=True) if len(parts) > 1 else parts[0]
 
 
+def worlds(mixed: Sequence[Mixture]) -> pd.DataFrame:
+    """Return the draws of mixtures over worlds, each world ruled by one contender."""
+    parts = [frame("worlds", [])]
+    for mixture in mixed:
+        for training in range(len(mixture.forecasts)):
+            for own, rows in mixture.drawn(training):
+                forecast = own.forecasts[training]
+                part = pd.DataFrame(forecast.values[rows], columns=list(own.names))
+                part.insert(0, "mixture", mixture.name)
+                part.insert(1, "trained_until", forecast.until)
+                part.insert(2, "contender", own.name)
+                part.insert(3, "world", [numbers_text(row) for row in forecast.worlds[rows]])
+                parts.append(part)
+    return pd.concat(parts[1:], ignore_index=True) if len(parts) > 1 else parts[0]
+
+
 def _informed(plan: InferencePlan, own: Finding) -> Iterator[tuple[Any, ...]]:
     after = np.quantile(own.values, QUANTILES, axis=0)
     taken = 1.0 - own.points.var(axis=0)
@@ -81,7 +105,7 @@ def _implied(own: Finding) -> Iterator[tuple[Any, ...]]:
         yield (own.name, name, *np.quantile(draws, QUANTILES))
 
 
-def predictive(plan: InferencePlan, findings: Sequence[Finding]) -> pd.DataFrame:
+def predictive(plan: InferencePlan, findings: Sequence[Predicting]) -> pd.DataFrame:
     """Return the scores of every year, by contender and training."""
     rows: list[tuple[Any, ...]] = []
     for own in findings:
@@ -95,6 +119,35 @@ def predictive(plan: InferencePlan, findings: Sequence[Finding]) -> pd.DataFrame
     return frame("predictive", rows)
 
 
+def replayed_levels(plan: InferencePlan, findings: Sequence[Predicting]) -> pd.DataFrame:
+    """Return quantiles of the mean levels of years, by contender, training and domain."""
+    rows: list[tuple[Any, ...]] = []
+    for own in findings:
+        for forecast in own.forecasts:
+            place = (own.name, plan.basis, forecast.until)
+            rows += level_rows(place, list(plan.codes.years), forecast.levels)
+    return frame("replayed_levels", rows)
+
+
+def level_rows(
+    place: tuple[Any, ...], years: Sequence[int], levels: Floats
+) -> list[tuple[Any, ...]]:
+    """Return rows of the table ``replayed_levels``.
+
+    Args:
+        place: Contender, basis and the last year that was given.
+        years: The years.
+        levels: Mean levels: (domain, year, draw).
+    """
+    mean = levels.mean(axis=2).round(DECIMALS)
+    bounds = np.quantile(levels, RIBBON, axis=2).round(DECIMALS)
+    return [
+        (*place, domain, year, mean[d, y], *bounds[:, d, y])
+        for d, domain in enumerate(DOMAINS)
+        for y, year in enumerate(years)
+    ]
+
+
 def _scores(plan: InferencePlan, forecast: Forecast) -> Floats:
     """Return log score, CRPS and energy score of each year: (score, year); NaN without codes."""
     agreed = plan.codes.agreed
@@ -106,7 +159,7 @@ def _scores(plan: InferencePlan, forecast: Forecast) -> Floats:
     return np.array([logs, mean, energy(forecast.levels, agreed)])
 
 
-def later_years(plan: InferencePlan, findings: Sequence[Finding]) -> pd.DataFrame:
+def later_years(plan: InferencePlan, findings: Sequence[Predicting]) -> pd.DataFrame:
     """Return the scores of later years beside those of every null trained on the same years."""
     found = {own.name: own for own in findings}
     rows = []
@@ -154,17 +207,7 @@ def weights(plan: InferencePlan, findings: Sequence[Finding]) -> pd.DataFrame:
     )
 
 
-def prior_weights(inputs: Sequence[str]) -> Floats:
-    """Return prior weights: equal over sets of inputs, then equal within a set.
-
-    >>> prior_weights(["threat", "threat", "trust"]).tolist()
-    [0.25, 0.25, 0.5]
-    """
-    sets: Mapping[str, int] = {name: inputs.count(name) for name in inputs}
-    return np.array([1.0 / (len(sets) * sets[name]) for name in inputs])
-
-
-def _coverage(plan: InferencePlan, own: Finding) -> Iterator[tuple[Any, ...]]:
+def _coverage(plan: InferencePlan, own: Predicting) -> Iterator[tuple[Any, ...]]:
     agreed = plan.codes.agreed
     years = np.array(plan.codes.years)
     for forecast in own.forecasts:

@@ -1,0 +1,146 @@
+"""Replays of worlds drawn from the folder of an inference, beside the record.
+
+Worlds are shown three times: before any record, given the years up to a cut and run on, and given
+all years; and beside them the nulls that were given the same years.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from sim.comparison.proper_scores import crps, energy
+from sim.core.errors import BadInput
+from sim.inference.contender import Contender
+from sim.record import folders
+from sim.record.columns import COLUMNS, frame
+from sim.scenario.frozen_scenario import Scenario
+from sim.studies.inferring.contender_finding import replayed_levels
+from sim.studies.inferring.inference_plan import InferencePlan, plan
+from sim.studies.inferring.inference_tables import HELD_OUT, IN_SAMPLE, level_rows
+
+Floats = NDArray[np.float64]
+Whole = NDArray[np.int64]
+REPLAYING: Final = 8  # part of the key of the random numbers of replays
+
+
+@dataclass(frozen=True)
+class PosteriorReplay:
+    """Replays of the worlds of an inference.
+
+    Attributes:
+        basis: Stance and acts of the inference.
+        trainings: Last years whose codes were given, the earliest first; the first is the year
+            before the span, for worlds before any record.
+        levels: The table ``replayed_levels`` of the mixtures.
+        scores: The table ``replayed_scores``.
+    """
+
+    basis: str
+    trainings: tuple[int, ...]
+    levels: pd.DataFrame
+    scores: pd.DataFrame
+
+
+def replay_posterior(scenario: Scenario, folder: Path) -> PosteriorReplay:
+    """Replay the worlds of an inference.
+
+    Args:
+        scenario: The scenario, with the acts of the inference.
+        folder: The folder that ``bamboo infer`` wrote.
+
+    Raises:
+        BadInput: The folder is none of an inference, is damaged, or is of other acts.
+    """
+    asked, drawn = _read(scenario, folder)
+    levels: list[tuple[Any, ...]] = []
+    scores: list[tuple[Any, ...]] = []
+    for mixture, of_mixture in drawn.groupby("mixture", sort=False):
+        for training, rows in of_mixture.groupby("trained_until", sort=False):
+            until = int(str(training))
+            found = _replayed(asked, until, rows, folder)
+            levels += level_rows((mixture, asked.basis, until), list(asked.codes.years), found)
+            scores += _scores(asked, str(mixture), until, found)
+    return PosteriorReplay(
+        basis=asked.basis,
+        trainings=tuple(sorted(drawn["trained_until"].unique().tolist())),
+        levels=frame("replayed_levels", levels),
+        scores=frame("replayed_scores", scores),
+    )
+
+
+def _read(scenario: Scenario, folder: Path) -> tuple[InferencePlan, pd.DataFrame]:
+    """Read the draws of a folder, and the plan by which they were made."""
+    manifest = folders.read_manifest(folder)
+    path = str(folder / "manifest.json")
+    words = manifest.get("command") or [""]
+    if words[0] != "infer":
+        message = "this folder is none of an inference; 'bamboo infer SCENARIO' makes one"
+        raise BadInput.at(path, message)
+    if manifest.get("forcing_digest") != scenario.forcing.digest:
+        message = (
+            f"it was inferred from other acts than {scenario.name} has here; run 'bamboo infer "
+            f"{scenario.name}' on them"
+        )
+        raise BadInput.at(path, message)
+    names = sorted(set(folders.read_table(folder, "worlds", COLUMNS["worlds"])["contender"]))
+    asked = plan(scenario, names=names, until=manifest["until"], basis=manifest["basis"])
+    coders = asked.codes.coders
+    if tuple(manifest["coders"]) != coders:
+        message = f"it has the coders {', '.join(manifest['coders'])}; here are {', '.join(coders)}"
+        raise BadInput.at(path, message)
+    return asked, folders.read_table(folder, "worlds", COLUMNS["worlds"])
+
+
+def _replayed(asked: InferencePlan, until: int, rows: pd.DataFrame, folder: Path) -> Floats:
+    """Replay the draws of one mixture and training: (domain, year, draw)."""
+    found: list[Floats] = []
+    for name, own in rows.groupby("contender", sort=False):
+        contender = asked.predicting(str(name))
+        values, worlds = _draws(contender, own, folder)
+        random = np.random.default_rng((asked.seed, until, len(found), REPLAYING))
+        found.append(replayed_levels(asked, contender, until, values, worlds, random))
+    return np.concatenate(found, axis=2)
+
+
+def _draws(
+    contender: Contender, rows: pd.DataFrame, folder: Path
+) -> tuple[dict[str, Floats], Whole]:
+    """Return the values of a contender's parameters by name, and its nuisance draws."""
+    path = str(folder / "worlds.csv")
+    names = contender.coordinates.names
+    missing = [name for name in names if name not in rows or rows[name].isna().any()]
+    if missing:
+        message = f"draws of {contender.name} lack {', '.join(missing)}; run the inference again"
+        raise BadInput.at(path, message)
+    values = {name: rows[name].to_numpy(np.float64) for name in names}
+    try:
+        worlds = np.array([[int(part) for part in cell.split()] for cell in rows["world"]])
+    except ValueError:
+        worlds = np.empty((0, 0), np.int64)
+    if worlds.shape != (len(rows), contender.parts):
+        message = f"a world has {contender.parts} whole numbers; run the inference again"
+        raise BadInput.at(path, message)
+    return values, worlds
+
+
+def _scores(
+    asked: InferencePlan, mixture: str, until: int, levels: Floats
+) -> Iterator[tuple[Any, ...]]:
+    """Yield the scores of replays on the years that were given, and on later ones."""
+    agreed = asked.codes.agreed
+    years = np.array(asked.codes.years)
+    known = ~np.isnan(agreed)
+    each = np.nansum(np.where(known, crps(levels, agreed), 0.0), axis=0)
+    each = each / np.maximum(known.sum(axis=0), 1)
+    together = energy(levels, agreed)
+    for sample in (IN_SAMPLE, HELD_OUT):
+        inside = years <= until if sample == IN_SAMPLE else years > until
+        inside &= known.any(axis=0)
+        if inside.any():
+            span = (years[inside].min(), years[inside].max(), int(inside.sum()))
+            yield (mixture, until, sample, *span, each[inside].mean(), together[inside].mean())
