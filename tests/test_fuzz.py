@@ -16,11 +16,6 @@ CASES = {kind: 4 if kind in FOLDERS else 12 for kind in fuzz.KINDS}
 SEED = 13
 
 
-@pytest.fixture(scope="module")
-def bases(tmp_path_factory):
-    return fuzz.make_bases(tmp_path_factory.mktemp("fuzz") / "bases")
-
-
 @pytest.mark.parametrize("kind", fuzz.KINDS, ids=lambda kind: kind.__name__)
 def test_a_damaged_input_is_read_or_refused_in_a_few_lines(bases, tmp_path, kind):
     failures = []
