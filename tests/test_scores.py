@@ -1,7 +1,5 @@
 """Scores, labels and baselines on records with a known answer."""
 
-from functools import cache
-
 import numpy as np
 import pytest
 from hypothesis import given
@@ -21,7 +19,6 @@ SURE = np.ones(YEARS)
 LEVELS = np.array([-2.0, -1.0, 0.0, 1.0, 2.0])
 
 
-@cache
 # Distance
 
 
