@@ -7,13 +7,15 @@ export OPENBLAS_NUM_THREADS = 1
 VENV := .venv
 RUN := $(VENV)/bin
 
-.PHONY: replay test test-browser docs bench setup setup-dev lint types layers unit agreed clean lock schema
+.PHONY: replay test test-browser docs bench setup setup-dev lint types layers kernels unit agreed clean lock schema
 .DELETE_ON_ERROR:
 
 replay: setup
 	$(RUN)/bamboo run replay_1991_2025 --out results/replay_1991_2025
 
-test: setup-dev lint types layers unit
+test: setup-dev # the checks of the source and the kernels of the tests side by side, then the tests
+	$(MAKE) --jobs=2 types kernels lint layers
+	$(MAKE) unit
 
 bench: setup-dev # prints speed as ratios, name: value; FULL=--full also runs a million worlds
 	$(RUN)/python -m bench.run $(FULL)
@@ -48,6 +50,9 @@ types: setup-dev
 
 layers: setup-dev
 	$(RUN)/lint-imports
+
+kernels: setup-dev # what most tests run is compiled once, not by every process of theirs
+	$(RUN)/python tests/warm_up.py
 
 unit: setup-dev
 	$(RUN)/python -m pytest -n auto -m "not pages and (not browser or smoke)"

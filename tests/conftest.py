@@ -1,30 +1,42 @@
 """Fixtures that several tests share: small runs, cached for the session."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
+from xml.sax.saxutils import escape
 
 import pytest
+from matplotlib.figure import Figure
+from matplotlib.text import Text
 
-from sim.commands import cli
+from sim.commands import cli, sweep_analysis
 from sim.model.ensemble import Result, run
+from sim.report import drawing
 from sim.scenario.loading import load_scenario
 
+if TYPE_CHECKING:
+    from bench import fuzz
+
 Runner = Callable[..., Result]
-# modules whose shared fixtures take long: one worker runs each, so that they are made once
+# modules that share fixtures which take long: one worker runs each group, and makes them once
 TOGETHER = (
-    "test_bench",
-    "test_damaged_folders",
-    "test_distinguish",
-    "test_infer",
-    "test_likelihood",
-    "test_no_thumb",
-    "test_report",
-    "test_results",
-    "test_sweep",
-    "test_trial",
+    ("test_infer",),
+    ("test_trial",),
+    ("test_bench",),
+    ("test_damaged_folders", "test_fuzz"),
+    ("test_distinguish",),
+    ("test_likelihood",),
+    ("test_no_thumb",),
+    ("test_report",),
+    ("test_results",),
+    ("test_sweep",),
+    ("test_sweep_store",),
+    ("test_theses",),
 )
+_GROUP = {module: group[0] for group in TOGETHER for module in group}
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -37,10 +49,55 @@ def pytest_xdist_make_scheduler(config, log):
 
     class Together(LoadScopeScheduling):
         def _split_scope(self, nodeid):
-            module = nodeid.partition("::")[0]
-            return module if Path(module).stem in TOGETHER else nodeid
+            module = Path(nodeid.partition("::")[0]).stem
+            return _GROUP.get(module, nodeid)
 
     return Together(config, log)
+
+
+def _sketched(figure: Figure) -> dict[str, bytes]:
+    """The texts of a figure, in place of the figure: plotted, but not laid out and rendered."""
+    texts = (text.get_text() for text in figure.findobj(Text) if isinstance(text, Text))
+    lines = "".join(f"<text>{escape(text)}</text>" for text in texts)
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg">{lines}</svg>'
+    return {"svg": svg.encode(), "png": b"\x89PNG"}
+
+
+def _save_sketch(figure: Figure, path: Path) -> None:
+    for kind, content in _sketched(figure).items():
+        path.with_suffix(f".{kind}").write_bytes(content)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def rendered() -> Iterator[Callable[[], AbstractContextManager[None]]]:
+    """Figures of this process are sketched, which saves most of the time of a small run.
+
+    A test that looks at figures has them rendered: ``with rendered(): ...``.
+    """
+
+    @contextmanager
+    def really() -> Iterator[None]:
+        sketches.undo()
+        try:
+            yield
+        finally:
+            sketch()
+
+    def sketch() -> None:
+        sketches.setattr(drawing, "save", _save_sketch)
+        sketches.setattr(sweep_analysis, "_rendered", _sketched)
+
+    with pytest.MonkeyPatch.context() as sketches:
+        sketch()
+        yield really
+
+
+@pytest.fixture(scope="session")
+def bases(tmp_path_factory: pytest.TempPathFactory) -> "fuzz.Bases":
+    """Sound inputs and result folders, of which tests damage copies."""
+    from bench import fuzz
+
+    return fuzz.make_bases(tmp_path_factory.mktemp("sound") / "bases")
 
 
 @cache

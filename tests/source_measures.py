@@ -2,11 +2,13 @@
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 CONTEXT = (ast.Load, ast.Store, ast.Del)
 
 
+@cache
 def parsed(root: Path) -> dict[Path, ast.Module]:
     """Every module below a package folder, parsed."""
     return {p: ast.parse(p.read_text(encoding="utf-8")) for p in sorted(root.rglob("*.py"))}

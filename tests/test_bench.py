@@ -103,13 +103,13 @@ def test_following_another_world_is_detected(name: str, monkeypatch: pytest.Monk
 
 @pytest.fixture(scope="module")
 def ours() -> AlignmentModel:
-    return AlignmentModel(BASELINE, Worlds.numbered(0, 1500))
+    return AlignmentModel(BASELINE, Worlds.numbered(0, 600))
 
 
 @pytest.fixture(scope="module")
 def theirs() -> list[World]:
     case, random = case_of(BASELINE), Random(7)
-    return [drawn(case, random) for _ in range(1500)]
+    return [drawn(case, random) for _ in range(600)]
 
 
 def alike(one: list[float], two: list[float], tests: int) -> bool:
@@ -158,7 +158,7 @@ def ours_sent(lab: AlignmentModel) -> dict[tuple[str, str], np.ndarray]:
 
 def test_with_its_own_draws_the_plain_model_has_the_same_distributions_as_the_engine() -> None:
     case = case_of(load_scenario("replay_1991_2025", TEN_YEARS))
-    found = agreement(scalar_levels(case, 150), our_levels(case, 4000))
+    found = agreement(scalar_levels(case, 90), our_levels(case, 4000))
     assert found.compared == 5 * 4 * 2
     assert found.standard_errors < 4.0
     assert found.smallest_p > 0.01 / found.compared

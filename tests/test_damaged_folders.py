@@ -20,11 +20,6 @@ from sim.record.inert_cells import inert, inert_cell, restored
 SHIPPED = sorted(path.parent for path in folder("results").glob("*/manifest.json"))
 
 
-@pytest.fixture(scope="module")
-def bases(tmp_path_factory):
-    return fuzz.make_bases(tmp_path_factory.mktemp("damaged") / "bases")
-
-
 @pytest.fixture
 def trial(bases, tmp_path):
     return shutil.copytree(bases.root / "trial", tmp_path / "trial")

@@ -5,8 +5,6 @@ The page itself is rendered headless.
 
 import shlex
 import socket
-import subprocess
-import sys
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -374,22 +372,16 @@ def test_the_server_listens_on_loopback_only_and_reports_a_taken_port_in_one_lin
         (["--port", "{taken}"], "cannot be used"),
     ],
 )
-def test_the_command_refuses_bad_input_in_one_line(arguments, expected):
+def test_the_command_refuses_bad_input_in_one_line(bamboo, arguments, expected):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         command = [a.format(taken=taken.getsockname()[1]) for a in arguments]
-        done = subprocess.run(
-            [sys.executable, "-m", "sim", "dashboard", *command],
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=60,
-        )
-    assert done.returncode == 2
-    assert expected in done.stderr
-    assert done.stderr.count("\n") == 1
-    assert done.stdout == ""
+        code, out, err = bamboo("dashboard", *command)
+    assert code == 2
+    assert expected in err
+    assert err.count("\n") == 1
+    assert out == ""
 
 
 def test_without_its_extra_the_command_says_what_to_install(monkeypatch):

@@ -21,18 +21,16 @@ RECORD = Observed(np.where(np.arange(10) % 2, 1.0, np.nan) * np.ones((4, 1)), np
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory):
+def folder(tmp_path_factory, rendered):
     """Distinguish the models of a known world, once a session."""
     path = tmp_path_factory.mktemp("told") / "known"
-    output = distinguish_command.distinguish(
-        ScenarioOptions(
-            "known/rule_T",
-            settings=("end=2020-12", "window=[2016, 2020]", "split=2001-01"),
-            worlds=20,
-        ),
-        path,
-        lambda _: nullcontext(),
+    asked = ScenarioOptions(
+        "known/rule_T",
+        settings=("end=2020-12", "window=[2016, 2020]", "split=2001-01"),
+        worlds=20,
     )
+    with rendered():
+        output = distinguish_command.distinguish(asked, path, lambda _: nullcontext())
     return path, output
 
 

@@ -96,14 +96,15 @@ def test_no_acts_are_drawn_where_a_setting_states_all_acts():
 
 
 @pytest.fixture(scope="module")
-def done(tmp_path_factory) -> Path:
+def done(tmp_path_factory, rendered) -> Path:
     """Two result folders of a setting; levels of the second are 0.1 higher after the record.
 
     Before the record they are 1 lower.
     """
     place = tmp_path_factory.mktemp("runs")
     case = load_scenario(NAMES[1], ("ties=[VNM>CHN]",), worlds=6)
-    run_command.save(replay.run(case, History()), place / NAMES[1], ["run"])
+    with rendered():
+        run_command.save(replay.run(case, History()), place / NAMES[1], ["run"])
     shutil.copytree(place / NAMES[1], place / NAMES[0])
     table = pd.read_csv(place / NAMES[0] / "trajectories.csv")
     table["mean"] += np.where(table["year"] < 2026, 1.0, -0.1)

@@ -10,15 +10,11 @@ import pytest
 
 from bench import fuzz
 
-TIMES = int(os.environ.get("BAMBOO_FUZZ_TIMES", "1"))  # a hundred cases each
+TIMES = int(os.environ.get("BAMBOO_FUZZ_TIMES", "1"))  # so many times the cases of each kind
 FOLDERS = (fuzz.fuzz_run, fuzz.fuzz_trial, fuzz.fuzz_swept, fuzz.fuzz_study)
-CASES = {kind: 4 if kind in FOLDERS else 12 for kind in fuzz.KINDS}
+SLOW = (fuzz.fuzz_evidence, fuzz.fuzz_theses, fuzz.fuzz_set)
+CASES = {kind: 3 if kind in FOLDERS else 6 if kind in SLOW else 12 for kind in fuzz.KINDS}
 SEED = 13
-
-
-@pytest.fixture(scope="module")
-def bases(tmp_path_factory):
-    return fuzz.make_bases(tmp_path_factory.mktemp("fuzz") / "bases")
 
 
 @pytest.mark.parametrize("kind", fuzz.KINDS, ids=lambda kind: kind.__name__)

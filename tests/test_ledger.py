@@ -57,18 +57,18 @@ def gap(moment, domains=range(4)):
     )
 
 
-def test_contributions_sum_to_the_ideal_level_in_a_thousand_months_and_worlds():
+def test_contributions_sum_to_the_ideal_level_in_hundreds_of_months_and_worlds():
     rng = np.random.default_rng(5)
     found = seen(
         case(),
-        rng.choice(5000, 100, replace=False),
-        set(rng.choice(np.arange(case().start, case().end + 1), 10, replace=False)),
+        rng.choice(5000, 50, replace=False),
+        set(rng.choice(np.arange(case().start, case().end + 1), 6, replace=False)),
     )
-    assert len(found) == 1000
+    assert len(found) == 300
     assert max(gap(moment, rng.choice(4, 1)) for moment in found) < SLACK
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.sampled_from(KINDS), st.integers(0, 3), st.integers(0, 10**6), st.integers(0, 35 * 12 - 1)
 )

@@ -128,9 +128,13 @@ def test_the_known_world_supports_some_thesis(firm):
     assert by["slack"] == "not_distinguished"
 
 
-@pytest.mark.parametrize("name", FEW)
-def test_a_copy_of_a_theory_changes_no_verdict(name, fair):
-    table = tried(agnostic(called(name, f"another_{name}")), PLAIN, load_history())
+def test_copies_of_theories_change_no_verdict(fair):
+    """Copies in unequal numbers, so that a theory which counted twice would weigh more."""
+    hedging, threat, support = FEW
+    names = {f"another_{threat}": threat, f"another_{support}": support, "a_third": support}
+    copies = [called(name, copy) for copy, name in names.items()]
+    assert hedging not in names.values()
+    table = tried(agnostic(*copies), PLAIN, load_history())
     assert outcome(table) == outcome(fair)
     assert table["rival"].tolist() == fair["rival"].tolist()
 
@@ -178,7 +182,7 @@ def at_random(trace, rng, worlds=200):
     return Trace(trace.shape, levels, levels, seen)
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(3))
 def test_random_choice_supports_no_thesis(seed, run):
     rng = np.random.default_rng(seed)
     table = verdict_tables.table(

@@ -43,7 +43,7 @@ def installed(folder: Path, name: str = "my-package", **points: str) -> None:
         announced.write(file)
 
 
-def bamboo(*words: str, cwd: Path, path: Path) -> subprocess.CompletedProcess[str]:
+def started(*words: str, cwd: Path, path: Path) -> subprocess.CompletedProcess[str]:
     paths = os.pathsep.join([str(path), str(ROOT)])
     return subprocess.run(
         [sys.executable, "-m", "sim", *words],
@@ -72,15 +72,17 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_a_theory_of_another_package_passes_the_contract_and_runs(
-    package: Path, tmp_path: Path
+    anew, bamboo, package: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    anew()
+    monkeypatch.syspath_prepend(package)
     before = digest()
     outputs = {}
     for command in COMMANDS:
         words = command.split()
-        done = bamboo(*words, cwd=tmp_path, path=package)
-        assert done.returncode == 0, (words, done.stdout, done.stderr)
-        outputs[words[0], words[-1]] = done.stdout
+        code, out, err = bamboo(*words)
+        assert code == 0, (words, out, err)
+        outputs[words[0], words[-1]] = out
     checked = outputs["theories", "--check"]
     assert checked.count("ok ") == 13
     assert "FAILS" not in checked
@@ -234,7 +236,7 @@ def test_a_broken_package_does_not_affect_runs_without_it(tmp_path: Path) -> Non
     (tmp_path / "bad.py").write_text("import nothing_of_that_name\n", encoding="utf-8")
     installed(tmp_path, "bad", bad="bad")
     row, overview, listed = (
-        bamboo(*words, cwd=tmp_path, path=tmp_path)
+        started(*words, cwd=tmp_path, path=tmp_path)
         for words in [("evidence", "2014-05-02-chn-vnm-1"), ("--help",), ("theories",)]
     )
     assert [row.returncode, overview.returncode, listed.returncode] == [0, 0, 2]

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-import scoringrules
+from score_library import scoringrules
 
 from sim.comparison.proper_scores import crps, energy, stacking_weights
 

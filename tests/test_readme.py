@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pandas as pd
-from prose import bamboo, bamboo_here
+from prose import bamboo_here
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -39,7 +39,7 @@ def test_the_python_of_the_tour_runs(tmp_path):
     assert "soft_balance" in done.stdout
 
 
-def test_a_new_state_needs_no_python(tmp_path):
+def test_a_new_state_needs_no_python(bamboo, tmp_path):
     text = """name: with_philippines
 extends: replay_1991_2025
 actors:
@@ -49,8 +49,8 @@ ties: [VNM>CHN, PHL>CHN]
 worlds: 3
 """
     (tmp_path / "phl.yaml").write_text(text, encoding="utf-8")
-    done = bamboo("run", "phl.yaml", "--out", "out", cwd=tmp_path)
-    assert done.returncode == 0, done.stderr
+    code, _, err = bamboo("run", "phl.yaml", "--out", "out")
+    assert code == 0, err
     assert "PHL" in set(pd.read_csv(tmp_path / "out" / "trajectories.csv")["actor"])
 
 

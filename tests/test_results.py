@@ -1,12 +1,11 @@
 """The command reproduces the committed result folder, and its manifest says how."""
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import prose
 
 from sim.commands import run_command
 from sim.scenario.loading import load_scenario
@@ -17,14 +16,8 @@ COMMITTED = ROOT / "results" / "replay_1991_2025"
 TABLES = ("trajectories", "moves", "strategies", "perceived", "slopes", "comparison", "history")
 
 
-def bamboo(*words, cwd):
-    return subprocess.run(
-        [sys.executable, "-m", "sim", *words], cwd=cwd, capture_output=True, text=True, check=False
-    )
-
-
 def test_the_command_reproduces_the_committed_tables(tmp_path):
-    done = bamboo("run", "replay_1991_2025", "--out", "again", cwd=tmp_path)
+    done = prose.bamboo("run", "replay_1991_2025", "--out", "again", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert len(done.stdout.strip().splitlines()) <= 14
     for name in TABLES:
@@ -42,11 +35,10 @@ def test_the_command_reproduces_the_committed_tables(tmp_path):
         )
 
 
-def test_a_record_has_every_world_and_names_its_axes(tmp_path):
-    done = bamboo(
-        "run", "replay_1991_2025", "--worlds", "5", "--record", "--out", "out", cwd=tmp_path
-    )
-    assert done.returncode == 0, done.stderr
+def test_a_record_has_every_world_and_names_its_axes(bamboo, tmp_path):
+    words = ["run", "replay_1991_2025", "--worlds", 5, "--record", "--out", "out"]
+    code, _, err = bamboo(*words)
+    assert code == 0, err
     with np.load(tmp_path / "out" / "record.npz") as record:
         assert record["levels"].shape == (5, 4, 420, 5)
         assert record["levels"].dtype == np.int8

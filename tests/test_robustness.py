@@ -59,13 +59,14 @@ def test_the_steepest_rise_lies_where_the_path_rises(path, year, rises):
     assert after[0] == year if rises else gain[0] < 0
 
 
-def test_the_figure_of_the_shifts_names_its_axes_and_lines(moved, tmp_path):
+def test_the_figure_of_the_shifts_names_its_axes_and_lines(moved, tmp_path, rendered):
     table = moved.reset_index()
     drawn = shift_figure.curve(table, "known", (2016, 2020))
     assert isinstance(drawn, Figure)
     assert all(axis.get_ylabel() and axis.get_title() for axis in drawn.axes)
     (tmp_path / "figures").mkdir()
-    shift_figure.drawing(table, "known", (2016, 2020), tmp_path)()
+    with rendered():
+        shift_figure.drawing(table, "known", (2016, 2020), tmp_path)()
     assert "if it moved with the acts" in (tmp_path / "figures" / "shifts.svg").read_text(
         encoding="utf-8"
     )

@@ -1,15 +1,12 @@
 """Scores, labels and baselines on records with a known answer."""
 
-import warnings
-from functools import cache
-from types import ModuleType
-
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from probe import law, within
+from score_library import scoringrules
 
 from sim.comparison import baselines, scores
 from sim.comparison.baselines import VALUES, Forecast
@@ -20,15 +17,6 @@ from sim.record.summary import BINS
 YEARS = 24
 SURE = np.ones(YEARS)
 LEVELS = np.array([-2.0, -1.0, 0.0, 1.0, 2.0])
-
-
-@cache
-def library() -> ModuleType:
-    """Load scoringrules, which warns and compiles at import."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        import scoringrules
-    return scoringrules
 
 
 # Distance
@@ -120,7 +108,7 @@ def test_the_ranked_probability_score_equals_that_of_the_library(
     raw: np.ndarray, labels: np.ndarray
 ) -> None:
     chances = raw / raw.sum(1, keepdims=True)
-    expected = library().rps_score(labels + 1, chances)
+    expected = scoringrules.rps_score(labels + 1, chances)
     assert scores.ranked_probability(chances, labels) == pytest.approx(expected)
 
 

@@ -192,10 +192,11 @@ def test_a_folder_without_coders_is_refused_only_where_a_coder_is_requested(tmp_
         coded_by(Forcing(), "second", tmp_path)
 
 
-def test_the_command_writes_a_folder_of_its_own_kind(tmp_path):
+def test_the_command_writes_a_folder_of_its_own_kind(tmp_path, rendered):
     options = ScenarioOptions("replay_1991_2025", settings=SETTINGS, worlds=10)
     out = tmp_path / "own"
-    output = spread_command.spread(options, ("mean",), out, lambda _: nullcontext())
+    with rendered():
+        output = spread_command.spread(options, ("mean",), out, lambda _: nullcontext())
     assert output[0].startswith("mean level, mean over worlds")
     assert (
         json.loads((tmp_path / "own" / "manifest.json").read_text(encoding="utf-8"))["kind"]

@@ -1,10 +1,11 @@
 """A sweep uses all its points, loses no finished work, and writes the same bytes anywhere."""
 
+import asyncio
+import multiprocessing
 import os
 import signal
-import subprocess
-import sys
 import time
+import warnings
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -12,6 +13,7 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 import pytest
+from other_process import locked_elsewhere, started
 
 from sim.commands import sweep_analysis, sweep_command
 from sim.core.errors import BadInput
@@ -19,7 +21,6 @@ from sim.decision import theories
 from sim.decision.theories import Theory
 from sim.evidence.coded_tables import load_history
 from sim.judgement.theses import load_theses
-from sim.record.folder_lock import locked
 from sim.scenario.loading import load_scenario
 from sim.scenario.sweep_factors import Factor, Sweep
 from sim.studies.sweep import (
@@ -108,66 +109,69 @@ def test_chunks_and_workers_change_no_byte(whole, tmp_path, workers, chunk):
 
 
 def test_a_killed_sweep_resumes_to_the_same_bytes(whole, tmp_path):
-    arguments = [
-        sys.executable,
-        "-m",
-        "sim",
-        "sweep",
-        str(whole.path),
-        "--out",
-        str(tmp_path / "out"),
-        "--workers",
-        "2",
-        "--chunk",
-        "20",
-        "--resume",
-    ]
+    request = asked(whole.path, tmp_path / "out", workers=2, chunk=20, resume=True)
     for few in (1, 6):
-        process = subprocess.Popen(arguments, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        process = started(sweep_command.sweep, request)
         give_up = time.monotonic() + 60
         while (
-            process.poll() is None
+            process.is_alive()
             and time.monotonic() < give_up
             and len(list((tmp_path / "out" / "chunks").glob("0*.npz"))) < few
         ):
             time.sleep(0.01)
-        process.send_signal(signal.SIGKILL)
-        process.wait()
-    output = subprocess.run(arguments, capture_output=True, text=True, check=False)
-    assert output.returncode == 0, output.stderr
+        process.kill()
+        process.join()
+    assert sweep_command.sweep(request)
     assert tables(tmp_path / "out") == whole.tables
-    assert subprocess.run(arguments, capture_output=True, check=False).returncode == 0, (
-        "on a finished sweep --resume has nothing to do"
-    )
+    assert sweep_command.sweep(request), "on a finished sweep --resume has nothing to do"
 
 
-CLUSTER = """
-import sys, warnings
-warnings.simplefilter("ignore")
-from distributed import LocalCluster
-from sim.commands import cli
-if __name__ == "__main__":
-    settings = dict(n_workers=2, threads_per_worker=1, processes=True)
-    with LocalCluster(**settings, dashboard_address=None, host="127.0.0.1") as cluster:
-        options = ["--chunk", "70", "--cluster", cluster.scheduler_address]
-        sys.argv = ["bamboo", "sweep", sys.argv[1], "--out", sys.argv[2], *options]
-        cli.main()
-"""
+def scheduler(address) -> None:
+    """Be a Dask scheduler; its address goes into a queue."""
+    from distributed import Scheduler
+
+    async def serve() -> None:
+        async with Scheduler(host="127.0.0.1", port=0, dashboard=False) as served:
+            address.put(served.address)
+            await served.finished()
+
+    warnings.simplefilter("ignore")
+    asyncio.run(serve())
+
+
+def worker(address: str, folder: Path) -> None:
+    """Be a Dask worker."""
+    from distributed import Worker
+
+    async def serve() -> None:
+        settings = {"nthreads": 1, "host": "127.0.0.1", "dashboard": False}
+        async with Worker(address, local_directory=str(folder), **settings) as served:
+            await served.finished()
+
+    warnings.simplefilter("ignore")
+    asyncio.run(serve())
+
+
+def sweep_there(request: sweep_command.SweepRequest) -> None:
+    warnings.simplefilter("ignore")
+    assert sweep_command.sweep(request)
 
 
 def test_a_cluster_of_two_processes_changes_no_byte(whole, tmp_path):
     pytest.importorskip("distributed")
-    script = tmp_path / "on_cluster.py"
-    script.write_text(CLUSTER, encoding="utf-8")
-    root = str(Path(__file__).resolve().parents[1])
-    output = subprocess.run(
-        [sys.executable, str(script), str(whole.path), str(tmp_path / "out")],
-        capture_output=True,
-        text=True,
-        check=False,
-        env=os.environ | {"PYTHONPATH": root},
-    )
-    assert output.returncode == 0, output.stderr
+    address = multiprocessing.get_context("fork").Queue()
+    others = [started(scheduler, address)]
+    try:
+        place = address.get(timeout=60)
+        others += [started(worker, place, tmp_path / f"worker{n}") for n in range(2)]
+        request = asked(whole.path, tmp_path / "out", chunk=70, cluster=place)
+        client = started(sweep_there, request)
+        client.join(120)
+        assert client.exitcode == 0
+    finally:
+        for other in others:
+            other.kill()
+            other.join()
     assert tables(tmp_path / "out") == whole.tables
 
 
@@ -250,27 +254,13 @@ def test_a_full_disk_is_reported_in_one_line_and_loses_no_finished_chunk(
     assert tables(tmp_path / "out") == whole.tables
 
 
-def test_two_processes_cannot_write_one_folder(whole, tmp_path):
+def test_two_processes_cannot_write_one_folder(whole, tmp_path, bamboo):
     (tmp_path / "out").mkdir()
-    with locked(tmp_path / "out"):
-        output = subprocess.run(
-            [
-                sys.executable,
-                "-m",
-                "sim",
-                "sweep",
-                str(whole.path),
-                "--out",
-                str(tmp_path / "out"),
-                "--resume",
-            ],
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-    assert output.returncode == 2
-    assert output.stderr.count("\n") == 1
-    assert "another process is writing" in output.stderr
+    with locked_elsewhere(tmp_path / "out"):
+        code, _, err = bamboo("sweep", whole.path, "--out", tmp_path / "out", "--resume")
+    assert code == 2
+    assert err.count("\n") == 1
+    assert "another process is writing" in err
 
 
 @pytest.mark.parametrize(

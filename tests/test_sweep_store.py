@@ -5,7 +5,6 @@ import json
 import os
 import pickle
 import signal
-import subprocess
 import sys
 import time
 from hashlib import blake2b
@@ -15,6 +14,7 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 import pytest
+from other_process import locked_elsewhere, started
 from test_sweep import BASE, REGISTRY, asked, tables, written
 
 from sim.commands import cli, sweep_command, sweep_status
@@ -22,7 +22,6 @@ from sim.core.errors import BadInput, Fault, Stopped
 from sim.core.vocabulary import DOMAINS
 from sim.decision import theories
 from sim.model import ensemble
-from sim.record.folder_lock import locked
 from sim.scenario.loading import load_scenario
 from sim.studies.sweep import chunk_plan, engine, executors, progress
 from sim.studies.sweep.chunk_states import Chunk
@@ -116,29 +115,17 @@ def test_a_pool_writes_the_same_bytes_including_list_and_records(whole, tmp_path
 
 
 def test_a_killed_and_resumed_sweep_writes_the_same_bytes(whole, tmp_path):
-    arguments = [
-        sys.executable,
-        "-m",
-        "sim",
-        "sweep",
-        str(whole.path),
-        "--out",
-        str(tmp_path / "out"),
-        "--chunk",
-        str(SIZE),
-        "--resume",
-        "--records",
-    ]
-    process = subprocess.Popen(arguments, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    request = asked(whole.path, tmp_path / "out", chunk=SIZE, resume=True, records=True)
+    process = started(sweep_command.sweep, request)
     give_up = time.monotonic() + 60
     while (
-        process.poll() is None
+        process.is_alive()
         and time.monotonic() < give_up
         and not list((tmp_path / "out" / "chunks").glob("0*.npz"))
     ):
         time.sleep(0.002)
-    process.send_signal(signal.SIGKILL)
-    process.wait()
+    process.kill()
+    process.join()
     assert len(sweep_status.describe(asked(whole.path, tmp_path / "out"))) == 2
     assert sweep_command.sweep(asked(whole.path, tmp_path / "out", resume=True))
     assert {
@@ -279,19 +266,18 @@ def test_a_fault_of_the_user_ends_a_sweep_at_once_with_the_same_message_from_any
 # Progress
 
 
-def test_status_reports_the_progress_of_a_locked_folder_and_changes_nothing(mine):
+def test_status_reports_the_progress_of_a_locked_folder_and_changes_nothing(mine, bamboo):
     mine.store.path(4).unlink()
     mine.store.path(1).write_bytes(b"torn")
-    with locked(mine.out):
+    with locked_elsewhere(mine.out):
         before = everything(mine.out), [p.stat().st_mtime_ns for p in sorted(mine.out.rglob("*"))]
-        arguments = [sys.executable, "-m", "sim", "sweep", str(mine.out), "--status"]
-        output = subprocess.run(arguments, capture_output=True, text=True, check=False)
+        code, output, err = bamboo("sweep", mine.out, "--status")
         assert (
             everything(mine.out),
             [p.stat().st_mtime_ns for p in sorted(mine.out.rglob("*"))],
         ) == before
-    assert (output.returncode, output.stderr) == (0, "")
-    lines = output.stdout.splitlines()
+    assert (code, err) == (0, "")
+    lines = output.splitlines()
     assert lines[0] == (
         f"{mine.out}: {CHUNKS} chunks: 3 done, 0 failed, 2 pending; 75 of 120 worlds "
         "run, 0 of them failed"

@@ -206,7 +206,7 @@ def test_a_state_that_does_nothing_wins_no_named_thesis_by_its_conduct(name):
 
 @pytest.fixture(scope="module")
 def answers():
-    scenario = load_scenario("replay_1991_2025", worlds=24)
+    scenario = load_scenario("replay_1991_2025", worlds=8)
     return thesis_answers.table(scenario, tuple(CLAIMS.values()), load_history())
 
 

@@ -5,7 +5,6 @@ from functools import partial
 from sim.commands.scenario_options import ScenarioOptions
 from sim.core.errors import together
 from sim.studies import window
-from sim.studies.sweep import sweep_plan
 
 
 def refuse(options: ScenarioOptions) -> None:
@@ -23,6 +22,8 @@ def refuse(options: ScenarioOptions) -> None:
 
 def _refuse_sweep(options: ScenarioOptions) -> None:
     """Lay the sweep out, and try its outputs and factors in a few worlds; raises BadInput."""
+    from sim.studies.sweep import sweep_plan
+
     load = sweep_plan.scenario_loader(
         options.scenario, settings=options.settings, seed=options.seed, seeds=options.evidence
     )

@@ -35,8 +35,6 @@ def run(
     posterior: Posterior = None,
 ) -> None:
     """Run a scenario, score it against the coded history, and write a folder of results."""
-    from sim.commands import run_command
-
     asked = ScenarioOptions(
         scenario=scenario,
         settings=settings or (),
@@ -45,6 +43,9 @@ def run(
         evidence=evidence,
         constrained=constrained,
     )
+    asked.load()  # a fault is reported before all that runs worlds is imported
+    from sim.commands import run_command
+
     show(run_command.run(asked, out, progress, posterior, record=record, force=force))
 
 

@@ -71,19 +71,25 @@ def _write_table(store: Store, name: str, table: Table) -> Path:
 
 def _write_figure(store: Store, name: str, make: Make) -> list[Path]:
     """Plot a figure and write it as SVG and PNG, each whole."""
-    contents = {}
     with styled():
-        figure = make()
-        letters.complete(figure)
-        for kind, options in FORMATS.items():
-            content = io.BytesIO()
-            figure.savefig(content, format=kind, **cast("Any", options))
-            contents[f"figures/{name}.{kind}"] = content.getvalue()
+        rendered = _rendered(make())
+    contents = {f"figures/{name}.{kind}": content for kind, content in rendered.items()}
     sweep_identity.list_files(store, contents, complete=False)
     (store.folder / "figures").mkdir(exist_ok=True)
     for place, written in contents.items():
         store.put(store.folder / place, written)
     return [store.folder / place for place in contents]
+
+
+def _rendered(figure: Figure) -> dict[str, bytes]:
+    """Return a figure in every format."""
+    letters.complete(figure)
+    found = {}
+    for kind, options in FORMATS.items():
+        content = io.BytesIO()
+        figure.savefig(content, format=kind, **cast("Any", options))
+        found[kind] = content.getvalue()
+    return found
 
 
 def _figures(plan: Plan, values: Values, indices: Table, boxes: Table) -> dict[str, Make]:

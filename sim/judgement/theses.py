@@ -6,6 +6,7 @@ The module ``sim.judgement.verdict`` holds the rule by which they are judged.
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -128,7 +129,7 @@ def load_theses(
     if known is None:  # a list of claims without documents is one of the shipped case
         known = case_of(source.parent).documents or shipped_case().documents
     try:
-        return _listed(source.read_text(encoding="utf-8-sig"), str(source), known)
+        return _listed(source.read_text(encoding="utf-8-sig"), str(source), tuple(known))
     except UnicodeDecodeError as error:
         message = "the file is not UTF-8 text; save it as UTF-8"
         raise BadInput.at(source, message) from error
@@ -144,10 +145,11 @@ def _in_the_file(fault: Fault) -> Fault:
     return replace(fault, line=max(1, fault.line - 1), kind=kind)
 
 
-def _listed(text: str, name: str, known: Collection[str]) -> tuple[Thesis, ...]:
+@lru_cache(maxsize=8)
+def _listed(text: str, name: str, known: tuple[str, ...]) -> tuple[Thesis, ...]:
     """Read the list of theses under a key of its own line; raises BadInput with every fault.
 
-    The lines of the faults are one too high.
+    The lines of the faults are one too high. A text is read once in a process.
     """
     document = yaml_reader.parse("theses:\n" + text, name)
     blocks = document.data.get("theses")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from matplotlib import rc_context
 from matplotlib.figure import Figure
 
 from sim.core.errors import BadInput, shown
@@ -50,9 +51,10 @@ class Drawing:
 def save(figure: Figure, path: Path) -> None:
     """Write a figure as SVG and PNG without a time stamp, so that equal figures are equal bytes."""
     letters.complete(figure)
-    figure.set_layout_engine("none")  # laid out once, for both formats
-    figure.savefig(path.with_suffix(".svg"), metadata={"Date": None})
-    figure.savefig(path.with_suffix(".png"), dpi=180, metadata={"Software": None})
+    with rc_context({"figure.constrained_layout.use": False}):
+        figure.set_layout_engine(None)  # laid out once; with an engine every format draws twice
+        figure.savefig(path.with_suffix(".svg"), metadata={"Date": None})
+        figure.savefig(path.with_suffix(".png"), dpi=180, metadata={"Software": None})
 
 
 def complaint(name: str, error: BaseException) -> str:

@@ -11,7 +11,6 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import qmc
 
 from sim.core.parameters import Parameter
 from sim.core.vocabulary import DOMAINS, tie_name
@@ -103,6 +102,8 @@ def inputs(theory: Theory) -> str:
 
 def hypercube(points: int, columns: int, seed: int) -> Floats:
     """Return a Latin hypercube (McKay et al. 1979): quantiles (point, column)."""
+    from scipy.stats import qmc  # takes most of a second to load
+
     sampler = qmc.LatinHypercube(columns, rng=np.random.default_rng(seed))
     return np.asarray(sampler.random(points))
 
@@ -112,6 +113,8 @@ def sobol(points: int, columns: int, seed: int) -> Floats:
 
     The sequence is drawn to the next power of two and cut to the number of points.
     """
+    from scipy.stats import qmc
+
     exponent = max(0, int(np.ceil(np.log2(points))))
     sampler = qmc.Sobol(columns, rng=np.random.default_rng(seed))
     return np.asarray(sampler.random_base2(exponent)[:points])

@@ -8,7 +8,6 @@ from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import qmc
 
 from sim.core.errors import BadInput, Fault
 from sim.scenario.sweep_factors import Factor, Sweep
@@ -163,6 +162,8 @@ def _from_shares(sweep: Sweep, shares: Floats) -> Floats:
 
 
 def _hypercube(sweep: Sweep, seed: int) -> Floats:
+    from scipy.stats import qmc  # takes most of a second to load
+
     sampler = qmc.LatinHypercube(len(sweep.factors), rng=np.random.default_rng(seed))
     return _from_shares(sweep, sampler.random(sweep.samples))
 

@@ -7,7 +7,6 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.stats import chi2
 
 from sim.model.ensemble import Progress
 from sim.record.columns import frame
@@ -103,6 +102,8 @@ def spread_between_codings(values: Floats) -> tuple[float, float]:
     Args:
         values: An output of the same worlds under several codings (coding, world).
     """
+    from scipy.stats import chi2  # takes most of a second to load
+
     codings, worlds = values.shape
     means = values.mean(1)
     residual = values - means[:, None] - values.mean(0) + values.mean()
