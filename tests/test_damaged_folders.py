@@ -19,7 +19,6 @@ from sim.core.resources import folder
 from sim.record import column_types, folders, stored_tables
 from sim.record.columns import COLUMNS
 from sim.record.inert_cells import inert, inert_cell, restored
-from sim.record.inference_columns import INFERENCE_TABLES
 from sim.report.page import vector_figures
 
 SHIPPED = sorted(path.parent for path in folder("results").glob("*/manifest.json"))
@@ -324,23 +323,6 @@ def poison(place, kept):
     path.write_text(json.dumps(held), encoding="utf-8")
 
 
-def inferred(bases, place):
-    """Write the folder of an inference, of a few rows a table."""
-    place.mkdir()
-    for name, columns in INFERENCE_TABLES.items():
-        numbers = column_types.numbers_of(name)
-        row = [
-            ("1991" if "year" in column else "1") if column in numbers else "word"
-            for column in columns
-        ]
-        lines = [",".join(columns), *[",".join(row)] * len(HOSTILE), ""]
-        (place / f"{name}.csv").write_text("\n".join(lines))
-    held = json.loads((bases.root / "run" / "manifest.json").read_text(encoding="utf-8"))
-    held |= {"kind": "infer", "rows": {}, "files": [f"{name}.csv" for name in INFERENCE_TABLES]}
-    (place / "manifest.json").write_text(json.dumps(held))
-    return place
-
-
 @pytest.mark.parametrize(
     ("kind", "language"), [("run", "zh-Hant"), ("trial", "en"), ("sweep", "en"), ("infer", "en")]
 )
@@ -348,9 +330,8 @@ def test_text_of_a_folder_stays_text_wherever_it_is_shown(
     bases, tmp_path, monkeypatch, kind, language
 ):
     monkeypatch.setattr(vector_figures, "svg", lambda *_: Markup("<svg></svg>"))
-    source = inferred(bases, tmp_path / "inferred") if kind == "infer" else bases.root / kind
-    plain = shutil.copytree(source, tmp_path / "plain")
-    place = shutil.copytree(source, tmp_path / "inner" / kind)
+    plain = shutil.copytree(bases.root / kind, tmp_path / "plain")
+    place = shutil.copytree(bases.root / kind, tmp_path / "inner" / kind)
     poison(place, ("labeller", "strategy") if kind == "sweep" else ())
     swept = ("sweep", bases.root / "swept.yaml", "--out", place)
     further = {

@@ -11,7 +11,7 @@ import pytest
 from bench import fuzz
 
 TIMES = int(os.environ.get("BAMBOO_FUZZ_TIMES", "1"))  # a hundred cases each
-FOLDERS = (fuzz.fuzz_run, fuzz.fuzz_trial, fuzz.fuzz_swept, fuzz.fuzz_study)
+FOLDERS = (fuzz.fuzz_run, fuzz.fuzz_trial, fuzz.fuzz_swept, fuzz.fuzz_study, fuzz.fuzz_inferred)
 CASES = {kind: 4 if kind in FOLDERS else 12 for kind in fuzz.KINDS}
 SEED = 13
 
