@@ -43,7 +43,9 @@ from sim.decision import theories
 from sim.judgement.theses import ask_all, load_theses
 from sim.model.annual import shape_of
 from sim.record import result_folder
+from sim.record.column_types import numbers_of
 from sim.record.columns import frame
+from sim.record.inference_columns import INFERENCE_TABLES
 from sim.record.labellers import LABELLERS
 from sim.record.summary import Trace
 from sim.scenario import constrained_set
@@ -54,6 +56,7 @@ from sim.studies.trial.trial_runs import Trial
 ODD_THEORY = Path(__file__).resolve().parents[1] / "tests" / "odd_theory.py"
 MOST_SECONDS = 10
 MOST_LINES = 12
+FEW_ROWS = 8  # of each table of an inference
 PYTHON_WORDS = re.compile(
     r"Traceback|[A-Z][A-Za-z]*(?:Error|Exception|Iteration)\b"
     r"|object (?:is not|has no|cannot)|unhashable"
@@ -165,6 +168,7 @@ def make_bases(root: Path) -> Bases:
     _called("sweep", root / "swept.yaml", "--out", root / "sweep")
     shutil.copytree(root / "run", root / "trial")
     _add_trial(root / "trial")
+    _add_inference(root / "run", root / "infer")
     sets = sorted(shipped_folder("results").glob("*/constrained.json"))
     shutil.copy(sets[0], root / "set.json")
     return Bases(root)
@@ -200,6 +204,22 @@ def _add_trial(place: Path) -> None:
     )
     with result_folder.claim_to_add(place) as claim:
         claim.add(lambda draft: trial_folder.write(trial, draft), kind="trial")
+
+
+def _add_inference(run: Path, place: Path) -> None:
+    """Write the folder of an inference of a few rows a table, beside that of a run."""
+    place.mkdir()
+    for name, columns in INFERENCE_TABLES.items():
+        numbers = numbers_of(name)
+        row = [
+            ("1991" if "year" in column else "1") if column in numbers else "word"
+            for column in columns
+        ]
+        lines = [",".join(columns), *[",".join(row)] * FEW_ROWS, ""]
+        (place / f"{name}.csv").write_text("\n".join(lines), encoding="utf-8")
+    held = json.loads((run / "manifest.json").read_text(encoding="utf-8"))
+    held |= {"kind": "infer", "rows": {}, "files": [f"{name}.csv" for name in INFERENCE_TABLES]}
+    (place / "manifest.json").write_text(json.dumps(held), encoding="utf-8")
 
 
 def command(*words: object) -> Result:
@@ -466,10 +486,21 @@ def fuzz_swept(bases: Bases, place: Path, random: Random) -> Callable[[], Result
 
 
 def fuzz_study(_bases: Bases, place: Path, random: Random) -> Callable[[], Result]:
-    """A damaged folder of a shipped study is reported."""
+    """A damaged folder of a shipped study is reported, compared or judged."""
     held = _copy(shipped_folder("results") / random.choice(STUDIES), place)
     _damage_folder(held, random)
-    return lambda: command("report", held)
+    verb = random.choice(("report", "report", "compare", "judge"))
+    return lambda: command(verb, held)
+
+
+def fuzz_inferred(bases: Bases, place: Path, random: Random) -> Callable[[], Result]:
+    """A damaged folder of an inference is reported, or taken for one of another kind."""
+    held = _copy(bases.root / "infer", place)
+    _damage_folder(held, random)
+    swept = ("sweep", bases.root / "swept.yaml", "--out", held)
+    others = [("compare", held), ("judge", held), (*swept, "--status"), (*swept, "--resume")]
+    words: tuple[object, ...] = ("report", held) if random.random() < 0.7 else random.choice(others)
+    return lambda: command(*words)
 
 
 def fuzz_plugin(_bases: Bases, _place: Path, random: Random) -> Callable[[], Result]:
@@ -508,6 +539,7 @@ KINDS = (
     fuzz_trial,
     fuzz_swept,
     fuzz_study,
+    fuzz_inferred,
     fuzz_plugin,
 )
 

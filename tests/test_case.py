@@ -122,6 +122,7 @@ def test_a_case_of_two_states_goes_from_check_to_report_by_files_alone(bamboo, t
     printed = "\n".join(out + err for _, out, err in told)
     assert "Arvenia toward Beland" in printed
     assert "ARV>BEL: distance from the coded history (10 observed years)" in printed
+    assert "the steepest rise of Arvenia toward Beland in the median world" in printed
     assert not OTHERS.search(printed)
     assert not RULE.search(printed)
     written = [path for path in tmp_path.rglob("*") if path.suffix in {".csv", ".json", ".md"}]
@@ -270,6 +271,58 @@ def test_another_focus_is_run_and_attributed_on_its_own_tie(bamboo, tmp_path):
     assert code == 0
     assert "PHL hedges toward China" in out
     assert "There is no coded history of PHL>CHN" in out
+    code, out, _ = bamboo("compare", "run", "run")
+    assert code == 0
+    assert "There is no coded history of PHL>CHN: no distance to compare." in out
+    assert "nan" not in out
+
+
+THREE = """\
+name: three_states
+title: Three states, 1997-2006
+extends: two_states.yaml
+focus: PHL
+actors: {PHL: {size: small}}
+ties: [ARV>BEL, PHL>BEL, PHL>ARV]
+worlds: 3
+sweep:
+  design: grid
+  factors: {parameters.inertia: {low: 0, high: 4, steps: 2}}
+  outputs: [mean]
+"""
+
+
+def test_a_focus_that_is_not_the_first_state_is_named_in_every_line(bamboo, tmp_path):
+    own = evidence(tmp_path)
+    (tmp_path / "three.yaml").write_text(THREE)
+    for name in ("events", "stance"):  # what Beland does to Arvenia, it does to a third state too
+        lines = (own / f"{name}.csv").read_text().splitlines()
+        more = [line.replace("ARV", "PHL") for line in lines[1:] if ",BEL" in line]
+        if name == "events":
+            more = [f"p{line}" for line in more]
+        (own / f"{name}.csv").write_text("\n".join([*lines, *more, ""]))
+    told = [bamboo("check", "three.yaml"), bamboo("run", "three.yaml", "--out", "run")]
+    told.append(bamboo("compare", "run", "run"))
+    told.append(bamboo("explain", "three.yaml", "--month", "2003-05"))
+    told.append(bamboo("chronicle", "three.yaml", "--from", "2003-01", "--to", "2003-12"))
+    told.append(bamboo("sweep", "three.yaml", "--out", "sweep"))
+    told.append(bamboo("transfer", "three.yaml", "--out", "transfer"))
+    assert [code for code, _, _ in told] == [0] * len(told), told
+    printed = [out for _, out, _ in told]
+    for text, words in zip(
+        printed[1:],
+        (
+            "by the labeller position, PHL hedges toward Beland",
+            "distance of PHL>BEL from history, base: ",
+            "Why PHL chose its levels toward Beland",
+            "what PHL met and did",
+            "in 1 chunks, of PHL>BEL",
+            "(three_states: PHL toward Beland)",
+        ),
+        strict=True,
+    ):
+        assert words in text
+    assert not OTHERS.search("".join(printed))
 
 
 # The engine knows no case

@@ -3,12 +3,15 @@
 import csv
 import io
 import json
+import re
 import shutil
+from html.parser import HTMLParser
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
+from markupsafe import Markup
 
 from bench import fuzz
 from sim.core.errors import BadInput
@@ -16,6 +19,7 @@ from sim.core.resources import folder
 from sim.record import column_types, folders, stored_tables
 from sim.record.columns import COLUMNS
 from sim.record.inert_cells import inert, inert_cell, restored
+from sim.report.page import vector_figures
 
 SHIPPED = sorted(path.parent for path in folder("results").glob("*/manifest.json"))
 
@@ -258,6 +262,108 @@ def test_a_script_in_a_table_is_text_in_the_page_and_in_no_id(bases, tmp_path):
     assert "unsafe-inline'; script" not in page.split("script-src")[1].split(";")[0]
     for drawing in (place / "figures").rglob("*.svg"):
         assert "<script" not in drawing.read_text(encoding="utf-8")
+
+
+HOSTILE = (
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "=1+1",
+    "\x1b[31mred",
+    "a\u202eb",
+    "../../x",
+    "[x](javascript:alert(1))",
+    "@SUM(A1)",
+)
+UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+NUMBER = re.compile(r"-?[\d.]+(e-?\d+)?|")
+LINK = re.compile(r"#|https?://|data:,$|figures/[\w/.-]+$|[\w-]+\.\w+$")
+
+
+class Elements(HTMLParser):
+    """The kinds of elements of a page, their attributes and what they lead to."""
+
+    def __init__(self, path):
+        super().__init__()
+        self.kinds, self.links, self.scripts = set(), [], 0
+        self.feed(path.read_text(encoding="utf-8"))
+
+    def handle_starttag(self, tag, attrs):
+        self.scripts += tag == "script"
+        self.kinds |= {tag, *((tag, name) for name, _ in attrs)}
+        self.links += [value for name, value in attrs if name in {"href", "src"}]
+
+
+def poison(place, kept):
+    """Write odd text into every cell of words in a folder, and into its title, name and command.
+
+    A table with a control character is refused as a whole, so they stand in the manifest alone.
+    Columns of ``kept`` stay: a table without a known word in them has nothing to show.
+    """
+    for path in place.rglob("*.csv"):
+        rows = list(csv.reader(path.read_text(encoding="utf-8").splitlines()))
+        numbers = (
+            column_types.NUMBERS[path.stem].split() if path.stem in column_types.NUMBERS else ()
+        )
+        for j, column in enumerate(rows[0]):
+            words = column not in {*numbers, *column_types.WORDS, *kept}
+            if words and not all(NUMBER.fullmatch(row[j]) for row in rows[1:]):
+                for i, row in enumerate(rows[1:]):
+                    row[j] = HOSTILE[(i + j) % len(HOSTILE)].replace("\x1b", "")
+        with path.open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file, lineterminator="\n").writerows(rows)
+    path = place / "manifest.json"
+    held = json.loads(path.read_text(encoding="utf-8"))
+    text = "".join(HOSTILE)
+    held |= {"title": text, "name": text, "command": ["run", *HOSTILE], "python": text}
+    path.write_text(json.dumps(held), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("kind", "language"), [("run", "zh-Hant"), ("trial", "en"), ("sweep", "en"), ("infer", "en")]
+)
+def test_text_of_a_folder_stays_text_wherever_it_is_shown(
+    bases, tmp_path, monkeypatch, kind, language
+):
+    monkeypatch.setattr(vector_figures, "svg", lambda *_: Markup("<svg></svg>"))
+    plain = shutil.copytree(bases.root / kind, tmp_path / "plain")
+    place = shutil.copytree(bases.root / kind, tmp_path / "inner" / kind)
+    poison(place, ("labeller", "strategy") if kind == "sweep" else ())
+    swept = ("sweep", bases.root / "swept.yaml", "--out", place)
+    further = {
+        "run": [("compare", plain, place), ("compare", place, plain, "--out", tmp_path / "both")],
+        "trial": [("judge", place)],
+        "infer": [("compare", place), ("judge", place)],
+        "sweep": [(*swept, "--status"), (*swept, "--resume")],
+    }
+    assert fuzz.command("report", plain, "--lang", language).code == 0
+    outside = {path for path in tmp_path.rglob("*") if place not in path.parents}
+    told = [fuzz.command("report", place, "--lang", language)]
+    told += [fuzz.command(*words) for words in further[kind]]
+    assert told[0].code == 0, told[0].text
+    for result in told:
+        assert result.code in {0, 2}, result.text
+        assert not fuzz.PYTHON_WORDS.search(result.text), result.text
+        assert not UNSEEN.search(result.text), result.text
+    known = set()
+    for path in plain.glob("*.html"):
+        known |= Elements(path).kinds
+    known |= {("table", "class"), ("details", "class"), "details", "summary"}
+    made = [*place.glob("report*"), *(tmp_path / "both").rglob("*.*")]
+    for path in (path for path in made if path.suffix in {".html", ".md", ".csv"}):
+        text = path.read_text(encoding="utf-8")
+        assert not UNSEEN.search(text), path
+        if path.suffix == ".html":
+            page = Elements(path)
+            assert page.kinds <= known, page.kinds - known
+            assert page.scripts == 1
+            assert all(LINK.match(link) and ".." not in link for link in page.links)
+        if path.suffix == ".md":
+            text = re.sub(r"<pre>.*?</pre>", "", text, flags=re.DOTALL)  # no Markdown in there
+            assert not re.search(r"<script|<img src=x|[^\\]\]\(javascript", text)
+    after = {path for path in tmp_path.rglob("*") if place not in path.parents}
+    assert {
+        path for path in after - outside if tmp_path / "both" not in (path, *path.parents)
+    } == set()
 
 
 def test_no_name_in_a_table_leads_out_of_the_folder(bases, tmp_path):

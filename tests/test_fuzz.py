@@ -11,7 +11,7 @@ import pytest
 from bench import fuzz
 
 TIMES = int(os.environ.get("BAMBOO_FUZZ_TIMES", "1"))  # so many times the cases of each kind
-FOLDERS = (fuzz.fuzz_run, fuzz.fuzz_trial, fuzz.fuzz_swept, fuzz.fuzz_study)
+FOLDERS = (fuzz.fuzz_run, fuzz.fuzz_trial, fuzz.fuzz_swept, fuzz.fuzz_study, fuzz.fuzz_inferred)
 SLOW = (fuzz.fuzz_evidence, fuzz.fuzz_theses, fuzz.fuzz_set)
 CASES = {kind: 3 if kind in FOLDERS else 6 if kind in SLOW else 12 for kind in fuzz.KINDS}
 SEED = 13

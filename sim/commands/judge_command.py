@@ -20,6 +20,7 @@ from sim.record.labellers import labeller_of
 from sim.record.result_folder import Claim
 from sim.report import shift_figure, thesis_lines, trial_lines
 from sim.report.drawing import add_figures
+from sim.report.translation import IN_ENGLISH
 from sim.scenario.frozen_scenario import Scenario
 from sim.studies import replay, window
 from sim.studies.replay import Replay
@@ -147,9 +148,10 @@ def _write(done: Replay, found: _Found, place: Claim, command: list[str]) -> lis
         place, lambda draft: [shift_figure.drawing(found.moved, case.name, case.window, draft)]
     )
     labeller = labeller_of(case.case)
+    say = IN_ENGLISH.of_case(case.case)
     closing = [
         *thesis_lines.flagged(found.known, labeller),
-        trial_lines.shifts(found.moved),
+        trial_lines.shifts(found.moved, say.tie(*case.own_ties[0])),
         *trial_lines.documents(found.left_out, labeller),
     ]
     return [*verdict_lines(found.trial, place.path, labeller, closing), *missing]

@@ -210,7 +210,10 @@ def _closing(plan: Plan, folder: Path, tables: dict[str, Path], analysis: list[P
     """Describe what was run and written."""
     title = plan.scenarios[0].title
     points = f"{len(plan.design)} points of {plan.setting.replicates} worlds"
-    lines = [f"{title}: {points}, {plan.worlds} worlds in {plan.chunks} chunks"]
+    actor, target = plan.scenarios[0].own_ties[0]
+    lines = [
+        f"{title}: {points}, {plan.worlds} worlds in {plan.chunks} chunks, of {actor}>{target}"
+    ]
     failed = _number_of_rows(tables["failures"])
     if failed:
         lines.append(f"  {failed} worlds failed; failures.csv names each with its cause")

@@ -66,8 +66,9 @@ def transfer(
         missing = add_figures(
             place, lambda draft: [transfer_figures.drawing(table, paths, _about(asked), draft, say)]
         )
+    ties = {each.scenario.name: each.scenario.own_ties[0] for each in asked}
     return [
-        *transfer_figures.lines(table, say),
+        *transfer_figures.lines(table, ties, say),
         *missing,
         f"Written to {place.path}: transfer.csv, paths.csv, figures/transfer.png",
     ]

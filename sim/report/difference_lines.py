@@ -1,5 +1,6 @@
 """The lines of a comparison of result folders: how each differs from the first."""
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -108,8 +109,17 @@ def _shares(folder: Path, tie: Tie, since: int) -> Any:
 
 def _scores(base: Results, other: Results, tie: Tie) -> Iterator[str]:
     """Describe the model's mean distance from history in both folders."""
-    for name, results in (("base", base), ("this", other)):
-        mine = of_tie(results.scores, tie)
-        of_model = (mine["subset"] == "all") & (mine["contender"] == "model")
-        distances = mine[of_model & (mine["metric"] == "distance")]["value"]
-        yield f"  distance of {tie[0]}>{tie[1]} from history, {name}: {distances.mean():.3f}"
+    means = {"base": _distance(base, tie), "this": _distance(other, tie)}
+    if all(map(math.isnan, means.values())):
+        yield f"  There is no coded history of {tie[0]}>{tie[1]}: no distance to compare."
+        return
+    for name, mean in means.items():
+        value = "unknown" if math.isnan(mean) else f"{mean:.3f}"
+        yield f"  distance of {tie[0]}>{tie[1]} from history, {name}: {value}"
+
+
+def _distance(results: Results, tie: Tie) -> float:
+    """Return the model's mean distance from history; NaN where nothing is coded."""
+    mine = of_tie(results.scores, tie)
+    of_model = (mine["subset"] == "all") & (mine["contender"] == "model")
+    return float(mine[of_model & (mine["metric"] == "distance")]["value"].mean())

@@ -1,6 +1,6 @@
 """The figure and the lines of a transfer: worlds scored on other years."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import cycle
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from sim.report.drawing import Drawing
 from sim.report.figure_style import BLACK, BLUE, COLUMN, GREEN, GREY, ORANGE, PURPLE, RED, SKY
 from sim.report.label_ids import direction_label
-from sim.report.panels import merged_legend_below
+from sim.report.panels import Tie, merged_legend_below
 from sim.report.translation import IN_ENGLISH, Translator
 
 MODEL: Final = "factual"
@@ -139,14 +139,20 @@ def drawing(
     return Drawing(outside, (table, paths, about, say), folder / "figures" / "transfer")
 
 
-def lines(table: pd.DataFrame, say: Translator = IN_ENGLISH) -> list[str]:
-    """Describe each direction: scores and theses beside the baselines, and the sources' shares."""
-    return list(_lines(table, say))
+def lines(table: pd.DataFrame, ties: Mapping[str, Tie], say: Translator = IN_ENGLISH) -> list[str]:
+    """Describe each direction: scores and theses beside the baselines, and the sources' shares.
+
+    Args:
+        table: The table of ``transfer.csv``.
+        ties: By scenario: the tie that is scored.
+        say: The language, with the names of the case.
+    """
+    return list(_lines(table, ties, say))
 
 
-def _lines(table: pd.DataFrame, say: Translator) -> Iterator[str]:
+def _lines(table: pd.DataFrame, ties: Mapping[str, Tie], say: Translator) -> Iterator[str]:
     for (label, name), rows in table.groupby(["direction", "scenario"], sort=False):
-        yield f"{label}  ({name})"
+        yield f"{label}  ({name}: {say.tie(*ties[str(name)])})"
         yield from _scores(rows)
         yield from _theses(rows, say)
         yield from _sources(rows, say)

@@ -206,19 +206,20 @@ def recovery(confused: Iterable[str], rivals: int) -> str:
     )
 
 
-def shifts(table: pd.DataFrame) -> str:
+def shifts(table: pd.DataFrame, tie: str) -> str:
     """Describe whether the change moves when the acts do.
 
     Args:
         table: By shift (``years``): the year of the change in the median world.
+        tie: The tie that changes, in words.
     """
     change = table.set_index("years")["change_p50"]
     first = change.index.min()
     last = change.index.max()
     years = f"{change[first]:.0f}, {change[0]:.0f}, {change[last]:.0f}"
     return (
-        f"Acts moved by {first:+d}, 0, {last:+d} years: the steepest rise of the median world "
-        f"lies in {years} (shifts.csv, figures/shifts.png)"
+        f"Acts moved by {first:+d}, 0, {last:+d} years: the steepest rise of {tie} in the "
+        f"median world lies in {years} (shifts.csv, figures/shifts.png)"
     )
 
 

@@ -134,7 +134,7 @@ def _home(where: Where) -> type[BaseModel]:
         return FactorSpec
     if len(holder) >= INNERMOST:
         return VERBS.get(str(holder[2]), Edit) if holder[0] == "edits" else ActorSpec
-    if len(holder) > 1:
+    if len(holder) > 1 or holder == ("sweep",):
         return INNER.get(str(holder[0]), ScenarioFile)
     return ScenarioFile
 
