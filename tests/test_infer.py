@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -12,7 +13,9 @@ import pytest
 
 import sim
 from sim.commands import infer_command
+from sim.commands.infer_command import InferenceOptions
 from sim.commands.options import Basis
+from sim.commands.scenario_options import ScenarioOptions
 from sim.core.errors import BadInput
 from sim.core.resources import folder
 from sim.decision import theories
@@ -26,8 +29,9 @@ from sim.record.columns import COLUMNS
 from sim.studies.inferring import inference_plan
 from sim.studies.inferring.inference_plan import BASES, plan
 from sim.studies.inferring.inference_tables import difference
-from sim.studies.inferring.mixtures import prior_weights
+from sim.studies.inferring.mixtures import mixed_scores, prior_weights
 from sim.studies.inferring.posterior_inference import run_plan
+from sim.studies.inferring.posterior_replay import replay_posterior
 
 NAMES = ("constant", "walk", "balance_of_threat")
 FEW = {"until": 1996, "particles": 64, "workers": 1}
@@ -253,3 +257,71 @@ def test_contenders_with_few_effective_draws_are_named_as_not_settled():
     (line,) = infer_command._unsettled(["constant", "line"], 1000)
     assert "not settled" in line
     assert "constant, line" in line
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory, scenario):
+    """The folder of a small inference, as the command writes it."""
+    place = tmp_path_factory.mktemp("kept") / "posterior"
+    options = ScenarioOptions("replay_1991_2025")
+    asked = InferenceOptions("constant,walk,balance_of_threat", 1996, "plain", 64, 1)
+    infer_command.infer(options, asked, place, silent)
+    return place
+
+
+@contextmanager
+def silent(title):
+    yield lambda done, of: None
+
+
+def test_worlds_of_a_posterior_are_replayed_by_what_they_were_given(scenario, kept):
+    found = replay_posterior(scenario, kept)
+    assert found.trainings == (1990, 1996)
+    assert set(found.levels["contender"]) == {"models", "nulls"}
+    assert found.levels["p05"].between(-2.0, 2.0).all()
+    assert (found.levels["p05"] <= found.levels["p95"]).all()
+    assert len(found.levels) == 2 * 2 * 4 * 35
+    given = found.scores.set_index(["mixture", "trained_until", "sample"])
+    assert given.loc[("models", 1990, "held_out"), "first"] == 1991
+    assert given.loc[("nulls", 1996, "held_out"), "first"] == 1997
+    assert given.loc[("nulls", 1996, "in_sample"), "last"] == 1996
+    assert (found.scores["crps"] > 0.0).all()
+
+
+def test_worlds_of_a_posterior_meet_acts_that_are_taken_away(kept):
+    """The draws are of the record; the acts that they meet are those of the scenario."""
+    found = replay_posterior(sim.load_scenario("no_oil_rig"), kept)
+    assert found.trainings == (1990, 1996)
+
+
+def test_a_world_that_is_replayed_twice_is_the_same(scenario, kept):
+    one, two = (replay_posterior(scenario, kept) for _ in range(2))
+    pd.testing.assert_frame_equal(one.levels, two.levels)
+    pd.testing.assert_frame_equal(one.scores, two.scores)
+
+
+def test_a_posterior_of_other_acts_or_with_changed_draws_is_refused(scenario, kept, tmp_path):
+    copy = tmp_path / "copy"
+    shutil.copytree(kept, copy)
+    manifest = copy / "manifest.json"
+    digest = scenario.forcing.digest
+    changed = manifest.read_text(encoding="utf-8").replace(digest, "another")
+    manifest.write_text(changed, encoding="utf-8")
+    with pytest.raises(BadInput, match="other evidence"):
+        replay_posterior(scenario, copy)
+    shutil.copy(kept / "manifest.json", manifest)
+    text = (copy / "worlds.csv").read_text(encoding="utf-8")
+    (copy / "worlds.csv").write_text(text.replace("models", "nulls"), encoding="utf-8")
+    with pytest.raises(BadInput, match="not the table that the inference wrote"):
+        replay_posterior(scenario, copy)
+    with pytest.raises(BadInput, match="none of an inference"):
+        replay_posterior(scenario, folder("results") / "replay_1991_2025")
+
+
+def test_a_mixture_follows_the_record():
+    """Where one of two contenders foresees every year better, the mixture comes to score as it."""
+    scores = np.array([[-1.0] * 20, [-3.0] * 20])
+    mixed = mixed_scores(scores, np.array([0.5, 0.5]))
+    assert mixed.sum() == pytest.approx(-20.0 + np.log(0.5), abs=1e-6)
+    assert mixed[0] == pytest.approx(np.log(0.5 * np.exp(-1.0) + 0.5 * np.exp(-3.0)))
+    assert mixed[-1] == pytest.approx(-1.0, abs=1e-6)

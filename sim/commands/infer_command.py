@@ -1,11 +1,9 @@
 """The work of ``bamboo infer``: posteriors, evidence and predictive scores of contenders."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-
-import pandas as pd
 
 from sim.commands.options import ShowProgress
 from sim.commands.scenario_options import ScenarioOptions
@@ -13,6 +11,7 @@ from sim.record import folders, result_folder
 from sim.scenario.frozen_scenario import Scenario
 from sim.studies.inferring.inference_plan import InferencePlan, plan
 from sim.studies.inferring.posterior_inference import Inference, run_plan
+from sim.studies.inferring.posterior_replay import DRAWS, text_digest
 
 
 @dataclass(frozen=True)
@@ -91,18 +90,27 @@ def infer(
         with progress("inferring") as report:
             done = run_plan(planned, asked.workers, report)
         command = options.command("infer", scenario, asked.arguments)
-        manifest = _manifest(scenario, planned, command)
-        place.replace(lambda draft: _fill(done.tables, draft), manifest)
+        texts = {
+            name: folders.csv_text(table, float_format="%.8g")
+            for name, table in done.tables.items()
+        }
+        manifest = _manifest(scenario, planned, command, texts)
+        place.replace(lambda draft: _fill(texts, draft), manifest)
         where = place.path
     return [*_lines(done), f"written to {where}"]
 
 
-def _fill(tables: dict[str, pd.DataFrame], draft: Path) -> None:
-    for name, table in tables.items():
-        folders.write_csv(table, draft / f"{name}.csv", float_format="%.8g")
+def _fill(texts: Mapping[str, str], draft: Path) -> None:
+    for name, text in texts.items():
+        (draft / f"{name}.csv").write_text(text, encoding="utf-8", newline="\n")
 
 
-def _manifest(scenario: Scenario, planned: InferencePlan, command: Sequence[str]) -> dict[str, Any]:
+def _manifest(
+    scenario: Scenario,
+    planned: InferencePlan,
+    command: Sequence[str],
+    texts: Mapping[str, str],
+) -> dict[str, Any]:
     return folders.manifest(
         name=scenario.name,
         title=scenario.title,
@@ -117,6 +125,7 @@ def _manifest(scenario: Scenario, planned: InferencePlan, command: Sequence[str]
         case=scenario.case.entry(),
         scenario_digest=scenario.digest,
         forcing_digest=scenario.forcing.digest,
+        digests={name: text_digest(texts[name]) for name in DRAWS},
     )
 
 

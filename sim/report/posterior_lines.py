@@ -1,10 +1,23 @@
 """Lines on replays of the worlds of an inference: every figure says which years they were given."""
 
 from collections.abc import Iterator
+from typing import Final
 
 import pandas as pd
 
-IN_SAMPLE = "in_sample"
+HELD_OUT: Final = "held_out"
+LATER: Final = 12  # years that a cut that is shown leaves, as nearly as may be
+
+
+def shown_cut(table: pd.DataFrame, last: int) -> int | None:
+    """Return the cut that is shown of those of a table, or None where there is none.
+
+    Args:
+        table: A table with the column ``trained_until``.
+        last: Last year of the span.
+    """
+    between = sorted(table["trained_until"].unique().tolist())[1:-1]
+    return min(between, key=lambda year: abs(last - year - LATER), default=None)
 
 
 def lines(scores: pd.DataFrame, basis: str) -> list[str]:
@@ -14,22 +27,21 @@ def lines(scores: pd.DataFrame, basis: str) -> list[str]:
         scores: The table ``replayed_scores``.
         basis: Stance and acts of the inference.
     """
-    head = (
-        f"  Worlds of the posterior (basis {basis}), CRPS in levels, 0 is best; beside the nulls:"
-    )
+    head = f"Worlds of the posterior (basis {basis}), CRPS in levels, 0 is best, beside the nulls:"
     return [head, *_lines(scores)]
 
 
 def _lines(scores: pd.DataFrame) -> Iterator[str]:
     trainings = sorted(scores["trained_until"].unique().tolist())
+    cut = shown_cut(scores, int(scores["last"].max()))
     for until in trainings:
+        if until not in (trainings[0], cut, trainings[-1]):
+            continue
         here = scores[scores["trained_until"] == until]
-        for sample in dict.fromkeys(here["sample"]):
-            part = here[here["sample"] == sample].set_index("mixture")
-            if sample == IN_SAMPLE and until != trainings[-1]:
-                continue
-            given = f"given {trainings[0] + 1}-{until}" if until > trainings[0] else "given no year"
-            kind = "in sample" if sample == IN_SAMPLE else "held out"
-            span = f"{part['first'].iloc[0]}-{part['last'].iloc[0]}"
-            shares = ", ".join(f"{name} {row:.2f}" for name, row in part["crps"].items())
-            yield f"    {given}, {kind} {span}: {shares}"
+        later = here[here["sample"] == HELD_OUT]
+        rows = (later if len(later) else here).set_index("mixture")
+        given = f"given {trainings[0] + 1}-{until}" if until > trainings[0] else "given no year"
+        kind = "held out" if len(later) else "in sample"
+        span = f"{rows['first'].iloc[0]}-{rows['last'].iloc[0]}"
+        found = ", ".join(f"{name} {score:.2f}" for name, score in rows["crps"].items())
+        yield f"  {given}, {kind} {span}: {found}"

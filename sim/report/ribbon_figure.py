@@ -13,6 +13,7 @@ from sim.report.drawing import Drawing
 from sim.report.figure_style import BLUE, GREY, ORANGE, PALE, RED, SKY, TITLE_SIZE, TWO_COLUMNS
 from sim.report.figures import coded_levels
 from sim.report.panels import Tie, legend_below, level_axis, of_tie
+from sim.report.posterior_lines import shown_cut
 from sim.report.translation import IN_ENGLISH, Translator
 
 MODELS: Final = "models"
@@ -46,8 +47,8 @@ def ribbons(
 ) -> Figure:
     """Plot levels of one tie in the four domains, by what the worlds were given, over the codes.
 
-    Bands hold 90 % of the worlds. Years that a training was not given are drawn of the cut only
-    from the year after it on, so that nothing that was fitted looks foreseen.
+    Bands hold 90 % of the worlds. Worlds that were given the years up to a cut are drawn only from
+    the year after it on, so that nothing that was fitted looks foreseen.
 
     Args:
         levels: The table ``replayed_levels`` of the mixtures.
@@ -81,10 +82,7 @@ def _trainings(levels: pd.DataFrame) -> list[int]:
 
 
 def _cut(levels: pd.DataFrame) -> int | None:
-    """Return the cut that is drawn: that with about ten later years, or None."""
-    between = _trainings(levels)[1:-1]
-    last = int(levels["year"].max())
-    return min(between, key=lambda year: abs(last - year - 12), default=None)
+    return shown_cut(levels, int(levels["year"].max()))
 
 
 def _ribbons(levels: pd.DataFrame, say: Translator) -> list[_Ribbon]:

@@ -48,7 +48,7 @@ class Mixture:
 
 
 def mixtures(plan: InferencePlan, findings: Sequence[Finding]) -> list[Mixture]:
-    """Return the mixture of the models and that of the nulls, where there are several of them.
+    """Return the mixture of the models and that of the nulls, where there are any of them.
 
     Args:
         plan: The inference.
@@ -59,7 +59,7 @@ def mixtures(plan: InferencePlan, findings: Sequence[Finding]) -> list[Mixture]:
     return [
         _mixture(plan, name, members)
         for name, members in ((MODELS, models), (OF_NULLS, nulls))
-        if len(members) > 1
+        if members
     ]
 
 

@@ -6,6 +6,7 @@ all years; and beside them the nulls that were given the same years.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any, Final
 
@@ -25,6 +26,8 @@ from sim.studies.inferring.inference_tables import HELD_OUT, IN_SAMPLE, level_ro
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
+DRAWS: Final = ("posterior", "worlds")  # tables of draws, whose digests the manifest states
+NEEDED: Final = ("basis", "coders", "digests", "until")  # entries of a manifest that are read
 REPLAYING: Final = 8  # part of the key of the random numbers of replays
 
 
@@ -46,15 +49,20 @@ class PosteriorReplay:
     scores: pd.DataFrame
 
 
+def text_digest(text: str) -> str:
+    """Digest the text of a table, by which a folder of draws is known."""
+    return blake2b(text.encode(), digest_size=16).hexdigest()
+
+
 def replay_posterior(scenario: Scenario, folder: Path) -> PosteriorReplay:
     """Replay the worlds of an inference.
 
     Args:
-        scenario: The scenario, with the acts of the inference.
+        scenario: The scenario, on the evidence of the inference; its acts may be edited.
         folder: The folder that ``bamboo infer`` wrote.
 
     Raises:
-        BadInput: The folder is none of an inference, is damaged, or is of other acts.
+        BadInput: The folder is none of an inference, is damaged, or is of other evidence.
     """
     asked, drawn = _read(scenario, folder)
     levels: list[tuple[Any, ...]] = []
@@ -78,22 +86,28 @@ def _read(scenario: Scenario, folder: Path) -> tuple[InferencePlan, pd.DataFrame
     manifest = folders.read_manifest(folder)
     path = str(folder / "manifest.json")
     words = manifest.get("command") or [""]
-    if words[0] != "infer":
+    if words[0] != "infer" or any(manifest.get(key) is None for key in NEEDED):
         message = "this folder is none of an inference; 'bamboo infer SCENARIO' makes one"
         raise BadInput.at(path, message)
     if manifest.get("forcing_digest") != scenario.forcing.digest:
         message = (
-            f"it was inferred from other acts than {scenario.name} has here; run 'bamboo infer "
-            f"{scenario.name}' on them"
+            f"it was inferred from other evidence than {scenario.name} has here; run 'bamboo infer "
+            f"{scenario.name}' on it"
         )
         raise BadInput.at(path, message)
-    names = sorted(set(folders.read_table(folder, "worlds", COLUMNS["worlds"])["contender"]))
+    drawn = folders.read_table(folder, "worlds", COLUMNS["worlds"])
+    text = (folder / "worlds.csv").read_text(encoding="utf-8")
+    stated = manifest["digests"].get("worlds")
+    if text_digest(text) != stated:
+        message = "this is not the table that the inference wrote; run the inference again"
+        raise BadInput.at(str(folder / "worlds.csv"), message)
+    names = sorted(set(drawn["contender"]))
     asked = plan(scenario, names=names, until=manifest["until"], basis=manifest["basis"])
     coders = asked.codes.coders
     if tuple(manifest["coders"]) != coders:
         message = f"it has the coders {', '.join(manifest['coders'])}; here are {', '.join(coders)}"
         raise BadInput.at(path, message)
-    return asked, folders.read_table(folder, "worlds", COLUMNS["worlds"])
+    return asked, drawn
 
 
 def _replayed(asked: InferencePlan, until: int, rows: pd.DataFrame, folder: Path) -> Floats:
