@@ -5,7 +5,8 @@ import pytest
 from scipy import stats
 
 from sim.inference.active_coordinates import find_active, narrowed, widened
-from sim.inference.bridge import Draws, bridged
+from sim.inference.bridge import Draws, Evidence, bridged
+from sim.inference.fitting import _shifted
 from sim.inference.sampler import sample
 from sim.inference.sampling_problem import Problem, Settings
 
@@ -190,3 +191,9 @@ def test_one_part_of_a_nuisance_draw_is_renewed_at_a_time():
         known += np.logaddexp.reduce(each) - np.log(3.0)
     assert found.log_evidence == pytest.approx(known, abs=0.1)
     assert found.nuisance.shape[1] == 2
+
+
+def test_predictives_add_up_to_the_evidence_and_leave_blocks_without_codes_alone():
+    known = {2: Evidence(-5.0, 0.1), 4: Evidence(-9.0, 0.1)}
+    found = _shifted(np.array([-1.0, -2.0, 0.0, -3.0]), known)
+    np.testing.assert_allclose(found, [-2.0, -3.0, 0.0, -4.0])

@@ -41,10 +41,17 @@ class Draws:
 
 @dataclass(frozen=True)
 class Evidence:
-    """The natural logarithm of the evidence, and its standard error."""
+    """An estimate of the evidence.
+
+    Attributes:
+        log: Natural logarithm of the evidence.
+        error: Standard error of ``log`` where the draws are independent.
+        apart: Distance of the two estimates in which the halves change their parts.
+    """
 
     log: float
     error: float
+    apart: float = 0.0
 
 
 def bridged(problem: Problem, draws: Draws, proposed: int, random: np.random.Generator) -> Evidence:
@@ -75,7 +82,9 @@ def bridged(problem: Problem, draws: Draws, proposed: int, random: np.random.Gen
     each = np.array(found)
     together = float(log_mean(each))
     weights = np.exp(each - together)
-    return Evidence(together, float(weights.std(ddof=1) / np.sqrt(len(each))))
+    sides = log_mean(each.reshape(2, BATCHES).T)
+    error = float(weights.std(ddof=1) / np.sqrt(len(each)))
+    return Evidence(together, error, float(abs(sides[0] - sides[1])))
 
 
 def _log_ratio(points: Floats, mean: Floats, root: Floats) -> Floats:

@@ -1,5 +1,6 @@
 """A contender's posterior and its evidence."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 from typing import Final
@@ -24,7 +25,11 @@ PROPOSED: Final = 2048  # draws of the bridge's proposals
 
 @dataclass(frozen=True)
 class Fit:
-    """A contender's posterior, and its evidence by a bridge from it."""
+    """A contender's posterior, and its evidence.
+
+    The log predictives of the sample are those of the sampler, shifted so that they add up to the
+    evidence at every number of blocks at which it was estimated.
+    """
 
     sample: Sample
     evidence: Evidence
@@ -46,10 +51,50 @@ def fit(contender: Contender, codes: StanceCodes, settings: Settings, seed: int)
     """
     problem, active = _active_problem(contender, codes, seed)
     drawn = sample(problem, _keyed(settings, contender, seed))
+    random = _random(contender, seed, BRIDGING)
+    known = {
+        blocks: _evidence(replace(problem, blocks=blocks), own, random)
+        for blocks, own in (*drawn.stopped.items(), (problem.blocks, drawn))
+    }
+    shifted = replace(drawn, log_predictive=_shifted(drawn.log_predictive, known))
+    return Fit(_whole(shifted, active, contender, seed), known[problem.blocks])
+
+
+def _evidence(problem: Problem, drawn: Sample, random: np.random.Generator) -> Evidence:
+    """Estimate the evidence by a bridge, or by the sampler where the bridge falls short of it.
+
+    Both are too low where they fail: the sampler where its moves are few, the bridge where the
+    fitted distribution misses the posterior.
+    """
     halves = drawn.islands % 2 == 1
     draws = Draws(drawn.coordinates, drawn.log_likelihood.sum(axis=1), halves)
-    evidence = bridged(problem, draws, PROPOSED, _random(contender, seed, BRIDGING))
-    return Fit(_whole(drawn, active, contender, seed), evidence)
+    found = bridged(problem, draws, PROPOSED, random)
+    # draws that hang together are worth fewer: their error is as of so many independent ones
+    number = max(len(draws.coordinates) / max(drawn.effective, 1.0), 1.0)
+    error = max(found.error * float(np.sqrt(number)), found.apart)
+    below = drawn.log_evidence - found.log
+    if below > error:
+        return Evidence(drawn.log_evidence, max(drawn.error, below))
+    return replace(found, error=error)
+
+
+def _shifted(predictive: Floats, known: Mapping[int, Evidence]) -> Floats:
+    """Shift log predictives of blocks evenly, so that they add up to known evidences.
+
+    Args:
+        predictive: Log predictive of each block given those before: (block,).
+        known: Evidence of the first blocks, by their number.
+    """
+    found = predictive.copy()
+    begin, before = 0, 0.0
+    for end in sorted(known):
+        part = predictive[begin:end]
+        told = part != 0.0  # a block without codes tells nothing
+        if told.any():
+            gap = known[end].log - before - float(part.sum())
+            found[begin:end] = part + np.where(told, gap / told.sum(), 0.0)
+        begin, before = end, known[end].log
+    return found
 
 
 def _keyed(settings: Settings, contender: Contender, seed: int) -> Settings:

@@ -27,10 +27,7 @@ INFERENCE_TABLES: Final[Mapping[str, Mapping[str, str]]] = {
         "until": "last year whose codes were given",
         "kind": "theory, rule, pair, blend, no_acts, null or upper_bound",
         "log_evidence": "natural logarithm of the probability of the codes",
-        "se": (
-            "standard error of log_evidence; with too few effective draws, at least the distance "
-            "between two estimates of it"
-        ),
+        "se": "standard error of log_evidence, of as many draws as are effective",
         "ess": "effective number of draws",
         "n_parameters": "number of coordinates that were sampled",
         "evaluations": "number of evaluations of the likelihood",

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.inference.contender import Contender
-from sim.inference.fitting import Fit, fit, key_of_content
+from sim.inference.fitting import fit, key_of_content
 from sim.inference.log_weights import log_mean
 from sim.inference.sampling_problem import Sample
 from sim.inference.theory_contender import TheoryContender
@@ -125,24 +125,12 @@ def find(plan: InferencePlan, name: str) -> Finding:
         worlds=fitted.nuisance[rows],
         log_predictive=fitted.log_predictive,
         log_evidence=found.evidence.log,
-        se=_error(found, plan.settings.wanted),
+        se=found.evidence.error,
         ess=fitted.effective,
         evaluations=fitted.evaluations,
         forecasts=tuple(forecasts),
         implied=_implied(plan, prior.levels, _following_time(full, prior_points)),
     )
-
-
-def _error(found: Fit, wanted: float) -> float:
-    """Return the standard error of the log evidence.
-
-    A bridge from draws that are not independent claims too much; so where effective draws are few,
-    the error is at least that of the sampler's own estimate, and the distance from it.
-    """
-    if found.sample.effective >= wanted:
-        return found.evidence.error
-    apart = abs(found.evidence.log - found.sample.log_evidence)
-    return max(found.evidence.error, found.sample.error, apart)
 
 
 def _trainings(plan: InferencePlan, fitted: Sample) -> list[tuple[int, Sample]]:
