@@ -34,7 +34,7 @@ FURTHER: Final[Mapping[str, str]] = {
     "points": "one column a factor after point, and one an output after failed",
     "constrained": "one column a draw: its value at the point",
     "posterior": "one column a parameter after world, empty where the contender has none",
-    "worlds": "one column a parameter after world, empty where the contender has none",
+    "worlds": "one column a parameter after states, empty where the contender has none",
 }
 
 

@@ -43,6 +43,10 @@ INFERENCE_TABLES: Final[Mapping[str, Mapping[str, str]]] = {
         "trained_until": TRAINED["trained_until"],
         "contender": OF["contender"],
         "world": WORLD,
+        "states": (
+            "position of the level of each domain at the end of the last year that was given; -1 "
+            "where no later year follows"
+        ),
     },
     "informed": {
         **OF,

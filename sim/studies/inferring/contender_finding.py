@@ -7,7 +7,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.inference.contender import Contender
+from sim.core.vocabulary import DOMAINS
+from sim.inference.contender import Contender, drawn_states
 from sim.inference.fitting import fit, key_of_content
 from sim.inference.log_weights import log_mean
 from sim.inference.sampling_problem import Sample
@@ -15,6 +16,7 @@ from sim.inference.theory_contender import TheoryContender
 from sim.studies.inferring.inference_plan import InferencePlan
 
 Floats = NDArray[np.float64]
+Whole = NDArray[np.int64]
 KEPT: Final = 500  # draws of parameters that are kept
 DRAWN: Final = 400  # draws whose years are predicted
 PRIOR_DRAWS: Final = 2000  # draws of which the prior's quantiles are taken
@@ -33,6 +35,8 @@ class Forecast:
         log_score: Log probability of each year's codes, given those of all years before: (year,).
         values: Values of the parameters of the draws: (draw, coordinate).
         worlds: Nuisance draws: (draw, part).
+        states: States at the end of the last year that was given, as the codes suggest them; -1
+            where no later year follows, or none was given: (draw, domain).
     """
 
     until: int
@@ -40,7 +44,8 @@ class Forecast:
     codes: Floats
     log_score: Floats
     values: Floats
-    worlds: NDArray[np.int64]
+    worlds: Whole
+    states: Whole
 
 
 @dataclass(frozen=True)
@@ -71,7 +76,7 @@ class Finding:
     points: Floats
     values: Floats
     prior: Floats
-    worlds: NDArray[np.int64]
+    worlds: Whole
     log_predictive: Floats
     log_evidence: float
     se: float
@@ -150,7 +155,8 @@ def _forecast(
     rows = _spread(len(chosen.coordinates), DRAWN)
     values = full.coordinates.values(chosen.coordinates[rows])
     worlds = chosen.nuisance[rows]
-    levels = replayed_levels(plan, full, cut, values, worlds, random)
+    states = _states_after(plan, full, cut, values, worlds, random)
+    levels = replayed_levels(plan, full, cut, Draws(values, worlds, states), random)
     return Forecast(
         until=cut,
         levels=levels,
@@ -158,38 +164,61 @@ def _forecast(
         log_score=_log_scores(plan, full, fitted, len(plan.scenario.years)),
         values=_columns(full, values),
         worlds=worlds,
+        states=states,
     )
 
 
-def replayed_levels(
+@dataclass(frozen=True)
+class Draws:
+    """Draws of a contender that are replayed: parameters by name, nuisance draws, and states.
+
+    For the states see ``Forecast``.
+    """
+
+    values: Mapping[str, Floats]
+    worlds: Whole
+    states: Whole
+
+
+def _states_after(
     plan: InferencePlan,
     full: Contender,
     until: int,
     values: Mapping[str, Floats],
-    worlds: NDArray[np.int64],
+    worlds: Whole,
     random: np.random.Generator,
+) -> Whole:
+    """Draw the states at the end of a year, as the codes suggest them: (draw, domain)."""
+    after = plan.years_until(until)
+    if not 0 < after < len(plan.scenario.years):
+        return np.full((len(worlds), len(DOMAINS)), -1)
+    _, last = full.likelihood(values, worlds, plan.codes.first(after))
+    return drawn_states(last, random).T
+
+
+def replayed_levels(
+    plan: InferencePlan, full: Contender, until: int, draws: Draws, random: np.random.Generator
 ) -> Floats:
     """Replay draws: mean levels of all years of the span: (domain, year, draw).
 
     Up to the last year whose codes were given they are replays from the beginning; later years go
-    on from the levels that these codes suggest.
+    on from the states that these codes suggest.
 
     Args:
         plan: The inference.
         full: A contender that meets the acts of all years.
         until: Last year whose codes were given; the year before the span for none.
-        values: Values of the parameters by name: (draw,).
-        worlds: Nuisance draws: (draw, part).
+        draws: The draws.
         random: Source of random numbers.
     """
     years, after = len(plan.scenario.years), plan.years_until(until)
-    if after <= 0:
+    values, worlds = draws.values, draws.worlds
+    if not 0 < after < years:
         return full.draw(values, worlds, years, 0, None, random)
-    levels = [full.draw(values, worlds, after, 0, None, random)]
-    if after < years:
-        _, last = full.likelihood(values, worlds, plan.codes.first(after))
-        levels.append(full.draw(values, worlds, years, after, last, random))
-    return np.concatenate(levels, axis=1)
+    known = np.eye(full.states)[draws.states]
+    first = full.draw(values, worlds, after, 0, None, random)
+    later = full.draw(values, worlds, years, after, known, random)
+    return np.concatenate([first, later], axis=1)
 
 
 def _log_scores(plan: InferencePlan, full: Contender, fitted: Sample, years: int) -> Floats:
@@ -225,7 +254,8 @@ def _prior_forecast(
     values = full.coordinates.values(points)
     worlds = random.integers(0, full.nuisance, (DRAWN, full.parts))
     before = plan.scenario.years.start - 1
-    levels = replayed_levels(plan, full, before, values, worlds, random)
+    states = np.full((len(worlds), len(DOMAINS)), -1)
+    levels = replayed_levels(plan, full, before, Draws(values, worlds, states), random)
     return Forecast(
         until=before,
         levels=levels,
@@ -233,6 +263,7 @@ def _prior_forecast(
         log_score=_log_scores(plan, full, fitted, len(plan.scenario.years)),
         values=_columns(full, values),
         worlds=worlds,
+        states=states,
     )
 
 
@@ -274,7 +305,7 @@ def _columns(contender: Contender, values: Mapping[str, Floats]) -> Floats:
     return np.column_stack([values[name] for name in contender.coordinates.names])
 
 
-def _spread(number: int, wanted: int) -> NDArray[np.int64]:
+def _spread(number: int, wanted: int) -> Whole:
     """Return positions spread evenly over a number of draws."""
     return np.linspace(0, number - 1, min(number, wanted)).astype(np.int64)
 

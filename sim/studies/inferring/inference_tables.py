@@ -85,6 +85,7 @@ def worlds(mixed: Sequence[Mixture]) -> pd.DataFrame:
                 part.insert(1, "trained_until", forecast.until)
                 part.insert(2, "contender", own.name)
                 part.insert(3, "world", [numbers_text(row) for row in forecast.worlds[rows]])
+                part.insert(4, "states", [numbers_text(row) for row in forecast.states[rows]])
                 parts.append(part)
     return pd.concat(parts[1:], ignore_index=True) if len(parts) > 1 else parts[0]
 

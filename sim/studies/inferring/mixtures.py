@@ -119,6 +119,7 @@ def _mixed(forecasts: Sequence[Forecast], weights: Floats, scores: Floats) -> Fo
         log_score=scores,
         values=np.empty((0, 0)),
         worlds=np.empty((0, 0), np.int64),
+        states=np.empty((0, 0), np.int64),
     )
 
 

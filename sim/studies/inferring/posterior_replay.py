@@ -16,11 +16,12 @@ from numpy.typing import NDArray
 
 from sim.comparison.proper_scores import crps, energy
 from sim.core.errors import BadInput
+from sim.core.vocabulary import DOMAINS
 from sim.inference.contender import Contender
 from sim.record import folders
 from sim.record.columns import COLUMNS, frame
 from sim.scenario.frozen_scenario import Scenario
-from sim.studies.inferring.contender_finding import replayed_levels
+from sim.studies.inferring.contender_finding import Draws, replayed_levels
 from sim.studies.inferring.inference_plan import InferencePlan, plan
 from sim.studies.inferring.inference_tables import HELD_OUT, IN_SAMPLE, level_rows
 
@@ -115,16 +116,14 @@ def _replayed(asked: InferencePlan, until: int, rows: pd.DataFrame, folder: Path
     found: list[Floats] = []
     for name, own in rows.groupby("contender", sort=False):
         contender = asked.predicting(str(name))
-        values, worlds = _draws(contender, own, folder)
+        draws = _draws(contender, own, folder)
         random = np.random.default_rng((asked.seed, until, len(found), REPLAYING))
-        found.append(replayed_levels(asked, contender, until, values, worlds, random))
+        found.append(replayed_levels(asked, contender, until, draws, random))
     return np.concatenate(found, axis=2)
 
 
-def _draws(
-    contender: Contender, rows: pd.DataFrame, folder: Path
-) -> tuple[dict[str, Floats], Whole]:
-    """Return the values of a contender's parameters by name, and its nuisance draws."""
+def _draws(contender: Contender, rows: pd.DataFrame, folder: Path) -> Draws:
+    """Return the draws of a contender in some rows of a folder."""
     path = str(folder / "worlds.csv")
     names = contender.coordinates.names
     missing = [name for name in names if name not in rows or rows[name].isna().any()]
@@ -132,14 +131,23 @@ def _draws(
         message = f"draws of {contender.name} lack {', '.join(missing)}; run the inference again"
         raise BadInput.at(path, message)
     values = {name: rows[name].to_numpy(np.float64) for name in names}
+    worlds = _numbers(rows["world"], contender.parts, path)
+    states = _numbers(rows["states"], len(DOMAINS), path)
+    if (states >= contender.states).any():
+        raise BadInput.at(path, "a state lies beyond the last level; run the inference again")
+    return Draws(values, worlds, states)
+
+
+def _numbers(cells: pd.Series, each: int, path: str) -> Whole:
+    """Read cells of as many whole numbers each: (row, number)."""
     try:
-        worlds = np.array([[int(part) for part in cell.split()] for cell in rows["world"]])
+        found = np.array([[int(part) for part in str(cell).split()] for cell in cells])
     except ValueError:
-        worlds = np.empty((0, 0), np.int64)
-    if worlds.shape != (len(rows), contender.parts):
-        message = f"a world has {contender.parts} whole numbers; run the inference again"
+        found = np.empty((0, 0), np.int64)
+    if found.shape != (len(cells), each):
+        message = f"a cell of '{cells.name}' has {each} whole numbers; run the inference again"
         raise BadInput.at(path, message)
-    return values, worlds
+    return found
 
 
 def _scores(
