@@ -2,7 +2,6 @@
 
 import json
 import shutil
-from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -13,9 +12,7 @@ import pytest
 
 import sim
 from sim.commands import infer_command
-from sim.commands.infer_command import InferenceOptions
 from sim.commands.options import Basis
-from sim.commands.scenario_options import ScenarioOptions
 from sim.core.errors import BadInput
 from sim.core.resources import folder
 from sim.decision import theories
@@ -24,8 +21,9 @@ from sim.evidence.stance_codes import MISSING, read_codes
 from sim.inference import inference_priors as priors
 from sim.inference.nuisance_draws import PARTS
 from sim.inference.sampling_problem import Settings
-from sim.record import folders
+from sim.record import folders, result_folder
 from sim.record.columns import COLUMNS
+from sim.report.ribbon_figure import ribbons
 from sim.studies.inferring import inference_plan
 from sim.studies.inferring.inference_plan import BASES, plan
 from sim.studies.inferring.inference_tables import difference
@@ -260,18 +258,12 @@ def test_contenders_with_few_effective_draws_are_named_as_not_settled():
 
 
 @pytest.fixture(scope="module")
-def kept(tmp_path_factory, scenario):
+def kept(tmp_path_factory, scenario, inferred):
     """The folder of a small inference, as the command writes it."""
     place = tmp_path_factory.mktemp("kept") / "posterior"
-    options = ScenarioOptions("replay_1991_2025")
-    asked = InferenceOptions("constant,walk,balance_of_threat", 1996, "plain", 64, 1)
-    infer_command.infer(options, asked, place, silent)
+    with result_folder.claim("infer", [scenario.name], place) as claim:
+        infer_command.write(inferred, scenario, claim, ["infer", scenario.name])
     return place
-
-
-@contextmanager
-def silent(title):
-    yield lambda done, of: None
 
 
 def test_worlds_of_a_posterior_are_replayed_by_what_they_were_given(scenario, kept):
@@ -325,3 +317,27 @@ def test_a_mixture_follows_the_record():
     assert mixed.sum() == pytest.approx(-20.0 + np.log(0.5), abs=1e-6)
     assert mixed[0] == pytest.approx(np.log(0.5 * np.exp(-1.0) + 0.5 * np.exp(-3.0)))
     assert mixed[-1] == pytest.approx(-1.0, abs=1e-6)
+
+
+def test_ribbons_say_what_the_worlds_were_given(scenario, kept):
+    """Worlds that were given the years to a cut are drawn from the year after it on."""
+    found = replay_posterior(scenario, kept)
+    again = found.levels[found.levels["trained_until"] == 1996].assign(trained_until=2025)
+    levels = pd.concat([found.levels, again])
+    history = pd.DataFrame(
+        {
+            "year": [1995, 1996],
+            "actor": "VNM",
+            "target": "CHN",
+            "domain": "political",
+            "level": [0, 1],
+            "confidence": [0.9, 0.2],
+        }
+    )
+    figure = ribbons(levels, history, ("VNM", "CHN"))
+    _, labels = figure.axes[0].get_legend_handles_labels()
+    assert "before any record" in labels
+    assert "given the years to 1996, run from 1997" in labels
+    assert "given all years to 2025 (in sample)" in labels
+    held_out = next(line for line in figure.axes[1].lines if line.get_linestyle() == "--")
+    assert min(held_out.get_xdata()) == 1997

@@ -8,6 +8,7 @@ from typing import Any
 from sim.commands.options import ShowProgress
 from sim.commands.scenario_options import ScenarioOptions
 from sim.record import folders, result_folder
+from sim.record.result_folder import Claim
 from sim.scenario.frozen_scenario import Scenario
 from sim.studies.inferring.inference_plan import InferencePlan, plan
 from sim.studies.inferring.posterior_inference import Inference, run_plan
@@ -90,14 +91,25 @@ def infer(
         with progress("inferring") as report:
             done = run_plan(planned, asked.workers, report)
         command = options.command("infer", scenario, asked.arguments)
-        texts = {
-            name: folders.csv_text(table, float_format="%.8g")
-            for name, table in done.tables.items()
-        }
-        manifest = _manifest(scenario, planned, command, texts)
-        place.replace(lambda draft: _fill(texts, draft), manifest)
+        write(done, scenario, place, command)
         where = place.path
     return [*_lines(done), f"written to {where}"]
+
+
+def write(done: Inference, scenario: Scenario, place: Claim, command: Sequence[str]) -> None:
+    """Write the folder of an inference, whole or not at all.
+
+    Args:
+        done: The inference.
+        scenario: The scenario that was asked for.
+        place: The folder.
+        command: The arguments that the manifest stores.
+    """
+    texts = {
+        name: folders.csv_text(table, float_format="%.8g") for name, table in done.tables.items()
+    }
+    manifest = _manifest(scenario, done.plan, command, texts)
+    place.replace(lambda draft: _fill(texts, draft), manifest)
 
 
 def _fill(texts: Mapping[str, str], draft: Path) -> None:
