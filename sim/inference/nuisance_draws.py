@@ -5,7 +5,7 @@ years (unrecorded acts, coders). Each of the next is of the acts of five years. 
 acts that are renewed year after year, whose coding errors last: a few of them each.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from hashlib import blake2b
 from typing import Final
 
@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 
 from sim.core.vocabulary import MONTHS
 from sim.core.worlds import Worlds
-from sim.evidence.rows import Act
 from sim.scenario.frozen_scenario import Scenario
 
 Floats = NDArray[np.float64]
@@ -27,27 +26,22 @@ PARTS: Final = 1 + DATED + LASTING
 USES: Final = ("coding", "date")  # draws of an act
 
 
-def worlds_of(scenario: Scenario, nuisance: Whole, given: Mapping[str, Floats]) -> Worlds:
+def worlds_of(parts: Mapping[str, int], nuisance: Whole, given: Mapping[str, Floats]) -> Worlds:
     """Return the worlds of nuisance draws.
 
     Args:
-        scenario: The scenario.
+        parts: Part of every act, as ``parts_of`` returns it.
         nuisance: Numbers of worlds: (draw, part).
         given: What the worlds are given, as ``Worlds.given``.
     """
     numbers = np.ascontiguousarray(nuisance.T, np.uint64)
-    parts = parts_of(scenario.forcing.acts, scenario.start)
     own = {f"{use}.{name}": numbers[part] for name, part in parts.items() for use in USES}
     return Worlds(numbers[0], given, own)
 
 
-def parts_of(acts: Sequence[Act], start: int) -> dict[str, int]:
-    """Return the part of every act by the identity that its renewals share.
-
-    Args:
-        acts: The acts.
-        start: First month of the span.
-    """
+def parts_of(scenario: Scenario) -> dict[str, int]:
+    """Return the part of every act of a scenario, by the identity that its renewals share."""
+    acts, start = scenario.forcing.acts, scenario.start
     renewed = {act.origin for act in acts if act.renews}
     return {
         act.origin: _lasting_part(act.origin) if act.origin in renewed else _part(act.month, start)

@@ -29,7 +29,7 @@ from sim.inference.contender import (
 from sim.inference.ideal_path import ideal_path
 from sim.inference.inference_priors import Coordinates, Entry
 from sim.inference.level_walk import GAP, LOW, POINTS, walk_likelihood
-from sim.inference.nuisance_draws import NUISANCE, PARTS, worlds_of
+from sim.inference.nuisance_draws import NUISANCE, PARTS, parts_of, worlds_of
 from sim.inference.theory_contender import APART
 from sim.scenario.frozen_scenario import Scenario
 
@@ -126,6 +126,7 @@ class LinearMap(ChainContender):
         self.fields = ("pressure", "support")
         plain = theories.chosen(("balance_of_threat",))
         self.scenario = replace(scenario, theories=plain, theory_weights=(1.0,))
+        self.act_parts = parts_of(self.scenario)
         every = theories.declared()
         free = [
             parameter
@@ -152,7 +153,7 @@ class LinearMap(ChainContender):
         """Return the ideal levels of the first years."""
         known = [name for name in self.scenario.parameters if name in values]
         given = {f"parameters.{name}": values[name] for name in known}
-        worlds = worlds_of(self.scenario, nuisance, given)
+        worlds = worlds_of(self.act_parts, nuisance, given)
         path = ideal_path(self.scenario, worlds, years, self.fields)
         start = priors.disposition_levels(values)
         ideals = np.broadcast_to(start, path.ideals.shape).copy()

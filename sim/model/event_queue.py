@@ -113,6 +113,7 @@ class EventQueue:
         self._opens = setting.opens
         self._codes = [actor.id for actor in self._case.actors]
         self._dates: dict[str, Floats] = {}  # an act's draw, which its renewals share
+        self._constants: dict[int, Whole] = {}  # numbers that are the same in all worlds
         self.events = [*self._recorded(), *self._unrecorded()]
         self._sort()
 
@@ -182,8 +183,10 @@ class EventQueue:
         ndtri(errors, out=errors)
         errors *= self._values["coding_noise"]
         coded = np.empty((len(acts), len(self._worlds)))
-        for i, act in enumerate(acts):
-            coded[i] = act.level * self._worlds.given.get(f"acts.{act.id}", 1.0)
+        coded[:] = np.array([act.level for act in acts]).reshape(-1, 1)
+        for i, act in enumerate(acts if self._worlds.given else ()):
+            if f"acts.{act.id}" in self._worlds.given:
+                coded[i] = act.level * self._worlds.given[f"acts.{act.id}"]
         level = np.abs(coded)
         level += errors[[origins[act.origin] for act in acts]]
         np.clip(level, 0.0, 2.0, out=level)
@@ -205,7 +208,9 @@ class EventQueue:
         return act.month <= self._case.end and self._opens < act.month + act.span
 
     def _constant(self, value: int) -> Whole:
-        return np.broadcast_to(np.int64(value), len(self._worlds))
+        if value not in self._constants:
+            self._constants[value] = np.broadcast_to(np.int64(value), len(self._worlds))
+        return self._constants[value]
 
     def _reaches(self, code: str, victim: str) -> bool:
         """Whether acts of a state on a victim are prescribed; outsiders are always reached."""
