@@ -11,7 +11,7 @@ RUN := $(VENV)/bin
 .DELETE_ON_ERROR:
 
 replay: setup
-	$(RUN)/bamboo run replay_1991_2025 --out results/replay_1991_2025
+	$(RUN)/bamboo run replay_1991_2025 --posterior results/replay_1991_2025_posterior --out results/replay_1991_2025
 
 test: setup-dev # the checks of the source and the kernels of the tests side by side, then the tests
 	$(MAKE) --jobs=2 types kernels lint layers

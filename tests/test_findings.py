@@ -593,13 +593,37 @@ def test_the_readme_reports_the_scores_and_the_verdicts():
     near = table.groupby("contender")["value"].mean()
     stated = re.search(
         (
-            r"is ([\d.]+) levels for the worlds before any record, ([\d.]+) for a state that "
-            r"always hedges and ([\d.]+) for a straight line"
+            r"all theories lie ([\d.]+) levels from the coded history before any record; the mean "
+            r"distance is ([\d.]+) for a state that always hedges, ([\d.]+) for a straight line"
         ),
         readme,
     ).groups()
     assert [float(n) for n in stated] == pytest.approx(
         [near[c] for c in ("model", "always_hedge", "line")], abs=0.006
+    )
+    replayed = pd.read_csv(ROOT / "results" / "replay_1991_2025" / "replayed_scores.csv")
+    crps = replayed.set_index(["mixture", "trained_until", "sample"])["crps"]
+    stated = re.search(
+        (
+            r"by a CRPS of ([\d.]+) before any record and ([\d.]+) given all years, in sample "
+            r"\(nulls: ([\d.]+) and ([\d.]+)\)\. Given 1991.2013 they miss 2014.2025, held out, "
+            r"by ([\d.]+), nulls given the same years by ([\d.]+)"
+        ),
+        readme,
+    ).groups()
+    assert [float(n) for n in stated] == pytest.approx(
+        [
+            crps[place]
+            for place in (
+                ("models", 1990, "held_out"),
+                ("models", 2025, "in_sample"),
+                ("nulls", 1990, "held_out"),
+                ("nulls", 2025, "in_sample"),
+                ("models", 2013, "held_out"),
+                ("nulls", 2013, "held_out"),
+            )
+        ],
+        abs=0.006,
     )
     found = verdicts_of("trial_1991_2025")
     counts = re.search(
@@ -623,3 +647,26 @@ def test_the_committed_trial_has_the_digests_of_the_frozen_rules():
         (ROOT / "results" / "trial_1991_2025" / "frozen.json").read_text(encoding="utf-8")
     )
     assert kept == trial_folder.digests(theses.load_theses())
+
+
+def test_the_page_of_inference_reports_the_evidence():
+    """Every contender, the best first, with its error, its effective draws and 2014-2025."""
+    page = (ROOT / "docs" / "inference.md").read_text(encoding="utf-8")
+    page = page.replace("\N{MINUS SIGN}", "-")
+    folder = ROOT / "results" / "replay_1991_2025_posterior"
+    stored = pd.read_csv(folder / "evidence.csv").sort_values("log_evidence", ascending=False)
+    later = pd.read_csv(folder / "later_years.csv").query(
+        "trained_until == 2013 and null == 'constant'"
+    )
+    foreseen = later.set_index("contender")["difference"]
+    rows = re.findall(
+        r"^\| `([\w+]+)` \| (-[\d.]+) ± ([\d.]+) \| (\d+) \| (-?[\d.]+) \|$", page, re.MULTILINE
+    )
+    assert [row[0] for row in rows] == list(stored["contender"])
+    for (name, log, error, draws, difference), own in zip(
+        rows, stored.to_dict("records"), strict=True
+    ):
+        assert float(log) == pytest.approx(own["log_evidence"], abs=0.06)
+        assert float(error) == pytest.approx(own["se"], abs=0.06)
+        assert int(draws) == pytest.approx(own["ess"], abs=1)
+        assert float(difference) == pytest.approx(foreseen[name], abs=0.06)

@@ -13,13 +13,25 @@ from sim.studies import replay
 
 ROOT = Path(__file__).resolve().parents[1]
 COMMITTED = ROOT / "results" / "replay_1991_2025"
-TABLES = ("trajectories", "moves", "strategies", "perceived", "slopes", "comparison", "history")
+POSTERIOR = ROOT / "results" / "replay_1991_2025_posterior"
+TABLES = (
+    "trajectories",
+    "moves",
+    "strategies",
+    "perceived",
+    "slopes",
+    "comparison",
+    "history",
+    "replayed_levels",
+    "replayed_scores",
+)
 
 
 def test_the_command_reproduces_the_committed_tables(tmp_path):
-    done = prose.bamboo("run", "replay_1991_2025", "--out", "again", cwd=tmp_path)
+    words = ["run", "replay_1991_2025", "--posterior", str(POSTERIOR), "--out", "again"]
+    done = prose.bamboo(*words, cwd=tmp_path)
     assert done.returncode == 0, done.stderr
-    assert len(done.stdout.strip().splitlines()) <= 14
+    assert len(done.stdout.strip().splitlines()) <= 18
     for name in TABLES:
         again, kept = (pd.read_csv(f / f"{name}.csv") for f in (tmp_path / "again", COMMITTED))
         pd.testing.assert_frame_equal(again, kept, rtol=0, atol=1e-6, obj=name)
@@ -71,3 +83,13 @@ def test_tables_are_read_from_the_installed_package():
 
     assert (folder("seeds") / "events.csv").is_file()
     assert (folder("scenarios") / "replay_1991_2025.yaml").is_file()
+
+
+def test_worlds_given_all_years_come_nearer_than_worlds_before_any_record():
+    """The scores say which years were given; those of the record are in sample."""
+    table = pd.read_csv(COMMITTED / "replayed_scores.csv").set_index(["mixture", "sample"])
+    models = table.loc["models"]
+    before = models[models["trained_until"] == 1990]["crps"].item()
+    given = models[models["trained_until"] == 2025]["crps"].item()
+    assert given <= 0.6 * before
+    assert set(table.loc["nulls"]["trained_until"]) == {1990, 2007, 2013, 2019, 2025}
