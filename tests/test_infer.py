@@ -29,7 +29,7 @@ from sim.studies.inferring.inference_plan import BASES, plan
 from sim.studies.inferring.inference_tables import difference
 from sim.studies.inferring.mixtures import mixed_scores, prior_weights
 from sim.studies.inferring.posterior_inference import run_plan
-from sim.studies.inferring.posterior_replay import replay_posterior
+from sim.studies.inferring.posterior_replay import read_worlds, replay_posterior
 
 NAMES = ("constant", "walk", "balance_of_threat")
 FEW = {"until": 1996, "particles": 64, "workers": 1}
@@ -267,7 +267,7 @@ def kept(tmp_path_factory, scenario, inferred):
 
 
 def test_worlds_of_a_posterior_are_replayed_by_what_they_were_given(scenario, kept):
-    found = replay_posterior(scenario, kept)
+    found = replay_posterior(read_worlds(scenario, kept))
     assert found.trainings == (1990, 1996)
     assert set(found.levels["contender"]) == {"models", "nulls"}
     assert found.levels["p05"].between(-2.0, 2.0).all()
@@ -282,12 +282,12 @@ def test_worlds_of_a_posterior_are_replayed_by_what_they_were_given(scenario, ke
 
 def test_worlds_of_a_posterior_meet_acts_that_are_taken_away(kept):
     """The draws are of the record; the acts that they meet are those of the scenario."""
-    found = replay_posterior(sim.load_scenario("no_oil_rig"), kept)
+    found = replay_posterior(read_worlds(sim.load_scenario("no_oil_rig"), kept))
     assert found.trainings == (1990, 1996)
 
 
 def test_a_world_that_is_replayed_twice_is_the_same(scenario, kept):
-    one, two = (replay_posterior(scenario, kept) for _ in range(2))
+    one, two = (replay_posterior(read_worlds(scenario, kept)) for _ in range(2))
     pd.testing.assert_frame_equal(one.levels, two.levels)
     pd.testing.assert_frame_equal(one.scores, two.scores)
 
@@ -300,14 +300,14 @@ def test_a_posterior_of_other_acts_or_with_changed_draws_is_refused(scenario, ke
     changed = manifest.read_text(encoding="utf-8").replace(digest, "another")
     manifest.write_text(changed, encoding="utf-8")
     with pytest.raises(BadInput, match="other evidence"):
-        replay_posterior(scenario, copy)
+        read_worlds(scenario, copy)
     shutil.copy(kept / "manifest.json", manifest)
     text = (copy / "worlds.csv").read_text(encoding="utf-8")
     (copy / "worlds.csv").write_text(text.replace("models", "nulls"), encoding="utf-8")
     with pytest.raises(BadInput, match="not the table that the inference wrote"):
-        replay_posterior(scenario, copy)
+        read_worlds(scenario, copy)
     with pytest.raises(BadInput, match="none of an inference"):
-        replay_posterior(scenario, folder("results") / "replay_1991_2025")
+        read_worlds(scenario, folder("results") / "replay_1991_2025")
 
 
 def test_a_mixture_follows_the_record():
@@ -321,7 +321,7 @@ def test_a_mixture_follows_the_record():
 
 def test_ribbons_say_what_the_worlds_were_given(scenario, kept):
     """Worlds that were given the years to a cut are drawn from the year after it on."""
-    found = replay_posterior(scenario, kept)
+    found = replay_posterior(read_worlds(scenario, kept))
     again = found.levels[found.levels["trained_until"] == 1996].assign(trained_until=2025)
     levels = pd.concat([found.levels, again])
     history = pd.DataFrame(

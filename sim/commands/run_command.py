@@ -1,6 +1,8 @@
 """The work of ``bamboo run``: run a scenario, score it, and write its result folder."""
 
 from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager, nullcontext
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +12,7 @@ from sim.commands.options import ShowProgress
 from sim.commands.run_figures import RunFigures
 from sim.commands.scenario_options import ScenarioOptions
 from sim.core.errors import BadInput, together
+from sim.core.parallel import beside
 from sim.core.vocabulary import month_text, tie_name
 from sim.explanation import typical_world
 from sim.record import folders, result_folder, run_tables
@@ -18,7 +21,11 @@ from sim.report import fans, partnership_figures, posterior_lines, run_lines
 from sim.scenario.forcing_modes import PRESCRIBED
 from sim.scenario.frozen_scenario import Scenario
 from sim.studies import replay
-from sim.studies.inferring.posterior_replay import PosteriorReplay, replay_posterior
+from sim.studies.inferring.posterior_replay import (
+    PosteriorReplay,
+    read_worlds,
+    replay_posterior,
+)
 from sim.studies.replay import Replay, silent_theories
 
 
@@ -49,20 +56,30 @@ def run(
     """
     case, history = together(options.load, options.load_history)
     with result_folder.claim("run", [case.name], out, force=force) as place:
-        replayed = None if posterior is None else replay_posterior(case, posterior)
-        with progress(f"running {case.name}") as report:
-            done = replay.run(case, history, record=record, progress=report)
+        with _replaying(case, posterior) as worlds_replayed:
+            with progress(f"running {case.name}") as report:
+                done = replay.run(case, history, record=record, progress=report)
+            replayed = worlds_replayed()
         more = [] if posterior is None else ["--posterior", str(posterior)]
         command = options.command("run", case, more)
         missing = write(done, place, command, replayed=replayed)
         manifest = folders.read_manifest(place.path)
-    beside = [] if replayed is None else posterior_lines.lines(replayed.scores, replayed.basis)
+    of_worlds = [] if replayed is None else posterior_lines.lines(replayed.scores, replayed.basis)
     return [
         *run_lines.after_run(tables_of(done), manifest, place.path, case.case),
-        *beside,
+        *of_worlds,
         *partnership_figures.lines({"relations": done.relations}),
         *missing,
     ]
+
+
+def _replaying(
+    case: Scenario, posterior: Path | None
+) -> AbstractContextManager[Callable[[], PosteriorReplay | None]]:
+    """Begin to replay the worlds of an inference, if there is one, while the scenario runs."""
+    if posterior is None:
+        return nullcontext(lambda: None)
+    return beside(partial(replay_posterior, read_worlds(case, posterior)))
 
 
 def tables_of(done: Replay) -> run_lines.RunTables:

@@ -133,6 +133,28 @@ def side_by_side(
         raise BadInput.at("this machine", message) from error
 
 
+@contextlib.contextmanager
+def beside(work: Callable[[], R]) -> Iterator[Callable[[], R]]:
+    """Begin a piece of work in another process; yield what waits for its result.
+
+    Where there is one processor, or the other process is ended, the work is done when it is asked
+    for.
+    """
+    if number_of_workers() == 1:
+        yield work
+        return
+    with pool(1) as executor:
+        begun = executor.submit(work)
+
+        def result() -> R:
+            try:
+                return begun.result()
+            except BrokenProcessPool:
+                return work()
+
+        yield result
+
+
 def _in_order(
     executor: Executor, work: Callable[[T], R], pieces: Sequence[T], ahead: int
 ) -> Iterator[R]:

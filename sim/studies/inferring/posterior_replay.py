@@ -55,23 +55,31 @@ def text_digest(text: str) -> str:
     return blake2b(text.encode(), digest_size=16).hexdigest()
 
 
-def replay_posterior(scenario: Scenario, folder: Path) -> PosteriorReplay:
+@dataclass(frozen=True)
+class PosteriorWorlds:
+    """Worlds that the folder of an inference holds, and the plan by which they were drawn."""
+
+    plan: InferencePlan
+    drawn: pd.DataFrame
+    folder: Path
+
+
+def replay_posterior(worlds: PosteriorWorlds) -> PosteriorReplay:
     """Replay the worlds of an inference.
 
     Args:
-        scenario: The scenario, on the evidence of the inference; its acts may be edited.
-        folder: The folder that ``bamboo infer`` wrote.
+        worlds: The worlds, as ``read_worlds`` reads them.
 
     Raises:
-        BadInput: The folder is none of an inference, is damaged, or is of other evidence.
+        BadInput: The draws are damaged.
     """
-    asked, drawn = _read(scenario, folder)
+    asked, drawn = worlds.plan, worlds.drawn
     levels: list[tuple[Any, ...]] = []
     scores: list[tuple[Any, ...]] = []
     for mixture, of_mixture in drawn.groupby("mixture", sort=False):
         for training, rows in of_mixture.groupby("trained_until", sort=False):
             until = int(str(training))
-            found = _replayed(asked, until, rows, folder)
+            found = _replayed(asked, until, rows, worlds.folder)
             levels += level_rows((mixture, asked.basis, until), list(asked.codes.years), found)
             scores += _scores(asked, str(mixture), until, found)
     return PosteriorReplay(
@@ -82,8 +90,16 @@ def replay_posterior(scenario: Scenario, folder: Path) -> PosteriorReplay:
     )
 
 
-def _read(scenario: Scenario, folder: Path) -> tuple[InferencePlan, pd.DataFrame]:
-    """Read the draws of a folder, and the plan by which they were made."""
+def read_worlds(scenario: Scenario, folder: Path) -> PosteriorWorlds:
+    """Read the worlds of the folder of an inference.
+
+    Args:
+        scenario: The scenario, on the evidence of the inference; its acts may be edited.
+        folder: The folder that ``bamboo infer`` wrote.
+
+    Raises:
+        BadInput: The folder is none of an inference, is damaged, or is of other evidence.
+    """
     manifest = folders.read_manifest(folder)
     path = str(folder / "manifest.json")
     words = manifest.get("command") or [""]
@@ -108,7 +124,7 @@ def _read(scenario: Scenario, folder: Path) -> tuple[InferencePlan, pd.DataFrame
     if tuple(manifest["coders"]) != coders:
         message = f"it has the coders {', '.join(manifest['coders'])}; here are {', '.join(coders)}"
         raise BadInput.at(path, message)
-    return asked, drawn
+    return PosteriorWorlds(asked, drawn, folder)
 
 
 def _replayed(asked: InferencePlan, until: int, rows: pd.DataFrame, folder: Path) -> Floats:
