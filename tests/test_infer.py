@@ -306,6 +306,11 @@ def test_a_posterior_of_other_acts_or_with_changed_draws_is_refused(scenario, ke
     (copy / "worlds.csv").write_text(text.replace("models", "nulls"), encoding="utf-8")
     with pytest.raises(BadInput, match="not the table that the inference wrote"):
         read_worlds(scenario, copy)
+    shutil.copy(kept / "worlds.csv", copy)
+    with (copy / "predictive.csv").open("a", encoding="utf-8") as file:
+        file.write("\n")
+    with pytest.raises(BadInput, match=r"predictive\.csv.*not the table"):
+        read_worlds(scenario, copy)
     with pytest.raises(BadInput, match="none of an inference"):
         read_worlds(scenario, folder("results") / "replay_1991_2025")
 

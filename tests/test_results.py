@@ -92,4 +92,5 @@ def test_worlds_given_all_years_come_nearer_than_worlds_before_any_record():
     before = models[models["trained_until"] == 1990]["crps"].item()
     given = models[models["trained_until"] == 2025]["crps"].item()
     assert given <= 0.6 * before
+    assert {"nulls", "constant", "line", "walk", "random_drivers"} < set(table.index.levels[0])
     assert set(table.loc["nulls"]["trained_until"]) == {1990, 2007, 2013, 2019, 2025}

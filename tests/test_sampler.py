@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from sim.inference import fitting
 from sim.inference.active_coordinates import find_active, narrowed, widened
 from sim.inference.bridge import Draws, Evidence, bridged
-from sim.inference.fitting import _shifted
 from sim.inference.sampler import sample
 from sim.inference.sampling_problem import Problem, Settings
 
@@ -195,5 +195,22 @@ def test_one_part_of_a_nuisance_draw_is_renewed_at_a_time():
 
 def test_predictives_add_up_to_the_evidence_and_leave_blocks_without_codes_alone():
     known = {2: Evidence(-5.0, 0.1), 4: Evidence(-9.0, 0.1)}
-    found = _shifted(np.array([-1.0, -2.0, 0.0, -3.0]), known)
+    found = fitting._shifted(np.array([-1.0, -2.0, 0.0, -3.0]), known)
     np.testing.assert_allclose(found, [-2.0, -3.0, 0.0, -4.0])
+
+
+def test_a_bridge_that_falls_short_of_the_sampler_gives_way_to_it(monkeypatch):
+    """Both are too low where they fail; the error is then at least their distance."""
+    _, problem = conjugate(2)
+    found = sample(problem, Settings(particles=256, kept=1))
+    random = np.random.default_rng(1)
+    short = Evidence(found.log_evidence - 7.0, 0.1)
+    monkeypatch.setattr(fitting, "bridged", lambda *_: short)
+    evidence = fitting._evidence(problem, found, random)
+    assert evidence.log == found.log_evidence
+    assert evidence.error >= 7.0
+    near = Evidence(found.log_evidence + 1.0, 0.1)
+    monkeypatch.setattr(fitting, "bridged", lambda *_: near)
+    evidence = fitting._evidence(problem, found, random)
+    assert evidence.log == near.log
+    assert evidence.error >= 0.1

@@ -12,7 +12,7 @@ from sim.record.result_folder import Claim
 from sim.scenario.frozen_scenario import Scenario
 from sim.studies.inferring.inference_plan import InferencePlan, plan
 from sim.studies.inferring.posterior_inference import Inference, run_plan
-from sim.studies.inferring.posterior_replay import DRAWS, text_digest
+from sim.studies.inferring.posterior_replay import DIGESTED, text_digest
 
 
 @dataclass(frozen=True)
@@ -137,7 +137,7 @@ def _manifest(
         case=scenario.case.entry(),
         scenario_digest=scenario.digest,
         forcing_digest=scenario.forcing.digest,
-        digests={name: text_digest(texts[name]) for name in DRAWS},
+        digests={name: text_digest(texts[name]) for name in DIGESTED},
     )
 
 

@@ -93,7 +93,10 @@ INFERENCE_TABLES: Final[Mapping[str, Mapping[str, str]]] = {
         "p95": "95 % quantile over draws",
     },
     "replayed_scores": {
-        "mixture": "models or nulls: a mixture over worlds, each of which one contender rules",
+        "mixture": (
+            "models or nulls: a mixture over worlds, each of which one contender rules; or one "
+            "null by its name, as the inference scored it"
+        ),
         "trained_until": TRAINED["trained_until"],
         **SAMPLE,
         "first": "first year that is scored",

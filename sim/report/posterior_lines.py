@@ -6,6 +6,7 @@ from typing import Final
 import pandas as pd
 
 HELD_OUT: Final = "held_out"
+MIXTURES: Final = 2  # models and nulls come first, then every null for itself
 LATER: Final = 12  # years that a cut that is shown leaves, as nearly as may be
 
 
@@ -43,5 +44,7 @@ def _lines(scores: pd.DataFrame) -> Iterator[str]:
         given = f"given {trainings[0] + 1}-{until}" if until > trainings[0] else "given no year"
         kind = "held out" if len(later) else "in sample"
         span = f"{rows['first'].iloc[0]}-{rows['last'].iloc[0]}"
-        found = ", ".join(f"{name} {score:.2f}" for name, score in rows["crps"].items())
-        yield f"  {given}, {kind} {span}: {found}"
+        found = [f"{name} {score:.2f}" for name, score in rows["crps"].items()]
+        mixed, single = found[:MIXTURES], found[MIXTURES:]
+        each = f" ({', '.join(single)})" if single else ""
+        yield f"  {given}, {kind} {span}: {', '.join(mixed)}{each}"

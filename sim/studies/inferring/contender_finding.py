@@ -153,8 +153,21 @@ def _forecast(
     random: np.random.Generator,
 ) -> Forecast:
     rows = _spread(len(chosen.coordinates), DRAWN)
-    values = full.coordinates.values(chosen.coordinates[rows])
-    worlds = chosen.nuisance[rows]
+    drawn = chosen.coordinates[rows], chosen.nuisance[rows]
+    return _forecast_of(plan, full, cut, drawn, fitted, random)
+
+
+def _forecast_of(
+    plan: InferencePlan,
+    full: Contender,
+    cut: int,
+    drawn: tuple[Floats, Whole],
+    fitted: Sample,
+    random: np.random.Generator,
+) -> Forecast:
+    """Predict all years by draws: coordinates (draw, coordinate), nuisance draws (draw, part)."""
+    points, worlds = drawn
+    values = full.coordinates.values(points)
     states = _states_after(plan, full, cut, values, worlds, random)
     levels = replayed_levels(plan, full, cut, Draws(values, worlds, states), random)
     return Forecast(
@@ -251,20 +264,9 @@ def _prior_forecast(
 ) -> Forecast:
     """Predict all years before any record is given."""
     points = random.standard_normal((DRAWN, len(full.coordinates)))
-    values = full.coordinates.values(points)
     worlds = random.integers(0, full.nuisance, (DRAWN, full.parts))
     before = plan.scenario.years.start - 1
-    states = np.full((len(worlds), len(DOMAINS)), -1)
-    levels = replayed_levels(plan, full, before, Draws(values, worlds, states), random)
-    return Forecast(
-        until=before,
-        levels=levels,
-        codes=_coded(levels, values, random),
-        log_score=_log_scores(plan, full, fitted, len(plan.scenario.years)),
-        values=_columns(full, values),
-        worlds=worlds,
-        states=states,
-    )
+    return _forecast_of(plan, full, before, (points, worlds), fitted, random)
 
 
 def _following_time(full: Contender, points: Floats) -> Floats | None:

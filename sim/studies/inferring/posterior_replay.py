@@ -18,6 +18,8 @@ from sim.comparison.proper_scores import crps, energy
 from sim.core.errors import BadInput
 from sim.core.vocabulary import DOMAINS
 from sim.inference.contender import Contender
+from sim.inference.contender_list import NULLS
+from sim.inference.fitting import key_of_content
 from sim.record import folders
 from sim.record.columns import COLUMNS, frame
 from sim.scenario.frozen_scenario import Scenario
@@ -27,7 +29,7 @@ from sim.studies.inferring.inference_tables import HELD_OUT, IN_SAMPLE, level_ro
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
-DRAWS: Final = ("posterior", "worlds")  # tables of draws, whose digests the manifest states
+DIGESTED: Final = ("posterior", "predictive", "worlds")  # tables whose digests are stated
 NEEDED: Final = ("basis", "coders", "digests", "until")  # entries of a manifest that are read
 REPLAYING: Final = 8  # part of the key of the random numbers of replays
 
@@ -82,6 +84,7 @@ def replay_posterior(worlds: PosteriorWorlds) -> PosteriorReplay:
             found = _replayed(asked, until, rows, worlds.folder)
             levels += level_rows((mixture, asked.basis, until), list(asked.codes.years), found)
             scores += _scores(asked, str(mixture), until, found)
+    scores += _of_single_nulls(worlds.folder)
     return PosteriorReplay(
         basis=asked.basis,
         trainings=tuple(sorted(drawn["trained_until"].unique().tolist())),
@@ -113,11 +116,12 @@ def read_worlds(scenario: Scenario, folder: Path) -> PosteriorWorlds:
         )
         raise BadInput.at(path, message)
     drawn = folders.read_table(folder, "worlds", COLUMNS["worlds"])
-    text = (folder / "worlds.csv").read_text(encoding="utf-8")
-    stated = manifest["digests"].get("worlds")
-    if text_digest(text) != stated:
-        message = "this is not the table that the inference wrote; run the inference again"
-        raise BadInput.at(str(folder / "worlds.csv"), message)
+    for name in ("worlds", "predictive"):
+        path_of = folder / f"{name}.csv"
+        text = path_of.read_text(encoding="utf-8") if path_of.is_file() else ""
+        if text_digest(text) != manifest["digests"].get(name):
+            message = "this is not the table that the inference wrote; run the inference again"
+            raise BadInput.at(str(path_of), message)
     names = sorted(set(drawn["contender"]))
     asked = plan(scenario, names=names, until=manifest["until"], basis=manifest["basis"])
     coders = asked.codes.coders
@@ -127,13 +131,24 @@ def read_worlds(scenario: Scenario, folder: Path) -> PosteriorWorlds:
     return PosteriorWorlds(asked, drawn, folder)
 
 
+def _of_single_nulls(folder: Path) -> Iterator[tuple[Any, ...]]:
+    """Yield the scores of every null for itself, as the inference left them."""
+    table = folders.read_table(folder, "predictive")
+    nulls = table[table["contender"].isin(NULLS)]
+    keys = ["contender", "trained_until", "sample"]
+    for (name, until, sample), rows in nulls.groupby(keys, sort=False):
+        span = (rows["year"].min(), rows["year"].max(), len(rows))
+        yield (name, until, sample, *span, rows["crps"].mean(), rows["energy"].mean())
+
+
 def _replayed(asked: InferencePlan, until: int, rows: pd.DataFrame, folder: Path) -> Floats:
     """Replay the draws of one mixture and training: (domain, year, draw)."""
     found: list[Floats] = []
     for name, own in rows.groupby("contender", sort=False):
         contender = asked.predicting(str(name))
         draws = _draws(contender, own, folder)
-        random = np.random.default_rng((asked.seed, until, len(found), REPLAYING))
+        key = (asked.seed, until, key_of_content(contender), REPLAYING)
+        random = np.random.default_rng(key)
         found.append(replayed_levels(asked, contender, until, draws, random))
     return np.concatenate(found, axis=2)
 
