@@ -33,16 +33,74 @@ def judge(
     evidence: Evidence = None,
     multiverse: Universes = None,
     constrained: ConstrainedSet = None,
+    posterior: Annotated[
+        Path | None,
+        typer.Option(
+            "--posterior",
+            metavar="DIR",
+            help="Give verdicts from the worlds of this folder of 'bamboo infer'.",
+        ),
+    ] = None,
+    powers: Annotated[
+        Path | None,
+        typer.Option(
+            "--powers",
+            metavar="DIR",
+            help="Beside --posterior: print the power of this folder of 'judge --power'.",
+        ),
+    ] = None,
+    power: Annotated[
+        bool,
+        typer.Option("--power", help="Study what the rule does on histories of known truth."),
+    ] = False,
+    histories: Annotated[
+        int,
+        typer.Option("--histories", parser=whole, metavar="INTEGER", help="Histories of --power."),
+    ] = 200,
+    learned_from: Annotated[
+        int,
+        typer.Option(
+            "--learned-from",
+            parser=whole,
+            metavar="INTEGER",
+            help="Further histories from which --power learns what codes tell.",
+        ),
+    ] = 19200,
+    stress: Annotated[
+        bool,
+        typer.Option(
+            "--stress",
+            help="The stress test of worlds before any record; the default without --posterior.",
+        ),
+    ] = False,
 ) -> None:
-    """Judge the documents' theses beside their rivals.
+    """Judge the documents' theses.
 
-    On a scenario, run everything that the verdicts need; on a folder, recompute them from its
-    tables alone.
+    With --posterior, give verdicts from worlds that met the record, with their power. Without, hold
+    the stress test: worlds before any record beside rivals, baselines and permuted acts. On a
+    folder of a stress test, recompute it from its tables alone.
     """
-    from sim.commands import judge_command
+    from sim.commands import judge_command, verdict_command
 
     if (Path(subject) / "theses.json").is_file():
         show(judge_command.judge_again(Path(subject)))
+        return
+    if posterior is not None or power:
+        if stress or multiverse or constrained or (posterior is not None and power):
+            raise typer.BadParameter(
+                "--posterior, --power and --stress (with --multiverse, --constrained) exclude "
+                "one another; give one of them"
+            )
+        plain = ScenarioOptions(
+            scenario=subject, settings=settings or (), seed=seed, evidence=evidence
+        )
+        if posterior is not None:
+            lines = verdict_command.judge(plain, posterior, powers, out, progress, force=force)
+        else:
+            lines = verdict_command.study_power(
+                plain, histories, learned_from, out, progress, force=force
+            )
+        show(lines)
         return
     asked = ScenarioOptions(
         scenario=subject,

@@ -32,6 +32,7 @@ _COMPILED: Final = (
     "model/*.py",
     "record/tallies.py",
     "inference/chain.py",
+    "inference/conditioned_paths.py",
     "inference/emission.py",
     "inference/level_walk.py",
 )

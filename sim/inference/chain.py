@@ -233,32 +233,41 @@ def chain_likelihood(
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def draw_years(ideals, commitment, start, choice, uniforms, found):
-    """Draw the mean levels of years from the chain.
+    """Draw the mean levels of years from the chain, several replays of every world.
 
     Args:
         ideals: Ideal levels: (month, domain, world).
         commitment: How far declared noes bind the state: (month,).
         start: Positions of the levels before the first month: (domain, world).
         choice: Precision, inertia and price of commitments: (3, world).
-        uniforms: Numbers from 0 to 1: (month, domain, world).
-        found: Filled with mean levels: (domain, year, world).
+        uniforms: Numbers from 0 to 1: (month, domain, world, replay).
+        found: Filled with mean levels: (domain, year, world, replay).
     """
-    moves, growth = np.empty((LEVELS, LEVELS)), np.empty(LEVELS)
+    replays = uniforms.shape[3]
+    moves, reached, growth = (
+        np.empty((LEVELS, LEVELS)),
+        np.empty((LEVELS, LEVELS)),
+        np.empty(LEVELS),
+    )
+    levels = np.empty(replays, np.int64)
+    found[:] = 0.0
     for w in range(start.shape[1]):
         precision, inertia = choice[0, w], choice[1, w]
         decay = math.exp(-precision * (1.0 + inertia))
         for before in range(LEVELS):
             growth[before] = math.exp(2.0 * precision * inertia * (before - 2.0))
         for d in range(start.shape[0]):
-            level = start[d, w]
+            levels[:] = start[d, w]
             for m in range(ideals.shape[0]):
                 top = math.exp(-price_of(commitment[m], choice[2, w])) if d == MILITARY else 1.0
                 fill_moves(moves, lean_of(ideals[m, d, w], precision), growth, decay, top)
-                mark, level_next, reached_by = uniforms[m, d, w], 0, moves[0, level]
-                while level_next < LEVELS - 1 and mark >= reached_by:
-                    level_next += 1
-                    reached_by += moves[level_next, level]
-                level = level_next
-                if m % MONTHS == 0:
-                    found[d, m // MONTHS, w] = 0.0
-                found[d, m // MONTHS, w] += (level - 2.0) / MONTHS
+                for last in range(LEVELS):
+                    reached[last, 0] = moves[0, last]
+                    for level in range(1, LEVELS):
+                        reached[last, level] = reached[last, level - 1] + moves[level, last]
+                for r in range(replays):
+                    mark, level = uniforms[m, d, w, r], 0
+                    while level < LEVELS - 1 and mark >= reached[levels[r], level]:
+                        level += 1
+                    levels[r] = level
+                    found[d, m // MONTHS, w, r] += (level - 2.0) / MONTHS

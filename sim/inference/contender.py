@@ -1,7 +1,7 @@
 """What every contender has in common: coordinates, a likelihood of the codes, and predictions."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,6 +12,7 @@ from sim.core.vocabulary import DOMAINS, MONTHS
 from sim.evidence.stance_codes import StanceCodes
 from sim.inference import inference_priors as priors
 from sim.inference.chain import LEVELS, chain_likelihood, draw_years, start_level
+from sim.inference.conditioned_paths import conditioned_uniforms
 from sim.inference.inference_priors import Coordinates
 
 Floats = NDArray[np.float64]
@@ -30,12 +31,20 @@ class Conduct:
         commitment: How far declared noes bind the state: (month,).
         start: Dispositions: (domain, draw).
         choice: Precision, inertia and price of commitments: (3, draw).
+        fields: Fields of the situation that were asked for: (field, month, draw); none where the
+            contender perceives nothing.
     """
 
     ideals: Floats
     commitment: Floats
     start: Floats
     choice: Floats
+    fields: Floats | None = None
+
+    @property
+    def begins(self) -> Whole:
+        """Positions of the levels before the first month: (domain, draw)."""
+        return np.array([[start_level(level) for level in row] for row in self.start])
 
 
 class Contender(ABC):
@@ -151,8 +160,21 @@ class ChainContender(Contender):
     states = LEVELS
 
     @abstractmethod
-    def conduct(self, values: Mapping[str, Floats], nuisance: Whole, years: int) -> Conduct:
-        """Return what the chain follows from, in the first years of the span."""
+    def conduct(
+        self,
+        values: Mapping[str, Floats],
+        nuisance: Whole,
+        years: int,
+        fields: Sequence[str] = (),
+    ) -> Conduct:
+        """Return what the chain follows from, in the first years of the span.
+
+        Args:
+            values: Values of the coordinates by name: (draw,).
+            nuisance: Nuisance draws: (draw, part).
+            years: Number of years from the beginning of the span.
+            fields: Names of fields of the situation to keep, where the contender perceives any.
+        """
 
     def fill(
         self,
@@ -178,15 +200,36 @@ class ChainContender(Contender):
         """Draw mean levels of years: (domain, year, draw)."""
         own = self.conduct(values, nuisance, years)
         number = own.start.shape[1]
-        if last is None:
-            start = np.array([[start_level(level) for level in row] for row in own.start])
-        else:
-            start = drawn_states(last, random)
+        start = own.begins if last is None else drawn_states(last, random)
         ideals = own.ideals[after * MONTHS :]
         found = np.empty((len(DOMAINS), years - after, number))
-        uniforms = random.random(ideals.shape)
-        draw_years(ideals, own.commitment[after * MONTHS :], start, own.choice, uniforms, found)
+        uniforms = random.random(ideals.shape)[..., None]
+        later = own.commitment[after * MONTHS :]
+        draw_years(ideals, later, start, own.choice, uniforms, found[..., None])
         return found
+
+
+def luck_given_codes(
+    own: Conduct, values: Mapping[str, Floats], codes: StanceCodes, marks: Floats
+) -> Floats:
+    """Draw the luck of worlds given the codes.
+
+    Args:
+        own: What the levels follow from.
+        values: Parameters of the coders by name: (draw,).
+        codes: The codes of all years.
+        marks: Random numbers from 0 to 1: (draw, domain, year, replay, ``DRAWS``).
+
+    Returns:
+        Uniform numbers by which the levels are drawn: (month, domain, draw, replay).
+    """
+    found = np.empty((*own.ideals.shape, marks.shape[3]))
+    conditioned_uniforms(
+        own.ideals, own.commitment, own.begins, own.choice,
+        priors.biases(values, codes.coders), priors.coding_errors(values),
+        codes.codes, codes.confidence, blocks_of(len(codes.years)), marks, found,
+    )  # fmt: skip
+    return found
 
 
 def blocks_of(years: int) -> Whole:

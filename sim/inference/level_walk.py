@@ -173,3 +173,52 @@ def add_levels(start, step, bias, errors, codes, confidence, blocks, found):
             shaped = seen.reshape(years, POINTS, NODES)
             reach_years(reached, shaped, here, moves, blocks)
             add_later_codes(found[d], reached, shaped, moves, blocks)
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def draw_levels(start, step, bias, errors, codes, confidence, blocks, marks, found):
+    """Draw the levels of all years given the codes of all years, one path for every draw.
+
+    Args:
+        start: Mean of the first year's level: (domain, draw).
+        step: Standard deviation of a year's step: (domain, draw).
+        bias: Bias of each coder: (domain, coder, draw).
+        errors: Noise, standard deviation of the errors of blocks, slip and weight of the
+            confidence: (4, draw).
+        codes: (domain, coder, year).
+        confidence: (domain, coder, year).
+        blocks: Number of the block of each year: (year,).
+        marks: Random numbers from 0 to 1: (domain, year, draw).
+        found: Filled with levels: (domain, year, draw).
+
+    Source: Frühwirth-Schnatter 1994 (forward filtering, backward sampling).
+    """
+    years = found.shape[1]
+    moves = np.empty((POINTS, POINTS))
+    here, weights = np.empty((POINTS, NODES)), np.empty(POINTS * NODES)
+    reached, seen = np.empty((years, POINTS, NODES)), np.empty((years, POINTS * NODES))
+    careful = np.empty((codes.shape[1], CODES, POINTS * NODES))
+    levels = LOW + GAP * np.arange(POINTS)
+    for n in range(start.shape[1]):
+        for d in range(codes.shape[0]):
+            fill_walk(moves, step[d, n])
+            fill_careful(careful, levels, bias[d, :, n], errors[0, n], errors[1, n])
+            for y in range(years):
+                own, sure = codes[d, :, y], confidence[d, :, y]
+                fill_emission(seen[y], careful, own, sure, errors[2, n], errors[3, n])
+            fill_start(here, start[d, n], step[d, n])
+            reach_years(reached, seen.reshape(years, POINTS, NODES), here, moves, blocks)
+            point, node = -1, -1
+            for y in range(years - 1, -1, -1):
+                for i in range(POINTS * NODES):
+                    p, q = i // NODES, i % NODES
+                    onward = 1.0 if point < 0 else moves[point, p]
+                    weights[i] = reached[y, p, q] * onward if node in (-1, q) else 0.0
+                left = marks[d, y, n] * weights.sum()
+                chosen = 0
+                while chosen < weights.shape[0] - 1 and left >= weights[chosen]:
+                    left -= weights[chosen]
+                    chosen += 1
+                point = chosen // NODES
+                node = chosen % NODES if y > 0 and blocks[y] == blocks[y - 1] else -1
+                found[d, y, n] = levels[point]

@@ -17,18 +17,20 @@ from numpy.typing import NDArray
 from sim.core.parameters import Parameter
 from sim.core.vocabulary import DOMAINS, MONTHS
 from sim.decision import choice, theories
+from sim.evidence.stance_codes import StanceCodes
 from sim.inference import inference_priors as priors
 from sim.inference.contender import (
     ChainContender,
     Conduct,
     Contender,
     Seen,
+    blocks_of,
     chosen,
     drawn_states,
 )
 from sim.inference.ideal_path import ideal_path
 from sim.inference.inference_priors import Coordinates, Entry
-from sim.inference.level_walk import GAP, LOW, POINTS, walk_likelihood
+from sim.inference.level_walk import GAP, LOW, POINTS, draw_levels, walk_likelihood
 from sim.inference.nuisance_draws import NUISANCE, PARTS, parts_of, worlds_of
 from sim.inference.theory_contender import APART
 from sim.scenario.frozen_scenario import Scenario
@@ -63,8 +65,15 @@ class PlainContender(ChainContender):
         self.coordinates = Coordinates(tuple(own))
         self.content = f"{type(self).__name__} {span}"
 
-    def conduct(self, values: Mapping[str, Floats], nuisance: Whole, years: int) -> Conduct:
-        """Return the ideal levels of the first years."""
+    def conduct(
+        self,
+        values: Mapping[str, Floats],
+        nuisance: Whole,
+        years: int,
+        fields: Sequence[str] = (),
+    ) -> Conduct:
+        """Return the ideal levels of the first years; it perceives nothing."""
+        del fields
         months = years * MONTHS
         start = priors.disposition_levels(values)
         ideals = np.broadcast_to(start, (months, *start.shape))
@@ -149,19 +158,27 @@ class LinearMap(ChainContender):
         )
         self.content = type(self).__name__
 
-    def conduct(self, values: Mapping[str, Floats], nuisance: Whole, years: int) -> Conduct:
+    def conduct(
+        self,
+        values: Mapping[str, Floats],
+        nuisance: Whole,
+        years: int,
+        fields: Sequence[str] = (),
+    ) -> Conduct:
         """Return the ideal levels of the first years."""
+        asked = (*self.fields, *fields)
         known = [name for name in self.scenario.parameters if name in values]
         given = {f"parameters.{name}": values[name] for name in known}
         worlds = worlds_of(self.act_parts, nuisance, given)
-        path = ideal_path(self.scenario, worlds, years, self.fields)
+        path = ideal_path(self.scenario, worlds, years, asked)
         start = priors.disposition_levels(values)
         ideals = np.broadcast_to(start, path.ideals.shape).copy()
-        for field, seen in zip(self.fields, path.fields, strict=True):
+        for field, seen in zip(self.fields, path.fields, strict=False):
             slopes = np.array([values[f"slope.{field}.{domain}"] for domain in DOMAINS])
             ideals += seen[:, None, :] * slopes
         price = values.get("commitment_price")
-        return Conduct(ideals, path.commitment, start, chosen(values, price))
+        kept = path.fields[len(self.fields) :]
+        return Conduct(ideals, path.commitment, start, chosen(values, price), kept)
 
 
 class Walk(Contender):
@@ -215,6 +232,19 @@ class Walk(Contender):
             level = np.asarray(np.clip(moved, LOW, -LOW), np.float64)
             found[:, year] = level
             step_now = step
+        return found
+
+    def smoothed(
+        self, values: Mapping[str, Floats], codes: StanceCodes, random: np.random.Generator
+    ) -> Floats:
+        """Draw the levels of all years given the codes of all years: (domain, year, draw)."""
+        start, steps = priors.disposition_levels(values), self.steps(values)
+        found = np.empty((len(DOMAINS), len(codes.years), steps.shape[1]))
+        draw_levels(
+            start, steps, priors.biases(values, codes.coders), priors.coding_errors(values),
+            codes.codes, codes.confidence, blocks_of(len(codes.years)),
+            random.random(found.shape), found,
+        )  # fmt: skip
         return found
 
     def steps(self, values: Mapping[str, Floats]) -> Floats:

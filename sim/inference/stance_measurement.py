@@ -83,6 +83,28 @@ def measure(codes: StanceCodes, seed: int = 1, settings: Settings = SETTINGS) ->
     )
 
 
+def draw_histories(
+    codes: StanceCodes, number: int, seed: int = 1, settings: Settings = SETTINGS
+) -> Floats:
+    """Draw levels that the codes allow, all years of a history together.
+
+    Args:
+        codes: Codes of all coders. Neither their names nor their order changes a number.
+        number: Number of histories.
+        seed: Seed of the sampler.
+        settings: Settings of the sampler.
+
+    Returns:
+        Levels: (domain, year, history).
+    """
+    known = _in_canonical_order(codes)
+    contender = Walk(known.coders)
+    drawn = sample(_problem(contender, known), replace(settings, seed=(seed, MEASURING)))
+    rows = np.linspace(0, len(drawn.coordinates) - 1, number).astype(np.int64)
+    values = contender.coordinates.values(drawn.coordinates[rows])
+    return contender.smoothed(values, known, np.random.default_rng((seed, MEASURING, number)))
+
+
 def _problem(contender: Walk, codes: StanceCodes) -> Problem:
     """Return the problem with all years in one block: no predictives of years are asked for."""
     by_year = problem_of(contender, codes)

@@ -1,6 +1,7 @@
 """Contenders that are theories: the model itself, with one theory or several on one tie."""
 
 from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
@@ -66,16 +67,31 @@ class TheoryContender(ChainContender):
         read = sorted(theory.identity + theory.code for theory in scenario.theories)
         self.content = f"{read} {sorted(fixed.items())} {self.weighs}"
 
-    def conduct(self, values: Mapping[str, Floats], nuisance: Whole, years: int) -> Conduct:
+    def conduct(
+        self,
+        values: Mapping[str, Floats],
+        nuisance: Whole,
+        years: int,
+        fields: Sequence[str] = (),
+    ) -> Conduct:
         """Run the model for the ideal levels of the first years."""
         worlds = worlds_of(self.act_parts, nuisance, self.given(values))
-        path = ideal_path(self.scenario, worlds, years)
+        path = ideal_path(self.scenario, worlds, years, fields)
         price = worlds.given.get("parameters.commitment_price")
         if price is None:
             fixed = self.scenario.parameters["commitment_price"].at(np.zeros(len(worlds)))
             price = np.asarray(fixed)
         start = priors.disposition_levels(values)
-        return Conduct(path.ideals, path.commitment, start, chosen(values, price))
+        return Conduct(path.ideals, path.commitment, start, chosen(values, price), path.fields)
+
+    def meeting(self, scenario: Scenario) -> "TheoryContender":
+        """Return the contender where it meets the acts of another run of its scenario."""
+        other = copy(self)
+        forcing, modes = scenario.forcing, scenario.forcing_modes
+        if self.kind == "no_acts":
+            return other
+        other.scenario = replace(self.scenario, forcing=forcing, forcing_modes=modes)
+        return other
 
     def given(self, values: Mapping[str, Floats]) -> dict[str, Floats]:
         """Return what worlds are given, by the names of ``sim.core.worlds.Worlds``."""

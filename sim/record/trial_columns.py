@@ -11,18 +11,84 @@ SHARE_BOUNDS: Final = {
     "high": "upper bound of the 95 % interval",
 }
 
+ANSWERS: Final = {  # of verdicts on posteriors; empty in the stress test
+    "record": (
+        "probability, from the codes alone, that history satisfies the criterion (its condition, "
+        "where the criterion removes acts)"
+    ),
+    "emergence": "share of replays of posterior worlds of the models that satisfy it, in sample",
+    "emergence_nulls": "the same of the nulls",
+    "emergence_held_out": "the same of the models given the years up to trained_until alone",
+    "held_out_nulls": "the same of the nulls",
+    "trained_until": "last year that the worlds of emergence_held_out were given",
+    "prior": "probability before any record that most replays of a world satisfy it",
+    "bayes_factor": "odds of probability over those of prior",
+    "cause": (
+        "share of worlds conditioned on the history in which it holds, where the criterion removes "
+        "acts"
+    ),
+    "pn_pressing": (
+        "share of conditioned worlds that satisfy it and lose it without the pressing acts of the "
+        "power that presses"
+    ),
+    "pn_courting": "the same without the courting acts of the power that courts",
+    "power_true": "share of made histories, in which it is true, that give support",
+    "power_false": "share of made histories, in which it is false, that refute it",
+    "basis": "stance and acts of the inference",
+    "flags": "cheap, definitional, record_fails, in_sample_only",
+}
+
 TRIAL_TABLES: Final[Mapping[str, Mapping[str, str]]] = {
     "verdicts": {
         **THESIS,
         "document": "document that states it",
         "kind": "kind of claim",
         **LABELLER,
-        "worlds": "prior, or the constrained set that worlds are drawn from",
-        "verdict": "supported, not_distinguished, refuted or another verdict",
-        "probability": "share of worlds in which the criterion holds",
+        "worlds": "prior, the constrained set that worlds are drawn from, or posterior",
+        "verdict": (
+            "supported, weak, undetermined, refuted or untestable; of the stress test supported, "
+            "not_distinguished, refuted or untestable"
+        ),
+        "probability": (
+            "probability given the record that most replays of a world satisfy the criterion; of "
+            "the stress test the share of worlds that do"
+        ),
         **SHARE_BOUNDS,
-        "rival": "contender or check that stands in the way, empty where none does",
-        "note": "reason for the verdict, and the coded history's own answer",
+        "rival": "contender or check that stands in the way of the stress test, else empty",
+        "note": "reason for the verdict, or why it cannot be asked",
+        **ANSWERS,
+    },
+    "power": {
+        **THESIS,
+        "true": "made histories in which it is true",
+        "true_supported": "of these, histories that give support",
+        "true_weak": "of these, histories that give weak support",
+        "true_refuted": "of these, histories that refute it",
+        "false": "made histories in which it is false",
+        "false_supported": "of these, histories that give support",
+        "false_weak": "of these, histories that give weak support",
+        "false_refuted": "of these, histories that refute it",
+        "power_true": "share of histories in which it is true that give support",
+        "power_false": "share of histories in which it is false that refute it",
+    },
+    "made_verdicts": {
+        "history": "number of the made history",
+        "maker": "contender that made it",
+        **THESIS,
+        "truth": "true, false, or empty where the maker does neither clearly",
+        "share": "share of the maker's replays that satisfy it",
+        "satisfied": "1 where the history itself satisfies it (or its condition), else 0",
+        "record": "probability, learned from codes, that the history satisfies it",
+        "emergence": "share of replays that satisfy it, as learned from codes",
+        "probability": "probability, learned from codes, that the mechanism does it",
+        "bayes_factor": "its odds over those before any record",
+        "verdict": "the word that the rule gives",
+    },
+    "learned": {
+        **THESIS,
+        "quantity": "statement, emergence or record",
+        "log_score": "mean log score on histories that were not learned from; 0 is best",
+        "log_score_before": "the same of the share before any record",
     },
     "placebos": {
         **THESIS,

@@ -121,7 +121,7 @@ def find(plan: InferencePlan, name: str) -> Finding:
     return Finding(
         name=name,
         kind=trained.kind,
-        inputs=_inputs(trained),
+        inputs=inputs_of(trained),
         names=coordinates.names,
         units=tuple(entry.unit for entry in coordinates.entries),
         points=points,
@@ -312,7 +312,7 @@ def _spread(number: int, wanted: int) -> Whole:
     return np.linspace(0, number - 1, min(number, wanted)).astype(np.int64)
 
 
-def _inputs(contender: Contender) -> str:
+def inputs_of(contender: Contender) -> str:
     """Return what a contender reads, by which prior odds are shared."""
     if isinstance(contender, TheoryContender) and not contender.weighs:
         reads = {name for theory in contender.scenario.theories for name in theory.reads}

@@ -146,14 +146,14 @@ def _replayed(asked: InferencePlan, until: int, rows: pd.DataFrame, folder: Path
     found: list[Floats] = []
     for name, own in rows.groupby("contender", sort=False):
         contender = asked.predicting(str(name))
-        draws = _draws(contender, own, folder)
+        draws = draws_of(contender, own, folder)
         key = (asked.seed, until, key_of_content(contender), REPLAYING)
         random = np.random.default_rng(key)
         found.append(replayed_levels(asked, contender, until, draws, random))
     return np.concatenate(found, axis=2)
 
 
-def _draws(contender: Contender, rows: pd.DataFrame, folder: Path) -> Draws:
+def draws_of(contender: Contender, rows: pd.DataFrame, folder: Path) -> Draws:
     """Return the draws of a contender in some rows of a folder."""
     path = str(folder / "worlds.csv")
     names = contender.coordinates.names

@@ -1,0 +1,171 @@
+"""The work of ``bamboo judge --posterior`` and ``bamboo judge --power``."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from sim.commands.options import ShowProgress
+from sim.commands.scenario_options import ScenarioOptions
+from sim.core.errors import BadInput
+from sim.inference.contender_list import UPPER_BOUND
+from sim.judgement.theses import Thesis
+from sim.record import folders, result_folder
+from sim.record.columns import COLUMNS
+from sim.record.labellers import labeller_of
+from sim.report import verdict_lines
+from sim.report.translation import IN_ENGLISH
+from sim.scenario.frozen_scenario import Scenario
+from sim.studies.inferring.inference_plan import InferencePlan, plan
+from sim.studies.verdicts import drawn_worlds, power_study, thesis_verdicts
+from sim.studies.verdicts.made_histories import Making
+from sim.studies.verdicts.thesis_verdicts import NO_POWER, Power
+
+VERDICTS, POWER = "judge --posterior", "judge --power"  # keys of the kinds of results
+
+
+def judge(
+    options: ScenarioOptions,
+    posterior: Path,
+    powers: Path | None,
+    out: Path | None,
+    progress: ShowProgress,
+    *,
+    force: bool = False,
+) -> list[str]:
+    """Give verdicts on theses from the worlds of an inference.
+
+    Args:
+        options: The scenario.
+        posterior: Folder that ``bamboo infer`` wrote.
+        powers: Folder that ``bamboo judge --power`` wrote, or None.
+        out: The result folder; None for that of the scenario's name.
+        progress: Shows how far the work is.
+        force: Whether the folder may hold other files; see ``result_folder.claim``.
+
+    Returns:
+        The lines to print.
+
+    Raises:
+        BadInput: Something is wrong with the input or a folder.
+    """
+    scenario = options.load()
+    theses = options.load_theses()
+    worlds = drawn_worlds.from_folder(scenario, posterior)
+    power = NO_POWER if powers is None else read_power(scenario, powers)
+    more = ["--posterior", str(posterior)]
+    more += [] if powers is None else ["--powers", str(powers)]
+    with result_folder.claim(VERDICTS, [scenario.name], out, force=force) as place:
+        with progress(f"judging {len(theses)} theses") as report:
+            asked = thesis_verdicts.ask(worlds, theses, report)
+        table = thesis_verdicts.verdicts(worlds, theses, asked, power)
+        manifest = _manifest(
+            scenario, worlds.plan, options.command("judge", scenario, more), theses
+        )
+        place.replace(lambda draft: _fill({"verdicts": table}, theses, draft), manifest)
+        lines = verdict_lines.lines(table, _claims(theses, scenario), labeller_of(scenario.case))
+        return [*lines, f"written to {place.path}"]
+
+
+def study_power(
+    options: ScenarioOptions,
+    histories: int,
+    learned_from: int,
+    out: Path | None,
+    progress: ShowProgress,
+    *,
+    force: bool = False,
+) -> list[str]:
+    """Study what the rule of verdicts does on made histories.
+
+    Args:
+        options: The scenario, whose acts and coders are used.
+        histories: Number of histories that the rule is asked of.
+        learned_from: Number of histories that the networks learn from.
+        out: The result folder; None for that of the scenario's name.
+        progress: Shows how far the work is.
+        force: Whether the folder may hold other files; see ``result_folder.claim``.
+
+    Returns:
+        The lines to print.
+
+    Raises:
+        BadInput: Something is wrong with the input or the folder.
+    """
+    scenario = options.load()
+    theses = options.load_theses()
+    planned = plan(scenario, seed=scenario.seed)
+    names = tuple(name for name in planned.names if name != UPPER_BOUND)
+    planned = replace(planned, names=names)
+    making = Making(
+        planned, tuple(theses), labeller_of(scenario.case), power_study.LEARNING_REPLAYS
+    )
+    more = ["--power", "--histories", str(histories), "--learned-from", str(learned_from)]
+    with result_folder.claim(POWER, [scenario.name], out, force=force) as place:
+        with progress("making histories") as report:
+            found = power_study.study(
+                making, learned_from=learned_from, tested=histories, progress=report
+            )
+        tables = {
+            "power": found.table,
+            "made_verdicts": found.histories,
+            "learned": found.learned,
+        }
+        manifest = _manifest(scenario, planned, options.command("judge", scenario, more), theses)
+        place.replace(lambda draft: _fill(tables, theses, draft), manifest)
+        return [*verdict_lines.of_power(found.histories), f"written to {place.path}"]
+
+
+def read_power(scenario: Scenario, folder: Path) -> Power:
+    """Read the power of the rule from the folder of a study.
+
+    Raises:
+        BadInput: The folder holds no such study, or one of other acts.
+    """
+    manifest = folders.read_manifest(folder)
+    if manifest.get("forcing_digest") != scenario.forcing.digest:
+        message = (
+            f"the power was studied on other acts than {scenario.name} has; run "
+            f"'bamboo judge {scenario.name} --power'"
+        )
+        raise BadInput.at(str(folder / "manifest.json"), message)
+    table = folders.read_table(folder, "power", COLUMNS["power"])
+    names = table["thesis"].astype(str)
+    true = dict(zip(names, table["power_true"].astype(float), strict=True))
+    false = dict(zip(names, table["power_false"].astype(float), strict=True))
+    return Power(true, false)
+
+
+def _claims(theses: Sequence[Thesis], scenario: Scenario) -> dict[str, str]:
+    say = IN_ENGLISH.of_case(scenario.case)
+    return {thesis.id: say.thesis(thesis.id, thesis.__dict__).claim for thesis in theses}
+
+
+def _fill(tables: dict[str, pd.DataFrame], theses: Sequence[Thesis], draft: Path) -> None:
+    for name, table in tables.items():
+        folders.write_csv(table, draft / f"{name}.csv")
+    content = {"theses": [dict(thesis.__dict__) for thesis in theses]}
+    text = json.dumps(content, indent=0, ensure_ascii=False)
+    (draft / "theses.json").write_text(f"{text}\n", encoding="utf-8")
+
+
+def _manifest(
+    scenario: Scenario, planned: InferencePlan, command: Sequence[str], theses: Sequence[Thesis]
+) -> dict[str, Any]:
+    return folders.manifest(
+        name=scenario.name,
+        title=scenario.title,
+        command=list(command),
+        seed=planned.seed,
+        basis=planned.basis,
+        until=planned.until,
+        coders=list(planned.codes.coders),
+        tie=list(planned.scenario.ties[0]),
+        case=scenario.case.entry(),
+        scenario_digest=scenario.digest,
+        forcing_digest=scenario.forcing.digest,
+        theses=len(theses),
+    )

@@ -1,0 +1,276 @@
+"""The four answers to every thesis, from the worlds of an inference, and the verdicts on them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+
+from sim.evidence.stance_codes import DIRECT, read_codes
+from sim.judgement import posterior_verdict as rule
+from sim.judgement.case_reader import FACTUAL
+from sim.judgement.posterior_verdict import Answers
+from sim.judgement.theses import Thesis
+from sim.model.ensemble import Progress
+from sim.record.columns import frame
+from sim.record.labellers import LABELLERS
+from sim.studies import run_types
+from sim.studies.trial import plan as trial_plan
+from sim.studies.verdicts.drawn_worlds import DrawnWorlds, InferredWorlds
+from sim.studies.verdicts.record_worlds import idle_traces, record_traces
+from sim.studies.verdicts.thesis_statements import (
+    Key,
+    Said,
+    condition_of,
+    removes_acts,
+    said,
+    window_start,
+)
+from sim.studies.verdicts.world_traces import REPLAYS, Replayed, Traces, traces
+
+NAN: Final = float("nan")
+DECIMALS: Final = 4
+Answered = Mapping[Key, Said | str]
+
+
+@dataclass(frozen=True)
+class Power:
+    """What the rule does on histories whose truth is known.
+
+    Attributes:
+        true: By thesis, share of the histories in which it is true that give support.
+        false: By thesis, share of the histories in which it is false that refute it.
+    """
+
+    true: Mapping[str, float]
+    false: Mapping[str, float]
+
+
+NO_POWER: Final = Power({}, {})
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Everything that the worlds and the record say, by thesis and labeller.
+
+    Attributes:
+        prior, given, conditioned: Worlds before any record, given it, and conditioned on it.
+        earlier: Worlds of earlier trainings, by the last year that was given.
+        record, conditions, direct, idle: Histories that the codes allow; the conditions of
+            conditional theses there; the same of the direct codes; a state that does nothing.
+        lost: Conditioned worlds without, and with the acts of a factor alone, by run.
+    """
+
+    prior: Answered
+    given: Answered
+    conditioned: Answered
+    earlier: Mapping[int, Answered]
+    record: Answered
+    conditions: Answered
+    direct: Answered
+    idle: Answered
+    lost: Mapping[str, Answered]
+
+
+def needed_runs(worlds: InferredWorlds, theses: Sequence[Thesis]) -> list[str]:
+    """Return the names of the runs that theses and the causes of claims need."""
+    return sorted({FACTUAL, *trial_plan.needed(theses), *_cause_runs(worlds)})
+
+
+def _cause_runs(worlds: InferredWorlds) -> list[str]:
+    """Return the runs without the pressing and without the courting acts of the two powers."""
+    factors = run_types.factors(worlds.plan.scenario)
+    found = []
+    for tone in ("presses", "courts"):
+        key = next((key for key, factor in factors.items() if factor.tone == tone), "")
+        if key:
+            found.append(f"without_{key}")
+    return found
+
+
+def ask(
+    worlds: InferredWorlds, theses: Sequence[Thesis], progress: Progress | None = None
+) -> Asked:
+    """Ask all worlds every thesis.
+
+    Args:
+        worlds: The worlds of an inference.
+        theses: The theses.
+        progress: Called with the number of sets of worlds done and of all.
+    """
+    runs = needed_runs(worlds, theses)
+    earlier = sorted(until for until in worlds.trainings if until != worlds.given.until)
+    total = len(earlier) + len(("given", "conditioned", "record"))
+
+    def note(done: int) -> None:
+        if progress is not None:
+            progress(done, total)
+
+    asked: dict[int, Answered] = {}
+    prior_runs: Traces = {}
+    for number, until in enumerate(earlier):
+        note(number)
+        own = traces(Replayed(worlds.trainings[until]), runs)
+        asked[until] = said(theses, own, REPLAYS)
+        prior_runs = prior_runs or own
+    note(len(earlier))
+    given = said(theses, traces(Replayed(worlds.given), runs), REPLAYS)
+    note(len(earlier) + 1)
+    with_luck = traces(Replayed(worlds.given, conditioned=True), runs)
+    conditioned = said(theses, with_luck, REPLAYS)
+    note(len(earlier) + 2)
+    plain = worlds.plan.codes
+    perceived = prior_runs[FACTUAL].perceived
+    scenario, seed = worlds.plan.scenario, worlds.plan.seed
+    history = record_traces(scenario, plain, perceived, seed)
+    years = worlds.plan.codes.years
+    direct = read_codes(scenario.sources, scenario.ties[0], years, DIRECT)
+    direct_history = record_traces(scenario, direct, perceived, seed) if direct.coders else history
+    found = Asked(
+        prior=asked[earlier[0]],
+        given=given,
+        conditioned=conditioned,
+        earlier=asked,
+        record=said(theses, history, 1),
+        conditions=said(_conditions(theses), history, 1),
+        direct=said(theses, direct_history, 1),
+        idle=said(theses, idle_traces(prior_runs), REPLAYS),
+        lost={name: _lost(theses, with_luck, name) for name in _cause_runs(worlds)},
+    )
+    note(total)
+    return found
+
+
+def _conditions(theses: Sequence[Thesis]) -> list[Thesis]:
+    """Return the conditions of conditional theses as theses of the same ids."""
+    found = []
+    for thesis in theses:
+        condition = condition_of(thesis)
+        if condition is not None:
+            found.append(replace(thesis, criterion=condition))
+    return found
+
+
+def _lost(theses: Sequence[Thesis], runs: Traces, name: str) -> Answered:
+    """Ask conditioned worlds that satisfy a thesis whether they lose it in another run."""
+    if name not in runs:
+        return {}
+    plain = [thesis for thesis in theses if not removes_acts(thesis.criterion)]
+    lost: list[Thesis] = []
+    for thesis in plain:
+        if condition_of(thesis) is None:
+            own = {"use": "lost_without", "outcome": thesis.criterion, "run": name}
+            criterion = {"use": "given", "condition": thesis.criterion, "outcome": own}
+            lost.append(replace(thesis, criterion=criterion))
+    return said(lost, runs, REPLAYS)
+
+
+def verdicts(
+    worlds: InferredWorlds,
+    theses: Sequence[Thesis],
+    asked: Asked,
+    power: Power = NO_POWER,
+) -> pd.DataFrame:
+    """Return the verdict on every thesis under every labeller: the table ``verdicts``."""
+    rows = []
+    for thesis in theses:
+        for labeller in LABELLERS:
+            rows.append(_row(worlds, thesis, labeller, asked, power))
+    return frame("verdicts", rows)
+
+
+def answers_to(worlds: InferredWorlds, thesis: Thesis, key: Key, asked: Asked) -> Answers:
+    """Return the answers to a thesis under a labeller."""
+    given, prior = worlds.given, worlds.prior
+    held = worlds.before(_window(worlds, thesis))
+    after, before = asked.given[key], asked.prior[key]
+    probability, first = _probability(after, given), _probability(before, prior)
+    own_cause = _share(asked.conditioned[key], given) if removes_acts(thesis.criterion) else NAN
+    return Answers(
+        record=_of_record(thesis, key, asked),
+        emergence=_share(after, given, models=True),
+        emergence_nulls=_share(after, given, models=False),
+        held_out=_share(asked.earlier[held.until][key], held, models=True),
+        held_out_nulls=_share(asked.earlier[held.until][key], held, models=False),
+        probability=probability,
+        prior=first,
+        bayes_factor=NAN if np.isnan(probability + first) else rule.odds_factor(probability, first),
+        cause=own_cause,
+        idle=_share(asked.idle[key], prior),
+        direct=_mean(asked.direct.get(key)),
+        removes=removes_acts(thesis.criterion),
+    )
+
+
+def _window(worlds: InferredWorlds, thesis: Thesis) -> int:
+    """Return the first year of a thesis's window, inside the span of the inference."""
+    first, last = worlds.plan.codes.years[0], worlds.plan.until
+    return min(max(window_start(thesis.criterion, first), first), last)
+
+
+def _of_record(thesis: Thesis, key: Key, asked: Asked) -> float:
+    """Return the probability that history satisfies a thesis, or its condition where acts go."""
+    if removes_acts(thesis.criterion):
+        return _mean(asked.conditions.get(key))
+    return _mean(asked.record.get(key))
+
+
+def _mean(answer: Said | str | None) -> float:
+    if answer is None or isinstance(answer, str) or np.isnan(answer.shares).all():
+        return NAN
+    return float(np.nanmean(answer.shares))
+
+
+def _share(answer: Said | str, worlds: DrawnWorlds, *, models: bool | None = None) -> float:
+    if isinstance(answer, str):
+        return NAN
+    are = worlds.are_models
+    chosen = np.ones_like(are) if models is None else are == models
+    return answer.emergence(worlds.weights, chosen)
+
+
+def _probability(answer: Said | str, worlds: DrawnWorlds) -> float:
+    return NAN if isinstance(answer, str) else answer.probability(worlds.weights)
+
+
+def _row(
+    worlds: InferredWorlds, thesis: Thesis, labeller: str, asked: Asked, power: Power
+) -> dict[str, Any]:
+    key = (thesis.id, labeller)
+    found = answers_to(worlds, thesis, key, asked)
+    own = asked.given[key]
+    held = worlds.before(_window(worlds, thesis))
+    lost = {name: _share(by.get(key, ""), worlds.given) for name, by in asked.lost.items()}
+    pn = [*lost.values(), NAN, NAN]
+    numbers = {
+        "probability": found.probability,
+        "record": found.record,
+        "emergence": found.emergence,
+        "emergence_nulls": found.emergence_nulls,
+        "emergence_held_out": found.held_out,
+        "held_out_nulls": found.held_out_nulls,
+        "prior": found.prior,
+        "bayes_factor": found.bayes_factor,
+        "cause": found.cause,
+        "pn_pressing": pn[0],
+        "pn_courting": pn[1],
+        "power_true": power.true.get(thesis.id, NAN),
+        "power_false": power.false.get(thesis.id, NAN),
+    }
+    text = {
+        "thesis": thesis.id,
+        "document": thesis.document,
+        "kind": thesis.kind,
+        "labeller": labeller,
+        "worlds": "posterior",
+        "verdict": rule.word(found),
+        "low": NAN,
+        "high": NAN,
+        "rival": "",
+        "trained_until": held.until,
+        "basis": worlds.plan.basis,
+        "flags": " ".join(rule.flags(found)),
+        "note": own if isinstance(own, str) else "",
+    }
+    return text | {name: round(value, DECIMALS) for name, value in numbers.items()}
