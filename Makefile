@@ -4,6 +4,8 @@ PYTHON ?= python3
 export UV_PYTHON_DOWNLOADS = never
 # tests run side by side already: no threads inside them
 export OPENBLAS_NUM_THREADS = 1
+# compiled modules are stored whatever the shell asks: some sixty processes share a thousand of them
+unexport PYTHONDONTWRITEBYTECODE
 VENV := .venv
 RUN := $(VENV)/bin
 
@@ -38,7 +40,7 @@ $(VENV)/.ready: requirements.lock pyproject.toml
 	touch $@
 
 $(VENV)/.ready-dev: $(VENV)/.ready requirements-dev.lock
-	.uv/bin/uv pip install --quiet --compile-bytecode --python $(VENV) -r requirements-dev.lock
+	.uv/bin/uv pip install --quiet --python $(VENV) -r requirements-dev.lock
 	touch $@
 
 lint: setup-dev
