@@ -200,7 +200,7 @@ class ChainContender(Contender):
         """Draw mean levels of years: (domain, year, draw)."""
         own = self.conduct(values, nuisance, years)
         number = own.start.shape[1]
-        start = own.begins if last is None else drawn_states(last, random)
+        start = own.begins if last is None else np.ascontiguousarray(drawn_states(last, random))
         ideals = own.ideals[after * MONTHS :]
         found = np.empty((len(DOMAINS), years - after, number))
         uniforms = random.random(ideals.shape)[..., None]

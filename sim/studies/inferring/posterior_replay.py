@@ -161,7 +161,8 @@ def draws_of(contender: Contender, rows: pd.DataFrame, folder: Path) -> Draws:
     if missing:
         message = f"draws of {contender.name} lack {', '.join(missing)}; run the inference again"
         raise BadInput.at(path, message)
-    values = {name: rows[name].to_numpy(np.float64) for name in names}
+    # a copy: pandas lends arrays that cannot be written, for which all kernels are compiled anew
+    values = {name: np.array(rows[name], np.float64) for name in names}
     worlds = _numbers(rows["world"], contender.parts, path)
     states = _numbers(rows["states"], len(DOMAINS), path)
     if (states >= contender.states).any():
