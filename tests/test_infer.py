@@ -16,15 +16,17 @@ from sim.commands.options import Basis
 from sim.core.errors import BadInput
 from sim.core.resources import folder
 from sim.decision import theories
+from sim.decision.fused_kernel import kernel
 from sim.evidence.case_folders import find_sources
 from sim.evidence.stance_codes import MISSING, read_codes
 from sim.inference import inference_priors as priors
 from sim.inference.nuisance_draws import PARTS
 from sim.inference.sampling_problem import Settings
+from sim.model import alignment_model
 from sim.record import folders, result_folder
 from sim.record.columns import COLUMNS
 from sim.report.ribbon_figure import ribbons
-from sim.studies.inferring import inference_plan
+from sim.studies.inferring import contender_finding, inference_plan
 from sim.studies.inferring.inference_plan import BASES, plan
 from sim.studies.inferring.inference_tables import difference
 from sim.studies.inferring.mixtures import mixed_scores, prior_weights
@@ -32,15 +34,18 @@ from sim.studies.inferring.posterior_inference import run_plan
 from sim.studies.inferring.posterior_replay import read_worlds, replay_posterior
 
 NAMES = ("constant", "walk", "balance_of_threat")
-FEW = {"until": 1996, "particles": 64, "workers": 1}
+FEW = {"until": 1994, "particles": 64, "workers": 1}
+UNTIL = FEW["until"]
 
 
 @pytest.fixture(scope="module", autouse=True)
 def _few_moves():
     """These tests ask what may not change a posterior, not how well it is sampled."""
-    few = partial(Settings, walk=4, kept=2)
+    few = partial(Settings, walk=1, kept=1)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(inference_plan, "Settings", few)
+        patch.setattr(contender_finding, "DRAWN", 40)
+        patch.setattr(contender_finding, "PRIOR_DRAWS", 200)
         yield
 
 
@@ -101,11 +106,19 @@ def test_another_order_or_choice_of_contenders_changes_no_evidence(scenario, inf
     assert two["constant"] == one["constant"]
 
 
+def _kernel_of_originals(own, rows, **options):
+    """The kernel that is compiled already: names of theories are no part of it."""
+    named = theories.built_in()
+    originals = {theory.module: theory for theory in named}
+    return kernel(tuple(originals[theory.module] for theory in own), rows, **options)
+
+
 def test_a_copy_under_another_name_changes_no_other_s_evidence(scenario, inferred, monkeypatch):
     """The copy has the evidence of its original, and takes its prior odds from it alone."""
     copied = replace(theories.registry()["balance_of_threat"], name="balance_of_fear")
     known = {**theories.registry(), "balance_of_fear": copied}
     monkeypatch.setattr(theories, "registry", lambda: known)
+    monkeypatch.setattr(alignment_model, "kernel", _kernel_of_originals)
     found = sim.infer(scenario, (*NAMES, "balance_of_fear"), **FEW)
     logs = found.evidence.set_index("contender")["log_evidence"]
     before = inferred.evidence.set_index("contender")["log_evidence"]
@@ -127,15 +140,15 @@ def test_later_years_cannot_reach_a_posterior(tmp_path, inferred):
     for path in sorted((place / "coders").glob("stance_*.csv")):
         table = pd.read_csv(path, dtype=str, keep_default_na=False)
         if "political" in table:
-            late = table["year"].astype(int) > 1996
+            late = table["year"].astype(int) > UNTIL
             table.loc[late & (table["political"] != ""), "political"] = "2"
             changed += int(late.sum())
             table.to_csv(path, index=False)
     events = pd.read_csv(place / "events.csv", dtype=str, keep_default_na=False)
-    late = events["date"].str[:4].astype(int) > 1996
+    late = events["date"].str[:4].astype(int) > UNTIL
     events[~late].to_csv(place / "events.csv", index=False)
     figures = pd.read_csv(place / "structure.csv", dtype=str, keep_default_na=False)
-    late_figures = figures["year"].astype(int) > 1996
+    late_figures = figures["year"].astype(int) > UNTIL
     figures.loc[late_figures, "value"] = "1"
     figures.to_csv(place / "structure.csv", index=False)
     assert changed
@@ -268,22 +281,22 @@ def kept(tmp_path_factory, scenario, inferred):
 
 def test_worlds_of_a_posterior_are_replayed_by_what_they_were_given(scenario, kept):
     found = replay_posterior(read_worlds(scenario, kept))
-    assert found.trainings == (1990, 1996)
+    assert found.trainings == (1990, UNTIL)
     assert set(found.levels["contender"]) == {"models", "nulls"}
     assert found.levels["p05"].between(-2.0, 2.0).all()
     assert (found.levels["p05"] <= found.levels["p95"]).all()
     assert len(found.levels) == 2 * 2 * 4 * 35
     given = found.scores.set_index(["mixture", "trained_until", "sample"])
     assert given.loc[("models", 1990, "held_out"), "first"] == 1991
-    assert given.loc[("nulls", 1996, "held_out"), "first"] == 1997
-    assert given.loc[("nulls", 1996, "in_sample"), "last"] == 1996
+    assert given.loc[("nulls", UNTIL, "held_out"), "first"] == UNTIL + 1
+    assert given.loc[("nulls", UNTIL, "in_sample"), "last"] == UNTIL
     assert (found.scores["crps"] > 0.0).all()
 
 
 def test_worlds_of_a_posterior_meet_acts_that_are_taken_away(kept):
     """The draws are of the record; the acts that they meet are those of the scenario."""
     found = replay_posterior(read_worlds(sim.load_scenario("no_oil_rig"), kept))
-    assert found.trainings == (1990, 1996)
+    assert found.trainings == (1990, UNTIL)
 
 
 def test_a_world_that_is_replayed_twice_is_the_same(scenario, kept):
@@ -327,11 +340,11 @@ def test_a_mixture_follows_the_record():
 def test_ribbons_say_what_the_worlds_were_given(scenario, kept):
     """Worlds that were given the years to a cut are drawn from the year after it on."""
     found = replay_posterior(read_worlds(scenario, kept))
-    again = found.levels[found.levels["trained_until"] == 1996].assign(trained_until=2025)
+    again = found.levels[found.levels["trained_until"] == UNTIL].assign(trained_until=2025)
     levels = pd.concat([found.levels, again])
     history = pd.DataFrame(
         {
-            "year": [1995, 1996],
+            "year": [UNTIL - 1, UNTIL],
             "actor": "VNM",
             "target": "CHN",
             "domain": "political",
@@ -342,7 +355,7 @@ def test_ribbons_say_what_the_worlds_were_given(scenario, kept):
     figure = ribbons(levels, history, ("VNM", "CHN"))
     _, labels = figure.axes[0].get_legend_handles_labels()
     assert "before any record" in labels
-    assert "given the years to 1996, run from 1997" in labels
+    assert f"given the years to {UNTIL}, run from {UNTIL + 1}" in labels
     assert "given all years to 2025 (in sample)" in labels
     held_out = next(line for line in figure.axes[1].lines if line.get_linestyle() == "--")
-    assert min(held_out.get_xdata()) == 1997
+    assert min(held_out.get_xdata()) == UNTIL + 1
