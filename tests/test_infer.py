@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+import compiled_once
 import numpy as np
 import pandas as pd
 import pytest
@@ -16,7 +17,6 @@ from sim.commands.options import Basis
 from sim.core.errors import BadInput
 from sim.core.resources import folder
 from sim.decision import theories
-from sim.decision.fused_kernel import kernel
 from sim.evidence.case_folders import find_sources
 from sim.evidence.stance_codes import MISSING, read_codes
 from sim.inference import inference_priors as priors
@@ -106,19 +106,12 @@ def test_another_order_or_choice_of_contenders_changes_no_evidence(scenario, inf
     assert two["constant"] == one["constant"]
 
 
-def _kernel_of_originals(own, rows, **options):
-    """The kernel that is compiled already: names of theories are no part of it."""
-    named = theories.built_in()
-    originals = {theory.module: theory for theory in named}
-    return kernel(tuple(originals[theory.module] for theory in own), rows, **options)
-
-
 def test_a_copy_under_another_name_changes_no_other_s_evidence(scenario, inferred, monkeypatch):
     """The copy has the evidence of its original, and takes its prior odds from it alone."""
     copied = replace(theories.registry()["balance_of_threat"], name="balance_of_fear")
     known = {**theories.registry(), "balance_of_fear": copied}
     monkeypatch.setattr(theories, "registry", lambda: known)
-    monkeypatch.setattr(alignment_model, "kernel", _kernel_of_originals)
+    monkeypatch.setattr(alignment_model, "kernel", compiled_once.kernel)
     found = sim.infer(scenario, (*NAMES, "balance_of_fear"), **FEW)
     logs = found.evidence.set_index("contender")["log_evidence"]
     before = inferred.evidence.set_index("contender")["log_evidence"]

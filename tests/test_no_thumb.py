@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import compiled_once
 import numpy as np
 import pytest
 from hypothesis import given
@@ -14,6 +15,7 @@ from sim.judgement import theses
 from sim.judgement.criteria import FACTUAL
 from sim.judgement.theses import Thesis, load_theses
 from sim.judgement.verdict import MODEL, Tally, judge
+from sim.model import alignment_model
 from sim.model.ensemble import run_many
 from sim.record.summary import Trace
 from sim.scenario.loading import load_scenario
@@ -59,9 +61,12 @@ SLACK = Thesis(
 )
 
 
-@pytest.fixture(autouse=True)
-def _few_sets(monkeypatch):
-    monkeypatch.setattr(plan, "SETS", 4)
+@pytest.fixture(scope="module", autouse=True)
+def _few_sets():
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(plan, "SETS", 4)
+        patch.setattr(alignment_model, "kernel", compiled_once.kernel)
+        yield
 
 
 def traces(scenario, claims):
@@ -84,7 +89,7 @@ def known(*theories, weights=(1.0,)):
 
 
 def agnostic(*more, rename=str):
-    base = load_scenario("replay_1991_2025", worlds=30)
+    base = load_scenario("replay_1991_2025", worlds=16)
     mine = [t for t in base.theories if t.name in FEW]
     return replace(base, theories=(*(replace(t, name=rename(t.name)) for t in mine), *more))
 
@@ -98,19 +103,21 @@ def called(name, copy):
 
 
 @pytest.fixture(scope="module")
-def fair():
+def run():
+    return traces(agnostic(), PLAIN)
+
+
+@pytest.fixture(scope="module")
+def fair(run):
     """Verdicts on the agnostic mixture of three theories, unchanged."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(plan, "SETS", 4)
-        return tried(agnostic(), PLAIN, load_history())
+    answers = trial_runs.ask_contenders(agnostic(), PLAIN, load_history(), run)
+    return verdict_tables.table(answers)
 
 
 @pytest.fixture(scope="module")
 def firm():
     """Verdicts in the known world, where the true model is supported."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(plan, "SETS", 4)
-        return tried(known(), (SUMMED, SLACK), History())
+    return tried(known(), (SUMMED, SLACK), History())
 
 
 def outcome(table):
@@ -166,13 +173,6 @@ def _half(theory):
     """A function of the same arguments that computes another value."""
     text = f"lambda {', '.join(theory.arguments)}: 0.5 * ({' + '.join(theory.arguments)})"
     return eval(text, {})
-
-
-@pytest.fixture(scope="module")
-def run():
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(plan, "SETS", 4)
-        return traces(agnostic(), PLAIN)
 
 
 def at_random(trace, rng, worlds=200):
