@@ -66,6 +66,15 @@ def judge(
             help="Further histories from which --power learns what codes tell.",
         ),
     ] = 19200,
+    coders: Annotated[
+        int | None,
+        typer.Option(
+            "--coders",
+            parser=whole,
+            metavar="INTEGER",
+            help="Coders of --power who code every year; default those of the record.",
+        ),
+    ] = None,
     stress: Annotated[
         bool,
         typer.Option(
@@ -97,9 +106,8 @@ def judge(
         if posterior is not None:
             lines = verdict_command.judge(plain, posterior, powers, out, progress, force=force)
         else:
-            lines = verdict_command.study_power(
-                plain, histories, learned_from, out, progress, force=force
-            )
+            study = verdict_command.PowerOptions(histories, learned_from, coders)
+            lines = verdict_command.study_power(plain, study, out, progress, force=force)
         show(lines)
         return
     asked = ScenarioOptions(

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ from sim.commands.options import ShowProgress
 from sim.commands.scenario_options import ScenarioOptions
 from sim.core.errors import BadInput
 from sim.inference.contender_list import UPPER_BOUND
+from sim.inference.made_codes import every_year
 from sim.judgement.theses import Thesis
 from sim.record import folders, result_folder
 from sim.record.columns import COLUMNS
@@ -70,10 +71,31 @@ def judge(
         return [*lines, f"written to {place.path}"]
 
 
+@dataclass(frozen=True)
+class PowerOptions:
+    """What is asked of a study of power.
+
+    Attributes:
+        histories: Number of histories that the rule is asked of.
+        learned_from: Number of histories that the networks learn from.
+        coders: Number of coders who code every year; None for those of the record.
+    """
+
+    histories: int
+    learned_from: int
+    coders: int | None = None
+
+    @property
+    def arguments(self) -> list[str]:
+        """Arguments of the command, as a manifest stores them."""
+        found = ["--power", "--histories", str(self.histories)]
+        found += ["--learned-from", str(self.learned_from)]
+        return found if self.coders is None else [*found, "--coders", str(self.coders)]
+
+
 def study_power(
     options: ScenarioOptions,
-    histories: int,
-    learned_from: int,
+    study: PowerOptions,
     out: Path | None,
     progress: ShowProgress,
     *,
@@ -83,8 +105,7 @@ def study_power(
 
     Args:
         options: The scenario, whose acts and coders are used.
-        histories: Number of histories that the rule is asked of.
-        learned_from: Number of histories that the networks learn from.
+        study: How many histories, and by whom they are coded.
         out: The result folder; None for that of the scenario's name.
         progress: Shows how far the work is.
         force: Whether the folder may hold other files; see ``result_folder.claim``.
@@ -100,21 +121,23 @@ def study_power(
     planned = plan(scenario, seed=scenario.seed)
     names = tuple(name for name in planned.names if name != UPPER_BOUND)
     planned = replace(planned, names=names)
+    if study.coders is not None:
+        planned = replace(planned, codes=every_year(planned.codes, study.coders))
     making = Making(
         planned, tuple(theses), labeller_of(scenario.case), power_study.LEARNING_REPLAYS
     )
-    more = ["--power", "--histories", str(histories), "--learned-from", str(learned_from)]
     with result_folder.claim(POWER, [scenario.name], out, force=force) as place:
         with progress("making histories") as report:
             found = power_study.study(
-                making, learned_from=learned_from, tested=histories, progress=report
+                making, learned_from=study.learned_from, tested=study.histories, progress=report
             )
         tables = {
             "power": found.table,
             "made_verdicts": found.histories,
             "learned": found.learned,
         }
-        manifest = _manifest(scenario, planned, options.command("judge", scenario, more), theses)
+        command = options.command("judge", scenario, study.arguments)
+        manifest = _manifest(scenario, planned, command, theses)
         place.replace(lambda draft: _fill(tables, theses, draft), manifest)
         return [*verdict_lines.of_power(found.histories), f"written to {place.path}"]
 

@@ -14,6 +14,17 @@ Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
 
 
+def every_year(codes: StanceCodes, number: int) -> StanceCodes:
+    """Return the pattern of so many sure coders who code every year; the codes mean nothing."""
+    shape = (codes.codes.shape[0], number, len(codes.years))
+    return StanceCodes(
+        coders=tuple(f"coder {one + 1}" for one in range(number)),
+        years=codes.years,
+        codes=np.zeros(shape, np.int64),
+        confidence=np.ones(shape),
+    )
+
+
 def draw_codes(
     levels: Floats,
     values: Mapping[str, Floats],

@@ -6,18 +6,21 @@ every world is given the weight 1 for the theories of its contender and 0 for al
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.core.parameters import Fixed, Parameter
-from sim.decision.theories import Theory
 from sim.inference import inference_priors as priors
 from sim.inference.contender import Conduct, chosen
 from sim.inference.ideal_path import ideal_path
 from sim.inference.nuisance_draws import worlds_of
 from sim.inference.theory_contender import TheoryContender
 from sim.scenario.frozen_scenario import Scenario
+
+if TYPE_CHECKING:
+    from sim.decision.theories import Theory
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]

@@ -55,6 +55,7 @@ class Finding:
     Attributes:
         name, kind: Of the contender.
         inputs: What it reads: contenders that read the same share prior odds.
+        content: Digest of what it is: copies share the odds of one contender.
         names, units: Of its coordinates.
         points: Draws on the normal scale: (draw, coordinate).
         values: The same draws as values of the parameters: (draw, coordinate).
@@ -71,6 +72,7 @@ class Finding:
     name: str
     kind: str
     inputs: str
+    content: int
     names: tuple[str, ...]
     units: tuple[str, ...]
     points: Floats
@@ -122,6 +124,7 @@ def find(plan: InferencePlan, name: str) -> Finding:
         name=name,
         kind=trained.kind,
         inputs=inputs_of(trained),
+        content=key_of_content(trained),
         names=coordinates.names,
         units=tuple(entry.unit for entry in coordinates.entries),
         points=points,

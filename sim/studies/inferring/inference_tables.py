@@ -196,7 +196,7 @@ def weights(plan: InferencePlan, findings: Sequence[Finding]) -> pd.DataFrame:
     rivals = [own for own in findings if own.name != UPPER_BOUND]
     if not rivals:
         return frame("weights", [])
-    prior = prior_weights([own.inputs for own in rivals])
+    prior = prior_weights([own.inputs for own in rivals], [own.content for own in rivals])
     logs = np.array([own.log_evidence for own in rivals])
     after = prior * np.exp(logs - logs.max())
     densities = np.array([own.log_predictive for own in rivals])

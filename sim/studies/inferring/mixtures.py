@@ -5,6 +5,7 @@ weights of a training are those of the record that it was given, so that nothing
 reaches a forecast.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -54,8 +55,9 @@ def mixtures(plan: InferencePlan, findings: Sequence[Finding]) -> list[Mixture]:
         plan: The inference.
         findings: What each contender leaves.
     """
-    nulls = [own for own in findings if own.kind == NULL]
-    models = [own for own in findings if own.kind != NULL and own.name != UPPER_BOUND]
+    single = without_copies(findings)
+    nulls = [own for own in single if own.kind == NULL]
+    models = [own for own in single if own.kind != NULL and own.name != UPPER_BOUND]
     return [
         _mixture(plan, name, members)
         for name, members in ((MODELS, models), (OF_NULLS, nulls))
@@ -63,26 +65,50 @@ def mixtures(plan: InferencePlan, findings: Sequence[Finding]) -> list[Mixture]:
     ]
 
 
-def prior_weights(inputs: Sequence[str]) -> Floats:
-    """Return prior weights: equal over sets of inputs, then equal within a set.
+def prior_weights(inputs: Sequence[str], contents: Sequence[int | str]) -> Floats:
+    """Return prior weights: equal over sets of inputs, within a set over contents, then copies.
 
-    >>> prior_weights(["threat", "threat", "trust"]).tolist()
+    Args:
+        inputs: What each contender reads.
+        contents: What each contender is; copies of one have equal contents.
+
+    >>> prior_weights(["threat", "threat", "trust"], ["a", "b", "c"]).tolist()
     [0.25, 0.25, 0.5]
     """
-    sets = {name: inputs.count(name) for name in inputs}
-    return np.array([1.0 / (len(sets) * sets[name]) for name in inputs])
+    sets: dict[str, set[int | str]] = {}
+    for read, content in zip(inputs, contents, strict=True):
+        sets.setdefault(read, set()).add(content)
+    copies = Counter(contents)
+    return np.array(
+        [
+            1.0 / (len(sets) * len(sets[read]) * copies[content])
+            for read, content in zip(inputs, contents, strict=True)
+        ]
+    )
+
+
+def without_copies(findings: Sequence[Finding]) -> list[Finding]:
+    """Return the first of all contenders that are copies of each other."""
+    known: dict[int, Finding] = {}
+    for own in findings:
+        known.setdefault(own.content, own)
+    return list(known.values())
 
 
 def weights_until(plan: InferencePlan, members: Sequence[Finding], until: int) -> Floats:
     """Return the weights of contenders given the codes up to a year; of the prior before any."""
     years = max(plan.years_until(until), 0)
     logs = np.array([own.log_predictive[:years].sum() for own in members])
-    weights = prior_weights([own.inputs for own in members]) * np.exp(logs - logs.max())
+    weights = _prior(members) * np.exp(logs - logs.max())
     return np.asarray(weights / weights.sum())
 
 
+def _prior(members: Sequence[Finding]) -> Floats:
+    return prior_weights([own.inputs for own in members], [own.content for own in members])
+
+
 def _mixture(plan: InferencePlan, name: str, members: Sequence[Finding]) -> Mixture:
-    before = prior_weights([own.inputs for own in members])
+    before = _prior(members)
     scores = mixed_scores(np.array([own.forecasts[0].log_score for own in members]), before)
     trainings = [forecast.until for forecast in members[0].forecasts]
     weights = np.array([weights_until(plan, members, until) for until in trainings])

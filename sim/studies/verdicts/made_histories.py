@@ -82,7 +82,8 @@ class Batch:
 def by_prior(plan: InferencePlan, total: int) -> dict[str, int]:
     """Return how many of some histories each contender makes, by its weight before any record."""
     contenders = [plan.predicting(name) for name in plan.names]
-    shares = prior_weights([inputs_of(own) for own in contenders])
+    contents = [key_of_content(own) for own in contenders]
+    shares = prior_weights([inputs_of(own) for own in contenders], contents)
     counts = np.diff(np.rint(np.append(0.0, shares.cumsum()) * total).astype(np.int64))
     return dict(zip(plan.names, counts.tolist(), strict=True))
 
