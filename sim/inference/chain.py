@@ -148,6 +148,16 @@ def _row(row):
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
+def begin_year(here, there, levels):
+    """Put the levels (level, node) at the sum 0 of a new year, and clear the array beside it."""
+    here[:] = 0.0
+    there[:] = 0.0
+    for level in range(LEVELS):
+        for q in range(NODES):
+            here[level * WIDTH + MIDDLE + q] = levels[level, q]
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
 def end_year(here, levels, emission):
     """Weigh the sums of a year by its codes and drop them.
 
@@ -198,12 +208,7 @@ def domain_likelihood(
         if y == 0 or blocks[y] != blocks[y - 1]:
             mix_nodes(levels)
         coded = is_coded(codes[:, y])
-        if coded:
-            here[:] = 0.0
-            there[:] = 0.0
-            for level in range(LEVELS):
-                for q in range(NODES):
-                    here[level * WIDTH + MIDDLE + q] = levels[level, q]
+        begin_year(here, there, levels)
         for m in range(MONTHS):
             now = moves[:, :, y * MONTHS + m]
             if coded:

@@ -13,7 +13,7 @@ from sim.core.vocabulary import DOMAINS, tie_name
 from sim.decision import theories
 from sim.inference import inference_priors as priors
 from sim.inference.contender import ChainContender, Conduct, chosen
-from sim.inference.ideal_path import ideal_path
+from sim.inference.ideal_path import TiePaths
 from sim.inference.inference_priors import Coordinates, Entry
 from sim.inference.nuisance_draws import NUISANCE, PARTS, parts_of, worlds_of
 from sim.scenario.frozen_scenario import Scenario
@@ -59,6 +59,7 @@ class TheoryContender(ChainContender):
             theory_weights=() if self.weighs else (1.0,) * number,
         )
         self.act_parts = parts_of(self.scenario)
+        self.paths = TiePaths(self.scenario)
         # weights are divided by their sum; several theories of a pair each count in full
         self.scale = 1.0 if self.weighs else float(number)
         self.tie = tie_name(*scenario.ties[0])
@@ -69,7 +70,7 @@ class TheoryContender(ChainContender):
     def conduct(self, values: Mapping[str, Floats], nuisance: Whole, years: int) -> Conduct:
         """Run the model for the ideal levels of the first years."""
         worlds = worlds_of(self.act_parts, nuisance, self.given(values))
-        path = ideal_path(self.scenario, worlds, years)
+        path = self.paths.path(worlds, years)
         price = worlds.given.get("parameters.commitment_price")
         if price is None:
             fixed = self.scenario.parameters["commitment_price"].at(np.zeros(len(worlds)))
