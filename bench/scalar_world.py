@@ -19,7 +19,7 @@ from sim.decision.choice import DISPOSITION, SUPPORT_WORTH, TEMPLATES
 from sim.decision.situation import DOMAIN_FIELDS, FIELDS, GIVEN, NAMES
 from sim.decision.theories import Theory
 from sim.evidence.rows import Act, Figure
-from sim.model.event_queue import one_a_day
+from sim.model.event_plan import one_a_day
 from sim.scenario.frozen_scenario import Scenario
 from sim.scenario.loading import load_scenario
 

@@ -54,18 +54,23 @@ def judge(
         typer.Option("--power", help="Study what the rule does on histories of known truth."),
     ] = False,
     histories: Annotated[
-        int,
-        typer.Option("--histories", parser=whole, metavar="INTEGER", help="Histories of --power."),
-    ] = 200,
+        int | None,
+        typer.Option(
+            "--histories",
+            parser=whole,
+            metavar="INTEGER",
+            help="Histories of --power; default 200.",
+        ),
+    ] = None,
     learned_from: Annotated[
-        int,
+        int | None,
         typer.Option(
             "--learned-from",
             parser=whole,
             metavar="INTEGER",
-            help="Further histories from which --power learns what codes tell.",
+            help=("Further histories from which --power learns what codes tell; default 19200."),
         ),
-    ] = 19200,
+    ] = None,
     coders: Annotated[
         int | None,
         typer.Option(

@@ -76,21 +76,35 @@ class PowerOptions:
     """What is asked of a study of power.
 
     Attributes:
-        histories: Number of histories that the rule is asked of.
-        learned_from: Number of histories that the networks learn from.
+        histories: Number of histories that the rule is asked of; None for the default.
+        learned_from: Number of histories that the networks learn from; None for the default.
         coders: Number of coders who code every year; None for those of the record.
     """
 
-    histories: int
-    learned_from: int
+    histories: int | None = None
+    learned_from: int | None = None
     coders: int | None = None
+
+    @property
+    def tested(self) -> int:
+        """Number of histories that the rule is asked of."""
+        return power_study.TESTED if self.histories is None else self.histories
+
+    @property
+    def learned(self) -> int:
+        """Number of histories that the networks learn from."""
+        return power_study.LEARNED_FROM if self.learned_from is None else self.learned_from
 
     @property
     def arguments(self) -> list[str]:
         """Arguments of the command, as a manifest stores them."""
-        found = ["--power", "--histories", str(self.histories)]
-        found += ["--learned-from", str(self.learned_from)]
-        return found if self.coders is None else [*found, "--coders", str(self.coders)]
+        named = {
+            "--histories": self.histories,
+            "--learned-from": self.learned_from,
+            "--coders": self.coders,
+        }
+        given = [(option, str(value)) for option, value in named.items() if value is not None]
+        return ["--power", *(word for pair in given for word in pair)]
 
 
 def study_power(
@@ -129,7 +143,7 @@ def study_power(
     with result_folder.claim(POWER, [scenario.name], out, force=force) as place:
         with progress("making histories") as report:
             found = power_study.study(
-                making, learned_from=study.learned_from, tested=study.histories, progress=report
+                making, learned_from=study.learned, tested=study.tested, progress=report
             )
         tables = {
             "power": found.table,

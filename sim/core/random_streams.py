@@ -6,6 +6,8 @@ compiled so that kernels can call it; a test compares it with ``numpy.random.Phi
 number of workers, nor an unrelated event change a draw, and counterfactual worlds share noise.
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any, Final
 
@@ -99,6 +101,16 @@ def fill_uniforms(key0, key1, ids, found):  # type: ignore[no-untyped-def]
         found[3, w] = unit(words[3])
 
 
+@njit(cache=True, nogil=True)
+def _fill_first(keys, rows, numbers, found):  # type: ignore[no-untyped-def]
+    """Draw one number in [0, 1) for each key (key,) and world into ``found`` (key, world)."""
+    for i in range(keys.shape[0]):
+        ids = numbers[rows[i]]
+        for w in range(ids.shape[0]):
+            words = philox(keys[i], _ZERO, ids[w])
+            found[i, w] = unit(words[0])
+
+
 def uniforms(seed: int, use: str, name: str, ids: NDArray[np.uint64]) -> NDArray[np.float64]:
     """Draw one number in [0, 1) for each world.
 
@@ -124,3 +136,40 @@ def quantiles(seed: int, use: str, name: str, worlds: Worlds) -> NDArray[np.floa
     if given is not None:
         return given
     return uniforms(seed, use, name, worlds.number(use, name))
+
+
+@dataclass(frozen=True)
+class NamedDraws:
+    """Draws of one use and many names, whose keys are digested once.
+
+    Attributes:
+        names: What is drawn, as use and stable name joined by a point.
+        use: What the draws are for.
+        keys: First halves of the Philox keys: (name,).
+    """
+
+    names: tuple[str, ...]
+    use: str
+    keys: NDArray[np.uint64]
+
+    @classmethod
+    def of(cls, seed: int, use: str, names: Sequence[str]) -> "NamedDraws":
+        """Digest the keys of stable names."""
+        keys = np.array([key_of(seed, use, name) for name in names], np.uint64)
+        return cls(tuple(f"{use}.{name}" for name in names), use, keys)
+
+    def quantiles(self, worlds: Worlds) -> NDArray[np.float64]:
+        """Return what ``quantiles`` returns of each name: (name, world)."""
+        found = np.empty((len(self.names), len(worlds)))
+        by_use = worlds.numbers.get(self.use, worlds.ids)
+        own = [worlds.numbers.get(name, by_use) for name in self.names]
+        distinct = {id(numbers): numbers for numbers in own}
+        row_of = {key: row for row, key in enumerate(distinct)}
+        rows = np.array([row_of[id(numbers)] for numbers in own], np.int64)
+        if own:
+            _fill_first(self.keys, rows, np.array(list(distinct.values()), np.uint64), found)
+        for i, name in enumerate(self.names if worlds.given else ()):
+            given = worlds.given.get(name)
+            if given is not None:
+                found[i] = given
+        return found

@@ -28,6 +28,11 @@ MILITARY: Final = DOMAINS.index("military")  # the domain in which commitments h
 VECTOR: Final = 32
 MIDDLE: Final = NODES * (2 * MONTHS + 2)  # position of the sum 0
 WIDTH: Final = 2 * MIDDLE + 2 * VECTOR
+# Rows of a joint distribution lie one after another in one array, and positions in it are unsigned:
+# the compiler then knows the distance of any two rows, and computes all five at once.
+_FIRST, _SECOND, _THIRD, _FOURTH, _FIFTH = (np.uint64(level * WIDTH) for level in range(LEVELS))
+_STEP: Final = np.uint64(NODES)  # positions by which a level raises the sum
+_TWO_STEPS: Final = np.uint64(2 * NODES)
 price_of = njit(price)
 
 
@@ -39,31 +44,61 @@ def start_level(disposition):
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def fill_moves(moves, lean, growth, decay, top):
-    """Fill the probabilities of the next level by the last: (next, last).
+def moves_from(lean, growth, decay, top):
+    """Compute the probabilities of the next level, from one last level.
 
     They are those of ``sim.decision.choice.weights_of_levels``, with the exponentials of the ideal
     and of the last level computed apart.
 
     Args:
-        moves: Filled: (next, last).
         lean: exp(2 * precision * ideal).
-        growth: exp(2 * precision * inertia * last): (last,).
+        growth: exp(2 * precision * inertia * last).
         decay: exp(-precision * (1 + inertia)).
         top: Factor by which a price discounts +2.
     """
     far = decay * decay * decay * decay
+    up = lean * growth
+    down = 1.0 / up
+    lowest, low, high = far * down * down, decay * down, decay * up
+    highest = far * up * up * top
+    share = 1.0 / (lowest + low + 1.0 + high + highest)
+    return lowest * share, low * share, share, high * share, highest * share
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def fill_moves(moves, lean, growth, decay, top):
+    """Fill the probabilities of the next level (next, last) of one month; see ``moves_from``.
+
+    Args:
+        moves: Filled: (next, last).
+        lean: As in ``moves_from``.
+        growth: By the last level: (last,).
+        decay: As in ``moves_from``.
+        top: As in ``moves_from``.
+    """
     for last in range(LEVELS):
-        up = lean * growth[last]
-        down = 1.0 / up
-        lowest, low, high = far * down * down, decay * down, decay * up
-        highest = far * up * up * top
-        share = 1.0 / (lowest + low + 1.0 + high + highest)
-        moves[0, last] = lowest * share
-        moves[1, last] = low * share
-        moves[2, last] = share
-        moves[3, last] = high * share
-        moves[4, last] = highest * share
+        found = moves_from(lean, growth[last], decay, top)
+        for level in range(LEVELS):
+            moves[level, last] = found[level]
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def fill_months(moves, leans, growth, decay, tops):
+    """Fill the probabilities of the next level in many months, which the compiler can vectorise.
+
+    Args:
+        moves: Filled: (next, last, month).
+        leans: By month: (month,).
+        growth: By the last level: (last,).
+        decay: As in ``moves_from``.
+        tops: By month: (month,).
+    """
+    for last in range(LEVELS):
+        lowest, low, same = moves[0, last], moves[1, last], moves[2, last]
+        high, highest = moves[3, last], moves[4, last]
+        for m in range(leans.shape[0]):
+            found = moves_from(leans[m], growth[last], decay, tops[m])
+            lowest[m], low[m], same[m], high[m], highest[m] = found
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -86,24 +121,40 @@ def pass_month(here, there, moves, month):
     can be reached; so two arrays that are zero at the beginning of a year can take turns.
 
     Args:
-        here: Distribution before the month: (level, position).
-        there: Filled with the distribution after it: (level, position); zero, or that of two
+        here: Distribution before the month: (level and position,).
+        there: Filled with the distribution after it: (level and position,); zero, or that of two
             months before.
         moves: Probabilities of the next level by the last: (next, last).
         month: Month of the year, 0 to 11; before it, sums lie within 2 * month of 0.
     """
     low = MIDDLE - 2 * month * NODES
     size = -(-(4 * month + 1) * NODES // VECTOR) * VECTOR
-    first, second = here[0, low : low + size], here[1, low : low + size]
-    third, fourth = here[2, low : low + size], here[3, low : low + size]
-    fifth = here[4, low : low + size]
+    (a0, b0, c0, d0, e0), (a1, b1, c1, d1, e1) = _row(moves[0]), _row(moves[1])
+    (a2, b2, c2, d2, e2), (a3, b3, c3, d3, e3) = _row(moves[2]), _row(moves[3])
+    a4, b4, c4, d4, e4 = _row(moves[4])
+    for i in range(np.uint64(low), np.uint64(low + size)):
+        a, b, c = here[_FIRST + i], here[_SECOND + i], here[_THIRD + i]
+        d, e = here[_FOURTH + i], here[_FIFTH + i]
+        there[_FIRST + i - _TWO_STEPS] = a0 * a + b0 * b + c0 * c + d0 * d + e0 * e
+        there[_SECOND + i - _STEP] = a1 * a + b1 * b + c1 * c + d1 * d + e1 * e
+        there[_THIRD + i] = a2 * a + b2 * b + c2 * c + d2 * d + e2 * e
+        there[_FOURTH + i + _STEP] = a3 * a + b3 * b + c3 * c + d3 * d + e3 * e
+        there[_FIFTH + i + _TWO_STEPS] = a4 * a + b4 * b + c4 * c + d4 * d + e4 * e
+
+
+@njit(nogil=True, error_model="numpy")
+def _row(row):
+    return row[0], row[1], row[2], row[3], row[4]
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def begin_year(here, there, levels):
+    """Put the levels (level, node) at the sum 0 of a new year, and clear the array beside it."""
+    here[:] = 0.0
+    there[:] = 0.0
     for level in range(LEVELS):
-        a, b, c = moves[level, 0], moves[level, 1], moves[level, 2]
-        d, e = moves[level, 3], moves[level, 4]
-        begin = low + (level - 2) * NODES
-        into = there[level, begin : begin + size]
-        for i in range(into.shape[0]):
-            into[i] = a * first[i] + b * second[i] + c * third[i] + d * fourth[i] + e * fifth[i]
+        for q in range(NODES):
+            here[level * WIDTH + MIDDLE + q] = levels[level, q]
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -111,18 +162,19 @@ def end_year(here, levels, emission):
     """Weigh the sums of a year by its codes and drop them.
 
     Args:
-        here: Distribution of level and sum: (level, position).
+        here: Distribution of level and sum: (level and position,).
         levels: Filled with the distribution of the level, not normalised: (level, node).
         emission: Probability of the codes: (sum and node,).
     """
     begin = MIDDLE - 2 * MONTHS * NODES
     for level in range(LEVELS):
-        row = here[level, begin : begin + SUMS * NODES]
-        total = levels[level]
-        total[:] = 0.0
-        for s in range(SUMS):
-            for q in range(NODES):
-                total[q] += row[s * NODES + q] * emission[s * NODES + q]
+        row = here[level * WIDTH + begin : level * WIDTH + begin + SUMS * NODES]
+        below, amid, above = 0.0, 0.0, 0.0
+        for s in range(0, SUMS * NODES, NODES):
+            below += row[s] * emission[s]
+            amid += row[s + 1] * emission[s + 1]
+            above += row[s + 2] * emission[s + 2]
+        levels[level, 0], levels[level, 1], levels[level, 2] = below, amid, above
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -145,8 +197,9 @@ def domain_likelihood(
         found: Filled: (year,).
         last: Filled with the distribution of the level after the last year: (level,).
     """
-    moves = np.empty((LEVELS, LEVELS), np.float32)
-    here, there = np.zeros((LEVELS, WIDTH), np.float32), np.zeros((LEVELS, WIDTH), np.float32)
+    moves = np.empty((LEVELS, LEVELS, leans.shape[0]), np.float32)
+    fill_months(moves, leans, growth, decay, tops)
+    here, there = np.zeros(LEVELS * WIDTH, np.float32), np.zeros(LEVELS * WIDTH, np.float32)
     levels, spare = np.zeros((LEVELS, NODES)), np.zeros((LEVELS, NODES))
     emission = np.empty(SUMS * NODES)
     levels[start, 0] = 1.0
@@ -155,17 +208,14 @@ def domain_likelihood(
         if y == 0 or blocks[y] != blocks[y - 1]:
             mix_nodes(levels)
         coded = is_coded(codes[:, y])
-        here[:, :] = 0.0
-        there[:, :] = 0.0
-        here[:, MIDDLE : MIDDLE + NODES] = levels
+        begin_year(here, there, levels)
         for m in range(MONTHS):
-            at = y * MONTHS + m
-            fill_moves(moves, leans[at], growth, decay, tops[at])
+            now = moves[:, :, y * MONTHS + m]
             if coded:
-                pass_month(here, there, moves, m)
+                pass_month(here, there, now, m)
                 here, there = there, here
             else:
-                pass_level(levels, spare, moves)
+                pass_level(levels, spare, now)
         if coded:
             fill_emission(emission, careful, codes[:, y], confidence[:, y], slips[0], slips[1])
             end_year(here, levels, emission)

@@ -49,12 +49,14 @@ def carry_year(ahead, start, moves):
     """Fill the joint distributions of level and sum after every month of a year.
 
     Args:
-        ahead: Filled: (month from 0 to 12, level, position).
+        ahead: Filled: (month from 0 to 12, level and position).
         start: Distribution at the beginning of the year: (level, node).
         moves: Probabilities of the next level by the last: (month, next, last).
     """
     ahead[:] = 0.0
-    ahead[0, :, MIDDLE : MIDDLE + NODES] = start
+    for level in range(LEVELS):
+        at = level * WIDTH + MIDDLE
+        ahead[0, at : at + NODES] = start[level]
     for m in range(MONTHS):
         pass_month(ahead[m], ahead[m + 1], moves[m], m)
 
@@ -64,7 +66,7 @@ def draw_end(last, emission, later, level, node, mark):
     """Draw level, position of the sum and node at the end of a year.
 
     Args:
-        last: Distribution after the last month: (level, position).
+        last: Distribution after the last month: (level and position,).
         emission: Probability of the year's codes: (sum and node,).
         later: Probability of what follows, by level: (level,).
         level: The level, or ``ANY``.
@@ -78,7 +80,9 @@ def draw_end(last, emission, later, level, node, mark):
             continue
         for i in range(SUMS * NODES):
             if node in (ANY, i % NODES):
-                weights[one * SUMS * NODES + i] = last[one, begin + i] * emission[i] * later[one]
+                weights[one * SUMS * NODES + i] = (
+                    last[one * WIDTH + begin + i] * emission[i] * later[one]
+                )
     chosen = drawn(weights, mark)
     place = chosen % (SUMS * NODES)
     return chosen // (SUMS * NODES), begin + place, place % NODES
@@ -101,7 +105,7 @@ def draw_months(ahead, moves, level, place, marks, path):
         path[m] = level
         place -= (level - 2) * NODES
         for before in range(LEVELS):
-            weights[before] = ahead[m, before, place] * moves[m, level, before]
+            weights[before] = ahead[m, before * WIDTH + place] * moves[m, level, before]
         level = drawn(weights, marks[m])
     return level
 
@@ -128,7 +132,7 @@ def start_years(starts, moves, emission, begin, blocks):
     """
     levels = np.zeros((LEVELS, NODES))
     levels[begin, 0] = 1.0
-    ahead = np.zeros((MONTHS + 1, LEVELS, WIDTH))
+    ahead = np.zeros((MONTHS + 1, LEVELS * WIDTH))
     for y in range(starts.shape[0]):
         if y == 0 or blocks[y] != blocks[y - 1]:
             for level in range(LEVELS):
@@ -156,7 +160,7 @@ def draw_paths(starts, moves, emission, begin, blocks, marks, path, uniforms):
         uniforms: Filled: (month, replay).
     """
     replays = path.shape[0]
-    ahead = np.zeros((MONTHS + 1, LEVELS, WIDTH))
+    ahead = np.zeros((MONTHS + 1, LEVELS * WIDTH))
     later = np.ones(LEVELS)
     levels, nodes = np.full(replays, ANY), np.full(replays, ANY)
     for y in range(starts.shape[0] - 1, -1, -1):

@@ -6,6 +6,7 @@ all others are prescribed; elsewhere the exact likelihood does not hold, and is 
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,8 +15,9 @@ from sim import mechanisms
 from sim.core.errors import BadInput
 from sim.core.vocabulary import MONTHS, tie_name
 from sim.core.worlds import Worlds
-from sim.decision.situation import ROWS
-from sim.model.alignment_model import AlignmentModel
+from sim.model.alignment_model import WARM_UP, AlignmentModel
+from sim.model.event_plan import UNRECORDED, EventPlan, PlannedEvent, Setting
+from sim.model.tie_inputs import pass_tie
 from sim.scenario.forcing_modes import FREE
 from sim.scenario.frozen_scenario import Scenario
 
@@ -84,6 +86,72 @@ def until(scenario: Scenario, year: int) -> Scenario:
     return replace(scenario, end=end, forcing=known)
 
 
+class TiePaths:
+    """The ideal levels of one tie, for batch after batch of worlds.
+
+    What is the same in all worlds is read once; of the acts, those alone that something reads.
+    """
+
+    def __init__(self, scenario: Scenario, fields: Sequence[str] = ()) -> None:
+        """Read the prescribed acts.
+
+        Args:
+            scenario: A scenario of one tie.
+            fields: Names of fields of the situation that are kept.
+        """
+        self.scenario = scenario
+        self.fields = tuple(fields)
+        self._setting = Setting(scenario, scenario.start - WARM_UP)
+        whole = EventPlan.of(self._setting).only(self._is_read)
+        self._plans = {len(scenario.years): whole}
+
+    def path(self, worlds: Worlds, years: int) -> IdealPath:
+        """Run the first years; see ``ideal_path``."""
+        plan = self._plan(years)
+        model = AlignmentModel(plan.setting.scenario, worlds, plan, warm=False)
+        found = pass_tie(model, self.fields)
+        model.close()
+        return IdealPath(found.ideals, found.commitment, found.fields)
+
+    def _plan(self, years: int) -> EventPlan:
+        """Return the acts of the first years."""
+        if years not in self._plans:
+            end = self.scenario.start + years * MONTHS - 1
+            whole = self._plans[len(self.scenario.years)]
+            setting = Setting(replace(self.scenario, end=end), whole.setting.opens)
+            last = end // MONTHS
+            self._plans[years] = whole.only(
+                lambda event: (
+                    event.year <= last
+                    if event.act == UNRECORDED
+                    else whole.acts[event.act].month <= end
+                ),
+                setting,
+            )
+        return self._plans[years]
+
+    def _is_read(self, event: PlannedEvent) -> bool:
+        """Whether anything that the wishes read depends on an event."""
+        case, reads = self.scenario, self._reads
+        actor, target = case.ties[0]
+        others = bool(reads & {"rivalry", "shared_threat"})
+        by_target = self._setting.sources[event.source] == target
+        if event.victim == actor:
+            return by_target or "support" in reads or "shared_threat" in reads
+        if by_target:
+            return others or bool(reads & {"threat", "pressure"})
+        return others and event.victim == target
+
+    @cached_property
+    def _reads(self) -> frozenset[str]:
+        """Fields of the situation that theories and mechanisms read, and those that are kept."""
+        read = {name for theory in self.scenario.theories for name in theory.reads}
+        for kind in ("TILT", "ADJUST"):
+            for hook in mechanisms.hooks(kind):
+                read |= {*hook.arguments, hook.target}
+        return frozenset(read | set(self.fields))
+
+
 def ideal_path(
     scenario: Scenario, worlds: Worlds, years: int, fields: Sequence[str] = ()
 ) -> IdealPath:
@@ -95,17 +163,4 @@ def ideal_path(
         years: Number of years.
         fields: Names of fields of the situation that are kept.
     """
-    months = years * MONTHS
-    model = AlignmentModel(replace(scenario, end=scenario.start + months - 1), worlds)
-    tie = model.ties[0]
-    ideals = np.empty((months, *tie.ideal.shape))
-    commitment = np.empty(months)
-    kept = np.empty((len(fields), months, len(worlds)))
-    for month in model.months():
-        at = month - scenario.start
-        ideals[at] = tie.ideal
-        commitment[at] = tie.situation[ROWS["commitment"], 0]
-        for f, name in enumerate(fields):
-            kept[f, at] = tie.situation[ROWS[name]]
-    model.close()
-    return IdealPath(ideals, commitment, kept)
+    return TiePaths(scenario, fields).path(worlds, years)

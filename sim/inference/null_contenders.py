@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.core.parameters import Parameter
-from sim.core.vocabulary import DOMAINS, MONTHS
+from sim.core.vocabulary import DOMAINS, MONTHS, tie_name
 from sim.decision import choice, theories
 from sim.evidence.stance_codes import StanceCodes
 from sim.inference import inference_priors as priors
@@ -28,7 +28,7 @@ from sim.inference.contender import (
     chosen,
     drawn_states,
 )
-from sim.inference.ideal_path import ideal_path
+from sim.inference.ideal_path import TiePaths, ideal_path
 from sim.inference.inference_priors import Coordinates, Entry
 from sim.inference.level_walk import GAP, LOW, POINTS, draw_levels, walk_likelihood
 from sim.inference.nuisance_draws import NUISANCE, PARTS, parts_of, worlds_of
@@ -136,6 +136,7 @@ class LinearMap(ChainContender):
         plain = theories.chosen(("balance_of_threat",))
         self.scenario = replace(scenario, theories=plain, theory_weights=(1.0,))
         self.act_parts = parts_of(self.scenario)
+        self.paths = TiePaths(self.scenario, self.fields)
         every = theories.declared()
         free = [
             parameter
@@ -166,11 +167,17 @@ class LinearMap(ChainContender):
         fields: Sequence[str] = (),
     ) -> Conduct:
         """Return the ideal levels of the first years."""
-        asked = (*self.fields, *fields)
         known = [name for name in self.scenario.parameters if name in values]
         given = {f"parameters.{name}": values[name] for name in known}
+        # the ideal levels are not read; with weights they come from the kernel of all contenders
+        tie = tie_name(*self.scenario.ties[0])
+        ones = np.ones(len(nuisance))
+        given |= {f"domain_weight.{tie}.{domain}": ones for domain in DOMAINS}
         worlds = worlds_of(self.act_parts, nuisance, given)
-        path = ideal_path(self.scenario, worlds, years, asked)
+        if fields:
+            path = ideal_path(self.scenario, worlds, years, (*self.fields, *fields))
+        else:
+            path = self.paths.path(worlds, years)
         start = priors.disposition_levels(values)
         ideals = np.broadcast_to(start, path.ideals.shape).copy()
         for field, seen in zip(self.fields, path.fields, strict=False):

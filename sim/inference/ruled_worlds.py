@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 
 from sim.core.parameters import Fixed, Parameter
 from sim.inference import inference_priors as priors
-from sim.inference.contender import Conduct, chosen
+from sim.inference.contender import Conduct
 from sim.inference.ideal_path import ideal_path
 from sim.inference.nuisance_draws import worlds_of
-from sim.inference.theory_contender import TheoryContender
+from sim.inference.theory_contender import CHOICE, TheoryContender
 from sim.scenario.frozen_scenario import Scenario
 
 if TYPE_CHECKING:
@@ -66,8 +66,7 @@ class RuledWorlds:
         worlds = worlds_of(self.act_parts, self.nuisance, self.given)
         path = ideal_path(met, worlds, years, fields)
         start = priors.disposition_levels(self.values)
-        price = self.given["parameters.commitment_price"]
-        choice = chosen(self.values, price)
+        choice = np.array([self.given[f"parameters.{name}"] for name in CHOICE])
         return Conduct(path.ideals, path.commitment, start, choice, path.fields)
 
 
@@ -112,10 +111,12 @@ def _given(
         for name, value in own.parameters.items()
         if isinstance(value, Fixed) and isinstance(parameters[name], Parameter)
     }
-    price = own.parameters["commitment_price"].at(np.full(number, MIDDLE))
+    usual = {
+        f"parameters.{name}": np.asarray(own.parameters[name].at(np.full(number, MIDDLE)))
+        for name in CHOICE
+    }
     ruling = {theory.name for theory in own.theories}
     weights = {f"theories.{name}": np.full(number, float(name in ruling)) for name in theories}
-    usual = {"parameters.commitment_price": np.asarray(price, np.float64)}
     return usual | fixed | weights | part.contender.given(part.values)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import replace
+from functools import cached_property
 from types import MappingProxyType
 from typing import Final
 
@@ -13,8 +14,8 @@ from sim.core.parameters import Fixed, Parameter
 from sim.core.vocabulary import DOMAINS, tie_name
 from sim.decision import theories
 from sim.inference import inference_priors as priors
-from sim.inference.contender import ChainContender, Conduct, chosen
-from sim.inference.ideal_path import ideal_path
+from sim.inference.contender import ChainContender, Conduct
+from sim.inference.ideal_path import TiePaths, ideal_path
 from sim.inference.inference_priors import Coordinates, Entry
 from sim.inference.nuisance_draws import NUISANCE, PARTS, parts_of, worlds_of
 from sim.scenario.frozen_scenario import Scenario
@@ -23,6 +24,7 @@ Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
 NOTHING: Final[Mapping[str, float]] = MappingProxyType({})
 # parameters that have no coordinate of their own: drawn otherwise, or without effect on one tie
+CHOICE: Final = ("precision", "inertia", "commitment_price")
 APART: Final = ("disposition", "support_worth", "inertia", "act_rate", "weight_concentration")
 
 
@@ -67,6 +69,11 @@ class TheoryContender(ChainContender):
         read = sorted(theory.identity + theory.code for theory in scenario.theories)
         self.content = f"{read} {sorted(fixed.items())} {self.weighs}"
 
+    @cached_property
+    def paths(self) -> TiePaths:
+        """Ideal levels of the tie, for batch after batch of draws."""
+        return TiePaths(self.scenario)
+
     def conduct(
         self,
         values: Mapping[str, Floats],
@@ -76,13 +83,13 @@ class TheoryContender(ChainContender):
     ) -> Conduct:
         """Run the model for the ideal levels of the first years."""
         worlds = worlds_of(self.act_parts, nuisance, self.given(values))
-        path = ideal_path(self.scenario, worlds, years, fields)
-        price = worlds.given.get("parameters.commitment_price")
-        if price is None:
-            fixed = self.scenario.parameters["commitment_price"].at(np.zeros(len(worlds)))
-            price = np.asarray(fixed)
+        if fields:
+            path = ideal_path(self.scenario, worlds, years, fields)
+        else:
+            path = self.paths.path(worlds, years)
         start = priors.disposition_levels(values)
-        return Conduct(path.ideals, path.commitment, start, chosen(values, price), path.fields)
+        choice = np.array([self._own(name, worlds.given) for name in CHOICE])
+        return Conduct(path.ideals, path.commitment, start, choice, path.fields)
 
     def meeting(self, scenario: Scenario) -> "TheoryContender":
         """Return the contender where it meets the acts of another run of its scenario."""
@@ -90,6 +97,7 @@ class TheoryContender(ChainContender):
         forcing, modes = scenario.forcing, scenario.forcing_modes
         if self.kind == "no_acts":
             return other
+        other.__dict__.pop("paths", None)
         other.scenario = replace(self.scenario, forcing=forcing, forcing_modes=modes)
         return other
 
@@ -101,8 +109,10 @@ class TheoryContender(ChainContender):
             for name, parameter in parameters.items()
             if isinstance(parameter, Parameter) and name in values
         }
-        inertia = priors.inertia(values["precision"], values["following_time"])
-        found["parameters.inertia"] = inertia
+        if "following_time" in values:
+            precision = self._own("precision", found, len(values["following_time"]))
+            inertia = priors.inertia(precision, values["following_time"])
+            found["parameters.inertia"] = inertia
         for d, domain in enumerate(DOMAINS):
             levels = priors.disposition_levels(values)
             found[f"level_of.disposition.{self.tie}.{domain}"] = levels[d]
@@ -110,6 +120,14 @@ class TheoryContender(ChainContender):
             found[f"domain_weight.{self.tie}.{domain}"] = weight
         drawn = ("worth.", "weight.")
         return found | {name: own for name, own in values.items() if name.startswith(drawn)}
+
+    def _own(self, name: str, given: Mapping[str, Floats], number: int | None = None) -> Floats:
+        """Return a parameter of worlds: what they are given, or what the scenario fixes."""
+        found = given.get(f"parameters.{name}")
+        if found is not None:
+            return found
+        worlds = len(next(iter(given.values()))) if number is None else number
+        return np.asarray(self.scenario.parameters[name].at(np.zeros(worlds)), np.float64)
 
     def _entries(self) -> list[Entry]:
         scenario = self.scenario
@@ -125,7 +143,7 @@ class TheoryContender(ChainContender):
             *priors.dispositions(),
             *priors.domain_weights(),
             *priors.of_theory(own),
-            *priors.choosing(),
+            *([] if isinstance(scenario.parameters.get("inertia"), Fixed) else priors.choosing()),
             *(priors.declared(parameter) for parameter in others),
         ]
         if any("support" in theory.reads for theory in scenario.theories):

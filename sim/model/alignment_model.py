@@ -19,7 +19,8 @@ from sim.decision.situation import DOMAIN_FIELDS, GIVEN, HEIGHT, ROWS
 from sim.mechanisms.memory import kept
 from sim.model import perception
 from sim.model.agents import State, Tie
-from sim.model.event_queue import EventQueue, Setting
+from sim.model.event_plan import OTHERS, EventPlan, Setting
+from sim.model.event_queue import EventQueue
 from sim.model.given_figures import GivenFigures
 from sim.model.theory_weights import has_say, theory_weights
 from sim.scenario.forcing_modes import FREE
@@ -31,7 +32,7 @@ SCHEDULE: Final = ("perceive", "appraise", "choose", "act", "adapt", "record")
 FROZEN: Final = frozenset({"perceive", "appraise", "adapt"})  # phases that a held situation skips
 WARM_UP: Final = 15 * MONTHS  # acts of the fifteen years before the span warm memory and trust
 TINY: Final = 1e-300
-OTHERS: Final = "OTHERS"  # all states that are neither actors nor named partners
+__all__ = ["OTHERS", "SCHEDULE", "WARM_UP", "AlignmentModel", "rows_of"]
 
 
 class AlignmentModel(mesa.Model):
@@ -64,8 +65,22 @@ class AlignmentModel(mesa.Model):
         done: What each source has done to everybody: (source, domain, world).
     """
 
-    def __init__(self, scenario: Scenario, worlds: Worlds) -> None:
-        """Draw the parameters of the worlds and pass the months before the span."""
+    def __init__(
+        self,
+        scenario: Scenario,
+        worlds: Worlds,
+        plan: EventPlan | None = None,
+        *,
+        warm: bool = True,
+    ) -> None:
+        """Draw the parameters of the worlds and pass the months before the span.
+
+        Args:
+            scenario: The scenario.
+            worlds: The worlds.
+            plan: The prescribed acts, where they have been read before.
+            warm: Whether to pass the months before the span.
+        """
         super().__init__(rng=scenario.seed)
         self.case = scenario
         self.worlds = worlds
@@ -76,8 +91,8 @@ class AlignmentModel(mesa.Model):
         self._name_states()
         self._draw()
         self._clear()
-        self._open()
-        while self.month < scenario.start:
+        self._open(plan or EventPlan.of(self._setting))
+        while warm and self.month < scenario.start:
             self._pass_month(("act", "adapt"))
 
     def __getitem__(self, name: str) -> Floats:
@@ -86,12 +101,8 @@ class AlignmentModel(mesa.Model):
 
     def _name_states(self) -> None:
         """Name actors and sources, and the source that each state's acts count as."""
-        self.codes = [actor.id for actor in self.case.actors]
-        self.sources: list[str] = [*self.codes, *self.case.partners, OTHERS]
-        self._own: dict[str, str] = {}
-        for actor in self.case.actors:
-            self._own |= dict.fromkeys(actor.members, actor.id)
-        self._own |= {source: source for source in self.sources}
+        self._setting = Setting(self.case, self.month)
+        self.codes, self.sources = self._setting.codes, self._setting.sources
         targets = {target for _, target in self.case.ties}
         self.targeted = np.array([source in targets for source in self.sources], np.bool_)
 
@@ -110,9 +121,9 @@ class AlignmentModel(mesa.Model):
         weights = [mechanisms.attention(weaker, self.values) for weaker in (0.0, 1.0)]
         self.attention = np.array([np.broadcast_to(w, self.n_worlds) for w in weights])
         self.decay = level_decay(self["precision"], self["inertia"])
-        self._rows = tuple(rows.items())
-        self.kernel = kernel(case.theories, self._rows)
-        self._adjust = adjustment_kernel(self._rows)
+        self.parameter_rows = tuple(rows.items())
+        self.kernel = kernel(case.theories, self.parameter_rows)
+        self._adjust = adjustment_kernel(self.parameter_rows)
         held = {name: np.full(self.n_worlds, value) for name, value in case.constant.items()}
         for name, value in self.worlds.given.items():
             key, _, field = name.partition(".")
@@ -135,7 +146,7 @@ class AlignmentModel(mesa.Model):
         self.done = np.zeros(by_source)
         self._watched = np.full(len(self.sources), -1)
 
-    def _open(self) -> None:
+    def _open(self, plan: EventPlan) -> None:
         """Open ties, states and the event queue."""
         case = self.case
         self._givens = GivenFigures(case, self.worlds, self["structure_noise"])
@@ -144,24 +155,16 @@ class AlignmentModel(mesa.Model):
         for i, code in enumerate(self.codes):
             own = [tie for tie in self.ties if tie.actor == code]
             self.states.append(State(self, code, i, own))
-        setting = Setting(
-            scenario=case,
-            own=self.own,
-            sources=self.sources,
-            worlds=self.worlds,
-            values=self.values,
-            opens=self.month,
-        )
-        self.queue = EventQueue(setting)
+        self.queue = EventQueue(plan, self.worlds, self.values)
 
     def own(self, code: str) -> str:
         """Return the source that a state's acts count as: an actor, a partner, or the others."""
-        return self._own.get(code, OTHERS)
+        return self._setting.own(code)
 
     @property
     def weighted_kernel(self) -> Callable[..., None]:
         """The kernel for ties whose domains have weights; compiled where it is needed."""
-        return kernel(self.case.theories, self._rows, weighted=True)
+        return kernel(self.case.theories, self.parameter_rows, weighted=True)
 
     def adjust(self, situation: Floats) -> None:
         """Renew the perceived fields (row, world) that mechanisms adjust, in place."""
@@ -196,9 +199,14 @@ class AlignmentModel(mesa.Model):
         """Return a field that tables give, in the current month: (world,); 0 where unknown."""
         return self._givens.at(name, actor, target, self.month)
 
-    def bound_by_noes(self, actor: str) -> float:
-        """Return the share of four noes that an actor has declared by now."""
-        declared = [share for since, share in self.case.of(actor).noes if since <= self.month]
+    def given_in(self, name: str, actor: str, target: str, months: Sequence[int]) -> Floats | None:
+        """Return a field that tables give in some months: (month, world); None where unknown."""
+        return self._givens.over(name, actor, target, months)
+
+    def bound_by_noes(self, actor: str, month: int | None = None) -> float:
+        """Return the share of four noes that an actor has declared by a month, by default now."""
+        until = self.month if month is None else month
+        declared = [share for since, share in self.case.of(actor).noes if since <= until]
         return max(declared, default=0.0)
 
     def _tie(self, actor: str, target: str) -> Tie:

@@ -34,30 +34,49 @@ def draw_unrecorded(key0, year, ids, rate, level, domain, due):
 
 
 @njit(cache=True, nogil=True)
-def count_by_month(level, due, opens, counts):
-    """Count an event's acts by the month in which they are due.
+def draw_unrecorded_years(keys, years, ids, rate, places, level, domain, due):
+    """Draw the acts of many years and pairs of states; see ``draw_unrecorded``.
 
     Args:
-        level: Levels: (world,).
-        due: Due months: (world,).
-        opens: First month of deliveries.
-        counts: Acts due in month ``opens + m`` are added to position ``m + 1``: (1 + month,).
+        keys: Key of the pair's random stream: (draw,).
+        years: Calendar year: (draw,).
+        ids: Numbers of the worlds: (draw, world).
+        rate: Probability of an act in a year: (world,).
+        places: Position of the event to fill: (draw,).
+        level: Filled: (event, world).
+        domain: Filled: (event, world).
+        due: Filled: (event, world).
     """
-    for w in range(level.shape[0]):
-        month = due[w] - opens
-        if level[w] != 0.0 and 0 <= month < counts.shape[0] - 1:
-            counts[month + 1] += 1
+    for i in range(keys.shape[0]):
+        at = places[i]
+        draw_unrecorded(keys[i], years[i], ids[i], rate, level[at], domain[at], due[at])
 
 
 @njit(cache=True, nogil=True)
-def sort_by_month(number, level, domain, due, opens, place, events, worlds, domains, levels):
-    """Sort an event's acts into arrays of all acts, month by month.
+def count_by_month(level, due, opens, counts):
+    """Count acts by the month in which they are due.
 
     Args:
-        number: Number of the event.
-        level: Levels: (world,).
-        domain: Positions of domains: (world,).
-        due: Due months: (world,).
+        level: Levels: (event, world).
+        due: Due months: (event, world).
+        opens: First month of deliveries.
+        counts: Acts due in month ``opens + m`` are added to position ``m + 1``: (1 + month,).
+    """
+    for e in range(level.shape[0]):
+        for w in range(level.shape[1]):
+            month = due[e, w] - opens
+            if level[e, w] != 0.0 and 0 <= month < counts.shape[0] - 1:
+                counts[month + 1] += 1
+
+
+@njit(cache=True, nogil=True)
+def sort_by_month(level, domain, due, opens, place, events, worlds, domains, levels):
+    """Sort acts by month, those of a month in the order of the events and worlds.
+
+    Args:
+        level: Levels: (event, world).
+        domain: Positions of domains: (event, world).
+        due: Due months: (event, world).
         opens: First month of deliveries.
         place: Next free position of each month; advanced: (month,).
         events: Filled with the number of each act's event: (act,).
@@ -65,15 +84,16 @@ def sort_by_month(number, level, domain, due, opens, place, events, worlds, doma
         domains: Filled with the domain of each act: (act,).
         levels: Filled with the level of each act: (act,).
     """
-    for w in range(level.shape[0]):
-        month = due[w] - opens
-        if level[w] != 0.0 and 0 <= month < place.shape[0]:
-            at = place[month]
-            events[at] = number
-            worlds[at] = w
-            domains[at] = domain[w]
-            levels[at] = level[w]
-            place[month] += 1
+    for e in range(level.shape[0]):
+        for w in range(level.shape[1]):
+            month = due[e, w] - opens
+            if level[e, w] != 0.0 and 0 <= month < place.shape[0]:
+                at = place[month]
+                events[at] = e
+                worlds[at] = w
+                domains[at] = domain[e, w]
+                levels[at] = level[e, w]
+                place[month] += 1
 
 
 @njit(cache=True, nogil=True)

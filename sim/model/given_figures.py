@@ -1,5 +1,7 @@
 """Given figures: fields of the situation that come from tables, interpolated between years."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
@@ -49,15 +51,24 @@ class GivenFigures:
         Returns:
             Values over worlds (world,); 0 where fewer than two years are given.
         """
+        found = self.over(name, actor, target, [month])
+        return 0.0 if found is None else found[0]
+
+    def over(self, name: str, actor: str, target: str, months: Sequence[int]) -> Floats | None:
+        """Return a field's values in some months.
+
+        Returns:
+            Values (month, world); None where fewer than two years are given.
+        """
         if not self.known(name, actor, target):
-            return 0.0
+            return None
         key = _key(name, actor, target)
         series = self._series[key]
         years = sorted(series)
         values = [series[year] for year in years]
-        value = np.interp(month / MONTHS, years, values)
+        value = np.interp(np.asarray(months) / MONTHS, years, values)
         low, high = BOUNDS[name]
-        return np.clip(value * self._error(key), low, high)
+        return np.clip(value[:, None] * self._error(key), low, high)
 
     def _error(self, key: Key) -> Floats:
         """Return the factor by which a series is off: (world,); drawn once."""

@@ -1,0 +1,91 @@
+"""The compiled pass of one tie against the monthly model: the same bits."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from sim.core.vocabulary import DOMAINS, MONTHS, tie_name
+from sim.core.worlds import Worlds
+from sim.decision.situation import ROWS
+from sim.inference.contender_list import contenders
+from sim.inference.ideal_path import TiePaths, of_one_tie, until
+from sim.inference.nuisance_draws import worlds_of
+from sim.model.alignment_model import AlignmentModel
+from sim.model.tie_pass import TILE
+from sim.scenario.loading import load_scenario
+
+TIE = ("VNM", "CHN")
+YEARS = 6
+WORLDS = TILE + 3  # a whole tile and the beginning of another
+FIELDS = ("pressure", "support", "rivalry", "shared_threat", "trust")
+
+
+@pytest.fixture(scope="module")
+def scenario():
+    return of_one_tie(until(load_scenario("replay_1991_2025"), 2000), TIE)
+
+
+def by_month(scenario, worlds, years=YEARS):
+    """Ideal levels, commitment and fields of the monthly model."""
+    model = AlignmentModel(replace(scenario, end=scenario.start + years * MONTHS - 1), worlds)
+    tie = model.ties[0]
+    rows = [ROWS[name] for name in FIELDS]
+    found = [
+        (tie.ideal.copy(), tie.situation[ROWS["commitment"], 0], tie.situation[rows])
+        for _ in model.months()
+    ]
+    ideals, commitment, fields = zip(*found, strict=True)
+    return np.array(ideals), np.array(commitment), np.array(fields)
+
+
+def weighted(ids):
+    """Worlds that draw everything but the weights of domains, as contenders give them."""
+    names = [f"domain_weight.{tie_name(*TIE)}.{domain}" for domain in DOMAINS]
+    given = {name: 0.5 + 0.1 * d + 0.01 * ids for d, name in enumerate(names)}
+    return Worlds(ids.astype(np.uint64), given)
+
+
+def assert_same(scenario, worlds, years=YEARS):
+    ideals, commitment, fields = by_month(scenario, worlds, years)
+    whole = TiePaths(scenario, FIELDS).path(worlds, years)
+    assert np.array_equal(whole.ideals, ideals)
+    assert np.array_equal(whole.commitment, commitment)
+    assert np.array_equal(whole.fields.transpose(1, 0, 2), fields)
+    # without the fields, only the acts that the theories read are drawn
+    assert np.array_equal(TiePaths(scenario).path(worlds, years).ideals, ideals)
+
+
+@pytest.mark.parametrize("name", ["threat_with_support", "broken_trust", "blend", "no_acts"])
+def test_a_contender_wishes_what_the_monthly_model_wishes(scenario, name):
+    contender = contenders(scenario, ("one",), [name])[0]
+    random = np.random.default_rng(4)
+    values = contender.coordinates.values(
+        random.standard_normal((WORLDS, len(contender.coordinates)))
+    )
+    nuisance = random.integers(0, contender.nuisance, (WORLDS, contender.parts))
+    worlds = worlds_of(contender.act_parts, nuisance, contender.given(values))
+    assert_same(contender.scenario, worlds)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"constant": {"pressure": 0.3, "commitment": 0.5}},
+        {"hold": 1993 * MONTHS + 6},
+        {"start": 1991 * MONTHS + 5},
+    ],
+)
+def test_a_scenario_with_other_settings_wishes_the_same(scenario, change):
+    assert_same(replace(scenario, **change), weighted(np.arange(3, 23)), 4)
+
+
+def test_neither_batches_nor_fewer_years_change_a_bit(scenario):
+    paths = TiePaths(scenario)
+    whole = paths.path(weighted(np.arange(WORLDS)), YEARS).ideals
+    for first, number in [(0, 1), (1, 60), (TILE - 1, 4)]:
+        part = paths.path(weighted(np.arange(first, first + number)), YEARS).ideals
+        assert np.array_equal(part, whole[:, :, first : first + number])
+    fewer = paths.path(weighted(np.arange(30)), 2).ideals
+    assert np.array_equal(fewer, whole[: 2 * MONTHS, :, :30])
+    assert np.array_equal(by_month(scenario, weighted(np.arange(30)), 2)[0], fewer)
