@@ -131,7 +131,12 @@ def drawn(contender, number, seed):
 
 
 @pytest.mark.parametrize(
-    "names", [("balance_of_threat", "rule_T_and_U"), ("hedging+balance_of_threat", "broken_trust")]
+    "names",
+    [
+        ("rule_T", "rule_T_and_U"),
+        ("balance_of_threat", "rule_U"),
+        ("hedging+balance_of_threat", "broken_trust"),
+    ],
 )
 def test_worlds_of_many_contenders_wish_together_what_each_wishes_alone(short, names):
     made = contenders(short, ("one",), names)

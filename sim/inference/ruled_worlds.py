@@ -4,7 +4,7 @@ What acts bring does not depend on the theory, so that worlds of many contenders
 every world is given the weight 1 for the theories of its contender and 0 for all others.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -91,7 +91,12 @@ def together(parts: Sequence[TheoryWorlds]) -> RuledWorlds:
         theory_weights=(1.0,) * len(theories),
         parameters=parameters,
     )
-    each = [_given(part, list(theories), parameters) for part in parts]
+    differing = {
+        name
+        for name, parameter in parameters.items()
+        if any(part.contender.scenario.parameters.get(name) != parameter for part in parts)
+    }
+    each = [_given(part, list(theories), differing) for part in parts]
     names = sorted(set().union(*each))
     given = {name: _column(name, each, parts, parameters) for name in names}
     shared = [name for name in parts[0].values if all(name in part.values for part in parts)]
@@ -101,15 +106,21 @@ def together(parts: Sequence[TheoryWorlds]) -> RuledWorlds:
 
 
 def _given(
-    part: TheoryWorlds, theories: Sequence[str], parameters: Mapping[str, Parameter | Fixed]
+    part: TheoryWorlds, theories: Sequence[str], differing: Collection[str]
 ) -> dict[str, Floats]:
-    """Return what the worlds of one contender are given."""
+    """Return what the worlds of one contender are given.
+
+    Args:
+        part: The worlds.
+        theories: Names of the theories of all contenders.
+        differing: Parameters that not all contenders have in common.
+    """
     number = len(part.nuisance)
     own = part.contender.scenario
     fixed = {
         f"parameters.{name}": np.asarray(value.at(np.zeros(number)), np.float64)
         for name, value in own.parameters.items()
-        if isinstance(value, Fixed) and isinstance(parameters[name], Parameter)
+        if isinstance(value, Fixed) and name in differing
     }
     usual = {
         f"parameters.{name}": np.asarray(own.parameters[name].at(np.full(number, MIDDLE)))
