@@ -17,7 +17,8 @@ from sim.explanation.moments import moments
 from sim.explanation.smallest_changes import Flip
 from sim.model.alignment_model import SCHEDULE
 from sim.record import folders, result_folder
-from sim.report import ledger_lines, ledger_span_lines
+from sim.report import chronicle_lines, ledger_lines, ledger_span_lines
+from sim.report.translation import IN_ENGLISH, Translator
 from sim.scenario.frozen_scenario import Scenario
 
 LEAST: Final = 0.001  # levels; in a table of months, weaker acts of a driver share one row
@@ -59,7 +60,7 @@ def explain(case: Scenario, question: Question, out: Path | None) -> Iterator[st
         found = _explain_month(case, tie, months[0], world, range(beside))
     else:
         found = _explain_span(case, tie, months, world)
-    choice = why_this_world(case, typical=asked_world is None)
+    choice = why_this_world(case, IN_ENGLISH, typical=asked_world is None)
     yield from ledger_lines.heading(_heading(case, tie, months, f"world {world}, {choice}"))
     yield from found.lines
     if out is not None:
@@ -68,12 +69,10 @@ def explain(case: Scenario, question: Question, out: Path | None) -> Iterator[st
         yield f"Added to {out.resolve()}: {names}"
 
 
-def why_this_world(case: Scenario, *, typical: bool) -> str:
+def why_this_world(case: Scenario, say: Translator, *, typical: bool) -> str:
     """Describe why a world was chosen."""
-    if not typical:
-        return "as asked"
-    looked_at = min(case.worlds, ledger_tables.LOOKED_AT)
-    return f"the nearest to the median of the first {looked_at}"
+    looked_at = min(case.worlds, ledger_tables.LOOKED_AT) if typical else None
+    return chronicle_lines.chosen(say, looked_at)
 
 
 def _heading(case: Scenario, tie: Tie, months: Sequence[int], chosen: str) -> dict[str, Any]:

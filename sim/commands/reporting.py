@@ -85,6 +85,7 @@ def chronicle(
     out: AddTo = None,
     evidence: Evidence = None,
     constrained: ConstrainedSet = None,
+    lang: Lang = "en",
 ) -> None:
     """List what a state met and did in one world, month by month, beside what is recorded."""
     from sim.commands import chronicle_command
@@ -99,7 +100,7 @@ def chronicle(
         constrained=constrained,
     )
     question = Question(actor=actor, since=since, to=to, world=world)
-    show(chronicle_command.chronicle(options, question, out))
+    show(chronicle_command.chronicle(options, question, out, lang))
 
 
 def compare(
