@@ -17,7 +17,7 @@ from sim.report.act_texts import ActTexts
 from sim.report.translation import Translator
 
 # Four words in a row that a command, a file or an id does not explain.
-ENGLISH = re.compile(r"(?:\b[A-Za-z][A-Za-z'-]*[ ,;:]+){3,}[A-Za-z]+")
+ENGLISH = re.compile(r"(?:\b[A-Za-z][A-Za-z'-]+[ ,;:]+){3,}[A-Za-z]{2,}")
 # letters that are both the simplified form of one word and the traditional form of another
 SHARED = frozenset("准制占只台周岩峰布志秘群致范里")
 EVENTS = "id,date,date_precision,actor,target,domain,role,intensity,summary\n"
@@ -157,6 +157,26 @@ def test_the_chronicle_is_printed_in_chinese(bamboo):
     assert "此世界：越南對中國" in out
     assert "\n2013-12" not in out
     assert max(map(wide_text.width, out.splitlines())) <= 120
+
+
+@pytest.mark.parametrize(
+    "asked", [("--month", "2014-06"), ("--from", "2014-04", "--to", "2014-07")]
+)
+def test_a_choice_is_explained_in_chinese_in_columns_as_wide_as_the_english_ones(bamboo, asked):
+    words = ("explain", "replay_1991_2025", "--worlds", "20", "--world", "3", *asked)
+    found = {lang: bamboo(*words, "--lang", lang) for lang in ("en", "zh-Hant")}
+    assert [code for code, _, _ in found.values()] == [0, 0], found
+    plain, chinese = (out.splitlines() for _, out, _ in found.values())
+    edits = [line for line in chinese if line.startswith("    - {")]
+    assert english("\n".join(line for line in chinese if line not in edits)) == []
+    assert "越南在 2014-0" in chinese[0]
+    assert "感知 → 評估 → 選擇 → 行動 → 調適 → 記錄" in chinese[2]
+    number = re.compile(r"[+-]\d\.\d\d+ {2,}[+-]\d")  # the first of a row of columns
+    rows, same = ([line for line in lines if number.search(line)] for lines in (plain, chinese))
+    assert len(rows) == len(same) > 3
+    for told, stated in zip(same, rows, strict=True):
+        before = told[: number.search(told).start()]
+        assert wide_text.width(before) == number.search(stated).start()
 
 
 # Text of two widths

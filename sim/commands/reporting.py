@@ -44,6 +44,7 @@ def explain(
     out: AddTo = None,
     evidence: Evidence = None,
     constrained: ConstrainedSet = None,
+    lang: Lang = "en",
 ) -> None:
     """Explain a state's choice by theories, drivers and dated acts.
 
@@ -70,7 +71,7 @@ def explain(
         world=world,
         beside=worlds or BESIDE,
     )
-    show(explain_command.explain(options.load(), question, out))
+    show(explain_command.explain(options.load(), question, out, lang))
 
 
 def chronicle(
