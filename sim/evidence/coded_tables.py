@@ -16,8 +16,8 @@ from sim.core.csv_reader import Row, read_table
 from sim.core.errors import together
 from sim.core.resources import folder
 from sim.core.vocabulary import DOMAINS
+from sim.evidence import act_summaries
 from sim.evidence.act_rows import read_acts
-from sim.evidence.act_summaries import load_summaries
 from sim.evidence.case_folders import Sources, case_of, shipped_case
 from sim.evidence.case_parts import CaseFile
 from sim.evidence.evidence_folder import check_folder
@@ -293,7 +293,9 @@ def load_forcing(
         _table(seeds, "indicators", partial(read_figure, case=known), known),
         _table(seeds, "structure", partial(read_external, case=known), known),
         _table(seeds, "coverage", read_coverage, known),
-        lambda: shipped or load_summaries(seeds),  # to refuse its faults; a test reads the shipped
+        lambda: (
+            shipped or act_summaries.load_summaries(seeds)
+        ),  # to refuse its faults; a test reads the shipped
     )
     figures = (*indicators, *structure, *_flat(drivers))
     acts = _flat(rows)
