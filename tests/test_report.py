@@ -303,7 +303,9 @@ def test_each_placeholder_replaces_one_character():
     assert len(set(signs.values())) == len(signs)
 
 
-SPOKEN = sorted((ROOT / "sim" / "report").rglob("*.py"))
+SPOKEN = sorted(
+    path for room in ("report", "dashboard") for path in (ROOT / "sim" / room).rglob("*.py")
+)
 TEMPLATES = sorted((ROOT / "sim" / "report" / "templates").glob("*.j2"))
 ID = re.compile(r"[a-z]+\.[a-z0-9_]+")
 
