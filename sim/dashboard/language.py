@@ -3,32 +3,25 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from sim.core.csv_reader import table
-from sim.core.resources import folder
-from sim.evidence.act_summaries import load_summaries
-from sim.evidence.evidence_folder import ACTS
-from sim.report.act_texts import ActTexts
+from sim.evidence.case_folders import Sources, find_sources
+from sim.report.act_texts import ActTexts, texts_of
 from sim.report.translation import IN_ENGLISH, Translator
 
 _OF_PAGE: Final = {"texts": ActTexts(IN_ENGLISH)}
 
 
-def speak(lang: str) -> None:
+def speak(lang: str, sources: Sources | None = None) -> None:
     """Set the language of the page.
 
     Args:
         lang: Code of the language.
+        sources: Folders of the evidence that the page opens with; default: the shipped one.
 
     Raises:
-        BadInput: The language has no catalogue.
+        BadInput: The language has no catalogue, or a table of summaries has faults.
     """
-    language = Translator(lang)
-    if language.english:
-        _OF_PAGE["texts"] = ActTexts(language)
-        return
-    place = folder("seeds")
-    rows = {row.cells["id"]: row.cells for row in table(place / f"{ACTS}.csv")}
-    _OF_PAGE["texts"] = ActTexts(language, rows, load_summaries(place))
+    found = sources or find_sources()
+    _OF_PAGE["texts"] = texts_of(found, Translator(lang, found.case))
 
 
 def translator() -> Translator:

@@ -14,7 +14,7 @@ from sim.core.errors import BadInput, Fault, together
 from sim.dashboard import language
 from sim.dashboard.guard import guarded
 from sim.decision.theories import declared
-from sim.report.translation import ENGLISH
+from sim.report.translation import ENGLISH, Translator
 from sim.scenario.constrained_set import refuse_misfit
 
 HOST: Final = "127.0.0.1"
@@ -81,9 +81,10 @@ def serve(
     Raises:
         BadInput: Something is wrong with these; nothing is served.
     """
-    language.speak(lang)
+    Translator(lang)  # refuses an unknown language first
     check_extra()
     _check_start(source, constrained)
+    _speak(lang, source)
     with open_port(PORT if port is None else port) as opened:
         os.environ.update(ENVIRONMENT)
         app = create_app(source, str(constrained or ""))
@@ -95,6 +96,13 @@ def serve(
             app, log_level="error", access_log=False, timeout_graceful_shutdown=1
         )
         uvicorn.Server(config).run(sockets=[opened])
+
+
+def _speak(lang: str, source: str) -> None:
+    """Set the language of the page, with the names and summaries of the scenario's case."""
+    from sim.dashboard.starting_points import load_base
+
+    language.speak(lang, load_base(source).scenario.sources)
 
 
 def _check_start(source: str, constrained: Path | None) -> None:

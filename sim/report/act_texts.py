@@ -8,8 +8,12 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from sim.core.csv_reader import table
 from sim.core.vocabulary import MOVES, PRECISIONS
 from sim.evidence.act_rows import STANDING
+from sim.evidence.act_summaries import load_all_summaries
+from sim.evidence.case_folders import Sources
+from sim.evidence.evidence_folder import ACTS
 from sim.evidence.renewals import ONGOING
 from sim.evidence.rows import COPY, row_id
 from sim.report.translation import Translator
@@ -123,6 +127,24 @@ class ActTexts:
 
     def _states(self, row: Any) -> dict[str, str]:
         return {"actor": self.say.term(row.actor), "target": self.say.term(row.target)}
+
+
+def texts_of(sources: Sources, say: Translator, free: Collection[Tie] | None = None) -> ActTexts:
+    """Return the texts of the acts of a scenario's evidence; English ones need no table.
+
+    Args:
+        sources: The folders of the evidence.
+        say: The reader's language.
+        free: Pairs (actor, target) whose acts are chosen in a world, where that is known.
+
+    Raises:
+        BadInput: A table of summaries has faults.
+    """
+    if say.english:
+        return ActTexts(say)
+    places = list(dict.fromkeys((*sources.forcing, *sources.record)))
+    acts = [row.cells for place in places for row in table(place / f"{ACTS}.csv")]
+    return ActTexts(say, {act["id"]: act for act in acts}, load_all_summaries(places), free)
 
 
 def levels_before(rows: Sequence[Any]) -> list[float | None]:
