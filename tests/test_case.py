@@ -110,6 +110,7 @@ RULE = re.compile(r"nguyen", re.IGNORECASE)
 
 def test_a_case_of_two_states_goes_from_check_to_report_by_files_alone(bamboo, tmp_path):
     own = evidence(tmp_path)
+    (own / "summaries_zh.csv").write_text("id,summary\nb0,貝蘭調兵\n", encoding="utf-8")
     files = ["two_states.yaml", own / "case.yaml", own / "theses.yaml", own / "stance.csv"]
     told = [bamboo("check", *files)]
     told.append(bamboo("run", "two_states.yaml", "--out", "run"))
@@ -118,6 +119,11 @@ def test_a_case_of_two_states_goes_from_check_to_report_by_files_alone(bamboo, t
     told.append(bamboo("report", "trial", "--lang", "zh-Hant", "--evidence", own))
     told.append(bamboo("explain", "two_states.yaml", "--month", "2003-05"))
     told.append(bamboo("chronicle", "two_states.yaml"))
+    told.append(bamboo("chronicle", "two_states.yaml", "--lang", "zh-Hant"))
+    assert "貝蘭調兵 [b0]" in told[-1][1]
+    marked = next(line for line in told[-1][1].splitlines() if "[b1]" in line)
+    assert "Beland's act 1" in marked
+    assert "尚無中文摘要" in marked
     assert [code for code, _, _ in told] == [0] * len(told), told
     printed = "\n".join(out + err for _, out, err in told)
     assert "Arvenia toward Beland" in printed
@@ -140,6 +146,7 @@ def test_a_case_of_two_states_goes_from_check_to_report_by_files_alone(bamboo, t
     chinese = (tmp_path / "trial" / "report.zh-Hant.md").read_text(encoding="utf-8")
     assert "阿爾維" in chinese
     assert "貝蘭的壓力" in chinese
+    assert "貝蘭調兵" in chinese
     assert (tmp_path / "run" / "scenario.json").is_file()
 
 

@@ -13,6 +13,8 @@ from sim.evidence.rows import row_id
 from sim.explanation.chronicle import chronicle, responses, run_world
 from sim.record.columns import COLUMNS
 from sim.report import chronicle_lines
+from sim.report.act_texts import ActTexts
+from sim.report.translation import IN_ENGLISH
 from sim.scenario.loading import load_scenario
 
 BASE, RIG = "replay_1991_2025", "2014-05-02-chn-vnm-1"
@@ -124,15 +126,14 @@ def test_a_shorter_span_has_only_its_months_with_the_same_lines():
 
 
 def test_lines_are_dated_and_at_most_120_characters_long():
-    output = chronicle_lines.lines(table(), ["title"], case(BASE).case)
+    output = chronicle_lines.lines(table(), ["title"], ActTexts(IN_ENGLISH))
     assert max(map(len, output)) <= 120
     assert sum(line.startswith("2014-05") for line in output) == 1
     whole = " ".join(" ".join(output).split())
     assert RIG in whole
     assert "this world: toward China, Vietnam" in whole
-    assert chronicle_lines.lines(table().head(0), ["title"], case(BASE).case)[-1].startswith(
-        "No act came"
-    )
+    nothing = chronicle_lines.lines(table().head(0), ["title"], ActTexts(IN_ENGLISH))
+    assert nothing[-1].startswith("No act came")
 
 
 def test_the_command_prints_the_requested_world(bamboo):

@@ -3,6 +3,8 @@
 The page itself is rendered headless.
 """
 
+import base64
+import re
 import shlex
 import socket
 import time
@@ -429,6 +431,58 @@ def test_the_page_renders_headless_and_a_change_runs_the_worlds_again(here):
     assert acts_of(load_scenario(here / "scenarios_mine" / "mine.yaml")) == acts_of(
         load_scenario(RIG)
     )
+
+
+TOLD = {"label", "options", "rows", "more", "groups", "columns", "title", "alt", "note", "words"}
+FOUR_WORDS = re.compile(r"(?:\b[A-Za-z][A-Za-z'-]+[ ,;:]+){3,}[A-Za-z]{2,}")
+
+
+def texts_of(value):
+    """Every text in what a template receives."""
+    if isinstance(value, dict):
+        searched = "text" if "strength" in value else ""  # what the filter of acts compares
+        value = [part for key, part in value.items() if key != searched]
+    if isinstance(value, list | tuple):
+        return [text for part in value for text in texts_of(part)]
+    return [value] if isinstance(value, str) and not value.startswith("data:") else []
+
+
+def test_the_page_speaks_chinese_in_words_tables_and_charts(monkeypatch):
+    solara, ipyvuetify = pytest.importorskip("solara"), pytest.importorskip("ipyvuetify")
+    from sim.dashboard import language, layout
+
+    opened = selection.opening_choice
+    few = {"worlds": 40, "groups": frozenset({RIG}), "parameters": (("inertia", 1.0),)}
+    monkeypatch.setattr(
+        selection,
+        "opening_choice",
+        lambda *source, **named: replace(opened(*source, **named), **few),
+    )
+    language.speak("zh-Hant")
+    try:
+        _box, drawn = solara.render(layout.page(), handle_error=False)
+        try:
+            settled(drawn, ipyvuetify, "40 \u500b\u5148\u9a57\u4e16\u754c")
+            widgets = drawn.find(ipyvuetify.VuetifyTemplate).widgets
+            shown = [widget.trait_values() for widget in widgets]
+            parts = [(name, value) for traits in shown for name, value in traits.items()]
+            told = [text for name, value in parts if name in TOLD for text in texts_of(value)]
+            told += [traits["text"] for traits in shown if "busy" in traits]
+            html = drawn.find(ipyvuetify.Html).widgets
+            told += [text for element in html for text in texts_of(element.children)]
+            assert len(told) > 500
+            assert [text for text in told if FOUR_WORDS.search(text)] == []
+            charts = [chart.source for chart in widgets if getattr(chart, "source", "")]
+        finally:
+            drawn.close()
+    finally:
+        language.speak("en")
+    assert len(charts) == 3
+    for source in charts:
+        drawing = base64.b64decode(source.partition(",")[2]).decode()
+        labels = re.findall(r"<text[^>]*>([^<]*)</text>", drawing)
+        assert any("\u57fa\u6e96" in label or "\u7acb\u5834" in label for label in labels)
+        assert not any(re.search(r"[A-Za-z]{3}", label) for label in labels), labels
 
 
 def test_the_page_switches_between_prior_and_constrained_worlds(a_set, monkeypatch):

@@ -64,12 +64,24 @@ def test_few_blocks_are_not_run_and_each_states_the_reason_and_the_test_instead(
         "how_to/series.md": 1,
         "how_to/sweep.md": 1,
         "inference.md": 2,
+        "questions/cluster.md": 2,
+        "questions/paper_figure.md": 2,
+        "questions/thesis_supported.md": 1,
         "tutorial_modeller.md": 1,
         "tutorial_newcomer.md": 1,
         "verdicts.md": 1,
     }
     for why in chain.from_iterable(skipped.values()):
         assert (ROOT / re.search(r"tests/\w+\.py", why)[0]).is_file()
+
+
+def test_every_question_has_a_short_page_that_the_index_links() -> None:
+    asked = {page: text for page, text in PAGES.items() if page.startswith("questions/")}
+    assert len(asked) >= 5
+    for page, text in asked.items():
+        assert len(text.split()) < 600, page
+        assert text.splitlines()[0].endswith("?"), page
+        assert f"]({page})" in PAGES["index.md"], page
 
 
 @pytest.mark.parametrize(

@@ -37,6 +37,7 @@ ALLOWED = re.compile(
     r"|differences\.csv|\b[a-z]+(?:-[a-z]+)*-20\d\d\b|\b\w*_\w+\b|csv"
     r"|\d{4}[\d-]*-[a-z]+-[a-z]+-\d+"
 )
+FOUR_WORDS = re.compile(r"(?:\b[A-Za-z][A-Za-z'-]*[ ,;:]+){3,}[A-Za-z]+")
 TITLE = "<script>alert('title')</script> & \"quotes\""
 
 
@@ -322,7 +323,9 @@ def test_each_placeholder_replaces_one_character():
     assert len(set(signs.values())) == len(signs)
 
 
-SPOKEN = sorted((ROOT / "sim" / "report").rglob("*.py"))
+SPOKEN = sorted(
+    path for room in ("report", "dashboard") for path in (ROOT / "sim" / room).rglob("*.py")
+)
 TEMPLATES = sorted((ROOT / "sim" / "report" / "templates").glob("*.j2"))
 ID = re.compile(r"[a-z]+\.[a-z0-9_]+")
 
@@ -418,6 +421,13 @@ def test_everything_is_translated_to_chinese(chinese_report):
     say = Translator("zh-Hant")
     page(read(ROOT / "results" / "sweep_ramp"), say)
     assert say.missing == set()
+
+
+def test_no_line_of_a_chinese_report_holds_four_english_words_in_a_row(chinese_report):
+    text = page_writer.rendered(chinese_report[0], "zh-Hant", "figures")["md"]
+    lines = re.sub(r"<code>.*?</code>", "", text, flags=re.DOTALL).splitlines()
+    assert len(lines) > 1000
+    assert [line for line in lines if FOUR_WORDS.search(line)] == []
 
 
 def test_every_thesis_and_scenario_has_its_own_words():

@@ -148,7 +148,7 @@ Universes = Annotated[
     ),
 ]
 Lang = Annotated[
-    str, typer.Option("--lang", metavar="LANG", help="Language of the report: en or zh-Hant.")
+    str, typer.Option("--lang", metavar="LANG", help="Language to read in: en or zh-Hant.")
 ]
 ConstrainedSet = Annotated[
     Path | None,

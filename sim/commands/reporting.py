@@ -44,6 +44,7 @@ def explain(
     out: AddTo = None,
     evidence: Evidence = None,
     constrained: ConstrainedSet = None,
+    lang: Lang = "en",
 ) -> None:
     """Explain a state's choice by theories, drivers and dated acts.
 
@@ -70,7 +71,7 @@ def explain(
         world=world,
         beside=worlds or BESIDE,
     )
-    show(explain_command.explain(options.load(), question, out))
+    show(explain_command.explain(options.load(), question, out, lang))
 
 
 def chronicle(
@@ -85,6 +86,7 @@ def chronicle(
     out: AddTo = None,
     evidence: Evidence = None,
     constrained: ConstrainedSet = None,
+    lang: Lang = "en",
 ) -> None:
     """List what a state met and did in one world, month by month, beside what is recorded."""
     from sim.commands import chronicle_command
@@ -99,7 +101,7 @@ def chronicle(
         constrained=constrained,
     )
     question = Question(actor=actor, since=since, to=to, world=world)
-    show(chronicle_command.chronicle(options, question, out))
+    show(chronicle_command.chronicle(options, question, out, lang))
 
 
 def compare(

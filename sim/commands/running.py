@@ -11,6 +11,7 @@ from sim.commands.options import (
     ConstrainedSet,
     Evidence,
     Force,
+    Lang,
     Posterior,
     Seed,
     Settings,
@@ -161,8 +162,9 @@ def dashboard(
         ),
     ] = None,
     constrained: ConstrainedSet = None,
+    lang: Lang = "en",
 ) -> None:
     """Open a page on this machine that runs worlds as assumptions change (extra: dashboard)."""
     from sim.dashboard.server import serve
 
-    serve(scenario, port, constrained)
+    serve(scenario, port, constrained, lang)

@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from sim.dashboard import selection, starting_points, widgets
+from sim.dashboard.language import act_summary, named, say, scenario_title, translator, words
 from sim.dashboard.markup import foldable
 from sim.dashboard.selection import Choice
 from sim.dashboard.starting_points import Base, Group, load_base
@@ -16,9 +17,21 @@ def act_panel(choice: Any) -> None:
     base = load_base(now.base)
     left_out = selection.left_out(now, base)
     held = selection.left_out_by_edits(now, base)
-    title = f"Acts: {len(left_out)} left out of {len(base.acts)}"
+    title = say("dash.acts", left_out=len(left_out), number=len(base.acts))
     with foldable(title, unfolded=True):
         widgets.acts(
+            words=words(
+                changes="dash.named_changes",
+                acts="dash.acts_of",
+                single="dash.single_acts",
+                filter="dash.filter_acts",
+                only="dash.only_left_out",
+                fit="dash.acts_fit",
+                shown="dash.shown",
+                by="dash.left_out_by",
+                outside="dash.before_branch",
+                more="dash.show_more",
+            ),
             groups=[_group(group, now, base) for group in base.groups],
             rows=[_act(act, now, held, base.last_months[act.id]) for act in base.acts],
             event_switch=lambda name: choice.set(now.switched(name)),
@@ -31,7 +44,7 @@ def _group(group: Group, choice: Choice, base: Base) -> dict[str, Any]:
     alone = replace(choice, groups=frozenset({group.name}))
     return {
         "name": group.name,
-        "title": group.title,
+        "title": scenario_title(group.name, group.title),
         "on": group.name in choice.groups,
         "count": len(selection.left_out_by_edits(alone, base)),
     }
@@ -39,17 +52,33 @@ def _group(group: Group, choice: Choice, base: Base) -> dict[str, Any]:
 
 def _act(act: Act, choice: Choice, held: dict[str, str], last: int) -> dict[str, Any]:
     """Describe an act: when, who on whom, what, where it is reported, how strong."""
-    who = f"{act.actor} → {act.target}"
+    who = f"{_state(act.actor)} → {_state(act.target)}"
+    summary = act_summary(act.id, act.summary)
     places = (act.document, starting_points.locators().get(act.id, ""))
     where = " ".join(place for place in places if place)
-    searched = (act.id, act.date, who, act.kind, act.domain, act.summary, where)
+    searched = (
+        act.id,
+        act.date,
+        who,
+        act.kind,
+        named(act.domain),
+        act.actor,
+        act.target,
+        summary,
+        where,
+    )
     return {
         "id": act.id,
         "date": act.date,
         "who": who,
-        "summary": act.summary,
-        "where": where or "no document",
-        "strength": f"{_verb(act.level)} {abs(act.level):g}, {act.domain}",
+        "summary": summary,
+        "where": where or say("dash.no_document"),
+        "strength": say(
+            "dash.strength",
+            verb=_verb(act.level),
+            size=f"{abs(act.level):g}",
+            domain=named(act.domain),
+        ),
         "off": act.id in choice.off,
         "held": held.get(act.id, ""),
         "outside": not selection.in_branch(act, choice, last),
@@ -60,5 +89,10 @@ def _act(act: Act, choice: Choice, held: dict[str, str], last: int) -> dict[str,
 def _verb(level: float) -> str:
     """Describe the direction of a level."""
     if level > 0:
-        return "presses"
-    return "courts" if level < 0 else "neutral"
+        return say("dash.presses")
+    return say("dash.courts") if level < 0 else say("dash.neutral")
+
+
+def _state(code: str) -> str:
+    """Return the name of a state; in English its code."""
+    return code if translator().english else translator().named(code)

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from sim.comparison.score_table import OBSERVED, observe
 from sim.core.vocabulary import DOMAINS, STRATEGIES
 from sim.dashboard.background_runs import Comparison, Run, history
+from sim.dashboard.language import named, say, translator
 from sim.record.labellers import LABELLERS
 from sim.record.summary import Summary, Trace
 from sim.report.figure_style import (
@@ -32,6 +33,7 @@ from sim.report.figure_style import (
     STYLE,
     styled,
 )
+from sim.report.page import vector_figures
 
 Floats = NDArray[np.float64]
 Tie = tuple[str, str]
@@ -84,9 +86,13 @@ def render(
 
 def image_source(figure: Figure) -> str:
     """Return a figure as the source of an image, which loads nothing from elsewhere."""
-    file = io.BytesIO()
-    figure.savefig(file, format="svg", metadata={"Date": None})
-    return "data:image/svg+xml;base64," + base64.b64encode(file.getvalue()).decode("ascii")
+    if translator().english:
+        file = io.BytesIO()
+        figure.savefig(file, format="svg", metadata={"Date": None})
+        drawing = file.getvalue()
+    else:  # the labels stay text, which the reader's browser has letters for
+        drawing = vector_figures.svg(figure, "chart", "").encode()
+    return "data:image/svg+xml;base64," + base64.b64encode(drawing).decode("ascii")
 
 
 def annual_levels(trace: Trace, tie: Tie) -> Floats:
@@ -155,10 +161,10 @@ def domains_figure(comparison: Comparison, tie: Tie) -> Figure:
         axis.set_ylim(-2.15, 2.15)
         axis.set_yticks([-2, -1, 0, 1, 2])
         axis.axhline(0, color=GREY, lw=0.5, zorder=0)
-        axis.set_title(DOMAINS[d])
+        axis.set_title(named(DOMAINS[d]))
         _mark_branch(axis, comparison)
-    axes[0, 0].set_ylabel("resists ↑")
-    axes[1, 0].set_ylabel("sides with ↓")
+    axes[0, 0].set_ylabel(say("figure.resists"))
+    axes[1, 0].set_ylabel(say("figure.sides_with"))
     return _finish(figure, axes[0, 0], foot=1.0, columns=2, gap=0.22)
 
 
@@ -169,11 +175,11 @@ def _draw_worlds(axis: Axes, comparison: Comparison, tie: Tie, d: int) -> None:
     place = branch.tie(*tie)
     low = branch.quantile(0.25)[place, d]
     high = branch.quantile(0.75)[place, d]
-    label = "branch: middle half of worlds"
+    label = say("dash.branch_half")
     axis.fill_between(years, low, high, color=BLUE, alpha=0.22, lw=0, label=label)
     baseline = comparison.baseline.summary.mean[place, d]
-    axis.plot(years, baseline, color=RED, lw=1.6, ls="--", label="baseline: mean")
-    axis.plot(years, branch.mean[place, d], color=BLUE, lw=1.8, label="branch: mean")
+    axis.plot(years, baseline, color=RED, lw=1.6, ls="--", label=say("dash.baseline_mean"))
+    axis.plot(years, branch.mean[place, d], color=BLUE, lw=1.8, label=say("dash.branch_mean"))
 
 
 def _draw_history(axis: Axes, comparison: Comparison, tie: Tie, d: int) -> None:
@@ -181,7 +187,7 @@ def _draw_history(axis: Axes, comparison: Comparison, tie: Tie, d: int) -> None:
     years = comparison.branch.summary.shape.years
     levels, sure = coded_levels(comparison, tie)
     at = np.array(years)
-    axis.plot(at[sure], levels[d][sure], "o", ms=3.2, color=BLACK, label="history, coded")
+    axis.plot(at[sure], levels[d][sure], "o", ms=3.2, color=BLACK, label=say("dash.history_coded"))
     axis.plot(
         at[~sure],
         levels[d][~sure],
@@ -190,7 +196,7 @@ def _draw_history(axis: Axes, comparison: Comparison, tie: Tie, d: int) -> None:
         mfc="white",
         mec=BLACK,
         mew=0.7,
-        label="history, interpolated",
+        label=say("dash.history_interpolated"),
     )
 
 
@@ -198,10 +204,10 @@ def shares_figure(comparison: Comparison, tie: Tie, labeller: str) -> Figure:
     """Draw the shares of worlds by strategy, above the strategy of the coded history."""
     figure = Figure(figsize=(WIDE, 4.2))
     axes = figure.subplots(3, 1, sharex=True, height_ratios=[5, 5, 0.8])
-    runs = {"baseline": comparison.baseline, "branch": comparison.branch}
+    runs = {"dash.baseline": comparison.baseline, "dash.branch_word": comparison.branch}
     for axis, (title, run) in zip(axes, runs.items(), strict=False):
         _draw_shares(axis, run, tie, labeller)
-        axis.set_title(f"{title}: share of worlds")
+        axis.set_title(say("dash.share_of", run=say(title)))
         _mark_branch(axis, comparison)
     _draw_coded_strategies(axes[2], comparison, tie, labeller)
     return _finish(figure, axes[0], foot=0.62, columns=4)
@@ -215,7 +221,7 @@ def _draw_shares(axis: Axes, run: Run, tie: Tie, labeller: str) -> None:
         step="mid",
         colors=[SIDE[name] for name in STRATEGIES],
         hatch=[HATCH[name] for name in STRATEGIES],
-        labels=[name.replace("_", " ") for name in STRATEGIES],
+        labels=[named(name) for name in STRATEGIES],
         edgecolor="white",
         lw=0,
     )
@@ -235,7 +241,7 @@ def _draw_coded_strategies(axis: Axes, comparison: Comparison, tie: Tie, labelle
             spans, (0, 1), facecolors=SIDE[name], hatch=HATCH[name], edgecolor="white", lw=0
         )
     axis.set(yticks=[], ylim=(0, 1), xlim=(years[0] - 0.5, years[-1] + 0.5))
-    axis.set_title("history, coded")
+    axis.set_title(say("dash.history_coded"))
     axis.spines[["left", "bottom"]].set_visible(False)
 
 
@@ -246,12 +252,14 @@ def difference_figure(comparison: Comparison, tie: Tie) -> Figure:
     years = comparison.branch.summary.shape.years
     gap = difference(comparison, tie)
     low, high = np.quantile(gap, (0.05, 0.95), axis=1)
-    axis.fill_between(years, low, high, color=BLUE, alpha=0.22, lw=0, label="5-95 % of worlds")
-    axis.plot(years, gap.mean(1), color=BLUE, lw=1.8, label="mean of all worlds")
-    axis.axhline(0, color=BLACK, lw=0.8, ls="--", label="no difference")
+    axis.fill_between(
+        years, low, high, color=BLUE, alpha=0.22, lw=0, label=say("dash.worlds_range")
+    )
+    axis.plot(years, gap.mean(1), color=BLUE, lw=1.8, label=say("dash.mean_of_all"))
+    axis.axhline(0, color=BLACK, lw=0.8, ls="--", label=say("dash.no_difference"))
     limit = max(0.25, float(np.abs([low, high]).max()) * 1.1)
     axis.set_ylim(-limit, limit)
-    axis.set_ylabel("levels")
+    axis.set_ylabel(say("dash.levels"))
     _mark_branch(axis, comparison)
     return _finish(figure, axis, foot=0.62, columns=3)
 
@@ -269,13 +277,15 @@ def branches_figure(comparison: Comparison, tie: Tie, stored: Mapping[str, Trace
     years = comparison.branch.summary.shape.years
     baseline = annual_levels(comparison.baseline.trace, tie).mean(1)
     branch = annual_levels(comparison.branch.trace, tie).mean(1)
-    axis.plot(years, baseline, color=BLACK, lw=1.2, ls="--", label="baseline")
-    axis.plot(years, branch, color=BLUE, lw=1.8, label="branch at hand")
+    axis.plot(years, baseline, color=BLACK, lw=1.2, ls="--", label=say("dash.baseline"))
+    axis.plot(years, branch, color=BLUE, lw=1.8, label=say("dash.branch_at_hand"))
     _draw_stored(axis, stored, tie)
     levels, sure = coded_levels(comparison, tie)
     coded = levels.mean(0)[sure]
-    axis.plot(np.array(years)[sure], coded, "o", ms=3.2, color=BLACK, label="history, coded")
-    axis.set_ylabel("mean level, resists ↑")
+    axis.plot(
+        np.array(years)[sure], coded, "o", ms=3.2, color=BLACK, label=say("dash.history_coded")
+    )
+    axis.set_ylabel(say("dash.mean_level"))
     axis.axhline(0, color=GREY, lw=0.5, zorder=0)
     return _finish(figure, axis, foot=1.05, columns=2)
 
@@ -285,5 +295,5 @@ def _draw_stored(axis: Axes, stored: Mapping[str, Trace], tie: Tie) -> None:
     shown = [(name, trace) for name, trace in stored.items() if tie in trace.shape.ties]
     for (name, trace), (colour, dashes) in zip(shown, LINES, strict=False):
         levels = annual_levels(trace, tie).mean(1)
-        label = f"branch {name}"
+        label = say("dash.branch_named", name=name)
         axis.plot(trace.shape.years, levels, color=colour, lw=1.6, ls=dashes, label=label)

@@ -8,6 +8,7 @@ import solara
 
 from sim.core.parameters import Fixed, Parameter
 from sim.dashboard import selection, starting_points, widgets
+from sim.dashboard.language import named, say, scenario_title, translator, words
 from sim.dashboard.markup import element, foldable
 from sim.dashboard.selection import Choice, Numbers
 from sim.dashboard.starting_points import declared_parameters, load_base
@@ -16,11 +17,6 @@ from sim.scenario.frozen_scenario import Scenario
 NUMBERS: Final = (100, 200, 500, 1000, 2000)
 HEAVIEST: Final = 10.0  # weight of a theory
 LONGEST_SEED: Final = 2**53 - 1  # the largest whole number that a browser represents exactly
-WEIGHTS: Final = "Weights of the theories"
-PRIOR: Final = {"value": "", "text": "prior worlds"}
-NO_BRANCH: Final = {"value": "", "text": "no: compare with the scenario as it is"}
-DRAWN_FROM: Final = "Parameters drawn from"
-MISFIT: Final = "(the constrained set is of a scenario with other parameters)"
 Parse = Callable[[Any], Any]
 
 
@@ -44,19 +40,19 @@ def start_panel(choice: Any, source: str, constrained: str) -> None:
     """
     now = choice.value
     with solara.v.Html(tag="div", class_="bamboo-start"):
-        element("h2", "Start from")
+        element("h2", say("dash.start"))
         _scenario_control(choice, source, constrained)
         _branch_control(choice)
         if constrained:
             _constrained_control(choice, constrained)
         widgets.choose(
-            label="Worlds",
+            label=say("dash.worlds"),
             value=now.worlds,
             options=[{"value": number, "text": str(number)} for number in NUMBERS],
             event_choose=_setter(choice, "worlds", int),
         )
         widgets.number(
-            label="Seed",
+            label=say("dash.seed"),
             value=now.seed,
             low=0,
             high=LONGEST_SEED,
@@ -74,9 +70,12 @@ def _scenario_control(choice: Any, source: str, constrained: str) -> None:
         choice.set(replace(opened, worlds=now.worlds))
 
     widgets.choose(
-        label="Scenario",
+        label=say("dash.scenario"),
         value=now.base,
-        options=[{"value": name, "text": f"{title} ({name})"} for name, title in offered.items()],
+        options=[
+            {"value": name, "text": f"{scenario_title(name, title)} ({name})"}
+            for name, title in offered.items()
+        ],
         event_choose=choose,
     )
 
@@ -85,13 +84,11 @@ def _branch_control(choice: Any) -> None:
     """Show the years from which a branch can differ."""
     now = choice.value
     years = load_base(now.base).scenario.years
-    branches = [
-        {"value": year, "text": f"{year}: only acts from {year} on differ"} for year in years
-    ]
+    branches = [{"value": year, "text": say("dash.branch_year", year=year)} for year in years]
     widgets.choose(
-        label="Branch at a year",
+        label=say("dash.branch"),
         value=now.branch or "",
-        options=[NO_BRANCH, *branches],
+        options=[{"value": "", "text": say("dash.no_branch")}, *branches],
         event_choose=_setter(choice, "branch", lambda year: int(year) if year else None),
     )
 
@@ -99,12 +96,13 @@ def _branch_control(choice: Any) -> None:
 def _constrained_control(choice: Any, constrained: str) -> None:
     """Show the priors, and the constrained set where it fits the scenario, to draw from."""
     now = choice.value
-    options = [PRIOR]
-    label = f"{DRAWN_FROM} {MISFIT}"
+    prior = {"value": "", "text": say("dash.prior")}
+    options = [prior]
+    label = say("dash.drawn_from_misfit")
     if not starting_points.is_misfit(now.base, constrained):
         text = selection.describe_constrained(constrained)
-        options = [PRIOR, {"value": constrained, "text": text}]
-        label = DRAWN_FROM
+        options = [prior, {"value": constrained, "text": text}]
+        label = say("dash.drawn_from")
     widgets.choose(
         label=label,
         value=now.constrained,
@@ -119,18 +117,24 @@ def weights_panel(choice: Any) -> None:
     scenario = load_base(now.base).scenario
     given = _given_weights(scenario)
     is_fixed = bool(now.weights)
-    as_it_is = "fixed by the scenario" if scenario.theory_weights else "drawn in every world"
-    title = "weights fixed here" if is_fixed else as_it_is
-    with foldable(f"Theories: {title}", unfolded=is_fixed):
+    as_it_is = say("dash.by_scenario" if scenario.theory_weights else "dash.in_every_world")
+    title = say("dash.weights_here") if is_fixed else as_it_is
+    with foldable(say("dash.theories", how=title), unfolded=is_fixed):
         widgets.choose(
-            label=WEIGHTS,
+            label=say("dash.weights"),
             value="fixed" if is_fixed else "",
-            options=[{"value": "", "text": as_it_is}, {"value": "fixed", "text": "fixed here"}],
+            options=[
+                {"value": "", "text": as_it_is},
+                {"value": "fixed", "text": say("dash.fixed_here")},
+            ],
             event_choose=_setter(choice, "weights", lambda how: given if how else ()),
         )
         titles = {theory.name: theory.title for theory in scenario.theories}
+        if not translator().english:  # titles are English sentences; the name says which it is
+            titles = {}
         widgets.sliders(
-            label=WEIGHTS,
+            label=say("dash.weights"),
+            words=words(choose="dash.choose", number="dash.as_number"),
             rows=[
                 _slider(name, titles.get(name, ""), Scale(weight, 0.0, HEAVIEST))
                 for name, weight in now.weights
@@ -157,9 +161,11 @@ def parameters_panel(choice: Any) -> None:
     for name, parameter in sorted(free.items()):
         if name not in pinned:
             more.append({"name": name, "text": f"{_words(name)} ({_range(parameter)})"})
-    with foldable(f"Parameters: {len(pinned)} pinned of {len(free)}", unfolded=bool(pinned)):
+    title = say("dash.parameters", pinned=len(pinned), number=len(free))
+    with foldable(title, unfolded=bool(pinned)):
         widgets.sliders(
-            label="Pin a parameter that worlds draw",
+            label=say("dash.pin"),
+            words=words(choose="dash.choose", number="dash.as_number"),
             rows=[_pinned(declared[name], value) for name, value in pinned.items()],
             more=more,
             event_take=lambda name: choice.set(now.pinned(name, declared[name].default)),
@@ -171,8 +177,8 @@ def parameters_panel(choice: Any) -> None:
 def _range(parameter: Parameter | Fixed) -> str:
     """Describe how worlds take a parameter."""
     if isinstance(parameter, Fixed):
-        return f"pinned by the scenario at {parameter.value:g}"
-    return f"drawn from {parameter.low:g} to {parameter.high:g}"
+        return say("dash.pinned_at", value=f"{parameter.value:g}")
+    return say("dash.drawn_between", low=f"{parameter.low:g}", high=f"{parameter.high:g}")
 
 
 class Scale(NamedTuple):
@@ -185,9 +191,12 @@ class Scale(NamedTuple):
 
 def _pinned(parameter: Parameter, value: float) -> dict[str, Any]:
     """Describe the slider of a pinned parameter."""
-    note = f"{parameter.low:g} to {parameter.high:g} {parameter.unit}; {parameter.source}"
+    values = {"low": f"{parameter.low:g}", "high": f"{parameter.high:g}"}
+    note = say("dash.range", **values)
+    if translator().english:  # units and sources are English text
+        note = f"{note} {parameter.unit}; {parameter.source}"
     slider = _slider(parameter.name, note, Scale(value, parameter.low, parameter.high))
-    return {**slider, "log": parameter.log, "drop": "Draw again"}
+    return {**slider, "log": parameter.log, "drop": say("dash.draw_again")}
 
 
 def _slider(name: str, note: str, scale: Scale) -> dict[str, Any]:
@@ -203,5 +212,5 @@ def _slider(name: str, note: str, scale: Scale) -> dict[str, Any]:
 
 
 def _words(name: str) -> str:
-    """Write a name with spaces."""
-    return name.replace("_", " ")
+    """Return the name of a parameter or theory; in English the code with spaces."""
+    return named(name)

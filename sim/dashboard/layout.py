@@ -10,6 +10,7 @@ import solara
 from sim.dashboard import controls, selection, starting_points, widgets
 from sim.dashboard.act_panel import act_panel
 from sim.dashboard.background_runs import Watch
+from sim.dashboard.language import say, words
 from sim.dashboard.markup import element
 from sim.dashboard.result_views import result_panels, view_controls
 from sim.dashboard.saving_panel import saving_panel
@@ -17,13 +18,6 @@ from sim.dashboard.views import PageView, Request, page_views
 
 # The scenario and the constrained set that the command line names.
 OPENING: Final = {"source": starting_points.DEFAULT, "constrained": ""}
-TITLE: Final = "Bamboo: what would the states have done?"
-LEAD: Final = (
-    "Change what is assumed: the worlds are run again at once. "
-    "Baseline and branch share their parameters' draws and their chance, world by world."
-)
-CONTROLS: Final = {"aria-label": "What is assumed"}
-RESULTS: Final = {"id": "results", "aria-label": "What the states do"}
 
 
 @solara.component
@@ -35,15 +29,22 @@ def page() -> None:
     labeller = solara.use_reactive("")
     request = Request(choice.value, tuple(stored.value.items()), tie.value, labeller.value)
     view, busy, share = _use_view(request)
-    solara.Title("Bamboo dashboard")
+    results = {"id": "results", "aria-label": say("dash.what_states_do")}
+    solara.Title(say("dash.window"))
     with solara.v.Html(tag="div", class_="bamboo"):
-        element("h1", TITLE)
-        element("p", LEAD, "bamboo-lead")
+        element("h1", say("dash.title"))
+        element("p", say("dash.lead"), "bamboo-lead")
         text = _status(request, view, busy=busy)
-        widgets.status(text=text, share=share, busy=busy, faults=list(view.faults))
+        widgets.status(
+            text=text,
+            share=share,
+            words=words(to_charts="dash.to_charts", run="dash.worlds_run"),
+            busy=busy,
+            faults=list(view.faults),
+        )
         with solara.v.Html(tag="div", class_="bamboo-columns"):
             _controls(choice, stored)
-            with solara.v.Html(tag="section", class_="bamboo-results", attributes=RESULTS):
+            with solara.v.Html(tag="section", class_="bamboo-results", attributes=results):
                 if view.comparison is not None:
                     view_controls(view, tie, labeller)
                     result_panels(view)
@@ -51,7 +52,8 @@ def page() -> None:
 
 def _controls(choice: Any, stored: Any) -> None:
     """Show the panels of controls below one another."""
-    with solara.v.Html(tag="section", class_="bamboo-controls", attributes=CONTROLS):
+    assumed = {"aria-label": say("dash.assumed")}
+    with solara.v.Html(tag="section", class_="bamboo-controls", attributes=assumed):
         controls.start_panel(choice, **OPENING)
         act_panel(choice)
         controls.weights_panel(choice)
@@ -63,14 +65,12 @@ def _status(request: Request, view: PageView, *, busy: bool) -> str:
     """Describe what is being done, or what came out."""
     worlds = request.choice.worlds
     if busy and view.comparison is None:
-        return (
-            f"Running {worlds} worlds; the first time on a machine, the model is compiled before, "
-            "which takes up to half a minute."
-        )
+        return say("dash.compiling", worlds=worlds)
     if busy:
-        return f"Running {worlds} worlds and asking the theses …"
+        return say("dash.running", worlds=worlds)
     drawn_from = selection.describe_worlds(request.choice)
-    return f"{worlds} {drawn_from}, seed {request.choice.seed}. {view.summary}"
+    seed = request.choice.seed
+    return say("dash.done", worlds=worlds, drawn_from=drawn_from, seed=seed, summary=view.summary)
 
 
 def _use_view(request: Request) -> tuple[PageView, bool, float]:

@@ -16,24 +16,47 @@ from sim.dashboard.charts import (
     difference,
     strategy_shares,
 )
+from sim.dashboard.language import named, say, thesis_claim, tie_words
 from sim.dashboard.thesis_status import ABOVE, ThesisStatus
 
 Rows = list[list[str]]
-SHARES = (
-    "year",
-    *(f"{s.replace('_', ' ')}, {which}" for which in ("baseline", "branch") for s in STRATEGIES),
-    "history, coded",
+HISTORY = {  # by answer of the coded history: its message
+    "holds": "dash.holds",
+    "fails": "dash.fails",
+    "cannot be asked": "dash.cannot_be_asked",
+}
+STANDING = {  # by word of a verdict beside the nulls: its message
+    ABOVE: "dash.above_nulls",
+    "refuted": "dash.refuted",
+    "not distinguished": "dash.not_distinguished",
+    "untestable": "dash.untestable",
+}
+LEVELS = (
+    "dash.year",
+    "dash.baseline",
+    "dash.branch_word",
+    "dash.difference",
+    "dash.its_range",
+    "dash.worlds_that_differ",
 )
-LEVELS = ("year", "baseline", "branch", "difference", "its 5-95 %", "worlds that differ")
 THESES = (
-    "thesis",
-    "what it says",
-    "history",
-    "baseline: share of worlds",
-    "branch: share of worlds",
-    "baseline: standing",
-    "branch: standing",
+    "dash.thesis",
+    "dash.claim",
+    "dash.history",
+    "dash.baseline_share",
+    "dash.branch_share",
+    "dash.baseline_standing",
+    "dash.branch_standing",
 )
+
+
+def share_columns() -> list[str]:
+    """Return the heads of the table of shares."""
+    heads = [say("dash.year")]
+    for run in ("dash.baseline", "dash.branch_word"):
+        for name in STRATEGIES:
+            heads.append(say("dash.strategy_of", strategy=named(name), run=say(run)))
+    return [*heads, say("dash.history_coded")]
 
 
 def shares_table(comparison: Comparison, tie: Tie, labeller: str) -> Rows:
@@ -45,7 +68,7 @@ def shares_table(comparison: Comparison, tie: Tie, labeller: str) -> Rows:
     rows = []
     for year, of_year, label in zip(years, np.concatenate(shares, axis=1), labels, strict=True):
         cells = [f"{share:.1%}" for share in of_year]
-        rows.append([str(year), *cells, label.replace("_", " ") or "-"])
+        rows.append([str(year), *cells, named(label) if label else "-"])
     return rows
 
 
@@ -58,7 +81,7 @@ def levels_table(comparison: Comparison, tie: Tie) -> Rows:
     rows = []
     for y, year in enumerate(comparison.branch.summary.shape.years):
         levels = [f"{values[y]:+.3f}" for values in (baseline, branch, gap.mean(1))]
-        spread = f"{low[y]:+.2f} to {high[y]:+.2f}"
+        spread = say("dash.spread", low=f"{low[y]:+.2f}", high=f"{high[y]:+.2f}")
         rows.append([str(year), *levels, spread, f"{np.mean(gap[y] != 0):.0%}"])
     return rows
 
@@ -67,21 +90,26 @@ def summary(comparison: Comparison, tie: Tie) -> str:
     """Return a sentence on what the change does, and in which year it does most."""
     gap = difference(comparison, tie)
     worlds = gap.shape[1]
-    whose = f"{tie[0]} toward {tie[1]}"
+    whose = tie_words(tie)
     if not gap.any():
-        return f"{whose}: branch and baseline are the same in all {worlds} worlds."
+        return say("dash.same_in_all", tie=whose, worlds=worlds)
     years = comparison.branch.summary.shape.years
     most = int(np.argmax(np.abs(gap.mean(1))))
-    change = f"by {gap.mean(1)[most]:+.3f} levels on average"
-    differing = f"{np.mean(gap[most] != 0):.0%} of {worlds} worlds differ"
-    largest = f"most changed in {years[most]}, {change} ({differing})"
-    return f"{whose}: {_begins(gap, years)}; {largest}."
+    return say(
+        "dash.most_changed",
+        tie=whose,
+        begins=_begins(gap, years),
+        year=years[most],
+        change=f"{gap.mean(1)[most]:+.3f}",
+        share=f"{np.mean(gap[most] != 0):.0%}",
+        worlds=worlds,
+    )
 
 
 def _begins(gap: Floats, years: Sequence[int]) -> str:
     """Describe until when nothing differs."""
     first = int(np.argmax((gap != 0).any(1)))
-    return f"the same to the end of {years[first] - 1}" if first else "apart from the first year on"
+    return say("dash.same_until", year=years[first] - 1) if first else say("dash.apart")
 
 
 def theses_table(comparison: Comparison, labeller: str) -> list[dict[str, Any]]:
@@ -97,11 +125,11 @@ def theses_table(comparison: Comparison, labeller: str) -> list[dict[str, Any]]:
     for thesis in comparison.answers[0].claims:
         before, after = baseline[thesis.id], branch[thesis.id]
         flips = before.word != after.word
-        mark = "FLIPS: " if flips else ""
+        mark = say("dash.flips_mark") if flips else ""
         cells = [
             thesis.id,
-            thesis.claim,
-            before.history,
+            thesis_claim(thesis.id, thesis.__dict__),
+            say(HISTORY[before.history]),
             _share(before),
             _share(after),
             _word(before),
@@ -126,20 +154,16 @@ def _share(status: ThesisStatus) -> str:
 
 def _word(status: ThesisStatus) -> str:
     """The verdict, and the contender that it depends on."""
-    contender = status.hangs_on.replace("_", " ")
+    word = say(STANDING[status.word])
+    if not status.hangs_on:
+        return word
+    contender = named(status.hangs_on)
     if status.word == "not distinguished":
-        return f"{status.word} from {contender}"
-    return f"{status.word} (below {contender})" if contender else status.word
+        return say("dash.not_distinguished_from", word=word, contender=contender)
+    return say("dash.below", word=word, contender=contender)
 
 
 def theses_summary(rows: Collection[Mapping[str, Any]]) -> str:
     """Return sentences on how many theses flip, and on what the verdicts mean."""
     flips = sum(row["flips"] for row in rows)
-    asked = len(rows)
-    return (
-        f"{flips} of {asked} flip. "
-        "Other theses compare several runs; these can be asked of one. "
-        "Refuted and not distinguished are final: no further run takes them back. "
-        f"'{ABOVE.capitalize()}' is not yet supported: rivals, placebos and the recovery of models "
-        "may still take it away. 'bamboo judge' on the saved file makes those runs."
-    )
+    return say("dash.theses_lead", flips=flips, asked=len(rows))

@@ -7,10 +7,10 @@ import solara
 from sim.core.vocabulary import tie_name
 from sim.dashboard import page_tables, widgets
 from sim.dashboard.background_runs import Comparison
+from sim.dashboard.language import say, tie_words, translator
 from sim.dashboard.markup import element
 from sim.dashboard.views import PageView
 from sim.record.labellers import LABELLERS
-from sim.report.translation import IN_ENGLISH
 
 
 def view_controls(view: PageView, tie: Any, labeller: Any) -> None:
@@ -23,18 +23,18 @@ def view_controls(view: PageView, tie: Any, labeller: Any) -> None:
     """
     with solara.v.Html(tag="div", class_="bamboo-view"):
         widgets.choose(
-            label="Tie",
+            label=say("dash.tie"),
             value=tie_name(*view.tie),
             options=[
-                {"value": tie_name(actor, target), "text": f"{actor} toward {target}"}
+                {"value": tie_name(actor, target), "text": tie_words((actor, target))}
                 for actor, target in view.ties
             ],
             event_choose=tie.set,
         )
         widgets.choose(
-            label="Strategies named by",
+            label=say("dash.named_by"),
             value=view.labeller,
-            options=[{"value": name, "text": IN_ENGLISH.term(name)} for name in LABELLERS],
+            options=[{"value": name, "text": translator().term(name)} for name in LABELLERS],
             event_choose=labeller.set,
         )
 
@@ -50,53 +50,41 @@ def result_panels(view: PageView) -> None:
 
 def _charts(view: PageView) -> None:
     """Show the charts, each with a text for those who do not see it."""
-    whose = f"{view.tie[0]} toward {view.tie[1]}"
+    whose = tie_words(view.tie)
     widgets.chart(
-        title=f"{whose}: strategies",
+        title=say("dash.chart_strategies", tie=whose),
         source=view.charts["shares"],
-        alt=(
-            "Shares of worlds by strategy and year in baseline and branch, above the coded "
-            f"history. {view.summary} The numbers stand in the table of shares."
-        ),
+        alt=say("dash.alt_shares", summary=view.summary),
     )
     widgets.chart(
-        title=f"{whose}: levels by domain, against history",
+        title=say("dash.chart_levels", tie=whose),
         source=view.charts["domains"],
-        alt=(
-            "Mean levels in four domains in baseline and branch, with the coded history as dots. "
-            f"{view.summary} The numbers stand in the table of levels."
-        ),
+        alt=say("dash.alt_levels", summary=view.summary),
     )
     widgets.chart(
-        title=f"{whose}: branch less baseline",
+        title=say("dash.chart_difference", tie=whose),
         source=view.charts["difference"],
-        alt=(
-            "The difference of the mean level between branch and baseline in the same worlds. "
-            f"{view.summary}"
-        ),
-        note="Mean of the four domains, in the same worlds.",
+        alt=say("dash.alt_difference", summary=view.summary),
+        note=say("dash.note_difference"),
     )
     if "kept" in view.charts:
         widgets.chart(
-            title=f"{whose}: branches compared",
+            title=say("dash.chart_branches", tie=whose),
             source=view.charts["kept"],
-            alt=(
-                "Mean levels of the branches that were kept, of the branch at hand, "
-                "of the baseline and of the coded history."
-            ),
+            alt=say("dash.alt_branches"),
         )
 
 
 def _numbers(view: PageView, comparison: Comparison) -> None:
     """Show the numbers behind the charts."""
     widgets.table(
-        title="Shares of worlds by strategy, as a table",
-        columns=list(page_tables.SHARES),
+        title=say("dash.table_shares"),
+        columns=page_tables.share_columns(),
         rows=_plain(page_tables.shares_table(comparison, view.tie, view.labeller)),
     )
     widgets.table(
-        title="Mean levels, as a table",
-        columns=list(page_tables.LEVELS),
+        title=say("dash.table_levels"),
+        columns=[say(key) for key in page_tables.LEVELS],
         rows=_plain(page_tables.levels_table(comparison, view.tie)),
     )
 
@@ -108,20 +96,20 @@ def _plain(rows: page_tables.Rows) -> list[dict[str, Any]]:
 
 def _theses(view: PageView, comparison: Comparison) -> None:
     """Show the theses that flip, and all that one run can answer."""
-    element("h2", "How theses stand")
+    element("h2", say("dash.theses_stand"))
     if comparison.answers is None:
-        element("p", "The theses are being asked …")
+        element("p", say("dash.being_asked"))
         return
     rows = page_tables.theses_table(comparison, view.labeller)
     element("p", page_tables.theses_summary(rows), "bamboo-theses")
     flips = [row for row in rows if row["flips"]]
     if flips:
         widgets.table(
-            title=f"Verdicts that flip ({len(flips)})",
-            columns=list(page_tables.THESES),
+            title=say("dash.flipping", number=len(flips)),
+            columns=[say(key) for key in page_tables.THESES],
             rows=flips,
             opened=True,
         )
     widgets.table(
-        title="All theses that one run can answer", columns=list(page_tables.THESES), rows=rows
+        title=say("dash.all_theses"), columns=[say(key) for key in page_tables.THESES], rows=rows
     )

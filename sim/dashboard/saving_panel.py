@@ -6,6 +6,7 @@ import solara
 
 from sim.core.errors import BadInput
 from sim.dashboard import saving, selection, widgets
+from sim.dashboard.language import say, words
 from sim.dashboard.markup import foldable
 from sim.dashboard.selection import Choice
 from sim.dashboard.starting_points import load_base
@@ -40,11 +41,20 @@ def saving_panel(choice: Any, stored: Any, constrained: str) -> None:
     def forget(letter: str) -> None:
         stored.set({name: branch for name, branch in branches.items() if name != letter})
 
-    with foldable("Compare and save", unfolded=True):
+    with foldable(say("dash.compare_and_save"), unfolded=True):
         widgets.saving(
             text=saving.text(now, "my_branch"),
             message=message.value._asdict(),
             kept=[_described(letter, branch) for letter, branch in branches.items()],
+            words=words(
+                keep="dash.keep",
+                undo="dash.undo",
+                forget="dash.forget",
+                forget_branch="dash.forget_branch",
+                name="dash.file_name",
+                save="dash.save",
+                what="dash.what_saved",
+            ),
             full=len(branches) == len(LETTERS),
             event_save=lambda name: message.set(_saved(now, name)),
             event_keep=store,
@@ -64,4 +74,5 @@ def _saved(choice: Choice, name: str) -> Message:
         path = saving.save(choice, name)
     except BadInput as bad:
         return Message("; ".join(fault.message for fault in bad.faults), fault=True)
-    return Message(f"Saved as {path}. Run it with: {saving.command(choice, path)}", fault=False)
+    command = saving.command(choice, path)
+    return Message(say("dash.saved", path=path, command=command), fault=False)

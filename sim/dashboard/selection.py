@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from sim.core.vocabulary import MONTHS
+from sim.dashboard.language import named, say, scenario_title
 from sim.dashboard.starting_points import (
     Base,
     is_misfit,
@@ -160,7 +161,7 @@ def left_out_by_edits(choice: Choice, base: Base) -> dict[str, str]:
         wanted = [parse_which(remove) for remove in group.removes]
         for act in base.scenario.forcing.acts:
             if in_branch(act, choice) and any(matches(act, which) for which in wanted):
-                found[act.origin] = group.title
+                found[act.origin] = scenario_title(group.name, group.title)
     return found
 
 
@@ -195,13 +196,13 @@ def scenario_of(choice: Choice) -> Scenario:
 
 def describe_worlds(choice: Choice) -> str:
     """Describe where a choice's worlds take their parameters from."""
-    return describe_constrained(choice.constrained) if choice.constrained else "prior worlds"
+    return describe_constrained(choice.constrained) if choice.constrained else say("dash.prior")
 
 
 def describe_constrained(path: str) -> str:
     """Describe the worlds of a constrained set by what it was calibrated on."""
     first, last = load_constrained(path).calibrated
-    return f"constrained worlds (calibrated on {first}-{last})"
+    return say("dash.constrained", first=first, last=last)
 
 
 def left_out(choice: Choice, base: Base) -> list[Act]:
@@ -220,12 +221,13 @@ def _by_date(act: Act) -> tuple[str, str]:
 def describe(choice: Choice, base: Base) -> str:
     """Describe in a line what a choice changes."""
     removed = len(left_out(choice, base))
-    parts = [f"{removed} acts left out"] if removed else []
+    parts = [say("dash.acts_left_out", number=removed)] if removed else []
     if choice.branch is not None:
-        parts.append(f"branches in {choice.branch}")
-    parts += [f"{name.replace('_', ' ')} {value:g}" for name, value in choice.parameters]
+        parts.append(say("dash.branches_in", year=choice.branch))
+    parts += [f"{named(name)} {value:g}" for name, value in choice.parameters]
     if choice.weights:
-        parts.append("weights fixed")
+        parts.append(say("dash.weights_fixed"))
     if choice.constrained:
         parts.append(describe_worlds(choice))
-    return f"{base.source}: " + (", ".join(parts) or "as it is")
+    described = say("list.comma").join(parts) or say("dash.as_it_is")
+    return f"{base.source}{say('list.colon')}{described}"

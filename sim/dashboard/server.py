@@ -11,8 +11,10 @@ from pathlib import Path
 from typing import Any, Final
 
 from sim.core.errors import BadInput, Fault, together
+from sim.dashboard import language
 from sim.dashboard.guard import guarded
 from sim.decision.theories import declared
+from sim.report.translation import ENGLISH, Translator
 from sim.scenario.constrained_set import refuse_misfit
 
 HOST: Final = "127.0.0.1"
@@ -65,19 +67,24 @@ def _why_not(error: OSError | OverflowError) -> str:
     return f"cannot be used: {error.strerror}; choose another one, or 0 for any that is free"
 
 
-def serve(source: str, port: int | None, constrained: Path | None = None) -> None:
+def serve(
+    source: str, port: int | None, constrained: Path | None = None, lang: str = ENGLISH
+) -> None:
     """Serve the page until the user ends it.
 
     Args:
         source: Scenario that the page opens with.
         port: Port; None for the default, 0 for any that is free.
         constrained: File of a constrained set that worlds are drawn from.
+        lang: Code of the language of the page.
 
     Raises:
         BadInput: Something is wrong with these; nothing is served.
     """
+    Translator(lang)  # refuses an unknown language first
     check_extra()
     _check_start(source, constrained)
+    _speak(lang, source)
     with open_port(PORT if port is None else port) as opened:
         os.environ.update(ENVIRONMENT)
         app = create_app(source, str(constrained or ""))
@@ -89,6 +96,13 @@ def serve(source: str, port: int | None, constrained: Path | None = None) -> Non
             app, log_level="error", access_log=False, timeout_graceful_shutdown=1
         )
         uvicorn.Server(config).run(sockets=[opened])
+
+
+def _speak(lang: str, source: str) -> None:
+    """Set the language of the page, with the names and summaries of the scenario's case."""
+    from sim.dashboard.starting_points import load_base
+
+    language.speak(lang, load_base(source).scenario.sources)
 
 
 def _check_start(source: str, constrained: Path | None) -> None:

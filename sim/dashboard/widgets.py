@@ -11,6 +11,7 @@ import solara
 
 Rows = list[dict[str, Any]]
 Event = Callable[[Any], None] | None
+Words = dict[str, str]  # of the template, in the language of the page
 
 
 @solara.component_vue("vue/choose.vue")
@@ -28,6 +29,7 @@ def sliders(
     label: str,
     rows: Rows,
     more: Rows,
+    words: Words,
     event_move: Event = None,
     event_drop: Event = None,
     event_take: Event = None,
@@ -36,7 +38,13 @@ def sliders(
 
 
 @solara.component_vue("vue/acts.vue")
-def acts(groups: Rows, rows: Rows, event_switch: Event = None, event_toggle: Event = None) -> None:
+def acts(
+    groups: Rows,
+    rows: Rows,
+    words: Words,
+    event_switch: Event = None,
+    event_toggle: Event = None,
+) -> None:
     """Show acts and named edits to switch off, with a filter."""
 
 
@@ -55,6 +63,7 @@ def saving(
     text: str,
     message: dict[str, Any],
     kept: Rows,
+    words: Words,
     *,
     full: bool,
     event_save: Event = None,
@@ -69,5 +78,5 @@ def saving(
 
 
 @solara.component_vue("vue/status.vue")
-def status(text: str, share: float, *, busy: bool, faults: list[str]) -> None:
+def status(text: str, share: float, words: Words, *, busy: bool, faults: list[str]) -> None:
     """Show what is being done, in words that screen readers announce."""

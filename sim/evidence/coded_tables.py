@@ -16,6 +16,7 @@ from sim.core.csv_reader import Row, read_table
 from sim.core.errors import together
 from sim.core.resources import folder
 from sim.core.vocabulary import DOMAINS
+from sim.evidence import act_summaries
 from sim.evidence.act_rows import read_acts
 from sim.evidence.case_folders import Sources, case_of, shipped_case
 from sim.evidence.case_parts import CaseFile
@@ -286,12 +287,15 @@ def load_forcing(
     shipped = _is_shipped(seeds, known) and not taken
     if shipped and _SHIPPED.forcing is not None:
         return _SHIPPED.forcing
-    rows, drivers, indicators, structure, covered = together(
+    rows, drivers, indicators, structure, covered, _ = together(
         _table(seeds, "events", read_acts, known, taken),
         _table(seeds, "drivers", partial(read_drivers, case=known), known),
         _table(seeds, "indicators", partial(read_figure, case=known), known),
         _table(seeds, "structure", partial(read_external, case=known), known),
         _table(seeds, "coverage", read_coverage, known),
+        lambda: (
+            shipped or act_summaries.load_summaries(seeds)
+        ),  # to refuse its faults; a test reads the shipped
     )
     figures = (*indicators, *structure, *_flat(drivers))
     acts = _flat(rows)

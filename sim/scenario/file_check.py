@@ -5,7 +5,7 @@ from pathlib import Path
 
 from sim.core.errors import BadInput, Fault, bad_word, together
 from sim.core.paths import is_file, is_folder
-from sim.evidence import coded_tables
+from sim.evidence import act_summaries, coded_tables
 from sim.evidence.case import FILE, read_case
 from sim.evidence.evidence_folder import check_base
 from sim.scenario.loading import load_scenario
@@ -37,15 +37,20 @@ def _check_folder(path: Path) -> None:
     """Check a folder of evidence with all its tables and its case; raises BadInput."""
     tables = [path / f"{name}.csv" for name in sorted(coded_tables.READERS)]
     checks = [partial(_check_table, table) for table in tables if is_file(table)]
-    together(partial(check_base, path), partial(read_case, path), *checks)
+    summaries = partial(act_summaries.load_summaries, path)
+    together(partial(check_base, path), partial(read_case, path), *checks, summaries)
 
 
 def _check_table(path: Path) -> None:
     """Read one table of evidence strictly; raises BadInput."""
     if not is_file(path):
         raise BadInput([Fault(str(path), 1, 1, _no_file(path))])
+    if path.name == act_summaries.FILE:
+        act_summaries.load_summaries(path.parent)
+        return
     if path.stem not in coded_tables.READERS:
-        message = bad_word("table", path.stem, sorted(coded_tables.READERS))
+        known = sorted((*coded_tables.READERS, Path(act_summaries.FILE).stem))
+        message = bad_word("table", path.stem, known)
         raise BadInput([Fault(str(path), 1, 1, message)])
     coded_tables.check_table(path)
 

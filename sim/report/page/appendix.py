@@ -9,6 +9,8 @@ import pandas as pd
 from sim.core import csv_reader
 from sim.core.vocabulary import DOMAINS
 from sim.judgement.theses import Thesis
+from sim.report.act_texts import ActTexts
+from sim.report.page.act_cells import act_texts, text_cell
 from sim.report.page.anchors import NOTHING, Tie, number, slug, spaced
 from sim.report.page.blocks import (
     Block,
@@ -16,6 +18,7 @@ from sim.report.page.blocks import (
     Foreign,
     Heading,
     Link,
+    Part,
     Row,
     Section,
     Table,
@@ -172,9 +175,10 @@ def acts(folder: Folder, say: Translator) -> Section | None:
     if not folder.linked:
         return None
     pairs = _acts_by_pair(folder)
+    texts = act_texts(folder, say)
     blocks: list[Block] = [paragraph(say("acts.lead")), _documents(folder, say)]
     for pair in sorted(pairs, key=lambda pair: (-len(pairs[pair]), pair)):
-        blocks += _pair(pair, pairs[pair], say)
+        blocks += _pair(pair, pairs[pair], texts)
     return section("acts", say("acts.title"), blocks)
 
 
@@ -195,23 +199,29 @@ def _documents(folder: Folder, say: Translator) -> Table:
         heads=say.each(
             "column.document", "column.title", "column.author", "column.date", "column.sha256"
         ),
-        rows=tuple(_document_row(row.cells) for row in found),
+        rows=tuple(_document_row(row.cells, say) for row in found),
         wide=(1,),
     )
 
 
-def _document_row(document: dict[str, str]) -> Row:
+def _document_row(document: dict[str, str], say: Translator) -> Row:
+    title: Part = Foreign(document.get("title", ""), document.get("language", ""))
+    author: Part = Foreign(document.get("author", ""))
+    if not say.english:
+        title = document.get("title_zh") or title
+        author = document.get("author_zh") or author
     cells = (
         Typed(document["id"]),
-        Foreign(document.get("title", ""), document.get("language", "")),
-        Foreign(document.get("author", "")),
+        title,
+        author,
         document.get("date", ""),
         Typed(document.get("sha256", "")[:12]),
     )
     return Row(cells, slug("document", document["id"]))
 
 
-def _pair(pair: Tie, found: list[Act], say: Translator) -> Iterator[Block]:
+def _pair(pair: Tie, found: list[Act], texts: ActTexts) -> Iterator[Block]:
+    say = texts.say
     name = say.tie(*pair)
     yield Heading(say("acts.heading", name=name, number=len(found)), slug("acts", *pair))
     yield Table(
@@ -226,13 +236,14 @@ def _pair(pair: Tie, found: list[Act], say: Translator) -> Iterator[Block]:
             "column.place",
             "column.id",
         ),
-        rows=tuple(_act_row(act, say) for act in found),
+        rows=tuple(_act_row(act, texts) for act in found),
         numbers=(4,),
         wide=(5, 6),
     )
 
 
-def _act_row(act: Act, say: Translator) -> Row:
+def _act_row(act: Act, texts: ActTexts) -> Row:
+    say = texts.say
     document = Link(act.get("document", ""), slug("document", act.get("document", "")))
     cells: tuple[Cell, ...] = (
         act["date"],
@@ -240,7 +251,7 @@ def _act_row(act: Act, say: Translator) -> Row:
         say.term(act["role"]),
         say.term(act.get("kind", "")),
         act["intensity"].replace("-", "\N{MINUS SIGN}"),
-        Foreign(act.get("summary", "")),
+        text_cell(texts.summary(act["id"]), act.get("summary", ""), texts),
         (document, " ", Foreign(act.get("locator", ""), CHINESE)),
         Typed(act["id"]),
     )

@@ -7,8 +7,19 @@ import numpy as np
 import pandas as pd
 
 from sim.report.figure_style import styled
+from sim.report.page.act_cells import act_texts, text_cell
 from sim.report.page.anchors import NOTHING, number, to_act
-from sim.report.page.blocks import Block, Cell, Foreign, Row, Section, Table, paragraph, section
+from sim.report.page.blocks import (
+    Block,
+    Cell,
+    Foreign,
+    Row,
+    Section,
+    Table,
+    Typed,
+    paragraph,
+    section,
+)
 from sim.report.page.folder_reader import Folder
 from sim.report.page.ledger_figure import contributions
 from sim.report.page.table_reader import records
@@ -123,9 +134,19 @@ def _month_row(row: Any, say: Translator) -> Row:
         number(row.before),
         " / ".join(chances),
         say.term(row.modal),
-        NOTHING if pd.isna(row.flip) else Foreign(str(row.flip)),
+        NOTHING if pd.isna(row.flip) else _flip(str(row.flip), say),
     )
     return Row(cells)
+
+
+def _flip(text: str, say: Translator) -> Cell:
+    """Return a flip, which its table states as ``MOVE to MOVE: EDITS``."""
+    change, _, edits = text.partition(": ")
+    was, _, becomes = change.partition(" to ")
+    if say.english or not (say.knows(was) and say.knows(becomes)):
+        return Foreign(text)
+    words = say("ledger.flip", was=say.term(was), becomes=say.term(becomes))
+    return words, Typed(edits)
 
 
 def chronicle(folder: Folder, say: Translator) -> Section | None:
@@ -133,6 +154,10 @@ def chronicle(folder: Folder, say: Translator) -> Section | None:
     table = folder.filled("chronicle")
     if table is None:
         return None
+    rows = list(records(table))
+    texts = act_texts(folder, say)
+    said = zip(rows, texts.lines(rows), strict=True)
+    cells = [(row, text_cell(found, row.text, texts)) for row, found in said]
     shown = Table(
         caption=say("chronicle.table"),
         heads=say.each(
@@ -145,7 +170,7 @@ def chronicle(folder: Folder, say: Translator) -> Section | None:
             "column.description",
             "column.source",
         ),
-        rows=tuple(_line(folder, row, say) for row in records(table)),
+        rows=tuple(_line(folder, row, text, say) for row, text in cells),
         filters=(1, 2, 3, 4),
         numbers=(5,),
         wide=(6,),
@@ -153,7 +178,7 @@ def chronicle(folder: Folder, say: Translator) -> Section | None:
     return section("chronicle", say("chronicle.title"), [shown])
 
 
-def _line(folder: Folder, row: Any, say: Translator) -> Row:
+def _line(folder: Folder, row: Any, text: Cell, say: Translator) -> Row:
     cells: tuple[Cell, ...] = (
         row.month,
         say.term(row.kind),
@@ -161,7 +186,7 @@ def _line(folder: Folder, row: Any, say: Translator) -> Row:
         say.term(row.target),
         say.term(row.domain),
         number(row.level, 1),
-        Foreign(row.text),
+        text,
         to_act(folder, row.source),
     )
     return Row(cells)
