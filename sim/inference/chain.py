@@ -27,7 +27,7 @@ MILITARY: Final = DOMAINS.index("military")  # the domain in which commitments h
 # Joint distributions are arrays (level, position), in which the nodes of one sum lie side by side.
 # Loops over positions run in whole steps of the compiler's vectors, into a margin of zeros. They
 # use single precision: a year adds up at most 196 positive numbers, so that log likelihoods are
-# right to 1e-5.
+# right to 1e-5. A product and the sum that it enters may be rounded once instead of twice.
 VECTOR: Final = 32
 MIDDLE: Final = NODES * (2 * MONTHS + 2)  # position of the sum 0
 WIDTH: Final = 2 * MIDDLE + 2 * VECTOR
@@ -120,7 +120,7 @@ def pass_level(levels, spare, moves):
             levels[level, q] = total
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract"})
 def pass_month(here, there, moves, month):
     """Carry the joint distribution of level and sum by one month.
 
