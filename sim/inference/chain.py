@@ -20,11 +20,14 @@ from sim.mechanisms.commitment import price
 
 LEVELS: Final = 5
 SUMS: Final = 4 * MONTHS + 1  # sums of a year's levels: -24 … +24
+# Moves as improbable as this count as impossible: products of them are numbers so small that
+# processors take a hundred times as long over them.
+LEAST: Final = 1e-20
 MILITARY: Final = DOMAINS.index("military")  # the domain in which commitments have a price
 # Joint distributions are arrays (level, position), in which the nodes of one sum lie side by side.
 # Loops over positions run in whole steps of the compiler's vectors, into a margin of zeros. They
 # use single precision: a year adds up at most 196 positive numbers, so that log likelihoods are
-# right to 1e-5.
+# right to 1e-5. A product and the sum that it enters may be rounded once instead of twice.
 VECTOR: Final = 32
 MIDDLE: Final = NODES * (2 * MONTHS + 2)  # position of the sum 0
 WIDTH: Final = 2 * MIDDLE + 2 * VECTOR
@@ -97,8 +100,12 @@ def fill_months(moves, leans, growth, decay, tops):
         lowest, low, same = moves[0, last], moves[1, last], moves[2, last]
         high, highest = moves[3, last], moves[4, last]
         for m in range(leans.shape[0]):
-            found = moves_from(leans[m], growth[last], decay, tops[m])
-            lowest[m], low[m], same[m], high[m], highest[m] = found
+            a, b, c, d, e = moves_from(leans[m], growth[last], decay, tops[m])
+            lowest[m] = a if a > LEAST else 0.0
+            low[m] = b if b > LEAST else 0.0
+            same[m] = c if c > LEAST else 0.0
+            high[m] = d if d > LEAST else 0.0
+            highest[m] = e if e > LEAST else 0.0
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -113,7 +120,7 @@ def pass_level(levels, spare, moves):
             levels[level, q] = total
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract"})
 def pass_month(here, there, moves, month):
     """Carry the joint distribution of level and sum by one month.
 
