@@ -84,9 +84,8 @@ class Explanation(Result):
         first, last = (month_text(self.moments[place].month) for place in (0, -1))
         span = first if first == last else f"{first} to {last}"
         actor, target = self.tie
-        return f"Explanation of {actor} toward {target}, {span}, {self.scenario.name}, " + (
-            f"world {self.world}"
-        )
+        chosen = f"{self.scenario.name}, world {self.world}"
+        return f"Explanation of {actor} toward {target}, {span}, {chosen}"
 
     @property
     def kind(self) -> str:

@@ -15,9 +15,7 @@ from sim.studies.inferring import posterior_inference
 YEARLY: Final = ("contender", "trained_until", "year")
 LAYOUT: Final = (
     Layout("evidence", ("contender",), {name: name for name in ("log_evidence", "se", "ess")}),
-    Layout(
-        "weights", ("contender",), {name: f"weight_{name}" for name in ("prior", "posterior")}
-    ),
+    Layout("weights", ("contender",), {name: f"weight_{name}" for name in ("prior", "posterior")}),
     Layout("predictive", YEARLY, {name: name for name in ("log_score", "crps", "energy")}),
     Layout(
         "replayed_levels",

@@ -34,7 +34,8 @@ class Sweep(Result, MemorySweep):
     @property
     def indices(self) -> pd.DataFrame:
         """Sensitivity indices of a Sobol or Morris design; empty for other designs."""
-        return analysis.indices(self.plan.design, self.values)
+        values = {str(name): self.outputs[name].to_numpy(float) for name in self.outputs}
+        return analysis.indices(self.plan.design, values)
 
     @property
     def strategies(self) -> pd.DataFrame:
@@ -93,16 +94,14 @@ def sweep(
     points: int | None = None,
     worlds: int | None = None,
     outputs: Sequence[str] | None = None,
-    settings: Sequence[str] = (),
-    seed: int | None = None,
     workers: int = 1,
     progress: Progress | None = None,
 ) -> Sweep:
     """Run a scenario at many points, in memory.
 
     Args:
-        scenario: A scenario, or the path or name of one; where it has a ``sweep`` of its own, all
-            arguments that are left out are taken from it.
+        scenario: A scenario, whose settings and seed are kept, or the path or name of one; where it
+            has a ``sweep`` of its own, all arguments that are left out are taken from it.
         factors: What varies, by its key, such as ``inertia`` or ``constant.pressure``: a pair
             ``(low, high)`` is a range, a list holds values, a mapping labelled values, None means
             the declared range.
@@ -111,8 +110,6 @@ def sweep(
             number of values that a grid takes of every range.
         worlds: Worlds at each point.
         outputs: ``strategies``, ``levels``, ``mean``, ``rise``, ``error``, or ids of theses.
-        settings: Settings ``KEY=VALUE`` that are laid over the scenario.
-        seed: Seed of design and worlds; default: that of the scenario.
         workers: Processes in which worlds are run.
         progress: Called with the number of finished parts and the number of all.
 
@@ -120,9 +117,9 @@ def sweep(
         The sweep, with its tables.
 
     Raises:
-        BadInput: A factor, an output or a setting is not allowed, or nothing reads a factor.
+        BadInput: A factor or an output is not allowed, or nothing reads a factor.
     """
-    own = tuple(settings) + _settings(factors, design, points)
+    own = _settings(factors, design, points)
     if worlds is not None:
         own += (f"sweep.replicates={int(worlds)}",)
     if outputs is not None:
@@ -130,8 +127,8 @@ def sweep(
 
     def load(more: tuple[str, ...]) -> Scenario:
         if isinstance(scenario, Scenario):
-            return reloaded(scenario, (*own, *more), seed=seed)
-        return load_scenario(scenario, (*own, *more), seed=seed)
+            return reloaded(scenario, (*own, *more))
+        return load_scenario(scenario, (*own, *more))
 
     base = load(())
     name = base.name if isinstance(scenario, Scenario) else str(scenario)

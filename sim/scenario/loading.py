@@ -74,15 +74,12 @@ def load_scenario(
     return found.drawn_from(known)
 
 
-def reloaded(
-    scenario: Scenario, settings: Sequence[str] = (), *, seed: int | None = None
-) -> Scenario:
+def reloaded(scenario: Scenario, settings: Sequence[str] = ()) -> Scenario:
     """Load a scenario once more, with further settings.
 
     Args:
         scenario: A scenario that ``load_scenario`` returned.
         settings: Settings ``KEY=VALUE`` that are laid over it.
-        seed: Seed; default: its own.
 
     Raises:
         BadInput: A setting is faulty, or the scenario is not as it was loaded.
@@ -95,8 +92,6 @@ def reloaded(
         )
         raise BadInput.at(scenario.name, message)
     arguments: dict[str, Any] = dict(origin.arguments)
-    if seed is not None:
-        arguments["seed"] = seed
     return load_scenario(origin.source, (*origin.settings, *settings), **arguments)
 
 

@@ -1,6 +1,6 @@
-"""Sweeps in memory: no folder, no chunks to resume, the same numbers as in the tables of a folder."""
+"""Sweeps in memory: no folder and no chunks to resume, with the numbers of a stored sweep."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
@@ -12,7 +12,7 @@ from sim.core.errors import BadInput
 from sim.core.vocabulary import STRATEGIES
 from sim.core.worlds import Floats
 from sim.model.ensemble import Progress
-from sim.record.columns import COLUMNS, frame
+from sim.record.columns import frame
 from sim.record.labellers import labeller_of
 from sim.studies.sweep import sweep_run, sweep_tables
 from sim.studies.sweep.chunk_plan import Plan
@@ -97,15 +97,15 @@ class MemorySweep:
         return frame("failures", self.sums.failures)
 
     @cached_property
-    def values(self) -> dict[str, Floats]:
-        """Outputs by point: single numbers, and the share of each strategy in the window's years.
+    def outputs(self) -> pd.DataFrame:
+        """Outputs, a row a point: single numbers, and shares of strategies in the window's years.
 
         The shares are those under the labeller of the case.
         """
         names = self.plan.setting.request.names
-        points = self.points
-        found = {name: points[name].to_numpy(float) for name in names if name not in SERIES}
-        return found | (self._strategies() if "strategies" in names else {})
+        found = {name: self.points[name] for name in names if name not in SERIES}
+        shares = self._strategies() if "strategies" in names else {}
+        return pd.DataFrame({**found, **shares})
 
     def _strategies(self) -> dict[str, Floats]:
         scenario = self.plan.scenarios[0]

@@ -110,7 +110,9 @@ def _write_heads(plan: Plan, outputs: list[PlacedOutput], writers: TableWriters)
             writers[name].row(list(columns))
 
 
-def _write_points(plan: Plan, sums: Sums, outputs: list[PlacedOutput], writers: TableWriters) -> None:
+def _write_points(
+    plan: Plan, sums: Sums, outputs: list[PlacedOutput], writers: TableWriters
+) -> None:
     """Write the rows of some points."""
     points, worlds = sums.points.tolist(), sums.worlds.tolist()
     for point, counted, row in zip(points, worlds, sums.sums, strict=True):
