@@ -30,6 +30,7 @@ COMMANDS: Final = (
     reporting.chronicle,
     reporting.compare,
     reporting.report,
+    reporting.figures,
     inspecting.scenarios,
     inspecting.theories,
     inspecting.theses,

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,9 @@ from sim.commands.options import ShowProgress
 from sim.commands.scenario_options import ScenarioOptions
 from sim.record import folders, result_folder
 from sim.record.result_folder import Claim
+from sim.report import drawing, inference_figures
+from sim.report.drawing import Drawing, add_figures
+from sim.report.translation import IN_ENGLISH
 from sim.scenario.frozen_scenario import Scenario
 from sim.studies.inferring.inference_plan import InferencePlan, plan
 from sim.studies.inferring.posterior_inference import Inference, run_plan
@@ -92,8 +96,16 @@ def infer(
             done = run_plan(planned, asked.workers, report)
         command = options.command("infer", scenario, asked.arguments)
         write(done, scenario, place, command)
+        missing = add_figures(place, partial(_figures, done, scenario))
         where = place.path
-    return [*_lines(done), f"written to {where}"]
+    return [*_lines(done), f"written to {where}", *missing]
+
+
+def _figures(done: Inference, scenario: Scenario, folder: Path) -> list[Drawing]:
+    """List the figures of an inference."""
+    say = IN_ENGLISH.of_case(scenario.case)
+    tie = done.plan.scenario.ties[0]
+    return inference_figures.plan(folder / drawing.FOLDER, done.tables, tie, say)
 
 
 def write(done: Inference, scenario: Scenario, place: Claim, command: Sequence[str]) -> None:

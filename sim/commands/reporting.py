@@ -1,10 +1,14 @@
-"""Declarations of the commands that explain and compare: explain, chronicle, compare, report."""
+"""Declarations of the commands that explain and show.
+
+These are explain, chronicle, compare, report and figures.
+"""
 
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from sim.commands import options
 from sim.commands.options import (
     Actor,
     AddTo,
@@ -54,7 +58,7 @@ def explain(
     from sim.commands import explain_command
     from sim.commands.questions import BESIDE, Question
 
-    options = ScenarioOptions(
+    asked = ScenarioOptions(
         scenario=scenario,
         settings=settings or (),
         worlds=worlds,
@@ -71,7 +75,7 @@ def explain(
         world=world,
         beside=worlds or BESIDE,
     )
-    show(explain_command.explain(options.load(), question, out, lang))
+    show(explain_command.explain(asked.load(), question, out, lang))
 
 
 def chronicle(
@@ -92,7 +96,7 @@ def chronicle(
     from sim.commands import chronicle_command
     from sim.commands.questions import Question
 
-    options = ScenarioOptions(
+    asked = ScenarioOptions(
         scenario=scenario,
         settings=settings or (),
         worlds=worlds,
@@ -101,7 +105,7 @@ def chronicle(
         constrained=constrained,
     )
     question = Question(actor=actor, since=since, to=to, world=world)
-    show(chronicle_command.chronicle(options, question, out, lang))
+    show(chronicle_command.chronicle(asked, question, out, lang))
 
 
 def compare(
@@ -172,3 +176,29 @@ def report(
     from sim.report.page import page_writer
 
     show(f"Written: {path}" for path in page_writer.report(folder, lang, evidence))
+
+
+def figures(
+    folder: Annotated[Path, typer.Argument(metavar="DIR")],
+    width: Annotated[
+        str, typer.Option("--width", metavar="WIDTH", help="Width, such as 85mm, 18cm or 3.5in.")
+    ] = "85mm",
+    formats: Annotated[
+        str,
+        typer.Option("--format", metavar="LIST", help="Formats, of pdf, svg and png (600 dpi)."),
+    ] = "pdf,svg,png",
+    names: Annotated[
+        str | None,
+        typer.Option("--only", metavar="LIST", help="Names of figures; default all of the folder."),
+    ] = None,
+    lang: Lang = "en",
+    out: Annotated[Path | None, options.out("figures")] = None,
+    force: Force = False,
+    evidence: Evidence = None,
+) -> None:
+    """Plot the figures of a result folder for print, as wide as a column of the page."""
+    from sim.commands import figures_command
+    from sim.commands.figures_command import Request
+
+    asked = Request(width, formats, names, lang, evidence)
+    show(figures_command.figures(folder, asked, out, force=force))

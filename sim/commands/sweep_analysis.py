@@ -13,7 +13,7 @@ from sim.core.paths import file_name
 from sim.core.vocabulary import STRATEGIES
 from sim.core.worlds import Floats
 from sim.record import columns, folders
-from sim.report import letters, sweep_figures
+from sim.report import figure_fit, letters, sweep_figures
 from sim.report.drawing import complaint
 from sim.report.figure_style import styled
 from sim.scenario.sweep_factors import Factor
@@ -84,6 +84,7 @@ def _write_figure(store: Store, name: str, make: Make) -> list[Path]:
 def _rendered(figure: Figure) -> dict[str, bytes]:
     """Return a figure in every format."""
     letters.complete(figure)
+    figure_fit.fit(figure)
     found = {}
     for kind, options in FORMATS.items():
         content = io.BytesIO()
@@ -111,6 +112,7 @@ def _maps(plan: Plan, values: Values) -> dict[str, Make]:
         up=up,
         title=plan.scenarios[0].title,
         marks={label: (x, y) for label, (y, x) in design.sweep.marks.items()},
+        names=_claims(plan),
     )
     strategies = [name for name in STRATEGIES if name in values]
     numbers = [name for name in values if name not in STRATEGIES]
@@ -128,10 +130,18 @@ def _tornados(plan: Plan, indices: Table) -> dict[str, Make]:
         return {}
     title = plan.scenarios[0].title
     outputs = list(dict.fromkeys(map(str, indices["output"])))
+    claims = _claims(plan)
     return {
-        f"tornado_{output}": partial(sweep_figures.tornado, indices, output, title)
+        f"tornado_{output}": partial(
+            sweep_figures.tornado, indices, output, title, name=claims.get(output, "")
+        )
         for output in outputs
     }
+
+
+def _claims(plan: Plan) -> dict[str, str]:
+    """Return the claims of the theses that are outputs, by id."""
+    return {claim.id: claim.claim for claim in plan.setting.request.claims}
 
 
 def _boxes(plan: Plan, boxes: Table) -> dict[str, Make]:
@@ -140,7 +150,11 @@ def _boxes(plan: Plan, boxes: Table) -> dict[str, Make]:
         return {}
     ranges = {factor.name: _range(factor) for factor in plan.design.factors if factor.stepped}
     theses = list(dict.fromkeys(map(str, boxes["thesis"])))
-    return {f"box_{thesis}": partial(sweep_figures.box, boxes, thesis, ranges) for thesis in theses}
+    claims = _claims(plan)
+    return {
+        f"box_{thesis}": partial(sweep_figures.box, boxes, thesis, ranges, name=claims[thesis])
+        for thesis in theses
+    }
 
 
 def _range(factor: Factor) -> tuple[float, float]:

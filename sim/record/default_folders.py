@@ -35,6 +35,7 @@ KINDS: Final[dict[str, Kind]] = {  # by command
     "tournament": Kind("tournament", "tournament_{name}", "tournament"),
     "infer": Kind("posterior", "{name}_posterior", "posterior"),
     "transfer": Kind("transfer", "transfer", "transfer"),
+    "figures": Kind("figures", "{name}_figures", "set of figures"),
     "compare": Kind("comparison", "", "comparison"),
     "series": Kind("series", "", "comparison of series"),
 }

@@ -16,22 +16,29 @@ from sim.report.figure_style import (
     BLACK,
     BLUE,
     COLUMN,
-    CONTENDER_STYLE,
+    CONTENDER_GROUPS,
     GREY,
+    NARROW,
     ORANGE,
     RED,
     SKY,
+    SMALLEST,
     TITLE_SIZE,
+    page_width,
+    panel_columns,
 )
 from sim.report.label_ids import contender_label
-from sim.report.panels import Tie, legend_below, of_tie
+from sim.report.panels import Tie, legend_below, of_tie, same_scale
 from sim.report.translation import IN_ENGLISH, Translator
 
 ROWS: Final = 4  # of panels, and as many columns
 SHOWN: Final = ROWS * ROWS  # parameters plotted, those that the record informs most
 BARS: Final = 10  # of a histogram
 BAR_HEIGHT: Final = 1 / BARS
-CONTENDERS: Final = ("model", "model_prior", *(n for n in CONTENDER_STYLE if n != "model"))
+GROUPS: Final = (  # of contenders, a panel each
+    ("model", "model_prior", *CONTENDER_GROUPS["plain"][1:]),
+    CONTENDER_GROUPS["fitted"],
+)
 METRICS: Final = ("distance", "pattern")
 
 
@@ -94,7 +101,7 @@ def volume(waves: pd.DataFrame, say: Translator = IN_ENGLISH) -> Figure:
         waves: By wave: shares of the prior's volume, and the effective number of points.
         say: The language of the labels.
     """
-    figure = Figure(figsize=(COLUMN, 2.9))
+    figure = Figure(figsize=(page_width(COLUMN), 2.9))
     upper, lower = figure.subplots(2, 1, sharex=True)
     number = waves["wave"]
     left = waves["volume_not_ruled_out"]
@@ -114,31 +121,33 @@ def volume(waves: pd.DataFrame, say: Translator = IN_ENGLISH) -> Figure:
     return figure
 
 
-def parameters(shrinkage: pd.DataFrame, points: Points, span: str) -> Figure:
+def parameters(
+    shrinkage: pd.DataFrame, points: Points, span: str, say: Translator = IN_ENGLISH
+) -> Figure:
     """Plot the constrained points over the prior, for the parameters that are informed most.
 
     Args:
         shrinkage: By parameter: the share of its variance that is gone, and whether it is informed.
         points: The points that are not ruled out.
         span: The years calibrated on.
+        say: The language of the labels.
     """
-    figure = Figure(figsize=(2 * COLUMN, 5.2))
-    axes = figure.subplots(ROWS, ROWS, sharex=True, sharey=True).ravel()
+    columns = ROWS if page_width(2 * COLUMN) > NARROW else ROWS // 2
+    rows = SHOWN // columns
+    figure = Figure(figsize=(page_width(2 * COLUMN), 1.0 * rows + 0.6))
+    axes = figure.subplots(rows, columns, sharex=True, sharey=True).ravel()
     shown = shrinkage.head(SHOWN).to_dict("records")
     for axis, row in zip(axes, shown, strict=False):
-        _histogram(axis, points, str(row["name"]), informed=bool(row["informed"]))
+        _histogram(axis, points, str(row["name"]), informed=str(row["informed"]) == "True")
         gone = f"{row['shrinkage']:.0%}"
         interval = f"[{row['shrinkage_low']:.0%}, {row['shrinkage_high']:.0%}]"
-        axis.set_title(f"{parameter_label(str(row['name']))}\n{gone} {interval}", fontsize=6)
-        axis.set_xticks([0, 1], ["low", "high"])
+        name = parameter_label(str(row["name"]))
+        axis.set_title(f"{name}\n{gone} {interval}", fontsize=SMALLEST)
+        axis.set_xticks([0, 1], [say("figure.low"), say("figure.high")])
         axis.set_yticks([0, 1, 2])
     for axis in axes[len(shown) :]:
         axis.set_visible(False)
-    title = (
-        f"Constrained on {span}: density over the prior (dashed), "
-        "and the share of its variance that is gone; pale: not informed"
-    )
-    figure.suptitle(title, fontsize=TITLE_SIZE)
+    figure.suptitle(say("figure.parameters", span=span), fontsize=TITLE_SIZE)
     return figure
 
 
@@ -167,23 +176,31 @@ def held_out(scores: pd.DataFrame, span: str, say: Translator = IN_ENGLISH) -> F
         span: The years calibrated on, and the tie.
         say: The language of the labels.
     """
-    figure = Figure(figsize=(COLUMN, 5.0))
-    axes = figure.subplots(len(METRICS), 1)
     scored = set(scores["contender"])
-    names = [name for name in CONTENDERS if name in scored]
-    for axis, metric in zip(axes, METRICS, strict=True):
-        rows = scores[scores["metric"] == metric]
-        for name, sample in SAMPLES.items():
-            here = rows[rows["sample"] == name].set_index("contender").reindex(names)
-            _contenders(axis, here, sample, say(sample.message))
-        labels = [contender_label(name, say) for name in names]
-        axis.set_yticks(range(len(names)), labels)
-        axis.set_ylim(len(names) - 0.5, -0.5)
-        axis.set_title(say(f"figure.metric_{metric}"))
-        axis.grid(axis="x", lw=0.3)
+    groups = [[name for name in group if name in scored] for group in GROUPS]
+    columns = panel_columns(COLUMN, len(groups))
+    rows = len(METRICS) * len(groups) // columns
+    figure = Figure(figsize=(page_width(COLUMN), 1.3 * rows + 0.8))
+    axes = figure.subplots(rows, columns, squeeze=False).ravel()
+    for place, metric in enumerate(METRICS):
+        panels = axes[place * len(groups) : (place + 1) * len(groups)]
+        for axis, names in zip(panels, groups, strict=True):
+            _held_out_panel(axis, scores[scores["metric"] == metric], names, say)
+            axis.set_title(say(f"figure.metric_{metric}"))
+        same_scale(panels)
     figure.suptitle(say("figure.constrained", span=span), fontsize=TITLE_SIZE)
     legend_below(figure, axes[0], ncols=2)
     return figure
+
+
+def _held_out_panel(axis: Axes, rows: pd.DataFrame, names: Sequence[str], say: Translator) -> None:
+    """Plot the scores of some contenders in both samples."""
+    for name, sample in SAMPLES.items():
+        here = rows[rows["sample"] == name].set_index("contender").reindex(names)
+        _contenders(axis, here, sample, say(sample.message))
+    axis.set_yticks(range(len(names)), [contender_label(name, say) for name in names])
+    axis.set_ylim(len(names) - 0.5, -0.5)
+    axis.grid(axis="x", lw=0.3)
 
 
 def _contenders(axis: Axes, rows: Any, sample: Sample, label: str) -> None:

@@ -1,5 +1,6 @@
 """Figures to be plotted and written: what is plotted, from which inputs, and to which file."""
 
+import io
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,11 +11,18 @@ from matplotlib.figure import Figure
 
 from sim.core.errors import BadInput, shown
 from sim.record.result_folder import Claim
-from sim.report import letters
+from sim.report import figure_fit, letters
 from sim.report.figure_style import styled
 
 FOLDER: Final = "figures"
 KINDS: Final = (".svg", ".png")
+DPI: Final = 600  # of a PNG that a journal prints
+# without a time stamp, so that equal figures are equal bytes
+FORMATS: Final[dict[str, dict[str, Any]]] = {
+    "pdf": {"metadata": {"CreationDate": None}},
+    "svg": {"metadata": {"Date": None}},
+    "png": {"dpi": DPI, "metadata": {"Software": None}},
+}
 
 
 @dataclass(frozen=True)
@@ -51,10 +59,30 @@ class Drawing:
 def save(figure: Figure, path: Path) -> None:
     """Write a figure as SVG and PNG without a time stamp, so that equal figures are equal bytes."""
     letters.complete(figure)
+    figure_fit.fit(figure)
     with rc_context({"figure.constrained_layout.use": False}):
         figure.set_layout_engine(None)  # laid out once; with an engine every format draws twice
         figure.savefig(path.with_suffix(".svg"), metadata={"Date": None})
         figure.savefig(path.with_suffix(".png"), dpi=180, metadata={"Software": None})
+
+
+def rendered(figure: Figure, kinds: Iterable[str]) -> dict[str, bytes]:
+    """Return a figure as the contents of files, by their kind: pdf, svg or png.
+
+    Args:
+        figure: The figure, plotted within ``styled``.
+        kinds: Keys of ``FORMATS``.
+    """
+    letters.complete(figure)
+    figure_fit.fit(figure)
+    found = {}
+    with rc_context({"figure.constrained_layout.use": False}):
+        figure.set_layout_engine(None)
+        for kind in kinds:
+            content = io.BytesIO()
+            figure.savefig(content, format=kind, **FORMATS[kind])
+            found[kind] = content.getvalue()
+    return found
 
 
 def complaint(name: str, error: BaseException) -> str:

@@ -1,5 +1,6 @@
 """The figure of what a state perceives: pressure, support, trust lost, and the strongest acts."""
 
+import textwrap
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -7,17 +8,19 @@ from typing import Final
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.transforms import blended_transform_factory
 
 from sim.core.vocabulary import MONTHS
 from sim.evidence.rows import Act
-from sim.report.figure_style import BLUE, COLUMN, GREY, RED, TITLE_SIZE
+from sim.report.figure_style import BLUE, COLUMN, GREY, RED, SMALLEST, TITLE_SIZE, page_width
 from sim.report.panels import Tie, of_tie
 from sim.report.translation import IN_ENGLISH, Translator
 
 NAMED: Final = 9  # acts that are numbered in the figure
 APART: Final = 8  # months that lie between two of them
 STRONG: Final = 1  # levels; weaker acts are not named
-NOTE_WIDTH: Final = 64  # letters
+NOTES_AT: Final = 0.02  # of the width of the figure
+NOTE_WIDTH: Final = 19  # letters of a note in an inch
 LINE_HEIGHT: Final = 0.13  # inches of a note
 Covered = frozenset[tuple[int, str]]
 
@@ -82,9 +85,10 @@ def drivers(
     seen = of_tie(perceived, tie)
     sources = met.sources(tie[1])
     marked = sources if has_uncovered(seen["year"], met.covered, sources) else ()
-    lines = _notes(events, marked, say) if notes else []
+    written = _notes(events, marked, say) if notes else []
+    lines = [line for note in written for line in _broken(note)]
     foot_height = LINE_HEIGHT * len(lines)
-    figure = Figure(figsize=(COLUMN, 3.0 + foot_height))
+    figure = Figure(figsize=(page_width(COLUMN), 3.0 + foot_height))
     axis, foot = figure.subplots(2, 1, height_ratios=[3.0, foot_height + 0.2])
     _impressions(axis, seen, tie[1], say)
     _uncovered_years(axis, seen["year"], met.covered, sources)
@@ -93,7 +97,7 @@ def drivers(
     axis.locator_params(axis="x", integer=True)
     axis.set_ylim(0, 1.08)
     axis.set_ylabel(say("figure.impression"))
-    axis.set_title(say("figure.perceived", actor=say.short(tie[0])), fontsize=TITLE_SIZE)
+    axis.set_title(say("figure.perceived", actor=say.term(tie[0])), fontsize=TITLE_SIZE)
     _legend(axis)
     _write_notes(foot, lines)
     return figure
@@ -106,7 +110,7 @@ def has_uncovered(years: Iterable[int], covered: Covered, sources: Sequence[str]
 
 def _impressions(axis: Axes, seen: pd.DataFrame, target: str, say: Translator) -> None:
     years = seen["year"]
-    pressure = say("figure.pressure_of", actor=say.short(target))
+    pressure = say("figure.pressure_of", actor=say.term(target))
     axis.plot(years, seen["pressure"], color=RED, lw=1.4, label=pressure)
     support = say("figure.support")
     axis.plot(years, seen["support"], color=BLUE, lw=1.4, ls="--", label=support)
@@ -145,20 +149,33 @@ def _notes(events: Sequence[Act], sources: Sequence[str], say: Translator) -> li
     notes = [f"{i}  {act.date}  {act.actor}: {act.summary}" for i, act in enumerate(events, 1)]
     if not sources:
         return notes
-    target, *others = map(say.short, sources)
+    target, *others = map(say.term, sources)
     beside = "".join(say("figure.no_acts_supporter", actor=other) for other in others)
     notes.append(say("figure.no_acts", target=target, others=beside))
     return notes
 
 
-def _write_notes(axis: Axes, notes: Iterable[str]) -> None:
-    text = "\n".join(map(_cut, notes))
+def _write_notes(axis: Axes, notes: Sequence[str]) -> None:
     axis.axis("off")
-    axis.text(0, 1, text, fontsize=6, va="top", ha="left", linespacing=1.35)
+    figure = axis.get_figure()
+    across = axis.transAxes if figure is None else figure.transFigure
+    text = axis.text(
+        NOTES_AT,
+        1,
+        "\n".join(notes),
+        fontsize=SMALLEST,
+        va="top",
+        ha="left",
+        linespacing=1.35,
+        transform=blended_transform_factory(across, axis.transAxes),
+    )
+    text.set_in_layout(False)  # it is as wide as the figure, not as the panel above
 
 
-def _cut(note: str) -> str:
-    """Cut a note of one line to the width of the figure."""
-    if len(note) < NOTE_WIDTH or "\n" in note:
-        return note
-    return f"{note[: NOTE_WIDTH - 3]}…"
+def _broken(note: str) -> list[str]:
+    """Break a note into lines as wide as the figure."""
+    letters = int(NOTE_WIDTH * page_width(COLUMN))
+    lines = []
+    for line in note.split("\n"):
+        lines += textwrap.wrap(line, letters, subsequent_indent="    ")
+    return lines

@@ -22,7 +22,7 @@ from sim.evidence.case import stored_case
 from sim.record import folders
 from sim.record.labellers import LABELLERS
 from sim.report.drawing import KINDS, Drawing
-from sim.report.figure_style import BLACK, COLUMN, TITLE_SIZE, TWO_COLUMNS
+from sim.report.figure_style import BLACK, COLUMN, TITLE_SIZE, TWO_COLUMNS, page_width
 from sim.report.panels import (
     Tie,
     focus_of,
@@ -69,7 +69,7 @@ def fans(runs: Sequence[Fan], tie: Tie, say: Translator = IN_ENGLISH) -> Figure:
         tie: The actor and the target.
         say: The language of the labels.
     """
-    width = COLUMN if len(runs) == 1 else TWO_COLUMNS
+    width = page_width(COLUMN if len(runs) == 1 else TWO_COLUMNS)
     figure = Figure(figsize=(width, 6.6))
     rows = len(DOMAINS) + len(_named_by(say))
     axes = figure.subplots(rows, len(runs), sharex=True, squeeze=False, sharey="row")
@@ -77,7 +77,7 @@ def fans(runs: Sequence[Fan], tie: Tie, say: Translator = IN_ENGLISH) -> Figure:
         _column(axes[:, column], run, tie, say)
     if len(runs) > 1:
         for axis, run in zip(axes[0], runs, strict=True):
-            axis.set_title(f"{run.name}\n{say.short(DOMAINS[0])}")
+            axis.set_title(f"{run.name}\n{say.term(DOMAINS[0])}")
     last_year = int(runs[0].levels["year"].max())
     first = axes[:, 0]
     first[0].set_xticks(range(SINCE, last_year + 1, YEARS_A_TICK))
@@ -85,9 +85,9 @@ def fans(runs: Sequence[Fan], tie: Tie, say: Translator = IN_ENGLISH) -> Figure:
     first[len(DOMAINS) - 1].set_ylabel(say("figure.sides_with"))
     first[len(DOMAINS)].set_ylabel(say("figure.share_of_worlds"))
     names = runs[0].name if len(runs) == 1 else say("figure.side_by_side")
-    title = say("figure.setting", tie=say.short_tie(tie), name=names)
+    title = say("figure.setting", tie=say.tie(*tie), name=names)
     figure.suptitle(f"{title}\n{say('figure.conditional')}", fontsize=TITLE_SIZE)
-    merged_legend_below(figure, (first[0], first[-1]), ncols=2 if len(runs) == 1 else 5)
+    merged_legend_below(figure, (first[0], first[-1]), ncols=5)
     return figure
 
 
@@ -96,7 +96,7 @@ def _column(axes: Any, run: Fan, tie: Tie, say: Translator) -> None:
     for axis, domain in zip(axes, DOMAINS, strict=False):
         levels = _of_domain(run.levels, tie, domain)
         _fan(axis, levels, _of_domain(run.history, tie, domain), say)
-        axis.set_title(say.short(domain))
+        axis.set_title(say.term(domain))
     shares = of_tie(run.strategies, tie)
     for axis, labeller in zip(axes[len(DOMAINS) :], _named_by(say), strict=True):
         mine = shares[shares["labeller"] == labeller]

@@ -8,12 +8,16 @@ import threading
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any, Final, NamedTuple, cast
 
 import matplotlib as mpl
 
+MM: Final = 1 / 25.4  # inches
 COLUMN: Final = 3.54  # inches, one column of a journal's page
 TWO_COLUMNS: Final = 7.2  # inches, both columns of a journal's page
+NARROW: Final = 4.7  # inches; a narrower figure has its panels below each other
+SMALLEST: Final = 6.0  # points, of any text
 TITLE_SIZE: Final = 8  # points, of the title above a whole figure
 BLACK: Final = "#000000"
 ORANGE: Final = "#E69F00"
@@ -39,6 +43,7 @@ HATCH: Final = {
     "hard_balance": "xxxx",
 }
 STYLE: Final[dict[str, Any]] = {
+    "figure.dpi": 300,  # at which texts are measured; widths of letters are rounded to pixels
     "font.size": 7,
     "axes.titlesize": 7.5,
     "axes.labelsize": 7,
@@ -47,6 +52,7 @@ STYLE: Final[dict[str, Any]] = {
     "legend.fontsize": 6.5,
     "axes.spines.top": False,
     "axes.spines.right": False,
+    "pdf.fonttype": 42,  # text in PDF stays text
     "svg.fonttype": "none",  # text in SVG stays text
     "svg.hashsalt": "bamboo",
     "hatch.linewidth": 0.4,
@@ -76,6 +82,12 @@ CONTENDER_STYLE: Final = {
 }
 
 
+# the model beside baselines that take nothing from the record, and beside those fitted to it
+CONTENDER_GROUPS: Final = {
+    "plain": ("model", "always_hedge", "no_forcing", "persistence"),
+    "fitted": ("model", "line", "random_driver", "forcing_only", "table_1"),
+}
+
 # settings of matplotlib that are none of looks
 OF_A_MACHINE: Final = (
     "animation",
@@ -92,15 +104,37 @@ OF_A_MACHINE: Final = (
     "webagg",
 )
 _TURN: Final = threading.RLock()  # settings of matplotlib are those of the whole process
+_WIDTH: ContextVar[float | None] = ContextVar("width", default=None)
+
+
+def page_width(default: float) -> float:
+    """Return the width that is asked for in ``styled``, in inches; else a figure's own width."""
+    return _WIDTH.get() or default
+
+
+def panel_columns(default: float, number: int) -> int:
+    """Return how many panels stand beside each other: two in a wide figure, if there are two."""
+    return 1 if page_width(default) < NARROW or number == 1 else 2
 
 
 @contextmanager
-def styled(style: Mapping[str, Any] = STYLE) -> Iterator[None]:
+def styled(style: Mapping[str, Any] = STYLE, width: float | None = None) -> Iterator[None]:
     """Plot with a style, whatever the user's own settings are, and put these back afterwards.
 
     Args:
         style: Settings of matplotlib; all others are its defaults.
+        width: Width of the figures in inches; None for that of each figure.
     """
+    asked = _WIDTH.set(width)
+    try:
+        with _looks(style):
+            yield
+    finally:
+        _WIDTH.reset(asked)
+
+
+@contextmanager
+def _looks(style: Mapping[str, Any]) -> Iterator[None]:
     defaults = {key: value for key, value in mpl.rcParamsDefault.items() if _is_look(key)}
     with _TURN, mpl.rc_context(cast("Any", {**defaults, **style})), warnings.catch_warnings():
         # missing letters are reported in one line, by sim.report.letters

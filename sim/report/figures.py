@@ -1,6 +1,6 @@
 """The figures of a run: levels by domain, strategies, moves, and the list of all that it plots."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -14,8 +14,26 @@ from sim.core.vocabulary import DOMAINS, MOVES, STRATEGIES
 from sim.record.labellers import LABELLERS
 from sim.report.drawing import Drawing
 from sim.report.driver_figure import ActsMet, drivers
-from sim.report.figure_style import BLACK, COLUMN, HATCH, SIDE, TITLE_SIZE
-from sim.report.panels import Tie, legend_below, level_axis, of_tie, quantile_bands, stack
+from sim.report.figure_style import (
+    BLACK,
+    COLUMN,
+    GREY,
+    HATCH,
+    SIDE,
+    TITLE_SIZE,
+    page_width,
+    panel_columns,
+)
+from sim.report.panels import (
+    Tie,
+    legend_below,
+    level_axis,
+    merged_legend_below,
+    of_tie,
+    panel_grid,
+    quantile_bands,
+    stack,
+)
 from sim.report.score_figure import scores
 from sim.report.translation import IN_ENGLISH, Translator
 
@@ -34,8 +52,8 @@ def domains(
         tie: The actor and the target.
         say: The language of the labels.
     """
-    figure = Figure(figsize=(COLUMN, 5.6))
-    axes = figure.subplots(len(DOMAINS), 1, sharex=True)
+    options = {"sharex": True, "sharey": True}
+    figure, axes = panel_grid(len(DOMAINS), COLUMN, row=1.2, extra=0.8, **options)
     simulated = of_tie(trajectories, tie)
     coded = of_tie(history, tie)
     for axis, domain in zip(axes, DOMAINS, strict=True):
@@ -44,12 +62,18 @@ def domains(
         known = coded[coded["domain"] == domain].dropna(subset=["level"])
         coded_levels(axis, known, say)
         level_axis(axis)
-        axis.set_title(say.short(domain))
-    axes[0].set_ylabel(say("figure.resists"))
-    axes[-1].set_ylabel(say("figure.sides_with"))
-    figure.suptitle(say("figure.levels", tie=say.short_tie(tie)), fontsize=TITLE_SIZE)
-    legend_below(figure, axes[0], ncols=2)
+        axis.set_title(say.term(domain))
+    side_labels(axes, say)
+    figure.suptitle(say("figure.levels", tie=say.tie(*tie)), fontsize=TITLE_SIZE)
+    legend_below(figure, axes[0], ncols=5)
     return figure
+
+
+def side_labels(axes: Sequence[Axes], say: Translator) -> None:
+    """Say what the ends of the level axis mean, at the first panel and at the last one below."""
+    axes[0].set_ylabel(say("figure.resists"))
+    columns = panel_columns(COLUMN, len(axes))
+    axes[-columns].set_ylabel(say("figure.sides_with"))
 
 
 def coded_levels(axis: Axes, known: pd.DataFrame, say: Translator) -> None:
@@ -87,21 +111,27 @@ def strategies(
         labellers: The labellers by name; each takes levels of shape (domains, years).
         say: The language of the labels.
     """
-    rows = 2 * len(labellers)
-    figure = Figure(figsize=(COLUMN, 5.8))
-    axes = figure.subplots(rows, 1, sharex=True, height_ratios=[5, 1] * len(labellers))
+    columns = panel_columns(COLUMN, len(labellers))
+    rows = -(-len(labellers) // columns)
+    figure = Figure(figsize=(page_width(COLUMN), 1.25 * rows + 0.8))
+    options = {"sharex": True, "squeeze": False, "height_ratios": [5, 1] * rows}
+    axes = figure.subplots(2 * rows, columns, **options)
     mine = of_tie(shares, tie)
     coded = of_tie(history, tie).pivot_table(index="year", columns="domain", values="level")
     for i, (name, label) in enumerate(labellers.items()):
-        upper = axes[2 * i]
-        lower = axes[2 * i + 1]
+        upper = axes[2 * (i // columns), i % columns]
+        lower = axes[2 * (i // columns) + 1, i % columns]
         stack(upper, mine[mine["labeller"] == name], STRATEGIES, say)
         upper.set_title(say.term(name))
+        upper.tick_params(labelbottom=False)
         if not coded.empty:
             _coded_strip(lower, coded, label)
-        _strip_axis(lower, say("figure.coded"))
-    figure.suptitle(say("figure.strategies", tie=say.short_tie(tie)), fontsize=TITLE_SIZE)
-    legend_below(figure, axes[0], ncols=4, columnspacing=0.8, handlelength=1.6)
+        named = i % columns == 0 and not coded.empty
+        _strip_axis(lower, say("figure.coded") if named else "")
+    for axis in axes.ravel()[2 * len(labellers) :]:
+        axis.set_visible(False)
+    figure.suptitle(say("figure.strategies", tie=say.tie(*tie)), fontsize=TITLE_SIZE)
+    legend_below(figure, axes[0, 0], ncols=4, columnspacing=0.8, handlelength=1.6)
     return figure
 
 
@@ -136,51 +166,44 @@ def actors(
     ties: Sequence[Tie],
     say: Translator = IN_ENGLISH,
 ) -> Figure:
-    """Plot the moves of every decided tie, with the coded mean level.
+    """Plot the moves of every decided tie, above the coded mean level.
 
     Args:
         moves: Shares of months by year, actor, target and domain, one column a move.
         history: Coded levels by year, actor, target and domain.
         unforced: Actors that meet fewer than ten recorded acts.
-        ties: The ties to plot, one panel each.
+        ties: The ties to plot, two panels each.
         say: The language of the labels.
     """
-    figure = Figure(figsize=(COLUMN, 1.15 * len(ties) + 0.5))
-    panels = np.atleast_1d(figure.subplots(len(ties), 1, sharex=True))
-    for axis, tie in zip(panels, ties, strict=True):
+    columns = panel_columns(COLUMN, len(ties))
+    rows = -(-len(ties) // columns)
+    figure = Figure(figsize=(page_width(COLUMN), 1.35 * rows + 0.7))
+    options = {"sharex": True, "squeeze": False, "height_ratios": [3, 2] * rows}
+    axes = figure.subplots(2 * rows, columns, **options)
+    for i, tie in enumerate(ties):
+        upper = axes[2 * (i // columns), i % columns]
+        lower = axes[2 * (i // columns) + 1, i % columns]
         by_year = of_tie(moves, tie).groupby("year", as_index=False)
-        stack(axis, by_year[list(MOVES)].mean(), MOVES, say)
-        name = say.short_tie(tie)
-        axis.set_title(say("figure.unforced", tie=name) if tie[0] in unforced else name)
-        _coded_mean(axis, of_tie(history, tie), say("figure.coded_mean"))
+        stack(upper, by_year[list(MOVES)].mean(), MOVES, say)
+        name = say.tie(*tie)
+        upper.set_title(say("figure.unforced", tie=name) if tie[0] in unforced else name)
+        upper.tick_params(labelbottom=False)
+        _coded_mean(lower, of_tie(history, tie), say("figure.coded_mean"))
+    for i in range(len(ties), rows * columns):
+        axes[2 * (i // columns), i % columns].set_visible(False)
+        axes[2 * (i // columns) + 1, i % columns].set_visible(False)
     figure.suptitle(say("figure.moves"), fontsize=TITLE_SIZE)
-    _legend_of_both_axes(figure, panels)
+    merged_legend_below(figure, (axes[0, 0], axes[1, 0]), ncols=4)
     return figure
 
 
 def _coded_mean(axis: Axes, history: pd.DataFrame, label: str) -> None:
-    """Plot the coded mean level of a tie on an axis of its own, at the right."""
+    """Plot the coded mean level of a tie."""
     coded = history.groupby("year")["level"].mean().dropna()
-    other = axis.twinx()
-    other.plot(coded.index, coded.to_numpy(), "o", ms=2.4, color=BLACK, label=label)
-    other.set_ylim(-2, 2)
-    other.set_yticks([-2, 0, 2])
-    other.spines["right"].set_visible(True)
-
-
-def _legend_of_both_axes(figure: Figure, panels: Iterable[Axes]) -> None:
-    """Put the labels of the left axis, then those of the right axis, below the figure."""
-    left = list(panels)
-    right = next(axis for axis in figure.axes if axis not in left)
-    handles, labels = left[0].get_legend_handles_labels()
-    more_handles, more_labels = right.get_legend_handles_labels()
-    figure.legend(
-        handles + more_handles,
-        labels + more_labels,
-        loc="outside lower center",
-        ncols=2,
-        frameon=False,
-    )
+    axis.plot(coded.index, coded.to_numpy(), "o", ms=2.2, color=BLACK, label=label)
+    axis.set_ylim(-2.3, 2.3)
+    axis.set_yticks([-2, 0, 2])
+    axis.axhline(0, color=GREY, lw=0.5, zorder=0)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """The figure and the lines of identifiability: which record distinguishes the rivals."""
 
 import math
+import textwrap
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final, cast
@@ -12,13 +13,22 @@ from matplotlib.figure import Figure
 
 from sim.judgement.verdict import LEAST_RECOVERY
 from sim.report.drawing import Drawing
-from sim.report.figure_style import BLACK, TITLE_SIZE
+from sim.report.figure_style import BLACK, SMALLEST, TITLE_SIZE, page_width
 from sim.report.label_ids import record_label
 from sim.report.translation import IN_ENGLISH, Translator
 
 CHANCE: Final = 50  # per cent that are correctly attributed by guessing between two
 BRIGHT: Final = 75  # per cent; cells above it are bright and take black letters
-NAMES_WIDE: Final = 4.3  # inches for the names of records and the colour scale
+SHADES: Final = "cividis"
+NAMES_WIDE: Final = 2.6  # inches for the names of records
+CELL: Final = 0.165  # inches of a cell
+LINE: Final = 0.135  # inches of a line of a label
+LONGEST: Final = 46  # letters of a line of a label
+LETTER: Final = 0.056  # inches of a letter of a label
+HEADS: Final = 1.6  # inches of the title and the names of rivals
+TITLE: Final = 0.25  # inches of the title of a block
+SCALE: Final = 0.6  # inches of the colour scale
+BLOCKS: Final = {"as coded": "figure.as_coded", "exactly": "figure.exactly"}
 RECORD: Final = ["change", "coded"]  # the columns that name a record
 KEY: Final = [*RECORD, "rival"]
 
@@ -57,27 +67,54 @@ def table(pairs: pd.DataFrame, name: str, say: Translator = IN_ENGLISH) -> Figur
         say: The language of the labels.
     """
     judged = best(pairs)
-    records = list(dict.fromkeys(zip(judged["change"], judged["coded"], strict=True)))
-    rivals = list(dict.fromkeys(judged["rival"]))
-    wide = judged.pivot_table(index=RECORD, columns="rival", values="rightly")
-    rates = 100 * wide.loc[records, rivals].to_numpy(dtype=float)
-    figure = Figure(figsize=(NAMES_WIDE + 0.22 * len(rivals), 1.9 + 0.17 * len(records)))
-    axis = figure.subplots()
-    image = axis.imshow(rates, vmin=CHANCE, vmax=100, cmap="cividis", aspect="auto")
-    _numbers(axis, rates)
-    _rivals(axis, [say.short(rival) for rival in rivals])
-    labels = [record_label(change, coded, say) for change, coded in records]
-    axis.set_yticks(range(len(records)), labels, fontsize=5.5)
-    axis.spines[:].set_visible(False)
+    changes = list(dict.fromkeys(map(str, judged["change"])))
+    rivals = list(dict.fromkeys(map(str, judged["rival"])))
+    codings = [coded for coded in BLOCKS if (judged["coded"] == coded).any()]
+    width = page_width(NAMES_WIDE + CELL * len(rivals))
+    room = width - CELL * len(rivals)
+    names, foot = _names(changes, room, say)
+    rows = sum(name.count("\n") + 1 for name in names)
+    block = LINE * rows + TITLE
+    below = LINE * len(foot)
+    height = HEADS + block * len(codings) + below + SCALE
+    figure = Figure(figsize=(width, height))
+    ratios = [*[block] * len(codings), below + 0.01]
+    axes = figure.subplots(len(codings) + 1, 1, height_ratios=ratios)
+    for axis, coded in zip(axes, codings, strict=False):
+        here = judged[judged["coded"] == coded]
+        wide = here.pivot_table(index="change", columns="rival", values="rightly")
+        rates = 100 * wide.reindex(index=changes, columns=rivals).to_numpy(dtype=float)
+        image = axis.imshow(rates, vmin=CHANCE, vmax=100, cmap=SHADES, aspect="auto")
+        _numbers(axis, rates)
+        axis.set_yticks(range(len(names)), names, fontsize=SMALLEST)
+        axis.set_xticks([])
+        axis.tick_params(length=0)
+        axis.spines[:].set_visible(False)
+        axis.set_xlabel(say(BLOCKS[coded]))
+    _rivals(axes[0], [say.term(rival) for rival in rivals])
     label = say("figure.attributed", share=f"{LEAST_RECOVERY:.0%}")
-    figure.colorbar(image, ax=axis, label=label, fraction=0.04)
+    scale = {"location": "bottom", "label": label, "shrink": 0.8, "aspect": 40, "fraction": 0.04}
+    figure.colorbar(image, ax=list(axes[:-1]), **scale)
+    axes[-1].axis("off")
+    axes[-1].text(0, 1, "\n".join(foot), fontsize=SMALLEST, va="top", linespacing=1.3)
     figure.suptitle(say("figure.identifiability", name=name), fontsize=TITLE_SIZE)
     return figure
+
+
+def _names(changes: list[str], room: float, say: Translator) -> tuple[list[str], list[str]]:
+    """Return the labels of the rows and, where these are only numbers, what the numbers mean."""
+    names = [record_label(change, "", say) for change in changes]
+    if room < NAMES_WIDE:
+        foot = [f"{i}  {name}" for i, name in enumerate(names, 1)]
+        return [str(i) for i in range(1, len(names) + 1)], foot
+    return [textwrap.fill(name, min(LONGEST, int(room / LETTER))) for name in names], []
 
 
 def _numbers(axis: Axes, rates: Any) -> None:
     """Write every share into its cell, in bold where it suffices."""
     for (row, column), rate in np.ndenumerate(rates):
+        if np.isnan(rate):
+            continue
         enough = rate >= 100 * LEAST_RECOVERY
         axis.text(
             column,
@@ -85,21 +122,16 @@ def _numbers(axis: Axes, rates: Any) -> None:
             f"{math.floor(rate)}",
             ha="center",
             va="center",
-            fontsize=5.5,
+            fontsize=SMALLEST,
             color=BLACK if rate > BRIGHT else "white",
             weight="bold" if enough else "normal",
         )
 
 
 def _rivals(axis: Axes, labels: list[str]) -> None:
-    axis.set_xticks(
-        range(len(labels)),
-        labels,
-        rotation=45,
-        ha="right",
-        rotation_mode="anchor",
-        fontsize=6,
-    )
+    axis.xaxis.tick_top()
+    axis.set_xticks(range(len(labels)), labels, rotation=90, fontsize=SMALLEST)
+    axis.tick_params(length=0)
 
 
 def drawing(pairs: pd.DataFrame, name: str, folder: Path) -> Drawing:

@@ -1,17 +1,36 @@
 """Parts that several figures share: the level axis, bands over worlds, stacked shares, legends."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
+from matplotlib.figure import Figure, SubFigure
 
-from sim.report.figure_style import BLUE, GREY, HATCH, SIDE, SKY
+from sim.report.figure_style import (
+    BLUE,
+    GREY,
+    HATCH,
+    SIDE,
+    SKY,
+    page_width,
+    panel_columns,
+)
 from sim.report.translation import Translator
 
 Tie = tuple[str, str]
+MOST_LEGEND: Final = 0.98  # of the width of a figure
+EDGE: Final = 0.03  # of the range of a scale, so that no mark is cut
+END_SIZE: Final = 6.5  # points
+
+
+class EndLabel(NamedTuple):
+    """The end of a line: its level, its name and its colour."""
+
+    level: float
+    text: str
+    colour: str
 
 
 def focus_of(manifest: Mapping[str, Any], table: pd.DataFrame) -> Tie:
@@ -67,7 +86,7 @@ def stack(axis: Axes, table: pd.DataFrame, names: Sequence[str], say: Translator
             hatch=HATCH[name],
             edgecolor="white",
             lw=0,
-            label=say.short(name),
+            label=say.term(name),
         )
         bottom = top
     axis.set_ylim(0, 1)
@@ -80,10 +99,45 @@ def _to_last_edge(values: Any) -> Any:
     return np.append(values, values[-1])
 
 
+def same_scale(axes: Sequence[Axes]) -> None:
+    """Give panels the same horizontal scale."""
+    limits = [axis.get_xlim() for axis in axes]
+    low, high = min(one for one, _ in limits), max(one for _, one in limits)
+    edge = EDGE * (high - low)
+    for axis in axes:
+        axis.set_xlim(low - edge, high + edge)
+
+
+def panel_grid(
+    number: int, default: float, row: float, extra: float, **options: Any
+) -> tuple[Figure, list[Axes]]:
+    """Make a figure of equal panels: below each other where it is narrow, else in two columns.
+
+    Args:
+        number: Number of panels.
+        default: Width of the figure in inches, where none is asked for.
+        row: Height of a row of panels in inches.
+        extra: Height of titles and legends in inches.
+        **options: Options of matplotlib's ``subplots``, such as ``sharey``.
+
+    Returns:
+        The figure and its panels, row by row.
+    """
+    columns = panel_columns(default, number)
+    rows = -(-number // columns)
+    figure = Figure(figsize=(page_width(default), rows * row + extra))
+    axes = list(figure.subplots(rows, columns, squeeze=False, **options).ravel())
+    for axis in axes[number:]:
+        axis.set_visible(False)
+    for axis in axes[max(0, number - columns) : number]:
+        axis.tick_params(labelbottom=True)
+    return figure, axes[:number]
+
+
 def legend_below(figure: Figure, source: Axes, **options: Any) -> None:
     """Put the legend of one axis below the whole figure; ``options`` go to matplotlib."""
     handles, labels = source.get_legend_handles_labels()
-    figure.legend(handles, labels, loc="outside lower center", frameon=False, **options)
+    fitting_legend(figure, handles, labels, **options)
 
 
 def merged_legend_below(figure: Figure, sources: Iterable[Axes], **options: Any) -> None:
@@ -92,6 +146,46 @@ def merged_legend_below(figure: Figure, sources: Iterable[Axes], **options: Any)
     for axis in sources:
         handles, labels = axis.get_legend_handles_labels()
         named.update(zip(labels, handles, strict=True))
-    figure.legend(
-        list(named.values()), list(named), loc="outside lower center", frameon=False, **options
-    )
+    fitting_legend(figure, list(named.values()), list(named), **options)
+
+
+def fitting_legend(
+    figure: Figure | SubFigure, handles: Sequence[Any], labels: Sequence[str], **options: Any
+) -> None:
+    """Put a legend below a figure, in as many columns as fit, at most those that are asked for."""
+    place = {"loc": "outside lower center", "frameon": False, **options}
+    for columns in range(options.get("ncols", 1), 0, -1):
+        legend = figure.legend(handles, labels, **{**place, "ncols": columns})
+        if columns == 1 or legend.get_window_extent().width < MOST_LEGEND * figure.bbox.width:
+            return
+        legend.remove()
+
+
+def end_labels(axis: Axes, ends: Sequence[EndLabel], size: float = END_SIZE) -> None:
+    """Write the names of lines at their ends, right of a panel, without overlap.
+
+    Args:
+        axis: The panel; its limits are set already.
+        ends: The ends.
+        size: Size of the letters in points.
+    """
+    low, high = axis.get_ylim()
+    figure = axis.get_figure()
+    points = 72 * axis.get_position().height * figure.get_figheight() if figure else 72.0
+    gap = 1.15 * size * (high - low) / points
+    placed: list[float] = []
+    for end in sorted(ends, key=lambda end: end.level):
+        placed.append(max(end.level, placed[-1] + gap if placed else low))
+    over = max(0.0, placed[-1] - high) if placed else 0.0
+    right = axis.get_xlim()[1]
+    for end, level in zip(sorted(ends, key=lambda end: end.level), placed, strict=True):
+        axis.annotate(
+            end.text,
+            (right, level - over),
+            xytext=(3, 0),
+            textcoords="offset points",
+            va="center",
+            fontsize=size,
+            color=end.colour,
+            annotation_clip=False,
+        )

@@ -1,10 +1,10 @@
 """The figure and the lines of partnerships: rungs, arms supply and requests met, by partner."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import product
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -15,16 +15,20 @@ from sim.report.figure_style import (
     BLUE,
     COLUMN,
     GREEN,
-    ORANGE,
     PURPLE,
     RED,
-    SKY,
+    TITLE_SIZE,
+    page_width,
+    panel_columns,
 )
+from sim.report.panels import EndLabel, end_labels
 from sim.report.translation import IN_ENGLISH, Translator
 
 QUANTITIES: Final = ("rung", "supply", "met")
 HIGHEST: Final = {"rung": 3.0}  # of what is no share
-STEP: Final = 0.55  # years between the marks of two partners in one year
+MOST: Final = 4  # partners of a panel
+LARGEST: Final = 6.5  # points, of the marks of the first partner
+SMALLER: Final = 1.1  # points; later marks are smaller, so that marks in one place are all seen
 
 
 class Look(NamedTuple):
@@ -35,21 +39,18 @@ class Look(NamedTuple):
     marker: str
 
 
-LOOKS: Final = (
+LOOKS: Final = (  # of the partners of a panel
     Look(RED, "-", "o"),
     Look(BLUE, "--", "s"),
     Look(GREEN, "-.", "^"),
-    Look(ORANGE, ":", "D"),
-    Look(PURPLE, (0, (5, 1)), "v"),
-    Look(SKY, (0, (1, 1)), "P"),
-    Look(BLACK, (0, (3, 1, 1, 1)), "X"),
+    Look(PURPLE, ":", "D"),
 )
 
 
 def relations(table: pd.DataFrame, focus: str, say: Translator = IN_ENGLISH) -> Figure:
-    """Plot one state's partnerships by year.
+    """Plot one state's partnerships by year, a few partners a panel.
 
-    Lines are means over worlds; filled marks are numbers that a document records.
+    Lines are means over worlds; marks are numbers that a document records, in their year.
 
     Args:
         table: Means and recorded numbers by year, actor, target and quantity.
@@ -59,37 +60,57 @@ def relations(table: pd.DataFrame, focus: str, say: Translator = IN_ENGLISH) -> 
     here = table[table["actor"] == focus]
     recorded = set(here["quantity"])
     names = [name for name in QUANTITIES if name in recorded]
-    partners = list(dict.fromkeys(here["target"]))
-    figure = Figure(figsize=(COLUMN, 0.9 + 1.7 * len(names)))
-    panels = np.atleast_1d(figure.subplots(len(names), 1, sharex=True))
-    for axis, name in zip(panels, names, strict=True):
-        _panel(axis, here[here["quantity"] == name], partners, say)
+    groups = _groups(list(dict.fromkeys(map(str, here["target"]))))
+    columns = panel_columns(COLUMN, len(groups))
+    rows = -(-len(groups) // columns) * len(names)
+    figure = Figure(figsize=(page_width(COLUMN), 0.7 + 1.25 * rows))
+    axes = figure.subplots(rows, columns, sharex=True, squeeze=False)
+    ends = []
+    for (place, group), (row, name) in product(enumerate(groups), enumerate(names)):
+        axis = axes[row + len(names) * (place // columns), place % columns]
         highest = HIGHEST.get(name, 1.0)
         axis.set_title(say(f"figure.{name}"))
-        axis.set_ylim(-0.03 * highest, 1.08 * highest)
-    handles, labels = figure.axes[0].get_legend_handles_labels()
-    figure.suptitle(say("figure.relations", actor=say.short(focus)), fontsize=7.5)
-    figure.legend(handles, labels, loc="outside lower center", ncols=3, frameon=False)
+        axis.set_ylim(-0.05 * highest, 1.1 * highest)
+        own = _panel(axis, here[here["quantity"] == name], group, say)
+        ends.append((axis, own))
+    figure.suptitle(say("figure.relations", actor=say.term(focus)), fontsize=TITLE_SIZE)
+    figure.draw_without_rendering()  # the heights of panels set the distance of labels
+    for axis, own in ends:
+        end_labels(axis, own)
     return figure
 
 
-def _panel(axis: Axes, rows: pd.DataFrame, partners: Sequence[str], say: Translator) -> None:
-    """Plot one quantity, a line a partner; marks of one year stand beside each other."""
-    for i, (partner, look) in enumerate(zip(partners, LOOKS, strict=False)):
+def _groups(partners: Sequence[str]) -> list[list[str]]:
+    """Divide partners into groups of about the same size, none above the most of a panel."""
+    number = -(-len(partners) // MOST)
+    size = -(-len(partners) // number)
+    return [list(partners[i : i + size]) for i in range(0, len(partners), size)]
+
+
+def _panel(
+    axis: Axes, rows: pd.DataFrame, partners: Sequence[str], say: Translator
+) -> list[EndLabel]:
+    """Plot one quantity, a line a partner; return the ends of the lines."""
+    ends = []
+    for place, (partner, look) in enumerate(zip(partners, LOOKS, strict=False)):
         mine = rows[rows["target"] == partner]
-        axis.plot(
-            mine["year"],
-            mine["mean"],
-            color=look.colour,
-            ls=look.line,
-            lw=1.2,
-            label=say.short(partner),
-        )
+        if mine.empty:
+            continue
+        axis.plot(mine["year"], mine["mean"], color=look.colour, ls=look.line, lw=1.2)
         known = mine.dropna(subset=["coded"])
-        places = known["year"] + STEP * (i - len(partners) / 2)
         axis.plot(
-            places, known["coded"], look.marker, color=look.colour, ms=4.5, mec=BLACK, mew=0.5
+            known["year"],
+            known["coded"],
+            look.marker,
+            color=look.colour,
+            ms=LARGEST - SMALLER * place,
+            mec=BLACK,
+            mew=0.5,
         )
+        axis.set_xlim(rows["year"].min() - 0.5, rows["year"].max() + 0.5)
+        last = mine["mean"].dropna()
+        ends.append(EndLabel(float(last.iloc[-1]), say.term(partner), look.colour))
+    return ends
 
 
 def plan(folder: Path, tables: Mapping[str, pd.DataFrame], focus: str) -> list[Drawing]:

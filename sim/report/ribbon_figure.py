@@ -10,9 +10,19 @@ from matplotlib.figure import Figure
 
 from sim.core.vocabulary import DOMAINS
 from sim.report.drawing import Drawing
-from sim.report.figure_style import BLUE, GREY, ORANGE, PALE, RED, SKY, TITLE_SIZE, TWO_COLUMNS
+from sim.report.figure_style import (
+    BLUE,
+    GREY,
+    ORANGE,
+    PALE,
+    RED,
+    SKY,
+    TITLE_SIZE,
+    TWO_COLUMNS,
+    panel_columns,
+)
 from sim.report.figures import coded_levels
-from sim.report.panels import Tie, legend_below, level_axis, of_tie
+from sim.report.panels import Tie, legend_below, level_axis, of_tie, panel_grid
 from sim.report.posterior_lines import shown_cut
 from sim.report.translation import IN_ENGLISH, Translator
 
@@ -56,10 +66,10 @@ def ribbons(
         tie: The actor and the target.
         say: The language of the labels.
     """
-    figure = Figure(figsize=(TWO_COLUMNS, 5.4))
-    axes = figure.subplots(2, 2, sharex=True, sharey=True)
+    options = {"sharex": True, "sharey": True}
+    figure, axes = panel_grid(len(DOMAINS), TWO_COLUMNS, row=1.7, extra=1.3, **options)
     coded = of_tie(history, tie)
-    for axis, domain in zip(axes.flat, DOMAINS, strict=True):
+    for axis, domain in zip(axes, DOMAINS, strict=True):
         here = levels[levels["domain"] == domain]
         for ribbon in _ribbons(levels, say):
             _band(
@@ -68,11 +78,11 @@ def ribbons(
         _nulls(axis, here, levels, say)
         coded_levels(axis, coded[coded["domain"] == domain].dropna(subset=["level"]), say)
         level_axis(axis)
-        axis.set_title(say.short(domain))
-    axes[0, 0].set_ylabel(say("figure.resists"))
-    axes[1, 0].set_ylabel(say("figure.sides_with"))
-    figure.suptitle(say("figure.ribbons", tie=say.short_tie(tie)), fontsize=TITLE_SIZE)
-    legend_below(figure, axes[0, 0], ncols=2)
+        axis.set_title(say.term(domain))
+    axes[0].set_ylabel(say("figure.resists"))
+    axes[-panel_columns(TWO_COLUMNS, len(axes))].set_ylabel(say("figure.sides_with"))
+    figure.suptitle(say("figure.ribbons", tie=say.tie(*tie)), fontsize=TITLE_SIZE)
+    legend_below(figure, axes[0], ncols=2)
     return figure
 
 

@@ -6,17 +6,27 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
+from matplotlib.figure import Figure, SubFigure
 
-from sim.report.figure_style import COLUMN, CONTENDER_STYLE, GREY, TITLE_SIZE, ContenderStyle
-from sim.report.panels import Tie, legend_below, of_tie
+from sim.report.figure_style import (
+    COLUMN,
+    CONTENDER_GROUPS,
+    CONTENDER_STYLE,
+    GREY,
+    TITLE_SIZE,
+    ContenderStyle,
+    page_width,
+    panel_columns,
+)
+from sim.report.panels import Tie, fitting_legend, of_tie, same_scale
 from sim.report.run_lines import sample_of
 from sim.report.translation import IN_ENGLISH, Translator
 
 METRICS: Final = ("distance", "pattern", "rps")
 CHANCE: Final = {"pattern": 0.5}
-SPACING: Final = 0.1  # between contenders of one row
-MIDDLE: Final = 3.5  # the row's own height, in contenders
+SPACING: Final = 0.15  # between contenders of one row
+SUBTITLE_SIZE: Final = 7.5  # points
+HEIGHT: Final = 1.15  # inches of a panel
 QUANTITY: Final = ["quantity", "labeller"]
 Quantity = tuple[str, str]  # a quantity and its labeller, empty where it has none
 
@@ -24,26 +34,43 @@ Quantity = tuple[str, str]  # a quantity and its labeller, empty where it has no
 def scores(comparison: pd.DataFrame, tie: Tie, say: Translator = IN_ENGLISH) -> Figure:
     """Plot the scores of the model and every baseline on one tie, with 90 % intervals.
 
+    Baselines that take nothing from the record stand apart from those that are fitted to it; the
+    scales of both are the same.
+
     Args:
         comparison: Scores by actor, target, subset, sample, metric, quantity, labeller, contender.
         tie: The actor and the target.
         say: The language of the labels.
     """
-    figure = Figure(figsize=(COLUMN, 6.0))
-    axes = figure.subplots(len(METRICS), 1)
+    columns = panel_columns(COLUMN, len(CONTENDER_GROUPS))
+    rows = len(CONTENDER_GROUPS) // columns
+    height = rows * (len(METRICS) * HEIGHT + 0.6) + 0.4
+    figure = Figure(figsize=(page_width(COLUMN), height))
     all_years = comparison[comparison["subset"] == "all"]
     here, held_out = sample_of(of_tie(all_years, tie))
+    parts = np.atleast_1d(figure.subfigures(rows, columns)).ravel()
+    for part, (group, names) in zip(parts, CONTENDER_GROUPS.items(), strict=True):
+        part.suptitle(say(f"figure.baselines_{group}"), fontsize=SUBTITLE_SIZE)
+        _group(part, here, names, say)
+    for place in range(len(METRICS)):
+        same_scale([part.axes[place] for part in parts])
+    title = "figure.scores_held_out" if held_out else "figure.scores"
+    figure.suptitle(say(title, tie=say.tie(*tie)), fontsize=TITLE_SIZE)
+    return figure
+
+
+def _group(part: SubFigure, here: pd.DataFrame, names: Sequence[str], say: Translator) -> None:
+    """Plot the scores of some contenders: a panel a metric, with a legend below."""
+    axes = part.subplots(len(METRICS), 1)
     for axis, metric in zip(axes, METRICS, strict=True):
         rows = here[here["metric"] == metric].fillna({"labeller": ""})
-        _panel(axis, rows, say)
+        _panel(axis, rows, names, say)
         axis.set_title(say(f"figure.{metric}"))
         axis.grid(axis="x", lw=0.3)
         if metric in CHANCE:
             axis.axvline(CHANCE[metric], color=GREY, lw=0.6)
-    title = "figure.scores_held_out" if held_out else "figure.scores"
-    figure.suptitle(say(title, tie=say.short_tie(tie)), fontsize=TITLE_SIZE)
-    legend_below(figure, axes[0], ncols=2)
-    return figure
+    handles, labels = axes[0].get_legend_handles_labels()
+    fitting_legend(part, handles, labels, ncols=3, columnspacing=0.9, handletextpad=0.4)
 
 
 class Mark(NamedTuple):
@@ -54,12 +81,13 @@ class Mark(NamedTuple):
     label: str
 
 
-def _panel(axis: Axes, rows: pd.DataFrame, say: Translator) -> None:
+def _panel(axis: Axes, rows: pd.DataFrame, names: Sequence[str], say: Translator) -> None:
     """Plot one metric: a row for every quantity, in it a mark for every contender."""
     pairs = zip(rows["quantity"], rows["labeller"], strict=True)
     quantities = list(dict.fromkeys(pairs))
-    for place, (name, style) in enumerate(CONTENDER_STYLE.items()):
-        mark = Mark((place - MIDDLE) * SPACING, style, say.term(name))
+    for place, name in enumerate(names):
+        shift = (place - (len(names) - 1) / 2) * SPACING
+        mark = Mark(shift, CONTENDER_STYLE[name], say.term(name))
         _contender(axis, rows[rows["contender"] == name], quantities, mark)
     labels = [say.term(labeller or quantity) for quantity, labeller in quantities]
     axis.set_yticks(range(len(quantities)), labels)

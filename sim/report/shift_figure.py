@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.report.drawing import Drawing
-from sim.report.figure_style import BLUE, COLUMN, GREY, RED, SKY, TITLE_SIZE
+from sim.report.figure_style import BLUE, COLUMN, GREY, RED, SKY, TITLE_SIZE, page_width
 from sim.report.panels import legend_below
 from sim.report.translation import IN_ENGLISH, Translator
 
@@ -23,7 +23,7 @@ def curve(
         window: First and last year over which the level is averaged.
         say: The language of the labels.
     """
-    figure = Figure(figsize=(COLUMN, 3.9))
+    figure = Figure(figsize=(page_width(COLUMN), 3.9))
     upper, lower = figure.subplots(2, 1, sharex=True, height_ratios=[2, 1])
     _changes(upper, table, say)
     _levels(lower, table, f"{window[0]}-{window[1]}", say)

@@ -10,7 +10,18 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.report.figure_style import BLACK, BLUE, COLUMN, GREY, ORANGE, TITLE_SIZE, TWO_COLUMNS
+from sim.report.figure_style import (
+    BLACK,
+    BLUE,
+    COLUMN,
+    GREY,
+    ORANGE,
+    SMALLEST,
+    TITLE_SIZE,
+    TWO_COLUMNS,
+    page_width,
+    panel_columns,
+)
 from sim.report.translation import IN_ENGLISH, Translator
 
 BEHIND_WORDS: Final = {
@@ -22,8 +33,8 @@ BEHIND_WORDS: Final = {
 }
 SHADES: Final = "cividis"  # perceptually uniform, and safe for colour-blind readers
 LEAST_SHARE: Final = 0.05  # the scale of shares reaches at least as far
+LETTERS: Final = 15  # of a label in an inch of the figure
 MOST_BARS: Final = 15
-TITLE_WIDTH: Final = 60  # letters
 WHOLE_RANGE: Final = "#EEEEEE"
 
 
@@ -41,7 +52,7 @@ LOWER_BARS: Final = Bars(-0.18, ORANGE, "////")
 
 def factor_label(factor: str, say: Translator) -> str:
     """Return the label of a factor: its last part, in words."""
-    return say.short(factor.rpartition(".")[2])
+    return say.named(factor.rpartition(".")[2])
 
 
 @dataclass(frozen=True)
@@ -54,6 +65,7 @@ class Grid:
         up: The column that runs upward.
         title: The title of the figure.
         marks: Places ``(across, up)`` to be labelled in every map.
+        names: What outputs are called, such as the claim of a thesis by its id.
     """
 
     table: pd.DataFrame
@@ -61,6 +73,7 @@ class Grid:
     up: str
     title: str
     marks: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
 
 
 def grid_map(
@@ -74,17 +87,18 @@ def grid_map(
         say: The language of the labels.
         shares: Whether outputs are shares of worlds; their scale then starts at 0.
     """
-    columns = 1 if len(panels) == 1 else 2
+    default = COLUMN if len(panels) == 1 else TWO_COLUMNS
+    columns = panel_columns(default, len(panels))
     rows = -(-len(panels) // columns)
-    width = COLUMN if columns == 1 else TWO_COLUMNS
-    figure = Figure(figsize=(width, 0.4 + 2.5 * rows))
+    figure = Figure(figsize=(page_width(default), 0.4 + 2.5 * rows))
     axes = figure.subplots(rows, columns, sharex=True, sharey=True, squeeze=False).ravel()
     for axis, panel in zip(axes, panels, strict=False):
         image, limits = _map(axis, grid, panel, shares=shares)
         label = say("figure.share_of_worlds") if shares else ""
         figure.colorbar(image, ax=axis, shrink=0.85, label=label)
         low, high = (f"{limit:.2g}" for limit in limits)
-        axis.set_title(say("figure.range", name=say.short(panel), low=low, high=high))
+        name = grid.names.get(panel) or say.named(panel)
+        axis.set_title(say("figure.range", name=name, low=low, high=high))
         _mark(axis, grid.marks)
     for axis in axes[len(panels) :]:
         axis.set_visible(False)
@@ -121,18 +135,25 @@ def _mark(axis: Axes, marks: Mapping[str, tuple[float, float]]) -> None:
     if not marks:
         return
     for label, place in marks.items():
-        axis.annotate(label, place, ha="center", va="center", fontsize=5.2, bbox=BEHIND_WORDS)
+        axis.annotate(label, place, ha="center", va="center", fontsize=SMALLEST, bbox=BEHIND_WORDS)
     across = [place[0] for place in marks.values()]
     up = [place[1] for place in marks.values()]
     axis.axvline(_middle(across), color="white", lw=0.8, ls="--")
     axis.axhline(_middle(up), color="white", lw=0.8, ls="--")
 
 
+def _letters() -> int:
+    """Return how many letters of a label of an axis fit into the width of a figure."""
+    return int(LETTERS * page_width(COLUMN))
+
+
 def _middle(values: Sequence[float]) -> float:
     return (min(values) + max(values)) / 2
 
 
-def tornado(indices: pd.DataFrame, output: str, title: str, say: Translator = IN_ENGLISH) -> Figure:
+def tornado(
+    indices: pd.DataFrame, output: str, title: str, say: Translator = IN_ENGLISH, name: str = ""
+) -> Figure:
     """Plot the sensitivity indices of one output with 95 % intervals, the largest on top.
 
     Args:
@@ -140,13 +161,14 @@ def tornado(indices: pd.DataFrame, output: str, title: str, say: Translator = IN
         output: The output.
         title: The title of the figure.
         say: The language of the labels.
+        name: What the output is called, such as the claim of a thesis; by default its own name.
     """
     here = indices[indices["output"] == output]
     variance = bool((here["index"] == "ST").any())
     total, other = ("ST", "S1") if variance else ("mu_star", "sigma")
     largest = here[here["index"] == total].sort_values("value").tail(MOST_BARS)
     factors = list(largest["factor"])
-    figure = Figure(figsize=(COLUMN, 0.9 + 0.2 * len(factors)))
+    figure = Figure(figsize=(page_width(COLUMN), 0.9 + 0.2 * len(factors)))
     axis = figure.subplots()
     places = np.arange(len(factors))
     for index, bars in ((total, UPPER_BARS), (other, LOWER_BARS)):
@@ -166,9 +188,9 @@ def tornado(indices: pd.DataFrame, output: str, title: str, say: Translator = IN
     axis.set_yticks(places, [factor_label(factor, say) for factor in factors])
     axis.axvline(0, color=GREY, lw=0.5)
     measure = "figure.variance_of" if variance else "figure.effect_on"
-    axis.set_xlabel(say(measure, output=say.short(output)))
+    axis.set_xlabel(textwrap.fill(say(measure, output=name or say.named(output)), _letters()))
     axis.legend(frameon=False, loc="lower right")
-    figure.suptitle(textwrap.fill(title, TITLE_WIDTH), fontsize=TITLE_SIZE)
+    figure.suptitle(title, fontsize=TITLE_SIZE)
     return figure
 
 
@@ -177,6 +199,7 @@ def box(
     thesis: str,
     ranges: Mapping[str, tuple[float, float]],
     say: Translator = IN_ENGLISH,
+    name: str = "",
 ) -> Figure:
     """Plot the box of factors in which a thesis emerges, each factor as a share of its range.
 
@@ -185,20 +208,21 @@ def box(
         thesis: The thesis.
         ranges: Low and high of every factor in the design.
         say: The language of the labels.
+        name: The claim of the thesis; by default its id.
     """
     here = boxes[boxes["thesis"] == thesis]
-    figure = Figure(figsize=(COLUMN, 0.9 + 0.2 * len(here)))
+    figure = Figure(figsize=(page_width(COLUMN), 0.9 + 0.2 * len(here)))
     axis = figure.subplots()
     for place, row in enumerate(here.to_dict("records")):
         least, most = _box_bar(axis, place, row, ranges[str(row["factor"])])
         interval = say("figure.interval", low=f"{least:.3g}", high=f"{most:.3g}")
-        axis.text(1.02, place, interval, va="center", fontsize=5.5)
+        axis.text(1.02, place, interval, va="center", fontsize=SMALLEST)
     axis.set_yticks(range(len(here)), [factor_label(factor, say) for factor in here["factor"]])
     axis.set_xlim(0, 1.35)
     axis.set_xticks([0, 0.5, 1], [say("figure.low"), "", say("figure.high")])
     density = f"{here['density'].iloc[0]:.0%}"
     coverage = f"{here['coverage'].iloc[0]:.0%}"
-    axis.set_title(say("figure.box", thesis=thesis, density=density, coverage=coverage))
+    axis.set_title(say("figure.box", thesis=name or thesis, density=density, coverage=coverage))
     return figure
 
 

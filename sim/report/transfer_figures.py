@@ -11,9 +11,20 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.report.drawing import Drawing
-from sim.report.figure_style import BLACK, BLUE, COLUMN, GREEN, GREY, ORANGE, PURPLE, RED, SKY
+from sim.report.figure_style import (
+    BLACK,
+    BLUE,
+    COLUMN,
+    GREEN,
+    GREY,
+    ORANGE,
+    PURPLE,
+    RED,
+    SKY,
+    page_width,
+)
 from sim.report.label_ids import direction_label
-from sim.report.panels import Tie, merged_legend_below
+from sim.report.panels import Tie, merged_legend_below, same_scale
 from sim.report.translation import IN_ENGLISH, Translator
 
 MODEL: Final = "factual"
@@ -39,7 +50,11 @@ NONE_LOOK: Final = Look(GREY, (0, (3, 1, 1, 1)))
 WITHOUT: Final = "without_"
 About = Sequence[tuple[str, str, tuple[int, int]]]  # direction, scenario, window
 MANY: Final = 3  # directions from which columns are narrow
-NARROW: Final = 2.6  # inches of a narrow column
+NARROW_COLUMN: Final = 2.6  # inches of a narrow column
+NAMES: Final = 1.35  # inches of the names of runs
+LEAST: Final = 0.95  # inches of a column
+HEIGHT: Final = 3.9  # inches of a direction
+LINES: Final = 4  # runs without some acts that are drawn beside that with all acts
 FEW: Final = 12  # theses that are listed one by one
 METRICS: Final = {
     "distance": "distance from the coded history, levels, 0 is best",
@@ -58,19 +73,46 @@ def outside(
         about: The directions, each with its scenario and the window of years.
         say: The language of the labels.
     """
-    column = COLUMN if len(about) < MANY else NARROW
-    figure = Figure(figsize=(column * len(about), 4.9))
-    axes = figure.subplots(2, len(about), squeeze=False, sharey="row", height_ratios=[3, 2])
-    for (label, name, window), upper, lower in zip(about, axes[0], axes[1], strict=True):
+    column = COLUMN if len(about) < MANY else NARROW_COLUMN
+    width = page_width(column * len(about))
+    columns = min(len(about), max(1, int((width - NAMES) / LEAST)))
+    rows = -(-len(about) // columns)
+    figure = Figure(figsize=(width, HEIGHT * rows + 0.9))
+    labels = [label for label, _, _ in about]
+    heights = [5, 4] * rows
+    axes = figure.subplots(2 * rows, columns, squeeze=False, height_ratios=heights)
+    for place, (label, name, window) in enumerate(about):
+        row, at = 2 * (place // columns), place % columns
+        upper, lower = axes[row, at], axes[row + 1, at]
         _paths(upper, _of(paths, label, name), say)
         upper.axvspan(window[0] - 0.5, window[1] + 0.5, color=GREY, alpha=0.12, lw=0)
-        upper.set_title(f"{direction_label(label, say)}\n{name}")
+        title = direction_label(label, say)
+        upper.set_title(title if labels.count(label) == 1 else f"{title}\n{name}")
         carried = _of(table, label, name).query("quantity == 'level_carried'")
-        _carried(lower, carried, say)
+        _carried(lower, carried, say, named=at == 0)
         lower.set_title(say("figure.lost_in", years=f"{window[0]}-{window[1]}"))
-    axes[0, 0].set_ylabel(say("figure.mean_of_domains"))
-    merged_legend_below(figure, axes[0], ncols=2 if len(about) == 1 else 4)
+        if at == 0:
+            upper.set_ylabel(say("figure.mean_of_domains"))
+    drawn = axes.T.ravel() if columns == 1 else axes.ravel()
+    _same_heights(axes[0::2].ravel()[: len(about)])
+    same_scale(axes[1::2].ravel()[: len(about)])
+    for axis in _surplus(axes, len(about)):
+        axis.set_visible(False)
+    merged_legend_below(figure, drawn, ncols=4)
     return figure
+
+
+def _surplus(axes: Any, number: int) -> list[Axes]:
+    """Return the panels beyond a number of directions."""
+    upper, lower = axes[0::2].ravel(), axes[1::2].ravel()
+    return [*upper[number:], *lower[number:]]
+
+
+def _same_heights(axes: Sequence[Axes]) -> None:
+    """Give panels the same vertical scale."""
+    limits = [axis.get_ylim() for axis in axes]
+    for axis in axes:
+        axis.set_ylim(min(low for low, _ in limits), max(high for _, high in limits))
 
 
 def _looks(runs: Iterable[object], say: Translator) -> dict[str, Look]:
@@ -98,14 +140,24 @@ def _paths(axis: Axes, rows: pd.DataFrame, say: Translator) -> None:
     axis.fill_between(years, *band, color=SKY, alpha=0.35, lw=0, label=say("figure.band"))
     all_acts = say("figure.all_acts")
     axis.plot(years, own["mean"], color=BLUE, lw=1.6, zorder=5, label=all_acts)
-    for run, look in _looks(rows["run"], say).items():
-        here = rows[rows["run"] == run]
-        if not here.empty:
-            _path(axis, here, look, _label(run, say))
+    for run in _strongest(rows):
+        look = _looks(rows["run"], say)[run]
+        _path(axis, rows[rows["run"] == run], look, _label(run, say))
     coded = say("figure.coded_documents")
     axis.plot(years, own["coded"], "o", ms=2.4, color=BLACK, label=coded)
     axis.axhline(0, color=GREY, lw=0.5, zorder=0)
     axis.locator_params(axis="x", integer=True)
+
+
+def _strongest(rows: pd.DataFrame) -> list[str]:
+    """Return the runs without some acts that lie farthest from that with all acts.
+
+    The lower panel shows all of them; more lines than a few are not told apart.
+    """
+    wide = rows.pivot_table(index="year", columns="run", values="mean")
+    gaps = wide.sub(wide[MODEL], axis=0).abs().mean().drop(MODEL)
+    largest = gaps.sort_values(ascending=False, kind="stable").head(LINES).index
+    return [str(run) for run in largest]
 
 
 def _path(axis: Axes, rows: pd.DataFrame, look: Look, label: str) -> None:
@@ -113,7 +165,7 @@ def _path(axis: Axes, rows: pd.DataFrame, look: Look, label: str) -> None:
     axis.plot(rows["year"], rows["mean"], color=look.colour, ls=look.line, lw=1.0, label=label)
 
 
-def _carried(axis: Axes, rows: pd.DataFrame, say: Translator) -> None:
+def _carried(axis: Axes, rows: pd.DataFrame, say: Translator, *, named: bool) -> None:
     """Plot how much of the level in the window is lost without each source's acts."""
     known = {str(row["contender"]): row for row in rows.to_dict("records")}
     looks = _looks(known, say)
@@ -123,7 +175,7 @@ def _carried(axis: Axes, rows: pd.DataFrame, say: Translator) -> None:
             axis.plot([row["low"], row["high"]], [place, place], color=look.colour, lw=1.6)
             axis.plot(row["value"], place, "D", ms=3.4, color=look.colour)
     labels = [_label(run, say) for run in reversed(looks)]
-    axis.set_yticks(range(len(looks)), labels)
+    axis.set_yticks(range(len(looks)), labels if named else [""] * len(labels))
     axis.axvline(0, color=GREY, lw=0.5, zorder=0)
     axis.set_xlabel(say("figure.levels_interval"))
 

@@ -1,7 +1,9 @@
 """The figure and the lines of the variance decomposition: where the variance comes from."""
 
-from collections.abc import Iterator
+import textwrap
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final, NamedTuple, cast
 
 import pandas as pd
@@ -9,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.report.drawing import Drawing
-from sim.report.figure_style import COLUMN, GREEN, GREY, ORANGE, PALE, SKY, TITLE_SIZE
+from sim.report.figure_style import COLUMN, GREEN, GREY, ORANGE, PALE, SKY, TITLE_SIZE, page_width
 from sim.report.label_ids import group_label, output_label
 from sim.report.panels import legend_below
 from sim.report.translation import IN_ENGLISH, Translator
@@ -28,21 +30,35 @@ LOOK: Final = {
     "theory": Look(GREEN, "...."),
     "noise": Look(PALE, "xx"),
 }
+LETTERS: Final = 8.5  # of a line of a label, in an inch of the figure
+LINE: Final = 0.135  # inches of a line of a label
+LEAST: Final = 0.42  # inches of a bar with the space around it
+NO_CLAIMS: Final[Mapping[str, str]] = MappingProxyType({})
 LEGIBLE: Final = 0.09  # narrower shares have no room for a number
 BEHIND_NUMBERS: Final = {"fc": "white", "ec": "none", "pad": 0.6}
 
 
-def bars(table: pd.DataFrame, name: str, say: Translator = IN_ENGLISH) -> Figure:
+def bars(
+    table: pd.DataFrame,
+    name: str,
+    say: Translator = IN_ENGLISH,
+    claims: Mapping[str, str] = NO_CLAIMS,
+) -> Figure:
     """Plot the shares of the variance of single worlds, one bar an output.
 
     Args:
         table: Shares by output and group of draws.
         name: The scenario's name.
         say: The language of the labels.
+        claims: The claims of theses by id, which stand in place of the ids.
     """
     known = table.dropna(subset=["share"])
     outputs = list(dict.fromkeys(known["output"]))
-    figure = Figure(figsize=(COLUMN, 0.9 + 0.42 * max(1, len(outputs))))
+    labels = [claims.get(output) or output_label(output, say) for output in outputs]
+    broken = [textwrap.fill(label, int(LETTERS * page_width(COLUMN))) for label in labels]
+    lines = max([label.count("\n") + 1 for label in broken], default=1)
+    row = max(LEAST, LINE * lines)
+    figure = Figure(figsize=(page_width(COLUMN), 0.9 + row * max(1, len(outputs))))
     axis = figure.subplots()
     left = [0.0] * len(outputs)
     for group, look in LOOK.items():
@@ -60,7 +76,7 @@ def bars(table: pd.DataFrame, name: str, say: Translator = IN_ENGLISH) -> Figure
         )
         _numbers(axis, widths, left)
         left = [start + width for start, width in zip(left, widths, strict=True)]
-    axis.set_yticks(range(len(outputs)), [output_label(output, say) for output in outputs])
+    axis.set_yticks(range(len(outputs)), broken)
     axis.invert_yaxis()
     axis.set_xlim(0, 1)
     axis.set_xlabel(say("figure.variance_axis"))

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -36,6 +37,21 @@ class Actor:
     members: tuple[str, ...] = ()
     noes: tuple[tuple[int, float], ...] = ()
     neighbours: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Origin:
+    """What a scenario was loaded from.
+
+    Attributes:
+        source: The scenario file, or the name of a shipped scenario.
+        settings: Settings ``KEY=VALUE`` that were laid over it.
+        arguments: Other arguments of ``load_scenario`` that were given.
+    """
+
+    source: str | Path
+    settings: tuple[str, ...]
+    arguments: Mapping[str, int | Path]
 
 
 @dataclass(frozen=True)
@@ -74,6 +90,7 @@ class Scenario:
         setting: First month of a hypothetical setting, if any.
         theses: Name of the file of theses, among the tables of evidence.
         sources: The folders of its evidence, and their case.
+        origin: What it was loaded from; no part of what it is.
     """
 
     name: str
@@ -105,6 +122,7 @@ class Scenario:
     setting: int | None = None
     theses: str = "theses"
     sources: Sources = field(default_factory=find_sources)
+    origin: Origin | None = field(default=None, compare=False, repr=False)
 
     @property
     def case(self) -> CaseFile:

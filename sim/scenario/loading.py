@@ -3,22 +3,25 @@
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 
 from sim.core.errors import BadInput
+from sim.core.paths import is_file
 from sim.core.vocabulary import MONTHS, month_index
 from sim.decision.theories import Theory, declared
 from sim.evidence.case_parts import CaseFile
 from sim.scenario import constrained_set, scenario_forcing, sweep_factors, validation
 from sim.scenario.draft import Draft, validated
 from sim.scenario.forcing_modes import Pair, resolve_modes
-from sim.scenario.frozen_scenario import Actor, Scenario
+from sim.scenario.frozen_scenario import Actor, Origin, Scenario
 from sim.scenario.memory_need import check_size
 from sim.scenario.merge import layered
 from sim.scenario.priors import resolve_priors
+from sim.scenario.scenario_files import find
 from sim.scenario.schema import ActorSpec, ScenarioFile
 from sim.scenario.theory_selection import chosen_theories
 from sim.scenario.ties import decided_ties, named_ties
@@ -59,12 +62,43 @@ def load_scenario(
     asked = {"worlds": worlds, "seed": seed}
     numbers = {key: _plain(value) for key, value in asked.items() if value is not None}
     draft = Draft(layered(source, settings, numbers, design))
-    found = _build(validated(draft), draft, seeds)
+    files = {"seeds": seeds, "design": design, "constrained": constrained}
+    given = {key: path.absolute() for key, path in files.items() if path is not None}
+    place = find(source).absolute() if is_file(Path(source)) else source
+    origin = Origin(place, tuple(settings), {**numbers, **given})
+    found = replace(_build(validated(draft), draft, seeds), origin=origin)
     if constrained is None:
         return found
     known = constrained_set.load(constrained)
     constrained_set.refuse_misfit(known, constrained, found.parameters, declared())
     return found.drawn_from(known)
+
+
+def reloaded(scenario: Scenario, settings: Sequence[str] = ()) -> Scenario:
+    """Load a scenario once more, with further settings.
+
+    Args:
+        scenario: A scenario that ``load_scenario`` returned.
+        settings: Settings ``KEY=VALUE`` that are laid over it.
+
+    Raises:
+        BadInput: A setting is faulty, or the scenario is not as it was loaded.
+    """
+    origin = scenario.origin
+    if origin is None or not _is_as_loaded(scenario, origin):
+        message = (
+            "this scenario was changed after it was loaded; name the file of a scenario and pass "
+            "the changes as settings"
+        )
+        raise BadInput.at(scenario.name, message)
+    arguments: dict[str, Any] = dict(origin.arguments)
+    return load_scenario(origin.source, (*origin.settings, *settings), **arguments)
+
+
+def _is_as_loaded(scenario: Scenario, origin: Origin) -> bool:
+    """Whether a scenario is equal to what its origin gives."""
+    arguments: dict[str, Any] = dict(origin.arguments)
+    return scenario == load_scenario(origin.source, origin.settings, **arguments)
 
 
 def _plain(number: int) -> int:

@@ -64,6 +64,11 @@ def _history(folder: Folder) -> pd.DataFrame:
     table = folder.table("history")
     if table is not None:
         return table
+    return no_history()
+
+
+def no_history() -> pd.DataFrame:
+    """Return a coded history without rows."""
     columns = {name: pd.Series(dtype=kind) for name, kind in NO_HISTORY.items()}
     return pd.DataFrame(columns)
 
@@ -135,13 +140,10 @@ def perceived(folder: Folder, say: Translator) -> Section | None:
     table = _of(folder.of_run("perceived"), folder.focus)
     if table is None:
         return None
-    known = folder.linked and not folder.scenario.get("edits")
-    acts = _acts(folder) if known else []
-    target = folder.focus[1]
-    supporter = say.case.supporter(target)
-    covered = folder.evidence.forcing.covered if known else _all_years(table, (target, supporter))
+    met = met_by(folder, table, say)
+    acts, covered, target = met.acts, met.covered, folder.focus[1]
+    supporter = met.supporter
     with styled():
-        met = ActsMet(acts, covered, supporter)
         figure = drivers(table, met, folder.focus, say, notes=False)
     caption = say("perceived.caption", **_focus_names(folder, say))
     if has_uncovered(table["year"], covered, met.sources(target)):
@@ -153,6 +155,21 @@ def perceived(folder: Folder, say: Translator) -> Section | None:
         blocks.append(paragraph(say("perceived.strongest")))
         blocks.append(Listing(tuple(strongest), ordered=True))
     return section("perceived", say("perceived.title"), blocks)
+
+
+def met_by(folder: Folder, table: pd.DataFrame, say: Translator) -> ActsMet:
+    """Return the acts that the focus met; none where the evidence is another than the run's.
+
+    Args:
+        folder: The result folder.
+        table: The table ``perceived``, whose years count as covered where no acts are known.
+        say: The language, with the names of the case.
+    """
+    target = folder.focus[1]
+    supporter = say.case.supporter(target)
+    if folder.linked and not folder.scenario.get("edits"):
+        return ActsMet(_acts(folder), folder.evidence.forcing.covered, supporter)
+    return ActsMet([], _all_years(table, (target, supporter)), supporter)
 
 
 def _act(folder: Folder, act: Act, say: Translator) -> Cell:

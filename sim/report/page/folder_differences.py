@@ -8,14 +8,17 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
+from sim.comparison.level_differences import (
+    SIDES,
+    annual_levels,
+    differences,
+    over_paired_worlds,
+)
 from sim.core.errors import BadInput, Fault
 from sim.core.paths import is_file
-from sim.core.vocabulary import DOMAINS, MONTHS, STRATEGIES, month_index
-from sim.record.columns import COLUMNS
+from sim.core.vocabulary import STRATEGIES, month_index
 from sim.report.page.folder_reader import Folder
 
-KEYS: Final = ["year", "actor", "target", "domain"]
-SPREAD: Final = ("p05", "p50", "p95")
 DECADE: Final = 10
 # errors of a damaged archive of arrays, or of arrays of wrong shapes
 DAMAGE: Final = (
@@ -23,7 +26,6 @@ DAMAGE: Final = (
     *(zipfile.BadZipFile, zlib.error, NotImplementedError),
 )
 NO_RECORD: Final = "the record of worlds is damaged; run the scenario again with --record"
-SIDES: Final = ("_base", "")  # suffixes of the columns of base and other
 Key = tuple[int, str, str, str]
 
 
@@ -42,16 +44,8 @@ def levels(base: Folder, other: Folder, name: str) -> pd.DataFrame:
     Raises:
         BadInput: A folder holds no levels, or a damaged file.
     """
-    both = _trajectories(base).merge(_trajectories(other), on=KEYS, suffixes=SIDES, sort=False)
-    both["difference"] = both["mean"] - both["mean_base"]
-    for quantile in SPREAD:
-        both[f"{quantile}_shift"] = both[quantile] - both[f"{quantile}_base"]
-    paired = _paired(base, other)
-    if paired is None:
-        both = both.assign(paired_p05=np.nan, paired_p95=np.nan)
-    else:
-        both = both.merge(paired, on=KEYS, how="left")
-    return both.assign(folder=name)[list(COLUMNS["differences"])].round(10)
+    tables = _trajectories(base), _trajectories(other)
+    return differences(*tables, name, _paired(base, other))
 
 
 def _trajectories(folder: Folder) -> pd.DataFrame:
@@ -71,11 +65,7 @@ def _paired(base: Folder, other: Folder) -> pd.DataFrame | None:
         return None
     worlds = int(base.manifest.get("worlds", 0))
     first, second = (_read_record(path, worlds) for path in paths)
-    rows = []
-    for key in first.keys() & second.keys():
-        low, high = np.percentile(second[key] - first[key], (5, 95))
-        rows.append((*key, float(low), float(high)))
-    return pd.DataFrame(sorted(rows), columns=[*KEYS, "paired_p05", "paired_p95"])
+    return over_paired_worlds(first, second)
 
 
 def _read_record(path: Path, worlds: int) -> dict[Key, Any]:
@@ -93,15 +83,9 @@ def _read_record(path: Path, worlds: int) -> dict[Key, Any]:
 
 def _annual(record: "np.lib.npyio.NpzFile") -> dict[Key, Any]:
     """Return each world's mean level by year, actor, target and domain: shape (worlds,)."""
-    cube = record["levels"]  # tie, domain, month, world
-    years = np.arange(_start(record), _start(record) + cube.shape[2]) // MONTHS
-    annual: dict[Key, Any] = {}
-    for tie, levels_of_tie in zip(record["ties"], cube, strict=True):
-        actor, target = str(tie).split(">")
-        for domain, by_month in zip(DOMAINS, levels_of_tie, strict=True):
-            for year in np.unique(years):
-                annual[int(year), actor, target, domain] = by_month[years == year].mean(0)
-    return annual
+    pairs = [str(tie).partition(">") for tie in record["ties"]]
+    ties = [(actor, target) for actor, _, target in pairs]
+    return annual_levels(record["levels"], ties, _start(record))
 
 
 def _start(record: "np.lib.npyio.NpzFile") -> int:

@@ -13,6 +13,7 @@ from sim.report.page.anchors import interval, number
 from sim.report.page.blocks import Block, Heading, Row, Section, Table, paragraph, section
 from sim.report.page.folder_reader import Folder
 from sim.report.page.table_reader import records
+from sim.report.page.trial_section import claim
 from sim.report.page.vector_figures import picture
 from sim.report.translation import Translator
 
@@ -42,7 +43,8 @@ def _design_of(folder: Folder) -> Mapping[str, Any]:
     return stated
 
 
-def _factors(folder: Folder) -> Mapping[str, list[Any]]:
+def factors_of(folder: Folder) -> Mapping[str, list[Any]]:
+    """Return what the manifest of a sweep states of its factors, by name."""
     found = _design_of(folder).get("factors", {})
     return found if isinstance(found, dict) else {}
 
@@ -54,7 +56,7 @@ def _last_part(factor: str) -> str:
 
 def _design(folder: Folder, points: pd.DataFrame, say: Translator) -> Block:
     rows = []
-    for name in _factors(folder):
+    for name in factors_of(folder):
         if name in points.columns and pd.api.types.is_numeric_dtype(points[name]):
             values = points[name]
             least, most = number(values.min(), 3), number(values.max(), 3)
@@ -68,13 +70,18 @@ def _design(folder: Folder, points: pd.DataFrame, say: Translator) -> Block:
     )
 
 
-def _maps(folder: Folder, points: pd.DataFrame, say: Translator) -> Iterator[Block]:
-    """Plot the maps of a grid of two factors: shares of strategies, and numbers."""
-    factors = _factors(folder)
+def grid_of(
+    folder: Folder, points: pd.DataFrame, say: Translator
+) -> tuple[sweep_figures.Grid, dict[str, list[str]]] | None:
+    """Return a grid of two factors, and its panels: shares of strategies, and numbers.
+
+    None where the design is no such grid.
+    """
+    factors = factors_of(folder)
     stepped = [name for name, stated in factors.items() if _is_stepped(stated)]
     is_grid = _design_of(folder).get("kind") == "grid"
     if not is_grid or len(stepped) != MAPPED or len(factors) != MAPPED:
-        return
+        return None
     up, across = stepped
     table = points
     if folder.table("strategies") is not None:
@@ -90,8 +97,19 @@ def _maps(folder: Folder, points: pd.DataFrame, say: Translator) -> Iterator[Blo
         up=up,
         title=shipped_scenario.title(folder, say),
         marks=shipped_scenario.marks(folder, say),
+        names={name: claim(folder, name, say) for name in folder.theses},
     )
-    caption = say("sweep.map", across=say.named(_last_part(across)), up=say.named(_last_part(up)))
+    return grid, panels
+
+
+def _maps(folder: Folder, points: pd.DataFrame, say: Translator) -> Iterator[Block]:
+    """Plot the maps of a grid of two factors."""
+    found = grid_of(folder, points, say)
+    if found is None:
+        return
+    grid, panels = found
+    across, up = (say.named(_last_part(name)) for name in (grid.across, grid.up))
+    caption = say("sweep.map", across=across, up=up)
     for kind, names in panels.items():
         if names:
             figure = sweep_figures.grid_map(grid, names, shares=kind == "strategies", say=say)

@@ -78,11 +78,17 @@ def results(folder: Folder, say: Translator) -> Section | None:
     return section("transfer", say("transfer.results_title"), blocks)
 
 
-def _figure(folder: Folder, table: pd.DataFrame, paths: pd.DataFrame, say: Translator) -> Block:
+def directions_of(folder: Folder, paths: pd.DataFrame) -> list[tuple[str, str, tuple[int, int]]]:
+    """Return the directions of a transfer, each with its scenario and its window of years."""
     distinct = paths[["direction", "scenario"]].drop_duplicates()
     about = []
     for label, name in distinct.itertuples(index=False):
         about.append((str(label), str(name), _window(folder, str(label), str(name))))
+    return about
+
+
+def _figure(folder: Folder, table: pd.DataFrame, paths: pd.DataFrame, say: Translator) -> Block:
+    about = directions_of(folder, paths)
     with styled():
         figure = transfer_figures.outside(table, paths, about, say)
     return picture(figure, "transfer", say("transfer.figure"))

@@ -20,6 +20,7 @@ from matplotlib.text import Text
 from matplotlib.ticker import FixedLocator
 
 from sim.core.plain_text import readable, readable_lines
+from sim.report import figure_fit
 from sim.report.figure_style import styled
 from sim.report.page.blocks import Picture
 
@@ -127,6 +128,7 @@ def svg(figure: Figure, name: str, alt: str) -> Markup:
     written = io.StringIO()
     with styled():
         signs = _put_stand_ins(figure)
+        figure_fit.fit(figure)
         figure.savefig(written, format="svg", metadata={"Date": None, "Creator": None})
     letters = {ord(sign): chr(letter) for letter, sign in signs.items()}
     drawing = written.getvalue().translate(letters)

@@ -25,7 +25,7 @@ SERIES_COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 
 
-class _Placed(NamedTuple):
+class PlacedOutput(NamedTuple):
     """An output, and the columns of the sums that are its own."""
 
     output: Output
@@ -77,7 +77,7 @@ def write_tables(plan: Plan, store: Store) -> dict[str, Path]:
     Raises:
         BadInput: A chunk is missing or damaged, or a file cannot be written.
     """
-    outputs = _placed(plan)
+    outputs = placed_outputs(plan)
     with TableWriters(store, _names(plan)) as writers:
         _write_heads(plan, outputs, writers)
         for sums in points_of(plan, store):
@@ -87,18 +87,18 @@ def write_tables(plan: Plan, store: Store) -> dict[str, Path]:
     return {name: writer.path for name, writer in writers.items()}
 
 
-def _placed(plan: Plan) -> list[_Placed]:
+def placed_outputs(plan: Plan) -> list[PlacedOutput]:
     """Return the outputs of a sweep with their columns."""
     found = []
     start = 0
     for output in plan.setting.outputs(plan.scenarios[0]):
         end = start + len(output.columns)
-        found.append(_Placed(output, slice(start, end)))
+        found.append(PlacedOutput(output, slice(start, end)))
         start = end
     return found
 
 
-def _write_heads(plan: Plan, outputs: list[_Placed], writers: TableWriters) -> None:
+def _write_heads(plan: Plan, outputs: list[PlacedOutput], writers: TableWriters) -> None:
     """Write the first row of all tables."""
     names = [placed.output.name for placed in outputs]
     numbers = [name for name in names if name not in SERIES]
@@ -110,13 +110,15 @@ def _write_heads(plan: Plan, outputs: list[_Placed], writers: TableWriters) -> N
             writers[name].row(list(columns))
 
 
-def _write_points(plan: Plan, sums: Sums, outputs: list[_Placed], writers: TableWriters) -> None:
+def _write_points(
+    plan: Plan, sums: Sums, outputs: list[PlacedOutput], writers: TableWriters
+) -> None:
     """Write the rows of some points."""
     points, worlds = sums.points.tolist(), sums.worlds.tolist()
     for point, counted, row in zip(points, worlds, sums.sums, strict=True):
         numbers = []
         for output, place in outputs:
-            values = _mean(output, row[place], counted)
+            values = mean_of(output, row[place], counted)
             if output.name in SERIES:
                 rows = zip(output.columns, values, strict=True)
                 writers[output.name].rows(
@@ -129,7 +131,7 @@ def _write_points(plan: Plan, sums: Sums, outputs: list[_Placed], writers: Table
         writers["points"].row([point, *factors, counted, failed, *numbers])
 
 
-def _mean(output: Output, sums: NDArray[Any], worlds: int) -> NDArray[Any]:
+def mean_of(output: Output, sums: NDArray[Any], worlds: int) -> NDArray[Any]:
     """Return the values of an output's columns; NaN where no world was counted."""
     if not worlds:
         return np.full(len(output.columns), np.nan)

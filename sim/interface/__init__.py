@@ -1,0 +1,1 @@
+"""The public face of the package: what ``dir(sim)`` lists, and the results that it returns."""

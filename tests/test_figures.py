@@ -1,0 +1,176 @@
+"""Figures for print: every one at two widths, in both languages, with nothing cropped."""
+
+import json
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from figure_measures import faults, made, texts
+from matplotlib.figure import Figure
+
+from sim.core.errors import BadInput
+from sim.report.inference_figures import MOST, kinds_of, panels
+from sim.report.page import folder_reader, result_figures
+from sim.report.page_size import inches
+from sim.report.translation import Translator
+
+ROOT = Path(__file__).resolve().parents[1]
+RESULTS = ROOT / "results"
+WIDTHS = (85, 180)
+POSTERIOR = RESULTS / "replay_1991_2025_posterior"
+# a figure of every kind: those that are not named here differ from one of them in their numbers
+SHOWN = {
+    "replay_1991_2025": ("domains", "strategies", "actors", "drivers", "scores"),
+    "replay_1991_2025_posterior": ("evidence", "weights", "foresight", "informed_1"),
+    "partners_1991_2025": ("relations",),
+    "forward_2026_2035_rivalry": ("domains", "fans"),
+    "replay_1991_2025_constrained": ("volume", "parameters", "held_out"),
+    "replay_1991_2025_distinguish": ("distinguish",),
+    "replay_1991_2025_spread": ("spread",),
+    "sweep_ramp": ("tornado_rise",),
+    "sweep_threat_support": ("map_numbers",),
+    "transfer": ("transfer",),
+    "trial_1991_2025": ("shifts",),
+}
+
+
+def plots(folder, lang="en"):
+    read = folder_reader.read(RESULTS / folder)
+    return result_figures.plots(read, Translator(lang).of_case(read.case))
+
+
+@pytest.mark.parametrize(
+    ("folder", "name"), [(folder, name) for folder, names in SHOWN.items() for name in names]
+)
+def test_a_figure_of_a_column_and_of_a_page_has_nothing_cropped_small_or_overwritten(folder, name):
+    for width in WIDTHS:
+        figure = made(plots(folder)[name], width)
+        assert figure.get_figwidth() == pytest.approx(width / 25.4)
+        assert figure.get_figheight() * 25.4 < 240, "higher than a page"
+        assert list(faults(figure)) == []
+
+
+def test_every_stored_result_of_a_command_has_figures():
+    tracked = subprocess.run(
+        ["git", "ls-files", "results/*/manifest.json"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.split()
+    for name in (Path(path).parent.name for path in tracked):
+        assert plots(name), name
+
+
+def test_a_cropped_a_small_and_an_overwritten_text_are_found():
+    figure = Figure(figsize=(2, 2))
+    figure.text(0.9, 0.5, "too far to the right", fontsize=8)
+    figure.text(0.1, 0.2, "small", fontsize=4)
+    figure.text(0.1, 0.8, "one text", fontsize=8)
+    figure.text(0.12, 0.8, "another", fontsize=8)
+    figure.draw_without_rendering()
+    assert [line.partition(":")[0] for line in faults(figure)] == [
+        "cropped",
+        "4.0 pt",
+        "over each other",
+    ]
+
+
+def test_a_chinese_figure_has_no_english_words_but_names_and_numbers():
+    for name in ("evidence", "weights", "foresight"):
+        figure = made(plots("replay_1991_2025_posterior", "zh-Hant")[name], 85)
+        written = " ".join(text.get_text() for text in texts(figure))
+        assert set(re.findall(r"[A-Za-z]{2,}", written)) <= {"CRPS"}, name
+
+
+def test_no_panel_has_more_than_five_contenders_and_none_is_lost():
+    table = pd.read_csv(POSTERIOR / "evidence.csv")
+    found = panels(table, kinds_of(table), Translator("en"))
+    assert max(len(panel.rows) for panel in found) <= MOST
+    named = pd.concat([panel.rows for panel in found])["contender"]
+    assert sorted(named) == sorted(table["contender"])
+
+
+def test_panels_beside_each_other_have_the_same_scale():
+    for name in ("evidence", "weights"):
+        figure = made(plots("replay_1991_2025_posterior")[name], 180)
+        assert len({axis.get_xlim() for axis in figure.axes if axis.get_visible()}) == 1
+
+
+def test_a_recorded_number_stands_in_its_year():
+    table = pd.read_csv(RESULTS / "partners_1991_2025" / "relations.csv")
+    known = table[table["actor"] == "VNM"].dropna(subset=["coded"])
+    figure = made(plots("partners_1991_2025")["relations"], 85)
+    marks = [line for axis in figure.axes for line in axis.lines if line.get_ls() == "None"]
+    years = {year for line in marks for year in line.get_xdata()}
+    assert years == set(known["year"])
+
+
+def test_no_figure_has_a_second_axis_over_another():
+    figure = made(plots("replay_1991_2025")["actors"], 85)
+    places = [tuple(axis.get_position().bounds) for axis in figure.axes]
+    assert len(places) == len(set(places))
+
+
+@pytest.mark.parametrize(
+    ("width", "message"),
+    [
+        ("85", "'85' is no width; write a number and mm, cm or in"),
+        ("wide", "'wide' is no width"),
+        ("-5mm", "'-5mm' is no width"),
+        ("10mm", "'10mm' is no width from 60mm to 400mm"),
+        ("9in\x1b[2J", "is no width"),
+    ],
+)
+def test_a_width_that_is_none_is_one_line(width, message):
+    with pytest.raises(BadInput, match=message):
+        inches(width)
+
+
+@pytest.fixture
+def spread(tmp_path):
+    shutil.copytree(RESULTS / "replay_1991_2025_spread", tmp_path / "mine")
+    return tmp_path / "mine"
+
+
+def test_the_command_writes_its_figures_in_the_formats_that_are_asked_for(bamboo, spread):
+    code, out, err = bamboo("figures", spread, "--width", "85mm", "--format", "pdf,svg,png")
+    assert (code, err) == (0, "")
+    assert out.startswith("1 figures, 85mm wide, as pdf, svg, png: ")
+    place = spread.parent / "results" / "mine_figures"
+    kinds = {path.suffix: path.read_bytes() for path in place.glob("spread.*")}
+    assert kinds[".pdf"].startswith(b"%PDF")
+    assert b"<text" in kinds[".svg"]
+    assert int.from_bytes(kinds[".png"][16:20]) == round(85 / 25.4 * 600)
+    manifest = json.loads((place / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["command"][0] == "figures"
+    assert bamboo("figures", spread)[0] == 0
+    assert {p.suffix: p.read_bytes() for p in place.glob("spread.*")} == kinds
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("--format", "gif"), "'gif' is not allowed"),
+        (("--format", ","), "--format:1:1: no format is named"),
+        (("--only", "nothing"), "'nothing' is not allowed"),
+        (("--width", "1m", "--lang", "fr"), "'1m' is no width"),
+    ],
+)
+def test_what_is_wrong_with_a_request_is_said_and_nothing_is_written(
+    bamboo, spread, words, message
+):
+    code, out, err = bamboo("figures", spread, *words)
+    assert (code, out) == (2, "")
+    assert message in err
+    assert not (spread.parent / "results").exists()
+
+
+def test_a_folder_without_tables_is_refused(bamboo, spread):
+    (spread / "spread.csv").unlink()
+    code, _, err = bamboo("figures", spread)
+    assert code == 2
+    assert "this folder has no table that a figure is plotted from" in err
