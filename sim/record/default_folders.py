@@ -35,6 +35,7 @@ KINDS: Final[dict[str, Kind]] = {  # by command
     "transfer": Kind("transfer", "transfer", "transfer"),
     "compare": Kind("comparison", "", "comparison"),
     "series": Kind("series", "", "comparison of series"),
+    "import": Kind("evidence", "", "folder of imported evidence"),
 }
 OF_RUNS: Final = ("", "run", "trial", "tournament", "series")  # kinds read as plain runs
 
