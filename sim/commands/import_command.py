@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from sim.evidence.imports import evidence_rows, formats, importing, vintages, weights
-from sim.evidence.imports.importing import Imported, Request
+from sim.evidence.imports.importing import MONTH, Imported, Request
 from sim.evidence.imports.items import counted
 from sim.evidence.imports.source_format import SCALE
 from sim.evidence.imports.source_mapping import read_mapping, shipped_mapping
@@ -131,7 +131,7 @@ def _lines(done: Imported, rows: Rows) -> Iterator[str]:
         yield f"{source.path.name}: {read}, layout '{source.layout}', {source.retrieved}"
     yield from done.left_out.texts()
     missing = done.coverage.missing_months()
-    if missing:
+    if missing and done.unit == MONTH:
         more = ", …" if len(missing) > MONTHS_NAMED else ""
         named = ", ".join(missing[:MONTHS_NAMED])
         number = counted(len(missing), "month")

@@ -21,7 +21,7 @@ from sim.core.remarks import Remarks
 SEPARATORS: Final = {",": "a comma", ";": "a semicolon", "\t": "a tab", "|": "a bar"}
 STATED: Final = re.compile(r"\ufeff*\"?sep=(.)\"?[,;\t|]*\r?(?:\n|$)", re.IGNORECASE)
 YEAR_COLUMN: Final = re.compile(r"(?:x|y|yr|year)?_?(?:1[89]|20)[0-9]{2}(?:_\[yr[0-9]{4}\])?")
-QUOTED: Final = re.compile(r'^"(.*)"$', re.DOTALL)  # a whole cell in quotes
+QUOTES: Final = '""'
 SEARCHED: Final = 40  # lines in which the header is looked for
 NAMED: Final = 6  # columns that a fault names
 LEAST_YEARS: Final = 3  # columns named by a year that make a table wide
@@ -103,10 +103,14 @@ def lines(path: Path, text: str, separator: str = ",", *, quoted: bool = True) -
         for cells in reader:
             first, end = end + 1, reader.line_num
             if cells:
-                own = cells if quoted else [QUOTED.sub(r"\1", cell) for cell in cells]
-                yield Line(first, own)
+                yield Line(first, cells if quoted else list(map(_unquoted, cells)))
     except csv.Error as error:
         raise BadInput.at(path, _csv_message(error), end + 1) from error
+
+
+def _unquoted(cell: str) -> str:
+    """Return a cell without the quotes around the whole of it."""
+    return cell[1:-1] if cell[:1] + cell[1:][-1:] == QUOTES else cell
 
 
 def _csv_message(error: csv.Error) -> str:

@@ -5,6 +5,7 @@ as 5/2/2014 is read only where it is stated which comes first, the day or the mo
 """
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from sim.core.cells import without_zeros
@@ -36,6 +37,7 @@ class AmbiguousDateError(ValueError):
     """A date of which it is not stated whether the day or the month comes first."""
 
 
+@lru_cache(maxsize=100_000)  # a file repeats few days
 def read_date(text: str, order: str = "") -> str | None:
     """Read a date.
 

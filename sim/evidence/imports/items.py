@@ -14,6 +14,9 @@ class Place(NamedTuple):
     line: int
 
 
+NOWHERE: Final = Place(0, 0)
+
+
 class Item(NamedTuple):
     """One thing that a state did to another, or one number of a pair.
 
@@ -93,10 +96,10 @@ def counted(number: int, what: str) -> str:
 
 
 def without_repeats(items: Iterable[Item], left_out: LeftOut) -> Iterator[Item]:
-    """Yield items, each once: those alike in date, states, code, score and identifier are one."""
-    seen: set[tuple[object, ...]] = set()
+    """Yield items, each once: those that are alike in all but their place are one."""
+    seen: set[Item] = set()
     for item in items:
-        key = (*item[:3], item.code, item.score, item.end, item.key, item.domain)
+        key = item._replace(place=NOWHERE)
         if key in seen:
             left_out.add("it stands twice", item.place.line)
         else:

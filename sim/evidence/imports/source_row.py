@@ -6,6 +6,7 @@ those left out, or added a fault.
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 
 from sim.core import state_codes
@@ -21,6 +22,9 @@ NO_STATE: Final = "a side is no state"
 SAME_STATE: Final = "both sides are one state"
 NO_DATE: Final = "it has no date"
 NO_CODE: Final = "it has no code or score"
+
+
+_state: Final = lru_cache(maxsize=100_000)(state_codes.find)  # a file repeats few names
 
 
 @dataclass(frozen=True)
@@ -136,7 +140,7 @@ class SourceRow:
         known = self.asked.states
         if text in known:
             return text
-        found = state_codes.find(text, year)
+        found = _state(text, year)
         if found is None and self.own_codes:
             return state_codes.resolve(text, year, known)
         return found or ""
