@@ -19,6 +19,7 @@ import yaml
 import sim
 from sim import mechanisms
 from sim.commands import cli
+from sim.commands.import_command import FILES
 from sim.core import csv_reader
 from sim.core.parameters import Parameter
 from sim.core.resources import folder
@@ -26,11 +27,13 @@ from sim.core.vocabulary import MONTHS, tie_name
 from sim.decision import choice, situation, theories
 from sim.evidence import catalogue, coded_tables
 from sim.evidence.case_folders import shipped_case
+from sim.evidence.imports import formats
 from sim.explanation import evidence_uses
 from sim.judgement import criteria, theses
 from sim.model.agents import State
 from sim.model.alignment_model import SCHEDULE, WARM_UP
 from sim.record import default_folders
+from sim.record.import_columns import IMPORT_TABLES
 from sim.record.labellers import LABELLERS
 from sim.scenario import frozen_scenario, loading, scenario_files, schema
 
@@ -499,6 +502,42 @@ def unasked_claims() -> str:
     )
 
 
+def public_formats() -> str:
+    """List the formats that are imported, with their layouts and what a row becomes."""
+    kinds = {
+        "acts": "an act",
+        "tone": "part of a month's mean",
+        "affinity": "a stance",
+        "scale": "a row of a mapping",
+    }
+    return grid(
+        ("format", "what", "layouts", "a row becomes", "mapping"),
+        (
+            (
+                code(each.name),
+                each.title,
+                "; ".join(version.name for version in each.versions),
+                kinds[each.measure],
+                code(each.mapping),
+            )
+            for each in formats.every()
+        ),
+    )
+
+
+def imported_tables() -> str:
+    """List the columns of the tables that an import writes."""
+    return grid(
+        ("table", "column", "meaning"),
+        (
+            (code(FILES.get(table, (f"{table}.csv",))[0]), code(column), meaning)
+            for table, meanings in IMPORT_TABLES.items()
+            if not table.endswith("_2")
+            for column, meaning in meanings.items()
+        ),
+    )
+
+
 PARTS: Final[dict[str, Callable[[], str]]] = {
     "schedule": schedule,
     "fields": fields,
@@ -522,4 +561,6 @@ PARTS: Final[dict[str, Callable[[], str]]] = {
     "commands": commands,
     "folders": folders,
     "public": public,
+    "formats": public_formats,
+    "imported_tables": imported_tables,
 }

@@ -8,7 +8,7 @@ import hashlib
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-PATTERNS = ("*.csv", "theses*.yaml", "coders/*.csv", "first/*.csv")
+PATTERNS = ("*.csv", "theses*.yaml", "coders/*.csv", "first/*.csv", "china_panel/*.csv")
 
 
 def checksums() -> str:

@@ -142,6 +142,19 @@ def test_factors_that_share_a_coordinate_are_sampled_along_their_ridge():
     assert found.effective >= 1000
 
 
+def test_factors_without_coordinates_of_their_own_count_in_the_evidence():
+    """As domains without any code do: two factors behind the last that moves add a constant."""
+    data = records(2)
+
+    def log_likelihood(coordinates, nuisance, blocks):
+        own = stats.norm.logpdf(data[None, :blocks], coordinates[:, None], NOISE)
+        return np.concatenate([own, np.full((*own.shape[:2], 2), -0.25)], axis=2)
+
+    found = sample(Problem(2, len(data), log_likelihood, groups=(0, 1)), Settings(particles=512))
+    known = sum(known_evidence(data[:, d], len(data)) for d in range(2))
+    assert found.log_evidence == pytest.approx(known - 0.5 * len(data), abs=0.2)
+
+
 def test_a_bridge_from_the_posterior_finds_the_evidence():
     shifts = np.array([-0.5, 0.0, 0.5])
     data, problem = shifted(6, shifts)

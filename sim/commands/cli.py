@@ -11,7 +11,7 @@ from typing import Final
 import typer
 import typer.main
 
-from sim.commands import inspecting, interruption, reporting, running, testing
+from sim.commands import data_sources, inspecting, interruption, reporting, running, testing
 from sim.core import notices, remarks
 from sim.core.errors import BadInput, plain
 
@@ -52,6 +52,7 @@ app = typer.Typer(
 )
 for command in COMMANDS:
     app.command()(command)
+app.command("import")(data_sources.import_data)  # import is a word of Python
 
 
 def main() -> None:

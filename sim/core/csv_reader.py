@@ -17,7 +17,16 @@ from sim.core.dates import is_date
 from sim.core.errors import BadInput, Fault, bad_word, kind_of, shown
 from sim.core.paths import is_file
 from sim.core.remarks import Remarks, remark
-from sim.core.table_layout import Layout, Line, Needs, exact_layout, find_layout, lines
+from sim.core.table_layout import (
+    PLAIN,
+    Form,
+    Layout,
+    Line,
+    Needs,
+    exact_layout,
+    find_layout,
+    lines,
+)
 from sim.core.table_text import read_text
 
 T = TypeVar("T")
@@ -34,12 +43,14 @@ class Source:
         states: Codes of states that are in use.
         remarks: Takes what is assumed.
         marks: Decimal marks seen, by column, with the line of the first.
+        form: How the table departs from a plain one.
     """
 
     separator: str = ","
     states: Collection[str] = ()
     remarks: Remarks = field(default_factory=Remarks)
     marks: dict[str, dict[str, int]] = field(default_factory=dict)
+    form: Form = PLAIN
 
 
 @dataclass(frozen=True)
@@ -178,6 +189,7 @@ def table(
     states: Collection[str] = (),
     example: str = "",
     exact: bool = False,
+    form: Form = PLAIN,
 ) -> Iterator[Row]:
     """Yield the rows of a CSV table; a missing file has none, and neither have empty lines.
 
@@ -187,6 +199,7 @@ def table(
         states: Codes of states that are in use; other codes and names are read as these.
         example: A row as it has to look, for those who bring a wide table.
         exact: Whether the table is read as Bamboo writes tables, without any assumption.
+        form: How a published table departs from a plain one.
 
     Raises:
         BadInput: The file cannot be read, is not CSV, or lacks a column.
@@ -194,11 +207,11 @@ def table(
     if not is_file(path):
         return
     remarks = Remarks()
-    needs = Needs(tuple(required), example)
+    needs = Needs(tuple(required), example, form)
     text = read_text(path, remarks, exact=exact)
     layout = exact_layout(path, text, needs) if exact else find_layout(path, text, needs, remarks)
-    source = Source(separator=layout.separator, states=states, remarks=remarks)
-    for line in lines(path, _behind(text, layout), layout.separator):
+    source = Source(separator=layout.separator, states=states, remarks=remarks, form=form)
+    for line in lines(path, _behind(text, layout), layout.separator, quoted=form.quoted):
         number = line.number + layout.skipped
         if number > layout.header and (exact or any(map(clean, line.cells))):
             yield _row(path, Line(number, line.cells), layout.columns, source)
@@ -222,10 +235,10 @@ def _row(path: Path, line: Line, columns: Sequence[str], source: Source) -> Row:
     for place, (column, text) in enumerate(zip(columns, cells, strict=False), 1):
         if column:
             by_column[column] = text
-        elif text:
+        elif text and not source.form.nameless:
             message = f"the column has no name and holds {shown(text)}; name it or delete it"
             row.faults.append(Fault(row.file, row.line, place, message, kind_of(message)))
-    if not width <= len(cells) <= len(columns):
+    if not width - source.form.optional <= len(cells) <= len(columns):
         message = (
             f"the row has {len(cells)} cells, the table {width} columns; "
             "a cell that holds a comma stands in quotes"

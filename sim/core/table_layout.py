@@ -21,6 +21,7 @@ from sim.core.remarks import Remarks
 SEPARATORS: Final = {",": "a comma", ";": "a semicolon", "\t": "a tab", "|": "a bar"}
 STATED: Final = re.compile(r"\ufeff*\"?sep=(.)\"?[,;\t|]*\r?(?:\n|$)", re.IGNORECASE)
 YEAR_COLUMN: Final = re.compile(r"(?:x|y|yr|year)?_?(?:1[89]|20)[0-9]{2}(?:_\[yr[0-9]{4}\])?")
+QUOTES: Final = '""'
 SEARCHED: Final = 40  # lines in which the header is looked for
 NAMED: Final = 6  # columns that a fault names
 LEAST_YEARS: Final = 3  # columns named by a year that make a table wide
@@ -53,29 +54,63 @@ class Layout:
 
 
 @dataclass(frozen=True)
+class Form:
+    """How a published table departs from a table with a header and quotes around its cells.
+
+    Attributes:
+        columns: Names of the columns of a table without a header; empty where it has one.
+        separator: What separates the columns; empty where it is to be found.
+        optional: Number of last columns that a row may lack.
+        quoted: Whether a quote opens a quoted cell; otherwise it is a letter like others.
+        nameless: Whether columns without a name may hold text, which is left out.
+    """
+
+    columns: tuple[str, ...] = ()
+    separator: str = ""
+    optional: int = 0
+    quoted: bool = True
+    nameless: bool = False
+
+
+PLAIN: Final = Form()
+
+
+@dataclass(frozen=True)
 class Needs:
     """What a table must have.
 
     Attributes:
         columns: Names of its columns.
         example: A row as it has to look, for those who bring a wide table; may be empty.
+        form: How the table departs from a plain one.
     """
 
     columns: tuple[str, ...] = ()
     example: str = ""
+    form: Form = PLAIN
 
 
-def lines(path: Path, text: str, separator: str = ",") -> Iterator[Line]:
+def lines(path: Path, text: str, separator: str = ",", *, quoted: bool = True) -> Iterator[Line]:
     """Yield the rows of a text that are not empty; raises BadInput where it is no CSV."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    reader = csv.reader(
+        io.StringIO(text, newline=""),
+        delimiter=separator,
+        strict=True,
+        quoting=csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE,
+    )
     end = 0
     try:
         for cells in reader:
             first, end = end + 1, reader.line_num
             if cells:
-                yield Line(first, cells)
+                yield Line(first, cells if quoted else list(map(_unquoted, cells)))
     except csv.Error as error:
         raise BadInput.at(path, _csv_message(error), end + 1) from error
+
+
+def _unquoted(cell: str) -> str:
+    """Return a cell without the quotes around the whole of it."""
+    return cell[1:-1] if cell[:1] + cell[1:][-1:] == QUOTES else cell
 
 
 def _csv_message(error: csv.Error) -> str:
@@ -127,14 +162,19 @@ def find_layout(path: Path, text: str, needs: Needs, remarks: Remarks) -> Layout
     Raises:
         BadInput: A column is missing or stands twice.
     """
+    if needs.form.columns:
+        return Layout(
+            columns=needs.form.columns, separator=needs.form.separator, header=0, skipped=0
+        )
     rest, stated, skipped = split_stated(text, remarks)
+    stated = stated or needs.form.separator
     separator, line = _header(path, rest, needs, stated)
     header = line.number + skipped
     columns = _columns(line.cells, needs.columns, remarks)
     _check(path, columns, needs, header)
     if separator != "," and not stated:
         remarks.add(f"columns separated by {SEPARATORS[separator]}")
-    if _has_text(path, rest, separator, line.number):
+    if _has_text(path, rest, separator, line.number, quoted=needs.form.quoted):
         remarks.add(f"the header is taken from line {header}; lines above it are left out")
     return Layout(columns=columns, separator=separator, header=header, skipped=skipped)
 
@@ -149,9 +189,10 @@ def exact_layout(path: Path, text: str, needs: Needs) -> Layout:
 def _header(path: Path, text: str, needs: Needs, stated: str) -> tuple[str, Line]:
     """Find the row that names most of the needed columns, and the separator by which it does."""
     separators = [stated] if stated else list(SEPARATORS)
+    quoted = needs.form.quoted
     most, best = -1, (separators[0], Line(1, []))
     for separator in separators:
-        for line in _first_lines(path, text, separator):
+        for line in _first_lines(path, text, separator, quoted=quoted):
             found = _fit(line.cells, needs.columns)
             if found > most:
                 most, best = found, (separator, line)
@@ -160,19 +201,20 @@ def _header(path: Path, text: str, needs: Needs, stated: str) -> tuple[str, Line
     return best
 
 
-def _first_lines(path: Path, text: str, separator: str) -> Iterator[Line]:
+def _first_lines(path: Path, text: str, separator: str, *, quoted: bool = True) -> Iterator[Line]:
     """Yield the first rows of a text, as far as they can be read."""
     try:
-        for line in islice(lines(path, text, separator), SEARCHED):
+        for line in islice(lines(path, text, separator, quoted=quoted), SEARCHED):
             if any(map(str.strip, line.cells)):
                 yield line
     except BadInput:
         return
 
 
-def _has_text(path: Path, text: str, separator: str, until: int) -> bool:
+def _has_text(path: Path, text: str, separator: str, until: int, *, quoted: bool) -> bool:
     """Whether there is text above a line."""
-    return any(line.number < until for line in _first_lines(path, text, separator))
+    first = _first_lines(path, text, separator, quoted=quoted)
+    return any(line.number < until for line in first)
 
 
 def _fit(cells: Sequence[str], required: Sequence[str]) -> int:

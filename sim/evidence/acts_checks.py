@@ -213,23 +213,23 @@ def sizes(acts: Sequence[Row], _years: Mapping[str, str]) -> Iterator[Complaint]
     """Find intensities that the scale does not allow for the kind of act."""
     for row in acts:
         cells = row.cells
-        intensity = int(cells["intensity"])
+        intensity = float(cells["intensity"])
         low, high = SIZES.get(cells["kind"], (-4, 4))
         setting = cells["role"] == "context" and intensity == 0
         if setting:
             continue
         if not low <= intensity <= high:
             allowed = f"{low:+d}" if low == high else f"{low:+d} to {high:+d}"
-            message = f"{cells['kind']} of intensity {intensity:+d}; the scale allows {allowed}"
+            message = f"{cells['kind']} of intensity {intensity:+g}; the scale allows {allowed}"
             yield about(TABLE, row, "size", message)
         elif _small_visit(cells):
-            message = f"a visit of intensity {intensity:+d}; like visits have +2"
+            message = f"a visit of intensity {intensity:+g}; like visits have +2"
             yield about(TABLE, row, "size", message)
 
 
 def _small_visit(cells: Mapping[str, str]) -> bool:
     """Whether a friendly visit of a leader or minister is coded below its like."""
-    visit = cells["kind"] == "visit" and int(cells["intensity"]) == 1
+    visit = cells["kind"] == "visit" and float(cells["intensity"]) == 1
     return visit and not BELOW.search(cells["summary"])
 
 

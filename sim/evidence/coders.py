@@ -72,26 +72,37 @@ def recoded(acts: Iterable[Act], own: Codes) -> list[Act]:
     return found
 
 
-def coded_by(forcing: Forcing, coder: str, seeds: Path | None = None) -> Forcing:
+def coded_by(forcing: Forcing, coder: str, seeds: Path | None = None, *more: Path) -> Forcing:
     """Return the forcing as one coder coded it, or with the codes that worlds draw from.
 
     Args:
         forcing: Forcing with the agreed codes.
         coder: A key of ``CODERS``, or ``DRAWN``.
         seeds: Folder of evidence; the shipped one by default.
+        *more: Further folders of evidence, whose coders coded their own acts.
 
     Raises:
-        BadInput: A coder's table is missing or has faults.
+        BadInput: A coder's table is missing in every folder, or has faults.
     """
     own_codes = [name for name in CODERS if name != AGREED]
     wanted = own_codes if coder == DRAWN else [name for name in own_codes if name == coder]
-    _check_tables(wanted, coder, seeds)
-    codings = tuple(_by_act(forcing, codes(name, seeds)) for name in wanted)
+    places = [place for place in (seeds, *more) if all(is_file(_table(n, place)) for n in wanted)]
+    if not places:
+        _check_tables(wanted, coder, seeds)
+    codings = tuple(_by_act(forcing, _joined(name, places)) for name in wanted)
     if coder == DRAWN:
         return replace(forcing, codings=codings)
     if not codings:
         return forcing
     return forcing.with_acts(recoded(forcing.acts, codings[0]))
+
+
+def _joined(coder: str, places: Iterable[Path | None]) -> dict[str, tuple[str, float]]:
+    """Join a coder's codes in several folders, whose acts have identifiers of their own."""
+    found: dict[str, tuple[str, float]] = {}
+    for place in places:
+        found |= codes(coder, place)
+    return found
 
 
 def _check_tables(wanted: Iterable[str], coder: str, seeds: Path | None) -> None:

@@ -67,6 +67,18 @@ class _Part(NamedTuple):
     given: Whole
 
 
+def _last_joined(found: Floats, factors: int) -> Floats:
+    """Return a likelihood with so many factors: (particle, block, factor).
+
+    Factors behind the last with coordinates of its own, as domains without any code are, do not
+    move by themselves; they are added to the last.
+    """
+    if found.shape[2] <= factors:
+        return found
+    last = found[..., factors - 1 :].sum(axis=2, keepdims=True)
+    return np.concatenate([found[..., : factors - 1], last], axis=2)
+
+
 class _Run:
     """One run of the sampler."""
 
@@ -138,7 +150,7 @@ class _Run:
     def _likelihood(self, coordinates: Floats, nuisance: Whole, blocks: int) -> Floats:
         self.evaluations += len(coordinates)
         found = self.problem.log_likelihood(coordinates, nuisance, blocks)
-        return found.reshape(len(coordinates), blocks, self.factors)
+        return _last_joined(found.reshape(len(coordinates), blocks, -1), self.factors)
 
     def _add(self, block: int) -> None:
         """Temper one block in."""

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import pandas as pd
 
+from sim.record.import_columns import IMPORT_TABLES
 from sim.record.inference_columns import INFERENCE_TABLES
 from sim.record.run_columns import RUN_TABLES
 from sim.record.study_columns import STUDY_TABLES
@@ -23,6 +24,7 @@ MEANINGS: Final[Mapping[str, Mapping[str, str]]] = {
     **CALIBRATION_TABLES,
     **STUDY_TABLES,
     **INFERENCE_TABLES,
+    **IMPORT_TABLES,
 }
 COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     table: tuple(meanings) for table, meanings in MEANINGS.items()

@@ -164,10 +164,10 @@ def _check_record(draft: Draft, sources: Sources) -> None:
 
 def _coded(forcing: Forcing, file: ScenarioFile, draft: Draft, sources: Sources) -> Forcing:
     """Replace the codes of the acts by those of the scenario's coder."""
-    if not sources.record:
+    if not sources.forcing:
         return forcing
     try:
-        return coders.coded_by(forcing, file.coder, sources.record[0])
+        return coders.coded_by(forcing, file.coder, *sources.forcing)
     except BadInput as bad:
         draft.faults += bad.faults
         return forcing

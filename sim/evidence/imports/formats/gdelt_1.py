@@ -1,0 +1,32 @@
+"""GDELT 1.0 event exports: no header, tabs, dates as YYYYMMDD, CAMEO codes.
+
+Leetaru & Schrodt (2013). Files to March 2013 have 57 columns, later ones an address as the 58th.
+"""
+
+from typing import Final
+
+from sim.core.table_layout import Form
+from sim.evidence.imports.gdelt_columns import END, EVENT, FIELDS, placed, read_event
+from sim.evidence.imports.source_format import TONE, Format, Version
+from sim.evidence.imports.source_row import one_a_row
+
+FORMAT: Final = Format(
+    name="gdelt1",
+    title="GDELT 1.0 exports, one event a row, CAMEO codes",
+    citation="Leetaru & Schrodt 2013, GDELT: Global Data on Events, Location and Tone",
+    versions=(
+        Version(
+            name="daily, monthly and yearly files 1979-2026, 57 or 58 columns",
+            columns=FIELDS,
+            form=Form(
+                columns=(*EVENT, *placed(), *END),
+                separator="\t",
+                optional=1,
+                quoted=False,
+            ),
+        ),
+    ),
+    read=one_a_row(read_event),
+    measure=TONE,
+    mapping="cameo",
+)
