@@ -1,7 +1,8 @@
 """The command line: all commands in the order in which help shows them, and their exit codes.
 
-The modules ``running``, ``testing``, ``reporting`` and ``inspecting`` declare the commands with
-their options. The modules ``*_command`` do the work; they know nothing of the command line.
+The modules ``running``, ``testing``, ``reporting``, ``coding`` and ``inspecting`` declare the
+commands with their options. The modules ``*_command`` do the work; they know nothing of the
+command line.
 """
 
 import sys
@@ -11,7 +12,7 @@ from typing import Final
 import typer
 import typer.main
 
-from sim.commands import inspecting, interruption, reporting, running, testing
+from sim.commands import coding, inspecting, interruption, reporting, running, testing
 from sim.core import notices, remarks
 from sim.core.errors import BadInput, plain
 
@@ -30,6 +31,10 @@ COMMANDS: Final = (
     reporting.chronicle,
     reporting.compare,
     reporting.report,
+    coding.new,
+    coding.sheets,
+    coding.agreement,
+    coding.adjudicate,
     inspecting.scenarios,
     inspecting.theories,
     inspecting.theses,
