@@ -116,11 +116,11 @@ def matched(lists: Mapping[str, Sequence[Row]]) -> list[list[Listed]]:
             scored.append((far, i, j))
     groups = {i: [item] for i, item in enumerate(listed)}
     for _, i, j in sorted(scored):
-        one, other = groups[i], groups[j]
-        if one is not other and not {x.coder for x in one} & {x.coder for x in other}:
-            one += other
-            for item in other:
-                groups[listed.index(item)] = one
+        left, right = groups[i], groups[j]
+        if left is not right and not {x.coder for x in left} & {x.coder for x in right}:
+            left += right
+            for item in right:
+                groups[listed.index(item)] = left
     return list({id(group): group for group in groups.values()}.values())
 
 
