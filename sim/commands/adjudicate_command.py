@@ -1,6 +1,6 @@
 """The work of ``bamboo adjudicate``: from coders' sheets to the agreed tables of a case."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sized
 from pathlib import Path
 from typing import Final
 
@@ -129,8 +129,6 @@ def _fates(report: Iterable[Mapping[str, str]]) -> Iterator[str]:
         yield f"{row['coder']}: {row['rows']} rows, {numbers}"
 
 
-def _built(
-    place: Path, acts: list[Mapping[str, str]], stance: list[object], files: Mapping[str, object]
-) -> Iterator[str]:
+def _built(place: Path, acts: Sized, stance: Sized, files: Mapping[str, object]) -> Iterator[str]:
     yield f"{len(acts)} acts and {len(stance)} rows of stance"
     yield f"written to {place}: {', '.join(sorted(files))}"

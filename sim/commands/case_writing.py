@@ -16,6 +16,7 @@ import pandas as pd
 from sim.core.errors import BadInput, Fault
 from sim.core.json_reader import read_json
 from sim.core.paths import is_file, is_folder
+from sim.evidence import coder_register
 from sim.evidence.case import FILE
 from sim.evidence.case_folders import is_case
 from sim.record.folders import csv_text
@@ -65,6 +66,15 @@ def write(place: Path, files: Mapping[str, str | bytes]) -> None:
             part = path.with_name(f".{path.name}.part")
             part.write_bytes(content)
             part.replace(path)
+
+
+def appended(path: Path, rows: Iterable[Mapping[str, str]]) -> str:
+    """Return the text of the register of coders with rows behind those that it has."""
+    added = table_text(coder_register.COLUMNS, rows)
+    before = path.read_text(encoding="utf-8-sig") if is_file(path) else ""
+    if not before.strip():
+        return added
+    return before.rstrip("\n") + "\n" + added.partition("\n")[2]
 
 
 def made_text(digests: Mapping[str, str]) -> str:

@@ -39,7 +39,7 @@ def check_file(path: Path, evidence: Path | None) -> list[Fault]:
 
 def _faults_of_case(place: Path) -> list[Fault]:
     """Return the faults of the coders' sheets of a case and of its scenario."""
-    found = []
+    found: list[Fault] = []
     try:
         coder_sheets.check(place)
     except BadInput as bad:

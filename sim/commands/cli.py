@@ -33,6 +33,7 @@ COMMANDS: Final = (
     reporting.report,
     coding.new,
     coding.sheets,
+    coding.annotate,
     coding.agreement,
     coding.adjudicate,
     inspecting.scenarios,

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from sim.commands.options import Seed, show
+from sim.core.errors import BadInput
 
 Case = Annotated[Path, typer.Argument(metavar="CASE", help="The folder of a case.")]
 
@@ -78,6 +79,29 @@ def sheets(
         workbook=xlsx,
     )
     show(sheets_command.hand_out(asked))
+
+
+def annotate(
+    case: Case,
+    documents: Annotated[
+        Path | None,
+        typer.Argument(metavar="[DOCS]", help="Folder that holds the documents as text files."),
+    ] = None,
+    read: Annotated[
+        Path | None,
+        typer.Option("--read", metavar="FILE", help="Take in a project exported as JSON."),
+    ] = None,
+) -> None:
+    """Write a Label Studio project to label the documents in, or take in its labels as sheets."""
+    from sim.commands import annotate_command
+
+    if (documents is None) == (read is None):
+        message = "takes the folder of the documents, or --read with an exported project"
+        raise BadInput.at("annotate", message)
+    if read is not None:
+        show(annotate_command.take_in(case, read))
+    elif documents is not None:
+        show(annotate_command.export(case, documents))
 
 
 def agreement(

@@ -10,12 +10,12 @@ from sim.commands import case_writing
 from sim.commands.case_writing import table_text
 from sim.core.csv_reader import table
 from sim.core.errors import BadInput, shown
-from sim.core.paths import is_file
 from sim.evidence import coder_register, coder_sheets, empty_sheets, sheet_workbook
 from sim.evidence.case_folders import SCENARIO
 from sim.evidence.coder_register import CODER, FILE, FOLDER, MODEL
 from sim.evidence.coder_sheets import ACTS, CODES, STANCE
 from sim.evidence.empty_sheets import SHEET_COLUMNS
+from sim.record.result_folder import write_faults
 
 ALLOWED: Final = f"{FOLDER}/allowed.csv"
 Cells = dict[str, str]
@@ -122,7 +122,7 @@ def _rows(asked: SheetRequest) -> dict[str, list[Cells]]:
     acts = [row.cells for row in table(asked.place / "events.csv", ("id",))]
     found = {
         CODES: empty_sheets.rows(CODES, acts=acts),
-        STANCE: empty_sheets.rows(STANCE, **_ties(asked.place)),
+        STANCE: _stance_rows(asked.place),
     }
     if asked.share == 1:
         return {ACTS: empty_sheets.rows(ACTS), STANCE: found[STANCE]}
@@ -132,13 +132,13 @@ def _rows(asked: SheetRequest) -> dict[str, list[Cells]]:
     return {kind: rows for kind, rows in sampled.items() if rows}
 
 
-def _ties(place: Path) -> dict[str, object]:
-    """Return the ties of the focus and the years of the scenario of a case."""
+def _stance_rows(place: Path) -> list[Cells]:
+    """Return a row for every tie of the focus and every year of the scenario of a case."""
     from sim.scenario.loading import load_scenario
 
     scenario = load_scenario(place / SCENARIO)
     ties = [tie for tie in scenario.own_ties if tie[0] == scenario.focus]
-    return {"ties": ties, "years": scenario.years}
+    return empty_sheets.rows(STANCE, ties=ties, years=scenario.years)
 
 
 def _workbook(sheets: Mapping[str, list[Cells]]) -> bytes:
@@ -154,12 +154,8 @@ def _register(asked: SheetRequest) -> None:
     if asked.coder in coder_register.load(asked.place):
         return
     row = {"coder": asked.coder, "kind": asked.kind}
-    line = table_text(coder_register.COLUMNS, [row])
-    if is_file(path):
-        before = path.read_text(encoding="utf-8-sig")
-        line = (before if before.endswith("\n") else before + "\n") + line.partition("\n")[2]
-    with case_writing.write_faults(path):
-        path.write_text(line, encoding="utf-8", newline="\n")
+    with write_faults(path):
+        path.write_text(case_writing.appended(path, [row]), encoding="utf-8", newline="\n")
 
 
 def _lines(
