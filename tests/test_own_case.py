@@ -78,6 +78,19 @@ def test_a_name_that_no_scenario_can_have_is_refused(bamboo, tmp_path, name):
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.parametrize("like", examples())
+def test_the_sheets_of_a_case_may_be_taken_alone_and_are_proposed_from(bamboo, tmp_path, like):
+    code, out, _ = bamboo("new", "mine", "--like", like, "--sheets-only")
+    assert code == 0
+    assert "not adjudicated" in out
+    assert not (tmp_path / "mine" / "events.csv").exists()
+    assert not (tmp_path / "mine" / "coders" / "adjudication.csv").exists()
+    assert bamboo("agreement", "mine")[0] == 0
+    code, out, _ = bamboo("adjudicate", "mine")
+    assert code == 0
+    assert "rows are open" in out
+
+
 def test_a_case_that_is_not_shipped_is_refused(bamboo):
     code, _, err = bamboo("new", "mine", "--like", "iceland_1952_1975")
     assert code == 2
@@ -163,6 +176,18 @@ def test_sheets_are_handed_out_once_with_the_allowed_values(bamboo, case):
     code, _, err = bamboo("sheets", case, "--coder", "anna")
     assert code == 2
     assert "is never replaced" in err
+
+
+def test_sheets_need_no_evidence_which_they_are_to_make(bamboo, case):
+    for path in [*case.glob("*.csv"), *(case / "coders").glob("*.csv")]:
+        if path.name != "documents.csv":
+            path.unlink()
+    assert bamboo("sheets", case, "--coder", "anna")[0] == 0
+    text = (case / "scenario.yaml").read_text(encoding="utf-8")
+    (case / "scenario.yaml").write_text(text.replace("ties:", "tie:"), encoding="utf-8")
+    code, _, err = bamboo("sheets", case, "--coder", "ben")
+    assert code == 2
+    assert "did you mean 'ties'?" in err
 
 
 def test_two_coders_of_a_share_get_the_same_rows(bamboo, case):

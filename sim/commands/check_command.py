@@ -1,5 +1,6 @@
 """The work of ``bamboo check``: every fault of a file, and of all that a scenario rests on."""
 
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -7,7 +8,7 @@ from sim.commands import refusals
 from sim.commands.scenario_options import ScenarioOptions
 from sim.core.errors import BadInput, Fault, together
 from sim.core.paths import is_file, is_folder
-from sim.evidence import coder_sheets
+from sim.evidence import coder_sheets, document_list
 from sim.evidence.case import FILE
 from sim.evidence.case_folders import SCENARIO, case_of, is_case
 from sim.judgement.theses import load_theses
@@ -41,7 +42,7 @@ def _faults_of_case(place: Path) -> list[Fault]:
     """Return the faults of the coders' sheets of a case and of its scenario."""
     found: list[Fault] = []
     try:
-        coder_sheets.check(place)
+        together(partial(document_list.check, place), partial(coder_sheets.check, place))
     except BadInput as bad:
         found += bad.faults
     scenario = place / SCENARIO

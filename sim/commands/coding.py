@@ -30,11 +30,17 @@ def new(
             "--like", metavar="NAME", help="The shipped case that fills it; default an example."
         ),
     ] = "",
+    sheets_only: Annotated[
+        bool,
+        typer.Option(
+            "--sheets-only", help="Leave out the adjudication and the agreed tables, to make them."
+        ),
+    ] = False,
 ) -> None:
     """Make a case of your own: a folder that runs at once, with a page that says how to go on."""
     from sim.commands import new_command
 
-    show(new_command.new(case, like or new_command.EXAMPLE))
+    show(new_command.new(case, like or new_command.EXAMPLE, sheets_only=sheets_only))
 
 
 def sheets(

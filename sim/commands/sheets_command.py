@@ -133,12 +133,24 @@ def _rows(asked: SheetRequest) -> dict[str, list[Cells]]:
 
 
 def _stance_rows(place: Path) -> list[Cells]:
-    """Return a row for every tie of the focus and every year of the scenario of a case."""
-    from sim.scenario.loading import load_scenario
+    """Return a row for every tie of the focus and every year of the scenario of a case.
 
-    scenario = load_scenario(place / SCENARIO)
-    ties = [tie for tie in scenario.own_ties if tie[0] == scenario.focus]
-    return empty_sheets.rows(STANCE, ties=ties, years=scenario.years)
+    The scenario is read without its evidence, which the sheets are to make.
+
+    Raises:
+        BadInput: The scenario has faults.
+    """
+    from sim.scenario.draft import Draft, validated
+    from sim.scenario.merge import layered
+    from sim.scenario.ties import named_ties
+
+    draft = Draft(layered(place / SCENARIO, (), {}))
+    file = validated(draft)
+    ties = [tie for tie in named_ties(file, draft) if tie[0] == file.focus]
+    if draft.faults:
+        raise BadInput(draft.faults)
+    years = range(int(file.start[:4]), int(file.end[:4]) + 1)
+    return empty_sheets.rows(STANCE, ties=ties, years=years)
 
 
 def _workbook(sheets: Mapping[str, list[Cells]]) -> bytes:
