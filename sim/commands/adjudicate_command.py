@@ -13,7 +13,10 @@ from sim.evidence import act_matching, adjudication, agreed_tables, coder_regist
 from sim.evidence.adjudication import ACTS, LOG
 from sim.evidence.case_folders import DOCUMENTS, case_of
 from sim.evidence.coder_register import FOLDER
+from sim.evidence.coders import CODERS
 
+OWN: Final = ("uid", "domain", "kind", "intensity")
+AGREED: Final = adjudication.DECISIONS[0]
 SHOWN: Final = 10  # open rows that are printed
 REPORT: Final = ("coder", "rows", "agreed", "merged", "rejected")
 REJECTED: Final = (
@@ -116,10 +119,25 @@ def _build(place: Path, which: str) -> list[str]:
         "adjudication_report.csv": table_text(REPORT, report),
         "rejected.csv": table_text(REJECTED, adjudication.rejected(case)),
     }
+    for number, rows in enumerate(_own_codes(case), 1):
+        files[f"{FOLDER}/events_codes_{number}.csv"] = table_text(OWN, rows)
     if stance:
         files["stance.csv"] = table_text(agreed_tables.STANCE, stance)
     case_writing.write(place, files)
     return [*_fates(report), *_built(place, acts, stance, files)]
+
+
+def _own_codes(case: adjudication.Case) -> list[list[dict[str, str]]]:
+    """Return the first two coders' own codes of the agreed acts, which a scenario may ask for."""
+    found: dict[str, list[dict[str, str]]] = {}
+    for row in case.log:
+        cells = row.cells
+        listed = case.listed.get((cells["source"], cells["uid"]))
+        if listed is not None and cells["decision"] == AGREED:
+            codes = {column: listed.cells.get(column, "") for column in OWN[1:]}
+            found.setdefault(cells["source"], []).append({"uid": cells["act"], **codes})
+    names = sorted(found)[: len(CODERS) - 1]
+    return [found[name] for name in names] if len(names) == len(CODERS) - 1 else []
 
 
 def _fates(report: Iterable[Mapping[str, str]]) -> Iterator[str]:

@@ -7,7 +7,7 @@ made, or was never made, is written; one that a person has changed since is refu
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -54,7 +54,11 @@ def write(place: Path, files: Mapping[str, str | bytes]) -> None:
     """
     made = _made(place)
     contents = {name: _bytes(content) for name, content in files.items()}
-    changed = [name for name in contents if _is_changed(place / name, made.get(name, ""))]
+    changed = [
+        name
+        for name, content in contents.items()
+        if _is_changed(place / name, {made.get(name, ""), digest(content)})
+    ]
     if changed:
         raise BadInput(_fault(place / name) for name in changed)
     known = made | {name: digest(content) for name, content in contents.items()}
@@ -96,11 +100,11 @@ def _made(place: Path) -> dict[str, str]:
     return found
 
 
-def _is_changed(path: Path, made: str) -> bool:
-    """Whether something lies at a path that is not the file of the digest that was made there."""
+def _is_changed(path: Path, known: Collection[str]) -> bool:
+    """Whether something lies at a path that is not a file of a known digest."""
     if not os.path.lexists(path):
         return False
-    return not is_file(path) or digest(path.read_bytes()) != made
+    return not is_file(path) or digest(path.read_bytes()) not in known
 
 
 def _fault(path: Path) -> Fault:

@@ -26,6 +26,8 @@ DERIVED: Final = (
     "rejected.csv",
     "agreement.csv",
     "disagreement.csv",
+    f"{FOLDER}/events_codes_1.csv",
+    f"{FOLDER}/events_codes_2.csv",
 )
 DECIDED: Final = (f"{FOLDER}/{ACTS}", f"{FOLDER}/{LOG}")
 
