@@ -18,7 +18,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 FENCE = re.compile(r"^```([^\n`]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-FEWER = {"--worlds": "20", "--points": "64"}  # in place of the numbers in the page
+# in place of the numbers in the page
+FEWER = {"--worlds": "20", "--points": "64", "--particles": "64"}
 
 
 @dataclass(frozen=True)

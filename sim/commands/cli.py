@@ -1,7 +1,8 @@
 """The command line: all commands in the order in which help shows them, and their exit codes.
 
-The modules ``running``, ``testing``, ``reporting`` and ``inspecting`` declare the commands with
-their options. The modules ``*_command`` do the work; they know nothing of the command line.
+The modules ``running``, ``testing``, ``reporting``, ``coding`` and ``inspecting`` declare the
+commands with their options. The modules ``*_command`` do the work; they know nothing of the
+command line.
 """
 
 import sys
@@ -11,7 +12,15 @@ from typing import Final
 import typer
 import typer.main
 
-from sim.commands import data_sources, inspecting, interruption, reporting, running, testing
+from sim.commands import (
+    coding,
+    data_sources,
+    inspecting,
+    interruption,
+    reporting,
+    running,
+    testing,
+)
 from sim.core import notices, remarks
 from sim.core.errors import BadInput, plain
 
@@ -31,6 +40,11 @@ COMMANDS: Final = (
     reporting.compare,
     reporting.report,
     reporting.figures,
+    coding.new,
+    coding.sheets,
+    coding.annotate,
+    coding.agreement,
+    coding.adjudicate,
     inspecting.scenarios,
     inspecting.theories,
     inspecting.theses,

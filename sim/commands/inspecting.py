@@ -13,9 +13,9 @@ from sim.core.errors import BadInput
 def scenarios() -> None:
     """List the shipped scenarios."""
     from sim.core import yaml_reader
-    from sim.scenario.scenario_files import shipped
+    from sim.scenario.scenario_files import shipped, shipped_cases
 
-    for name, path in shipped().items():
+    for name, path in (shipped() | shipped_cases()).items():
         title = yaml_reader.read(path).data.get("title", "")
         print(f"{name:32} {title}")
 
@@ -71,9 +71,9 @@ def theses(
 ) -> None:
     """List the theses; show one with what would satisfy and refute it, or ask known records."""
     from sim.commands import theses_command
-    from sim.evidence.case_folders import case_of, shipped_case
+    from sim.evidence.case_folders import case_of, scenario_of, shipped_case
 
-    stated = (case_of(evidence) if evidence else shipped_case()).scenario
+    stated = scenario_of(case_of(evidence) if evidence else shipped_case())
     if not (scenario or stated):
         message = "the case names no scenario; say which one with --scenario"
         raise BadInput.at("theses", message)
@@ -111,10 +111,10 @@ def evidence(
         Path | None,
         typer.Option(
             "--check",
-            metavar="DIR",
+            metavar="[CASE] DIR",
             help=(
                 "Folder that holds the documents: check digests, locators and the coding; exit 1 "
-                "where something is to be mended."
+                "where something is to be mended. The folder of a case of your own stands first."
             ),
         ),
     ] = None,
@@ -137,6 +137,8 @@ def evidence(
     if row is not None and about is not None:
         raise BadInput.at("evidence", "takes words or --about with a date, not both; choose one")
     if against is not None:
+        if row is not None:  # of a case of one's own: --check CASE DOCS
+            against, tables = Path(row), against
         lines, holds = evidence_command.check(against, tables)
         show(lines)
         raise typer.Exit(0 if holds else CHECK_FAILED)

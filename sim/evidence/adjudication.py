@@ -14,7 +14,7 @@ A case is a folder with these tables:
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -30,6 +30,8 @@ FIRST_LOG: Final = "adjudication_first_table.csv"
 LIST_COLUMNS: Final = ("uid", "date", "actor", "target", "document", "locator", "summary")
 LOG_COLUMNS: Final = ("source", "uid", "decision", "act", "reason")
 ACT_COLUMNS: Final = ("id", "date", "actor", "target", "intensity", "joint_id", "note")
+OF_ACTS: Final = "acts_"  # how the name of a coder's list begins, in the sheets of a case
+OF_CODES: Final = "codes_"  # and that of a second coding of listed acts, which is no list
 DECISIONS: Final = ("agreed", "merged", "rejected")
 SIZE_REASON: Final = re.compile(r"\bsize: ?\S+")  # why an intensity is not the median
 COLUMNS: Final = (
@@ -109,11 +111,12 @@ def _by_act(log: Iterable[Row]) -> dict[str, list[Row]]:
     return rows
 
 
-def load_case(coders: Path) -> Case:
+def load_case(coders: Path, counted: Collection[str] | None = None) -> Case:
     """Load the tables of an adjudication.
 
     Args:
         coders: Folder with the coders' lists, the acts and the log.
+        counted: Coders whose lists count; default: all.
 
     Raises:
         BadInput: A table is missing or no table of this kind.
@@ -125,10 +128,14 @@ def load_case(coders: Path) -> Case:
     listed: dict[Name, Row] = {}
     codes: dict[str, list[int]] = defaultdict(list)
     for path in sorted(coders.glob("*.csv")):
+        if path.stem.startswith(OF_CODES):
+            continue
         rows = list(table(path))
         columns = set(rows[0].cells) if rows else set()
         if columns.issuperset(LIST_COLUMNS):
-            listed |= {(path.stem.removeprefix("events_"), row.cells["uid"]): row for row in rows}
+            coder = path.stem.removeprefix("events_").removeprefix(OF_ACTS)
+            if counted is None or coder in counted:
+                listed |= {(coder, row.cells["uid"]): row for row in rows}
         elif {"uid", "intensity"} <= columns and "date" not in columns:
             for row in rows:
                 codes[row.cells["uid"]].append(int(row.number("intensity", -4, 4)))

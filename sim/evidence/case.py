@@ -17,6 +17,7 @@ from sim.core.errors import BadInput, Fault, bad_word, shown
 from sim.core.paths import is_file
 from sim.core.yaml_reader import Document, Where
 from sim.evidence.case_parts import (
+    CODES_OF,
     DRIVER_FIELDS,
     FIGURE_FIELDS,
     QUANTITIES,
@@ -338,6 +339,20 @@ def _plain_words(reading: _Reading, where: Where, value: Any) -> frozenset[str]:
     return frozenset(word.casefold() for word in reading.list_of(where, value, reading.text))
 
 
+def _codes_of(reading: _Reading, where: Where, value: Any) -> str:
+    return reading.word(where, value, CODES_OF)
+
+
+def _cuts(reading: _Reading, where: Where, value: Any) -> tuple[int, ...]:
+    def year(place: Where, inner: Any) -> int:
+        if type(inner) is int and FIRST_YEAR <= inner <= LAST_YEAR:
+            return inner
+        reading.refuse(place, f"{shown(inner)} is not a year from {FIRST_YEAR} to {LAST_YEAR}")
+        return FIRST_YEAR
+
+    return tuple(sorted(set(reading.list_of(where, value, year))))
+
+
 _KEYS: Final[dict[str, Callable[[_Reading, Where, Any], Any]]] = {
     "documents": _documents,
     "states": _states,
@@ -356,4 +371,6 @@ _KEYS: Final[dict[str, Callable[[_Reading, Where, Any], Any]]] = {
     "top_rung": _top_rung,
     "spread": _outputs,
     "plain_words": _plain_words,
+    "codes_of": _codes_of,
+    "cuts": _cuts,
 }

@@ -14,6 +14,7 @@ from sim.evidence.evidence_folder import check_base
 DOCUMENTS: Final = "documents.csv"
 STANCE: Final = "stance.csv"
 THESES: Final = "theses*.yaml"
+SCENARIO: Final = "scenario.yaml"  # the scenario of a case, in its folder
 
 
 @dataclass(frozen=True)
@@ -95,6 +96,17 @@ def case_of(place: Path) -> CaseFile:
 def shipped_case() -> CaseFile:
     """Return the case of the shipped evidence."""
     return read_case(folder("seeds"))
+
+
+def scenario_of(case: CaseFile) -> str:
+    """Return the scenario with all acts of a case, as a name or a path; empty without one."""
+    own = case.folder / SCENARIO if case.folder else None
+    return str(own) if own is not None and is_file(own) else case.scenario
+
+
+def is_case(place: Path) -> bool:
+    """Whether a folder is that of a case: it holds the file that states one."""
+    return is_file(place / FILE)
 
 
 def _is_own_case(place: Path) -> bool:

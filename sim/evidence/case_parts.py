@@ -10,6 +10,10 @@ CHINESE: Final = 1
 PRESSES: Final = "presses"
 COURTS: Final = "courts"
 TONES: Final = (PRESSES, COURTS)
+PEOPLE: Final = "people"
+MODELS: Final = "models"
+ALL: Final = "all"
+CODES_OF: Final = (PEOPLE, MODELS, ALL)  # whose codes count
 # fields of the situation that tables may feed, and quantities of relations that they may score
 DRIVER_FIELDS: Final = ("mobilisation", "capacity", "faction")
 FIGURE_FIELDS: Final = ("dependence", "capability")
@@ -109,6 +113,10 @@ class CaseFile:
         spread: Outputs whose variance is decomposed by default.
         plain_words: Words of summaries that name states and so tell no two acts apart, in small
             letters.
+        codes_of: Whose codes count where people and language models have coded, one of
+            ``CODES_OF``; empty where one kind alone has.
+        cuts: Years after which an inference holds out what follows; None for those that divide a
+            scenario's span into four.
         folder: The folder of the file; None where there is none.
     """
 
@@ -137,6 +145,8 @@ class CaseFile:
     top_rung: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     spread: tuple[str, ...] = ("mean", "rise", "hedge", "soft_balance")
     plain_words: frozenset[str] = frozenset()
+    codes_of: str = ""
+    cuts: tuple[int, ...] | None = None
     folder: Path | None = None
 
     @property

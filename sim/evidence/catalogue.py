@@ -2,13 +2,15 @@
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
 from sim.core.csv_reader import Row, table
-from sim.core.errors import BadInput, Fault
+from sim.core.errors import BadInput, Fault, bad_word
+from sim.core.paths import is_file
 from sim.core.resources import folder
+from sim.evidence.case_folders import DOCUMENTS, is_case
 
 TABLES: Final = (
     "events",
@@ -71,6 +73,9 @@ def overview(seeds: Path | None = None) -> list[str]:
 def check_documents(documents: Path, seeds: Path | None = None) -> tuple[list[str], str]:
     """Check digests and locators against the documents in a folder.
 
+    A document without a digest is quoted by locator only: its locators need a heading and a key,
+    but are not looked up.
+
     Args:
         documents: Folder that holds the documents as text files, at any depth.
         seeds: Folder of tables; the shipped one by default.
@@ -82,39 +87,59 @@ def check_documents(documents: Path, seeds: Path | None = None) -> tuple[list[st
         BadInput: The folder does not exist.
     """
     if not documents.is_dir():
-        message = "there is no such folder; name the one that holds the five documents"
+        message = "there is no such folder; name the one that holds the documents as text files"
         raise BadInput([Fault(str(documents), 1, 1, message)])
-    texts, complaints = _texts(documents)
+    listed = _listed(seeds)
+    texts, complaints = _texts(documents, [row for row in listed if row.cells["sha256"]])
+    unheld = {row.cells["id"] for row in listed if not row.cells["sha256"]}
     checked = 0
     for name, key, row in rows(seeds):
         document = _documents(row)[0]
-        if name not in LOCATED or document not in texts:
+        if name not in LOCATED or document not in texts.keys() | unheld:
+            complaints += _unlisted(name, key, row, document, listed)
             continue
-        checked += 1
+        checked += document in texts
         mark = _mark(row)
-        if not mark or mark not in texts[document]:
-            place = f"{name}.csv:{row.line}: {key}"
+        place = f"{name}.csv:{row.line}: {key}"
+        if not mark:
+            complaints.append(f"{place}: the locator has no key; write 'HEADING § KEY'")
+        elif document in texts and mark not in texts[document]:
             complaints.append(f"{place}: the key {mark!r} is not found in {document}")
+    by_locator = f", {len(unheld)} quoted by locator only" if unheld else ""
     counted = (
-        f"{len(texts)} of 5 documents have the coded digest; "
+        f"{len(texts)} of {len(listed)} documents have the coded digest{by_locator}; "
         f"{checked} locators checked, {len(complaints)} complaints"
     )
     return complaints, counted
 
 
-def _texts(documents: Path) -> tuple[dict[str, str], list[str]]:
+def _listed(seeds: Path | None) -> list[Row]:
+    """Return the documents of a folder of tables; those of the shipped one where it lists none."""
+    own = (seeds or folder("seeds")) / DOCUMENTS
+    shared = seeds is None or (not is_case(seeds) and not is_file(own))
+    return list(table(folder("seeds") / DOCUMENTS if shared else own, ("id", "sha256")))
+
+
+def _unlisted(name: str, key: str, row: Row, document: str, listed: Sequence[Row]) -> Iterator[str]:
+    """Yield the complaint about a row that cites a document which the case does not list."""
+    known = [other.cells["id"] for other in listed]
+    if name in LOCATED and document not in known:
+        yield f"{name}.csv:{row.line}: {key}: {bad_word('document', document, known)}"
+
+
+def _texts(documents: Path, listed: Iterable[Row]) -> tuple[dict[str, str], list[str]]:
     """Read the documents whose digest is coded, without white space, by id; and list the others."""
     files = [path for path in sorted(documents.rglob("*.txt")) if path.is_file()]
     digests = {hashlib.sha256(path.read_bytes()).hexdigest(): path for path in files}
     texts: dict[str, str] = {}
     complaints = []
-    for row in table(folder("seeds") / "documents.csv"):
+    for row in listed:
         name = row.cells["id"]
         path = digests.get(row.cells["sha256"])
         if path is None:
             complaints.append(_missing(row, documents))
         else:
-            texts[name] = _squeezed(path.read_text(encoding="utf-8"))
+            texts[name] = _squeezed(path.read_text(encoding="utf-8", errors="replace"))
     return texts, complaints
 
 

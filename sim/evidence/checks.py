@@ -9,7 +9,7 @@ from sim.core.errors import BadInput
 from sim.core.paths import is_file, is_folder
 from sim.core.resources import folder
 from sim.evidence.acts_checks import check_acts
-from sim.evidence.case_folders import case_of
+from sim.evidence.case_folders import case_of, is_case
 from sim.evidence.complaints import Complaint, load_exceptions, without_exceptions
 from sim.evidence.duplicates import duplicates
 from sim.evidence.figures_checks import check_figures, check_repeats, check_values_used
@@ -93,6 +93,6 @@ def _rows(place: Path, name: str) -> Iterator[Row]:
 
 
 def _file(tables: Path | None, name: str) -> Path:
-    """Locate a table that a folder may lack."""
+    """Locate a table that a folder may lack; a case of its own lends none from the shipped one."""
     own = (tables or folder("seeds")) / name
-    return own if is_file(own) else folder("seeds") / name
+    return own if is_file(own) or is_case(own.parent) else folder("seeds") / name

@@ -1,12 +1,12 @@
 """What each coder wrote of a state's conduct, year by year, before the coders agreed.
 
-Coders' own tables are ``coders/stance_NUMBER.csv`` beside the agreed table. A table of one coder
+Coders' own tables are ``coders/stance_CODER.csv`` beside the agreed table; where the case has a
+register of coders, those of the coders whose codes count. A table of one coder
 has the columns of ``stance.csv``; where it also names the acts that a code rests on
 (``political_acts`` and so on), a code that rests on ``none`` is left out. So is a code of low
 confidence, which is interpolated. A folder without coders' tables has one coder: its agreed rows.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from sim.core.csv_reader import Row, read_table
 from sim.core.paths import is_file
 from sim.core.vocabulary import DOMAINS
+from sim.evidence import coder_sheets
 from sim.evidence.case_folders import STANCE, Sources
 from sim.evidence.coded_tables import AGREED_DOCUMENT, STANCE_COLUMNS, read_stance
 from sim.evidence.rows import Stance
@@ -28,7 +29,7 @@ NOTHING: Final = "none"  # the acts of a code that rests on nothing
 PLAIN: Final = "plain"
 DIRECT: Final = "direct"
 STANCES: Final = (PLAIN, DIRECT)
-_TABLE: Final = re.compile(r"stance_[0-9]+\.csv")
+_LEVELS: Final = (*DOMAINS, *(f"{domain}_direct" for domain in DOMAINS), "confidence")
 
 
 @dataclass(frozen=True)
@@ -143,8 +144,7 @@ def coded_ties(sources: Sources) -> list[tuple[tuple[str, str], range]]:
 def _tables(sources: Sources) -> Iterator[tuple[str, list[_Code]]]:
     """Yield the rows of each coder with a name; the agreed rows where there are no coders."""
     for place in sources.record:
-        paths = sorted((place / "coders").glob("stance_*.csv"))
-        own = [path for path in paths if _TABLE.fullmatch(path.name)]
+        own = coder_sheets.counted(place, coder_sheets.STANCE, sources.case.codes_of)
         for path in own or _agreed(place):
             yield path.stem, _rows(path)
 
@@ -160,7 +160,9 @@ def _rows(path: Path) -> list[_Code]:
     return [row for row in found if row.stance.document == AGREED_DOCUMENT]
 
 
-def _read(row: Row) -> _Code:
+def _read(row: Row) -> _Code | None:
+    if not coder_sheets.is_coded(row.cells, _LEVELS):
+        return None
     groundless = tuple(row.cells.get(f"{domain}_acts", "") == NOTHING for domain in DOMAINS)
     return _Code(read_stance(row), groundless)
 

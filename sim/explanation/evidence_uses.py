@@ -9,7 +9,8 @@ from sim.core.csv_reader import Row
 from sim.core.errors import BadInput, Fault, bad_word
 from sim.core.vocabulary import month_index
 from sim.evidence.act_rows import STANDING
-from sim.evidence.case_folders import shipped_case
+from sim.evidence.case_folders import case_of, scenario_of, shipped_case
+from sim.evidence.case_parts import CaseFile
 from sim.evidence.catalogue import rows
 from sim.evidence.rows import row_id
 from sim.scenario.loading import load_scenario
@@ -53,7 +54,7 @@ def show(wanted: str, seeds: Path | None = None) -> list[str]:
         cells = [(key, value) for key, value in row.cells.items() if value and key != "id"]
         lines.append(f"{wanted}  ({name}.csv, line {row.line})")
         lines += [f"  {key:16} {value}" for key, value in cells]
-        lines += [f"  {'used by':16} {use}" for use in uses(name, row)]
+        lines += [f"  {'used by':16} {use}" for use in uses(name, row, seeds)]
     return lines
 
 
@@ -63,16 +64,23 @@ def _similar(wanted: str, seeds: Path | None) -> list[str]:
     return get_close_matches(wanted, ids, n=5, cutoff=0.5) or [ANY_ID]
 
 
-def uses(name: str, row: Row) -> list[str]:
-    """Return lines that name what in the model or the scores reads a row of the table ``name``."""
+def uses(name: str, row: Row, seeds: Path | None = None) -> list[str]:
+    """Return lines that name what in the model or the scores reads a row of a table.
+
+    Args:
+        name: Name of the table.
+        row: The row.
+        seeds: Folder of evidence; the shipped one by default.
+    """
     if name in READ_BY:
-        return READ_BY[name](row.cells)
+        case = shipped_case() if seeds is None else case_of(seeds)
+        return READ_BY[name](row.cells, case)
     return [FIXED.get(name, UNREAD)]
 
 
-def _uses_of_indicator(cells: Cells) -> list[str]:
+def _uses_of_indicator(cells: Cells, case: CaseFile) -> list[str]:
     """Name the uses of a row of indicators."""
-    field = shipped_case().figures.get(cells["quantity"])
+    field = case.figures.get(cells["quantity"])
     if cells.get("use") == "outcome":
         return ["nothing in the model; an outcome, which only scores"]
     if field is None:
@@ -80,22 +88,22 @@ def _uses_of_indicator(cells: Cells) -> list[str]:
     return [f"situation field '{field}', read by {', '.join(_readers(field))}"]
 
 
-def _uses_of_structure(cells: Cells) -> list[str]:
+def _uses_of_structure(cells: Cells, case: CaseFile) -> list[str]:
     """Name the uses of a row of structure."""
-    lines = _uses_of_indicator(cells)
+    lines = _uses_of_indicator(cells, case)
     is_read = lines[0].startswith("situation field")
     return [f"{lines[0]}; with structure: external only"] if is_read else lines
 
 
-def _uses_of_drivers(cells: Cells) -> list[str]:
+def _uses_of_drivers(cells: Cells, case: CaseFile) -> list[str]:
     """Name the uses of a row of drivers."""
-    case = shipped_case()
     fields = [field for column, field in case.fields.items() if cells.get(column)]
     lines = [
         f"field '{field}' of the rival theories (agreed rows): {', '.join(_readers(field))}"
         for field in fields
     ]
-    return [*lines, f"null 'table_1' ({', '.join(case.null_drivers)})"]
+    null = [f"null 'table_1' ({', '.join(case.null_drivers)})"] if case.null_drivers else []
+    return [*lines, *null] or [UNREAD]
 
 
 def _readers(field: str) -> list[str]:
@@ -107,7 +115,7 @@ def _readers(field: str) -> list[str]:
     return theories + mechanisms
 
 
-def _uses_of_act(cells: Cells) -> list[str]:
+def _uses_of_act(cells: Cells, case: CaseFile) -> list[str]:
     """Name the uses of a row of events."""
     if cells["role"] == "response":
         return [RESPONSE]
@@ -115,7 +123,10 @@ def _uses_of_act(cells: Cells) -> list[str]:
         return [CONTEXT]
     level = -float(cells["intensity"]) / 2
     act = f"{_kind(level)} of level {level:+g}"
-    scenario = load_scenario(shipped_case().scenario)
+    stated = scenario_of(case)
+    if not stated:
+        return [f"{act}, in every scenario in which the target is a state or a member of one"]
+    scenario = load_scenario(stated)
     actors = {actor.id: actor.id for actor in scenario.actors}
     members = {member: actor.id for actor in scenario.actors for member in actor.members}
     victim = (members | actors).get(cells["target"])
@@ -138,7 +149,7 @@ def _kind(level: float) -> str:
     return "no pressure or courtship"
 
 
-READ_BY: Final[Mapping[str, Callable[[Cells], list[str]]]] = {
+READ_BY: Final[Mapping[str, Callable[[Cells, CaseFile], list[str]]]] = {
     "events": _uses_of_act,
     "indicators": _uses_of_indicator,
     "structure": _uses_of_structure,

@@ -1,10 +1,14 @@
-"""Scenario files: the shipped ones by name, and the search for the one that is meant."""
+"""Scenario files: the shipped ones by name, and the search for the one that is meant.
+
+The folder of a case stands for its scenario, ``scenario.yaml``.
+"""
 
 from pathlib import Path
 
 from sim.core.errors import BadInput, Fault, bad_word, shown
 from sim.core.paths import is_file, is_folder
 from sim.core.resources import folder
+from sim.evidence.case_folders import SCENARIO, is_case
 
 LISTING = "'bamboo scenarios' lists the shipped ones"
 
@@ -16,25 +20,34 @@ def shipped() -> dict[str, Path]:
     return {path.relative_to(root).with_suffix("").as_posix(): path for path in paths}
 
 
+def shipped_cases() -> dict[str, Path]:
+    """Return the scenario of every shipped case beside the main one, by ``cases/NAME``."""
+    root = folder("seeds")
+    paths = sorted(root.glob(f"cases/*/{SCENARIO}"))
+    return {path.parent.relative_to(root).as_posix(): path for path in paths}
+
+
 def find(source: str | Path) -> Path:
     """Return the path of a scenario file.
 
     Args:
-        source: A path, or the name of a shipped scenario.
+        source: A path, the folder of a case, or the name of a shipped scenario or case.
 
     Raises:
         BadInput: There is no such file or name.
     """
     path, text = Path(source), str(source)
-    names = shipped()
+    names = shipped() | shipped_cases()
     if is_file(path):
         return path
+    if is_case(path) and is_file(path / SCENARIO):
+        return path / SCENARIO
     if text in names:
         return names[text]
     if not text:
         message = f"no scenario is named; {LISTING}"
     elif is_folder(path):
-        message = f"{text!r} is a folder, not a scenario file; {LISTING}"
+        message = f"{text!r} is a folder without {SCENARIO}, not a scenario; {LISTING}"
     elif path.suffix in (".yaml", ".yml"):
         message = f"{shown(text)}: there is no such scenario file; {LISTING}"
     else:

@@ -24,7 +24,7 @@ BASES: Final = MappingProxyType(
         "direct_without_joint": (DIRECT, False),
     }
 )
-CUTS: Final = (2007, 2013, 2019)  # years after which what follows is held out
+PARTS: Final = 4  # where a case states no cuts, they divide the span into so many parts
 FEWEST: Final = 64  # particles
 
 
@@ -109,7 +109,7 @@ def plan(
         message = f"no coder coded {tie_name(*tie)} up to {last}; name a tie or years with codes"
         raise BadInput.at(scenario.name, message)
     settings = Settings() if particles is None else Settings(particles=particles)
-    cuts = tuple(cut for cut in CUTS if scenario.years.start <= cut < last)
+    cuts = _cuts(scenario, last)
     stops = tuple(cut - scenario.years.start + 1 for cut in cuts)
     return InferencePlan(
         scenario=one,
@@ -121,6 +121,15 @@ def plan(
         settings=replace(settings, stops=stops),
         seed=scenario.seed if seed is None else seed,
     )
+
+
+def _cuts(scenario: Scenario, last: int) -> tuple[int, ...]:
+    """Return the years after which what follows is held out: those of the case, or even ones."""
+    years = scenario.years
+    stated = scenario.case.cuts
+    if stated is None:
+        stated = tuple(years.start + len(years) * part // PARTS - 1 for part in range(1, PARTS))
+    return tuple(cut for cut in dict.fromkeys(stated) if years.start <= cut < last)
 
 
 def _refuse(scenario: Scenario, until: int, particles: int | None, basis: str) -> None:
