@@ -11,6 +11,7 @@ from sim.report.page import (
     identifiability_section,
     ledger_section,
     limits,
+    posterior_section,
     run_section,
     score_section,
     shipped_scenario,
@@ -63,6 +64,10 @@ STUDIES: Final[dict[str, tuple[Callable[[Folder, Translator], str], tuple[Maker,
     calibration_section.KIND: (
         calibration_section.lead,
         (calibration_section.waves, calibration_section.shrinkage, calibration_section.scores),
+    ),
+    posterior_section.KIND: (
+        posterior_section.lead,
+        (posterior_section.verdicts, posterior_section.rule, appendix.theses),
     ),
     transfer_section.KIND: (
         transfer_section.lead,

@@ -31,7 +31,7 @@ from sim.studies.verdicts.thesis_statements import MOST, removes_acts
 Floats = NDArray[np.float64]
 LEARNED_FROM: Final = 19200  # histories
 AT_ONCE: Final = 1200  # histories of a batch
-LEARNING_REPLAYS: Final = 6
+LEARNING_REPLAYS: Final = 12
 TESTED: Final = 200  # histories
 TEST_REPLAYS: Final = 32
 TEST: Final = 10_000  # number of the first batch of tests
