@@ -68,7 +68,7 @@ def judge(
             "--learned-from",
             parser=whole,
             metavar="INTEGER",
-            help=("Further histories from which --power learns what codes tell; default 19200."),
+            help=("Further histories from which --power learns what codes tell; default 38400."),
         ),
     ] = None,
     coders: Annotated[

@@ -29,7 +29,7 @@ from sim.studies.verdicts.made_histories import Batch, Made, Making, by_prior
 from sim.studies.verdicts.thesis_statements import MOST, removes_acts
 
 Floats = NDArray[np.float64]
-LEARNED_FROM: Final = 19200  # histories
+LEARNED_FROM: Final = 38400  # histories
 AT_ONCE: Final = 1200  # histories of a batch
 LEARNING_REPLAYS: Final = 12
 TESTED: Final = 200  # histories
