@@ -31,6 +31,7 @@ COMMANDS: Final = (
     reporting.chronicle,
     reporting.compare,
     reporting.report,
+    reporting.archive,
     coding.new,
     coding.sheets,
     coding.annotate,
