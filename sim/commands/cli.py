@@ -40,6 +40,7 @@ COMMANDS: Final = (
     reporting.compare,
     reporting.report,
     reporting.figures,
+    reporting.archive,
     coding.new,
     coding.sheets,
     coding.annotate,

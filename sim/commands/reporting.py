@@ -202,3 +202,32 @@ def figures(
 
     asked = Request(width, formats, names, lang, evidence)
     show(figures_command.figures(folder, asked, out, force=force))
+
+
+def archive(
+    results: Annotated[Path, typer.Argument(metavar="DIR", help="A result folder.")],
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", metavar="DIR", help="Folder of the archive; default DIR_archive."),
+    ] = None,
+    case: Annotated[
+        Path | None,
+        typer.Option("--case", metavar="CASE", help="Folder of the case, where it is not here."),
+    ] = None,
+    formats: Annotated[
+        str,
+        typer.Option(
+            "--format",
+            metavar="LIST",
+            help="Write tables also as csv, parquet, dta (Stata) or xlsx, separated by commas.",
+        ),
+    ] = "",
+) -> None:
+    """Make a replication package: results, inputs, environment, checksums, a script that reruns."""
+    from sim.commands import archive_command
+    from sim.record import table_formats
+
+    asked = archive_command.ArchiveRequest(
+        results=results, out=out, case=case, formats=table_formats.chosen(formats)
+    )
+    show(archive_command.archive(asked))
