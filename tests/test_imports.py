@@ -151,6 +151,28 @@ def test_votes_and_ideal_points_score_and_do_not_act(bamboo, tmp_path):
     assert float(found["2000", "VNM"]["multilateral"]) >= -2
 
 
+def test_other_layouts_of_a_format_are_read_alike(bamboo, tmp_path):
+    tab = tmp_path / "icews.csv"
+    tab.write_text(samples.ICEWS.replace('"', "").replace("\t", ","))
+    assert bamboo("import", "icews", tab, "--by", "event", "--out", "icews")[0] == 0
+    assert acts(tmp_path / "icews") == KNOWN["icews"]
+    header = "\t".join(samples.GDELT_2_COLUMNS)
+    (tmp_path / "gdelt.csv").write_text(f"{header}\n{samples.GDELT_2}".replace('"', ""))
+    assert bamboo("import", "gdelt2", "gdelt.csv", "--by", "event", "--out", "gdelt")[0] == 0
+    assert acts(tmp_path / "gdelt") == KNOWN["gdelt2"]
+    (tmp_path / "midip.csv").write_text(samples.MIDIP.replace("insidea", "sidea"))
+    assert bamboo("import", "cow-mid", "midip.csv", "--out", "mid")[0] == 0
+    assert acts(tmp_path / "mid") == KNOWN["incidents"]
+    sessions = samples.IDEAL.replace("year", "session").replace(",2000,", ",55,")
+    (tmp_path / "ideal.csv").write_text(sessions.replace(",2001,", ",56,"))
+    words = ("import", "ideal-points", "ideal.csv", "--states", "USA,VNM,CHN", "--out", "ideal")
+    assert bamboo(*words)[0] == 0
+    assert {r["year"] for r in rows(tmp_path / "ideal" / "stance.csv")} == {"2000", "2001"}
+    (tmp_path / "sipri.csv").write_text(samples.SIPRI.replace(",2009,", ",(2009),"))
+    assert bamboo("import", "sipri", "sipri.csv", "--out", "sipri")[0] == 0
+    assert acts(tmp_path / "sipri") == KNOWN["register"]
+
+
 def test_goldstein_weights_make_a_mapping_that_another_import_takes(bamboo, tmp_path):
     (tmp_path / "weights.txt").write_text(samples.GOLDSTEIN)
     (tmp_path / "day.csv").write_text(samples.GDELT_2)

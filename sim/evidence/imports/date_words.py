@@ -22,6 +22,7 @@ NAMES: Final = {
     )
 }
 CLOCK: Final = re.compile(r"(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)(?:Z|[+-]\d{2}:?\d{2})?$")
+DOUBTED: Final = " ()[]"  # brackets mark a date that a source is not sure of
 MARK: Final = r"[-/. ]"
 YEAR_FIRST: Final = re.compile(rf"(\d{{4}})(?:{MARK}(\d{{1,2}})(?:{MARK}(\d{{1,2}}))?)?")
 PACKED: Final = re.compile(r"(\d{4})(\d{2})(\d{2})?")
@@ -56,7 +57,7 @@ def read_date(text: str, order: str = "") -> str | None:
     >>> read_date("2/5/2014", "dmy"), read_date("31 April 2014")
     ('2014-05-02', None)
     """
-    words = CLOCK.sub("", without_zeros(text.strip())).strip().casefold()
+    words = CLOCK.sub("", without_zeros(text.strip(DOUBTED))).strip().casefold()
     packed = PACKED.fullmatch(words)
     found = packed or YEAR_FIRST.fullmatch(words)
     if found:

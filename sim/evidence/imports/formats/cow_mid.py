@@ -100,6 +100,10 @@ FORMAT: Final = Format(
             columns={**SIDED, "group": "incidnum", "side": "insidea"},
         ),
         Version(
+            name="MIDIP with sidea",
+            columns={**SIDED, "group": "incidnum", "side": "sidea"},
+        ),
+        Version(
             name="MIDIP 4.x",
             columns={**SIDED, "group": "incidnum3", "side": "insidea"},
         ),

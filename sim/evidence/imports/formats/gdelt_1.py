@@ -15,6 +15,7 @@ FORMAT: Final = Format(
     title="GDELT 1.0 exports, one event a row, CAMEO codes",
     citation="Leetaru & Schrodt 2013, GDELT: Global Data on Events, Location and Tone",
     versions=(
+        Version(name="extracts with a header", columns=FIELDS),
         Version(
             name="daily, monthly and yearly files 1979-2026, 57 or 58 columns",
             columns=FIELDS,

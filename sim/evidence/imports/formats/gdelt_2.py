@@ -15,6 +15,7 @@ FORMAT: Final = Format(
     title="GDELT 2.0 exports, one event a row, CAMEO codes",
     citation="Leetaru & Schrodt 2013, GDELT: Global Data on Events, Location and Tone",
     versions=(
+        Version(name="extracts with a header", columns=FIELDS),
         Version(
             name="15-minute and daily .export.CSV files since 2015, 61 columns",
             columns=FIELDS,

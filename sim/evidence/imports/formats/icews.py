@@ -14,6 +14,12 @@ from sim.evidence.imports.source_row import SourceRow, coded_pair, one_a_row
 
 SHORTEST: Final = 3  # digits of a code
 LAST_ROOT: Final = 20
+COLUMNS: Final = {
+    "date": "Event Date",
+    "actor": "Source Country",
+    "code": "CAMEO Code",
+    "target": "Target Country",
+}
 
 
 def with_zero(code: str) -> str:
@@ -40,14 +46,10 @@ FORMAT: Final = Format(
     versions=(
         Version(
             name="yearly .tab files 1995-2023",
-            columns={
-                "date": "Event Date",
-                "actor": "Source Country",
-                "code": "CAMEO Code",
-                "target": "Target Country",
-            },
+            columns=COLUMNS,
             form=Form(separator="\t", quoted=False),
         ),
+        Version(name="the same with commas", columns=COLUMNS),
     ),
     read=one_a_row(_read),
     measure=TONE,

@@ -5,7 +5,7 @@ Without states that the user names, distances of all pairs would be made; so sta
 """
 
 from collections.abc import Iterable, Iterator
-from itertools import combinations
+from itertools import combinations, product
 from typing import Final
 
 from sim.core.errors import BadInput
@@ -15,6 +15,8 @@ from sim.evidence.imports.source_format import AFFINITY, Format, Version
 from sim.evidence.imports.source_row import NO_CODE, NO_STATE, SourceRow
 
 NUMBERED: Final = Form(nameless=True)  # the numbers of rows that R writes have no name
+POINTS: Final = ("IdealPointFP", "IdealPointAll", "Idealpoint")  # since 2022, 2019, 2017
+WHEN: Final = {"year": "date", "session": "session"}
 FIRST_SESSION: Final = 1945
 NOT_ASKED: Final = "a state was not asked for"
 MOST: Final = 60  # states of which all pairs are made
@@ -59,22 +61,13 @@ FORMAT: Final = Format(
     name="ideal-points",
     title="Ideal points in the General Assembly, by state and year",
     citation="Bailey, Strezhnev & Voeten 2017, J. Conflict Resolution 61(2)",
-    versions=(
+    versions=tuple(
         Version(
-            name="IdealpointestimatesAll since 2022",
-            columns={"state": "ccode", "date": "year", "point": "IdealPointFP"},
+            name=f"ccode, {when}, {point}",
+            columns={"state": "ccode", WHEN[when]: when, "point": point},
             form=NUMBERED,
-        ),
-        Version(
-            name="IdealpointestimatesAll 2019-2021",
-            columns={"state": "ccode", "session": "session", "point": "IdealPointAll"},
-            form=NUMBERED,
-        ),
-        Version(
-            name="Idealpoints to 2018",
-            columns={"state": "ccode", "date": "year", "point": "Idealpoint"},
-            form=NUMBERED,
-        ),
+        )
+        for point, when in product(POINTS, WHEN)
     ),
     read=_read,
     measure=AFFINITY,
