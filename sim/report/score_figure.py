@@ -48,7 +48,7 @@ def scores(comparison: pd.DataFrame, tie: Tie, say: Translator = IN_ENGLISH) -> 
     figure = Figure(figsize=(page_width(COLUMN), height))
     all_years = comparison[comparison["subset"] == "all"]
     here, held_out = sample_of(of_tie(all_years, tie))
-    parts = np.atleast_1d(figure.subfigures(rows, columns)).ravel()
+    parts = figure.subfigures(rows, columns, squeeze=False).ravel()
     for part, (group, names) in zip(parts, CONTENDER_GROUPS.items(), strict=True):
         part.suptitle(say(f"figure.baselines_{group}"), fontsize=SUBTITLE_SIZE)
         _group(part, here, names, say)

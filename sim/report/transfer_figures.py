@@ -94,8 +94,8 @@ def outside(
         if at == 0:
             upper.set_ylabel(say("figure.mean_of_domains"))
     drawn = axes.T.ravel() if columns == 1 else axes.ravel()
-    _same_heights(axes[0::2].ravel()[: len(about)])
-    same_scale(axes[1::2].ravel()[: len(about)])
+    _same_heights(list(axes[0::2].ravel()[: len(about)]))
+    same_scale(list(axes[1::2].ravel()[: len(about)]))
     for axis in _surplus(axes, len(about)):
         axis.set_visible(False)
     merged_legend_below(figure, drawn, ncols=4)
