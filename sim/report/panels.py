@@ -100,7 +100,7 @@ def _to_last_edge(values: Any) -> Any:
 
 
 def same_scale(axes: Sequence[Axes]) -> None:
-    """Give panels the same horizontal scale."""
+    """Set the same horizontal scale for panels."""
     limits = [axis.get_xlim() for axis in axes]
     low, high = min(one for one, _ in limits), max(one for _, one in limits)
     edge = EDGE * (high - low)

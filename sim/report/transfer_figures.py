@@ -109,7 +109,7 @@ def _surplus(axes: Any, number: int) -> list[Axes]:
 
 
 def _same_heights(axes: Sequence[Axes]) -> None:
-    """Give panels the same vertical scale."""
+    """Set the same vertical scale for panels."""
     limits = [axis.get_ylim() for axis in axes]
     for axis in axes:
         axis.set_ylim(min(low for low, _ in limits), max(high for _, high in limits))
