@@ -24,7 +24,7 @@ bench: setup-dev # prints speed as ratios, name: value; FULL=--full also runs a 
 
 docs: setup-dev # builds the pages into docs/_build/html; a warning is an error, nothing is fetched
 	$(RUN)/sphinx-build -W --keep-going -E -q docs docs/_build/html
-	$(RUN)/python -m pytest -n auto -m pages tests/test_docs.py
+	$(RUN)/python -m pytest -n auto -m pages tests/test_docs.py tests/test_figures.py
 	@echo "open docs/_build/html/index.html"
 
 setup: $(VENV)/.ready # what running needs

@@ -880,3 +880,4 @@ def test_a_trial_in_python_returns_the_tables_that_the_command_writes():
     assert list(done.placebos.columns) == list(COLUMNS["placebos"])
     assert set(done.attribution["window"]) == {"2014-2016"}
     assert "made_by" in done.confusion
+    assert repr(done).startswith("<Trial of replay_1991_2025: 2 theses, 3 worlds")

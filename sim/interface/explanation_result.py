@@ -55,7 +55,8 @@ class Explanation(Result):
         rows = self.ledger.groupby(list(DRIVERS), as_index=False)["contribution"].sum()
         rows["contribution"] /= len(DOMAINS) * len(self.moments)
         order = rows["contribution"].abs().sort_values(ascending=False, kind="stable").index
-        return rows.loc[order].reset_index(drop=True)
+        ordered: pd.DataFrame = rows.loc[order].reset_index(drop=True)
+        return ordered
 
     @property
     def text(self) -> str:

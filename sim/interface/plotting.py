@@ -1,5 +1,6 @@
 """Figures in the public face: ``sim.plot``."""
 
+import io
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
@@ -22,7 +23,19 @@ from sim.report.translation import Translator
 from sim.scenario.frozen_scenario import Scenario
 
 NOWHERE: Final = Path()
+SCREEN: Final = 200  # dots in an inch of a picture on a screen
 Entries = Mapping[str, object]
+
+
+class ShownFigure(Figure):
+    """A figure that a notebook shows, whether or not it plots anything else."""
+
+    def _repr_png_(self) -> bytes:
+        """Return the figure as a picture."""
+        content = io.BytesIO()
+        with styled():
+            self.savefig(content, format="png", dpi=SCREEN)
+        return content.getvalue()
 
 
 def plot(
@@ -55,6 +68,7 @@ def plot(
         letters.complete(figure)
         figure_fit.fit(figure)
         figure.set_layout_engine(None)
+    figure.__class__ = ShownFigure
     return figure
 
 

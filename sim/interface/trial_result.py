@@ -1,6 +1,7 @@
 """Trials in the public face: ``sim.judge``."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import pandas as pd
@@ -19,8 +20,15 @@ TABLES: Final = ("verdicts", "placebos", "history_first", "attribution", "confus
 SHARES: Final = ("probability", "low", "high")
 
 
+@dataclass(frozen=True, repr=False)
 class Trial(Result, Judged):
-    """A finished trial: the verdict on every thesis, and what it rests on."""
+    """A finished trial: the verdict on every thesis, and what it rests on.
+
+    Attributes:
+        scenario: The scenario on trial.
+    """
+
+    scenario: Scenario
 
     @property
     def tables(self) -> Mapping[str, pd.DataFrame]:
@@ -30,7 +38,7 @@ class Trial(Result, Judged):
     @property
     def title(self) -> str:
         """The scenario, and the number of theses and worlds."""
-        case = self.trial.scenario
+        case = self.scenario
         return f"Trial of {case.name}: {len(self.trial.theses)} theses, {case.worlds} worlds"
 
     @property
@@ -70,4 +78,5 @@ def judge(
     """
     claims = theses_of(scenario.sources, scenario.theses) if theses is None else tuple(theses)
     past = load_record(scenario.sources) if history is None else history
-    return Trial(judged_trial.judge(scenario, claims, past, progress=progress).trial)
+    done = judged_trial.judge(scenario, claims, past, progress=progress)
+    return Trial(done.trial, scenario)

@@ -187,7 +187,7 @@ def held_out(scores: pd.DataFrame, span: str, say: Translator = IN_ENGLISH) -> F
         for axis, names in zip(panels, groups, strict=True):
             _held_out_panel(axis, scores[scores["metric"] == metric], names, say)
             axis.set_title(say(f"figure.metric_{metric}"))
-        same_scale(panels)
+        same_scale(list(panels))
     figure.suptitle(say("figure.constrained", span=span), fontsize=TITLE_SIZE)
     legend_below(figure, axes[0], ncols=2)
     return figure
@@ -196,7 +196,7 @@ def held_out(scores: pd.DataFrame, span: str, say: Translator = IN_ENGLISH) -> F
 def _held_out_panel(axis: Axes, rows: pd.DataFrame, names: Sequence[str], say: Translator) -> None:
     """Plot the scores of some contenders in both samples."""
     for name, sample in SAMPLES.items():
-        here = rows[rows["sample"] == name].set_index("contender").reindex(names)
+        here = rows[rows["sample"] == name].set_index("contender").reindex(list(names))
         _contenders(axis, here, sample, say(sample.message))
     axis.set_yticks(range(len(names)), [contender_label(name, say) for name in names])
     axis.set_ylim(len(names) - 0.5, -0.5)

@@ -26,9 +26,8 @@ def fit(figure: Figure) -> None:
     """Break titles that are too wide, and thin out labels of ticks that touch.
 
     Args:
-        figure: A figure that is ready to be written. It is laid out.
+        figure: A figure that is ready to be written and has been drawn. It is laid out.
     """
-    figure.draw_without_rendering()
     for _ in range(ROUNDS):
         crowded = [axis for axis in _axes(figure) if _is_crowded(axis)]
         wide = list(_wide_titles(figure))

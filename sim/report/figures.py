@@ -52,8 +52,7 @@ def domains(
         tie: The actor and the target.
         say: The language of the labels.
     """
-    options = {"sharex": True, "sharey": True}
-    figure, axes = panel_grid(len(DOMAINS), COLUMN, row=1.2, extra=0.8, **options)
+    figure, axes = panel_grid(len(DOMAINS), COLUMN, row=1.2, extra=0.8)
     simulated = of_tie(trajectories, tie)
     coded = of_tie(history, tie)
     for axis, domain in zip(axes, DOMAINS, strict=True):
@@ -70,7 +69,7 @@ def domains(
 
 
 def side_labels(axes: Sequence[Axes], say: Translator) -> None:
-    """Say what the ends of the level axis mean, at the first panel and at the last one below."""
+    """Label the ends of the level axis, at the first panel and at the last one below it."""
     axes[0].set_ylabel(say("figure.resists"))
     columns = panel_columns(COLUMN, len(axes))
     axes[-columns].set_ylabel(say("figure.sides_with"))
@@ -114,8 +113,8 @@ def strategies(
     columns = panel_columns(COLUMN, len(labellers))
     rows = -(-len(labellers) // columns)
     figure = Figure(figsize=(page_width(COLUMN), 1.25 * rows + 0.8))
-    options = {"sharex": True, "squeeze": False, "height_ratios": [5, 1] * rows}
-    axes = figure.subplots(2 * rows, columns, **options)
+    heights = [5, 1] * rows
+    axes = figure.subplots(2 * rows, columns, sharex=True, squeeze=False, height_ratios=heights)
     mine = of_tie(shares, tie)
     coded = of_tie(history, tie).pivot_table(index="year", columns="domain", values="level")
     for i, (name, label) in enumerate(labellers.items()):
@@ -178,8 +177,8 @@ def actors(
     columns = panel_columns(COLUMN, len(ties))
     rows = -(-len(ties) // columns)
     figure = Figure(figsize=(page_width(COLUMN), 1.35 * rows + 0.7))
-    options = {"sharex": True, "squeeze": False, "height_ratios": [3, 2] * rows}
-    axes = figure.subplots(2 * rows, columns, **options)
+    heights = [3, 2] * rows
+    axes = figure.subplots(2 * rows, columns, sharex=True, squeeze=False, height_ratios=heights)
     for i, tie in enumerate(ties):
         upper = axes[2 * (i // columns), i % columns]
         lower = axes[2 * (i // columns) + 1, i % columns]

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.image import AxesImage
 
 from sim.judgement.verdict import LEAST_RECOVERY
 from sim.report.drawing import Drawing
@@ -84,21 +85,34 @@ def table(pairs: pd.DataFrame, name: str, say: Translator = IN_ENGLISH) -> Figur
         here = judged[judged["coded"] == coded]
         wide = here.pivot_table(index="change", columns="rival", values="rightly")
         rates = 100 * wide.reindex(index=changes, columns=rivals).to_numpy(dtype=float)
-        image = axis.imshow(rates, vmin=CHANCE, vmax=100, cmap=SHADES, aspect="auto")
-        _numbers(axis, rates)
-        axis.set_yticks(range(len(names)), names, fontsize=SMALLEST)
-        axis.set_xticks([])
-        axis.tick_params(length=0)
-        axis.spines[:].set_visible(False)
+        image = _block(axis, rates, names)
         axis.set_xlabel(say(BLOCKS[coded]))
     _rivals(axes[0], [say.term(rival) for rival in rivals])
     label = say("figure.attributed", share=f"{LEAST_RECOVERY:.0%}")
-    scale = {"location": "bottom", "label": label, "shrink": 0.8, "aspect": 40, "fraction": 0.04}
-    figure.colorbar(image, ax=list(axes[:-1]), **scale)
+    figure.colorbar(
+        image,
+        ax=list(axes[:-1]),
+        location="bottom",
+        label=label,
+        shrink=0.8,
+        aspect=40,
+        fraction=0.04,
+    )
     axes[-1].axis("off")
     axes[-1].text(0, 1, "\n".join(foot), fontsize=SMALLEST, va="top", linespacing=1.3)
     figure.suptitle(say("figure.identifiability", name=name), fontsize=TITLE_SIZE)
     return figure
+
+
+def _block(axis: Axes, rates: Any, names: list[str]) -> AxesImage:
+    """Plot the shares of one coding: a row a record, a column a rival."""
+    image = axis.imshow(rates, vmin=CHANCE, vmax=100, cmap=SHADES, aspect="auto")
+    _numbers(axis, rates)
+    axis.set_yticks(range(len(names)), names, fontsize=SMALLEST)
+    axis.set_xticks([])
+    axis.tick_params(length=0)
+    axis.spines[:].set_visible(False)
+    return image
 
 
 def _names(changes: list[str], room: float, say: Translator) -> tuple[list[str], list[str]]:

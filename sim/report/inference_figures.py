@@ -222,7 +222,7 @@ def foresight(
         row[1].set_yticklabels([])
         row[1].set_title("")
     for place, score in enumerate(SCORES):
-        same_scale(axes[:, place])
+        same_scale(list(axes[:, place]))
         axes[-1, place].set_xlabel(say(score.message, next=cut + 1, cut=cut))
     title = say("figure.foresight", tie=say.tie(*tie))
     figure.suptitle(title, fontsize=TITLE_SIZE)

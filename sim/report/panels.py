@@ -100,7 +100,7 @@ def _to_last_edge(values: Any) -> Any:
 
 
 def same_scale(axes: Sequence[Axes]) -> None:
-    """Give panels the same horizontal scale."""
+    """Set the same horizontal scale for panels."""
     limits = [axis.get_xlim() for axis in axes]
     low, high = min(one for one, _ in limits), max(one for _, one in limits)
     edge = EDGE * (high - low)
@@ -108,17 +108,16 @@ def same_scale(axes: Sequence[Axes]) -> None:
         axis.set_xlim(low - edge, high + edge)
 
 
-def panel_grid(
-    number: int, default: float, row: float, extra: float, **options: Any
-) -> tuple[Figure, list[Axes]]:
+def panel_grid(number: int, default: float, row: float, extra: float) -> tuple[Figure, list[Axes]]:
     """Make a figure of equal panels: below each other where it is narrow, else in two columns.
+
+    All panels have the same scales.
 
     Args:
         number: Number of panels.
         default: Width of the figure in inches, where none is asked for.
         row: Height of a row of panels in inches.
         extra: Height of titles and legends in inches.
-        **options: Options of matplotlib's ``subplots``, such as ``sharey``.
 
     Returns:
         The figure and its panels, row by row.
@@ -126,7 +125,7 @@ def panel_grid(
     columns = panel_columns(default, number)
     rows = -(-number // columns)
     figure = Figure(figsize=(page_width(default), rows * row + extra))
-    axes = list(figure.subplots(rows, columns, squeeze=False, **options).ravel())
+    axes = list(figure.subplots(rows, columns, sharex=True, sharey=True, squeeze=False).ravel())
     for axis in axes[number:]:
         axis.set_visible(False)
     for axis in axes[max(0, number - columns) : number]:
@@ -170,8 +169,8 @@ def end_labels(axis: Axes, ends: Sequence[EndLabel], size: float = END_SIZE) -> 
         size: Size of the letters in points.
     """
     low, high = axis.get_ylim()
-    figure = axis.get_figure()
-    points = 72 * axis.get_position().height * figure.get_figheight() if figure else 72.0
+    box = axis.get_window_extent()
+    points = 72 * box.height / axis.figure.dpi
     gap = 1.15 * size * (high - low) / points
     placed: list[float] = []
     for end in sorted(ends, key=lambda end: end.level):

@@ -106,6 +106,7 @@ def _panel(
             ms=LARGEST - SMALLER * place,
             mec=BLACK,
             mew=0.5,
+            clip_on=False,
         )
         axis.set_xlim(rows["year"].min() - 0.5, rows["year"].max() + 0.5)
         last = mine["mean"].dropna()

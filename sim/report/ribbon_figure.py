@@ -66,8 +66,7 @@ def ribbons(
         tie: The actor and the target.
         say: The language of the labels.
     """
-    options = {"sharex": True, "sharey": True}
-    figure, axes = panel_grid(len(DOMAINS), TWO_COLUMNS, row=1.7, extra=1.3, **options)
+    figure, axes = panel_grid(len(DOMAINS), TWO_COLUMNS, row=1.7, extra=1.3)
     coded = of_tie(history, tie)
     for axis, domain in zip(axes, DOMAINS, strict=True):
         here = levels[levels["domain"] == domain]

@@ -26,6 +26,7 @@ METRICS: Final = ("distance", "pattern", "rps")
 CHANCE: Final = {"pattern": 0.5}
 SPACING: Final = 0.15  # between contenders of one row
 SUBTITLE_SIZE: Final = 7.5  # points
+GROUP_TITLES: Final = {"plain": "figure.baselines_plain", "fitted": "figure.baselines_fitted"}
 HEIGHT: Final = 1.15  # inches of a panel
 QUANTITY: Final = ["quantity", "labeller"]
 Quantity = tuple[str, str]  # a quantity and its labeller, empty where it has none
@@ -48,9 +49,9 @@ def scores(comparison: pd.DataFrame, tie: Tie, say: Translator = IN_ENGLISH) -> 
     figure = Figure(figsize=(page_width(COLUMN), height))
     all_years = comparison[comparison["subset"] == "all"]
     here, held_out = sample_of(of_tie(all_years, tie))
-    parts = np.atleast_1d(figure.subfigures(rows, columns)).ravel()
+    parts = figure.subfigures(rows, columns, squeeze=False).ravel()
     for part, (group, names) in zip(parts, CONTENDER_GROUPS.items(), strict=True):
-        part.suptitle(say(f"figure.baselines_{group}"), fontsize=SUBTITLE_SIZE)
+        part.suptitle(say(GROUP_TITLES[group]), fontsize=SUBTITLE_SIZE)
         _group(part, here, names, say)
     for place in range(len(METRICS)):
         same_scale([part.axes[place] for part in parts])

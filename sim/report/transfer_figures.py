@@ -94,8 +94,8 @@ def outside(
         if at == 0:
             upper.set_ylabel(say("figure.mean_of_domains"))
     drawn = axes.T.ravel() if columns == 1 else axes.ravel()
-    _same_heights(axes[0::2].ravel()[: len(about)])
-    same_scale(axes[1::2].ravel()[: len(about)])
+    _same_heights(list(axes[0::2].ravel()[: len(about)]))
+    same_scale(list(axes[1::2].ravel()[: len(about)]))
     for axis in _surplus(axes, len(about)):
         axis.set_visible(False)
     merged_legend_below(figure, drawn, ncols=4)
@@ -109,7 +109,7 @@ def _surplus(axes: Any, number: int) -> list[Axes]:
 
 
 def _same_heights(axes: Sequence[Axes]) -> None:
-    """Give panels the same vertical scale."""
+    """Set the same vertical scale for panels."""
     limits = [axis.get_ylim() for axis in axes]
     for axis in axes:
         axis.set_ylim(min(low for low, _ in limits), max(high for _, high in limits))

@@ -8,6 +8,7 @@ from typing import Any, Final, cast
 import numpy as np
 import pandas as pd
 
+from sim.comparison.level_differences import SPREAD
 from sim.core.errors import BadInput, Fault
 from sim.core.vocabulary import STRATEGIES
 from sim.record import folders, result_folder
@@ -183,7 +184,7 @@ def _level_rows(table: pd.DataFrame, say: Translator) -> Iterator[Row]:
         sizes = part["difference"].abs().to_numpy(dtype=float)
         peak = part.iloc[int(np.argmax(sizes))]
         mean = part.drop(columns=PLACE).mean()
-        shifts = [number(mean[f"{q}_shift"]) for q in folder_differences.SPREAD]
+        shifts = [number(mean[f"{q}_shift"]) for q in SPREAD]
         cells: tuple[Cell, ...] = (
             folder,
             say.tie(actor, target),

@@ -55,7 +55,7 @@ class MemoryFolder(Folder):
         return self.tables.get(name)
 
     @property
-    def scenario(self) -> dict[str, Any]:  # type: ignore[override]
+    def scenario(self) -> dict[str, Any]:
         """Nothing: what a result in memory states is in its manifest."""
         return dict(NO_SCENARIO)
 

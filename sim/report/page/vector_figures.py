@@ -128,6 +128,7 @@ def svg(figure: Figure, name: str, alt: str) -> Markup:
     written = io.StringIO()
     with styled():
         signs = _put_stand_ins(figure)
+        figure.draw_without_rendering()
         figure_fit.fit(figure)
         figure.savefig(written, format="svg", metadata={"Date": None, "Creator": None})
     letters = {ord(sign): chr(letter) for letter, sign in signs.items()}
