@@ -160,18 +160,16 @@ def fitting_legend(
         legend.remove()
 
 
-def end_labels(axis: Axes, ends: Sequence[EndLabel], size: float = END_SIZE) -> None:
+def end_labels(axis: Axes, ends: Sequence[EndLabel], height: float) -> None:
     """Write the names of lines at their ends, right of a panel, without overlap.
 
     Args:
         axis: The panel; its limits are set already.
         ends: The ends.
-        size: Size of the letters in points.
+        height: Height of the panel in inches, as nearly as is known.
     """
     low, high = axis.get_ylim()
-    box = axis.get_window_extent()
-    points = 72 * box.height / axis.figure.dpi
-    gap = 1.15 * size * (high - low) / points
+    gap = 1.15 * END_SIZE * (high - low) / (72 * height)
     placed: list[float] = []
     for end in sorted(ends, key=lambda end: end.level):
         placed.append(max(end.level, placed[-1] + gap if placed else low))
@@ -184,7 +182,7 @@ def end_labels(axis: Axes, ends: Sequence[EndLabel], size: float = END_SIZE) -> 
             xytext=(3, 0),
             textcoords="offset points",
             va="center",
-            fontsize=size,
+            fontsize=END_SIZE,
             color=end.colour,
             annotation_clip=False,
         )

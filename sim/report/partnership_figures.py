@@ -26,6 +26,8 @@ from sim.report.translation import IN_ENGLISH, Translator
 
 QUANTITIES: Final = ("rung", "supply", "met")
 HIGHEST: Final = {"rung": 3.0}  # of what is no share
+ROW: Final = 1.25  # inches of a panel with its title
+PANEL: Final = 0.8  # inches of a panel
 MOST: Final = 4  # partners of a panel
 LARGEST: Final = 6.5  # points, of the marks of the first partner
 SMALLER: Final = 1.1  # points; later marks are smaller, so that marks in one place are all seen
@@ -63,7 +65,7 @@ def relations(table: pd.DataFrame, focus: str, say: Translator = IN_ENGLISH) -> 
     groups = _groups(list(dict.fromkeys(map(str, here["target"]))))
     columns = panel_columns(COLUMN, len(groups))
     rows = -(-len(groups) // columns) * len(names)
-    figure = Figure(figsize=(page_width(COLUMN), 0.7 + 1.25 * rows))
+    figure = Figure(figsize=(page_width(COLUMN), 0.9 + ROW * rows))
     axes = figure.subplots(rows, columns, sharex=True, squeeze=False)
     ends = []
     for (place, group), (row, name) in product(enumerate(groups), enumerate(names)):
@@ -74,9 +76,8 @@ def relations(table: pd.DataFrame, focus: str, say: Translator = IN_ENGLISH) -> 
         own = _panel(axis, here[here["quantity"] == name], group, say)
         ends.append((axis, own))
     figure.suptitle(say("figure.relations", actor=say.term(focus)), fontsize=TITLE_SIZE)
-    figure.draw_without_rendering()  # the heights of panels set the distance of labels
     for axis, own in ends:
-        end_labels(axis, own)
+        end_labels(axis, own, PANEL)
     return figure
 
 
