@@ -626,18 +626,29 @@ def test_the_readme_reports_the_scores_and_the_verdicts():
         ],
         abs=0.006,
     )
-    found = verdicts_of("trial_1991_2025")
+    table = pd.read_csv(ROOT / "results" / "replay_1991_2025_verdicts" / "verdicts.csv")
+    words = table.query("labeller == 'nguyen'").set_index("thesis")["verdict"]
     counts = re.search(
         (
-            r"Of (\d+) claims of the documents none is supported: (\d+) come out no more often "
-            r".*?, (\d+) are refuted, (\d+) cannot be tested"
+            r"Of (\d+) claims of the documents (\d+) are supported, (\d+) weakly, (\d+) refuted, "
+            r"(\d+) undetermined; (\d+) cannot be asked of this tie"
         ),
         readme,
     ).groups()
-    assert [int(n) for n in counts] == [
-        len(found),
-        *((found["verdict"] == v).sum() for v in VERDICTS[1:]),
-    ]
+    order = ("supported", "weak", "refuted", "undetermined", "untestable")
+    assert [int(n) for n in counts] == [len(words), *((words == word).sum() for word in order)]
+    assert words["nguyen-pressure-necessary"] == "supported"
+    assert words["nguyen-joint-condition"] == "refuted"
+    assert words["nguyen-no-support-no-survival"] == "refuted"
+    assert words["nguyen-inducement-sufficient"] == "refuted"
+    made = pd.read_csv(
+        ROOT / "results" / "replay_1991_2025_power" / "made_verdicts.csv", keep_default_na=False
+    )
+    supported = (made["verdict"] == "supported").groupby(made["truth"]).mean()
+    stated = re.search(r"supports (\d+) % of true claims and ([\d.]+) % of false ones", readme)
+    assert [float(n) for n in stated.groups()] == pytest.approx(
+        [100 * supported["true"], 100 * supported["false"]], abs=0.5
+    )
     acts = re.search(r"coded act by act: (\d+) acts", readme).group(1)
     assert int(acts) == len(pd.read_csv(ROOT / "seeds" / "events.csv"))
 

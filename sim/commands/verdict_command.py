@@ -37,7 +37,7 @@ def judge(
     *,
     force: bool = False,
 ) -> list[str]:
-    """Give verdicts on theses from the worlds of an inference.
+    """Judge theses by the worlds of an inference.
 
     Args:
         options: The scenario.

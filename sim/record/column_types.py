@@ -28,6 +28,16 @@ NUMBERS: Final[Mapping[str, str]] = {
     "ledger_months": "world ideal before p_bandwagon p_hedge p_balance",
     "chronicle": "level",
     "verdicts": "probability low high",
+    "posterior_verdicts": (
+        "probability record emergence emergence_nulls emergence_held_out held_out_nulls "
+        "trained_until prior bayes_factor cause pn_pressing pn_courting power_true power_false"
+    ),
+    "power": (
+        "true true_supported true_weak true_refuted false false_supported false_weak false_refuted "
+        "power_true power_false"
+    ),
+    "made_verdicts": "history share satisfied record emergence probability bayes_factor",
+    "learned": "log_score log_score_before",
     "placebos": "holds worlds emergence low high standing",
     "outcomes": "world holds",
     "history_first": "",

@@ -2,7 +2,8 @@
 
 Tables are named after their files (``trajectories`` is ``trajectories.csv``), but for two tables of
 a sweep, ``sweep_strategies`` and ``sweep_levels``, whose files are ``strategies.csv`` and
-``levels.csv`` of the sweep's folder.
+``levels.csv`` of the sweep's folder, and for ``posterior_verdicts``, which is ``verdicts.csv`` of a
+folder of ``bamboo judge --posterior``.
 """
 
 from collections.abc import Iterable, Mapping

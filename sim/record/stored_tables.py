@@ -25,8 +25,11 @@ DAMAGED: Final = (
     "the table is damaged; make the folder again with the command that its manifest names"
 )
 ROWS: Final = "rows"  # entry of a manifest: the number of rows of each table, by file name
-# tables of a sweep that have other columns than those of a run of the same name
-OF_SWEEP: Final = {"strategies": "sweep_strategies", "levels": "sweep_levels"}
+# by kind of folder: tables that have other columns than those of another kind of the same name
+OF_KIND: Final = {
+    "sweep": {"strategies": "sweep_strategies", "levels": "sweep_levels"},
+    "verdicts": {"verdicts": "posterior_verdicts"},
+}
 SWEPT: Final = frozenset({"points", "design"})  # factors hold numbers or words, all else numbers
 OPEN: Final = frozenset({"confusion", "constrained"})  # further columns hold numbers
 
@@ -56,7 +59,7 @@ def read_stored(
     if not is_file(path):
         return None
     stated = manifest or {}
-    table = OF_SWEEP.get(name, name) if stated.get("kind") == "sweep" else name
+    table = OF_KIND.get(str(stated.get("kind")), {}).get(name, name)
     needed = COLUMNS[table] if columns is None else tuple(columns)
     text = read_text(path, Remarks(), exact=True)
     found, rows = _parsed(path, text, table, needed)

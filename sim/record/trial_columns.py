@@ -11,7 +11,7 @@ SHARE_BOUNDS: Final = {
     "high": "upper bound of the 95 % interval",
 }
 
-ANSWERS: Final = {  # of verdicts on posteriors; empty in the stress test
+ANSWERS: Final = {  # of verdicts on posteriors
     "record": (
         "probability, from the codes alone, that history satisfies the criterion (its condition, "
         "where the criterion removes acts)"
@@ -44,19 +44,25 @@ TRIAL_TABLES: Final[Mapping[str, Mapping[str, str]]] = {
         "document": "document that states it",
         "kind": "kind of claim",
         **LABELLER,
-        "worlds": "prior, the constrained set that worlds are drawn from, or posterior",
-        "verdict": (
-            "supported, weak, undetermined, refuted or untestable; of the stress test supported, "
-            "not_distinguished, refuted or untestable"
-        ),
-        "probability": (
-            "probability given the record that most replays of a world satisfy the criterion; of "
-            "the stress test the share of worlds that do"
-        ),
+        "worlds": "prior, or the constrained set that worlds are drawn from",
+        "verdict": "supported, not_distinguished, refuted or another verdict",
+        "probability": "share of worlds in which the criterion holds",
         **SHARE_BOUNDS,
-        "rival": "contender or check that stands in the way of the stress test, else empty",
-        "note": "reason for the verdict, or why it cannot be asked",
+        "rival": "contender or check that stands in the way, empty where none does",
+        "note": "reason for the verdict, and the coded history's own answer",
+    },
+    "posterior_verdicts": {
+        **THESIS,
+        "document": "document that states it",
+        "kind": "kind of claim",
+        **LABELLER,
+        "worlds": "posterior",
+        "verdict": "supported, weak, undetermined, refuted or untestable",
+        "probability": (
+            "probability given the record that most replays of a world satisfy the criterion"
+        ),
         **ANSWERS,
+        "note": "why it cannot be asked, empty where it can",
     },
     "power": {
         **THESIS,

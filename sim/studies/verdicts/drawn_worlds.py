@@ -139,7 +139,8 @@ def _alone_in(plan: InferencePlan, folder: Path) -> dict[tuple[str, int], Draws]
     for name, rows in table.groupby("contender", sort=False):
         if "+" in str(name) or str(name) not in {t.name for t in plan.scenario.theories}:
             continue
-        own = rows.assign(states=" ".join(["-1"] * 4))
+        own = rows.copy()
+        own["states"] = " ".join(["-1"] * 4)
         draws = draws_of(plan.predicting(str(name)), own, folder)
         found[str(name), plan.until] = draws
     return found

@@ -177,7 +177,7 @@ def verdicts(
     for thesis in theses:
         for labeller in LABELLERS:
             rows.append(_row(worlds, thesis, labeller, asked, power))
-    return frame("verdicts", rows)
+    return frame("posterior_verdicts", rows)
 
 
 def answers_to(worlds: InferredWorlds, thesis: Thesis, key: Key, asked: Asked) -> Answers:
@@ -265,9 +265,6 @@ def _row(
         "labeller": labeller,
         "worlds": "posterior",
         "verdict": rule.word(found),
-        "low": NAN,
-        "high": NAN,
-        "rival": "",
         "trained_until": held.until,
         "basis": worlds.plan.basis,
         "flags": " ".join(rule.flags(found)),
