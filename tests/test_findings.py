@@ -682,3 +682,21 @@ def test_the_page_of_inference_reports_the_evidence():
         assert float(error) == pytest.approx(own["se"], abs=0.06)
         assert int(draws) == pytest.approx(own["ess"], abs=1)
         assert float(difference) == pytest.approx(foreseen[name], abs=0.06)
+
+
+def test_the_findings_report_the_verdicts_of_the_posterior():
+    table = pd.read_csv(ROOT / "results" / "replay_1991_2025_verdicts" / "verdicts.csv")
+    mine = table.query("labeller == 'nguyen'")
+    order = ("supported", "weak", "undetermined", "refuted", "untestable")
+    section = FINDINGS.split("<!-- posterior verdicts -->")[1].split("<!-- /posterior")[0]
+    rows = re.findall(r"\| `([\w-]+)` \| ([\d| ]+) \|", section)
+    assert {name for name, _ in rows} == set(mine["document"])
+    for name, cells in rows:
+        words = mine.loc[mine["document"] == name, "verdict"]
+        assert [int(n) for n in cells.split("|")] == [(words == word).sum() for word in order]
+    for name, words in {"power": 49, "known": 85}.items():
+        folder = "replay_1991_2025_power" if name == "power" else "known_world_power"
+        made = pd.read_csv(ROOT / "results" / folder / "made_verdicts.csv", keep_default_na=False)
+        supported = (made["verdict"] == "supported").groupby(made["truth"]).mean()
+        assert 100 * supported["true"] == pytest.approx(words, abs=0.5)
+        assert supported["false"] <= 0.05
