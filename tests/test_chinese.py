@@ -80,10 +80,17 @@ def test_summaries_change_nothing_that_the_model_receives(tmp_path):
 )
 def test_a_bad_table_of_summaries_is_refused_in_one_line(rows, message, tmp_path):
     place = acts(tmp_path, rows)
-    for read in (load_summaries, load_forcing):
+    readers = (load_summaries,) if "no act" in message else (load_summaries, load_forcing)
+    for read in readers:
         with pytest.raises(BadInput, match=re.escape(message)) as bad:
             read(place)
         assert len(str(bad.value).splitlines()) == 1
+
+
+def test_an_act_that_a_user_takes_out_leaves_the_folder_readable(tmp_path):
+    place = acts(tmp_path, "a1,鑽井\na3,平台\n")
+    assert load_forcing(place).acts
+    assert load_all_summaries((place,))["a1"] == "鑽井"
 
 
 def test_unknown_ids_share_one_line_of_the_check_of_a_folder(tmp_path, bamboo):

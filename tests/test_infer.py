@@ -225,7 +225,8 @@ def test_codes_that_rest_on_nothing_are_left_out(tmp_path):
 
 
 def test_prior_odds_are_equal_over_sets_of_inputs():
-    assert prior_weights(["a", "a", "b", "c"]) == pytest.approx([1 / 6, 1 / 6, 1 / 3, 1 / 3])
+    found = prior_weights(["a", "a", "b", "c"], ["one", "two", "three", "four"])
+    assert found == pytest.approx([1 / 6, 1 / 6, 1 / 3, 1 / 3])
 
 
 def test_a_difference_of_scores_has_an_interval_over_blocks():

@@ -310,7 +310,7 @@ def test_chinese_labels_have_no_words_of_another_language(chinese):
 
 def test_figures_store_their_labels_as_text(english, chinese):
     assert ">越南對中國\uff1a各議題立場值<" in chinese
-    assert ">VNM toward CHN: level by domain<" in english
+    assert ">Vietnam toward China: level by domain<" in english
     shown = re.findall(r"<text[^>]*>([^<]*)</text>", chinese)
     assert len(shown) > 100
     assert not any(ord(c) >= 0x1F000 for text in shown for c in text)

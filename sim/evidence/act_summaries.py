@@ -34,19 +34,22 @@ def load_summaries(place: Path) -> Mapping[str, str]:
 def load_all_summaries(places: Iterable[Path]) -> Mapping[str, str]:
     """Return the Chinese summaries of several folders; those of a later folder stand.
 
+    Summaries of acts that a folder no longer has are not read: a user may take acts out.
+
     Raises:
         BadInput: A table has faults.
     """
     found: dict[str, str] = {}
     for place in places:
-        found |= load_summaries(place)
+        if is_file(place / FILE):
+            found |= dict(read_table(place / FILE, COLUMNS, partial(_read_summary, acts=None)))
     return found
 
 
-def _read_summary(row: Row, acts: Collection[str]) -> tuple[str, str]:
+def _read_summary(row: Row, acts: Collection[str] | None) -> tuple[str, str]:
     """Read the summary of one act."""
     key, summary = row.cells["id"], row.cells["summary"]
-    if key and key not in acts:
+    if key and acts is not None and key not in acts:
         row.add_fault("id", f"{shown(key)} is the id of no act of {ACTS}.csv; mend or delete it")
     if not summary:
         row.add_fault("summary", "the summary is empty; write one, or delete the row")

@@ -293,9 +293,8 @@ def load_forcing(
         _table(seeds, "indicators", partial(read_figure, case=known), known),
         _table(seeds, "structure", partial(read_external, case=known), known),
         _table(seeds, "coverage", read_coverage, known),
-        lambda: (
-            shipped or act_summaries.load_summaries(seeds)
-        ),  # to refuse its faults; a test reads the shipped
+        # to refuse its faults; a test reads the shipped one
+        lambda: shipped or act_summaries.load_all_summaries((seeds,)),
     )
     figures = (*indicators, *structure, *_flat(drivers))
     acts = _flat(rows)

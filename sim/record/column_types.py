@@ -15,6 +15,9 @@ from sim.core.errors import bad_word, shown
 from sim.core.vocabulary import DOMAINS
 
 QUANTILES: Final = "p05 p25 p50 p75 p95"
+OF_STANCE: Final = " ".join(
+    ["year", *DOMAINS, *(f"{name}_direct" for name in DOMAINS), "confidence"]
+)
 NUMBERS: Final[Mapping[str, str]] = {
     "trajectories": f"year mean {QUANTILES}",
     "moves": "year bandwagon hedge balance",
@@ -99,6 +102,18 @@ NUMBERS: Final[Mapping[str, str]] = {
         "year mean_base mean difference p05_base p05 p05_shift p50_base p50 p50_shift "
         "p95_base p95 p95_shift paired_p05 paired_p95"
     ),
+    "imported_events": "intensity confidence",
+    "events_codes_1": "intensity",
+    "events_codes_2": "intensity",
+    "imported_stance": OF_STANCE,
+    "stance_1": OF_STANCE,
+    "stance_2": OF_STANCE,
+    "imported_coverage": "year covered months",
+    "imported_documents": "",
+    "provenance": "rows",
+    "volume": "year months rows source_rows share",
+    "changes": "",
+    "mapping": "",
 }
 LARGEST: Final = 1e12  # of the numbers in a table
 YEARS: Final = (1800, 2200)

@@ -11,6 +11,7 @@ from typing import Any, Final
 import pandas as pd
 
 from sim.core.errors import BadInput, bad_word
+from sim.record import folders
 from sim.record.columns import MEANINGS
 
 CSV: Final = "csv"
@@ -50,7 +51,7 @@ def write(table: pd.DataFrame, name: str, path: Path, form: str) -> None:
 
 
 def _csv(table: pd.DataFrame, _meanings: Mapping[str, str], path: Path) -> None:
-    table.to_csv(path, index=False, lineterminator="\n")
+    path.write_text(folders.csv_text(table), encoding="utf-8", newline="\n")
 
 
 def _parquet(table: pd.DataFrame, _meanings: Mapping[str, str], path: Path) -> None:

@@ -140,6 +140,8 @@ def _looks(style: Mapping[str, Any]) -> Iterator[None]:
         # missing letters are reported in one line, by sim.report.letters
         warnings.filterwarnings("ignore", message="Glyph .* missing from font")
         warnings.filterwarnings("ignore", message=".* does not support .* natively")
+        # before titles are broken into lines, by sim.report.figure_fit
+        warnings.filterwarnings("ignore", message="constrained_layout not applied")
         yield
 
 

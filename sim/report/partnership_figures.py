@@ -28,6 +28,7 @@ QUANTITIES: Final = ("rung", "supply", "met")
 HIGHEST: Final = {"rung": 3.0}  # of what is no share
 ROW: Final = 1.25  # inches of a panel with its title
 PANEL: Final = 0.8  # inches of a panel
+TOP, BOTTOM, RIGHT = 0.75, 0.3, 0.95  # inches of the margins
 MOST: Final = 4  # partners of a panel
 LARGEST: Final = 6.5  # points, of the marks of the first partner
 SMALLER: Final = 1.1  # points; later marks are smaller, so that marks in one place are all seen
@@ -65,8 +66,11 @@ def relations(table: pd.DataFrame, focus: str, say: Translator = IN_ENGLISH) -> 
     groups = _groups(list(dict.fromkeys(map(str, here["target"]))))
     columns = panel_columns(COLUMN, len(groups))
     rows = -(-len(groups) // columns) * len(names)
-    figure = Figure(figsize=(page_width(COLUMN), 0.9 + ROW * rows))
+    # the names at the ends of lines are as long as panels are high; the layout is set by hand
+    figure = Figure(figsize=(page_width(COLUMN), 0.9 + ROW * rows), layout="none")
     axes = figure.subplots(rows, columns, sharex=True, squeeze=False)
+    above, below = TOP / figure.get_figheight(), BOTTOM / figure.get_figheight()
+    figure.subplots_adjust(0.1, below, 1.0 - RIGHT / figure.get_figwidth(), 1.0 - above, 0.9, 0.55)
     ends = []
     for (place, group), (row, name) in product(enumerate(groups), enumerate(names)):
         axis = axes[row + len(names) * (place // columns), place % columns]

@@ -1,6 +1,6 @@
 """Cells that describe acts, in the reader's language where a summary in it is at hand."""
 
-from sim.evidence.act_summaries import load_summaries
+from sim.evidence.act_summaries import load_all_summaries
 from sim.report.act_texts import ActTexts
 from sim.report.page.blocks import Cell, Foreign
 from sim.report.page.folder_reader import Folder
@@ -18,7 +18,7 @@ def act_texts(folder: Folder, say: Translator) -> ActTexts:
     return ActTexts(
         say=say,
         rows={act["id"]: act for act in folder.acts},
-        summaries=load_summaries(folder.evidence_folder),
+        summaries=load_all_summaries((folder.evidence_folder,)),
     )
 
 
