@@ -15,6 +15,9 @@ from sim.explanation.moments import moments
 from sim.interface.labelled_arrays import Layout
 from sim.interface.result import Result, Tables
 from sim.report import ledger_lines
+from sim.report.act_texts import ActTexts
+from sim.report.ledger_lines import NamedActs
+from sim.report.translation import IN_ENGLISH
 from sim.scenario.frozen_scenario import Scenario
 
 LENGTH: Final = len("YYYY-MM")
@@ -66,12 +69,13 @@ class Explanation(Result):
     def _lines(self) -> Iterator[str]:
         first = self.moments[0]
         ideals = dict(zip(DOMAINS, first.ideal, strict=True))
-        acts = ledger_tables.acts(self.scenario)
+        say = IN_ENGLISH.of_case(self.scenario.case)
+        acts = NamedActs(ledger_tables.acts(self.scenario), ActTexts(say))
         ledger = ledger_tables.ledger([first])
-        yield from ledger_lines.perceived(ledger_tables.situation(first))
-        yield from ledger_lines.preferred(ledger_tables.wishes(first))
+        yield from ledger_lines.perceived(ledger_tables.situation(first), say)
+        yield from ledger_lines.preferred(ledger_tables.wishes(first), say)
         yield from ledger_lines.contributions(ledger, acts, None, ideals)
-        yield from ledger_lines.choice(ledger_tables.monthly([first]))
+        yield from ledger_lines.choice(ledger_tables.monthly([first]), say)
 
     @property
     def tables(self) -> Mapping[str, pd.DataFrame]:

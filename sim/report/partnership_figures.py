@@ -8,6 +8,7 @@ from typing import Any, Final, NamedTuple
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.layout_engine import PlaceHolderLayoutEngine
 
 from sim.report.drawing import Drawing
 from sim.report.figure_style import (
@@ -67,7 +68,8 @@ def relations(table: pd.DataFrame, focus: str, say: Translator = IN_ENGLISH) -> 
     columns = panel_columns(COLUMN, len(groups))
     rows = -(-len(groups) // columns) * len(names)
     # the names at the ends of lines are as long as panels are high; the layout is set by hand
-    figure = Figure(figsize=(page_width(COLUMN), 0.9 + ROW * rows), layout="none")
+    by_hand = PlaceHolderLayoutEngine(adjust_compatible=True, colorbar_gridspec=True)
+    figure = Figure(figsize=(page_width(COLUMN), 0.9 + ROW * rows), layout=by_hand)
     axes = figure.subplots(rows, columns, sharex=True, squeeze=False)
     above, below = TOP / figure.get_figheight(), BOTTOM / figure.get_figheight()
     figure.subplots_adjust(0.1, below, 1.0 - RIGHT / figure.get_figwidth(), 1.0 - above, 0.9, 0.55)
