@@ -93,9 +93,9 @@ class EventQueue:
         self._fill_recorded()
         self._fill_unrecorded()
 
-    @property
+    @cached_property
     def events(self) -> list[Event]:
-        """The events of all worlds."""
+        """The events of all worlds; a watched model asks for them in every month."""
         return [
             Event(
                 source=event.source,
