@@ -12,7 +12,9 @@ COMMITTED = sorted((ROOT / "results").glob("*/*.csv"))
 
 
 def declared_as(path, head):
-    """Return the name of the declaration of a file; two tables of a sweep share file names."""
+    """Return the name of the declaration of a file; some kinds of folders share file names."""
+    if path.stem == "verdicts" and "record" in head:
+        return "posterior_verdicts"
     swept = path.stem in {"strategies", "levels"} and head[0] == "point"
     return f"sweep_{path.stem}" if swept else path.stem
 

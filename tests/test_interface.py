@@ -328,7 +328,7 @@ def test_two_rows_in_one_place_are_an_error():
 
 
 def test_a_plot_is_a_figure_of_the_width_that_is_asked_for(run, sweep, inference):
-    for result, name in ((sweep, "map_numbers"), (inference, "informed_1")):
+    for result, name in ((sweep, "map_numbers"), (inference, "evidence")):
         figure = sim.plot(result, name, width="90mm")
         assert isinstance(figure, Figure)
         assert figure.get_figwidth() == pytest.approx(90 / 25.4)

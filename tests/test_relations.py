@@ -285,7 +285,8 @@ def test_a_run_with_relations_reports_and_plots_the_recorded_values_beside_them(
     run_command.save(done, tmp_path / "out", ["run"])
     assert (tmp_path / "out" / "relations.csv").is_file()
     drawing = (tmp_path / "out" / "figures" / "relations.svg").read_text(encoding="utf-8")
-    assert all(partner in drawing for partner in ("CHN", "USA", "RUS", "GBR", "FRA"))
+    names = ("China", "the United States", "Russia", "Britain", "France")
+    assert all(partner in drawing for partner in names)
     assert (
         sum("recorded" in line for line in partnership_figures.lines({"relations": done.relations}))
         == 7

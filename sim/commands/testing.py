@@ -21,6 +21,10 @@ from sim.commands.options import (
     whole,
 )
 from sim.commands.scenario_options import ScenarioOptions
+from sim.record.default_folders import folder_of
+
+POSTERIOR_VERDICTS = folder_of("judge --posterior", "<name>").as_posix()
+POWER_STUDY = folder_of("judge --power", "<name>").as_posix()
 
 
 def judge(
@@ -38,7 +42,10 @@ def judge(
         typer.Option(
             "--posterior",
             metavar="DIR",
-            help="Give verdicts from the worlds of this folder of 'bamboo infer'.",
+            help=(
+                "Verdicts from the worlds of this folder of 'bamboo infer', by default into "
+                f"{POSTERIOR_VERDICTS}."
+            ),
         ),
     ] = None,
     powers: Annotated[
@@ -51,7 +58,13 @@ def judge(
     ] = None,
     power: Annotated[
         bool,
-        typer.Option("--power", help="Study what the rule does on histories of known truth."),
+        typer.Option(
+            "--power",
+            help=(
+                "Study what the rule does on histories of known truth, by default into "
+                f"{POWER_STUDY}."
+            ),
+        ),
     ] = False,
     histories: Annotated[
         int | None,
