@@ -143,6 +143,10 @@ def _for_page(drawing: str, name: str, alt: str) -> str:
     body = METADATA.sub("", drawing[drawing.index(">") + 1 :])
     body = ID.sub(rf'id="{name}-\g<1>"', body)
     body = USE.sub(rf"\g<1>{name}-\g<2>", body)
+    # ids of clips follow the addresses of objects; numbers make equal pages of equal folders
+    clips = dict.fromkeys(re.findall(rf'id="{name}-(p[0-9a-f]{{10}})"', body))
+    for number, clip in enumerate(clips):
+        body = body.replace(f"{name}-{clip}", f"{name}-clip_{number}")
     body = _shortened(body)
     body = STYLE_RULE.sub("", body, count=1).replace(f"'{FONT}'", "sans-serif")
     view = box.group() if box else ""
