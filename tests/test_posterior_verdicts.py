@@ -172,10 +172,11 @@ def test_power_counts_what_true_and_false_theses_get():
             "verdict": ["supported", "weak", "refuted", "refuted", "supported", "supported"],
         }
     )
-    found = power_study.counts_of(rows)
-    assert (found["true"], found["true_supported"], found["true_refuted"]) == (3, 1, 1)
-    assert (found["false"], found["false_supported"], found["power_false"]) == (2, 1, 0.5)
+    found = power_study.counts_of(pd.concat([rows] * 5))
+    assert (found["true"], found["true_supported"], found["true_refuted"]) == (15, 5, 5)
+    assert (found["false"], found["false_supported"], found["power_false"]) == (10, 5, 0.5)
     assert found["power_true"] == pytest.approx(1 / 3, abs=1e-4)
+    assert np.isnan(power_study.counts_of(rows)["power_true"])  # three histories say nothing
 
 
 def test_lines_name_all_answers_beside_a_verdict():

@@ -129,6 +129,23 @@ def _fill(texts: Mapping[str, str], draft: Path) -> None:
         (draft / f"{name}.csv").write_text(text, encoding="utf-8", newline="\n")
 
 
+def stated(scenario: Scenario, planned: InferencePlan, command: Sequence[str]) -> dict[str, Any]:
+    """Return what the manifest of every folder that rests on an inference states."""
+    return {
+        "name": scenario.name,
+        "title": scenario.title,
+        "command": list(command),
+        "seed": planned.seed,
+        "basis": planned.basis,
+        "until": planned.until,
+        "coders": list(planned.codes.coders),
+        "tie": list(planned.scenario.ties[0]),
+        "case": scenario.case.entry(),
+        "scenario_digest": scenario.digest,
+        "forcing_digest": scenario.forcing.digest,
+    }
+
+
 def _manifest(
     scenario: Scenario,
     planned: InferencePlan,
@@ -136,19 +153,9 @@ def _manifest(
     texts: Mapping[str, str],
 ) -> dict[str, Any]:
     return folders.manifest(
-        name=scenario.name,
-        title=scenario.title,
-        command=list(command),
-        seed=planned.seed,
-        basis=planned.basis,
-        until=planned.until,
+        **stated(scenario, planned, command),
         cuts=list(planned.cuts),
         contenders=list(planned.names),
-        coders=list(planned.codes.coders),
-        tie=list(planned.scenario.ties[0]),
-        case=scenario.case.entry(),
-        scenario_digest=scenario.digest,
-        forcing_digest=scenario.forcing.digest,
         digests={name: text_digest(texts[name]) for name in DIGESTED},
     )
 

@@ -8,11 +8,13 @@ from typing import Any
 
 import pandas as pd
 
+from sim.commands.infer_command import stated
 from sim.commands.options import ShowProgress
 from sim.commands.scenario_options import ScenarioOptions
 from sim.core.errors import BadInput
 from sim.inference.contender_list import UPPER_BOUND
 from sim.inference.made_codes import every_year
+from sim.judgement import posterior_verdict
 from sim.judgement.theses import Thesis
 from sim.record import folders, result_folder
 from sim.record.columns import COLUMNS
@@ -21,6 +23,7 @@ from sim.report import verdict_lines
 from sim.report.translation import IN_ENGLISH
 from sim.scenario.frozen_scenario import Scenario
 from sim.studies.inferring.inference_plan import InferencePlan, plan
+from sim.studies.trial import trial_folder
 from sim.studies.verdicts import drawn_worlds, power_study, thesis_verdicts
 from sim.studies.verdicts.made_histories import Making
 from sim.studies.verdicts.thesis_verdicts import NO_POWER, Power
@@ -163,6 +166,9 @@ def read_power(scenario: Scenario, folder: Path) -> Power:
         BadInput: The folder holds no such study, or one of other acts.
     """
     manifest = folders.read_manifest(folder)
+    if manifest.get("kind") != "power":
+        message = "this folder holds no study of power; 'bamboo judge SCENARIO --power' makes one"
+        raise BadInput.at(str(folder / "manifest.json"), message)
     if manifest.get("forcing_digest") != scenario.forcing.digest:
         message = (
             f"the power was studied on other acts than {scenario.name} has; run "
@@ -192,17 +198,6 @@ def _fill(tables: dict[str, pd.DataFrame], theses: Sequence[Thesis], draft: Path
 def _manifest(
     scenario: Scenario, planned: InferencePlan, command: Sequence[str], theses: Sequence[Thesis]
 ) -> dict[str, Any]:
-    return folders.manifest(
-        name=scenario.name,
-        title=scenario.title,
-        command=list(command),
-        seed=planned.seed,
-        basis=planned.basis,
-        until=planned.until,
-        coders=list(planned.codes.coders),
-        tie=list(planned.scenario.ties[0]),
-        case=scenario.case.entry(),
-        scenario_digest=scenario.digest,
-        forcing_digest=scenario.forcing.digest,
-        theses=len(theses),
-    )
+    fixed = trial_folder.digests(theses, (*trial_folder.FIXED, posterior_verdict))
+    entries = stated(scenario, planned, command)
+    return folders.manifest(**entries, theses=len(theses), frozen=fixed)

@@ -35,6 +35,7 @@ _COMPILED: Final = (
     "inference/conditioned_paths.py",
     "inference/emission.py",
     "inference/level_walk.py",
+    "inference/weighted_draw.py",
 )
 _LOG: Final = logging.getLogger(__name__)
 

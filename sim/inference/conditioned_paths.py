@@ -28,20 +28,10 @@ from sim.inference.chain import (
     price_of,
 )
 from sim.inference.emission import CODES, NODES, WEIGHT, fill_careful, fill_emission
+from sim.inference.weighted_draw import drawn
 
 DRAWS: Final = 2 * MONTHS + 2  # random numbers that a year takes
 ANY: Final = -1  # an error or a level that nothing later binds
-
-
-@njit(cache=True, nogil=True, error_model="numpy")
-def drawn(weights, mark):
-    """Draw a position by weights that need not add up to one; ``mark`` is from 0 to 1."""
-    left = mark * weights.sum()
-    position = 0
-    while position < weights.shape[0] - 1 and left >= weights[position]:
-        left -= weights[position]
-        position += 1
-    return position
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -62,13 +52,12 @@ def carry_year(ahead, start, moves):
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def draw_end(last, emission, later, level, node, mark):
+def draw_end(last, emission, level, node, mark):
     """Draw level, position of the sum and node at the end of a year.
 
     Args:
         last: Distribution after the last month: (level and position,).
         emission: Probability of the year's codes: (sum and node,).
-        later: Probability of what follows, by level: (level,).
         level: The level, or ``ANY``.
         node: The node that the next year has, or ``ANY`` where it is drawn anew there.
         mark: Random number from 0 to 1.
@@ -80,9 +69,7 @@ def draw_end(last, emission, later, level, node, mark):
             continue
         for i in range(SUMS * NODES):
             if node in (ANY, i % NODES):
-                weights[one * SUMS * NODES + i] = (
-                    last[one * WIDTH + begin + i] * emission[i] * later[one]
-                )
+                weights[one * SUMS * NODES + i] = last[one * WIDTH + begin + i] * emission[i]
     chosen = drawn(weights, mark)
     place = chosen % (SUMS * NODES)
     return chosen // (SUMS * NODES), begin + place, place % NODES
@@ -161,14 +148,13 @@ def draw_paths(starts, moves, emission, begin, blocks, marks, path, uniforms):
     """
     replays = path.shape[0]
     ahead = np.zeros((MONTHS + 1, LEVELS * WIDTH))
-    later = np.ones(LEVELS)
     levels, nodes = np.full(replays, ANY), np.full(replays, ANY)
     for y in range(starts.shape[0] - 1, -1, -1):
         span = slice(y * MONTHS, (y + 1) * MONTHS)
         carry_year(ahead, starts[y], moves[span])
         for r in range(replays):
             end, place, own = draw_end(
-                ahead[MONTHS], emission[y], later, levels[r], nodes[r], marks[y, r, 0]
+                ahead[MONTHS], emission[y], levels[r], nodes[r], marks[y, r, 0]
             )
             own_path = path[r, span]
             levels[r] = draw_months(ahead, moves[span], end, place, marks[y, r, 1:], own_path)

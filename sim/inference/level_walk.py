@@ -19,6 +19,7 @@ from sim.inference.emission import (
     fill_emission,
     mix_nodes,
 )
+from sim.inference.weighted_draw import drawn
 
 LOW: Final = -2.0
 GAP: Final = 0.1
@@ -138,6 +139,35 @@ def add_later_codes(found, reached, seen, moves, blocks):
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
+def filter_years(moves, reached, seen, walk, bias, errors, codes, confidence, blocks):
+    """Fill what one draw of the parameters says of a domain's years, codes up to each year given.
+
+    Args:
+        moves: Filled with probabilities of next year's point by this year's: (next, last).
+        reached: Filled with distributions of the level: (year, point, node).
+        seen: Filled with probabilities of every year's codes: (year, point and node).
+        walk: Mean of the first year's level, and standard deviation of a step.
+        bias: Bias of each coder: (coder,).
+        errors: Noise, standard deviation of the errors of blocks, slip and weight of the
+            confidence: (4,).
+        codes: (coder, year).
+        confidence: (coder, year).
+        blocks: Number of the block of each year: (year,).
+    """
+    start, step = walk
+    years = seen.shape[0]
+    here = np.empty((POINTS, NODES))
+    careful = np.empty((codes.shape[0], CODES, POINTS * NODES))
+    levels = LOW + GAP * np.arange(POINTS)
+    fill_walk(moves, step)
+    fill_careful(careful, levels, bias, errors[0], errors[1])
+    for y in range(years):
+        fill_emission(seen[y], careful, codes[:, y], confidence[:, y], errors[2], errors[3])
+    fill_start(here, start, step)
+    reach_years(reached, seen.reshape(years, POINTS, NODES), here, moves, blocks)
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
 def add_levels(start, step, bias, errors, codes, confidence, blocks, found):
     """Add up the distribution of every year's level given the codes of all years, over draws.
 
@@ -158,20 +188,15 @@ def add_levels(start, step, bias, errors, codes, confidence, blocks, found):
     """
     years = found.shape[1]
     moves = np.empty((POINTS, POINTS))
-    here = np.empty((POINTS, NODES))
     reached, seen = np.empty((years, POINTS, NODES)), np.empty((years, POINTS * NODES))
-    careful = np.empty((codes.shape[1], CODES, POINTS * NODES))
-    levels = LOW + GAP * np.arange(POINTS)
     for n in range(start.shape[1]):
         for d in range(codes.shape[0]):
-            fill_walk(moves, step[d, n])
-            fill_careful(careful, levels, bias[d, :, n], errors[0, n], errors[1, n])
-            for y in range(years):
-                own, sure = codes[d, :, y], confidence[d, :, y]
-                fill_emission(seen[y], careful, own, sure, errors[2, n], errors[3, n])
-            fill_start(here, start[d, n], step[d, n])
+            walk = start[d, n], step[d, n]
+            filter_years(
+                moves, reached, seen, walk, bias[d, :, n], errors[:, n], codes[d], confidence[d],
+                blocks,
+            )  # fmt: skip
             shaped = seen.reshape(years, POINTS, NODES)
-            reach_years(reached, shaped, here, moves, blocks)
             add_later_codes(found[d], reached, shaped, moves, blocks)
 
 
@@ -194,31 +219,22 @@ def draw_levels(start, step, bias, errors, codes, confidence, blocks, marks, fou
     Source: Frühwirth-Schnatter 1994 (forward filtering, backward sampling).
     """
     years = found.shape[1]
-    moves = np.empty((POINTS, POINTS))
-    here, weights = np.empty((POINTS, NODES)), np.empty(POINTS * NODES)
+    moves, weights = np.empty((POINTS, POINTS)), np.empty(POINTS * NODES)
     reached, seen = np.empty((years, POINTS, NODES)), np.empty((years, POINTS * NODES))
-    careful = np.empty((codes.shape[1], CODES, POINTS * NODES))
-    levels = LOW + GAP * np.arange(POINTS)
     for n in range(start.shape[1]):
         for d in range(codes.shape[0]):
-            fill_walk(moves, step[d, n])
-            fill_careful(careful, levels, bias[d, :, n], errors[0, n], errors[1, n])
-            for y in range(years):
-                own, sure = codes[d, :, y], confidence[d, :, y]
-                fill_emission(seen[y], careful, own, sure, errors[2, n], errors[3, n])
-            fill_start(here, start[d, n], step[d, n])
-            reach_years(reached, seen.reshape(years, POINTS, NODES), here, moves, blocks)
+            walk = start[d, n], step[d, n]
+            filter_years(
+                moves, reached, seen, walk, bias[d, :, n], errors[:, n], codes[d], confidence[d],
+                blocks,
+            )  # fmt: skip
             point, node = -1, -1
             for y in range(years - 1, -1, -1):
                 for i in range(POINTS * NODES):
                     p, q = i // NODES, i % NODES
                     onward = 1.0 if point < 0 else moves[point, p]
                     weights[i] = reached[y, p, q] * onward if node in (-1, q) else 0.0
-                left = marks[d, y, n] * weights.sum()
-                chosen = 0
-                while chosen < weights.shape[0] - 1 and left >= weights[chosen]:
-                    left -= weights[chosen]
-                    chosen += 1
+                chosen = drawn(weights, marks[d, y, n])
                 point = chosen // NODES
                 node = chosen % NODES if y > 0 and blocks[y] == blocks[y - 1] else -1
-                found[d, y, n] = levels[point]
+                found[d, y, n] = LOW + GAP * point

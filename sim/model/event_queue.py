@@ -143,6 +143,7 @@ class EventQueue:
         for i in np.flatnonzero(plan.encircles):
             # the mechanism is elementwise: it takes all worlds as well as one
             ring = self._values["ring"]
+            # the mechanism is typed for numbers, and takes arrays likewise
             self.level[i] = closing(-self.level[i], ring)  # type: ignore[arg-type]
 
     def _weighed(self) -> Floats:

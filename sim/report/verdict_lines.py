@@ -57,13 +57,13 @@ def answers(row: pd.Series) -> str:
 def _how_sure(own: pd.DataFrame) -> Iterator[str]:
     """Describe how many undetermined theses could have been decided."""
     open_ones = own[own["verdict"] == "undetermined"]
-    if not len(open_ones) or open_ones["power_true"].isna().all():
+    best = open_ones[["power_true", "power_false"]].max(axis=1).dropna()
+    if best.empty:
         return
-    best = open_ones[["power_true", "power_false"]].max(axis=1)
     could = int((best >= LIKELY).sum())
     yield (
-        f"Of {len(open_ones)} undetermined theses {could} could have been decided by this record; "
-        f"{len(open_ones) - could} could not have been otherwise at this power"
+        f"Of {len(best)} undetermined theses with a known power {could} could have been decided by "
+        f"this record; {len(best) - could} could not have been otherwise"
     )
 
 

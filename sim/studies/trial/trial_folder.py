@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterable
 from hashlib import blake2b
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -79,13 +80,13 @@ def write(trial: Trial, folder: Path) -> None:
     (folder / "theses.json").write_text(f"{text}\n", encoding="utf-8")
 
 
-def digests(claims: Iterable[Thesis]) -> dict[str, str]:
+def digests(claims: Iterable[Thesis], modules: Iterable[ModuleType] = FIXED) -> dict[str, str]:
     """Return digests of what is fixed before any scoring, so that a later change shows.
 
     These are the claims, and the sources of the criteria, the labellers and the verdict rule.
     """
     texts = {"theses": repr(tuple(claims))}
-    for module in FIXED:
+    for module in modules:
         name = module.__name__.removeprefix("sim.")
         texts[name] = inspect.getsource(module)
     return {name: blake2b(text.encode(), digest_size=8).hexdigest() for name, text in texts.items()}

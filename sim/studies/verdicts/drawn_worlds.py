@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from sim.core.errors import BadInput
 from sim.core.paths import is_file
 from sim.inference.contender import Contender
+from sim.inference.contender_list import NULLS
 from sim.record import folders
 from sim.record.columns import COLUMNS
 from sim.scenario.frozen_scenario import Scenario
@@ -189,6 +190,6 @@ def _shares(
     logs = own.groupby("contender")["log_score"].sum().reindex(prior.index).fillna(0.0)
     weights = prior * np.exp(logs - logs.max())
     weights = weights / weights.sum()
-    nulls = [name for name in prior.index if plan.predicting(str(name)).kind == "null"]
+    nulls = [name for name in prior.index if name in NULLS]
     share = float(weights[nulls].sum())
     return {MODELS: 1.0 - share, OF_NULLS: share}

@@ -37,6 +37,7 @@ TEST_REPLAYS: Final = 32
 TEST: Final = 10_000  # number of the first batch of tests
 TRUE: Final = 0.8  # share of a maker's replays from which on a thesis is true
 FALSE: Final = 0.2  # share up to which it is false
+FEWEST: Final = 10  # histories of which a power is stated
 NAN: Final = float("nan")
 
 
@@ -223,4 +224,5 @@ def counts_of(own: pd.DataFrame) -> dict[str, Any]:
 
 
 def _ratio(part: int, whole: int) -> float:
-    return round(part / whole, 4) if whole else NAN
+    """Return a share, NaN of so few histories that it says nothing."""
+    return round(part / whole, 4) if whole >= FEWEST else NAN

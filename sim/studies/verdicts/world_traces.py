@@ -7,7 +7,7 @@ mechanism does. In worlds that are conditioned on the history, the luck is drawn
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -114,16 +114,12 @@ def _sets_of(ruled: Sequence[Ruled]) -> tuple[NDArray[np.int64], list[list[Ruled
     Returns:
         For every world its place among the worlds of all sets, and the sets.
     """
-    sets: dict[Any, list[int]] = {}
-    for position, own in enumerate(ruled):
-        sets.setdefault("together" if _is_ruled(own.contender) else position, []).append(position)
-    places = np.concatenate([np.arange(len(own.weights)) + 1j * i for i, own in enumerate(ruled)])
-    as_set = np.concatenate(
-        [np.arange(len(ruled[i].weights)) + 1j * i for own in sets.values() for i in own]
-    )
-    where = {place: number for number, place in enumerate(as_set.tolist())}
-    order = np.array([where[place] for place in places.tolist()], np.int64)
-    return order, [[ruled[i] for i in own] for own in sets.values()]
+    rank = [0 if _is_ruled(own.contender) else 1 + place for place, own in enumerate(ruled)]
+    sets = [[i for i, own in enumerate(rank) if own == one] for one in sorted(set(rank))]
+    sizes = [len(ruled[i].weights) for own in sets for i in own]
+    begins = dict(zip((i for own in sets for i in own), np.cumsum([0, *sizes]), strict=False))
+    order = [begins[i] + np.arange(len(own.weights)) for i, own in enumerate(ruled)]
+    return np.concatenate(order), [[ruled[i] for i in own] for own in sets]
 
 
 def _is_ruled(contender: Contender) -> bool:
