@@ -139,7 +139,7 @@ def study_power(
     names = tuple(name for name in planned.names if name != UPPER_BOUND)
     planned = replace(planned, names=names)
     if study.coders is not None:
-        planned = replace(planned, codes=every_year(planned.codes, study.coders))
+        planned = replace(planned, codes=every_year(planned.codes.years, study.coders))
     making = Making(
         planned, tuple(theses), labeller_of(scenario.case), power_study.LEARNING_REPLAYS
     )

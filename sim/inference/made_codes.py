@@ -1,10 +1,11 @@
 """Codes that coders would give to levels, drawn by the emission that inference assumes."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.core.vocabulary import DOMAINS
 from sim.evidence.stance_codes import MISSING, StanceCodes
 from sim.inference import inference_priors as priors
 from sim.inference.contender import blocks_of
@@ -14,12 +15,12 @@ Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
 
 
-def every_year(codes: StanceCodes, number: int) -> StanceCodes:
+def every_year(years: Sequence[int], number: int) -> StanceCodes:
     """Return the pattern of so many sure coders who code every year; the codes mean nothing."""
-    shape = (codes.codes.shape[0], number, len(codes.years))
+    shape = (len(DOMAINS), number, len(years))
     return StanceCodes(
         coders=tuple(f"coder {one + 1}" for one in range(number)),
-        years=codes.years,
+        years=tuple(years),
         codes=np.zeros(shape, np.int64),
         confidence=np.ones(shape),
     )

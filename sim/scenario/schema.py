@@ -148,6 +148,13 @@ class ScenarioFile(Strict):
             "the file of claims, among the tables of evidence, that the scenario is tried on"
         ),
     )
+    codes: Literal["recorded", "made"] = Field(
+        default="recorded",
+        description=(
+            "the codes that an inference is given: those of the coders, or those that three sure "
+            "coders would give to the first world of this scenario, whose answer is known"
+        ),
+    )
     constant: dict[str, float] = Field(
         default={},
         description=(

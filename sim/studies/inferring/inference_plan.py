@@ -7,12 +7,13 @@ from typing import Final
 
 from sim.core.errors import BadInput, bad_word
 from sim.core.vocabulary import MONTHS, tie_name
-from sim.evidence.stance_codes import DIRECT, PLAIN, StanceCodes, read_codes
+from sim.evidence.stance_codes import DIRECT, PLAIN, StanceCodes
 from sim.inference import ideal_path
 from sim.inference.contender import Contender
 from sim.inference.contender_list import contenders, default_names, refuse_unknown
 from sim.inference.sampling_problem import Settings
 from sim.scenario.frozen_scenario import Scenario
+from sim.studies.inferring.given_codes import codes_given
 from sim.studies.replay import without_joint
 
 # by name: the stance that scores, and whether joint acts force
@@ -103,7 +104,7 @@ def plan(
     stance, joint = BASES[basis]
     one = ideal_path.of_one_tie(scenario if joint else without_joint(scenario), tie)
     one = replace(one, name=scenario.name)
-    codes = read_codes(scenario.sources, tie, scenario.years, stance)
+    codes = codes_given(scenario, tie, stance)
     given = codes.until(last)
     if not given.coders:
         message = f"no coder coded {tie_name(*tie)} up to {last}; name a tie or years with codes"

@@ -7,7 +7,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from sim.evidence.stance_codes import DIRECT, read_codes
+from sim.evidence.stance_codes import DIRECT
 from sim.judgement import posterior_verdict as rule
 from sim.judgement.case_reader import FACTUAL
 from sim.judgement.posterior_verdict import Answers
@@ -16,6 +16,7 @@ from sim.model.ensemble import Progress
 from sim.record.columns import frame
 from sim.record.labellers import LABELLERS
 from sim.studies import run_types
+from sim.studies.inferring.given_codes import codes_given
 from sim.studies.trial import plan as trial_plan
 from sim.studies.verdicts.drawn_worlds import DrawnWorlds, InferredWorlds
 from sim.studies.verdicts.record_worlds import idle_traces, record_traces
@@ -124,8 +125,7 @@ def ask(
     perceived = prior_runs[FACTUAL].perceived
     scenario, seed = worlds.plan.scenario, worlds.plan.seed
     history = record_traces(scenario, plain, perceived, seed)
-    years = worlds.plan.codes.years
-    direct = read_codes(scenario.sources, scenario.ties[0], years, DIRECT)
+    direct = codes_given(scenario, scenario.ties[0], DIRECT)
     direct_history = record_traces(scenario, direct, perceived, seed) if direct.coders else history
     found = Asked(
         prior=asked[earlier[0]],
