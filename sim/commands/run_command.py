@@ -17,7 +17,7 @@ from sim.core.vocabulary import month_text, tie_name
 from sim.explanation import typical_world
 from sim.record import folders, result_folder, run_tables
 from sim.record.result_folder import Claim
-from sim.report import fans, partnership_figures, posterior_lines, run_lines
+from sim.report import coupling_lines, fans, partnership_figures, posterior_lines, run_lines
 from sim.scenario.forcing_modes import PRESCRIBED
 from sim.scenario.frozen_scenario import Scenario
 from sim.studies import replay
@@ -66,6 +66,7 @@ def run(
         manifest = folders.read_manifest(place.path)
     of_worlds = [] if replayed is None else posterior_lines.lines(replayed.scores, replayed.basis)
     return [
+        *coupling_lines.lines(done.coupling, case.case),
         *run_lines.after_run(tables_of(done), manifest, place.path, case.case),
         *of_worlds,
         *partnership_figures.lines({"relations": done.relations}),
@@ -168,6 +169,8 @@ def _run_tables(done: Replay) -> dict[str, pd.DataFrame]:
         "slopes": run_tables.slopes(done.summary),
         "history": done.coded,
     }
+    if not done.coupling.empty:
+        tables["coupling"] = done.coupling
     if done.summary.shape.relations:
         tables["relations"] = done.relations
     return tables

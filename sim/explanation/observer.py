@@ -77,13 +77,17 @@ class Observer:
     def _noticed(self, tie: Tie, month: int) -> Chosen:
         """Draw which levels of a tie are noticed; the draws are those of the model itself."""
         model = self.model
-        numbers = np.empty(tie.level.shape)
-        fill_uniforms(tie.act_key, np.uint64(month), model.ids, numbers)
+        if tie.departures is not None:
+            levels = tie.departures.sent.copy()
+        else:
+            numbers = np.empty(tie.level.shape)
+            fill_uniforms(tie.act_key, np.uint64(month), model.ids, numbers)
+            levels = np.where(numbers < model["act_rate"], tie.level, 0.0)
         return Chosen(
             month=month,
             source=model.sources.index(tie.actor),
             victim=model.codes.index(tie.target),
-            levels=np.where(numbers < model["act_rate"], tie.level, 0.0),
+            levels=levels,
         )
 
     def acts(self, world: int) -> ArrivedActs:

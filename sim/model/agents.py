@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from sim.core.vocabulary import MONTHS
 from sim.decision.situation import GIVEN, ROWS
 from sim.model import partnerships, perception, relation_kernels
-from sim.model.event_kernels import deliver_noticed
+from sim.model.event_kernels import deliver_departures, deliver_noticed
+from sim.model.free_acts import KEEP
 from sim.model.partnerships import Relations, Surroundings
 
 if TYPE_CHECKING:
@@ -18,6 +19,21 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
+
+
+@dataclass
+class Departures:
+    """What a free tie sends where acts are departures from habit.
+
+    Attributes:
+        habit: Habitual levels: (domain, world).
+        rates: Probability that a departure becomes an act in a month: (domain, world).
+        sent: Acts of the month, 0 where there is none: (domain, world).
+    """
+
+    habit: Floats
+    rates: Floats
+    sent: Floats
 
 
 @dataclass
@@ -40,6 +56,7 @@ class Tie:
         free: Whether chosen levels become acts that the target notices.
         domain_weights: Weights of the domains, by which the wishes of theories are multiplied:
             (domain, world); None where all are 1.
+        departures: What becomes of departures from habit; None where levels become acts.
     """
 
     actor: str
@@ -56,6 +73,7 @@ class Tie:
     act_key: np.uint64
     free: bool
     domain_weights: Floats | None = None
+    departures: Departures | None = None
 
 
 class State(mesa.Agent):
@@ -215,6 +233,20 @@ class State(mesa.Agent):
             other = model.state(tie.target)
             me = model.sources.index(tie.actor)
             other.arrived[me] = True
+            if tie.departures is not None:
+                deliver_departures(
+                    tie.level,
+                    tie.departures.habit,
+                    tie.departures.rates,
+                    KEEP,
+                    tie.act_key,
+                    np.uint64(model.month),
+                    model.ids,
+                    tie.departures.sent,
+                    other.arriving_pressure[me],
+                    other.arriving_courtship[me],
+                )
+                continue
             deliver_noticed(
                 tie.level,
                 tie.act_key,

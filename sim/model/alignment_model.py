@@ -18,12 +18,13 @@ from sim.decision.fused_kernel import adjustment_kernel, kernel, parameter_rows
 from sim.decision.situation import DOMAIN_FIELDS, GIVEN, HEIGHT, ROWS
 from sim.mechanisms.memory import kept
 from sim.model import perception
-from sim.model.agents import State, Tie
+from sim.model.agents import Departures, State, Tie
 from sim.model.event_plan import OTHERS, EventPlan, Setting
 from sim.model.event_queue import EventQueue
+from sim.model.free_acts import rates_of
 from sim.model.given_figures import GivenFigures
 from sim.model.theory_weights import has_say, theory_weights
-from sim.scenario.forcing_modes import FREE
+from sim.scenario.forcing_modes import DEPARTURES, FREE
 from sim.scenario.frozen_scenario import Scenario
 
 Floats = NDArray[np.float64]
@@ -216,6 +217,7 @@ class AlignmentModel(mesa.Model):
         silent = self.silent(actor, target)
         given = self.worlds.given
         disposition = self._disposition(name)
+        free = self.case.forcing_modes.get((actor, target)) == FREE
         return Tie(
             actor=actor,
             target=target,
@@ -229,9 +231,20 @@ class AlignmentModel(mesa.Model):
             ideal=np.zeros(disposition.shape),
             choice_key=key_of(seed, "choice", name),
             act_key=key_of(seed, "act", name),
-            free=self.case.forcing_modes.get((actor, target)) == FREE,
+            free=free,
             domain_weights=self._domain_weights(name),
+            departures=self._departures(actor, target, disposition) if free else None,
         )
+
+    def _departures(self, actor: str, target: str, disposition: Floats) -> Departures | None:
+        """Open what a free tie sends where acts are departures from habit, else None."""
+        if self.case.free_acts != DEPARTURES:
+            return None
+        if actor == self.case.focus:
+            rates = np.tile(self["act_rate"], (len(DOMAINS), 1))
+        else:
+            rates = rates_of(self.case, (actor, target), self.worlds)
+        return Departures(disposition.copy(), rates, np.zeros(rates.shape))
 
     def _disposition(self, tie: str) -> Floats:
         """Draw the dispositions of a tie: (domain, world)."""

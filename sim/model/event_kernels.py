@@ -139,3 +139,29 @@ def deliver_noticed(level, key0, key1, ids, rate, pressure, courtship):
             if unit(words[d]) < rate[w]:
                 pressure[d, w] += max(level[d, w], 0)
                 courtship[d, w] += max(-level[d, w], 0)
+
+
+@njit(cache=True, nogil=True)
+def deliver_departures(level, habit, rate, keep, key0, key1, ids, sent, pressure, courtship):
+    """Deliver the departures of a tie that become acts this month, and renew its habit.
+
+    Args:
+        level: Levels of the tie: (domain, world).
+        habit: Habitual levels, renewed in place: (domain, world).
+        rate: Probability that a departure becomes an act: (domain, world).
+        keep: Share of a habit that is left after a month.
+        key0: Key of the tie's random stream.
+        key1: Month.
+        ids: Numbers of the worlds: (world,).
+        sent: Takes the acts of the month, 0 where there is none: (domain, world).
+        pressure: Pressure that arrives at the target: (domain, world).
+        courtship: Courtship that arrives at the target: (domain, world).
+    """
+    for w in range(level.shape[1]):
+        words = philox(key0, key1, ids[w])
+        for d in range(4):
+            departure = level[d, w] - habit[d, w]
+            sent[d, w] = departure if unit(words[d]) < rate[d, w] else 0.0
+            pressure[d, w] += max(sent[d, w], 0.0)
+            courtship[d, w] += max(-sent[d, w], 0.0)
+            habit[d, w] += (1.0 - keep) * departure

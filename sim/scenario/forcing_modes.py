@@ -11,6 +11,7 @@ from sim.scenario.schema import ScenarioFile
 PRESCRIBED: Final = "prescribed"
 FREE: Final = "free"
 NONE: Final = "none"
+DEPARTURES: Final = "departures"  # free acts are departures from habit, not levels
 # prescribed, but without imagined acts in years that no document covers: the source is removed
 SILENT: Final = "silent"
 # prescribed, and of the imagined acts only those of one tone are left out

@@ -89,6 +89,7 @@ class Scenario:
         constrained: Constrained set that worlds draw their parameters from, if any.
         setting: First month of a hypothetical setting, if any.
         theses: Name of the file of theses, among the tables of evidence.
+        free_acts: What free ties send, ``levels`` or ``departures``.
         codes: The codes that an inference is given, ``recorded`` or ``made``.
         sources: The folders of its evidence, and their case.
         origin: What it was loaded from; no part of what it is.
@@ -122,6 +123,7 @@ class Scenario:
     constrained: Constrained | None = None
     setting: int | None = None
     theses: str = "theses"
+    free_acts: str = "levels"
     codes: str = "recorded"
     sources: Sources = field(default_factory=find_sources)
     origin: Origin | None = field(default=None, compare=False, repr=False)

@@ -155,6 +155,7 @@ def _build(file: ScenarioFile, draft: Draft, seeds: Path | None) -> Scenario:
         calibrate=file.calibrate,
         setting=_month(file.setting),
         theses=file.theses,
+        free_acts=file.free_acts,
         codes=file.codes,
         sources=sources,
     )

@@ -128,6 +128,13 @@ class ScenarioFile(Strict):
         default={},
         description="'BBB>AAA' or a pattern such as '*>AAA', to prescribed, free or none",
     )
+    free_acts: Literal["levels", "departures"] = Field(
+        default="levels",
+        description=(
+            "what free ties send: their levels at the drawn rate act_rate, or their departures "
+            "from habit at the rates of the recorded acts of each pair of states and domain"
+        ),
+    )
     standing: dict[str, StandingSpec] = Field(
         default={},
         description=(
@@ -151,8 +158,8 @@ class ScenarioFile(Strict):
     codes: Literal["recorded", "made"] = Field(
         default="recorded",
         description=(
-            "the codes that an inference is given: those of the coders, or those that three sure "
-            "coders would give to the first world of this scenario, whose answer is known"
+            "the codes that an inference is given: those of the coders, or those that five "
+            "careful coders would give to the first world of this scenario, whose answer is known"
         ),
     )
     constant: dict[str, float] = Field(

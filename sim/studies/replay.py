@@ -16,8 +16,10 @@ from sim.evidence.rows import History
 from sim.model import ensemble
 from sim.model.ensemble import Progress
 from sim.record import run_tables
+from sim.record.columns import frame
 from sim.record.summary import Record, Summary
 from sim.scenario.frozen_scenario import Scenario
+from sim.studies import coupling
 from sim.studies.run_types import none
 
 
@@ -79,6 +81,13 @@ class Replay:
         Empty where no mechanism keeps anything.
         """
         return run_tables.relations(self.summary, self.history)
+
+    @cached_property
+    def coupling(self) -> pd.DataFrame:
+        """How a coupled run compares with the recorded acts; empty where none is coupled."""
+        if not coupling.is_coupled(self.scenario):
+            return frame("coupling", ())
+        return coupling.coupling(self.scenario)
 
     @property
     def unforced(self) -> list[str]:

@@ -14,15 +14,16 @@ from sim.model import ensemble
 from sim.scenario.frozen_scenario import Scenario
 
 MADE: Final = "made"
-CODERS: Final = 3
+CODERS: Final = 5
+CAREFUL: Final = -1.5  # standard deviations of the prior from its middle, for all errors of coders
 CODING: Final = 22  # part of the key of the random numbers
 
 
 def codes_given(scenario: Scenario, tie: tuple[str, str], stance: str = PLAIN) -> StanceCodes:
     """Return the codes of a tie that an inference of a scenario is given.
 
-    Where the scenario states ``codes: made``, they are those that three sure coders, with the
-    errors that the priors expect, would give to the first world of the scenario.
+    Where the scenario states ``codes: made``, they are those that five sure and careful
+    coders would give to the first world of the scenario.
 
     Args:
         scenario: The scenario.
@@ -43,6 +44,6 @@ def codes_given(scenario: Scenario, tie: tuple[str, str], stance: str = PLAIN) -
     levels = trace.levels[trace.shape.ties.index(tie)].astype(np.float64)
     pattern = every_year(scenario.years, CODERS)
     entries = priors.Coordinates(tuple(priors.coding(pattern.coders)))
-    errors = entries.values(np.zeros((1, len(entries))))
+    errors = entries.values(np.full((1, len(entries)), CAREFUL))
     random = np.random.default_rng((scenario.seed, CODING))
     return replace(pattern, codes=draw_codes(levels, errors, pattern, random)[0])
