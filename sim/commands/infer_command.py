@@ -29,6 +29,7 @@ class InferenceOptions:
         basis: Stance that scores, and acts that force.
         particles: Number of particles; None for the default.
         workers: Number of processes; None for one a processor.
+        prior_scale: Factor of the scales of priors.
     """
 
     contenders: str | None = None
@@ -36,6 +37,7 @@ class InferenceOptions:
     basis: str = "plain"
     particles: int | None = None
     workers: int | None = None
+    prior_scale: float = 1.0
 
     @property
     def names(self) -> list[str] | None:
@@ -56,6 +58,8 @@ class InferenceOptions:
         for option, value in named.items():
             if value is not None:
                 found += [option, str(value)]
+        if self.prior_scale != 1.0:
+            found += ["--prior-scale", f"{self.prior_scale:g}"]
         return found
 
 
@@ -90,6 +94,7 @@ def infer(
         basis=asked.basis,
         particles=asked.particles,
         seed=scenario.seed,
+        prior_scale=asked.prior_scale,
     )
     with result_folder.claim("infer", [scenario.name], out, force=force) as place:
         with progress("inferring") as report:
@@ -152,8 +157,10 @@ def _manifest(
     command: Sequence[str],
     texts: Mapping[str, str],
 ) -> dict[str, Any]:
+    scale = {} if planned.prior_scale == 1.0 else {"prior_scale": planned.prior_scale}
     return folders.manifest(
         **stated(scenario, planned, command),
+        **scale,
         cuts=list(planned.cuts),
         contenders=list(planned.names),
         digests={name: text_digest(texts[name]) for name in DIGESTED},

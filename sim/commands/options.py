@@ -1,5 +1,6 @@
 """What the commands share: their options, how numbers are read, how progress is shown."""
 
+import math
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -52,6 +53,21 @@ def whole(text: str) -> int:
     if not (text.isascii() and digits.isdigit() and len(text) < LONG):
         raise typer.BadParameter(f"{shown(text)} is not a whole number, such as 1000")
     return int(text)
+
+
+def factor(text: str) -> float:
+    """Read a factor above 0.
+
+    Raises:
+        BadParameter: The text is no such number.
+    """
+    try:
+        found = float(text) if text.isascii() and len(text) < LONG else math.nan
+    except ValueError:
+        found = math.nan
+    if not (math.isfinite(found) and found > 0.0):
+        raise typer.BadParameter(f"{shown(text)} is no factor above 0, such as 0.5")
+    return found
 
 
 def universes(text: str) -> int:

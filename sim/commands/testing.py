@@ -16,6 +16,7 @@ from sim.commands.options import (
     Settings,
     Universes,
     Worlds,
+    factor,
     progress,
     show,
     whole,
@@ -54,6 +55,17 @@ def judge(
             "--powers",
             metavar="DIR",
             help="Beside --posterior: print the power of this folder of 'judge --power'.",
+        ),
+    ] = None,
+    beside: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--beside",
+            metavar="DIR",
+            help=(
+                "Beside --posterior: a folder of 'bamboo infer' with another --basis or "
+                "--prior-scale; verdict_changes.csv says which verdicts move. May be given often."
+            ),
         ),
     ] = None,
     power: Annotated[
@@ -122,7 +134,8 @@ def judge(
             scenario=subject, settings=settings or (), seed=seed, evidence=evidence
         )
         if posterior is not None:
-            lines = verdict_command.judge(plain, posterior, powers, out, progress, force=force)
+            read = verdict_command.VerdictFolders(posterior, powers, tuple(beside or ()))
+            lines = verdict_command.judge(plain, read, out, progress, force=force)
         else:
             study = verdict_command.PowerOptions(histories, learned_from, coders)
             lines = verdict_command.study_power(plain, study, out, progress, force=force)
@@ -239,6 +252,15 @@ def infer(
             help="Processes; default one a processor. Changes no result.",
         ),
     ] = None,
+    prior_scale: Annotated[
+        float,
+        typer.Option(
+            "--prior-scale",
+            parser=factor,
+            metavar="FACTOR",
+            help="Factor of the scales of the priors of gains, dispositions and domain weights.",
+        ),
+    ] = 1.0,
     seed: Seed = None,
     settings: Settings = None,
     evidence: Evidence = None,
@@ -255,6 +277,7 @@ def infer(
         basis=basis.value,
         particles=particles,
         workers=workers,
+        prior_scale=prior_scale,
     )
     show(infer_command.infer(asked, inference, out, progress, force=force))
 

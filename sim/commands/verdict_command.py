@@ -24,17 +24,40 @@ from sim.report.translation import IN_ENGLISH
 from sim.scenario.frozen_scenario import Scenario
 from sim.studies.inferring.inference_plan import InferencePlan, plan
 from sim.studies.trial import trial_folder
-from sim.studies.verdicts import drawn_worlds, power_study, thesis_verdicts
+from sim.studies.verdicts import drawn_worlds, other_choices, power_study, thesis_verdicts
+from sim.studies.verdicts.drawn_worlds import InferredWorlds
 from sim.studies.verdicts.made_histories import Making
+from sim.studies.verdicts.other_choices import Judged
 from sim.studies.verdicts.thesis_verdicts import NO_POWER, Power
 
 VERDICTS, POWER = "judge --posterior", "judge --power"  # keys of the kinds of results
 
 
+@dataclass(frozen=True)
+class VerdictFolders:
+    """The folders that verdicts are made from.
+
+    Attributes:
+        posterior: Folder that ``bamboo infer`` wrote.
+        powers: Folder that ``bamboo judge --power`` wrote, or None.
+        beside: Folders of further inferences, with other bases or priors.
+    """
+
+    posterior: Path
+    powers: Path | None = None
+    beside: tuple[Path, ...] = ()
+
+    @property
+    def arguments(self) -> list[str]:
+        """Arguments of the command, as a manifest stores them."""
+        found = ["--posterior", str(self.posterior)]
+        found += [] if self.powers is None else ["--powers", str(self.powers)]
+        return found + [word for folder in self.beside for word in ("--beside", str(folder))]
+
+
 def judge(
     options: ScenarioOptions,
-    posterior: Path,
-    powers: Path | None,
+    folders_of: VerdictFolders,
     out: Path | None,
     progress: ShowProgress,
     *,
@@ -44,8 +67,7 @@ def judge(
 
     Args:
         options: The scenario.
-        posterior: Folder that ``bamboo infer`` wrote.
-        powers: Folder that ``bamboo judge --power`` wrote, or None.
+        folders_of: Folders that are read.
         out: The result folder; None for that of the scenario's name.
         progress: Shows how far the work is.
         force: Whether the folder may hold other files; see ``result_folder.claim``.
@@ -58,20 +80,40 @@ def judge(
     """
     scenario = options.load()
     theses = options.load_theses()
+    posterior, powers = folders_of.posterior, folders_of.powers
     worlds = drawn_worlds.from_folder(scenario, posterior)
+    others = [drawn_worlds.from_folder(scenario, folder) for folder in folders_of.beside]
     power = NO_POWER if powers is None else read_power(scenario, powers)
-    more = ["--posterior", str(posterior)]
-    more += [] if powers is None else ["--powers", str(powers)]
     with result_folder.claim(VERDICTS, [scenario.name], out, force=force) as place:
         with progress(f"judging {len(theses)} theses") as report:
             asked = thesis_verdicts.ask(worlds, theses, report)
         table = thesis_verdicts.verdicts(worlds, theses, asked, power)
-        manifest = _manifest(
-            scenario, worlds.plan, options.command("judge", scenario, more), theses
-        )
-        place.replace(lambda draft: _fill({"verdicts": table}, theses, draft), manifest)
-        lines = verdict_lines.lines(table, _claims(theses, scenario), labeller_of(scenario.case))
-        return [*lines, f"written to {place.path}"]
+        tables = {"verdicts": table}
+        if others:
+            tables["verdict_changes"] = _changes(
+                Judged(worlds.plan, table), others, theses, progress
+            )
+        command = options.command("judge", scenario, folders_of.arguments)
+        manifest = _manifest(scenario, worlds.plan, command, theses)
+        place.replace(lambda draft: _fill(tables, theses, draft), manifest)
+        labeller = labeller_of(scenario.case)
+        lines = verdict_lines.lines(table, _claims(theses, scenario), labeller)
+        moved = verdict_lines.of_changes(tables["verdict_changes"], labeller) if others else []
+        return [*lines, *moved, f"written to {place.path}"]
+
+
+def _changes(
+    main: Judged,
+    others: Sequence[InferredWorlds],
+    theses: Sequence[Thesis],
+    progress: ShowProgress,
+) -> pd.DataFrame:
+    """Judge the theses by further inferences."""
+    found = []
+    for worlds in others:
+        with progress(f"judging by {Judged(worlds.plan, main.verdicts).choice}") as report:
+            found.append(other_choices.judged(worlds, theses, report))
+    return other_choices.changes(main, found)
 
 
 @dataclass(frozen=True)

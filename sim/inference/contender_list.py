@@ -1,6 +1,7 @@
 """The contenders of a scenario: theories alone, rules, pairs, no acts, blend, nulls."""
 
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import replace
 from typing import Final
 
@@ -27,7 +28,12 @@ def default_names(scenario: Scenario) -> tuple[str, ...]:
     return (*alone, *RULES, *PAIRS, BLEND, NO_ACTS, *NULLS, UPPER_BOUND)
 
 
-def contenders(scenario: Scenario, coders: Sequence[str], names: Sequence[str]) -> list[Contender]:
+def contenders(
+    scenario: Scenario,
+    coders: Sequence[str],
+    names: Sequence[str],
+    prior_scale: float = 1.0,
+) -> list[Contender]:
     """Return contenders by name.
 
     Args:
@@ -35,13 +41,24 @@ def contenders(scenario: Scenario, coders: Sequence[str], names: Sequence[str]) 
         coders: Names of the coders of its codes.
         names: Names of contenders: theories, several joined by ``+``, rules, ``blend``,
             ``no_acts``, nulls, ``linear_map``.
+        prior_scale: Factor of the scales of the priors of gains, dispositions, weights of domains,
+            and of what nulls have in their place.
 
     Raises:
         BadInput: There is no contender of some name.
     """
     refuse_unknown(names)
     plain = {null.name: null for null in nulls(len(scenario.years), coders)}
-    return [plain[name] if name in plain else _made(name, scenario, coders) for name in names]
+    made = [plain[name] if name in plain else _made(name, scenario, coders) for name in names]
+    return made if prior_scale == 1.0 else [_widened(own, prior_scale) for own in made]
+
+
+def _widened(contender: Contender, scale: float) -> Contender:
+    """Return a contender under priors whose scales are multiplied by a factor."""
+    other = copy(contender)
+    other.coordinates = contender.coordinates.scaled(scale)
+    other.content = f"{contender.content} prior x {scale}"
+    return other
 
 
 def refuse_unknown(names: Sequence[str]) -> None:

@@ -6,7 +6,7 @@ partially pooled over the domains, and inertia is stated as the time that a stat
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -35,11 +35,37 @@ MARGIN: Final = 1e-12  # distance of quantiles from 0 and 1
 
 @dataclass(frozen=True)
 class Entry:
-    """One coordinate: its name, its unit, and the value that it stands for."""
+    """One coordinate: its name, its unit, and the value that it stands for.
+
+    Attributes:
+        name: Name of what it stands for.
+        unit: Its unit.
+        value: Returns the value at a coordinate.
+        widened: Returns the value under a prior whose scale is multiplied by a factor; None where
+            the prior has no scale that a study varies.
+    """
 
     name: str
     unit: str
     value: Quantity
+    widened: Callable[[Floats, float], Floats] | None = None
+
+    def scaled(self, scale: float) -> "Entry":
+        """Return the coordinate under a prior whose scale is multiplied by a factor."""
+        if self.widened is None:
+            return self
+        widened, value = self.widened, self.value
+        return replace(self, value=lambda z: widened(value(z), scale))
+
+
+def multiplied(value: Floats, scale: float) -> Floats:
+    """Widen a prior around 0."""
+    return value * scale
+
+
+def raised(value: Floats, scale: float) -> Floats:
+    """Widen a log-normal prior around 1."""
+    return np.asarray(value**scale)
 
 
 @dataclass(frozen=True)
@@ -56,6 +82,10 @@ class Coordinates:
     def names(self) -> tuple[str, ...]:
         """Names of the coordinates."""
         return tuple(entry.name for entry in self.entries)
+
+    def scaled(self, scale: float) -> "Coordinates":
+        """Return the coordinates under priors whose scales are multiplied by a factor."""
+        return Coordinates(tuple(entry.scaled(scale) for entry in self.entries))
 
     def values(self, points: Floats) -> dict[str, Floats]:
         """Return the values at points (draw, coordinate), by name: (draw,)."""
@@ -108,7 +138,7 @@ def declared(parameter: Parameter) -> Entry:
 
 def gain(parameter: Parameter) -> Entry:
     """A gain of a theory: half-normal, as wide as the declared range is."""
-    return Entry(parameter.name, parameter.unit, half_normal(GAIN * parameter.high))
+    return Entry(parameter.name, parameter.unit, half_normal(GAIN * parameter.high), multiplied)
 
 
 def of_theory(parameters: Iterable[Parameter]) -> list[Entry]:
@@ -123,15 +153,18 @@ def of_theory(parameters: Iterable[Parameter]) -> list[Entry]:
 def dispositions() -> list[Entry]:
     """Entries of dispositions: their mean, and the deviation of every domain from it."""
     return [
-        Entry("disposition.mean", "level", normal(0.0, MEAN_SD)),
-        *(Entry(f"deviation.{domain}", "level", normal(0.0, SPREAD)) for domain in DOMAINS),
+        Entry("disposition.mean", "level", normal(0.0, MEAN_SD), multiplied),
+        *(
+            Entry(f"deviation.{domain}", "level", normal(0.0, SPREAD), multiplied)
+            for domain in DOMAINS
+        ),
     ]
 
 
 def domain_weights() -> list[Entry]:
     """Entries of the weights of domains."""
     prior = log_normal(1.0, DOMAIN_WEIGHT_SD)
-    return [Entry(f"{WEIGHT}.{domain}", "factor", prior) for domain in DOMAINS]
+    return [Entry(f"{WEIGHT}.{domain}", "factor", prior, raised) for domain in DOMAINS]
 
 
 def choosing() -> list[Entry]:

@@ -144,7 +144,7 @@ class LinearMap(ChainContender):
             if isinstance(parameter, Parameter) and name not in (*APART, *every, "precision")
         ]
         slopes = [
-            Entry(f"slope.{field}.{domain}", "level", priors.normal(0.0, MAP_SD))
+            Entry(f"slope.{field}.{domain}", "level", priors.normal(0.0, MAP_SD), priors.multiplied)
             for field in self.fields
             for domain in DOMAINS
         ]
@@ -197,7 +197,8 @@ class Walk(Contender):
     def __init__(self, coders: Sequence[str]) -> None:
         """Name the coordinates."""
         self.name = "walk"
-        steps = [Entry(f"step.{domain}", "level", priors.log_normal(*STEP)) for domain in DOMAINS]
+        prior = priors.log_normal(*STEP)
+        steps = [Entry(f"step.{domain}", "level", prior, priors.multiplied) for domain in DOMAINS]
         own = [*priors.dispositions(), *steps, *priors.coding(coders)]
         self.coordinates = Coordinates(tuple(own))
         self.content = type(self).__name__
@@ -261,8 +262,10 @@ class Walk(Contender):
 
 def nulls(span: int, coders: Sequence[str]) -> list[Contender]:
     """Return the nulls of a span of years."""
-    rises = [Entry(f"rise.{domain}", "level", priors.normal(0.0, SLOPE_SD)) for domain in DOMAINS]
-    gain = Entry("driver_gain", "level", priors.half_normal(priors.GAIN * 3.0))
+    slope = priors.normal(0.0, SLOPE_SD)
+    rises = [Entry(f"rise.{domain}", "level", slope, priors.multiplied) for domain in DOMAINS]
+    half = priors.half_normal(priors.GAIN * 3.0)
+    gain = Entry("driver_gain", "level", half, priors.multiplied)
     return [
         PlainContender("constant", span, [], coders),
         Line("line", span, rises, coders),

@@ -31,6 +31,7 @@ NUMBERS: Final[Mapping[str, str]] = {
     "ledger_months": "world ideal before p_bandwagon p_hedge p_balance",
     "chronicle": "level",
     "verdicts": "probability low high",
+    "verdict_changes": "record emergence emergence_held_out bayes_factor probability",
     "posterior_verdicts": (
         "probability record emergence emergence_nulls emergence_held_out held_out_nulls "
         "trained_until prior bayes_factor cause pn_pressing pn_courting power_true power_false"

@@ -107,6 +107,7 @@ KINDS: Final[Mapping[str, tuple[Check, str]]] = {
     "own_ties": (_ties, "a list of ties, each an actor and a target"),
     "parameters": (_ranges, "a number or a range by parameter"),
     "prescribed": (_texts, "a list of ties"),
+    "prior_scale": (is_number, "a number"),
     "python": (_text, "a version"),
     "rows": (_counts, "a number of rows by table"),
     "scenario_digest": (_text, "text"),

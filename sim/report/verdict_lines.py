@@ -67,6 +67,21 @@ def _how_sure(own: pd.DataFrame) -> Iterator[str]:
     )
 
 
+def of_changes(changes: pd.DataFrame, labeller: str) -> list[str]:
+    """Describe how many verdicts move under other choices.
+
+    Args:
+        changes: The table ``verdict_changes``.
+        labeller: The labeller of strategies.
+    """
+    own = changes[changes["labeller"] == labeller]
+    parts = [
+        f"{choice} {int(rows['moved'].sum())}" for choice, rows in own.groupby("choice", sort=False)
+    ]
+    total = own["thesis"].nunique()
+    return [f"verdicts of {total} that move under other choices: {', '.join(parts)}"]
+
+
 def of_power(made: pd.DataFrame) -> list[str]:
     """Describe what the rule does on made histories.
 

@@ -27,6 +27,7 @@ BASES: Final = MappingProxyType(
 )
 PARTS: Final = 4  # where a case states no cuts, they divide the span into so many parts
 FEWEST: Final = 64  # particles
+LEAST_SCALE: Final = 0.01  # factor of the scales of priors
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,7 @@ class InferencePlan:
         cuts: Earlier years up to which posteriors are kept.
         settings: Settings of the sampler.
         seed: Seed of the sampler.
+        prior_scale: Factor of the scales of priors.
     """
 
     scenario: Scenario
@@ -53,6 +55,7 @@ class InferencePlan:
     cuts: tuple[int, ...]
     settings: Settings
     seed: int
+    prior_scale: float = 1.0
 
     @property
     def given(self) -> StanceCodes:
@@ -62,11 +65,11 @@ class InferencePlan:
     def trained(self, name: str) -> Contender:
         """Return a contender that knows no evidence of years after ``until``."""
         known = ideal_path.until(self.scenario, self.until)
-        return contenders(known, self.codes.coders, [name])[0]
+        return contenders(known, self.codes.coders, [name], self.prior_scale)[0]
 
     def predicting(self, name: str) -> Contender:
         """Return a contender that meets the acts of all years."""
-        return contenders(self.scenario, self.codes.coders, [name])[0]
+        return contenders(self.scenario, self.codes.coders, [name], self.prior_scale)[0]
 
     def years_until(self, year: int) -> int:
         """Count the years of the span up to a year."""
@@ -81,6 +84,7 @@ def plan(
     basis: str = "plain",
     particles: int | None = None,
     seed: int | None = None,
+    prior_scale: float = 1.0,
 ) -> InferencePlan:
     """Plan an inference on the first tie of a scenario.
 
@@ -91,6 +95,8 @@ def plan(
         basis: A key of ``BASES``.
         particles: Number of particles.
         seed: Seed; by default that of the scenario.
+        prior_scale: Factor of the scales of the priors of gains, dispositions and weights of
+            domains, and of what nulls have in their place.
 
     Raises:
         BadInput: The likelihood is not exact, there are no codes, or something is not allowed.
@@ -98,6 +104,9 @@ def plan(
     tie = scenario.own_ties[0]
     last = scenario.years[-1] if until is None else until
     _refuse(scenario, last, particles, basis)
+    if not LEAST_SCALE <= prior_scale <= 1.0 / LEAST_SCALE:
+        message = f"{prior_scale:g} is no such factor; allowed are {LEAST_SCALE:g} to 100"
+        raise BadInput.at("--prior-scale", message)
     asked = default_names(scenario) if names is None else tuple(dict.fromkeys(names))
     refuse_unknown(asked)
     ideal_path.refuse_inexact(scenario, tie)
@@ -121,6 +130,7 @@ def plan(
         cuts=cuts,
         settings=replace(settings, stops=stops),
         seed=scenario.seed if seed is None else seed,
+        prior_scale=prior_scale,
     )
 
 

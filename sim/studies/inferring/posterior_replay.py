@@ -123,7 +123,13 @@ def read_worlds(scenario: Scenario, folder: Path) -> PosteriorWorlds:
             message = "this is not the table that the inference wrote; run the inference again"
             raise BadInput.at(str(path_of), message)
     names = sorted(set(drawn["contender"]))
-    asked = plan(scenario, names=names, until=manifest["until"], basis=manifest["basis"])
+    asked = plan(
+        scenario,
+        names=names,
+        until=manifest["until"],
+        basis=manifest["basis"],
+        prior_scale=manifest.get("prior_scale", 1.0),
+    )
     coders = asked.codes.coders
     if tuple(manifest["coders"]) != coders:
         message = f"it has the coders {', '.join(manifest['coders'])}; here are {', '.join(coders)}"
