@@ -253,14 +253,14 @@ def infer(
         ),
     ] = None,
     prior_scale: Annotated[
-        float,
+        float | None,
         typer.Option(
             "--prior-scale",
             parser=factor,
             metavar="FACTOR",
             help="Factor of the scales of the priors of gains, dispositions and domain weights.",
         ),
-    ] = 1.0,
+    ] = None,
     seed: Seed = None,
     settings: Settings = None,
     evidence: Evidence = None,
@@ -277,7 +277,7 @@ def infer(
         basis=basis.value,
         particles=particles,
         workers=workers,
-        prior_scale=prior_scale,
+        prior_scale=prior_scale or 1.0,
     )
     show(infer_command.infer(asked, inference, out, progress, force=force))
 
