@@ -9,11 +9,13 @@ from typing import Any
 from sim.commands.options import ShowProgress
 from sim.commands.scenario_options import ScenarioOptions
 from sim.record import folders, result_folder
+from sim.record.part_folder import Work, parts
 from sim.record.result_folder import Claim
 from sim.report import drawing, inference_figures
 from sim.report.drawing import Drawing, add_figures
 from sim.report.translation import IN_ENGLISH
 from sim.scenario.frozen_scenario import Scenario
+from sim.studies.inferring.contender_finding import Finding, Forecast
 from sim.studies.inferring.inference_plan import InferencePlan, plan
 from sim.studies.inferring.posterior_inference import Inference, run_plan
 from sim.studies.inferring.posterior_replay import DIGESTED, text_digest
@@ -30,6 +32,7 @@ class InferenceOptions:
         particles: Number of particles; None for the default.
         workers: Number of processes; None for one a processor.
         prior_scale: Factor of the scales of priors.
+        resume: Whether an inference that was not finished goes on.
     """
 
     contenders: str | None = None
@@ -38,6 +41,7 @@ class InferenceOptions:
     particles: int | None = None
     workers: int | None = None
     prior_scale: float = 1.0
+    resume: bool = False
 
     @property
     def names(self) -> list[str] | None:
@@ -97,10 +101,18 @@ def infer(
         prior_scale=asked.prior_scale,
     )
     with result_folder.claim("infer", [scenario.name], out, force=force) as place:
-        with progress("inferring") as report:
-            done = run_plan(planned, asked.workers, report)
-        command = options.command("infer", scenario, asked.arguments)
-        write(done, scenario, place, command)
+        work = Work(
+            scenario.name,
+            place.given,
+            planned.identity,
+            (Finding, Forecast),
+            resume=asked.resume,
+            force=force,
+        )
+        with parts(work) as kept, progress("inferring") as report:
+            done = run_plan(planned, asked.workers, report, kept)
+            command = options.command("infer", scenario, asked.arguments)
+            write(done, scenario, place, command)
         missing = add_figures(place, partial(_figures, done, scenario))
         where = place.path
     return [*_lines(done), f"written to {where}", *missing]

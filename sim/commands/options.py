@@ -151,6 +151,10 @@ Force = Annotated[
         ),
     ),
 ]
+Resume = Annotated[
+    bool,
+    typer.Option("--resume", help="Go on with a run of this command that was not finished."),
+]
 Universes = Annotated[
     int | None,
     typer.Option(

@@ -12,6 +12,7 @@ from sim.commands.options import (
     Design,
     Evidence,
     Force,
+    Resume,
     Seed,
     Settings,
     Universes,
@@ -57,6 +58,7 @@ def judge(
             help="Beside --posterior: print the power of this folder of 'judge --power'.",
         ),
     ] = None,
+    resume: Resume = False,
     beside: Annotated[
         list[Path] | None,
         typer.Option(
@@ -137,7 +139,7 @@ def judge(
             read = verdict_command.VerdictFolders(posterior, powers, tuple(beside or ()))
             lines = verdict_command.judge(plain, read, out, progress, force=force)
         else:
-            study = verdict_command.PowerOptions(histories, learned_from, coders)
+            study = verdict_command.PowerOptions(histories, learned_from, coders, resume)
             lines = verdict_command.study_power(plain, study, out, progress, force=force)
         show(lines)
         return
@@ -261,6 +263,7 @@ def infer(
             help="Factor of the scales of the priors of gains, dispositions and domain weights.",
         ),
     ] = None,
+    resume: Resume = False,
     seed: Seed = None,
     settings: Settings = None,
     evidence: Evidence = None,
@@ -278,6 +281,7 @@ def infer(
         particles=particles,
         workers=workers,
         prior_scale=prior_scale or 1.0,
+        resume=resume,
     )
     show(infer_command.infer(asked, inference, out, progress, force=force))
 

@@ -19,6 +19,7 @@ from sim.judgement.theses import Thesis
 from sim.record import folders, result_folder
 from sim.record.columns import COLUMNS
 from sim.record.labellers import labeller_of
+from sim.record.part_folder import Work, parts
 from sim.report import verdict_lines
 from sim.report.translation import IN_ENGLISH
 from sim.scenario.frozen_scenario import Scenario
@@ -26,7 +27,7 @@ from sim.studies.inferring.inference_plan import InferencePlan, plan
 from sim.studies.trial import trial_folder
 from sim.studies.verdicts import drawn_worlds, other_choices, power_study, thesis_verdicts
 from sim.studies.verdicts.drawn_worlds import InferredWorlds
-from sim.studies.verdicts.made_histories import Making
+from sim.studies.verdicts.made_histories import Made, Making
 from sim.studies.verdicts.other_choices import Judged
 from sim.studies.verdicts.thesis_verdicts import NO_POWER, Power
 
@@ -124,11 +125,13 @@ class PowerOptions:
         histories: Number of histories that the rule is asked of; None for the default.
         learned_from: Number of histories that the networks learn from; None for the default.
         coders: Number of coders who code every year; None for those of the record.
+        resume: Whether a study that was not finished goes on.
     """
 
     histories: int | None = None
     learned_from: int | None = None
     coders: int | None = None
+    resume: bool = False
 
     @property
     def tested(self) -> int:
@@ -185,10 +188,23 @@ def study_power(
     making = Making(
         planned, tuple(theses), labeller_of(scenario.case), power_study.LEARNING_REPLAYS
     )
+    identity = (planned.identity, study.learned, study.tested, *map(str, theses))
     with result_folder.claim(POWER, [scenario.name], out, force=force) as place:
-        with progress("making histories") as report:
+        work = Work(
+            scenario.name,
+            place.given,
+            repr(identity),
+            (Made,),
+            resume=study.resume,
+            force=force,
+        )
+        with parts(work) as kept, progress("making histories") as report:
             found = power_study.study(
-                making, learned_from=study.learned, tested=study.tested, progress=report
+                making,
+                learned_from=study.learned,
+                tested=study.tested,
+                progress=report,
+                kept=kept,
             )
         tables = {
             "power": found.table,

@@ -38,6 +38,7 @@ KINDS: Final[dict[str, Kind]] = {  # by command
     "figures": Kind("figures", "{name}_figures", "set of figures"),
     "compare": Kind("comparison", "", "comparison"),
     "series": Kind("series", "", "comparison of series"),
+    "unfinished": Kind("unfinished", "", "piece of unfinished work"),
     "import": Kind("evidence", "", "folder of imported evidence"),
 }
 OF_RUNS: Final = ("", "run", "trial", "tournament", "series")  # kinds read as plain runs

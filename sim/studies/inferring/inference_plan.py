@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Final
 
+from sim import __version__
 from sim.core.errors import BadInput, bad_word
 from sim.core.vocabulary import MONTHS, tie_name
 from sim.evidence.stance_codes import DIRECT, PLAIN, StanceCodes
@@ -70,6 +71,24 @@ class InferencePlan:
     def predicting(self, name: str) -> Contender:
         """Return a contender that meets the acts of all years."""
         return contenders(self.scenario, self.codes.coders, [name], self.prior_scale)[0]
+
+    @property
+    def identity(self) -> str:
+        """What every finding depends on, beside the name of its contender."""
+        codes = self.codes.codes.tobytes().hex()
+        parts = (
+            __version__,
+            self.scenario.digest,
+            self.scenario.forcing.digest,
+            self.basis,
+            codes,
+            self.until,
+            self.cuts,
+            self.settings,
+            self.seed,
+            self.prior_scale,
+        )
+        return repr(parts)
 
     def years_until(self, year: int) -> int:
         """Count the years of the span up to a year."""

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any, Protocol
 
 import pandas as pd
 
@@ -53,8 +54,21 @@ class Inference:
         return f"<Inference of {asked.scenario.name}: {number} contenders, until {asked.until}>"
 
 
+class Kept(Protocol):
+    """Findings that are kept as soon as they are made, and taken from there."""
+
+    def get(self, key: str) -> Any:
+        """Return a finding, or None."""
+
+    def put(self, key: str, value: Any) -> None:
+        """Keep a finding."""
+
+
 def run_plan(
-    asked: InferencePlan, workers: int | None = None, progress: Progress | None = None
+    asked: InferencePlan,
+    workers: int | None = None,
+    progress: Progress | None = None,
+    kept: Kept | None = None,
 ) -> Inference:
     """Fit every contender of a plan.
 
@@ -62,6 +76,7 @@ def run_plan(
         asked: The plan.
         workers: Number of processes; default: one for each processor.
         progress: Called with the number of contenders done and of all.
+        kept: Keeps findings, so that an interrupted inference can go on.
 
     Returns:
         The inference; the number of workers changes no number in it.
@@ -69,13 +84,21 @@ def run_plan(
     number = workers or number_of_workers()
     if number > 1:
         compile_kernels(asked.scenario)
-    tasks = [FindingTask(asked, name) for name in asked.names]
-    findings = []
-    for done, finding in enumerate(side_by_side(FindingTask.done, tasks, number), start=1):
-        findings.append(finding)
+    findings = {} if kept is None else _finished(asked, kept)
+    tasks = [FindingTask(asked, name) for name in asked.names if name not in findings]
+    for task, finding in zip(tasks, side_by_side(FindingTask.done, tasks, number), strict=True):
+        findings[task.name] = finding
+        if kept is not None:
+            kept.put(task.name, finding)
         if progress is not None:
-            progress(done, len(tasks))
-    return Inference(asked, tuple(findings))
+            progress(len(findings), len(asked.names))
+    return Inference(asked, tuple(findings[name] for name in asked.names))
+
+
+def _finished(asked: InferencePlan, kept: Kept) -> dict[str, Finding]:
+    """Return the findings that an earlier run has kept, by contender."""
+    found = {name: kept.get(name) for name in asked.names}
+    return {name: own for name, own in found.items() if isinstance(own, Finding)}
 
 
 def infer(

@@ -24,6 +24,7 @@ from sim.judgement.theses import Thesis
 from sim.model.ensemble import Progress, compile_kernels
 from sim.record.columns import frame
 from sim.studies.inferring.inference_plan import InferencePlan
+from sim.studies.inferring.posterior_inference import Kept
 from sim.studies.verdicts.amortised import Learned, learn
 from sim.studies.verdicts.made_histories import Batch, Made, Making, by_prior
 from sim.studies.verdicts.thesis_statements import MOST, removes_acts
@@ -67,6 +68,7 @@ def study(
     tested: int = TESTED,
     workers: int | None = None,
     progress: Progress | None = None,
+    kept: Kept | None = None,
 ) -> Powers:
     """Study what the rule does on made histories.
 
@@ -76,18 +78,31 @@ def study(
         tested: Number of histories that the rule is asked of.
         workers: Number of processes; it changes no number.
         progress: Called with the number of batches done and of all.
+        kept: Keeps batches, so that an interrupted study can go on.
     """
     number = workers or number_of_workers()
     if number > 1:
         compile_kernels(making.plan.scenario)
     batches = learning_batches(making, learned_from) + test_batches(making, tested)
-    done: list[Made] = []
-    for made in side_by_side(Batch.done, batches, number):
-        done.append(made)
+    done: dict[int, Made] = {} if kept is None else _finished(batches, kept)
+    missing = [batch for batch in batches if batch.number not in done]
+    for batch, made in zip(missing, side_by_side(Batch.done, missing, number), strict=True):
+        done[batch.number] = made
+        if kept is not None:
+            kept.put(str(batch.number), made)
         if progress is not None:
             progress(len(done), len(batches))
-    tests = len(test_batches(making, tested))
-    return powers(making, joined(done[:-tests]), joined(done[-tests:]))
+    learning, tests = (
+        [done[batch.number] for batch in some]
+        for some in (learning_batches(making, learned_from), test_batches(making, tested))
+    )
+    return powers(making, joined(learning), joined(tests))
+
+
+def _finished(batches: Sequence[Batch], kept: Kept) -> dict[int, Made]:
+    """Return the batches that an earlier run has kept, by number."""
+    found = {batch.number: kept.get(str(batch.number)) for batch in batches}
+    return {number: made for number, made in found.items() if isinstance(made, Made)}
 
 
 def learning_batches(making: Making, total: int) -> list[Batch]:

@@ -1,0 +1,124 @@
+"""The folder of unfinished work: finished pieces, kept until the whole result is written.
+
+It lies beside the result folder, under its name and ``_unfinished``. A later run of the same
+command with ``--resume`` takes the pieces from there; once the result is written, the folder goes.
+"""
+
+import contextlib
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any, Final
+
+from sim.core import part_codec
+from sim.core.errors import BadInput
+from sim.record import folder_contents, folders, result_folder
+from sim.record.result_folder import Claim
+
+SUFFIX: Final = "_unfinished"
+COMMAND: Final = "unfinished"  # key of the kind of results
+IDENTITY: Final = "identity"
+
+
+@dataclass(frozen=True)
+class Parts:
+    """Finished pieces of work.
+
+    Attributes:
+        place: Their folder.
+        classes: The data classes that pieces are made of, by name.
+    """
+
+    place: Claim
+    classes: Mapping[str, Callable[..., Any]]
+
+    def get(self, key: str) -> Any:
+        """Return a piece, or None where it is not finished or its file is damaged."""
+        with contextlib.suppress(OSError, ValueError):
+            return part_codec.decode(self._file(key).read_bytes(), self.classes)
+        return None
+
+    def put(self, key: str, value: Any) -> None:
+        """Keep a piece; its file is whole or not there.
+
+        Raises:
+            BadInput: It cannot be written.
+        """
+        content = part_codec.encode(value)
+        name = self._file(key).name
+        if self.get(key) is None:  # a damaged piece goes
+            self._file(key).unlink(missing_ok=True)
+            self.place.add(lambda draft: (draft / name).write_bytes(content))
+
+    def _file(self, key: str) -> Path:
+        digest = blake2b(key.encode(), digest_size=8).hexdigest()
+        return self.place.path / f"{digest}.npz"
+
+
+@dataclass(frozen=True)
+class Work:
+    """A piece of work that can be resumed.
+
+    Attributes:
+        name: Name of the scenario.
+        folder: The result folder.
+        identity: What the pieces depend on; pieces of another identity are not taken.
+        classes: The data classes that pieces are made of.
+        resume: Whether the pieces of an earlier run are taken.
+        force: Whether the pieces of an earlier run may be lost.
+    """
+
+    name: str
+    folder: Path
+    identity: str
+    classes: tuple[type, ...]
+    resume: bool = False
+    force: bool = False
+
+
+@contextlib.contextmanager
+def parts(work: Work) -> Iterator[Parts]:
+    """Open the folder of the pieces of some work; where all goes well, it is removed at the end.
+
+    Raises:
+        BadInput: An earlier run was not finished, and is neither resumed nor given up; or its
+            pieces are of other work.
+    """
+    out = work.folder.with_name(f"{work.folder.name}{SUFFIX}")
+    _refuse_unasked(work, out)
+    digest = blake2b(work.identity.encode(), digest_size=16).hexdigest()
+    with result_folder.claim(COMMAND, [work.name], out) as place:
+        before = folder_contents.look(place.path).manifest or {}
+        if not (work.resume and before.get(IDENTITY) == digest):
+            stated = folders.manifest(name=work.name, **{IDENTITY: digest})
+            place.replace(lambda _: None, stated)
+        try:
+            yield Parts(place, {own.__name__: own for own in work.classes})
+        except BaseException:
+            if not any(place.path.glob("*.npz")):
+                _forget(place)
+            raise
+        _forget(place)
+    with contextlib.suppress(OSError):
+        out.rmdir()  # unless others have put something here
+
+
+def _refuse_unasked(work: Work, out: Path) -> None:
+    begun = folder_contents.look(out).manifest is not None
+    if begun and not (work.resume or work.force):
+        message = (
+            "an earlier run was not finished; continue it with --resume, or begin anew with --force"
+        )
+        raise BadInput.at(out, message)
+
+
+def _forget(place: Claim) -> None:
+    """Remove the pieces; what others have put here stays."""
+    contents = folder_contents.look(place.path)
+    for name in contents.own:
+        with contextlib.suppress(OSError):
+            (place.path / name).unlink()
+    for name in contents.drafts:
+        shutil.rmtree(place.path / name, ignore_errors=True)
