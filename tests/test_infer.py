@@ -15,27 +15,32 @@ import sim
 from sim.commands import infer_command
 from sim.commands.options import Basis
 from sim.core.errors import BadInput
+from sim.core.parameters import Fixed
 from sim.core.resources import folder
 from sim.decision import theories
 from sim.evidence.case_folders import find_sources
 from sim.evidence.stance_codes import MISSING, read_codes
 from sim.inference import inference_priors as priors
+from sim.inference import stance_measurement
 from sim.inference.nuisance_draws import PARTS
 from sim.inference.sampling_problem import Settings
+from sim.judgement.theses import load_theses
 from sim.model import alignment_model
 from sim.record import folders, result_folder
 from sim.record.columns import COLUMNS
 from sim.report.ribbon_figure import ribbons
-from sim.studies.inferring import contender_finding, inference_plan
+from sim.studies.inferring import contender_finding, inference_plan, mixtures
 from sim.studies.inferring.inference_plan import BASES, plan
 from sim.studies.inferring.inference_tables import difference
 from sim.studies.inferring.mixtures import mixed_scores, prior_weights
 from sim.studies.inferring.posterior_inference import run_plan
 from sim.studies.inferring.posterior_replay import read_worlds, replay_posterior
+from sim.studies.verdicts import drawn_worlds, thesis_verdicts
 
 NAMES = ("constant", "walk", "balance_of_threat")
 FEW = {"until": 1994, "particles": 64, "workers": 1}
 UNTIL = FEW["until"]
+ASKED = ("nguyen-hedge-1991-2007", "nguyen-hd981-turn", "nguyen-soft-not-hard")
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -46,6 +51,9 @@ def _few_moves():
         patch.setattr(inference_plan, "Settings", few)
         patch.setattr(contender_finding, "DRAWN", 40)
         patch.setattr(contender_finding, "PRIOR_DRAWS", 200)
+        patch.setattr(mixtures, "WORLDS", 30)
+        histories = partial(stance_measurement.draw_histories, settings=few(particles=64))
+        patch.setattr(stance_measurement, "draw_histories", histories)
         yield
 
 
@@ -123,6 +131,39 @@ def test_a_copy_under_another_name_changes_no_other_s_evidence(scenario, inferre
     assert prior["balance_of_fear"] + prior["balance_of_threat"] == pytest.approx(
         of_before["balance_of_threat"]
     )
+    pd.testing.assert_frame_equal(verdicts_of(found), verdicts_of(inferred))
+
+
+def verdicts_of(inference):
+    """The verdicts on a few theses, from the worlds of an inference."""
+    by_id = {thesis.id: thesis for thesis in load_theses()}
+    theses = [by_id[name] for name in ASKED]
+    worlds = drawn_worlds.from_inference(inference)
+    return thesis_verdicts.verdicts(worlds, theses, thesis_verdicts.ask(worlds, theses))
+
+
+def test_a_contender_under_another_name_gives_the_same_verdicts(scenario, inferred, monkeypatch):
+    renamed = replace(theories.registry()["balance_of_threat"], name="balance_of_fear")
+    known = {**theories.registry(), "balance_of_fear": renamed}
+    monkeypatch.setattr(theories, "registry", lambda: known)
+    monkeypatch.setattr(alignment_model, "kernel", compiled_once.kernel)
+    found = sim.infer(scenario, ("constant", "walk", "balance_of_fear"), **FEW)
+    pd.testing.assert_frame_equal(verdicts_of(found), verdicts_of(inferred))
+
+
+def test_no_thesis_is_supported_by_a_state_that_chooses_at_random(scenario):
+    """With hardly any precision all contenders do the same; the record moves no odds."""
+    pins = {name: Fixed(name, value) for name, value in (("precision", 0.001), ("inertia", 0.0))}
+    at_random = replace(scenario, parameters={**scenario.parameters, **pins})
+    found = sim.infer(at_random, ("balance_of_threat", "rule_T"), **FEW)
+    words = verdicts_of(found)["verdict"]
+    assert not {"supported", "weak"} & set(words)
+
+
+def test_every_verdict_has_all_answers_beside_it(inferred):
+    table = verdicts_of(inferred)
+    for answer in ("record", "emergence", "emergence_held_out", "probability", "bayes_factor"):
+        assert table[answer].notna().all(), answer
 
 
 def test_later_years_cannot_reach_a_posterior(tmp_path, inferred):
