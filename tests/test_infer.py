@@ -5,6 +5,7 @@ import shutil
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 
 import compiled_once
 import numpy as np
@@ -35,8 +36,10 @@ from sim.studies.inferring.inference_tables import difference
 from sim.studies.inferring.mixtures import mixed_scores, prior_weights
 from sim.studies.inferring.posterior_inference import run_plan
 from sim.studies.inferring.posterior_replay import read_worlds, replay_posterior
+from sim.studies.inferring.rule_map import rule_map
 from sim.studies.verdicts import drawn_worlds, thesis_verdicts
 
+PARAMETERS = theories.declared()
 NAMES = ("constant", "walk", "balance_of_threat")
 FEW = {"until": 1994, "particles": 64, "workers": 1}
 UNTIL = FEW["until"]
@@ -71,7 +74,7 @@ def test_an_inference_leaves_its_tables(inferred):
     for name, table in inferred.tables.items():
         declared = list(COLUMNS[name])
         assert list(table.columns)[: len(declared)] == declared, name
-        assert len(table), name
+        assert len(table) or name == "rule_map", name
     assert list(inferred.evidence["contender"]) == list(NAMES)
     assert np.isfinite(inferred.evidence["log_evidence"]).all()
     assert inferred.weights["posterior"].sum() == pytest.approx(1.0)
@@ -160,8 +163,26 @@ def test_no_thesis_is_supported_by_a_state_that_chooses_at_random(scenario):
     assert not {"supported", "weak"} & set(words)
 
 
+def test_conditioned_worlds_keep_their_luck_and_lose_acts(inferred):
+    """The factual run differs from itself by nothing; without acts, worlds that meet them do."""
+    worlds = drawn_worlds.from_inference(inferred)
+    table = thesis_verdicts.ask(worlds, load_theses()[:1]).counterfactuals
+    changes = table[table["run"] == "factual"].filter(like="change")
+    assert (changes == 0.0).all(axis=None)
+    assert table.loc[table["run"] == "none", "change"].abs().max() > 0.0
+    spans = table[["first", "last"]].drop_duplicates().to_numpy().tolist()
+    assert spans[0][0] == 1991
+    assert spans[-1][1] == 2025
+    strategies = table[["bandwagon", "hedge", "soft_balance", "hard_balance"]]
+    assert np.allclose(strategies.sum(axis=1), 1.0, atol=1e-3)
+    assert (table["p05"] <= table["p95"]).all()
+
+
 def test_every_verdict_has_all_answers_beside_it(inferred):
     table = verdicts_of(inferred)
+    for share in ("ps_pressing", "pn_pressing"):  # conditional claims have none
+        assert table[share].dropna().between(0.0, 1.0).all()
+        assert table[share].notna().any()
     for answer in ("record", "emergence", "emergence_held_out", "probability", "bayes_factor"):
         assert table[answer].notna().all(), answer
 
@@ -394,3 +415,27 @@ def test_ribbons_say_what_the_worlds_were_given(scenario, kept):
     assert "given all years to 2025 (in sample)" in labels
     held_out = next(line for line in figure.axes[1].lines if line.get_linestyle() == "--")
     assert min(held_out.get_xdata()) == UNTIL + 1
+
+
+def test_the_map_of_rules_shares_out_all_draws_over_bins_of_equal_prior(inferred):
+    """A contender whose draws follow the prior fills all bins alike."""
+    assert inferred.tables["rule_map"].empty  # no contender leaves both parameters free
+    finding = inferred.findings[2]
+    random = np.random.default_rng(1)
+    names = ("pressure_share", "joint_exponent")
+    known = replace(
+        finding, name="threat_with_support", names=names, points=random.normal(size=(20_000, 2))
+    )
+
+    class Plan:
+        def predicting(self, name):
+            entries = tuple(priors.declared(PARAMETERS[own]) for own in names)
+            return SimpleNamespace(coordinates=priors.Coordinates(entries))
+
+    table = rule_map(Plan(), [known])
+    assert len(table) == 25
+    assert table["prior"].sum() == pytest.approx(1.0)
+    assert table["posterior"].sum() == pytest.approx(1.0)
+    assert (table["posterior"] - table["prior"]).abs().max() < 0.006
+    assert table["share_low"].min() == pytest.approx(PARAMETERS["pressure_share"].low, abs=1e-4)
+    assert (table["share_low"] < table["share_high"]).all()

@@ -89,7 +89,7 @@ def judge(
         with progress(f"judging {len(theses)} theses") as report:
             asked = thesis_verdicts.ask(worlds, theses, report)
         table = thesis_verdicts.verdicts(worlds, theses, asked, power)
-        tables = {"verdicts": table}
+        tables = {"verdicts": table, "counterfactuals": asked.counterfactuals}
         if others:
             tables["verdict_changes"] = _changes(
                 Judged(worlds.plan, table), others, theses, progress

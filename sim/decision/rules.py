@@ -5,6 +5,8 @@ from types import MappingProxyType
 from typing import Final
 
 THEORY: Final = "threat_with_support"  # the theory of which the rules are corners
+SHARE: Final = "pressure_share"
+EXPONENT: Final = "joint_exponent"
 # pressure share and joint exponent of each rule
 RULES: Final[Mapping[str, tuple[float, float]]] = MappingProxyType(
     {
@@ -21,4 +23,4 @@ RULES: Final[Mapping[str, tuple[float, float]]] = MappingProxyType(
 def pinned(name: str) -> dict[str, float]:
     """Return the parameters that a rule fixes, by name."""
     share, exponent = RULES[name]
-    return {"pressure_share": share, "joint_exponent": exponent}
+    return {SHARE: share, EXPONENT: exponent}

@@ -31,10 +31,15 @@ NUMBERS: Final[Mapping[str, str]] = {
     "ledger_months": "world ideal before p_bandwagon p_hedge p_balance",
     "chronicle": "level",
     "verdicts": "probability low high",
+    "counterfactuals": (
+        "first last mean p05 p50 p95 change change_p05 change_p50 change_p95 bandwagon hedge "
+        "soft_balance hard_balance"
+    ),
     "verdict_changes": "record emergence emergence_held_out bayes_factor probability",
     "posterior_verdicts": (
         "probability record emergence emergence_nulls emergence_held_out held_out_nulls "
-        "trained_until prior bayes_factor cause pn_pressing pn_courting power_true power_false"
+        "trained_until prior bayes_factor cause pn_pressing pn_courting ps_pressing "
+        "ps_courting power_true power_false"
     ),
     "power": (
         "true true_supported true_weak true_refuted false false_supported false_weak false_refuted "
@@ -82,6 +87,7 @@ NUMBERS: Final[Mapping[str, str]] = {
     "replayed_levels": "trained_until year mean p05 p25 p50 p75 p95",
     "replayed_scores": "trained_until first last years crps energy",
     "later_years": "trained_until years log_score crps energy difference low high",
+    "rule_map": "share_low share_high exponent_low exponent_high prior posterior",
     "weights": "until prior posterior stacking",
     "coverage": "trained_until years covered_50 covered_90 tail",
     "log": "run points worlds seed level discrepancy waves simulated kept volume",

@@ -115,6 +115,15 @@ INFERENCE_TABLES: Final[Mapping[str, Mapping[str, str]]] = {
         "difference": "log score less that of the null",
         **BOUNDS,
     },
+    "rule_map": {
+        "contender": "contender with a free share of pressure and exponent",
+        "share_low": "share of pressure, from",
+        "share_high": "to",
+        "exponent_low": "exponent of the joint mean of pressure and support, from",
+        "exponent_high": "to",
+        "prior": "prior probability of the bin",
+        "posterior": "share of the posterior's draws in the bin",
+    },
     "weights": {
         **OF,
         "until": "last year whose codes were given",

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
+from sim.core.vocabulary import STRATEGIES
 from sim.record.run_columns import LABELLER
 
 THESIS: Final = {"thesis": "thesis by its id"}
@@ -32,6 +33,11 @@ ANSWERS: Final = {  # of verdicts on posteriors
         "power that presses"
     ),
     "pn_courting": "the same without the courting acts of the power that courts",
+    "ps_pressing": (
+        "share of conditioned worlds that do not satisfy it without any acts and do so with the "
+        "pressing acts of the power that presses alone"
+    ),
+    "ps_courting": "the same with the courting acts of the power that courts alone",
     "power_true": "share of made histories, in which it is true, that give support",
     "power_false": "share of made histories, in which it is false, that refute it",
     "basis": "stance and acts of the inference",
@@ -63,6 +69,20 @@ TRIAL_TABLES: Final[Mapping[str, Mapping[str, str]]] = {
         ),
         **ANSWERS,
         "note": "why it cannot be asked, empty where it can",
+    },
+    "counterfactuals": {
+        "run": "factual, or the run in which acts are left out",
+        "first": "first year",
+        "last": "last year",
+        "mean": "mean level over domains and years, mean over worlds conditioned on the history",
+        "p05": "5 % quantile over worlds",
+        "p50": "median over worlds",
+        "p95": "95 % quantile over worlds",
+        "change": "mean difference from the factual run of the same worlds",
+        "change_p05": "5 % quantile of the difference",
+        "change_p50": "median of the difference",
+        "change_p95": "95 % quantile of the difference",
+        **{name: f"share of years and worlds labelled {name}" for name in STRATEGIES},
     },
     "verdict_changes": {
         **THESIS,

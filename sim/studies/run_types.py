@@ -29,6 +29,7 @@ WITHOUT: Final = {
     frozenset({COURTS}): UNCOURTED,
     frozenset(TONES): SILENT,
 }
+NONE: Final = "none"  # name of the run in which nobody acts
 SURE: Final = 50.0  # the precision at which the middle level is always chosen
 UNSURE: Final = 1e-9  # the precision at which all levels are equally likely
 # parameters that move a state's choice
@@ -260,7 +261,7 @@ NULLS: Final = {"always_hedge": always_hedge, "random_choice": random_choice, "n
 
 def named(scenario: Scenario) -> dict[str, Variant]:
     """Return the runs of a scenario that leave acts out, by the name that theses ask for."""
-    found: dict[str, Variant] = {"none": none}
+    found: dict[str, Variant] = {NONE: none}
     for name, run in scenario.case.runs.items():
         if run.without:
             found[name] = partial(left_out, run=run, name=name)

@@ -16,6 +16,7 @@ from sim.record.columns import frame
 from sim.studies.inferring.contender_finding import Finding, Forecast
 from sim.studies.inferring.inference_plan import InferencePlan
 from sim.studies.inferring.mixtures import Mixture, mixtures, prior_weights
+from sim.studies.inferring.rule_map import rule_map
 
 Floats = NDArray[np.float64]
 Predicting = Finding | Mixture
@@ -41,6 +42,7 @@ def tables(plan: InferencePlan, findings: Sequence[Finding]) -> dict[str, pd.Dat
         "replayed_levels": replayed_levels(plan, predicting),
         "later_years": later_years(plan, predicting),
         "weights": weights(plan, findings),
+        "rule_map": rule_map(plan, findings),
         "coverage": frame("coverage", (row for own in predicting for row in _coverage(plan, own))),
     }
 

@@ -18,6 +18,11 @@ from sim.record.labellers import LABELLERS
 from sim.studies import run_types
 from sim.studies.inferring.given_codes import codes_given
 from sim.studies.trial import plan as trial_plan
+from sim.studies.verdicts.counterfactuals import (
+    cause_factors,
+    counterfactual_runs,
+    counterfactuals,
+)
 from sim.studies.verdicts.drawn_worlds import DrawnWorlds, InferredWorlds
 from sim.studies.verdicts.record_worlds import idle_traces, record_traces
 from sim.studies.verdicts.thesis_statements import (
@@ -60,7 +65,10 @@ class Asked:
         earlier: Worlds of earlier trainings, by the last year that was given.
         record, conditions, direct, idle: Histories that the codes allow; the conditions of
             conditional theses there; the same of the direct codes; a state that does nothing.
-        lost: Conditioned worlds without, and with the acts of a factor alone, by run.
+        lost: Conditioned worlds that satisfy a thesis and lose it without a factor, by run.
+        gained: Conditioned worlds that do not satisfy a thesis without any acts and gain it by
+            those of a factor alone, by run; and those that satisfy it without acts, by ``none``.
+        counterfactuals: The table ``counterfactuals``.
     """
 
     prior: Answered
@@ -72,22 +80,18 @@ class Asked:
     direct: Answered
     idle: Answered
     lost: Mapping[str, Answered]
+    gained: Mapping[str, Answered]
+    counterfactuals: pd.DataFrame
 
 
 def needed_runs(worlds: InferredWorlds, theses: Sequence[Thesis]) -> list[str]:
     """Return the names of the runs that theses and the causes of claims need."""
-    return sorted({FACTUAL, *trial_plan.needed(theses), *_cause_runs(worlds)})
+    return sorted({FACTUAL, *trial_plan.needed(theses), *_cause_runs(worlds, "without")})
 
 
-def _cause_runs(worlds: InferredWorlds) -> list[str]:
-    """Return the runs without the pressing and without the courting acts of the two powers."""
-    factors = run_types.factors(worlds.plan.scenario)
-    found = []
-    for tone in ("presses", "courts"):
-        key = next((key for key, factor in factors.items() if factor.tone == tone), "")
-        if key:
-            found.append(f"without_{key}")
-    return found
+def _cause_runs(worlds: InferredWorlds, kind: str) -> list[str]:
+    """Return the runs without, or only with, pressing and courting acts of the two powers."""
+    return [f"{kind}_{key}" for key in cause_factors(worlds.plan.scenario)]
 
 
 def ask(
@@ -118,7 +122,8 @@ def ask(
     note(len(earlier))
     given = said(theses, traces(Replayed(worlds.given), runs), REPLAYS)
     note(len(earlier) + 1)
-    with_luck = traces(Replayed(worlds.given, conditioned=True), runs)
+    changed = dict.fromkeys([*runs, *counterfactual_runs(worlds.plan.scenario)])
+    with_luck = traces(Replayed(worlds.given, conditioned=True), changed)
     conditioned = said(theses, with_luck, REPLAYS)
     note(len(earlier) + 2)
     plain = worlds.plan.codes
@@ -136,7 +141,9 @@ def ask(
         conditions=said(_conditions(theses), history, 1),
         direct=said(theses, direct_history, 1),
         idle=said(theses, idle_traces(prior_runs), REPLAYS),
-        lost={name: _lost(theses, with_luck, name) for name in _cause_runs(worlds)},
+        lost={name: _lost(theses, with_luck, name) for name in _cause_runs(worlds, "without")},
+        gained=_gained(theses, with_luck, _cause_runs(worlds, "only")),
+        counterfactuals=counterfactuals(worlds.given, with_luck),
     )
     note(total)
     return found
@@ -164,6 +171,32 @@ def _lost(theses: Sequence[Thesis], runs: Traces, name: str) -> Answered:
             criterion = {"use": "given", "condition": thesis.criterion, "outcome": own}
             lost.append(replace(thesis, criterion=criterion))
     return said(lost, runs, REPLAYS)
+
+
+def _gained(theses: Sequence[Thesis], runs: Traces, names: Sequence[str]) -> dict[str, Answered]:
+    """Ask conditioned worlds whether the acts of a factor alone bring what no acts do not."""
+    if run_types.NONE not in runs:
+        return {}
+    plain = [thesis for thesis in theses if not removes_acts(thesis.criterion)]
+    asked = [thesis for thesis in plain if condition_of(thesis) is None]
+    without = [_within(own, run_types.NONE) for own in asked]
+    found: dict[str, Answered] = {run_types.NONE: said(without, runs, REPLAYS)}
+    for name in names:
+        if name in runs:
+            brought = [_within(_kept_from(own), name) for own in asked]
+            found[name] = said(brought, runs, REPLAYS)
+    return found
+
+
+def _within(thesis: Thesis, run: str) -> Thesis:
+    """Return a thesis that is asked of another run of the same worlds."""
+    return replace(thesis, criterion={"use": "in_run", "outcome": thesis.criterion, "run": run})
+
+
+def _kept_from(thesis: Thesis) -> Thesis:
+    """Return the thesis that a criterion holds, and would not without any acts."""
+    own = {"use": "lost_without", "outcome": thesis.criterion, "run": run_types.NONE}
+    return replace(thesis, criterion=own)
 
 
 def verdicts(
@@ -234,6 +267,14 @@ def _probability(answer: Said | str, worlds: DrawnWorlds) -> float:
     return NAN if isinstance(answer, str) else answer.probability(worlds.weights)
 
 
+def _sufficiency(key: Key, worlds: DrawnWorlds, asked: Asked) -> list[float]:
+    """Return how often each factor alone brings a claim about in worlds without it (PS)."""
+    without = _share(asked.gained.get(run_types.NONE, {}).get(key, ""), worlds)
+    runs = [name for name in asked.gained if name != run_types.NONE]
+    gained = [_share(asked.gained[name].get(key, ""), worlds) for name in runs]
+    return [own / (1.0 - without) if without < 1.0 else NAN for own in gained]
+
+
 def _row(
     worlds: InferredWorlds, thesis: Thesis, labeller: str, asked: Asked, power: Power
 ) -> dict[str, Any]:
@@ -243,6 +284,7 @@ def _row(
     held = worlds.before(_window(worlds, thesis))
     lost = {name: _share(by.get(key, ""), worlds.given) for name, by in asked.lost.items()}
     pn = [*lost.values(), NAN, NAN]
+    ps = [*_sufficiency(key, worlds.given, asked), NAN, NAN]
     numbers = {
         "probability": found.probability,
         "record": found.record,
@@ -255,6 +297,8 @@ def _row(
         "cause": found.cause,
         "pn_pressing": pn[0],
         "pn_courting": pn[1],
+        "ps_pressing": ps[0],
+        "ps_courting": ps[1],
         "power_true": power.true.get(thesis.id, NAN),
         "power_false": power.false.get(thesis.id, NAN),
     }
