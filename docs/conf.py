@@ -23,7 +23,7 @@ author = "The Bamboo developers"
 copyright = author  # noqa: A001 - Sphinx reads this name
 release = version_of("bamboo-diplomacy")
 
-extensions = ["sphinx.ext.autodoc", "myst_nb"]
+extensions = ["sphinx.ext.autodoc", "sphinx.ext.napoleon", "myst_nb"]
 exclude_patterns = ["_build"]
 html_theme = "furo"
 html_title = f"Bamboo {release}"
