@@ -1,6 +1,7 @@
 """Verdicts from posteriors: the rule, its answers, and what it is tried on."""
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -16,7 +17,7 @@ from sim.judgement.posterior_verdict import Answers
 from sim.judgement.theses import load_theses
 from sim.report import verdict_lines
 from sim.scenario.loading import load_scenario
-from sim.studies.verdicts import power_study
+from sim.studies.verdicts import full_posteriors, power_study
 from sim.studies.verdicts.amortised import learn
 from sim.studies.verdicts.thesis_statements import (
     Said,
@@ -202,3 +203,42 @@ def test_a_copy_of_a_contender_is_one_contender():
     assert after.tolist() == [0.5, 0.25, 0.25]
     other = prior_weights(["threat", "threat", "threat"], ["a", "b", "b"])
     assert other.tolist() == [0.5, 0.25, 0.25]
+
+
+def test_histories_that_meet_the_sampler_are_spread_over_their_makers():
+    made = SimpleNamespace(makers=np.array(["rule_T"] * 5 + ["line"] * 5))
+    assert full_posteriors.chosen(made, 4) == [0, 3, 6, 9]
+    assert full_posteriors.chosen(made, 50) == list(range(10))
+
+
+def test_full_posteriors_stand_beside_what_was_learned(monkeypatch):
+    """A word is the same where both probabilities lead to it; a claim that is not asked is left."""
+    theses = load_theses()[:3]
+    making = SimpleNamespace(
+        theses=theses, plan=SimpleNamespace(scenario=load_scenario("replay_1991_2025"))
+    )
+    tests = SimpleNamespace(makers=np.array(["line"]), codes=np.zeros((1, 4, 1, 35), np.int64))
+    told = full_posteriors.Told(
+        probability=np.array([0.99, 0.01, NAN]),
+        record=np.array([1.0, 1.0, NAN]),
+        emergence=np.array([0.9, 0.1, NAN]),
+        prior=np.array([0.3, 0.5, NAN]),
+    )
+    kept = SimpleNamespace(get=lambda key: told)
+    rows = [
+        {
+            "history": 0,
+            "thesis": thesis.id,
+            "maker": "line",
+            "truth": "true",
+            "probability": 0.95,
+            "record": 1.0,
+            "verdict": "supported",
+        }
+        for thesis in theses
+    ]
+    table = full_posteriors.compared(making, tests, pd.DataFrame(rows), 1, kept=kept)
+    assert table["verdict_full"].tolist() == ["supported", "refuted"]
+    assert table["same"].tolist() == [True, False]
+    (line,) = verdict_lines.of_full(table)
+    assert "the same word for 50.0% of 2 claims, support against refutation for 1" in line

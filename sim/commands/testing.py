@@ -107,6 +107,27 @@ def judge(
             help="Coders of --power who code every year; default those of the record.",
         ),
     ] = None,
+    full: Annotated[
+        int | None,
+        typer.Option(
+            "--full-posteriors",
+            parser=whole,
+            metavar="INTEGER",
+            help=(
+                "Histories of --power that also meet every contender by the sampler, to compare "
+                "with what was learned; minutes each."
+            ),
+        ),
+    ] = None,
+    particles: Annotated[
+        int | None,
+        typer.Option(
+            "--particles",
+            parser=whole,
+            metavar="INTEGER",
+            help="Particles of --full-posteriors; default 1024.",
+        ),
+    ] = None,
     stress: Annotated[
         bool,
         typer.Option(
@@ -139,7 +160,9 @@ def judge(
             read = verdict_command.VerdictFolders(posterior, powers, tuple(beside or ()))
             lines = verdict_command.judge(plain, read, out, progress, force=force)
         else:
-            study = verdict_command.PowerOptions(histories, learned_from, coders, resume)
+            study = verdict_command.PowerOptions(
+                histories, learned_from, coders, resume, full, particles
+            )
             lines = verdict_command.study_power(plain, study, out, progress, force=force)
         show(lines)
         return

@@ -25,8 +25,15 @@ from sim.report.translation import IN_ENGLISH
 from sim.scenario.frozen_scenario import Scenario
 from sim.studies.inferring.inference_plan import InferencePlan, plan
 from sim.studies.trial import trial_folder
-from sim.studies.verdicts import drawn_worlds, other_choices, power_study, thesis_verdicts
+from sim.studies.verdicts import (
+    drawn_worlds,
+    full_posteriors,
+    other_choices,
+    power_study,
+    thesis_verdicts,
+)
 from sim.studies.verdicts.drawn_worlds import InferredWorlds
+from sim.studies.verdicts.full_posteriors import Told
 from sim.studies.verdicts.made_histories import Made, Making
 from sim.studies.verdicts.other_choices import Judged
 from sim.studies.verdicts.thesis_verdicts import NO_POWER, Power
@@ -126,12 +133,16 @@ class PowerOptions:
         learned_from: Number of histories that the networks learn from; None for the default.
         coders: Number of coders who code every year; None for those of the record.
         resume: Whether a study that was not finished goes on.
+        full: Number of histories whose full posteriors are compared; None for none.
+        particles: Particles of these posteriors; None for the default.
     """
 
     histories: int | None = None
     learned_from: int | None = None
     coders: int | None = None
     resume: bool = False
+    full: int | None = None
+    particles: int | None = None
 
     @property
     def tested(self) -> int:
@@ -150,6 +161,8 @@ class PowerOptions:
             "--histories": self.histories,
             "--learned-from": self.learned_from,
             "--coders": self.coders,
+            "--full-posteriors": self.full,
+            "--particles": self.particles,
         }
         given = [(option, str(value)) for option, value in named.items() if value is not None]
         return ["--power", *(word for pair in given for word in pair)]
@@ -180,7 +193,7 @@ def study_power(
     """
     scenario = options.load()
     theses = options.load_theses()
-    planned = plan(scenario, seed=scenario.seed)
+    planned = plan(scenario, seed=scenario.seed, particles=study.particles)
     names = tuple(name for name in planned.names if name != UPPER_BOUND)
     planned = replace(planned, names=names)
     if study.coders is not None:
@@ -194,7 +207,7 @@ def study_power(
             scenario.name,
             place.given,
             repr(identity),
-            (Made,),
+            (Made, Told),
             resume=study.resume,
             force=force,
         )
@@ -206,15 +219,21 @@ def study_power(
                 progress=report,
                 kept=kept,
             )
-        tables = {
-            "power": found.table,
-            "made_verdicts": found.histories,
-            "learned": found.learned,
-        }
+            tables = {
+                "power": found.table,
+                "made_verdicts": found.histories,
+                "learned": found.learned,
+            }
+            if study.full:
+                with progress("fitting histories") as report_full:
+                    tables["full_posteriors"] = full_posteriors.compared(
+                        making, found.tests, found.histories, study.full, report_full, kept
+                    )
         command = options.command("judge", scenario, study.arguments)
         manifest = _manifest(scenario, planned, command, theses)
         place.replace(lambda draft: _fill(tables, theses, draft), manifest)
-        return [*verdict_lines.of_power(found.histories), f"written to {place.path}"]
+        agreed = verdict_lines.of_full(tables["full_posteriors"]) if study.full else []
+        return [*verdict_lines.of_power(found.histories), *agreed, f"written to {place.path}"]
 
 
 def read_power(scenario: Scenario, folder: Path) -> Power:

@@ -46,6 +46,7 @@ NUMBERS: Final[Mapping[str, str]] = {
         "power_true power_false"
     ),
     "made_verdicts": "history share satisfied record emergence probability bayes_factor",
+    "full_posteriors": "history probability probability_full record record_full",
     "learned": "log_score log_score_before",
     "placebos": "holds worlds emergence low high standing",
     "outcomes": "world holds",

@@ -103,6 +103,25 @@ def of_power(made: pd.DataFrame) -> list[str]:
     return [f"{number} histories whose truth is known: {parts[0]}", *(f"  {p}" for p in parts[1:])]
 
 
+def of_full(table: pd.DataFrame) -> list[str]:
+    """Describe how verdicts by networks agree with those by full posteriors.
+
+    Args:
+        table: The table ``full_posteriors``.
+    """
+    number = table["history"].nunique()
+    same = table["same"].mean()
+    away = (table["probability"] - table["probability_full"]).abs().mean()
+    opposed = table["verdict"].isin(WORDS[:1]) & (table["verdict_full"] == "refuted")
+    opposed |= table["verdict_full"].isin(WORDS[:1]) & (table["verdict"] == "refuted")
+    line = (
+        f"{number} of these histories by full posteriors: the same word for {same:.1%} of "
+        f"{len(table)} claims, support against refutation for {int(opposed.sum())}; "
+        f"probabilities differ by {away:.2f} on average"
+    )
+    return [line]
+
+
 def _number(value: float) -> str:
     return NOTHING if pd.isna(value) else f"{value:.2f}"
 

@@ -52,6 +52,7 @@ class Powers:
         table: Table ``power``: by thesis, how often it was true, false, supported, refuted.
         histories: Table ``made_verdicts``: the verdict on every thesis in every history.
         learned: Table ``learned``: how well the networks foresee what they are asked.
+        tests: The histories that the rule was asked of.
     """
 
     plan: InferencePlan
@@ -59,6 +60,7 @@ class Powers:
     table: pd.DataFrame
     histories: pd.DataFrame
     learned: pd.DataFrame
+    tests: Made
 
 
 def study(
@@ -165,7 +167,8 @@ def powers(making: Making, from_: Made, tests: Made) -> Powers:
     prior[asked] = np.nanmean(targets[:, asked], axis=0)
     each = frame("made_verdicts", _verdict_rows(making, tests, found, prior))
     table = frame("power", _power_rows(making.theses, each))
-    return Powers(making.plan, making.theses, table, each, _learned(making, net, asked))
+    learned = _learned(making, net, asked)
+    return Powers(making.plan, making.theses, table, each, learned, tests)
 
 
 def _learned(making: Making, net: Learned, asked: NDArray[np.int64]) -> pd.DataFrame:
