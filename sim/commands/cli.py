@@ -1,8 +1,8 @@
 """The command line: all commands in the order in which help shows them, and their exit codes.
 
-The modules ``running``, ``testing``, ``reporting``, ``coding`` and ``inspecting`` declare the
-commands with their options. The modules ``*_command`` do the work; they know nothing of the
-command line.
+The modules ``running``, ``testing``, ``reporting``, ``coding``, ``panels`` and ``inspecting``
+declare the commands with their options. The modules ``*_command`` do the work; they know nothing of
+the command line.
 """
 
 import sys
@@ -17,6 +17,7 @@ from sim.commands import (
     data_sources,
     inspecting,
     interruption,
+    panels,
     reporting,
     running,
     testing,
@@ -32,6 +33,7 @@ COMMANDS: Final = (
     running.sweep,
     running.dashboard,
     testing.infer,
+    panels.panel,
     testing.constrain,
     testing.spread,
     testing.distinguish,

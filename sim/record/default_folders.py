@@ -34,6 +34,7 @@ KINDS: Final[dict[str, Kind]] = {  # by command
     "distinguish": Kind("distinguish", "{name}_distinguish", "study of identifiability"),
     "tournament": Kind("tournament", "tournament_{name}", "tournament"),
     "infer": Kind("posterior", "{name}_posterior", "posterior"),
+    "panel": Kind("panel", "{name}_panel", "panel"),
     "transfer": Kind("transfer", "transfer", "transfer"),
     "figures": Kind("figures", "{name}_figures", "set of figures"),
     "compare": Kind("comparison", "", "comparison"),

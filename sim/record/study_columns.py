@@ -13,6 +13,40 @@ RECORD: Final = {
 }
 
 STUDY_TABLES: Final[Mapping[str, Mapping[str, str]]] = {
+    "panel_evidence": {
+        "source": "evidence folder",
+        "state": "state whose tie is decided",
+        "contender": "contender by its name",
+        "codes": "number of codes that were given",
+        "log_evidence": "log probability of the codes",
+        "se": "standard error of log_evidence",
+        "ess": "effective number of draws",
+        "over_null": "log_evidence minus that of the best null",
+        "held_out": "log score of the years after trained_until",
+        "trained_until": "last year that was given for held_out",
+    },
+    "panel_totals": {
+        "source": "evidence folder",
+        "contender": "contender by its name",
+        "states": "number of states",
+        "best_in": "states in which it has the highest evidence",
+        "log_evidence": "sum over states",
+        "se": "its standard error",
+        "held_out": "sum of held_out over states",
+        "share_p05": "share of states that it rules, partially pooled: 5 % quantile",
+        "share_p50": "median",
+        "share_p95": "95 % quantile",
+    },
+    "panel_recovery": {
+        "rule": "rule that all states of the made panels follow",
+        "states": "number of states",
+        "panels": "number of made panels",
+        "support": "made-up acts of support a state and year; 0 for those of the evidence alone",
+        "coders": "coders of every domain and year; empty for the codes of the evidence",
+        "right": "panels that give the rule a probability of at least 0.95",
+        "wrong": "panels that give another rule as much",
+        "open": "other panels",
+    },
     "transfer": {
         "direction": "where worlds come from, and the span that they are scored on",
         "scenario": "scenario of that span",

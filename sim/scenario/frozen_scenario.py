@@ -40,6 +40,19 @@ class Actor:
 
 
 @dataclass(frozen=True)
+class Panel:
+    """States that each decide their tie in turn, on one source of evidence after another.
+
+    Attributes:
+        states: Code and size of each state.
+        sources: Evidence folder and last month of each source.
+    """
+
+    states: tuple[tuple[str, str], ...]
+    sources: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
 class Origin:
     """What a scenario was loaded from.
 
@@ -89,6 +102,7 @@ class Scenario:
         constrained: Constrained set that worlds draw their parameters from, if any.
         setting: First month of a hypothetical setting, if any.
         theses: Name of the file of theses, among the tables of evidence.
+        panel: The panel whose states decide in turn, if any.
         free_acts: What free ties send, ``levels`` or ``departures``.
         codes: The codes that an inference is given, ``recorded`` or ``made``.
         sources: The folders of its evidence, and their case.
@@ -123,6 +137,7 @@ class Scenario:
     constrained: Constrained | None = None
     setting: int | None = None
     theses: str = "theses"
+    panel: Panel | None = None
     free_acts: str = "levels"
     codes: str = "recorded"
     sources: Sources = field(default_factory=find_sources)

@@ -17,7 +17,7 @@ from sim.evidence.case_parts import CaseFile
 from sim.scenario import constrained_set, scenario_forcing, sweep_factors, validation
 from sim.scenario.draft import Draft, validated
 from sim.scenario.forcing_modes import Pair, resolve_modes
-from sim.scenario.frozen_scenario import Actor, Origin, Scenario
+from sim.scenario.frozen_scenario import Actor, Origin, Panel, Scenario
 from sim.scenario.memory_need import check_size
 from sim.scenario.merge import layered
 from sim.scenario.priors import resolve_priors
@@ -27,7 +27,7 @@ from sim.scenario.theory_selection import chosen_theories
 from sim.scenario.ties import decided_ties, named_ties
 
 # keys that do not change what is computed of a world
-UNSCORED: Final = ("worlds", "seed", "title", "extends", "sweep")
+UNSCORED: Final = ("worlds", "seed", "title", "extends", "sweep", "panel")
 WINDOW_PART: Final = 3  # without a window, the outcome is that of the last third of the span
 
 
@@ -155,6 +155,7 @@ def _build(file: ScenarioFile, draft: Draft, seeds: Path | None) -> Scenario:
         calibrate=file.calibrate,
         setting=_month(file.setting),
         theses=file.theses,
+        panel=_panel(file),
         free_acts=file.free_acts,
         codes=file.codes,
         sources=sources,
@@ -175,6 +176,12 @@ def _window(file: ScenarioFile, case: CaseFile) -> tuple[int, int]:
     first, last = month_index(file.start) // MONTHS, month_index(file.end) // MONTHS
     years = last - first + 1
     return last - max(1, years // WINDOW_PART) + 1, last
+
+
+def _panel(file: ScenarioFile) -> Panel | None:
+    if file.panel is None:
+        return None
+    return Panel(tuple(file.panel.states.items()), tuple(file.panel.sources.items()))
 
 
 def _month(text: str | None) -> int | None:

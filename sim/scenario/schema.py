@@ -40,6 +40,17 @@ class ActorSpec(Strict):
         return RANKS[self.size]
 
 
+class PanelSpec(Strict):
+    """States that each decide their tie in turn, on one source of evidence after another."""
+
+    states: dict[State, Literal["great", "middle", "small"]] = Field(
+        min_length=1, description="size of each state, as under 'actors'"
+    )
+    sources: dict[str, Month] = Field(
+        min_length=1, description="last month of each evidence folder beside the file"
+    )
+
+
 class Range(Strict):
     """A narrower prior than the declared one."""
 
@@ -195,6 +206,7 @@ class ScenarioFile(Strict):
     worlds: Annotated[int, Field(ge=1, le=100_000_000)] = 1000
     seed: Annotated[int, Field(ge=0, le=2**63 - 1)] = 1
     sweep: SweepSpec | None = None
+    panel: PanelSpec | None = None
 
     @pydantic.model_validator(mode="before")
     @classmethod

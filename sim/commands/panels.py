@@ -1,0 +1,93 @@
+"""Declaration of the command ``bamboo panel``."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sim.commands import options
+from sim.commands.options import Evidence, Force, Resume, Seed, Settings, progress, show, whole
+from sim.commands.scenario_options import ScenarioOptions
+
+
+def panel(
+    scenario: str,
+    contenders: Annotated[
+        str | None,
+        typer.Option(
+            "--contenders",
+            metavar="LIST",
+            help="Contenders of every state, separated by commas, as 'bamboo infer' has them.",
+        ),
+    ] = None,
+    states: Annotated[
+        str | None,
+        typer.Option("--states", metavar="LIST", help="Some states of the panel; default all."),
+    ] = None,
+    out: Annotated[Path | None, options.out("panel")] = None,
+    force: Force = False,
+    resume: Resume = False,
+    particles: Annotated[
+        int | None,
+        typer.Option(
+            "--particles", parser=whole, metavar="INTEGER", help="Particles; default 1024."
+        ),
+    ] = None,
+    recovery: Annotated[
+        int | None,
+        typer.Option(
+            "--recovery",
+            parser=whole,
+            metavar="INTEGER",
+            help="Made panels of each of three rules: how often a panel tells them apart.",
+        ),
+    ] = None,
+    support: Annotated[
+        float | None,
+        typer.Option(
+            "--support",
+            parser=options.factor,
+            metavar="RATE",
+            help="Made-up acts of support a state and year in made panels; default none.",
+        ),
+    ] = None,
+    coders: Annotated[
+        int | None,
+        typer.Option(
+            "--coders",
+            parser=whole,
+            metavar="INTEGER",
+            help="Coders of made panels who code all domains; default those of the evidence.",
+        ),
+    ] = None,
+    seed: Seed = None,
+    settings: Settings = None,
+    evidence: Evidence = None,
+) -> None:
+    """Weigh theories in every state of a panel, or study what a panel could tell.
+
+    The scenario's 'panel:' lists states, each of which decides its tie in turn, and evidence
+    folders, which are set side by side.
+    """
+    from sim.commands import panel_command
+
+    asked = ScenarioOptions(
+        scenario=scenario, settings=settings or (), seed=seed, evidence=evidence
+    )
+    wanted = panel_command.PanelOptions(
+        contenders=_names(contenders),
+        states=_names(states),
+        particles=particles,
+        recovery=recovery,
+        support=support or 0.0,
+        coders=coders,
+        resume=resume,
+    )
+    show(panel_command.panel(asked, wanted, out, progress, force=force))
+
+
+def _names(text: str | None) -> tuple[str, ...] | None:
+    """Return names that are separated by commas."""
+    if text is None:
+        return None
+    return tuple(dict.fromkeys(name.strip() for name in text.split(",") if name.strip()))
