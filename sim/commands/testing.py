@@ -15,6 +15,7 @@ from sim.commands.options import (
     Seed,
     Settings,
     Universes,
+    Verbose,
     Worlds,
     progress,
     show,
@@ -100,6 +101,7 @@ def judge(
             help="The stress test of worlds before any record; the default without --posterior.",
         ),
     ] = False,
+    verbose: Verbose = False,
 ) -> None:
     """Judge the documents' theses.
 
@@ -110,7 +112,7 @@ def judge(
     from sim.commands import judge_command, verdict_command
 
     if (Path(subject) / "theses.json").is_file():
-        show(judge_command.judge_again(Path(subject)))
+        show(judge_command.judge_again(Path(subject)).lines(verbose=verbose))
         return
     if posterior is not None or power:
         if stress or multiverse or constrained or (posterior is not None and power):
@@ -122,11 +124,11 @@ def judge(
             scenario=subject, settings=settings or (), seed=seed, evidence=evidence
         )
         if posterior is not None:
-            lines = verdict_command.judge(plain, posterior, powers, out, progress, force=force)
+            told = verdict_command.judge(plain, posterior, powers, out, progress, force=force)
         else:
             study = verdict_command.PowerOptions(histories, learned_from, coders)
-            lines = verdict_command.study_power(plain, study, out, progress, force=force)
-        show(lines)
+            told = verdict_command.study_power(plain, study, out, progress, force=force)
+        show(told.lines(verbose=verbose))
         return
     asked = ScenarioOptions(
         scenario=subject,
@@ -136,7 +138,8 @@ def judge(
         evidence=evidence,
         constrained=constrained,
     )
-    show(judge_command.judge(asked, out, multiverse or 0, progress, force=force))
+    told = judge_command.judge(asked, out, multiverse or 0, progress, force=force)
+    show(told.lines(verbose=verbose))
 
 
 def tournament(
@@ -242,6 +245,7 @@ def infer(
     seed: Seed = None,
     settings: Settings = None,
     evidence: Evidence = None,
+    verbose: Verbose = False,
 ) -> None:
     """Let every contender meet the coded record: posteriors, evidence and predictive scores."""
     from sim.commands import infer_command
@@ -256,7 +260,8 @@ def infer(
         particles=particles,
         workers=workers,
     )
-    show(infer_command.infer(asked, inference, out, progress, force=force))
+    told = infer_command.infer(asked, inference, out, progress, force=force)
+    show(told.lines(verbose=verbose))
 
 
 def constrain(

@@ -8,9 +8,10 @@ from typing import Any
 
 import pandas as pd
 
-from sim.commands.infer_command import stated
+from sim.commands.infer_command import coded_levels, scene_of, stated
 from sim.commands.options import ShowProgress
 from sim.commands.scenario_options import ScenarioOptions
+from sim.commands.verdicts_beside import claims_of
 from sim.core.errors import BadInput
 from sim.inference.contender_list import UPPER_BOUND
 from sim.inference.made_codes import every_year
@@ -19,9 +20,11 @@ from sim.judgement.theses import Thesis
 from sim.record import folders, result_folder
 from sim.record.columns import COLUMNS
 from sim.record.labellers import labeller_of
-from sim.report import verdict_lines
-from sim.report.translation import IN_ENGLISH
+from sim.report import command_screens, verdict_lines
+from sim.report.command_screens import Judged
+from sim.report.first_screen import Told, told
 from sim.scenario.frozen_scenario import Scenario
+from sim.studies import manifest_command
 from sim.studies.inferring.inference_plan import InferencePlan, plan
 from sim.studies.trial import trial_folder
 from sim.studies.verdicts import drawn_worlds, power_study, thesis_verdicts
@@ -39,7 +42,7 @@ def judge(
     progress: ShowProgress,
     *,
     force: bool = False,
-) -> list[str]:
+) -> Told:
     """Judge theses by the worlds of an inference.
 
     Args:
@@ -51,7 +54,7 @@ def judge(
         force: Whether the folder may hold other files; see ``result_folder.claim``.
 
     Returns:
-        The lines to print.
+        What to print.
 
     Raises:
         BadInput: Something is wrong with the input or a folder.
@@ -60,8 +63,8 @@ def judge(
     theses = options.load_theses()
     worlds = drawn_worlds.from_folder(scenario, posterior)
     power = NO_POWER if powers is None else read_power(scenario, powers)
-    more = ["--posterior", str(posterior)]
-    more += [] if powers is None else ["--powers", str(powers)]
+    more = ["--posterior", manifest_command.shareable(posterior)]
+    more += [] if powers is None else ["--powers", manifest_command.shareable(powers)]
     with result_folder.claim(VERDICTS, [scenario.name], out, force=force) as place:
         with progress(f"judging {len(theses)} theses") as report:
             asked = thesis_verdicts.ask(worlds, theses, report)
@@ -70,8 +73,43 @@ def judge(
             scenario, worlds.plan, options.command("judge", scenario, more), theses
         )
         place.replace(lambda draft: _fill({"verdicts": table}, theses, draft), manifest)
-        lines = verdict_lines.lines(table, _claims(theses, scenario), labeller_of(scenario.case))
-        return [*lines, f"written to {place.path}"]
+        judged = Judged(
+            verdict_lines.own_rows(table, labeller_of(scenario.case)), claims_of(theses, scenario)
+        )
+        return _told_of(worlds.plan, scenario, judged, posterior, place.path)
+
+
+def _told_of(
+    planned: InferencePlan, scenario: Scenario, judged: Judged, posterior: Path, out: Path
+) -> Told:
+    """Return what to print of verdicts.
+
+    Args:
+        planned: The inference that they rest on.
+        scenario: The scenario.
+        judged: The verdicts.
+        posterior: The folder of the inference.
+        out: The folder of the verdicts.
+
+    Raises:
+        BadInput: The folder of the inference is damaged.
+    """
+    tables = {
+        name: folders.read_table(posterior, name, COLUMNS[name])
+        for name in ("evidence", "predictive")
+    }
+    what = {
+        "title": scenario.title,
+        "years": (planned.codes.years[0], planned.until),
+        "folder": out,
+    }
+    misses = command_screens.misses(tables["evidence"], tables["predictive"])
+    screen = command_screens.of_verdicts(
+        scene_of(scenario), coded_levels(planned), misses, what, judged
+    )
+    labeller = labeller_of(scenario.case)
+    detail = [*verdict_lines.lines(judged.table, judged.claims, labeller), f"written to {out}"]
+    return told(screen, detail)
 
 
 @dataclass(frozen=True)
@@ -117,7 +155,7 @@ def study_power(
     progress: ShowProgress,
     *,
     force: bool = False,
-) -> list[str]:
+) -> Told:
     """Study what the rule of verdicts does on made histories.
 
     Args:
@@ -128,7 +166,7 @@ def study_power(
         force: Whether the folder may hold other files; see ``result_folder.claim``.
 
     Returns:
-        The lines to print.
+        What to print.
 
     Raises:
         BadInput: Something is wrong with the input or the folder.
@@ -156,7 +194,16 @@ def study_power(
         command = options.command("judge", scenario, study.arguments)
         manifest = _manifest(scenario, planned, command, theses)
         place.replace(lambda draft: _fill(tables, theses, draft), manifest)
-        return [*verdict_lines.of_power(found.histories), f"written to {place.path}"]
+        what = {"title": scenario.title, "table": found.table, "folder": place.path}
+        screen = command_screens.of_power(
+            scene_of(scenario),
+            coded_levels(planned),
+            found.histories,
+            what,
+            claims_of(theses, scenario),
+        )
+        detail = [*verdict_lines.of_power(found.histories), f"written to {place.path}"]
+        return told(screen, detail)
 
 
 def read_power(scenario: Scenario, folder: Path) -> Power:
@@ -180,11 +227,6 @@ def read_power(scenario: Scenario, folder: Path) -> Power:
     true = dict(zip(names, table["power_true"].astype(float), strict=True))
     false = dict(zip(names, table["power_false"].astype(float), strict=True))
     return Power(true, false)
-
-
-def _claims(theses: Sequence[Thesis], scenario: Scenario) -> dict[str, str]:
-    say = IN_ENGLISH.of_case(scenario.case)
-    return {thesis.id: say.thesis(thesis.id, thesis.__dict__).claim for thesis in theses}
 
 
 def _fill(tables: dict[str, pd.DataFrame], theses: Sequence[Thesis], draft: Path) -> None:
