@@ -34,6 +34,7 @@ from sim.report.page import (
 )
 from sim.report.page.folder_reader import read
 from sim.report.page.full_page import page
+from sim.report.page.verdict_reasons import why
 from sim.report.translation import LANGUAGES, Translator, messages, placeholders, read_case_words
 from sim.scenario.loading import load_scenario
 from sim.studies import replay
@@ -306,6 +307,19 @@ def test_a_score_links_to_history_and_an_act_to_its_document(english):
 HEAVY = ("ledger", "chronicle", "perceived", "moves", "strategies", "comparison", "trajectories")
 
 
+OPENS_WITH = {  # what was foreseen, who coded, with what agreement, the verdicts and their power
+    "en": (
+        "held out",
+        "Language models coded",
+        "alpha",
+        "Undetermined means",
+        "Power",
+        "does not satisfy it",
+    ),
+    "zh-Hant": ("樣本外", "由大型語言模型編碼", "alpha", "「無法判定」指", "檢定力", "不滿足它"),
+}
+
+
 def opening(text):
     return text.partition('<section id="first">')[2].partition("<nav")[0]
 
@@ -332,11 +346,7 @@ def test_a_page_opens_with_figure_foresight_coders_and_claims_and_folds_the_rest
         assert first.tags.count("fieldset") == 1
         assert {"thesis-nguyen-hd981-turn", "coders"} <= set(Page(text).ids)
         assert set(Page(text).links) <= set(Page(text).ids)
-        words = {
-            "en": ("held out", "Language models coded", "alpha", "Undetermined means", "Power")
-        }
-        zh = ("樣本外", "由大型語言模型編碼", "alpha", "「無法判定」指", "檢定力")
-        for word in words.get(lang, zh):
+        for word in OPENS_WITH[lang]:
             assert word in opening(text), word
         assert text.count("<details>") == len(made.sections)
         assert "<details open" not in text
@@ -361,6 +371,36 @@ def test_rows_are_picked_by_verdict_without_a_script(tmp_path):
         rows = re.findall(rf'<tr data-k="{key}"><td>([a-z ]+)</td>', text)
         assert rows == [word] * int(number)
     assert re.search(r"</fieldset>\s*<div class=\"box low\"", text)
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({}, "probability 0.97; the record raised its odds 15-fold; cheap"),
+        ({"verdict": "weak", "flags": None}, "short of 0.9"),
+        ({"verdict": "refuted", "record": 0.0}, "the coded history does not satisfy it"),
+        ({"verdict": "refuted", "bayes_factor": 0.1}, "multiplied its odds by 0.10"),
+        (
+            {"verdict": "undetermined", "record": 0.2, "bayes_factor": 2.0},
+            "more likely fails it than not; the record multiplied its odds by 2.00, not by 3",
+        ),
+        ({"verdict": "undetermined", "cause": 0.1, "probability": 0.2}, "taking the acts away"),
+        ({"verdict": "untestable", "note": "needs the run 'coupled'"}, "needs the run"),
+    ],
+)
+def test_a_verdict_has_its_reason_in_words(changed, words):
+    row = {
+        "thesis": "t",
+        "verdict": "supported",
+        "probability": 0.967,
+        "record": 1.0,
+        "bayes_factor": 15.1,
+        "cause": float("nan"),
+        "flags": "cheap",
+        "note": None,
+    }
+    folder = read(ROOT / "results" / "replay_1991_2025_verdicts")
+    assert words in why(folder, SimpleNamespace(**row | changed), Translator("en"))
 
 
 def test_a_page_of_a_run_alone_opens_with_its_own_levels(english):

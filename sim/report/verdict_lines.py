@@ -58,10 +58,10 @@ def own_rows(table: pd.DataFrame, labeller: str) -> pd.DataFrame:
         table: The table ``verdicts``.
         labeller: The labeller.
     """
-    own = table[table["labeller"] == labeller]
-    if "basis" not in own.columns or own.empty:
-        return own
-    return own[own["basis"] == own["basis"].iloc[0]]
+    own: pd.DataFrame = table[table["labeller"] == labeller]
+    if "basis" in own.columns and len(own):
+        own = own[own["basis"] == own["basis"].iloc[0]]
+    return own
 
 
 def answers(row: pd.Series) -> str:
@@ -110,7 +110,8 @@ def examples(own: pd.DataFrame, claims: Mapping[str, str], say: Translator) -> l
         claims: Claims in words, by thesis.
         say: The language.
     """
-    rows: list[dict[str, Any]] = own[own["verdict"].isin(ORDER)].to_dict("records")
+    judged = own[own["verdict"].isin(ORDER)].to_dict("records")
+    rows: list[Mapping[Any, Any]] = [*judged]
     words = {str(row["thesis"]): verdict_words(row, claims, say) for row in rows}
     rows.sort(key=lambda row: _weight(row, words[str(row["thesis"])]))
     ordered = [[row for row in rows if row["verdict"] == word] for word in ORDER]
@@ -120,7 +121,7 @@ def examples(own: pd.DataFrame, claims: Mapping[str, str], say: Translator) -> l
     return [words[str(row["thesis"])] for row in chosen]
 
 
-def verdict_words(row: Mapping[str, Any], claims: Mapping[str, str], say: Translator) -> str:
+def verdict_words(row: Mapping[Any, Any], claims: Mapping[str, str], say: Translator) -> str:
     """Return a verdict and its claim in one sentence.
 
     Args:
@@ -134,7 +135,7 @@ def verdict_words(row: Mapping[str, Any], claims: Mapping[str, str], say: Transl
     )
 
 
-def _weight(row: Mapping[str, Any], words: str) -> tuple[bool, bool, float]:
+def _weight(row: Mapping[Any, Any], words: str) -> tuple[bool, bool, float]:
     """Return what rows of one word are sorted by: flags, length, then how well founded they are."""
     flagged = isinstance(row.get("flags"), str) and bool(row["flags"])
     if "bayes_factor" not in row:  # a stress test: the probability of emergence

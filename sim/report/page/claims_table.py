@@ -11,6 +11,7 @@ from sim.report.page.companion import verdicts_beside
 from sim.report.page.folder_reader import Folder
 from sim.report.page.table_reader import records
 from sim.report.page.trial_section import claim
+from sim.report.page.verdict_reasons import why
 from sim.report.translation import Translator
 from sim.report.verdict_lines import ORDER_OF_ALL, counted, own_rows
 
@@ -47,11 +48,11 @@ def _table(folder: Folder, own: pd.DataFrame, say: Translator, *, powered: bool)
     more = ("first.power_true", "first.power_false") if powered else ("first.share",)
     return Table(
         caption=say("first.claims"),
-        heads=say.each("column.verdict", "column.claim", "column.document", *more),
+        heads=say.each("column.verdict", "column.claim", "why.head", "column.document", *more),
         rows=tuple(_row(folder, row, say, powered=powered) for row in _ordered(own)),
-        filters=(2,),
-        numbers=tuple(range(3, 3 + len(more))),
-        wide=(1,),
+        filters=(3,),
+        numbers=tuple(range(4, 4 + len(more))),
+        wide=(1, 2),
         pick=0,
         low=True,
     )
@@ -68,6 +69,7 @@ def _row(folder: Folder, row: Any, say: Translator, *, powered: bool) -> Row:
     cells: tuple[Cell, ...] = (
         say.term(row.verdict),
         to_thesis(folder, claim(folder, str(row.thesis), say), str(row.thesis)),
+        why(folder, row, say),
         Typed(str(row.document)),
         *(NOTHING if pd.isna(value) else number(value) for value in values),
     )
