@@ -113,8 +113,8 @@ def test_a_case_of_two_states_goes_from_check_to_report_by_files_alone(bamboo, t
     (own / "summaries_zh.csv").write_text("id,summary\nb0,貝蘭調兵\n", encoding="utf-8")
     files = ["two_states.yaml", own / "case.yaml", own / "theses.yaml", own / "stance.csv"]
     told = [bamboo("check", *files)]
-    told.append(bamboo("run", "two_states.yaml", "--out", "run"))
-    told.append(bamboo("judge", "two_states.yaml", "--out", "trial"))
+    told.append(bamboo("run", "two_states.yaml", "--out", "run", "--verbose"))
+    told.append(bamboo("judge", "two_states.yaml", "--out", "trial", "--verbose"))
     told.append(bamboo("report", "trial"))
     told.append(bamboo("report", "trial", "--lang", "zh-Hant", "--evidence", own))
     told.append(bamboo("explain", "two_states.yaml", "--month", "2003-05"))
@@ -274,7 +274,7 @@ def test_another_focus_is_run_and_attributed_on_its_own_tie(bamboo, tmp_path):
     runs = {name: trace for (_, name), trace in traces.items()}
     table = attribution.attribute(runs, scenario, "model")
     assert set(table["factor"]) == set(shipped_case().factors)
-    code, out, _ = bamboo("run", "philippines.yaml", "--out", "run")
+    code, out, _ = bamboo("run", "philippines.yaml", "--out", "run", "--verbose")
     assert code == 0
     assert "PHL hedges toward China" in out
     assert "There is no coded history of PHL>CHN" in out
@@ -308,7 +308,7 @@ def test_a_focus_that_is_not_the_first_state_is_named_in_every_line(bamboo, tmp_
         if name == "events":
             more = [f"p{line}" for line in more]
         (own / f"{name}.csv").write_text("\n".join([*lines, *more, ""]))
-    told = [bamboo("check", "three.yaml"), bamboo("run", "three.yaml", "--out", "run")]
+    told = [bamboo("check", "three.yaml"), bamboo("run", "three.yaml", "--out", "run", "--verbose")]
     told.append(bamboo("compare", "run", "run"))
     told.append(bamboo("explain", "three.yaml", "--month", "2003-05"))
     told.append(bamboo("chronicle", "three.yaml", "--from", "2003-01", "--to", "2003-12"))

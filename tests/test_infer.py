@@ -252,8 +252,9 @@ def test_the_command_writes_a_result_folder(tmp_path):
 
     asked = InferenceOptions(contenders="constant, line", until=1993, particles=64, workers=1)
     out = tmp_path / "found"
-    lines = infer(ScenarioOptions("replay_1991_2025"), asked, out, progress)
-    assert any("constant" in line for line in lines)
+    told = infer(ScenarioOptions("replay_1991_2025"), asked, out, progress)
+    assert any("constant" in line for line in told.detail)
+    assert told.screen[-1] == f"Open first: {out / 'figures' / 'evidence.png'}"
     manifest = json.loads((out / "manifest.json").read_text())
     assert manifest["kind"] == "posterior"
     for name in ("evidence", "posterior", "informed", "predictive", "weights", "coverage"):

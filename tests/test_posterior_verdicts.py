@@ -218,7 +218,7 @@ def test_full_posteriors_stand_beside_what_was_learned(monkeypatch):
         theses=theses, plan=SimpleNamespace(scenario=load_scenario("replay_1991_2025"))
     )
     tests = SimpleNamespace(makers=np.array(["line"]), codes=np.zeros((1, 4, 1, 35), np.int64))
-    told = full_posteriors.Told(
+    told = full_posteriors.HistoryAnswers(
         probability=np.array([0.99, 0.01, NAN]),
         record=np.array([1.0, 1.0, NAN]),
         emergence=np.array([0.9, 0.1, NAN]),

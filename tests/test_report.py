@@ -3,11 +3,14 @@
 import ast
 import json
 import re
+import shlex
 import shutil
 import subprocess
 import sys
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
@@ -22,9 +25,16 @@ from sim.judgement.reasons import REASONS, read_reason, write_reason
 from sim.judgement.record_names import RECORD_NAMES
 from sim.judgement.theses import load_theses
 from sim.record import folders
-from sim.report.page import comparison_page, page_writer, vector_figures
+from sim.report.page import (
+    coders_section,
+    comparison_page,
+    page_writer,
+    run_section,
+    vector_figures,
+)
 from sim.report.page.folder_reader import read
 from sim.report.page.full_page import page
+from sim.report.page.verdict_reasons import why
 from sim.report.translation import LANGUAGES, Translator, messages, placeholders, read_case_words
 from sim.scenario.loading import load_scenario
 from sim.studies import replay
@@ -58,6 +68,8 @@ class Page(HTMLParser):
             "title",
             "li",
             "output",
+            "legend",
+            "summary",
         }
     )
 
@@ -289,6 +301,217 @@ def test_a_score_links_to_history_and_an_act_to_its_document(english):
     act = re.search(r'<tr id="act-2014-05-02-chn-vnm-1">.*?</tr>', english, re.DOTALL).group()
     assert "#document-" in act
     assert "§" in act
+
+
+# tables of sections that take long to make
+HEAVY = ("ledger", "chronicle", "perceived", "moves", "strategies", "comparison", "trajectories")
+
+
+OPENS_WITH = {  # what was foreseen, who coded, with what agreement, the verdicts and their power
+    "en": (
+        "held out",
+        "Language models coded",
+        "alpha",
+        "Undetermined means",
+        "Power",
+        "does not satisfy it",
+    ),
+    "zh-Hant": ("樣本外", "由大型語言模型編碼", "alpha", "「無法判定」指", "檢定力", "不滿足它"),
+}
+
+
+def opening(text):
+    return text.partition('<section id="first">')[2].partition("<nav")[0]
+
+
+def beside_each_other(tmp_path):
+    """The committed replay and the verdicts on it, side by side."""
+    for name in ("replay_1991_2025", "replay_1991_2025_verdicts"):
+        folder = tmp_path / name
+        folder.mkdir()
+        for path in (ROOT / "results" / name).glob("*.*"):
+            if not path.stem.startswith(HEAVY):
+                shutil.copy(path, folder)
+    return tmp_path / "replay_1991_2025", tmp_path / "replay_1991_2025_verdicts"
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_page_opens_with_figure_foresight_coders_and_claims_and_folds_the_rest(tmp_path, lang):
+    for folder in beside_each_other(tmp_path):
+        made = page(read(folder), Translator(lang))
+        text = page_writer.rendered(made, lang, "figures")["html"]
+        first = Page(opening(text))
+        assert first.ids[0] == "figure-first"
+        assert first.tags.count("figure") == 1
+        assert first.tags.count("fieldset") == 1
+        assert {"thesis-nguyen-hd981-turn", "coders"} <= set(Page(text).ids)
+        assert set(Page(text).links) <= set(Page(text).ids)
+        for word in OPENS_WITH[lang]:
+            assert word in opening(text), word
+        assert text.count("<details>") == len(made.sections)
+        assert "<details open" not in text
+        thesis = re.findall(r'<tr data-k="(\d)">', opening(text))
+        assert len(thesis) == len(load_theses())
+
+
+def test_rows_are_picked_by_verdict_without_a_script(tmp_path):
+    folder = beside_each_other(tmp_path)[1]
+    text = page_writer.rendered(page(read(folder), Translator("en")), "en", "figures")["html"]
+    picks = re.findall(r'value="(\d)"> ([a-z ]+) (\d+)</label>', opening(text))
+    assert [(word, int(n)) for _, word, n in picks] == [
+        ("supported", 12),
+        ("weak", 4),
+        ("refuted", 18),
+        ("undetermined", 5),
+        ("untestable", 37),
+    ]
+    for key, word, number in picks:
+        rule = f'.picks:has(input[value="{key}"]:checked)+.box tr[data-k]:not([data-k="{key}"])'
+        assert rule in text
+        rows = re.findall(rf'<tr data-k="{key}"><td>([a-z ]+)</td>', text)
+        assert rows == [word] * int(number)
+    assert re.search(r"</fieldset>\s*<div class=\"box low\"", text)
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({}, "probability 0.97; the record raised its odds 15-fold; cheap"),
+        ({"verdict": "weak", "flags": None}, "short of 0.9"),
+        ({"verdict": "refuted", "record": 0.0}, "the coded history does not satisfy it"),
+        ({"verdict": "refuted", "bayes_factor": 0.1}, "multiplied its odds by 0.10"),
+        (
+            {"verdict": "undetermined", "record": 0.2, "bayes_factor": 2.0},
+            "more likely fails it than not; the record multiplied its odds by 2.00, not by 3",
+        ),
+        ({"verdict": "undetermined", "cause": 0.1, "probability": 0.2}, "taking the acts away"),
+        ({"verdict": "untestable", "note": "needs the run 'coupled'"}, "needs the run"),
+    ],
+)
+def test_a_verdict_has_its_reason_in_words(changed, words):
+    row = {
+        "thesis": "t",
+        "verdict": "supported",
+        "probability": 0.967,
+        "record": 1.0,
+        "bayes_factor": 15.1,
+        "cause": float("nan"),
+        "flags": "cheap",
+        "note": None,
+    }
+    folder = read(ROOT / "results" / "replay_1991_2025_verdicts")
+    assert words in why(folder, SimpleNamespace(**row | changed), Translator("en"))
+
+
+def test_a_page_of_a_run_alone_opens_with_its_own_levels(english):
+    first = Page(opening(english))
+    assert first.ids[0] == "figure-first"  # the folder holds a replayed posterior
+    assert "not distinguished" in opening(english)
+    assert english.count("<details>") == len(re.findall(r'<h2 id="(?!contents)', english))
+
+
+def test_verdicts_of_another_scenario_beside_a_run_are_not_its_own(tmp_path):
+    run, verdicts = beside_each_other(tmp_path)
+    manifest = uncounted(verdicts) | {"scenario_digest": "0"}
+    folders.write_manifest(manifest, verdicts / "manifest.json")
+    for folder in (run, verdicts):
+        text = page_writer.rendered(page(read(folder), Translator("en")), "en", "f")["html"]
+        assert ("fieldset" in opening(text)) == (folder == verdicts)
+        assert ("figure-first" in opening(text)) == (folder == run)
+
+
+def test_the_page_of_a_sweep_names_its_tie():
+    made = page(read(ROOT / "results" / "sweep_ramp"), Translator("en"))
+    text = page_writer.rendered(made, "en", "figures")["html"]
+    assert "Tie: Vietnam toward China." in opening(text)
+
+
+def test_the_page_of_an_inference_opens_with_what_was_foreseen():
+    for lang in LANGUAGES:
+        made = page(read(ROOT / "results" / "replay_1991_2025_posterior"), Translator(lang))
+        text = page_writer.rendered(made, lang, "figures")["html"]
+        assert Page(opening(text)).ids[0] == "figure-first"
+        assert {"en": "(held out) by", "zh-Hant": "樣本外"}[lang] in opening(text)
+
+
+def test_dark_pages_keep_figures_on_white_and_every_colour_has_a_dark_one():
+    style = (ROOT / "sim" / "report" / "templates" / "report.css").read_text(encoding="utf-8")
+    dark = style[style.index("@media (prefers-color-scheme:dark)") :].splitlines()[0]
+    assert ".drawn{background:#fff" in dark
+    for part in ("html", "a{", "pre", "th", ".warn", ":target", "figcaption", "code"):
+        assert part in dark
+
+
+def recipe(folder):
+    """Return the commands that a page prints to make its folder again."""
+    text = (folder / "report.md").read_text(encoding="utf-8")
+    return unescape(re.search(r"<pre><code>(.*?)</code></pre>", text, re.DOTALL)[1]).splitlines()
+
+
+def test_the_recipe_of_a_scenario_of_ones_own_runs_as_printed_into_a_new_folder(bamboo, tmp_path):
+    (tmp_path / "my file.yaml").write_text(
+        "name: mine\nextends: replay_1991_2025\nworlds: 2\nstart: 2013-01\nend: 2016-12\n"
+        "split: null\nwindow: [2014, 2015]\n",
+        encoding="utf-8",
+    )
+    assert bamboo("run", "my file.yaml", "--out", "out")[0] == 0
+    assert bamboo("report", "out")[0] == 0
+    made, reported = recipe(tmp_path / "out")
+    assert made.startswith("bamboo run 'my file.yaml' --worlds 2")
+    for command in (made, reported):
+        assert bamboo(*shlex.split(command)[1:])[0] == 0, command
+    again = tmp_path / "results" / "mine_again"
+    for name in ("trajectories.csv", "comparison.csv", "report.md"):
+        assert (again / name).is_file()
+        assert (
+            name == "report.md"
+            or (again / name).read_bytes() == (tmp_path / "out" / name).read_bytes()
+        )
+
+
+@pytest.mark.parametrize(
+    ("name", "again"),
+    [
+        ("replay_1991_2025_verdicts", "results/replay_1991_2025_verdicts_again"),
+        ("replay_1991_2025_posterior", "results/replay_1991_2025_posterior_again"),
+        ("replay_1991_2025_power", "results/replay_1991_2025_power_again"),
+        ("trial_1991_2025", "results/replay_1991_2025_trial_again"),
+    ],
+)
+def test_a_recipe_names_a_new_folder_of_its_own_kind_and_options_that_exist(name, again):
+    import typer.main
+
+    from sim.commands.cli import app
+
+    words = [shlex.split(line) for line in run_section._commands(read(ROOT / "results" / name))]
+    assert words[0][-2:] == ["--out", again]
+    command = typer.main.get_command(app).commands[words[0][1]]
+    known = {option for parameter in command.params for option in parameter.opts}
+    assert {word for word in words[0] if word.startswith("--")} <= known
+
+
+@pytest.mark.parametrize(
+    ("register", "stated", "said"),
+    [
+        (None, "", "not registered"),
+        (None, "codes_of: people\n", "People coded"),
+        ("a,person,A,,,,,\n", "", "People coded"),
+        ("m,model,M,2025-01-01,x,0,p.txt,\n", "", "Language models coded"),
+    ],
+)
+def test_a_page_says_who_coded_by_the_register_or_the_case(tmp_path, register, stated, said):
+    seeds = tmp_path / "seeds"
+    seeds.mkdir()
+    (seeds / "case.yaml").write_text(f"labeller: position\n{stated}", encoding="utf-8")
+    if register:
+        (seeds / "coders").mkdir()
+        (seeds / "coders" / "p.txt").write_text("prompt", encoding="utf-8")
+        head = "coder,kind,name,coded_on,model,temperature,prompt,note\n"
+        (seeds / "coders" / "coders.csv").write_text(head + register, encoding="utf-8")
+    folder = SimpleNamespace(linked=True, evidence_folder=seeds)
+    (told,) = coders_section.sentences(folder, Translator("en"))
+    assert said in "".join(told.parts)
+    assert "not recorded" in "".join(told.parts)
 
 
 def test_the_page_loads_no_external_resource(english, chinese):

@@ -1,18 +1,23 @@
 """The work of ``bamboo infer``: posteriors, evidence and predictive scores of contenders."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
+
+import numpy as np
+import pandas as pd
 
 from sim.commands.options import ShowProgress
 from sim.commands.scenario_options import ScenarioOptions
 from sim.record import folders, result_folder
 from sim.record.part_folder import Work, parts
 from sim.record.result_folder import Claim
-from sim.report import drawing, inference_figures
+from sim.report import command_screens, drawing, inference_figures
 from sim.report.drawing import Drawing, add_figures
+from sim.report.first_screen import Line, Told, told
+from sim.report.screen_lines import Scene
 from sim.report.translation import IN_ENGLISH
 from sim.scenario.frozen_scenario import Scenario
 from sim.studies.inferring.contender_finding import Finding, Forecast
@@ -74,7 +79,7 @@ def infer(
     progress: ShowProgress,
     *,
     force: bool = False,
-) -> list[str]:
+) -> Told:
     """Fit contenders to the record of a scenario and write what comes of it.
 
     Args:
@@ -85,7 +90,7 @@ def infer(
         force: Whether the folder may hold other files; see ``result_folder.claim``.
 
     Returns:
-        The lines to print.
+        What to print.
 
     Raises:
         BadInput: Something is wrong with the input or the folder.
@@ -115,7 +120,33 @@ def infer(
             write(done, scenario, place, command)
         missing = add_figures(place, partial(_figures, done, scenario))
         where = place.path
-    return [*_lines(done), f"written to {where}", *missing]
+    detail = [*_lines(done), f"written to {where}"]
+    return told(_screen(done, scenario, where), detail, missing)
+
+
+def scene_of(scenario: Scenario) -> Scene:
+    """Return whom a first screen on a scenario's own tie is about."""
+    say = IN_ENGLISH.of_case(scenario.case)
+    return Scene(scenario.own_ties[0], scenario.window[0], say)
+
+
+def coded_levels(planned: InferencePlan) -> pd.DataFrame:
+    """Return the level that coders agree on, by year and domain: columns year, level."""
+    years = np.tile(planned.codes.years, len(planned.codes.agreed))
+    return pd.DataFrame({"year": years, "level": planned.codes.agreed.ravel()})
+
+
+def _screen(done: Inference, scenario: Scenario, folder: Path) -> Iterator[Line]:
+    """Yield the first screen of an inference."""
+    asked = done.plan
+    what = {
+        "name": scenario.name,
+        "title": scenario.title,
+        "years": (asked.codes.years[0], asked.until),
+        "folder": folder,
+        "unsettled": [own.name for own in done.findings if own.ess < asked.settings.wanted],
+    }
+    return command_screens.of_inference(scene_of(scenario), coded_levels(asked), done.tables, what)
 
 
 def _figures(done: Inference, scenario: Scenario, folder: Path) -> list[Drawing]:

@@ -18,9 +18,11 @@ from sim.judgement.verdict import MODEL
 from sim.record import folders, result_folder
 from sim.record.labellers import labeller_of
 from sim.record.result_folder import Claim
-from sim.report import shift_figure, thesis_lines, trial_lines
+from sim.report import command_screens, shift_figure, thesis_lines, trial_lines
+from sim.report.command_screens import Judged
 from sim.report.drawing import add_figures
-from sim.report.translation import IN_ENGLISH
+from sim.report.first_screen import Line, Told, told
+from sim.report.translation import IN_ENGLISH, Translator
 from sim.scenario.frozen_scenario import Scenario
 from sim.studies import replay, window
 from sim.studies.replay import Replay
@@ -58,7 +60,7 @@ def judge(
     progress: ShowProgress,
     *,
     force: bool = False,
-) -> Iterator[str]:
+) -> Told:
     """Hold the trial of a scenario and write it, with the scenario's run, into its own folder.
 
     Args:
@@ -68,8 +70,8 @@ def judge(
         progress: Shows how far the work is.
         force: Whether the folder may hold other files; see ``result_folder.claim``.
 
-    Yields:
-        The lines to print, those on the coded history before anything is run.
+    Returns:
+        What to print.
 
     Raises:
         BadInput: Something is wrong with the input or the folder.
@@ -77,21 +79,30 @@ def judge(
     case, history, claims = together(options.load, options.load_history, options.load_theses)
     window.check(case)
     with result_folder.claim("judge", [case.name], out, force=force) as place:
-        yield from coded_history_lines(case, claims, history)
+        detail = coded_history_lines(case, claims, history)
         with progress(f"running {case.name}") as report:
             done = replay.run(case, history, progress=report)
         more = ("--multiverse", str(universes)) if universes else ()
         command = options.command("judge", case, more)
         found = _hold_trial(case, claims, progress, history)
-        yield from _write(done, found, place, command)
+        missing = _write(done, found, place, command)
+        detail += _numbers(done, found, place.path)
+        extra = []
         if universes:
             with progress(f"asking in {universes} universes") as report:
                 table = multiverse.run_universes(case, claims, universes, progress=report)
-            yield from _add_multiverse(table, universes, place)
+            summary = _add_multiverse(table, place)
+            detail += trial_lines.multiverse(summary, universes)
+            extra = [command_screens.universes(summary, universes, IN_ENGLISH)]
+        *screen, last = _screen(done, found.trial, place.path)
+        return told([*screen, *extra, last], detail, missing)
 
 
-def judge_again(folder: Path) -> list[str]:
+def judge_again(folder: Path) -> Told:
     """Recompute the verdicts of a folder from its tables alone.
+
+    Returns:
+        What to print.
 
     Raises:
         BadInput: The folder is damaged.
@@ -99,8 +110,11 @@ def judge_again(folder: Path) -> list[str]:
     done = stored_trial.read(folder)
     with result_folder.claim_to_add(folder) as place:
         place.add(lambda draft: trial_folder.write_verdicts(done, draft))
-    case = stored_case(folders.read_manifest(folder), str(folder / "manifest.json"))
-    return verdict_lines(done, place.path, labeller_of(case or shipped_case()))
+    manifest = folders.read_manifest(folder)
+    case = stored_case(manifest, str(folder / "manifest.json")) or shipped_case()
+    say = IN_ENGLISH.of_case(case)
+    screen = command_screens.of_trial({}, manifest, place.path, say, _judged(done, say))
+    return told(screen, verdict_lines(done, place.path, labeller_of(case)))
 
 
 def coded_history_lines(scenario: Scenario, claims: Claims, history: History) -> list[str]:
@@ -134,7 +148,7 @@ def _hold_trial(
 
 
 def _write(done: Replay, found: _Found, place: Claim, command: list[str]) -> list[str]:
-    """Write the run and the trial, then the figures, and describe the verdicts."""
+    """Write the run and the trial, then the figures; return a line for each that is missing."""
 
     def tables(draft: Path) -> None:
         trial_folder.write(found.trial, draft)
@@ -144,9 +158,14 @@ def _write(done: Replay, found: _Found, place: Claim, command: list[str]) -> lis
 
     case = done.scenario
     missing = run_command.write(done, place, command, tables)
-    missing += add_figures(
+    return missing + add_figures(
         place, lambda draft: [shift_figure.drawing(found.moved, case.name, case.window, draft)]
     )
+
+
+def _numbers(done: Replay, found: _Found, out: Path) -> list[str]:
+    """Return the lines on a trial for readers who ask for its numbers."""
+    case = done.scenario
     labeller = labeller_of(case.case)
     say = IN_ENGLISH.of_case(case.case)
     closing = [
@@ -154,11 +173,32 @@ def _write(done: Replay, found: _Found, place: Claim, command: list[str]) -> lis
         trial_lines.shifts(found.moved, say.tie(*case.own_ties[0])),
         *trial_lines.documents(found.left_out, labeller),
     ]
-    return [*verdict_lines(found.trial, place.path, labeller, closing), *missing]
+    return verdict_lines(found.trial, out, labeller, closing)
 
 
-def _add_multiverse(table: pd.DataFrame, universes: int, place: Claim) -> list[str]:
-    """Add the answers of other universes to the result folder, and describe them."""
+def _screen(done: Replay, trial: Trial, out: Path) -> Iterator[Line]:
+    """Yield the first screen of a trial."""
+    say = IN_ENGLISH.of_case(done.scenario.case)
+    plain, direct = trial_runs.ask_history(done.scenario, trial.theses, done.history)
+    tables = {
+        "trajectories": done.trajectories,
+        "history": done.coded,
+        "comparison": done.comparison,
+        "history_first": verdict_tables.answers(plain, direct),
+    }
+    manifest = folders.read_manifest(out)
+    return command_screens.of_trial(tables, manifest, out, say, _judged(trial, say))
+
+
+def _judged(done: Trial, say: Translator) -> Judged:
+    """Return the verdicts of a trial under the labeller of its case."""
+    claims = {thesis.id: say.thesis(thesis.id, thesis.__dict__).claim for thesis in done.theses}
+    table = verdict_tables.table(done)
+    return Judged(table[table["labeller"] == say.labeller], claims)
+
+
+def _add_multiverse(table: pd.DataFrame, place: Claim) -> pd.DataFrame:
+    """Add the answers of other universes to the result folder; return their summary."""
     summary = multiverse.summary(table)
 
     def fill(draft: Path) -> None:
@@ -166,7 +206,7 @@ def _add_multiverse(table: pd.DataFrame, universes: int, place: Claim) -> list[s
         folders.write_csv(summary, draft / "multiverse_summary.csv")
 
     place.add(fill)
-    return trial_lines.multiverse(summary, universes)
+    return summary
 
 
 def verdict_lines(

@@ -167,6 +167,12 @@ Universes = Annotated[
         ),
     ),
 ]
+Verbose = Annotated[
+    bool,
+    typer.Option(
+        "--verbose", help="Also print the numbers behind the summary, in the terms of the tables."
+    ),
+]
 Lang = Annotated[
     str, typer.Option("--lang", metavar="LANG", help="Language to read in: en or zh-Hant.")
 ]

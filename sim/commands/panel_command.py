@@ -14,7 +14,7 @@ from sim.record.part_folder import Work, parts
 from sim.report import panel_lines
 from sim.studies.panel import panel_evidence, recovery
 from sim.studies.panel.members import Member, members
-from sim.studies.panel.panel_evidence import MemberTask, Told
+from sim.studies.panel.panel_evidence import MemberEvidence, MemberTask
 from sim.studies.panel.recovery import RecoveryTask
 
 MOST: Final = 1000  # made panels of a rule
@@ -113,7 +113,7 @@ def _evidence(
         every[0].scenario.name,
         out,
         repr((digests, names, asked.particles, seed)),
-        (Told,),
+        (MemberEvidence,),
         resume=asked.resume,
         force=force,
     )

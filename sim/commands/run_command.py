@@ -1,6 +1,6 @@
 """The work of ``bamboo run``: run a scenario, score it, and write its result folder."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from pathlib import Path
@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from sim.commands import verdicts_beside
 from sim.commands.options import ShowProgress
 from sim.commands.run_figures import RunFigures
 from sim.commands.scenario_options import ScenarioOptions
@@ -17,10 +18,19 @@ from sim.core.vocabulary import month_text, tie_name
 from sim.explanation import typical_world
 from sim.record import folders, result_folder, run_tables
 from sim.record.result_folder import Claim
-from sim.report import coupling_lines, fans, partnership_figures, posterior_lines, run_lines
+from sim.report import (
+    command_screens,
+    coupling_lines,
+    fans,
+    partnership_figures,
+    posterior_lines,
+    run_lines,
+)
+from sim.report.first_screen import Line, Told, told
+from sim.report.translation import IN_ENGLISH
 from sim.scenario.forcing_modes import PRESCRIBED
 from sim.scenario.frozen_scenario import Scenario
-from sim.studies import replay
+from sim.studies import manifest_command, replay
 from sim.studies.inferring.posterior_replay import (
     PosteriorReplay,
     read_worlds,
@@ -37,7 +47,7 @@ def run(
     *,
     record: bool = False,
     force: bool = False,
-) -> list[str]:
+) -> Told:
     """Run a scenario and write its result folder.
 
     Args:
@@ -49,7 +59,7 @@ def run(
         force: Whether the folder may hold other files; see ``result_folder.claim``.
 
     Returns:
-        The lines to print.
+        What to print.
 
     Raises:
         BadInput: Something is wrong with the input or the folder.
@@ -60,18 +70,35 @@ def run(
             with progress(f"running {case.name}") as report:
                 done = replay.run(case, history, record=record, progress=report)
             replayed = worlds_replayed()
-        more = [] if posterior is None else ["--posterior", str(posterior)]
+        more = [] if posterior is None else ["--posterior", manifest_command.shareable(posterior)]
         command = options.command("run", case, more)
         missing = write(done, place, command, replayed=replayed)
         manifest = folders.read_manifest(place.path)
+    judged = verdicts_beside.beside(case, place.path)
+    tables = _run_tables(done) | {"comparison": done.comparison} | _replayed_tables(replayed)
+    say = IN_ENGLISH.of_case(case.case)
+    coupled = map(Line, coupling_lines.lines(done.coupling, case.case))
+    screen = [*coupled, *command_screens.of_run(tables, manifest, place.path, say, judged)]
+    return told(screen, _numbers(done, replayed, manifest, place.path), missing)
+
+
+def _numbers(
+    done: Replay, replayed: PosteriorReplay | None, manifest: Mapping[str, Any], out: Path
+) -> list[str]:
+    """Return the lines on a run for readers who ask for its numbers."""
     of_worlds = [] if replayed is None else posterior_lines.lines(replayed.scores, replayed.basis)
     return [
-        *coupling_lines.lines(done.coupling, case.case),
-        *run_lines.after_run(tables_of(done), manifest, place.path, case.case),
+        *run_lines.after_run(tables_of(done), manifest, out, done.scenario.case),
         *of_worlds,
         *partnership_figures.lines({"relations": done.relations}),
-        *missing,
     ]
+
+
+def _replayed_tables(replayed: PosteriorReplay | None) -> dict[str, pd.DataFrame]:
+    """Return the tables of a replayed posterior by name, if there is one."""
+    if replayed is None:
+        return {}
+    return {"replayed_levels": replayed.levels, "replayed_scores": replayed.scores}
 
 
 def _replaying(
@@ -127,9 +154,7 @@ def write(
         A line for each figure that is missing.
     """
     world, world_tables = typical_world.of_run(done.scenario, done.history, done.summary)
-    tables = _run_tables(done) | world_tables
-    if replayed is not None:
-        tables |= {"replayed_levels": replayed.levels, "replayed_scores": replayed.scores}
+    tables = _run_tables(done) | world_tables | _replayed_tables(replayed)
 
     def fill(folder: Path) -> None:
         for name, table in tables.items():

@@ -15,6 +15,7 @@ from sim.commands.options import (
     Posterior,
     Seed,
     Settings,
+    Verbose,
     Worlds,
     progress,
     show,
@@ -34,6 +35,7 @@ def run(
     evidence: Evidence = None,
     constrained: ConstrainedSet = None,
     posterior: Posterior = None,
+    verbose: Verbose = False,
 ) -> None:
     """Run a scenario, score it against the coded history, and write a folder of results."""
     asked = ScenarioOptions(
@@ -47,7 +49,8 @@ def run(
     asked.load()  # a fault is reported before all that runs worlds is imported
     from sim.commands import run_command
 
-    show(run_command.run(asked, out, progress, posterior, record=record, force=force))
+    told = run_command.run(asked, out, progress, posterior, record=record, force=force)
+    show(told.lines(verbose=verbose))
 
 
 def sweep(

@@ -62,7 +62,7 @@ class ScenarioOptions:
         from sim.studies import manifest_command
 
         return manifest_command.arguments(
-            verb, case, self.settings, self.constrained, more, self.evidence
+            verb, case, self.settings, self.constrained, more, self.evidence, self.scenario
         )
 
     def load_history(self) -> "History":

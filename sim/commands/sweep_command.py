@@ -113,7 +113,8 @@ def sweep(request: SweepRequest) -> bool:
 def _command(plan: Plan, request: SweepRequest) -> list[str]:
     """Return the arguments that make the sweep again, as the manifest stores them."""
     scenario = plan.scenarios[0]
-    words = ["sweep", scenario.name, "--seed", str(scenario.seed)]
+    name = manifest_command.name_of(scenario, request.scenario)
+    words = ["sweep", name, "--seed", str(scenario.seed)]
     words += ["--worlds", str(plan.setting.replicates)]
     for setting in request.settings:
         words += ["--set", setting]

@@ -16,6 +16,7 @@ from sim.commands.options import (
     Seed,
     Settings,
     Universes,
+    Verbose,
     Worlds,
     factor,
     progress,
@@ -135,6 +136,7 @@ def judge(
             help="The stress test of worlds before any record; the default without --posterior.",
         ),
     ] = False,
+    verbose: Verbose = False,
 ) -> None:
     """Judge the documents' theses.
 
@@ -145,7 +147,7 @@ def judge(
     from sim.commands import judge_command, verdict_command
 
     if (Path(subject) / "theses.json").is_file():
-        show(judge_command.judge_again(Path(subject)))
+        show(judge_command.judge_again(Path(subject)).lines(verbose=verbose))
         return
     if posterior is not None or power:
         if stress or multiverse or constrained or (posterior is not None and power):
@@ -158,13 +160,13 @@ def judge(
         )
         if posterior is not None:
             read = verdict_command.VerdictFolders(posterior, powers, tuple(beside or ()))
-            lines = verdict_command.judge(plain, read, out, progress, force=force)
+            told = verdict_command.judge(plain, read, out, progress, force=force)
         else:
             study = verdict_command.PowerOptions(
                 histories, learned_from, coders, resume, full, particles
             )
-            lines = verdict_command.study_power(plain, study, out, progress, force=force)
-        show(lines)
+            told = verdict_command.study_power(plain, study, out, progress, force=force)
+        show(told.lines(verbose=verbose))
         return
     asked = ScenarioOptions(
         scenario=subject,
@@ -174,7 +176,8 @@ def judge(
         evidence=evidence,
         constrained=constrained,
     )
-    show(judge_command.judge(asked, out, multiverse or 0, progress, force=force))
+    told = judge_command.judge(asked, out, multiverse or 0, progress, force=force)
+    show(told.lines(verbose=verbose))
 
 
 def tournament(
@@ -290,6 +293,7 @@ def infer(
     seed: Seed = None,
     settings: Settings = None,
     evidence: Evidence = None,
+    verbose: Verbose = False,
 ) -> None:
     """Let every contender meet the coded record: posteriors, evidence and predictive scores."""
     from sim.commands import infer_command
@@ -306,7 +310,8 @@ def infer(
         prior_scale=prior_scale or 1.0,
         resume=resume,
     )
-    show(infer_command.infer(asked, inference, out, progress, force=force))
+    told = infer_command.infer(asked, inference, out, progress, force=force)
+    show(told.lines(verbose=verbose))
 
 
 def constrain(

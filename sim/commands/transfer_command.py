@@ -93,7 +93,8 @@ def _command(
     """Return the arguments of the command, as the manifest stores them."""
     first = asked[0].scenario
     words = spans[0].command("transfer", first)
-    names = list(dict.fromkeys(direction.scenario.name for direction in asked))
+    loaded = [(span.load(), span.scenario) for span in spans]
+    names = list(dict.fromkeys(manifest_command.name_of(*each) for each in loaded))
     command = ["transfer", *names, *words[len(("transfer", first.name)) :]]
     for known in sets:
         command += ["--constrained", manifest_command.shareable(known)]

@@ -1,16 +1,17 @@
 """The work of ``bamboo judge --posterior`` and ``bamboo judge --power``."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from sim.commands.infer_command import stated
+from sim.commands.infer_command import coded_levels, scene_of, stated
 from sim.commands.options import ShowProgress
 from sim.commands.scenario_options import ScenarioOptions
+from sim.commands.verdicts_beside import claims_of
 from sim.core.errors import BadInput
 from sim.inference.contender_list import UPPER_BOUND
 from sim.inference.made_codes import every_year
@@ -20,9 +21,11 @@ from sim.record import folders, result_folder
 from sim.record.columns import COLUMNS
 from sim.record.labellers import labeller_of
 from sim.record.part_folder import Work, parts
-from sim.report import verdict_lines
-from sim.report.translation import IN_ENGLISH
+from sim.report import command_screens, verdict_lines
+from sim.report.command_screens import Judged
+from sim.report.first_screen import Line, Told, told
 from sim.scenario.frozen_scenario import Scenario
+from sim.studies import manifest_command
 from sim.studies.inferring.inference_plan import InferencePlan, plan
 from sim.studies.trial import trial_folder
 from sim.studies.verdicts import (
@@ -33,9 +36,9 @@ from sim.studies.verdicts import (
     thesis_verdicts,
 )
 from sim.studies.verdicts.drawn_worlds import InferredWorlds
-from sim.studies.verdicts.full_posteriors import Told
+from sim.studies.verdicts.full_posteriors import HistoryAnswers
 from sim.studies.verdicts.made_histories import Made, Making
-from sim.studies.verdicts.other_choices import Judged
+from sim.studies.verdicts.other_choices import ChoiceVerdicts
 from sim.studies.verdicts.thesis_verdicts import NO_POWER, Power
 
 VERDICTS, POWER = "judge --posterior", "judge --power"  # keys of the kinds of results
@@ -58,9 +61,11 @@ class VerdictFolders:
     @property
     def arguments(self) -> list[str]:
         """Arguments of the command, as a manifest stores them."""
-        found = ["--posterior", str(self.posterior)]
-        found += [] if self.powers is None else ["--powers", str(self.powers)]
-        return found + [word for folder in self.beside for word in ("--beside", str(folder))]
+        named = [("--posterior", self.posterior), ("--powers", self.powers)]
+        named += [("--beside", folder) for folder in self.beside]
+        pairs = [(option, folder) for option, folder in named if folder is not None]
+        words = ((option, manifest_command.shareable(folder)) for option, folder in pairs)
+        return [word for pair in words for word in pair]
 
 
 def judge(
@@ -70,7 +75,7 @@ def judge(
     progress: ShowProgress,
     *,
     force: bool = False,
-) -> list[str]:
+) -> Told:
     """Judge theses by the worlds of an inference.
 
     Args:
@@ -81,7 +86,7 @@ def judge(
         force: Whether the folder may hold other files; see ``result_folder.claim``.
 
     Returns:
-        The lines to print.
+        What to print.
 
     Raises:
         BadInput: Something is wrong with the input or a folder.
@@ -99,19 +104,61 @@ def judge(
         tables = {"verdicts": table, "counterfactuals": asked.counterfactuals}
         if others:
             tables["verdict_changes"] = _changes(
-                Judged(worlds.plan, table), others, theses, progress
+                ChoiceVerdicts(worlds.plan, table), others, theses, progress
             )
         command = options.command("judge", scenario, folders_of.arguments)
         manifest = _manifest(scenario, worlds.plan, command, theses)
         place.replace(lambda draft: _fill(tables, theses, draft), manifest)
-        labeller = labeller_of(scenario.case)
-        lines = verdict_lines.lines(table, _claims(theses, scenario), labeller)
-        moved = verdict_lines.of_changes(tables["verdict_changes"], labeller) if others else []
-        return [*lines, *moved, f"written to {place.path}"]
+        judged = Judged(
+            verdict_lines.own_rows(table, labeller_of(scenario.case)), claims_of(theses, scenario)
+        )
+        return _told_of(worlds.plan, scenario, judged, posterior, place.path, tables)
+
+
+def _told_of(
+    planned: InferencePlan,
+    scenario: Scenario,
+    judged: Judged,
+    posterior: Path,
+    out: Path,
+    written: Mapping[str, pd.DataFrame],
+) -> Told:
+    """Return what to print of verdicts.
+
+    Args:
+        planned: The inference that they rest on.
+        scenario: The scenario.
+        judged: The verdicts.
+        posterior: The folder of the inference.
+        out: The folder of the verdicts.
+        written: Its tables.
+
+    Raises:
+        BadInput: The folder of the inference is damaged.
+    """
+    tables = {
+        name: folders.read_table(posterior, name, COLUMNS[name])
+        for name in ("evidence", "predictive")
+    }
+    what = {
+        "title": scenario.title,
+        "years": (planned.codes.years[0], planned.until),
+        "folder": out,
+    }
+    misses = command_screens.misses(tables["evidence"], tables["predictive"])
+    screen = command_screens.of_verdicts(
+        scene_of(scenario), coded_levels(planned), misses, what, judged
+    )
+    labeller = labeller_of(scenario.case)
+    changes = written.get("verdict_changes")
+    moved = [] if changes is None else verdict_lines.of_changes(changes, labeller)
+    *first, last = screen
+    detail = [*verdict_lines.lines(judged.table, judged.claims, labeller), f"written to {out}"]
+    return told([*first, *map(Line, moved), last], detail)
 
 
 def _changes(
-    main: Judged,
+    main: ChoiceVerdicts,
     others: Sequence[InferredWorlds],
     theses: Sequence[Thesis],
     progress: ShowProgress,
@@ -119,7 +166,7 @@ def _changes(
     """Judge the theses by further inferences."""
     found = []
     for worlds in others:
-        with progress(f"judging by {Judged(worlds.plan, main.verdicts).choice}") as report:
+        with progress(f"judging by {ChoiceVerdicts(worlds.plan, main.verdicts).choice}") as report:
             found.append(other_choices.judged(worlds, theses, report))
     return other_choices.changes(main, found)
 
@@ -175,7 +222,7 @@ def study_power(
     progress: ShowProgress,
     *,
     force: bool = False,
-) -> list[str]:
+) -> Told:
     """Study what the rule of verdicts does on made histories.
 
     Args:
@@ -186,7 +233,7 @@ def study_power(
         force: Whether the folder may hold other files; see ``result_folder.claim``.
 
     Returns:
-        The lines to print.
+        What to print.
 
     Raises:
         BadInput: Something is wrong with the input or the folder.
@@ -207,7 +254,7 @@ def study_power(
             scenario.name,
             place.given,
             repr(identity),
-            (Made, Told),
+            (Made, HistoryAnswers),
             resume=study.resume,
             force=force,
         )
@@ -232,8 +279,18 @@ def study_power(
         command = options.command("judge", scenario, study.arguments)
         manifest = _manifest(scenario, planned, command, theses)
         place.replace(lambda draft: _fill(tables, theses, draft), manifest)
+        what = {"title": scenario.title, "table": found.table, "folder": place.path}
+        screen = command_screens.of_power(
+            scene_of(scenario),
+            coded_levels(planned),
+            found.histories,
+            what,
+            claims_of(theses, scenario),
+        )
         agreed = verdict_lines.of_full(tables["full_posteriors"]) if study.full else []
-        return [*verdict_lines.of_power(found.histories), *agreed, f"written to {place.path}"]
+        *first, last = screen
+        detail = [*verdict_lines.of_power(found.histories), f"written to {place.path}"]
+        return told([*first, *map(Line, agreed), last], detail)
 
 
 def read_power(scenario: Scenario, folder: Path) -> Power:
@@ -257,11 +314,6 @@ def read_power(scenario: Scenario, folder: Path) -> Power:
     true = dict(zip(names, table["power_true"].astype(float), strict=True))
     false = dict(zip(names, table["power_false"].astype(float), strict=True))
     return Power(true, false)
-
-
-def _claims(theses: Sequence[Thesis], scenario: Scenario) -> dict[str, str]:
-    say = IN_ENGLISH.of_case(scenario.case)
-    return {thesis.id: say.thesis(thesis.id, thesis.__dict__).claim for thesis in theses}
 
 
 def _fill(tables: dict[str, pd.DataFrame], theses: Sequence[Thesis], draft: Path) -> None:

@@ -5,6 +5,8 @@ from pathlib import Path
 
 from sim.scenario.frozen_scenario import Scenario
 
+WITHOUT_WORLDS = ("infer",)  # commands that take no number of worlds
+
 
 def arguments(
     verb: str,
@@ -13,6 +15,7 @@ def arguments(
     constrained: Path | None = None,
     more: Iterable[str] = (),
     evidence: Path | None = None,
+    named: str | None = None,
 ) -> list[str]:
     """Return the arguments of a command on a scenario.
 
@@ -23,9 +26,11 @@ def arguments(
         constrained: The file of the constrained set.
         more: Further arguments, appended as they are.
         evidence: The folder of evidence.
+        named: What the user called the scenario: its name, or the path of its file.
     """
-    words = [verb, scenario.name]
-    words += ["--worlds", str(scenario.worlds)]
+    words = [verb, name_of(scenario, named)]
+    if verb not in WITHOUT_WORLDS:
+        words += ["--worlds", str(scenario.worlds)]
     words += ["--seed", str(scenario.seed)]
     for setting in settings:
         words += ["--set", setting]
@@ -34,6 +39,16 @@ def arguments(
     if evidence:
         words += ["--evidence", shareable(evidence)]
     return [*words, *more]
+
+
+def name_of(scenario: Scenario, named: str | None) -> str:
+    """Return how a command names a scenario: by its name, or by the path that the user gave.
+
+    Args:
+        scenario: The scenario.
+        named: What the user called it.
+    """
+    return scenario.name if named in (None, scenario.name) else shareable(Path(str(named)))
 
 
 def shareable(path: Path) -> str:

@@ -49,6 +49,7 @@ def test_the_report_opens_without_errors_and_fits_its_width(
     window(width)
     browser.get(pages[name, lang].as_uri())
     browser.execute_script(
+        "document.querySelectorAll('details').forEach(d => { d.open = true });"
         "document.querySelectorAll('section').forEach(s => { s.style.contentVisibility "
         "= 'visible' })"
     )  # all of it is laid out
@@ -90,6 +91,7 @@ def test_filters_select_rows_by_keyboard_and_a_link_shows_a_hidden_row(browser, 
 
     window(1280)
     browser.get(pages["trial_1991_2025", "en"].as_uri())
+    browser.execute_script("document.querySelectorAll('details').forEach(d => { d.open = true })")
     section = browser.find_element(By.CSS_SELECTOR, "section[aria-labelledby=verdicts]")
     group = section.find_element(By.CSS_SELECTOR, ".filters")
     rows = (
@@ -109,7 +111,7 @@ def test_the_chinese_report_is_rendered_with_chinese_glyphs(browser, window, pag
     window(1280)
     browser.get(pages["replay_1991_2025", "zh-Hant"].as_uri())
     shown = browser.execute_script(
-        "return [...document.querySelectorAll('#figure-domains text')].map(t => "
+        "return [...document.querySelectorAll('#figure-first text')].map(t => "
         "[t.textContent, t.getBoundingClientRect().width])"
     )
     widths = {text: width for text, width in shown if text in {"政治", "多邊外交"}}

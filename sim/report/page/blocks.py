@@ -72,6 +72,8 @@ class Table:
         numbers: Columns that are set to the right.
         wide: Columns of sentences.
         preset: Columns with the value that their filters show at first.
+        pick: Column by whose values readers pick rows without a script; None for none.
+        low: Whether the box is low, so that long tables scroll within it.
     """
 
     caption: str
@@ -81,12 +83,28 @@ class Table:
     numbers: tuple[int, ...] = ()
     wide: tuple[int, ...] = ()
     preset: tuple[tuple[int, str], ...] = ()
+    pick: int | None = None
+    low: bool = False
     kind: Literal["table"] = "table"
 
     def choices(self, column: int) -> list[str]:
         """Return the distinct values of a column, in their order."""
         values = [plain(row.cells[column]) for row in self.rows]
         return list(dict.fromkeys(values))
+
+    def picks(self) -> list[tuple[str, int]]:
+        """Return the values of the column that readers pick by, each with its number of rows."""
+        if self.pick is None:
+            return []
+        values = [plain(row.cells[self.pick]) for row in self.rows]
+        return [(value, values.count(value)) for value in dict.fromkeys(values)]
+
+    def group(self, row: Row) -> str:
+        """Return which of the values that readers pick by a row has, from 1; empty for none."""
+        if self.pick is None:
+            return ""
+        names = [value for value, _ in self.picks()]
+        return str(names.index(plain(row.cells[self.pick])) + 1)
 
 
 @dataclass(frozen=True)
@@ -140,17 +158,31 @@ class Section:
 
 @dataclass(frozen=True)
 class Page:
-    """A whole report; ``words`` holds the labels of the page itself by the id of their message."""
+    """A whole report: what it opens with, and the sections below, which are folded.
+
+    Attributes:
+        title: Title of the page.
+        lead: One sentence below it.
+        sections: The sections, in the order of reading.
+        words: Labels of the page itself, by the id of their message.
+        opening: What stands above the contents, unfolded.
+    """
 
     title: str
     lead: str
     sections: tuple[Section, ...]
     words: dict[str, str] = field(default_factory=dict)
+    opening: tuple[Block, ...] = ()
+
+    @property
+    def folded(self) -> bool:
+        """Whether sections are folded at first: where a figure stands above them."""
+        return any(isinstance(block, Picture) for block in self.opening)
 
     @property
     def pictures(self) -> list[Picture]:
         """Return all figures of the page."""
-        blocks = [block for section in self.sections for block in section.blocks]
+        blocks = [*self.opening, *(b for section in self.sections for b in section.blocks)]
         return [block for block in blocks if isinstance(block, Picture)]
 
 

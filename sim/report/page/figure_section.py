@@ -59,7 +59,7 @@ def states(folder: Folder, say: Translator) -> Section | None:
     return section("did", say("states.title"), blocks)
 
 
-def _history(folder: Folder) -> pd.DataFrame:
+def coded_history(folder: Folder) -> pd.DataFrame:
     """Return the coded history; empty where the folder holds none."""
     table = folder.table("history")
     if table is not None:
@@ -73,7 +73,7 @@ def no_history() -> pd.DataFrame:
     return pd.DataFrame(columns)
 
 
-def _marked(folder: Folder, figure: Figure, name: str, caption: str, say: Translator) -> Picture:
+def marked(folder: Folder, figure: Figure, name: str, caption: str, say: Translator) -> Picture:
     """Return a picture of a figure, in which the end of the record is marked if there is one."""
     setting = folder.manifest.get("setting")
     if setting:
@@ -101,7 +101,7 @@ def _fans(folder: Folder, say: Translator) -> Iterator[Picture]:
         name=shipped_scenario.short_title(folder, say),
         levels=levels,
         strategies=shares,
-        history=_history(folder),
+        history=coded_history(folder),
         since=int(setting[:4]),
     )
     figure = fans.fans([run], folder.focus, say)
@@ -110,10 +110,11 @@ def _fans(folder: Folder, say: Translator) -> Iterator[Picture]:
 
 def _domains(folder: Folder, say: Translator) -> Iterator[Picture]:
     table = _of(folder.table("trajectories"), folder.focus)
-    if table is not None:
-        figure = figures.domains(table, _history(folder), folder.focus, say)
+    opens_with_it = folder.filled("replayed_levels") is None
+    if table is not None and not opens_with_it:
+        figure = figures.domains(table, coded_history(folder), folder.focus, say)
         caption = say("states.domains", **_focus_names(folder, say))
-        yield _marked(folder, figure, "domains", caption, say)
+        yield marked(folder, figure, "domains", caption, say)
 
 
 def _strategies(folder: Folder, say: Translator) -> Iterator[Picture]:
@@ -121,9 +122,9 @@ def _strategies(folder: Folder, say: Translator) -> Iterator[Picture]:
     if table is not None:
         named = set(table["labeller"])
         rules = {name: rule for name, rule in LABELLERS.items() if name in named}
-        figure = figures.strategies(table, _history(folder), folder.focus, rules, say)
+        figure = figures.strategies(table, coded_history(folder), folder.focus, rules, say)
         caption = say("states.strategies", **_focus_names(folder, say))
-        yield _marked(folder, figure, "strategies", caption, say)
+        yield marked(folder, figure, "strategies", caption, say)
 
 
 def _actors(folder: Folder, say: Translator) -> Iterator[Picture]:
@@ -131,8 +132,8 @@ def _actors(folder: Folder, say: Translator) -> Iterator[Picture]:
     ties = [tie for tie in folder.ties if _of(table, tie) is not None]
     if table is not None and ties:
         unforced = folder.manifest.get("unforced") or []
-        figure = figures.actors(table, _history(folder), unforced, ties, say)
-        yield _marked(folder, figure, "actors", say("states.actors"), say)
+        figure = figures.actors(table, coded_history(folder), unforced, ties, say)
+        yield marked(folder, figure, "actors", say("states.actors"), say)
 
 
 def perceived(folder: Folder, say: Translator) -> Section | None:
@@ -149,7 +150,7 @@ def perceived(folder: Folder, say: Translator) -> Section | None:
     if has_uncovered(table["year"], covered, met.sources(target)):
         others = say("perceived.supporter", actor=say.term(supporter)) if supporter else ""
         caption += say("perceived.bars", target=say.term(target), others=others)
-    blocks: list[Block] = [_marked(folder, figure, "drivers", caption, say)]
+    blocks: list[Block] = [marked(folder, figure, "drivers", caption, say)]
     strongest = [_act(folder, act, say) for act in named_events(acts, target)]
     if strongest:
         blocks.append(paragraph(say("perceived.strongest")))

@@ -6,11 +6,13 @@ from typing import Final
 from sim.report.page import (
     appendix,
     calibration_section,
+    coders_section,
     figure_section,
     glance_section,
     identifiability_section,
     ledger_section,
     limits,
+    opening,
     posterior_section,
     run_section,
     score_section,
@@ -22,7 +24,8 @@ from sim.report.page import (
     variance_section,
 )
 from sim.report.page.anchors import NOTHING
-from sim.report.page.blocks import Page, Section
+from sim.report.page.blocks import Block, Page, Section
+from sim.report.page.companion import verdicts_beside
 from sim.report.page.folder_reader import Folder
 from sim.report.translation import Translator
 
@@ -53,7 +56,13 @@ RUN: Final[tuple[Maker, ...]] = (
     ledger_section.chronicle,
     run_section.lacking,
 )
+BESIDE: Final[tuple[Maker, ...]] = (  # of verdicts that lie beside a run
+    posterior_section.verdicts,
+    posterior_section.rule,
+    appendix.theses,
+)
 APPENDIX: Final[tuple[Maker, ...]] = (
+    coders_section.coders,
     appendix.theses,
     appendix.history,
     appendix.acts,
@@ -67,13 +76,21 @@ STUDIES: Final[dict[str, tuple[Callable[[Folder, Translator], str], tuple[Maker,
     ),
     posterior_section.KIND: (
         posterior_section.lead,
-        (posterior_section.verdicts, posterior_section.rule, appendix.theses),
+        (
+            posterior_section.verdicts,
+            posterior_section.rule,
+            coders_section.coders,
+            appendix.theses,
+        ),
     ),
     transfer_section.KIND: (
         transfer_section.lead,
         (transfer_section.spans, transfer_section.results),
     ),
 }
+
+
+OPENING: Final = (posterior_section.KIND,)  # kinds of studies whose pages open with a figure
 
 
 def page(folder: Folder, say: Translator) -> Page:
@@ -87,20 +104,36 @@ def page(folder: Folder, say: Translator) -> Page:
         sections = [run_section.run_facts(folder, say)]
         sections += [make(folder, say) for make in makers]
         sections.append(limits.limits(say))
-        return whole_page(title(folder, say), lead(folder, say), sections, say)
+        first = opening.opening(folder, say) if folder.kind in OPENING else ()
+        return whole_page(title(folder, say), lead(folder, say), sections, say, first)
     sections = [make(folder, say) for make in RUN]
+    beside = verdicts_beside(folder)
+    if beside is not None:
+        sections += [make(beside, say) for make in BESIDE]
     sections.append(limits.limits(say))
     sections += [make(folder, say) for make in APPENDIX]
     words = say("page.lead", worlds=folder.manifest.get("worlds", NOTHING))
-    return whole_page(title(folder, say), words, sections, say)
+    return whole_page(title(folder, say), words, sections, say, opening.opening(folder, say))
 
 
 def whole_page(
-    heading: str, lead: str, sections: Iterable[Section | None], say: Translator
+    heading: str,
+    lead: str,
+    sections: Iterable[Section | None],
+    say: Translator,
+    first: tuple[Block, ...] = (),
 ) -> Page:
-    """Return a page of the sections that exist, with the labels of the page itself."""
+    """Return a page of the sections that exist, with the labels of the page itself.
+
+    Args:
+        heading: Its title.
+        lead: One sentence below it.
+        sections: Its sections; None for one that there is nothing for.
+        say: The language.
+        first: What stands above the contents; below it the sections are folded.
+    """
     found = tuple(section for section in sections if section is not None)
-    return Page(heading, lead, found, {label: say(label) for label in LABELS})
+    return Page(heading, lead, found, {label: say(label) for label in LABELS}, first)
 
 
 def title(folder: Folder, say: Translator) -> str:

@@ -24,11 +24,12 @@ from sim.report.translation import Translator
 ADDING: Final = {  # by table: the command that adds it
     "verdicts": "bamboo judge {name} {flags} --out {trial}",
     "comparison": "bamboo run {name} {flags} --out {run}",
-    "chronicle": "bamboo chronicle {name} {flags} --out results/{name}",
-    "ledger": "bamboo explain {name} {flags} --from {first} --to {last} --out results/{name}",
+    "chronicle": "bamboo chronicle {name} {flags} --out results/{folder}",
+    "ledger": "bamboo explain {name} {flags} --from {first} --to {last} --out results/{folder}",
 }
 UNKNOWN_MONTH: Final = "YYYY-MM"
 AGAIN: Final = "_again"  # ends the name of a folder that is made again, beside the first one
+WORLDS: Final = "--worlds"
 NOT_OF_RUNS: Final = "--multiverse"  # option of a trial that a run does not take
 
 
@@ -100,11 +101,11 @@ def _commands(folder: Folder) -> Iterator[str]:
     command = _command(folder)
     is_trial = not folder.kind and folder.table("verdicts") is not None
     if is_trial and command[:1] != ["judge"]:  # of earlier versions, which name the run only
-        command = ["judge", folder.name, *shlex.split(_flags(folder))]
+        command = ["judge", _scenario(folder), *shlex.split(_flags(folder))]
     if command[:1] == ["compare"] or not command:
         place = f"{default_folders.PLACE.as_posix()}/{folder.name}"
     else:
-        place = _again(command[0], folder.name)
+        place = _again(_verb(folder, command[0]), folder.name)
         yield "bamboo " + shlex.join([*command, "--out", place])
     yield "bamboo report " + shlex.quote(place)
 
@@ -112,7 +113,25 @@ def _commands(folder: Folder) -> Iterator[str]:
 def _command(folder: Folder) -> list[str]:
     """Return the arguments that made the folder; without a command, none."""
     command = [str(word) for word in folder.manifest.get("command") or []]
-    return command if command and command[0] in default_folders.KINDS else []
+    if not command or command[0] not in default_folders.KINDS:
+        return []
+    if command[0] == "infer" and WORLDS in command:  # of earlier versions
+        place = command.index(WORLDS)
+        command = command[:place] + command[place + 2 :]
+    return command
+
+
+def _scenario(folder: Folder) -> str:
+    """Return the scenario as its command names it: by its name, or by the path of its file."""
+    command = _command(folder)
+    return command[1] if len(command) > 1 and not folder.kind else folder.name
+
+
+def _verb(folder: Folder, verb: str) -> str:
+    """Return which of the kinds of results a command made: one of the keys of ``KINDS``."""
+    kind = folder.manifest.get("kind")
+    made = [key for key, known in default_folders.KINDS.items() if known.name == kind]
+    return next((key for key in made if key.split()[0] == verb), verb)
 
 
 def _again(verb: str, name: str) -> str:
@@ -167,7 +186,8 @@ def lacking(folder: Folder, say: Translator) -> Section | None:
         return None
     first, last = _window(folder)
     values: dict[str, Any] = {
-        "name": shlex.quote(folder.name),
+        "name": shlex.quote(_scenario(folder)),
+        "folder": shlex.quote(folder.name),
         "flags": _flags(folder),
         "run": shlex.quote(_again("run", folder.name)),
         "trial": shlex.quote(_again("judge", folder.name)),

@@ -22,10 +22,16 @@ document.querySelectorAll(".filters").forEach(function (group) {
   });
   show();
 });
-// A link to a row that a filter hides shows the row.
+// A link to a place in a closed part opens it, and shows the row if a filter hides it.
 function reveal() {
   var row = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  for (var part = row && row.closest("details"); part; part = part.parentNode.closest("details")) {
+    if (!part.open) { part.open = true; row.scrollIntoView(); }
+  }
   if (row && row.tagName === "TR" && row.hidden) { row.hidden = false; row.scrollIntoView(); }
 }
 addEventListener("hashchange", reveal);
+addEventListener("beforeprint", function () {
+  document.querySelectorAll("details").forEach(function (part) { part.open = true; });
+});
 reveal();

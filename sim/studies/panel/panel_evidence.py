@@ -30,7 +30,7 @@ POOLING: Final = 24  # part of the key of the random numbers
 
 
 @dataclass(frozen=True)
-class Told:
+class MemberEvidence:
     """What one state on one source says.
 
     Attributes:
@@ -62,7 +62,7 @@ class MemberTask:
     particles: int | None
     seed: int
 
-    def done(self) -> Told:
+    def done(self) -> MemberEvidence:
         """Fit the contenders."""
         asked = plan(
             self.member.scenario, names=self.names, particles=self.particles, seed=self.seed
@@ -71,7 +71,7 @@ class MemberTask:
         cut = asked.cuts[len(asked.cuts) // 2]
         later = asked.years_until(cut)
         trained = [next(f for f in own.forecasts if f.until == cut) for own in findings]
-        return Told(
+        return MemberEvidence(
             source=self.member.source,
             state=self.member.state,
             codes=int(asked.given.given.sum()),
@@ -86,7 +86,7 @@ class MemberTask:
 
 def evidence(
     tasks: Sequence[MemberTask], progress: Progress | None = None, kept: Kept | None = None
-) -> list[Told]:
+) -> list[MemberEvidence]:
     """Fit the contenders of all members.
 
     Args:
@@ -96,7 +96,7 @@ def evidence(
     """
     keys = [f"{task.member.source} {task.member.state} {task.names}" for task in tasks]
     known = {} if kept is None else {key: kept.get(key) for key in keys}
-    told = {key: own for key, own in known.items() if isinstance(own, Told)}
+    told = {key: own for key, own in known.items() if isinstance(own, MemberEvidence)}
     missing = [(key, task) for key, task in zip(keys, tasks, strict=True) if key not in told]
     workers = number_of_workers()
     if workers > 1 and missing:
@@ -111,7 +111,7 @@ def evidence(
     return [told[key] for key in keys]
 
 
-def tables(told: Sequence[Told], seed: int) -> dict[str, pd.DataFrame]:
+def tables(told: Sequence[MemberEvidence], seed: int) -> dict[str, pd.DataFrame]:
     """Return the tables ``panel_evidence`` and ``panel_totals``."""
     return {
         "panel_evidence": frame("panel_evidence", (row for own in told for row in _rows(own))),
@@ -119,7 +119,7 @@ def tables(told: Sequence[Told], seed: int) -> dict[str, pd.DataFrame]:
     }
 
 
-def _rows(own: Told) -> Iterator[tuple[Any, ...]]:
+def _rows(own: MemberEvidence) -> Iterator[tuple[Any, ...]]:
     best_null = max(
         (log for name, log in zip(own.names, own.log_evidence, strict=True) if name in NULLS),
         default=np.nan,
@@ -131,7 +131,7 @@ def _rows(own: Told) -> Iterator[tuple[Any, ...]]:
         yield (own.source, own.state, name, own.codes, *rounded, own.cut)
 
 
-def _totals(told: Sequence[Told], seed: int) -> Iterator[tuple[Any, ...]]:
+def _totals(told: Sequence[MemberEvidence], seed: int) -> Iterator[tuple[Any, ...]]:
     for source in dict.fromkeys(own.source for own in told):
         members = [own for own in told if own.source == source]
         logs = np.array([own.log_evidence for own in members])

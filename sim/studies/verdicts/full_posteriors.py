@@ -35,7 +35,7 @@ DECIMALS: Final = 4
 
 
 @dataclass(frozen=True)
-class Told:
+class HistoryAnswers:
     """What the full posterior of a history says.
 
     Attributes:
@@ -57,7 +57,7 @@ class HistoryTask:
     codes: NDArray[np.int64]
     number: int
 
-    def done(self) -> Told:
+    def done(self) -> HistoryAnswers:
         """Fit every contender to the codes of the history and ask its worlds."""
         pattern = self.making.plan.codes
         confidence = np.where(self.codes != MISSING, pattern.confidence, 0.0)
@@ -68,7 +68,7 @@ class HistoryTask:
         return ask(replace(self.making, plan=own))
 
 
-def ask(making: Making) -> Told:
+def ask(making: Making) -> HistoryAnswers:
     """Fit every contender of a plan to its codes, and ask its worlds all theses."""
     plan = making.plan
     worlds = drawn_worlds.from_inference(run_plan(plan, workers=1))
@@ -79,7 +79,7 @@ def ask(making: Making) -> Told:
     plain = record_traces(plan.scenario, plan.codes, before[FACTUAL].perceived, plan.seed)
     record = said(making.theses, plain, 1)
     keys = [(thesis.id, making.labeller) for thesis in making.theses]
-    return Told(
+    return HistoryAnswers(
         probability=np.array([_probability(given[key], worlds.given) for key in keys]),
         record=np.array([_mean(record.get(key, "")) for key in keys]),
         emergence=np.array([_emergence(given[key], worlds.given) for key in keys]),
@@ -128,7 +128,7 @@ def compared(
     """
     places = chosen(tests, number)
     done = {} if kept is None else {place: kept.get(_key(place)) for place in places}
-    told = {place: own for place, own in done.items() if isinstance(own, Told)}
+    told = {place: own for place, own in done.items() if isinstance(own, HistoryAnswers)}
     missing = [place for place in places if place not in told]
     tasks = [HistoryTask(making, tests.codes[place], place) for place in missing]
     workers = number_of_workers()
@@ -148,7 +148,7 @@ def _key(place: int) -> str:
 
 
 def _rows(
-    making: Making, learned: pd.DataFrame, told: dict[int, Told], places: Sequence[int]
+    making: Making, learned: pd.DataFrame, told: dict[int, HistoryAnswers], places: Sequence[int]
 ) -> Iterator[tuple[Any, ...]]:
     rows = learned.to_dict("records")
     by_key = {(row["history"], row["thesis"]): row for row in rows}
@@ -173,7 +173,7 @@ def _rows(
             )
 
 
-def _answers(own: Told, t: int, *, removes: bool) -> Answers:
+def _answers(own: HistoryAnswers, t: int, *, removes: bool) -> Answers:
     probability, prior = float(own.probability[t]), float(own.prior[t])
     return Answers(
         record=float(own.record[t]),

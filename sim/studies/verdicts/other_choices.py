@@ -17,7 +17,7 @@ KEYS = ("thesis", "labeller")
 
 
 @dataclass(frozen=True)
-class Judged:
+class ChoiceVerdicts:
     """Verdicts from one inference.
 
     Attributes:
@@ -42,7 +42,7 @@ class Judged:
 
 def judged(
     worlds: InferredWorlds, theses: Sequence[Thesis], progress: Progress | None = None
-) -> Judged:
+) -> ChoiceVerdicts:
     """Judge theses by the worlds of another inference.
 
     Args:
@@ -51,15 +51,15 @@ def judged(
         progress: Called with the number of sets of worlds done and of all.
     """
     asked = thesis_verdicts.ask(worlds, theses, progress)
-    return Judged(worlds.plan, thesis_verdicts.verdicts(worlds, theses, asked))
+    return ChoiceVerdicts(worlds.plan, thesis_verdicts.verdicts(worlds, theses, asked))
 
 
-def changes(main: Judged, others: Sequence[Judged]) -> pd.DataFrame:
+def changes(main: ChoiceVerdicts, others: Sequence[ChoiceVerdicts]) -> pd.DataFrame:
     """Return the verdicts under all choices side by side: the table ``verdict_changes``."""
     return frame("verdict_changes", _rows(main, others))
 
 
-def _rows(main: Judged, others: Sequence[Judged]) -> Iterator[tuple[Any, ...]]:
+def _rows(main: ChoiceVerdicts, others: Sequence[ChoiceVerdicts]) -> Iterator[tuple[Any, ...]]:
     own = main.verdicts.set_index(list(KEYS))
     for judged_otherwise in others:
         rows = judged_otherwise.verdicts.set_index(list(KEYS))

@@ -1,0 +1,76 @@
+"""Every claim in one sentence with its verdict and power, in a table with filters."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pandas as pd
+
+from sim.report.page.anchors import NOTHING, number, to_thesis
+from sim.report.page.blocks import Block, Cell, Row, Table, Typed, paragraph
+from sim.report.page.companion import verdicts_beside
+from sim.report.page.folder_reader import Folder
+from sim.report.page.table_reader import records
+from sim.report.page.trial_section import claim
+from sim.report.page.verdict_reasons import why
+from sim.report.translation import Translator
+from sim.report.verdict_lines import ORDER_OF_ALL, counted, own_rows
+
+
+def claims(folder: Folder, say: Translator) -> Iterator[Block]:
+    """Yield how many claims got each verdict, and the table of all of them.
+
+    Raises:
+        BadInput: A table of the folder is damaged.
+    """
+    found = _judged(folder)
+    if found is None:
+        return
+    source, table = found
+    own = own_rows(table, say.labeller)
+    if own.empty:
+        return
+    powered = "power_true" in own.columns
+    yield paragraph(counted(own, say), " ", say("first.undetermined" if powered else "first.rival"))
+    yield _table(source, own, say, powered=powered)
+
+
+def _judged(folder: Folder) -> tuple[Folder, pd.DataFrame] | None:
+    """Return the folder of verdicts and its table: the folder itself, or the one beside it."""
+    table = None if folder.swept else folder.filled("verdicts")
+    if table is not None:
+        return folder, table
+    beside = verdicts_beside(folder)
+    table = None if beside is None else beside.filled("verdicts")
+    return None if beside is None or table is None else (beside, table)
+
+
+def _table(folder: Folder, own: pd.DataFrame, say: Translator, *, powered: bool) -> Table:
+    more = ("first.power_true", "first.power_false") if powered else ("first.share",)
+    return Table(
+        caption=say("first.claims"),
+        heads=say.each("column.verdict", "column.claim", "why.head", "column.document", *more),
+        rows=tuple(_row(folder, row, say, powered=powered) for row in _ordered(own)),
+        filters=(3,),
+        numbers=tuple(range(4, 4 + len(more))),
+        wide=(1, 2),
+        pick=0,
+        low=True,
+    )
+
+
+def _ordered(own: pd.DataFrame) -> list[Any]:
+    """Return rows by verdict, those that hold first."""
+    places = {word: place for place, word in enumerate(ORDER_OF_ALL)}
+    return sorted(records(own), key=lambda row: places.get(str(row.verdict), len(places)))
+
+
+def _row(folder: Folder, row: Any, say: Translator, *, powered: bool) -> Row:
+    values = (row.power_true, row.power_false) if powered else (row.probability,)
+    cells: tuple[Cell, ...] = (
+        say.term(row.verdict),
+        to_thesis(folder, claim(folder, str(row.thesis), say), str(row.thesis)),
+        why(folder, row, say),
+        Typed(str(row.document)),
+        *(NOTHING if pd.isna(value) else number(value) for value in values),
+    )
+    return Row(cells)
