@@ -8,6 +8,7 @@ from sim.core.vocabulary import MONTHS
 from sim.evidence.rows import History
 from sim.explanation import chronicle, ledger_tables
 from sim.explanation.moments import moments
+from sim.explanation.told_world import told
 from sim.record.summary import Summary
 from sim.scenario.frozen_scenario import Scenario
 
@@ -32,7 +33,7 @@ def of_run(
     if not any((stance.actor, stance.target) in case.ties for stance in history.stances):
         return None, {}
     tie = case.own_ties[0]
-    world = ledger_tables.typical(case, tie, summary)
+    world = told(case, tie, summary)
     decembers = [year * MONTHS + MONTHS - 1 for year in case.years]
     found = list(moments(case, case.numbered([world]), decembers, [tie]))
     lines = chronicle.chronicle(
