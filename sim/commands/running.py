@@ -11,8 +11,10 @@ from sim.commands.options import (
     ConstrainedSet,
     Evidence,
     Force,
+    GivenUntil,
     Lang,
     Posterior,
+    PosteriorWorlds,
     Seed,
     Settings,
     Worlds,
@@ -120,6 +122,8 @@ def sweep(
     seed: Seed = None,
     settings: Settings = None,
     evidence: Evidence = None,
+    posterior: PosteriorWorlds = None,
+    given_until: GivenUntil = None,
 ) -> None:
     """Run a scenario at every point of a design.
 
@@ -140,6 +144,8 @@ def sweep(
         settings=tuple(settings or ()),
         evidence=evidence,
         records=records,
+        posterior=posterior,
+        given_until=given_until,
         force=force,
     )
     if status:
