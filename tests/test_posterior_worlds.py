@@ -2,11 +2,15 @@
 
 import json
 import shutil
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
 import pytest
 
+from sim.commands import questions, transfer_command
+from sim.commands.scenario_options import ScenarioOptions
+from sim.commands.transfer_command import Sources
 from sim.core.errors import BadInput
 from sim.core.resources import folder
 from sim.core.vocabulary import DOMAINS, month_index
@@ -19,8 +23,9 @@ from sim.record import folders
 from sim.report import reason_lines
 from sim.report.translation import IN_ENGLISH
 from sim.scenario.loading import load_scenario
+from sim.studies.inferring import posterior_replay
 from sim.studies.inferring.given_record import given_record
-from sim.studies.inferring.posterior_replay import draws_of, text_digest
+from sim.studies.inferring.posterior_replay import draws_of, read_worlds, text_digest
 
 BASE, TIE, SHORT = "replay_1991_2025", ("VNM", "CHN"), 40
 FOLDER = folder("results") / "replay_1991_2025_posterior"
@@ -208,3 +213,61 @@ def test_a_chronicle_tells_a_world_in_which_something_happens(bamboo):
     assert code == 0
     assert "the nearest to the median change" in out
     assert "in sample to 2025" in out.replace("\n  ", " ")
+
+
+def test_a_sweep_takes_the_worlds_of_a_posterior(bamboo, tmp_path):
+    design = tmp_path / "design.yaml"
+    factors = "factors: {constant.pressure: {values: [0, 0.9]}}"
+    design.write_text(f"design: grid\n{factors}\nreplicates: 6\noutputs: [mean]\n")
+    asked = ("sweep", BASE, "--design", str(design), "--out", str(tmp_path / "sweep"))
+    code, out, _ = bamboo(*asked, *P, "--given-until", "2013")
+    assert code == 0
+    assert "Worlds given the codes of 1991-2013" in out
+    points = folders.read_table(tmp_path / "sweep", "points")
+    assert points["mean"].diff().iloc[1] > 0.1  # pressure makes them resist
+    manifest = folders.read_manifest(tmp_path / "sweep")
+    assert manifest["sweep"]["posterior"]["given"] == [1991, 2013]
+    assert manifest["command"][-2:] == ["--given-until", "2013"]
+    code, _, err = bamboo(*asked, *P, "--resume")  # worlds that were given other years
+    assert (code, "another sweep" in err or "posterior" in err) == (2, True)
+
+
+def test_worlds_are_transferred_only_to_years_that_they_were_not_given():
+    spans = [ScenarioOptions(name, worlds=4) for name in ("coldwar_1975_1990", BASE)]
+    found = transfer_command.directions(spans, Sources(posteriors=(FOLDER,)))
+    assert [each.label for each in found] == [
+        "prior → 1975-1990",
+        "posterior 1991-2025 → 1975-1990",
+        "prior → 1991-2025",
+    ]
+    prior = replace(spans[1], posterior=FOLDER, given_until=1990)
+    assert not transfer_command._was_calibrated_on(prior.load())
+
+
+def test_a_replay_that_goes_on_begins_where_the_codes_end():
+    scenario = load_scenario("forward_2026_2035_rivalry")
+    worlds = read_worlds(scenario, FOLDER)
+    rows = worlds.drawn[worlds.drawn["contender"] == "balance_of_threat"]
+    rows = rows[rows["trained_until"] == 2025]
+    assert set(rows["states"]) == {"-1 -1 -1 -1"}  # nothing was to follow
+    levels = posterior_replay._replayed(worlds.plan, 2025, rows, FOLDER).mean(axis=2)
+    years = list(scenario.years)
+    assert levels.shape == (len(DOMAINS), len(years))
+    before, after = levels[:, years.index(2025)], levels[:, years.index(2026)]
+    assert np.abs(after - before).max() < 0.8
+
+
+def test_tables_of_a_posterior_are_added_to_a_run_that_tells_it(tmp_path):
+    scenario = case()
+    manifest = {
+        "bamboo": "0.1.0",
+        "name": BASE,
+        "scenario_digest": scenario.posterior.scenario_digest,
+        "forcing_digest": scenario.forcing.digest,
+        "seed": scenario.seed,
+        "posterior": scenario.posterior.entry(),
+    }
+    (tmp_path / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    questions.check_folder(scenario, tmp_path)
+    with pytest.raises(BadInput, match="another posterior"):
+        questions.check_folder(case(until=2013), tmp_path)

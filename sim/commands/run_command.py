@@ -21,6 +21,7 @@ from sim.report import fans, partnership_figures, posterior_lines, run_lines
 from sim.scenario.forcing_modes import PRESCRIBED
 from sim.scenario.frozen_scenario import Scenario
 from sim.studies import replay
+from sim.studies.inferring.given_record import given_record
 from sim.studies.inferring.posterior_replay import (
     PosteriorReplay,
     read_worlds,
@@ -62,7 +63,8 @@ def run(
             replayed = worlds_replayed()
         more = [] if posterior is None else ["--posterior", str(posterior)]
         command = options.command("run", case, more)
-        missing = write(done, place, command, replayed=replayed)
+        told = None if posterior is None else given_record(case, posterior)
+        missing = write(done, place, command, replayed=replayed, told=told)
         manifest = folders.read_manifest(place.path)
     of_worlds = [] if replayed is None else posterior_lines.lines(replayed.scores, replayed.basis)
     return [
@@ -110,6 +112,7 @@ def write(
     command: Iterable[str],
     also: Callable[[Path], object] | None = None,
     replayed: PosteriorReplay | None = None,
+    told: Scenario | None = None,
 ) -> list[str]:
     """Write the tables of a run, then its figures.
 
@@ -121,11 +124,14 @@ def write(
         command: The arguments that the manifest stores.
         also: Writes further tables of the result into the folder that it is given.
         replayed: Replays of worlds of an inference, whose tables and figure go beside the run's.
+        told: The scenario with the worlds of an inference, one of which is told; None to tell one
+            of the run.
 
     Returns:
         A line for each figure that is missing.
     """
-    world, world_tables = typical_world.of_run(done.scenario, done.history, done.summary)
+    counts = done.summary if told is None else None
+    world, world_tables = typical_world.of_run(told or done.scenario, done.history, counts)
     tables = _run_tables(done) | world_tables
     if replayed is not None:
         tables |= {"replayed_levels": replayed.levels, "replayed_scores": replayed.scores}
@@ -141,7 +147,7 @@ def write(
 
     with place.draft() as draft, RunFigures(done, tables, draft) as plots:
         tables["comparison"] = plots.scores()
-        place.replace(fill, _manifest(done, list(command), world))
+        place.replace(fill, _manifest(done, list(command), world, told))
         missing = plots.finish()
         try:
             place.put_beside(draft)
@@ -150,10 +156,14 @@ def write(
     return missing
 
 
-def _manifest(done: Replay, command: list[str], world: int | None) -> dict[str, Any]:
+def _manifest(
+    done: Replay, command: list[str], world: int | None, told: Scenario | None
+) -> dict[str, Any]:
+    drawn = told.posterior if told is not None else None
     return folders.manifest(
         command=command,
         told_world=world,
+        **({} if drawn is None else {"posterior": drawn.entry()}),
         **_scenario_entries(done.scenario),
         **_run_entries(done),
     )

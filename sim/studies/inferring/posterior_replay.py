@@ -5,7 +5,7 @@ all years; and beside them the nulls that were given the same years.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any, Final
@@ -23,7 +23,7 @@ from sim.inference.fitting import key_of_content
 from sim.record import folders
 from sim.record.columns import COLUMNS, frame
 from sim.scenario.frozen_scenario import Scenario
-from sim.studies.inferring.contender_finding import Draws, replayed_levels
+from sim.studies.inferring.contender_finding import Draws, replayed_levels, states_after
 from sim.studies.inferring.inference_plan import InferencePlan, plan
 from sim.studies.inferring.inference_tables import HELD_OUT, IN_SAMPLE, level_rows
 
@@ -181,6 +181,9 @@ def _replayed(asked: InferencePlan, until: int, rows: pd.DataFrame, folder: Path
         draws = draws_of(contender, own, folder)
         key = (asked.seed, until, key_of_content(contender), REPLAYING)
         random = np.random.default_rng(key)
+        if (draws.states < 0).any():  # the scenario goes on after the last year of the inference
+            ends = states_after(asked, contender, until, draws.values, draws.worlds, random)
+            draws = replace(draws, states=ends)
         found.append(replayed_levels(asked, contender, until, draws, random))
     return np.concatenate(found, axis=2)
 
