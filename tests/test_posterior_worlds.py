@@ -8,6 +8,7 @@ from functools import cache
 import numpy as np
 import pytest
 
+import sim
 from sim.commands import questions, transfer_command
 from sim.commands.scenario_options import ScenarioOptions
 from sim.commands.transfer_command import Sources
@@ -213,6 +214,22 @@ def test_a_chronicle_tells_a_world_in_which_something_happens(bamboo):
     assert code == 0
     assert "the nearest to the median change" in out
     assert "in sample to 2025" in out.replace("\n  ", " ")
+
+
+def test_python_runs_explains_and_sweeps_the_worlds_of_a_posterior():
+    scenario = load_scenario(BASE, worlds=6)
+    run = sim.run(scenario, posterior=FOLDER, given_until=2013)
+    assert run.scenario.posterior.given == (1991, 2013)
+    assert set(run.comparison["sample"]) == {"in", "held_out"}
+    found = sim.explain(scenario, "2014-06", posterior=str(FOLDER))
+    assert found.why.startswith("In short: in 2014-06")
+    factors = {"constant.pressure": [0.0, 0.9]}
+    swept = sim.sweep(run.scenario, factors, design="grid", worlds=3, outputs=["mean"])
+    assert swept.plan.scenarios[0].posterior.given == (1991, 2013)
+    with pytest.raises(BadInput, match="changed after it was loaded"):
+        sim.sweep(run.scenario.with_acts([], BASE), factors, worlds=3)
+    with pytest.raises(BadInput, match="name the folder as posterior"):
+        sim.run(scenario, given_until=2013)
 
 
 def test_a_sweep_takes_the_worlds_of_a_posterior(bamboo, tmp_path):

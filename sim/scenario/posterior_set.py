@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,6 +33,7 @@ class PosteriorSet:
         left_out: Number of worlds that no theory rules alone, by contender; they cannot be run.
         scenario_digest: Digest of the scenario before it took the set.
         digest: Digest of the folder's worlds, of the years that were given and of the scenario.
+        folder: The folder of the inference.
     """
 
     drawn: Worlds = field(repr=False, compare=False)
@@ -42,6 +44,7 @@ class PosteriorSet:
     left_out: Mapping[str, int] = field(compare=False)
     scenario_digest: str
     digest: str
+    folder: Path = field(repr=False, compare=False)
 
     @cached_property
     def _order(self) -> Whole:

@@ -74,6 +74,7 @@ def given_record(scenario: Scenario, folder: Path, until: int | None = None) -> 
         left_out={name: number for name, number in sorted(left.items()) if number},
         scenario_digest=scenario.digest,
         digest=digest,
+        folder=folder,
     )
     theories, weights = _with_idle(one, ruled.scenario)
     return replace(
