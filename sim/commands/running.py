@@ -168,9 +168,12 @@ def dashboard(
         ),
     ] = None,
     constrained: ConstrainedSet = None,
+    posterior: PosteriorWorlds = None,
     lang: Lang = "en",
 ) -> None:
     """Open a page on this machine that runs worlds as assumptions change (extra: dashboard)."""
     from sim.dashboard.server import serve
 
-    serve(scenario, port, constrained, lang)
+    if posterior is not None and (constrained is not None or not posterior.is_dir()):
+        ScenarioOptions(scenario, constrained=constrained, posterior=posterior).load()
+    serve(scenario, port, posterior or constrained, lang)
