@@ -135,6 +135,17 @@ def test_a_reason_is_the_act_without_which_the_same_worlds_differ():
     assert main_reason.main_reason(no_acts, silent) is None
 
 
+def test_a_scenario_may_leave_joint_acts_out_as_a_basis_does():
+    every = load_scenario(BASE)
+    without = load_scenario(BASE, ["joint=without"])
+    kept = [act.id for act in every.forcing.acts if not act.joint]
+    assert [act.id for act in without.forcing.acts] == kept
+    assert 0 < len(kept) < len(every.forcing.acts)
+    assert without.digest != every.digest
+    with pytest.raises(BadInput, match=r"joint.*'some'"):
+        load_scenario(BASE, ["joint=some"])
+
+
 def test_worlds_go_on_into_years_after_the_record():
     scenario = case("forward_2026_2035_rivalry")
     assert scenario.years[-1] == 2035

@@ -128,6 +128,12 @@ class ScenarioFile(Strict):
         default={},
         description="'BBB>AAA' or a pattern such as '*>AAA', to prescribed, free or none",
     )
+    joint: Literal["all", "without"] = Field(
+        default="all",
+        description=(
+            "whether acts that the state itself helped to make, such as joint statements, are met"
+        ),
+    )
     standing: dict[str, StandingSpec] = Field(
         default={},
         description=(
