@@ -328,7 +328,7 @@ def test_a_set_is_scored_only_on_years_it_was_not_calibrated_on(tmp_path):
     )
     (tmp_path / "set.json").write_text(known.text(), encoding="utf-8")
     spans = [ScenarioOptions(name, worlds=4) for name in (COLD, "replay_1991_2025")]
-    asked = transfer_command.directions(spans, [tmp_path / "set.json"])
+    asked = transfer_command.directions(spans, transfer_command.Sources((tmp_path / "set.json",)))
     assert [d.label for d in asked] == [
         "prior → 1975-1990",
         "1991-2007 → 1975-1990",

@@ -17,6 +17,7 @@ import yaml
 
 from sim.core.errors import BadInput
 from sim.core.parameters import Fixed
+from sim.core.resources import folder
 from sim.core.vocabulary import MONTHS
 from sim.dashboard import (
     charts,
@@ -520,3 +521,54 @@ def test_the_page_switches_between_prior_and_constrained_worlds(a_set, monkeypat
         ] != before
     finally:
         drawn.close()
+
+
+def test_the_page_shows_worlds_given_the_record_and_trained_to_a_year(monkeypatch):
+    solara, ipyvuetify = pytest.importorskip("solara"), pytest.importorskip("ipyvuetify")
+    from sim.dashboard import layout
+
+    posterior = str(folder("results") / "replay_1991_2025_posterior")
+    opened = selection.opening_choice
+    monkeypatch.setattr(
+        selection,
+        "opening_choice",
+        lambda *source, **named: replace(opened(*source, **named), worlds=20),
+    )
+    monkeypatch.setitem(layout.OPENING, "constrained", posterior)
+    _box, drawn = solara.render(layout.page(), handle_error=False)
+    try:
+        given = "20 worlds given the record (1991-2025), seed 1"
+        before = [chart.source for chart in settled(drawn, ipyvuetify, given)["source"]]
+        switch = next(
+            w
+            for w in drawn.find(ipyvuetify.VuetifyTemplate).widgets
+            if getattr(w, "label", "") == "Parameters drawn from"
+        )
+        texts = [option["text"] for option in switch.options]
+        assert texts == [
+            "prior worlds",
+            *(f"worlds trained on 1991-{year}" for year in (2007, 2013, 2019)),
+            "worlds given the record (1991-2025)",
+        ]
+        switch.vue_choose("2013")
+        trained = "20 worlds trained on 1991-2013, seed 1"
+        after = [chart.source for chart in settled(drawn, ipyvuetify, trained)["source"]]
+        assert after != before
+    finally:
+        drawn.close()
+
+
+def test_a_saved_file_names_the_worlds_of_a_posterior(here):
+    posterior = str(folder("results") / "replay_1991_2025_posterior")
+    asked = selection.opening_choice(starting_points.DEFAULT, posterior)
+    asked = replace(asked, worlds=8, groups=frozenset({RIG}), given_until=2013)
+    assert asked.baseline.given_until == 2013
+    scenario = selection.scenario_of(asked)
+    assert scenario.posterior.given == (1991, 2013)
+    path = saving.save(asked, "told")
+    first, second = path.read_text(encoding="utf-8").splitlines()[:2]
+    assert "worlds trained on 1991-2013" in first
+    words = shlex.split(second.removeprefix("# "))
+    assert words[:3] == ["bamboo", "chronicle", str(path)]
+    assert words[3:] == ["--posterior", posterior, "--given-until", "2013"]
+    assert starting_points.is_misfit("partners_1991_2025", posterior)

@@ -4,14 +4,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from sim.commands import questions
-from sim.commands.explain_command import add_tables, why_this_world
+from sim.commands.explain_command import add_tables, given_years, why_this_world
 from sim.commands.questions import Question
 from sim.commands.reader_language import act_texts
 from sim.commands.scenario_options import ScenarioOptions
 from sim.core.errors import together
 from sim.core.vocabulary import month_text
 from sim.explanation import chronicle as study
-from sim.explanation import ledger_tables
+from sim.explanation.told_world import told
 from sim.report import chronicle_lines
 from sim.report.translation import ENGLISH, Translator
 from sim.scenario.frozen_scenario import Scenario
@@ -43,13 +43,13 @@ def chronicle(
         lambda: questions.check_folder(case, out),
         lambda: act_texts(case, say),
     )
-    world = ledger_tables.typical(case, tie) if asked_world is None else asked_world
+    world = told(case, tie) if asked_world is None else asked_world
     actor, first, last = tie[0], months[0], months[-1]
     recorded = study.responses(case.sources)
     run = study.run_world(case, world)
     whole = study.chronicle(run, history, recorded, actor, (case.start, last))
     why = why_this_world(case, say, typical=asked_world is None)
-    head = chronicle_lines.title(_facts(case, actor), world, why, say)
+    head = chronicle_lines.title(_facts(case, actor), world, why, say, given_years(case, say))
     yield from chronicle_lines.lines(whole, head, texts, month_text(first))
     if out is not None:
         shown = whole[whole["month"] >= month_text(first)].reset_index(drop=True)

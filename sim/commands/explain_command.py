@@ -11,14 +11,16 @@ from sim.commands import questions
 from sim.commands.questions import Question, Tie
 from sim.commands.reader_language import act_texts
 from sim.core.errors import together
-from sim.core.vocabulary import DOMAINS, month_text
+from sim.core.vocabulary import DOMAINS, MONTHS, month_text
 from sim.explanation import ledger_tables, smallest_changes
 from sim.explanation.ledger import Moment
+from sim.explanation.main_reason import main_reason
 from sim.explanation.moments import moments
 from sim.explanation.smallest_changes import Flip
+from sim.explanation.told_world import told
 from sim.model.alignment_model import SCHEDULE
 from sim.record import folders, result_folder
-from sim.report import chronicle_lines, ledger_lines, ledger_span_lines
+from sim.report import chronicle_lines, ledger_lines, ledger_span_lines, reason_lines
 from sim.report.act_texts import ActTexts
 from sim.report.ledger_lines import NamedActs
 from sim.report.translation import ENGLISH, Translator
@@ -62,14 +64,15 @@ def explain(
         lambda: act_texts(case, Translator(lang, case.case)),
     )
     say = texts.say
-    world = ledger_tables.typical(case, tie) if asked_world is None else asked_world
+    world = told(case, tie) if asked_world is None else asked_world
+    beside = range(0 if asked_world is not None else min(question.beside, case.worlds))
     if len(months) == 1:
-        beside = 0 if asked_world is not None else min(question.beside, case.worlds)
-        found = _explain_month(case, tie, months[0], world, range(beside), texts)
+        found = _explain_month(case, tie, months[0], world, beside, texts)
     else:
-        found = _explain_span(case, tie, months, world, say)
+        found = _explain_span(case, tie, months, world, beside, texts)
     why = why_this_world(case, say, typical=asked_world is None)
     yield from ledger_lines.heading(_heading(case, tie, months, world) | {"why": why}, say)
+    yield from given_years(case, say, months)
     yield from found.lines
     if out is not None:
         add_tables(out, found.tables)
@@ -79,7 +82,21 @@ def explain(
 def why_this_world(case: Scenario, say: Translator, *, typical: bool) -> str:
     """Describe why a world was chosen."""
     looked_at = min(case.worlds, ledger_tables.LOOKED_AT) if typical else None
-    return chronicle_lines.chosen(say, looked_at)
+    return chronicle_lines.chosen(say, looked_at, by_change=case.posterior is not None)
+
+
+def given_years(case: Scenario, say: Translator, months: Sequence[int] = ()) -> list[str]:
+    """Describe which years the worlds of a posterior were given; nothing of other worlds.
+
+    Args:
+        case: The scenario.
+        say: The reader's language.
+        months: The months that are explained; one month is told to be in or out of the sample.
+    """
+    if case.posterior is None:
+        return []
+    year = months[0] // MONTHS if len(months) == 1 else None
+    return reason_lines.given(case.posterior.entry(), say, year)
 
 
 def _heading(case: Scenario, tie: Tie, months: Sequence[int], world: int) -> dict[str, Any]:
@@ -109,6 +126,7 @@ def _explain_month(
     acts = NamedActs(ledger_tables.acts(case), texts)
     say = texts.say
     lines = [
+        *_in_short(case, others, acts),
         *ledger_lines.perceived(ledger_tables.situation(moment), say),
         *ledger_lines.preferred(ledger_tables.wishes(moment), say),
         *_contributions(moment, ledger, acts, others),
@@ -117,6 +135,17 @@ def _explain_month(
         *_arriving(case, tie, month, acts),
     ]
     return Explanation(lines, {"ledger": ledger, "ledger_months": months})
+
+
+def _in_short(case: Scenario, others: Sequence[Moment], acts: NamedActs) -> list[str]:
+    """Describe in one sentence why worlds chose as they did; nothing where one world was asked."""
+    if not others:
+        return []
+    month, (actor, target) = month_text(others[0].month), others[0].tie
+    found = main_reason(case, others)
+    facts = None if found is None else found.facts
+    states = {"actor": actor, "target": target}
+    return reason_lines.wrapped_sentence(facts, month, states, acts)
 
 
 def _contributions(
@@ -138,13 +167,19 @@ def _arriving(case: Scenario, tie: Tie, month: int, acts: NamedActs) -> list[str
 
 
 def _explain_span(
-    case: Scenario, tie: Tie, months: Sequence[int], world: int, say: Translator
+    case: Scenario, tie: Tie, months: Sequence[int], world: int, beside: range, texts: ActTexts
 ) -> Explanation:
-    """Explain a span of months of one world, as a table."""
+    """Explain a span of months of one world, as a table, and its last month in one sentence."""
+    others = list(moments(case, case.numbered(beside), months[-1:], [tie])) if beside else []
+    acts = NamedActs(ledger_tables.acts(case), texts)
     found = list(moments(case, case.numbered([world]), months, [tie]))
     ledger = ledger_tables.ledger(found, LEAST, MOST)
     monthly = ledger_tables.monthly(found)
-    lines = ["", *ledger_span_lines.lines(monthly, ledger, say)]
+    lines = [
+        *_in_short(case, others, acts),
+        "",
+        *ledger_span_lines.lines(monthly, ledger, texts.say),
+    ]
     return Explanation(lines, {"ledger": ledger, "ledger_months": monthly})
 
 

@@ -198,6 +198,26 @@ Posterior = Annotated[
         ),
     ),
 ]
+PosteriorWorlds = Annotated[
+    Path | None,
+    typer.Option(
+        "--posterior",
+        metavar="DIR",
+        help="A folder of 'bamboo infer' whose worlds are run in place of those of the prior.",
+    ),
+]
+GivenUntil = Annotated[
+    int | None,
+    typer.Option(
+        "--given-until",
+        parser=whole,
+        metavar="YEAR",
+        help=(
+            "With --posterior: last year whose codes its worlds were given; default all years that "
+            "were inferred from."
+        ),
+    ),
+]
 Evidence = Annotated[
     Path | None,
     typer.Option(

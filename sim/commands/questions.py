@@ -128,13 +128,16 @@ def check_folder(case: Scenario, out: Path | None) -> None:
     if out is None:
         return
     manifest = folders.read_manifest(out)
+    drawn = case.posterior
     own: dict[str, Any] = {
-        "scenario_digest": case.digest,
+        "scenario_digest": case.digest if drawn is None else drawn.scenario_digest,
         "forcing_digest": case.forcing.digest,
         "seed": case.seed,
+        "posterior": None if drawn is None else drawn.digest,
     }
+    held = {**manifest, "posterior": (manifest.get("posterior") or {}).get("digest")}
     for key, value in own.items():
-        if manifest.get(key) != value:
+        if held.get(key) != value and (key != "posterior" or drawn is not None):
             message = (
                 f"{out} holds the results of {shown(manifest.get('name'))} "
                 f"with another {key.replace('_', ' ')}; "

@@ -15,7 +15,9 @@ from sim.commands.options import (
     ConstrainedSet,
     Evidence,
     Force,
+    GivenUntil,
     Lang,
+    PosteriorWorlds,
     Seed,
     Settings,
     Since,
@@ -48,6 +50,8 @@ def explain(
     out: AddTo = None,
     evidence: Evidence = None,
     constrained: ConstrainedSet = None,
+    posterior: PosteriorWorlds = None,
+    given_until: GivenUntil = None,
     lang: Lang = "en",
 ) -> None:
     """Explain a state's choice by theories, drivers and dated acts.
@@ -65,6 +69,8 @@ def explain(
         seed=seed,
         evidence=evidence,
         constrained=constrained,
+        posterior=posterior,
+        given_until=given_until,
     )
     question = Question(
         actor=actor,
@@ -90,6 +96,8 @@ def chronicle(
     out: AddTo = None,
     evidence: Evidence = None,
     constrained: ConstrainedSet = None,
+    posterior: PosteriorWorlds = None,
+    given_until: GivenUntil = None,
     lang: Lang = "en",
 ) -> None:
     """List what a state met and did in one world, month by month, beside what is recorded."""
@@ -103,6 +111,8 @@ def chronicle(
         seed=seed,
         evidence=evidence,
         constrained=constrained,
+        posterior=posterior,
+        given_until=given_until,
     )
     question = Question(actor=actor, since=since, to=to, world=world)
     show(chronicle_command.chronicle(asked, question, out, lang))

@@ -31,6 +31,7 @@ from sim.report.translation import IN_ENGLISH
 from sim.scenario.forcing_modes import PRESCRIBED
 from sim.scenario.frozen_scenario import Scenario
 from sim.studies import manifest_command, replay
+from sim.studies.inferring.given_record import given_record
 from sim.studies.inferring.posterior_replay import (
     PosteriorReplay,
     read_worlds,
@@ -72,7 +73,8 @@ def run(
             replayed = worlds_replayed()
         more = [] if posterior is None else ["--posterior", manifest_command.shareable(posterior)]
         command = options.command("run", case, more)
-        missing = write(done, place, command, replayed=replayed)
+        given = None if posterior is None else given_record(case, posterior)
+        missing = write(done, place, command, replayed=replayed, told=given)
         manifest = folders.read_manifest(place.path)
     judged = verdicts_beside.beside(case, place.path)
     tables = _run_tables(done) | {"comparison": done.comparison} | _replayed_tables(replayed)
@@ -138,6 +140,7 @@ def write(
     command: Iterable[str],
     also: Callable[[Path], object] | None = None,
     replayed: PosteriorReplay | None = None,
+    told: Scenario | None = None,
 ) -> list[str]:
     """Write the tables of a run, then its figures.
 
@@ -149,11 +152,14 @@ def write(
         command: The arguments that the manifest stores.
         also: Writes further tables of the result into the folder that it is given.
         replayed: Replays of worlds of an inference, whose tables and figure go beside the run's.
+        told: The scenario with the worlds of an inference, one of which is told; None to tell one
+            of the run.
 
     Returns:
         A line for each figure that is missing.
     """
-    world, world_tables = typical_world.of_run(done.scenario, done.history, done.summary)
+    counts = done.summary if told is None else None
+    world, world_tables = typical_world.of_run(told or done.scenario, done.history, counts)
     tables = _run_tables(done) | world_tables | _replayed_tables(replayed)
 
     def fill(folder: Path) -> None:
@@ -167,7 +173,7 @@ def write(
 
     with place.draft() as draft, RunFigures(done, tables, draft) as plots:
         tables["comparison"] = plots.scores()
-        place.replace(fill, _manifest(done, list(command), world))
+        place.replace(fill, _manifest(done, list(command), world, told))
         missing = plots.finish()
         try:
             place.put_beside(draft)
@@ -176,10 +182,14 @@ def write(
     return missing
 
 
-def _manifest(done: Replay, command: list[str], world: int | None) -> dict[str, Any]:
+def _manifest(
+    done: Replay, command: list[str], world: int | None, told: Scenario | None
+) -> dict[str, Any]:
+    drawn = told.posterior if told is not None else None
     return folders.manifest(
         command=command,
         told_world=world,
+        **({} if drawn is None else {"posterior": drawn.entry()}),
         **_scenario_entries(done.scenario),
         **_run_entries(done),
     )

@@ -11,8 +11,10 @@ from sim.commands.options import (
     ConstrainedSet,
     Evidence,
     Force,
+    GivenUntil,
     Lang,
     Posterior,
+    PosteriorWorlds,
     Seed,
     Settings,
     Verbose,
@@ -123,6 +125,8 @@ def sweep(
     seed: Seed = None,
     settings: Settings = None,
     evidence: Evidence = None,
+    posterior: PosteriorWorlds = None,
+    given_until: GivenUntil = None,
 ) -> None:
     """Run a scenario at every point of a design.
 
@@ -143,6 +147,8 @@ def sweep(
         settings=tuple(settings or ()),
         evidence=evidence,
         records=records,
+        posterior=posterior,
+        given_until=given_until,
         force=force,
     )
     if status:
@@ -165,9 +171,12 @@ def dashboard(
         ),
     ] = None,
     constrained: ConstrainedSet = None,
+    posterior: PosteriorWorlds = None,
     lang: Lang = "en",
 ) -> None:
     """Open a page on this machine that runs worlds as assumptions change (extra: dashboard)."""
     from sim.dashboard.server import serve
 
-    serve(scenario, port, constrained, lang)
+    if posterior is not None and (constrained is not None or not posterior.is_dir()):
+        ScenarioOptions(scenario, constrained=constrained, posterior=posterior).load()
+    serve(scenario, port, posterior or constrained, lang)

@@ -15,6 +15,8 @@ from sim.evidence.coded_tables import load_record
 from sim.judgement.theses import theses_of
 from sim.record import result_folder
 from sim.record.default_folders import folder_of
+from sim.report import reason_lines
+from sim.report.translation import IN_ENGLISH
 from sim.studies import manifest_command
 from sim.studies.sweep import (
     executors,
@@ -51,6 +53,8 @@ class SweepRequest:
         settings: Settings ``KEY=VALUE`` that are laid over the file.
         evidence: Folder of evidence; None for the shipped one.
         records: Whether the months of every world are saved.
+        posterior: Folder of an inference whose worlds are run, or None.
+        given_until: Last year whose codes these worlds were given; None for all that were given.
         force: Whether the folder may hold other files, and a sweep in it is begun anew.
     """
 
@@ -66,6 +70,8 @@ class SweepRequest:
     settings: tuple[str, ...]
     evidence: Path | None
     records: bool = False
+    posterior: Path | None = None
+    given_until: int | None = None
     force: bool = False
 
 
@@ -121,7 +127,7 @@ def _command(plan: Plan, request: SweepRequest) -> list[str]:
     for option, path in (("--design", request.design), ("--evidence", request.evidence)):
         if path is not None:
             words += [option, manifest_command.shareable(path)]
-    return words
+    return [*words, *manifest_command.posterior(request.posterior, request.given_until)]
 
 
 @contextmanager
@@ -157,6 +163,8 @@ def _plan(request: SweepRequest) -> Plan:
         settings.append(f"sweep.replicates={request.worlds}")
     load = sweep_plan.scenario_loader(
         request.scenario,
+        request.posterior,
+        request.given_until,
         settings=settings,
         seed=request.seed,
         seeds=request.evidence,
@@ -215,6 +223,9 @@ def _closing(plan: Plan, folder: Path, tables: dict[str, Path], analysis: list[P
     lines = [
         f"{title}: {points}, {plan.worlds} worlds in {plan.chunks} chunks, of {actor}>{target}"
     ]
+    drawn = plan.scenarios[0].posterior
+    if drawn is not None:
+        lines += [f"  {line}" for line in reason_lines.given(drawn.entry(), IN_ENGLISH)]
     failed = _number_of_rows(tables["failures"])
     if failed:
         lines.append(f"  {failed} worlds failed; failures.csv names each with its cause")

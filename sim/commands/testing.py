@@ -12,6 +12,7 @@ from sim.commands.options import (
     Design,
     Evidence,
     Force,
+    GivenUntil,
     Resume,
     Seed,
     Settings,
@@ -221,6 +222,18 @@ def transfer(
             ),
         ),
     ] = None,
+    posterior: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--posterior",
+            metavar="DIR",
+            help=(
+                "A folder of 'bamboo infer' whose worlds are scored as well on years that they "
+                "were not given. May be given often."
+            ),
+        ),
+    ] = None,
+    given_until: GivenUntil = None,
 ) -> None:
     """Score worlds on spans that they were not calibrated on, beside the baselines.
 
@@ -238,7 +251,10 @@ def transfer(
         )
         for name in names
     ]
-    show(transfer_command.transfer(asked, constrained or (), out, progress, force=force))
+    sources = transfer_command.Sources(
+        tuple(constrained or ()), tuple(posterior or ()), given_until
+    )
+    show(transfer_command.transfer(asked, sources, out, progress, force=force))
 
 
 def infer(

@@ -36,14 +36,16 @@ def start_panel(choice: Any, source: str, constrained: str) -> None:
     Args:
         choice: The reactive choice.
         source: Scenario that the page was opened with.
-        constrained: File of the constrained set that it was opened with, or empty.
+        constrained: File of the set, or folder of the inference, that it was opened with, or empty.
     """
     now = choice.value
     with solara.v.Html(tag="div", class_="bamboo-start"):
         element("h2", say("dash.start"))
         _scenario_control(choice, source, constrained)
         _branch_control(choice)
-        if constrained:
+        if starting_points.is_posterior(constrained):
+            _posterior_control(choice, constrained)
+        elif constrained:
             _constrained_control(choice, constrained)
         widgets.choose(
             label=say("dash.worlds"),
@@ -111,9 +113,38 @@ def _constrained_control(choice: Any, constrained: str) -> None:
     )
 
 
+def _posterior_control(choice: Any, folder: str) -> None:
+    """Show the priors, and the worlds of an inference by the years that they were given."""
+    now = choice.value
+    options = [{"value": "", "text": say("dash.prior")}]
+    label = say("dash.drawn_from_misfit")
+    if not starting_points.is_misfit(now.base, folder):
+        known = [drawn.given for drawn in starting_points.trainings(now.base, folder)]
+        for own in reversed(known):  # the last option is given all years
+            text = selection.describe_given(own, known[0][1])
+            options.append({"value": str(own[1]), "text": text})
+        label = say("dash.drawn_from")
+
+    def choose(year: str) -> None:
+        given = int(year) if year else None
+        drawn = folder if year else ""
+        choice.set(replace(now, constrained=drawn, given_until=given, weights=()))
+
+    taken = str(now.given_until or options[-1]["value"]) if now.constrained else ""
+    widgets.choose(
+        label=label,
+        value=taken,
+        options=options,
+        event_choose=choose,
+    )
+
+
 def weights_panel(choice: Any) -> None:
     """Show whether worlds draw the weights of theories, or the weights that are fixed."""
     now = choice.value
+    if starting_points.is_posterior(now.constrained):
+        element("p", say("dash.ruled"))
+        return
     scenario = load_base(now.base).scenario
     given = _given_weights(scenario)
     is_fixed = bool(now.weights)

@@ -11,9 +11,10 @@ import yaml
 
 from sim.core.errors import BadInput, Fault, plain, shown
 from sim.dashboard.selection import Choice, changes, describe_worlds
-from sim.dashboard.starting_points import load_base, load_constrained
+from sim.dashboard.starting_points import is_posterior, load_base, load_constrained
 from sim.scenario.loading import load_scenario
 from sim.scenario.scenario_files import shipped
+from sim.studies import manifest_command
 
 FOLDER: Final = Path("scenarios_mine")
 NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,79}")
@@ -24,6 +25,11 @@ HEAD: Final = (
 CONSTRAINED_HEAD: Final = (
     "# Made in 'bamboo dashboard': the scenario below with these changes. "
     "The page drew {worlds}, digest {digest}; this gives the shares that it showed:\n"
+    "# {command}\n"
+)
+POSTERIOR_HEAD: Final = (
+    "# Made in 'bamboo dashboard': the scenario below with these changes. "
+    "The page ran {worlds}; this tells one of them:\n"
     "# {command}\n"
 )
 BAD_NAME: Final = "is no name for a scenario; write letters, digits, _ and -, at most 80"
@@ -72,6 +78,9 @@ def text(choice: Choice, name: str, folder: Path = FOLDER) -> str:
 
 def command(choice: Choice, path: Path) -> str:
     """Return the command that runs a saved file to the shares of the page."""
+    if is_posterior(choice.constrained):  # the command that runs these worlds tells one of them
+        words = ["bamboo", "chronicle", str(path), "--posterior", choice.constrained]
+        return plain(shlex.join([*words, *manifest_command.posterior(None, choice.given_until)]))
     options = ["--constrained", choice.constrained] if choice.constrained else []
     return plain(shlex.join(["bamboo", "run", str(path), *options]))
 
@@ -80,6 +89,9 @@ def _head(choice: Choice, path: Path) -> str:
     """Comment on how to run the file."""
     if not choice.constrained:
         return HEAD
+    if is_posterior(choice.constrained):
+        worlds = describe_worlds(choice)
+        return POSTERIOR_HEAD.format(worlds=worlds, command=command(choice, path))
     return CONSTRAINED_HEAD.format(
         worlds=describe_worlds(choice),
         digest=load_constrained(choice.constrained).digest,

@@ -7,6 +7,7 @@ the page.
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any, Final
 
 from sim.core.vocabulary import MONTHS
@@ -14,15 +15,18 @@ from sim.dashboard.language import named, say, scenario_title
 from sim.dashboard.starting_points import (
     Base,
     is_misfit,
+    is_posterior,
     load_base,
     load_constrained,
     parse_which,
+    trainings,
     without_renewals,
 )
 from sim.evidence.rows import Act
 from sim.scenario.edits import matches
 from sim.scenario.frozen_scenario import Scenario
 from sim.scenario.loading import load_scenario
+from sim.studies.inferring.given_record import given_record
 
 WORLDS: Final = 500
 Numbers = tuple[tuple[str, float], ...]
@@ -41,8 +45,9 @@ class Choice:
         off: Ids of acts that are left out.
         groups: Names of the named edits that are made.
         branch: First year in which acts may be left out; None where any may.
-        constrained: File of the set that worlds take their parameters from; empty where they draw
-            them from the priors.
+        constrained: File of the set, or folder of the inference, that worlds take their parameters
+            from; empty where they draw them from the priors.
+        given_until: Last year whose codes the worlds of an inference were given; None for all.
     """
 
     base: str
@@ -54,6 +59,7 @@ class Choice:
     groups: frozenset[str] = frozenset()
     branch: int | None = None
     constrained: str = ""
+    given_until: int | None = None
 
     @property
     def baseline(self) -> "Choice":
@@ -62,7 +68,8 @@ class Choice:
         This is the scenario as it is; for a branch, the same world with all of its acts.
         """
         if self.branch is None:
-            return Choice(self.base, self.worlds, self.seed, constrained=self.constrained)
+            drawn = {"constrained": self.constrained, "given_until": self.given_until}
+            return Choice(self.base, self.worlds, self.seed, **drawn)
         return replace(self, off=frozenset(), groups=frozenset(), branch=None)
 
     @property
@@ -99,7 +106,8 @@ def opening_choice(source: str, constrained: str = "") -> Choice:
 
     Args:
         source: Name or path of the scenario.
-        constrained: File of a constrained set, or empty; worlds are taken from it where it fits.
+        constrained: File of a constrained set, folder of an inference, or empty; worlds are taken
+            from it where it fits.
     """
     fits = constrained and not is_misfit(source, constrained)
     seed = load_base(source).scenario.seed
@@ -191,12 +199,30 @@ def scenario_of(choice: Choice) -> Scenario:
     found = load_scenario(base.source, changed, worlds=choice.worlds, seed=choice.seed)
     if not choice.constrained:
         return found
+    if is_posterior(choice.constrained):
+        return given_record(found, Path(choice.constrained), choice.given_until)
     return found.drawn_from(load_constrained(choice.constrained))
 
 
 def describe_worlds(choice: Choice) -> str:
     """Describe where a choice's worlds take their parameters from."""
-    return describe_constrained(choice.constrained) if choice.constrained else say("dash.prior")
+    if not choice.constrained:
+        return say("dash.prior")
+    if not is_posterior(choice.constrained):
+        return describe_constrained(choice.constrained)
+    all_years = trainings(choice.base, choice.constrained)[0].given
+    return describe_given((all_years[0], choice.given_until or all_years[1]), all_years[1])
+
+
+def describe_given(given: tuple[int, int], last: int) -> str:
+    """Describe the worlds of an inference by the years that they were given.
+
+    Args:
+        given: First and last year.
+        last: Last year of the inference.
+    """
+    key = "dash.given_record" if given[1] == last else "dash.trained_to"
+    return say(key, first=given[0], last=given[1])
 
 
 def describe_constrained(path: str) -> str:

@@ -75,7 +75,7 @@ def serve(
     Args:
         source: Scenario that the page opens with.
         port: Port; None for the default, 0 for any that is free.
-        constrained: File of a constrained set that worlds are drawn from.
+        constrained: File of a constrained set, or folder of an inference, whose worlds are run.
         lang: Code of the language of the page.
 
     Raises:
@@ -106,9 +106,12 @@ def _speak(lang: str, source: str) -> None:
 
 
 def _check_start(source: str, constrained: Path | None) -> None:
-    """Refuse a scenario or a constrained set that cannot be read, or that do not fit."""
-    from sim.dashboard.starting_points import load_base, load_constrained
+    """Refuse a scenario or a source of worlds that cannot be read, or that do not fit."""
+    from sim.dashboard.starting_points import is_posterior, load_base, load_constrained, trainings
 
+    if is_posterior(str(constrained or "")):
+        trainings(source, str(constrained))
+        return
     base, points = together(
         lambda: load_base(source), lambda: constrained and load_constrained(str(constrained))
     )
@@ -121,7 +124,7 @@ def create_app(source: str, constrained: str = "") -> Any:
 
     Args:
         source: Scenario that the page opens with.
-        constrained: File of a constrained set, or empty.
+        constrained: File of a constrained set, folder of an inference, or empty.
     """
     _configure()
     from solara.server.starlette import app

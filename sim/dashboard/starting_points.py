@@ -20,7 +20,10 @@ from sim.scenario.constrained_set import Constrained, load, refuse_misfit
 from sim.scenario.edit_schema import Which
 from sim.scenario.frozen_scenario import Scenario
 from sim.scenario.loading import load_scenario
+from sim.scenario.posterior_set import PosteriorSet
 from sim.scenario.scenario_files import find, shipped
+from sim.studies.inferring.given_record import given_record
+from sim.studies.inferring.posterior_replay import read_drawn
 
 DEFAULT: Final = "replay_1991_2025"
 # Keys of a scenario that consists only of edits of another one.
@@ -140,8 +143,34 @@ def load_constrained(path: str) -> Constrained:
     return load(Path(path))
 
 
+def is_posterior(path: str) -> bool:
+    """Whether a source of worlds is the folder of an inference, and no file of a set."""
+    return bool(path) and Path(path).is_dir()
+
+
+@cache
+def trainings(source: str, path: str) -> tuple[PosteriorSet, ...]:
+    """Return the worlds of an inference by the last year that they were given, all years first.
+
+    Worlds of the prior are left out, since the scenario draws its own.
+
+    Raises:
+        BadInput: The folder does not fit the scenario.
+    """
+    scenario = load_base(source).scenario
+    _, drawn = read_drawn(scenario, Path(path))
+    years = sorted({int(year) for year in drawn["trained_until"]}, reverse=True)[:-1]
+    cases = [given_record(scenario, Path(path), year) for year in years]
+    return tuple(case.posterior for case in cases if case.posterior is not None)
+
+
 def is_misfit(source: str, path: str) -> bool:
-    """Whether a constrained set was made for a scenario with other parameters."""
+    """Whether a source of worlds was made for other parameters, other evidence or another tie."""
+    if is_posterior(path):
+        try:
+            return not trainings(source, path)
+        except BadInput:
+            return True
     parameters = load_base(source).scenario.parameters
     try:
         refuse_misfit(load_constrained(path), Path(path), parameters, theories.declared())

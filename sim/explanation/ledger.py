@@ -64,6 +64,8 @@ class Moment:
         tilts: What relations added, by mechanism: (domain,).
         theories: The theories.
         weights: Their weights, 0 for those without a say: (theory,).
+        domain_weights: Weights of the domains, by which the wishes of theories are multiplied:
+            (domain,).
         values: Parameters by name.
         memory: The acts that are remembered; None where the situation rests on none.
         held: Fields that are held constant, which no act moves.
@@ -81,6 +83,7 @@ class Moment:
     tilts: Mapping[str, Floats]
     theories: tuple[Theory, ...]
     weights: Floats
+    domain_weights: Floats
     values: Mapping[str, float]
     memory: Memory | None
     held: frozenset[str]
@@ -208,7 +211,8 @@ def split(moment: Moment, domain: int) -> list[Entry]:
         if not weight:
             continue
         for driver, wished in drivers(moment, theory, domain).items():
-            whole = Entry(theory.name, driver, "", float(weight) * wished)
+            share = float(weight * moment.domain_weights[domain])
+            whole = Entry(theory.name, driver, "", share * wished)
             found += _by_act(moment, whole, domain)
     return [entry for entry in found if entry.contribution != 0.0 or entry.theory == DISPOSITION]
 

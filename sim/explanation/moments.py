@@ -147,6 +147,13 @@ def moments(
     model.close()
 
 
+def _domain_weights(tie: Tie, world: int) -> Floats:
+    """Return the weights of a tie's domains in a world: (domain,)."""
+    if tie.domain_weights is None:
+        return np.ones(len(tie.disposition))
+    return tie.domain_weights[:, world].copy()
+
+
 @dataclass(frozen=True)
 class _Month:
     """A month that has just passed, with the levels (domain, world) that each tie had before it."""
@@ -186,6 +193,7 @@ class _Month:
             tilts=self._tilts(tie, world),
             theories=model.case.theories,
             weights=np.where(tie.says, tie.weights[:, world], 0.0),
+            domain_weights=_domain_weights(tie, world),
             values=values_of(model, world),
             memory=memory,
             held=self._held() if tie.actor == model.case.focus else frozenset(),

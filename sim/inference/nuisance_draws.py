@@ -34,7 +34,7 @@ def worlds_of(parts: Mapping[str, int], nuisance: Whole, given: Mapping[str, Flo
         nuisance: Numbers of worlds: (draw, part).
         given: What the worlds are given, as ``Worlds.given``.
     """
-    numbers = np.ascontiguousarray(nuisance.T, np.uint64)
+    numbers = list(np.ascontiguousarray(nuisance.T, np.uint64))  # one array a part, shared by acts
     own = {f"{use}.{name}": numbers[part] for name, part in parts.items() for use in USES}
     return Worlds(numbers[0], given, own)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 import pandas as pd
@@ -11,15 +12,19 @@ from sim.core.errors import BadInput, bad_word, shown
 from sim.core.vocabulary import DOMAINS, month_index, month_text
 from sim.explanation import ledger_tables
 from sim.explanation.ledger import Moment
+from sim.explanation.main_reason import main_reason
 from sim.explanation.moments import moments
+from sim.explanation.told_world import told
 from sim.interface.labelled_arrays import Layout
+from sim.interface.posterior_worlds import with_posterior
 from sim.interface.result import Result, Tables
-from sim.report import ledger_lines
+from sim.report import ledger_lines, reason_lines
 from sim.report.act_texts import ActTexts
 from sim.report.ledger_lines import NamedActs
 from sim.report.translation import IN_ENGLISH
 from sim.scenario.frozen_scenario import Scenario
 
+BESIDE: Final = 100  # worlds over which an act is weighed
 LENGTH: Final = len("YYYY-MM")
 MONTHLY: Final = ("month", "domain")
 MOVES: Final = ("ideal", "p_bandwagon", "p_hedge", "p_balance", "drawn")
@@ -60,6 +65,17 @@ class Explanation(Result):
         order = rows["contribution"].abs().sort_values(ascending=False, kind="stable").index
         ordered: pd.DataFrame = rows.loc[order].reset_index(drop=True)
         return ordered
+
+    @property
+    def why(self) -> str:
+        """Which act weighs most in the last month over worlds, and what they do without it."""
+        case, month = self.scenario, self.moments[-1].month
+        worlds = case.numbered(range(min(BESIDE, case.worlds)))
+        found = main_reason(case, list(moments(case, worlds, [month], [self.tie])))
+        acts = NamedActs(ledger_tables.acts(case), ActTexts(IN_ENGLISH.of_case(case.case)))
+        states = dict(zip(("actor", "target"), self.tie, strict=True))
+        facts = None if found is None else found.facts
+        return reason_lines.sentence(facts, month_text(month), states, acts)
 
     @property
     def text(self) -> str:
@@ -114,6 +130,8 @@ def explain(
     actor: str | None = None,
     target: str | None = None,
     world: int | None = None,
+    posterior: str | Path | None = None,
+    given_until: int | None = None,
 ) -> Explanation:
     """Explain a state's choice by theories, drivers and dated acts.
 
@@ -123,7 +141,10 @@ def explain(
         to: The last month of the span; by default the month alone.
         actor: Whose choice; by default the focus of the scenario.
         target: Toward whom; by default the actor's first tie.
-        world: The world; by default the one nearest to the median of the worlds.
+        world: The world; by default the one nearest to the median of the worlds, of a posterior the
+            one nearest to the median change.
+        posterior: Folder that ``bamboo infer`` wrote, whose worlds are explained.
+        given_until: Last year whose codes these worlds were given; default: all that were given.
 
     Returns:
         The explanation, with its tables.
@@ -131,6 +152,7 @@ def explain(
     Raises:
         BadInput: The scenario has no such tie, month or world.
     """
+    scenario = with_posterior(scenario, posterior, given_until)
     tie = _tie(scenario, actor or scenario.focus, target)
     first = _month(scenario, "month", month)
     last = first if to is None else _month(scenario, "to", to)
@@ -139,7 +161,7 @@ def explain(
     if world is not None and not 0 <= world < scenario.worlds:
         message = f"{world} is no world; they are numbered 0 to {scenario.worlds - 1}"
         raise BadInput.at("world", message)
-    number = ledger_tables.typical(scenario, tie) if world is None else int(world)
+    number = told(scenario, tie) if world is None else int(world)
     months = range(first, last + 1)
     found = tuple(moments(scenario, scenario.numbered([number]), months, [tie]))
     return Explanation(scenario, tie, number, found)

@@ -1,6 +1,7 @@
 """Runs and their comparison: ``sim.run`` and ``sim.compare``."""
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Final
 
 import pandas as pd
@@ -15,6 +16,7 @@ from sim.core.vocabulary import month_text, tie_name
 from sim.evidence.coded_tables import load_record
 from sim.evidence.rows import History
 from sim.interface.labelled_arrays import Layout
+from sim.interface.posterior_worlds import with_posterior
 from sim.interface.result import Result, Tables
 from sim.model.ensemble import Progress
 from sim.scenario.frozen_scenario import Scenario
@@ -89,6 +91,8 @@ def run(
     scenario: Scenario,
     history: History | None = None,
     *,
+    posterior: str | Path | None = None,
+    given_until: int | None = None,
     record: bool = False,
     progress: Progress | None = None,
 ) -> Run:
@@ -97,6 +101,9 @@ def run(
     Args:
         scenario: The scenario to run, as ``sim.load_scenario`` returns it.
         history: The coded history to compare with; by default that of the scenario's evidence.
+        posterior: Folder that ``bamboo infer`` wrote, whose worlds are run in place of the prior's;
+            the run is then of the inferred tie.
+        given_until: Last year whose codes these worlds were given; default: all that were given.
         record: Whether the monthly levels of every world are kept as well.
         progress: Called with the number of finished parts and the number of all.
 
@@ -104,10 +111,12 @@ def run(
         The run, with its tables.
 
     Raises:
-        BadInput: The worlds need more memory than there is, or the evidence has faults.
+        BadInput: The worlds need more memory than there is, the evidence has faults, or the folder
+            does not fit the scenario.
     """
     past = load_record(scenario.sources) if history is None else history
-    done = replay.run(scenario, past, record=record, progress=progress)
+    case = with_posterior(scenario, posterior, given_until)
+    done = replay.run(case, past, record=record, progress=progress)
     return Run(done.scenario, done.runs, done.history, done.record)
 
 

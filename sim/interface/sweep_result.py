@@ -10,11 +10,12 @@ import pandas as pd
 from sim.core.vocabulary import tie_name
 from sim.evidence.coded_tables import load_record
 from sim.interface.labelled_arrays import Layout
+from sim.interface.posterior_worlds import reloaded_with_posterior
 from sim.interface.result import Result, Tables
 from sim.judgement.theses import theses_of
 from sim.model.ensemble import Progress
 from sim.scenario.frozen_scenario import Scenario
-from sim.scenario.loading import load_scenario, reloaded
+from sim.scenario.loading import load_scenario
 from sim.studies.sweep import analysis, memory_sweep, sweep_plan
 from sim.studies.sweep.memory_sweep import MemorySweep
 from sim.studies.sweep.sweep_outputs import SERIES
@@ -101,7 +102,8 @@ def sweep(
 
     Args:
         scenario: A scenario, whose settings and seed are kept, or the path or name of one; where it
-            has a ``sweep`` of its own, all arguments that are left out are taken from it.
+            has a ``sweep`` of its own, all arguments that are left out are taken from it. That of a
+            run with ``posterior=`` keeps its worlds.
         factors: What varies, by its key, such as ``inertia`` or ``constant.pressure``: a pair
             ``(low, high)`` is a range, a list holds values, a mapping labelled values, None means
             the declared range.
@@ -127,7 +129,7 @@ def sweep(
 
     def load(more: tuple[str, ...]) -> Scenario:
         if isinstance(scenario, Scenario):
-            return reloaded(scenario, (*own, *more))
+            return reloaded_with_posterior(scenario, (*own, *more))
         return load_scenario(scenario, (*own, *more))
 
     base = load(())

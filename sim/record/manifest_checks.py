@@ -106,6 +106,7 @@ KINDS: Final[Mapping[str, tuple[Check, str]]] = {
     "outputs": (_texts, "a list of outputs"),
     "own_ties": (_ties, "a list of ties, each an actor and a target"),
     "parameters": (_ranges, "a number or a range by parameter"),
+    "posterior": (_mapping, "a mapping"),
     "prescribed": (_texts, "a list of ties"),
     "prior_scale": (is_number, "a number"),
     "python": (_text, "a version"),

@@ -59,7 +59,9 @@ def lines(table: pd.DataFrame, title: Sequence[str], texts: ActTexts, since: str
     return [*title, "", *(body or [say("chronicle.empty")])]
 
 
-def title(facts: Mapping[str, str], world: int, why: str, say: Translator) -> list[str]:
+def title(
+    facts: Mapping[str, str], world: int, why: str, say: Translator, given: Sequence[str] = ()
+) -> list[str]:
     """Describe whose chronicle this is, in which world and why that one, and how to read it.
 
     Args:
@@ -67,25 +69,28 @@ def title(facts: Mapping[str, str], world: int, why: str, say: Translator) -> li
         world: Number of the world.
         why: Why it was chosen.
         say: The reader's language.
+        given: Lines on which years the world was given.
     """
     named = {**facts, "actor": say.term(facts["actor"])}
     return [
         say("chronicle.head", world=world, why=why, **named),
+        *given,
         say("chronicle.how_dated"),
         say("chronicle.how_marked"),
     ]
 
 
-def chosen(say: Translator, looked_at: int | None) -> str:
+def chosen(say: Translator, looked_at: int | None, *, by_change: bool = False) -> str:
     """Describe why a world was chosen.
 
     Args:
         say: The reader's language.
         looked_at: Number of worlds to whose median it is the nearest; None where it was asked for.
+        by_change: Whether the median of the change is meant.
     """
     if looked_at is None:
         return say("chronicle.as_asked")
-    return say("chronicle.nearest", worlds=looked_at)
+    return say("chronicle.nearest_change" if by_change else "chronicle.nearest", worlds=looked_at)
 
 
 def added(folder: Path, names: Iterable[str], say: Translator) -> str:

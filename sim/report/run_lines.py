@@ -86,15 +86,23 @@ def _after_run(
     yield from scores(tables.comparison, tie)
     world = manifest.get("told_world")
     if world is not None:
-        yield (
-            f"World {world} is the nearest to the median: chronicle.csv lists what it met and did, "
-            "ledger.csv why it moved"
-        )
+        yield _told(int(world), manifest)
     if "conditional" in manifest:
         last_recorded = int(manifest["setting"][:4]) - 1
         yield f"  After {last_recorded}: {manifest['conditional']}"
     first = folder / "figures" / "domains.png"
     yield f"Written to {folder}; open {first} first, then figures/scores.png and comparison.csv"
+
+
+def _told(world: int, manifest: Mapping[str, Any]) -> str:
+    """Describe which world the chronicle and the ledger tell."""
+    which = "is the nearest to the median"
+    if "posterior" in manifest:
+        first, last = manifest["posterior"]["given"]
+        which = f"of the posterior (given {first}-{last}) changes as most of its worlds do"
+    return (
+        f"World {world} {which}: chronicle.csv lists what it met and did, ledger.csv why it moved"
+    )
 
 
 def _head(manifest: Mapping[str, Any]) -> str:

@@ -17,6 +17,7 @@ from sim.evidence.case_folders import Sources, find_sources
 from sim.evidence.case_parts import CaseFile
 from sim.evidence.rows import Act, Forcing
 from sim.scenario.constrained_set import Constrained
+from sim.scenario.posterior_set import PosteriorSet
 from sim.scenario.sweep_factors import Sweep
 
 
@@ -100,6 +101,7 @@ class Scenario:
         text: The merged scenario file as JSON.
         calibrate: Side of the split that calibration may see, before or after.
         constrained: Constrained set that worlds draw their parameters from, if any.
+        posterior: Worlds of an inference that worlds take all but their luck from, if any.
         setting: First month of a hypothetical setting, if any.
         theses: Name of the file of theses, among the tables of evidence.
         panel: The panel whose states decide in turn, if any.
@@ -135,6 +137,7 @@ class Scenario:
     text: str
     calibrate: str = "before"
     constrained: Constrained | None = None
+    posterior: PosteriorSet | None = None
     setting: int | None = None
     theses: str = "theses"
     panel: Panel | None = None
@@ -175,9 +178,12 @@ class Scenario:
         Args:
             ids: Numbers of the worlds, shape (world,).
             given: Values over worlds that replace draws, as in ``Worlds.given``; they take
-                precedence over the points of the constrained set.
+                precedence over the points of the constrained set and over the posterior.
         """
         numbers = np.asarray(ids, np.uint64)
+        if self.posterior is not None:
+            drawn = self.posterior.worlds(numbers)
+            return replace(drawn, given={**drawn.given, **(given or {})})
         known: Mapping[str, Floats] = {}
         if self.constrained is not None:
             known = self.constrained.worlds(numbers, self.seed).given

@@ -67,11 +67,12 @@ def stated_forcing(file: ScenarioFile, draft: Draft, sources: Sources) -> Forcin
 
 
 def edited_forcing(forcing: Forcing, file: ScenarioFile, draft: Draft) -> Forcing:
-    """Apply the scenario's edits to the acts; faults of the edits go to the draft."""
+    """Apply the scenario's edits to the acts that it meets; faults of the edits go to the draft."""
     focus = file.actors.get(file.focus)
     own = {file.focus, *(focus.members if focus is not None else ())}
     start, end = month_index(file.start), month_index(file.end)
-    acts, complaints = edited(forcing.acts, file.edits, start, end, own)
+    met = tuple(act for act in forcing.acts if file.joint == "all" or not act.joint)
+    acts, complaints = edited(met, file.edits, start, end, own)
     for complaint in complaints:
         draft.judge(("edits", *complaint.where), complaint.message, complaint.rests)
     return forcing.with_acts(acts)

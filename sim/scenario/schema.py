@@ -146,6 +146,12 @@ class ScenarioFile(Strict):
             "from habit at the rates of the recorded acts of each pair of states and domain"
         ),
     )
+    joint: Literal["all", "without"] = Field(
+        default="all",
+        description=(
+            "whether acts that the state itself helped to make, such as joint statements, are met"
+        ),
+    )
     standing: dict[str, StandingSpec] = Field(
         default={},
         description=(

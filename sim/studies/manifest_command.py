@@ -51,6 +51,16 @@ def name_of(scenario: Scenario, named: str | None) -> str:
     return scenario.name if named in (None, scenario.name) else shareable(Path(str(named)))
 
 
+def posterior(folder: Path | None, until: int | None) -> list[str]:
+    """Return the arguments that name worlds of a posterior; none without a folder.
+
+    >>> posterior(Path("results/mine"), 2013)
+    ['--posterior', 'results/mine', '--given-until', '2013']
+    """
+    words = [] if folder is None else ["--posterior", shareable(folder)]
+    return words + ([] if until is None else ["--given-until", str(until)])
+
+
 def shareable(path: Path) -> str:
     """Return a path as a manifest stores it: without the folders of one machine.
 

@@ -138,10 +138,18 @@ def run(
         no_forcing=no_forcing,
         without_joint=single,
         met=acts_met(scenario),
-        calibrated=known.calibrated if known else None,
+        calibrated=_known_years(scenario),
         fitted=len(known.provenance.get("informed", ())) if known else 0,
     )
     return Replay(scenario, runs, past, own.record)
+
+
+def _known_years(scenario: Scenario) -> tuple[int, int] | None:
+    """Return the first and last year whose codes the worlds know, or None where they know none."""
+    if scenario.posterior is not None:
+        first, last = scenario.posterior.given
+        return (first, last) if first <= last else None
+    return scenario.constrained.calibrated if scenario.constrained else None
 
 
 def compare(done: Replay) -> pd.DataFrame:

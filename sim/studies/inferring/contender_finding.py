@@ -171,7 +171,7 @@ def _forecast_of(
     """Predict all years by draws: coordinates (draw, coordinate), nuisance draws (draw, part)."""
     points, worlds = drawn
     values = full.coordinates.values(points)
-    states = _states_after(plan, full, cut, values, worlds, random)
+    states = states_after(plan, full, cut, values, worlds, random)
     levels = replayed_levels(plan, full, cut, Draws(values, worlds, states), random)
     return Forecast(
         until=cut,
@@ -196,7 +196,7 @@ class Draws:
     states: Whole
 
 
-def _states_after(
+def states_after(
     plan: InferencePlan,
     full: Contender,
     until: int,

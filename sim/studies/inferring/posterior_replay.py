@@ -5,7 +5,7 @@ all years; and beside them the nulls that were given the same years.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any, Final
@@ -23,14 +23,21 @@ from sim.inference.fitting import key_of_content
 from sim.record import folders
 from sim.record.columns import COLUMNS, frame
 from sim.scenario.frozen_scenario import Scenario
-from sim.studies.inferring.contender_finding import Draws, replayed_levels
+from sim.studies.inferring.contender_finding import Draws, replayed_levels, states_after
 from sim.studies.inferring.inference_plan import InferencePlan, plan
 from sim.studies.inferring.inference_tables import HELD_OUT, IN_SAMPLE, level_rows
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
 DIGESTED: Final = ("posterior", "predictive", "worlds")  # tables whose digests are stated
-NEEDED: Final = ("basis", "coders", "digests", "until")  # entries of a manifest that are read
+NEEDED: Final = (
+    "basis",
+    "coders",
+    "digests",
+    "seed",
+    "tie",
+    "until",
+)  # entries of a manifest that are read
 REPLAYING: Final = 8  # part of the key of the random numbers of replays
 
 
@@ -103,25 +110,7 @@ def read_worlds(scenario: Scenario, folder: Path) -> PosteriorWorlds:
     Raises:
         BadInput: The folder is none of an inference, is damaged, or is of other evidence.
     """
-    manifest = folders.read_manifest(folder)
-    path = str(folder / "manifest.json")
-    words = manifest.get("command") or [""]
-    if words[0] != "infer" or any(manifest.get(key) is None for key in NEEDED):
-        message = "this folder is none of an inference; 'bamboo infer SCENARIO' makes one"
-        raise BadInput.at(path, message)
-    if manifest.get("forcing_digest") != scenario.forcing.digest:
-        message = (
-            f"it was inferred from other evidence than {scenario.name} has here; run 'bamboo infer "
-            f"{scenario.name}' on it"
-        )
-        raise BadInput.at(path, message)
-    drawn = folders.read_table(folder, "worlds", COLUMNS["worlds"])
-    for name in ("worlds", "predictive"):
-        path_of = folder / f"{name}.csv"
-        text = path_of.read_text(encoding="utf-8") if path_of.is_file() else ""
-        if text_digest(text) != manifest["digests"].get(name):
-            message = "this is not the table that the inference wrote; run the inference again"
-            raise BadInput.at(str(path_of), message)
+    manifest, drawn = read_drawn(scenario, folder)
     names = sorted(set(drawn["contender"]))
     asked = plan(
         scenario,
@@ -133,8 +122,51 @@ def read_worlds(scenario: Scenario, folder: Path) -> PosteriorWorlds:
     coders = asked.codes.coders
     if tuple(manifest["coders"]) != coders:
         message = f"it has the coders {', '.join(manifest['coders'])}; here are {', '.join(coders)}"
-        raise BadInput.at(path, message)
+        raise BadInput.at(str(folder / "manifest.json"), message)
     return PosteriorWorlds(asked, drawn, folder)
+
+
+def read_drawn(scenario: Scenario, folder: Path) -> tuple[dict[str, Any], pd.DataFrame]:
+    """Read the manifest and the table of worlds of the folder of an inference.
+
+    Args:
+        scenario: The scenario, on the evidence of the inference; conditions may stand as acts.
+        folder: The folder that ``bamboo infer`` wrote.
+
+    Raises:
+        BadInput: The folder is none of an inference, is damaged, is of other evidence or seed.
+    """
+    manifest = folders.read_manifest(folder)
+    path = str(folder / "manifest.json")
+    words = manifest.get("command") or [""]
+    if words[0] != "infer" or any(manifest.get(key) is None for key in NEEDED):
+        message = "this folder is none of an inference; 'bamboo infer SCENARIO' makes one"
+        raise BadInput.at(path, message)
+    if _evidence(manifest.get("forcing_digest")) != _evidence(scenario.forcing.digest):
+        message = (
+            f"it was inferred from other evidence than {scenario.name} has here; run 'bamboo infer "
+            f"{scenario.name}' on it"
+        )
+        raise BadInput.at(path, message)
+    if manifest["seed"] != scenario.seed:
+        message = (
+            f"its worlds code acts by the seed {manifest['seed']}, not {scenario.seed}; leave out "
+            f"--seed, or write --seed {manifest['seed']}"
+        )
+        raise BadInput.at(path, message)
+    drawn = folders.read_table(folder, "worlds", COLUMNS["worlds"])
+    for name in ("worlds", "predictive"):
+        path_of = folder / f"{name}.csv"
+        text = path_of.read_text(encoding="utf-8") if path_of.is_file() else ""
+        if text_digest(text) != manifest["digests"].get(name):
+            message = "this is not the table that the inference wrote; run the inference again"
+            raise BadInput.at(str(path_of), message)
+    return manifest, drawn
+
+
+def _evidence(digest: object) -> str:
+    """Return the digest of the tables alone, without the conditions that stand as acts."""
+    return str(digest).partition("+")[0]
 
 
 def _of_single_nulls(folder: Path) -> Iterator[tuple[Any, ...]]:
@@ -155,6 +187,9 @@ def _replayed(asked: InferencePlan, until: int, rows: pd.DataFrame, folder: Path
         draws = draws_of(contender, own, folder)
         key = (asked.seed, until, key_of_content(contender), REPLAYING)
         random = np.random.default_rng(key)
+        if (draws.states < 0).any():  # the scenario goes on after the last year of the inference
+            ends = states_after(asked, contender, until, draws.values, draws.worlds, random)
+            draws = replace(draws, states=ends)
         found.append(replayed_levels(asked, contender, until, draws, random))
     return np.concatenate(found, axis=2)
 

@@ -124,7 +124,7 @@ def worlds_of(piece: Piece, setting: Setting, positions: Positions) -> Worlds:
     own = piece.points[place] * setting.replicates + replicate
     ids = replicate if setting.common else own
     given = {name: np.ascontiguousarray(values[place]) for name, values in piece.given.items()}
-    return Worlds(ids.astype(np.uint64), given)
+    return piece.scenario.numbered(ids, given)
 
 
 def _run(piece: Piece, setting: Setting, positions: Positions) -> Part:

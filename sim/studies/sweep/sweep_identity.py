@@ -33,7 +33,9 @@ def identity(plan: Plan) -> dict[str, Any]:
     scenario, sweep = plan.scenarios[0], plan.design.sweep
     content = json.loads(scenario.text)
     outside_code = [theory.code for theory in scenario.theories if theory.outside]
+    drawn = {} if scenario.posterior is None else {"posterior": scenario.posterior.entry()}
     return {
+        **drawn,
         "scenario": {key: value for key, value in content.items() if key not in NOT_COMPARED},
         "seed": scenario.seed,
         "evidence": scenario.forcing.digest,

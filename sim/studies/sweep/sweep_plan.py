@@ -2,19 +2,20 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.core.errors import BadInput, Fault
-from sim.core.worlds import Worlds
 from sim.evidence.rows import History
 from sim.judgement.theses import Thesis
 from sim.model.annual import simulate_years
 from sim.scenario.frozen_scenario import Scenario
 from sim.scenario.loading import load_scenario
 from sim.scenario.sweep_factors import Factor
+from sim.studies.inferring.given_record import given_record
 from sim.studies.sweep.chunk_plan import Plan
 from sim.studies.sweep.design import Design, lay_out
 from sim.studies.sweep.engine import Setting
@@ -34,15 +35,24 @@ class Storage:
     records: bool = False
 
 
-def scenario_loader(source: str, **arguments: Any) -> Loader:
+def scenario_loader(
+    source: str, posterior: Path | None = None, given_until: int | None = None, **arguments: Any
+) -> Loader:
     """Return a loader of a scenario that takes further settings.
 
     Args:
         source: The scenario's file or name.
+        posterior: Folder of an inference whose worlds are run, or None.
+        given_until: Last year whose codes these worlds were given; None for all that were given.
         **arguments: What ``load_scenario`` takes, among them ``settings``.
     """
     settings = tuple(arguments.pop("settings", ()))
-    return lambda more: load_scenario(source, (*settings, *more), **arguments)
+
+    def load(more: tuple[str, ...]) -> Scenario:
+        found = load_scenario(source, (*settings, *more), **arguments)
+        return found if posterior is None else given_record(found, posterior, given_until)
+
+    return load
 
 
 def plan_sweep(
@@ -104,7 +114,9 @@ def _content(scenario: Scenario) -> tuple[Any, ...]:
     """Return what decides in a scenario, without its names."""
     acts = scenario.forcing.acts
     forcing = scenario.forcing.with_acts(())
-    unnamed = replace(scenario, digest="", text="", name="", title="", forcing=forcing)
+    unnamed = replace(
+        scenario, digest="", text="", name="", title="", forcing=forcing, posterior=None
+    )
     return repr(unnamed), acts
 
 
@@ -148,7 +160,7 @@ def _refuse_unaskable(plan: Plan, scenario: Scenario) -> None:
     """Check that every output can be asked, in two worlds, before anything else is run."""
     traced = plan.setting.request.traced
     for output in plan.setting.outputs(scenario):
-        output.count(simulate_years(scenario, Worlds.numbered(0, 2), trace=traced))
+        output.count(simulate_years(scenario, scenario.numbered(range(2)), trace=traced))
 
 
 def _middle(factor: Factor) -> float:
@@ -168,5 +180,5 @@ def _levels(scenario: Scenario, points: list[dict[str, float]]) -> list[NDArray[
         values = [point[name] for point in points]
         given[name] = np.repeat(values, FEW).astype(np.float64)
     ids = np.tile(np.arange(FEW, dtype=np.uint64), len(points))
-    years = simulate_years(scenario, Worlds(ids, given))
+    years = simulate_years(scenario, scenario.numbered(ids, given))
     return np.split(years.annual, len(points), axis=-1)

@@ -110,8 +110,11 @@ def _decided_by(scenario: Scenario, other: Scenario) -> Scenario:
     own = {name for name in mechanisms.BUILT_IN if mechanisms.on([name], scenario.parameters)}
     extra = mechanisms.declared(name for name in mechanisms.BUILT_IN if name not in own)
     kept = {name: value for name, value in other.parameters.items() if name in extra}
+    if scenario.posterior is not None:  # which knows one tie
+        other = replace(other, ties=scenario.ties, own_ties=scenario.own_ties)
     return replace(
         other,
+        posterior=scenario.posterior,
         theories=scenario.theories,
         theory_weights=scenario.theory_weights,
         parameters={**scenario.parameters, **kept},
