@@ -337,4 +337,6 @@ def test_a_theory_that_is_left_out_is_as_one_without_weight():
     assert found[0][2] is found[1][2]
     np.testing.assert_array_equal(found[0][0], found[1][0])
     np.testing.assert_array_equal(found[0][1], found[1][1])
-    assert fused_kernel.compiled_together(every[::-1]) == every[::-1]
+    for order, weighted in ((every[::-1], True), (every[1::-1], False)):
+        assert fused_kernel.compiled_together(order, weighted=weighted) == order
+    assert fused_kernel.compiled_together(every[1::-1], weighted=True) == every

@@ -56,7 +56,7 @@ def assert_same(scenario, worlds, years=YEARS):
     assert np.array_equal(TiePaths(scenario).path(worlds, years).ideals, ideals)
 
 
-@pytest.mark.parametrize("name", ["threat_with_support", "broken_trust", "blend", "no_acts"])
+@pytest.mark.parametrize("name", ["broken_trust", "hedging+balance_of_threat", "blend", "no_acts"])
 def test_a_contender_wishes_what_the_monthly_model_wishes(scenario, name):
     contender = contenders(scenario, ("one",), [name])[0]
     random = np.random.default_rng(4)

@@ -56,11 +56,15 @@ llvm.set_option("", INTERLEAVED)
 def njit(*function: Callable[..., Any], cache: bool = False, **options: Any) -> Any:
     """Compile a function as ``numba.njit`` does, with the guarded cache in place of numba's.
 
+    A function that is not stored is called by compiled functions alone: it has no entry for
+    Python, which takes longer to compile than most of them.
+
     Args:
         *function: The function, where this is used without options.
         cache: Whether the compiled function is stored for the next start.
         **options: Options of ``numba.njit``.
     """
+    options = {"no_cpython_wrapper": not cache, "no_cfunc_wrapper": True, **options}
     if function:
         return numba.njit(*function, **options)
     compiled = numba.njit(**options)

@@ -30,6 +30,7 @@ KERNEL_PARAMETERS: Final = (
     "commitment_price",
 )
 KERNEL_FIELDS: Final = ("commitment",)
+ALIKE: Final = 2  # theories whose sum is the same in either order
 ABSENT: Final = -1  # place of a theory that a scenario leaves out
 
 
@@ -46,16 +47,17 @@ def parameter_rows(names: Iterable[str]) -> dict[str, int]:
     return {name: row for row, name in enumerate(dict.fromkeys((*shared, *names)))}
 
 
-def compiled_together(theories: tuple[Theory, ...]) -> tuple[Theory, ...]:
+def compiled_together(theories: tuple[Theory, ...], *, weighted: bool) -> tuple[Theory, ...]:
     """Return the theories of the kernel for a scenario's: all of Bamboo's, if these are some.
 
     A scenario with other theories, or in another order, has a kernel of its own: sums depend on
-    their order in the last bit.
+    their order in the last bit. The sum of two does not, which weights of domains make apart.
     """
     every = built_in()
     places = [every.index(theory) for theory in theories if theory in every]
-    shares = len(places) == len(theories) and places == sorted(set(places))
-    return every if shares else theories
+    distinct = len(places) == len(theories) == len(set(places))
+    in_order = places == sorted(places) or (weighted and len(places) <= ALIKE)
+    return every if distinct and in_order else theories
 
 
 @cache
@@ -76,13 +78,13 @@ def kernel(
         (domain, world).
     """
     choose: Callable[..., None] = choice_module(theories, rows, weighted=weighted).choose
-    return partial(choose, places_of(theories))
+    return partial(choose, places_of(theories, weighted=weighted))
 
 
 @cache
-def places_of(theories: tuple[Theory, ...]) -> NDArray[np.int64]:
+def places_of(theories: tuple[Theory, ...], *, weighted: bool) -> NDArray[np.int64]:
     """Return the place in a scenario's list of each theory of its kernel, or ``ABSENT``."""
-    together = compiled_together(theories)
+    together = compiled_together(theories, weighted=weighted)
     return np.array([theories.index(t) if t in theories else ABSENT for t in together], np.int64)
 
 
@@ -94,7 +96,7 @@ def choice_module(
     Its functions ``wish``, which fills the ideal levels alone, and ``choose`` take the places of
     the theories as their first argument.
     """
-    together = compiled_together(theories)
+    together = compiled_together(theories, weighted=weighted)
     read = tuple(parameter_rows(()).items()) if together == built_in() else rows
     return _imported(together, read, weighted=weighted)
 
@@ -155,7 +157,7 @@ def _source(theories: tuple[Theory, ...], parameter_rows: dict[str, int], *, wei
     domain_calls: list[str] = []
     if weighted:
         tie_calls.append("theirs[:] = 0.0")
-        domain_calls.append("own[:] = theirs")
+        domain_calls.append("copy(own, theirs)")
     for index, theory in enumerate(theories):
         if _differs_by_domain(theory):
             domain_calls.append(_call(index, theory, parameter_rows, into=by_domain))
@@ -329,6 +331,12 @@ def fill_discount(into, commitment, commitment_price):
 def fill_disposition(into, disposition, common):
     for w in range(into.shape[0]):
         into[w] = disposition[w] + common[w]
+
+
+@njit(nogil=True, error_model="numpy")
+def copy(into, row):
+    for w in range(into.shape[0]):
+        into[w] = row[w]
 
 
 @njit(nogil=True, error_model="numpy")

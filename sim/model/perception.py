@@ -43,7 +43,7 @@ def watch(done, bystanders, pressed, target):  # type: ignore[no-untyped-def]
         target: Position of the source.
     """
     for d in range(done.shape[0]):
-        done[d] = bystanders[target, d]
+        copy(done[d], bystanders[target, d])
         for state in range(pressed.shape[0]):
             _add(done[d], pressed[state, target, d])
 
@@ -185,13 +185,13 @@ def appraise(  # type: ignore[no-untyped-def]
     _expect(
         situation[_EXPECTATION], courted[target, 2], pressed[target, 2], half_welcome, half_alarm
     )
-    situation[_RECEIVED] = received[target]
-    situation[_TRUST] = trust[target]
+    copy(situation[_RECEIVED], received[target])
+    copy(situation[_TRUST], trust[target])
     _look_for_support(situation[_SUPPORT], heard, targeted, courted, target, worth, half_welcome)
     _look_at_others(situation[_RIVALRY], situation[_SHARED], alarms, me, target)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(nogil=True, error_model="numpy")
 def _look_for_support(  # type: ignore[no-untyped-def]
     support, heard, targeted, courted, target, worth, half_welcome
 ):
@@ -206,7 +206,7 @@ def _look_for_support(  # type: ignore[no-untyped-def]
     _saturate(support, half_welcome)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(nogil=True, error_model="numpy")
 def _look_at_others(rivalry, shared, alarms, me, target):  # type: ignore[no-untyped-def]
     """Find the strongest rivalry of the target with a third power, and shared threat by one."""
     rivalry[:] = 0.0
@@ -220,26 +220,33 @@ def _look_at_others(rivalry, shared, alarms, me, target):  # type: ignore[no-unt
 # One short loop over worlds each, which the compiler can vectorise.
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(nogil=True, error_model="numpy")
+def copy(into, row):  # type: ignore[no-untyped-def]
+    """Copy a row; an assignment compiles the message of arrays of unequal shape as well."""
+    for w in range(into.shape[0]):
+        into[w] = row[w]
+
+
+@njit(nogil=True, error_model="numpy")
 def _add(into, row):  # type: ignore[no-untyped-def]
     for w in range(into.shape[0]):
         into[w] += row[w]
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(nogil=True, error_model="numpy")
 def _sum(into, rows):  # type: ignore[no-untyped-def]
     a, b, c, d = rows[0], rows[1], rows[2], rows[3]
     for w in range(into.shape[0]):
         into[w] = a[w] + b[w] + c[w] + d[w]
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(nogil=True, error_model="numpy")
 def _impress(into, row, half):  # type: ignore[no-untyped-def]
     for w in range(into.shape[0]):
         into[w] = saturated(row[w], half[w])
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(nogil=True, error_model="numpy")
 def _pool(rows):  # type: ignore[no-untyped-def]
     """Add the rows of all domains (domain, world) to the first and clear the others."""
     for d in range(1, 4):
@@ -247,7 +254,7 @@ def _pool(rows):  # type: ignore[no-untyped-def]
         rows[d] = 0.0
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(nogil=True, error_model="numpy")
 def _arrive(pressure, courtship, arrived, received):  # type: ignore[no-untyped-def]
     _sum(arrived, pressure)
     _sum(received, courtship)
@@ -255,7 +262,7 @@ def _arrive(pressure, courtship, arrived, received):  # type: ignore[no-untyped-
         received[w] = mean_received(arrived[w], received[w])
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(nogil=True, error_model="numpy")
 def _renew(trust, arrived, breaks, mends):  # type: ignore[no-untyped-def]
     """Renew trust; exponentials are computed only in the worlds in which it breaks."""
     broken = np.empty(trust.shape[0], np.int32)
@@ -271,69 +278,69 @@ def _renew(trust, arrived, breaks, mends):  # type: ignore[no-untyped-def]
         trust[broken[i]] = left[i]
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(nogil=True, error_model="numpy")
 def _calm(trust, breaks, mends):  # type: ignore[no-untyped-def]
     for w in range(trust.shape[0]):
         trust[w] = renewed(trust[w], 0.0, breaks[w], mends[w])
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(nogil=True, error_model="numpy")
 def _take_up(memory, came, keep, weight):  # type: ignore[no-untyped-def]
     for w in range(memory.shape[0]):
         memory[w] = faded(memory[w], keep[w]) + weight[w] * came[w]
     came[:] = 0.0
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(nogil=True, error_model="numpy")
 def _fade(memory, keep):  # type: ignore[no-untyped-def]
     for w in range(memory.shape[0]):
         memory[w] = faded(memory[w], keep[w])
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(nogil=True, error_model="numpy")
 def _saturate(row, half):  # type: ignore[no-untyped-def]
     for w in range(row.shape[0]):
         row[w] = saturated(row[w], half[w])
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(nogil=True, error_model="numpy")
 def _witness(into, own, everybody, share):  # type: ignore[no-untyped-def]
     for w in range(into.shape[0]):
         into[w] = witnessed(own[w], everybody[w], share[w])
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(nogil=True, error_model="numpy")
 def _feel(into, own, everywhere, spill, half):  # type: ignore[no-untyped-def]
     for w in range(into.shape[0]):
         into[w] = saturated(felt(own[w], everywhere[w], spill[w]), half[w])
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(nogil=True, error_model="numpy")
 def _expect(into, courted, pressed, half_welcome, half_alarm):  # type: ignore[no-untyped-def]
     for w in range(into.shape[0]):
         into[w] = saturated(courted[w], half_welcome[w]) - saturated(pressed[w], half_alarm[w])
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(nogil=True, error_model="numpy")
 def _back(support, courted, worth):  # type: ignore[no-untyped-def]
     a, b, c, d = courted[0], courted[1], courted[2], courted[3]
     for w in range(support.shape[0]):
         support[w] += worth[w] * (a[w] + b[w] + c[w] + d[w])
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(nogil=True, error_model="numpy")
 def _lend(support, courted, worth):  # type: ignore[no-untyped-def]
     for w in range(support.shape[0]):
         support[w] += worth[w] * courted[w]
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(nogil=True, error_model="numpy")
 def _rival(rivalry, theirs, its):  # type: ignore[no-untyped-def]
     for w in range(rivalry.shape[0]):
         rivalry[w] = max(rivalry[w], rivalry_of(theirs[w], its[w]))
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(nogil=True, error_model="numpy")
 def _share(shared, mine, theirs):  # type: ignore[no-untyped-def]
     for w in range(shared.shape[0]):
         shared[w] = max(shared[w], shared_threat(mine[w], theirs[w]))

@@ -70,7 +70,7 @@ def _wishes(model: AlignmentModel, tie: Tie) -> Wishes:
     own = tie.domain_weights
     months = range(case.start, case.end + 1)
     return Wishes(
-        places=places_of(case.theories),
+        places=places_of(case.theories, weighted=own is not None),
         free=model.free,
         weights=tie.weights,
         says=tie.says,

@@ -141,7 +141,7 @@ def tie_pass(
     names = {
         "choosing": choice_module(theories, rows, weighted=weighted).__name__,
         "importing": "" if adjust is None else f"from {adjust.__module__} import adjust\n",
-        "adjusting": "" if adjust is None else "\n                adjust(situation, free)",
+        "adjusting": "" if adjust is None else "\n                    adjust(situation, free)",
         "weighted": ", domain_weights" if weighted else "",
     }
     source = _SOURCE.format(tile=TILE, height=HEIGHT, **names)
@@ -163,43 +163,39 @@ from sim.model.tie_steps import (
 from {choosing} import wish
 {importing}
 
-@njit(nogil=True, error_model="numpy")
-def pass_tile(span, acts, minds, wishes, seen, a, b):
-    events, worlds, domains, levels, until = sorted_acts(span, acts, a, b)
-    memory = memory_of(minds.weaker.shape, b - a)
-    attention, keeps = columns(minds.attention, a, b), columns(minds.keep, a, b)
-    rates, worth = columns(minds.rates, a, b), columns(minds.worth, a, b)
-    free, weights = columns(wishes.free, a, b), columns(wishes.weights, a, b)
-    disposition = columns(wishes.disposition, a, b)
-    domain_weights = columns(wishes.domain_weights, a, b)
-    situation, ideal = np.zeros(({height}, b - a)), np.zeros((4, b - a))
-    bystanders = memory.pressure[-1]
-    for month in range(span.opens, span.end + 1):
-        at = month - span.start
-        held = month >= span.hold
-        if at >= 0:
-            if not held:
-                if month % 12 == 0 or at == 0:
-                    take_givens(situation, wishes, month, span.start, a, b)
-                appraise_tie(situation, memory, minds, span, rates, worth){adjusting}
-                hold_constant(situation, wishes, a, b)
-            wish(
-                wishes.places, situation, free, weights, wishes.says, disposition, ideal{weighted}
-            )
-            keep(seen, at, situation, ideal, wishes.commitment_row, a, b)
-        perception.forget(bystanders, minds.targeted, keeps[0])
-        first, last = until[month - span.opens], until[month - span.opens + 1]
-        deliver_acts(
-            events[first:last], worlds[first:last], domains[first:last], levels[first:last],
-            acts.routes, memory.pressure, memory.courtship, memory.arrived,
-        )
-        if not held:
-            remember_all(memory, minds, attention, keeps, rates)
-
-
 @njit(cache=True, nogil=True, error_model="numpy")
 def pass_months(span, acts, minds, wishes, seen):
     for a in range(0, seen.ideals.shape[2], {tile}):
         b = min(a + {tile}, seen.ideals.shape[2])
-        pass_tile(span, acts, minds, wishes, seen, a, b)
+        events, worlds, domains, levels, until = sorted_acts(span, acts, a, b)
+        memory = memory_of(minds.weaker.shape, b - a)
+        attention, keeps = columns(minds.attention, a, b), columns(minds.keep, a, b)
+        rates, worth = columns(minds.rates, a, b), columns(minds.worth, a, b)
+        free, weights = columns(wishes.free, a, b), columns(wishes.weights, a, b)
+        disposition = columns(wishes.disposition, a, b)
+        domain_weights = columns(wishes.domain_weights, a, b)
+        situation, ideal = np.zeros(({height}, b - a)), np.zeros((4, b - a))
+        bystanders = memory.pressure[-1]
+        for month in range(span.opens, span.end + 1):
+            at = month - span.start
+            held = month >= span.hold
+            if at >= 0:
+                if not held:
+                    if month % 12 == 0 or at == 0:
+                        take_givens(situation, wishes, month, span.start, a, b)
+                    appraise_tie(situation, memory, minds, span, rates, worth){adjusting}
+                    hold_constant(situation, wishes, a, b)
+                wish(
+                    wishes.places, situation, free, weights, wishes.says, disposition,
+                    ideal{weighted}
+                )
+                keep(seen, at, situation, ideal, wishes.commitment_row, a, b)
+            perception.forget(bystanders, minds.targeted, keeps[0])
+            first, last = until[month - span.opens], until[month - span.opens + 1]
+            deliver_acts(
+                events[first:last], worlds[first:last], domains[first:last], levels[first:last],
+                acts.routes, memory.pressure, memory.courtship, memory.arrived,
+            )
+            if not held:
+                remember_all(memory, minds, attention, keeps, rates)
 '''

@@ -85,7 +85,7 @@ def take_givens(situation, wishes, month, start, a, b):
     """Write the fields that tables and declared noes give, as agents do once a year."""
     year = month // MONTHS - start // MONTHS
     for g in range(wishes.given_rows.shape[0]):
-        situation[wishes.given_rows[g]] = wishes.given[year, g, a:b]
+        perception.copy(situation[wishes.given_rows[g]], wishes.given[year, g, a:b])
     situation[wishes.commitment_row] = wishes.commitment[month - start]
 
 
@@ -118,15 +118,16 @@ def appraise_tie(situation, memory, minds, span, rates, worth):
 def hold_constant(situation, wishes, a, b):
     """Write the fields that the scenario holds constant."""
     for i in range(wishes.constant_rows.shape[0]):
-        situation[wishes.constant_rows[i]] = wishes.constants[i, a:b]
+        perception.copy(situation[wishes.constant_rows[i]], wishes.constants[i, a:b])
 
 
 @njit(nogil=True, error_model="numpy")
 def keep(seen, at, situation, ideal, commitment_row, a, b):
     """Keep the ideal levels of a month, and the fields that were asked for."""
-    seen.ideals[at, :, a:b] = ideal
+    for d in range(ideal.shape[0]):
+        perception.copy(seen.ideals[at, d, a:b], ideal[d])
     for f in range(seen.rows.shape[0]):
-        seen.fields[f, at, a:b] = situation[seen.rows[f]]
+        perception.copy(seen.fields[f, at, a:b], situation[seen.rows[f]])
     if a == 0:
         seen.commitment[at] = situation[commitment_row, 0]
 
