@@ -163,4 +163,5 @@ def moves_of(levels: NDArray[np.int8]) -> NDArray[np.int64]:
     [2, 1, 0]
     """
     means = levels.mean(axis=0)
-    return 1 + (means >= HEDGES).astype(np.int64) - (means <= -HEDGES)
+    found = 1 + (means >= HEDGES).astype(np.int64) - (means <= -HEDGES)
+    return np.asarray(found, np.int64)

@@ -1,5 +1,6 @@
 """The members of a panel: one scenario a state and source of evidence."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,11 +49,12 @@ def members(
         message = f"{', '.join(unknown)}: no state of the panel; allowed are {', '.join(known)}"
         raise BadInput.at("--states", message)
     target = first.own_ties[0][1]
+    place = Path(source).resolve().parent
     found = []
     for folder, end in first.panel.sources:
         for state in states or known:
             own = (
-                f"evidence={folder}",
+                f"evidence={json.dumps(str(place / folder))}",
                 f"end={end}",
                 f"focus={state}",
                 f"ties=[{state}>{target}]",

@@ -30,8 +30,9 @@ from sim.studies.verdicts.power_study import inputs_of_codes
 
 Floats = NDArray[np.float64]
 RULES: Final = ("rule_T", "rule_U", "rule_T_and_U")
-LEARNED: Final = 1500  # histories of each rule and state from which networks learn
+LEARNED: Final = 4000  # histories of each rule and state from which networks learn
 SURE: Final = 0.95
+TIMES: Final = (2, 4, 8)  # panels of so many times the states are drawn from these
 SUPPORT: Final = 2.0  # level of a made-up act of support
 SUPPORTING: Final = 25  # part of the key of the random numbers
 TESTED: Final = 7  # number of the batch of made panels
@@ -106,21 +107,41 @@ def recovery(tasks: Sequence[RecoveryTask], progress: Progress | None = None) ->
     workers = number_of_workers()
     if workers > 1:
         compile_kernels(tasks[0].member.scenario)
-    total = np.zeros((len(RULES), tasks[0].panels, len(RULES)))
-    for done, own in enumerate(side_by_side(RecoveryTask.done, tasks, workers), start=1):
-        total += own
+    found = []
+    for own in side_by_side(RecoveryTask.done, tasks, workers):
+        found.append(own)
         if progress is not None:
-            progress(done, len(tasks))
-    return frame("panel_recovery", _rows(total, tasks))
+            progress(len(found), len(tasks))
+    logs = np.array(found)
+    rows = list(_rows(logs.sum(axis=0), tasks[0], len(tasks)))
+    for times in TIMES:
+        larger = _of_more_states(logs, times * len(tasks), tasks[0].seed)
+        rows += _rows(larger, tasks[0], times * len(tasks))
+    return frame("panel_recovery", rows)
 
 
-def _rows(logs: Floats, tasks: Sequence[RecoveryTask]) -> Iterator[tuple[Any, ...]]:
+def _of_more_states(logs: Floats, states: int, seed: int) -> Floats:
+    """Return log probabilities of panels with more states like these: (true rule, panel, rule).
+
+    Args:
+        logs: Log probabilities by state: (state, true rule, panel, rule).
+        states: Number of states, each drawn from these with a made history of its own.
+        seed: Seed of the draws.
+    """
+    known, rules, panels, _ = logs.shape
+    random = np.random.default_rng((seed, SUPPORTING, states))
+    whose = random.integers(0, known, (panels, states))
+    which = random.integers(0, panels, (panels, states))
+    drawn = [logs[whose, rule, which].sum(axis=1) for rule in range(rules)]
+    return np.array(drawn)
+
+
+def _rows(logs: Floats, first: RecoveryTask, states: int) -> Iterator[tuple[Any, ...]]:
     sure = np.exp(logs - logs.max(axis=2, keepdims=True))
     sure /= sure.sum(axis=2, keepdims=True)
-    first = tasks[0]
     for place, rule in enumerate(RULES):
         decided = sure[place].max(axis=1) >= SURE
         right = decided & (sure[place].argmax(axis=1) == place)
         counts = (int(right.sum()), int((decided & ~right).sum()), int((~decided).sum()))
         coders = "" if first.coders is None else first.coders
-        yield (rule, len(tasks), first.panels, first.support, coders, *counts)
+        yield (rule, states, first.panels, first.support, coders, *counts)
