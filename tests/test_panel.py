@@ -58,7 +58,11 @@ def test_every_state_decides_in_turn_on_every_source(stated):
         assert own.scenario.ties == ((own.state, "CHN"),)
         assert own.scenario.focus == own.state
         assert own.scenario.end == (2010 if own.source == "two" else 2025) * MONTHS + 11
-    assert [actor.size for actor in found[1].scenario.actors] == [1, 2]
+    assert {actor.id: actor.size for actor in found[1].scenario.actors} == {
+        "VNM": 0,
+        "CHN": 2,
+        "PHL": 1,
+    }
     assert [own.state for own in members(stated, states=["PHL"])] == ["PHL", "PHL"]
 
 
