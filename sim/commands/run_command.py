@@ -59,10 +59,10 @@ def run(
         with _replaying(case, posterior) as worlds_replayed:
             with progress(f"running {case.name}") as report:
                 done = replay.run(case, history, record=record, progress=report)
+            more = [] if posterior is None else ["--posterior", str(posterior)]
+            command = options.command("run", case, more)
+            missing = write(done, place, command, waiting_for=worlds_replayed)
             replayed = worlds_replayed()
-        more = [] if posterior is None else ["--posterior", str(posterior)]
-        command = options.command("run", case, more)
-        missing = write(done, place, command, replayed=replayed)
         manifest = folders.read_manifest(place.path)
     of_worlds = [] if replayed is None else posterior_lines.lines(replayed.scores, replayed.basis)
     return [
@@ -109,7 +109,7 @@ def write(
     place: Claim,
     command: Iterable[str],
     also: Callable[[Path], object] | None = None,
-    replayed: PosteriorReplay | None = None,
+    waiting_for: Callable[[], PosteriorReplay | None] = lambda: None,
 ) -> list[str]:
     """Write the tables of a run, then its figures.
 
@@ -120,13 +120,15 @@ def write(
         place: The result folder.
         command: The arguments that the manifest stores.
         also: Writes further tables of the result into the folder that it is given.
-        replayed: Replays of worlds of an inference, whose tables and figure go beside the run's.
+        waiting_for: Returns the replays of worlds of an inference, whose tables and figure go
+            beside the run's, once another process has made them.
 
     Returns:
         A line for each figure that is missing.
     """
     world, world_tables = typical_world.of_run(done.scenario, done.history, done.summary)
     tables = _run_tables(done) | world_tables
+    replayed = waiting_for()
     if replayed is not None:
         tables |= {"replayed_levels": replayed.levels, "replayed_scores": replayed.scores}
 
