@@ -22,11 +22,12 @@ from sim.studies.trial import plan
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "tests" / "plugin_package"
+CASE = "replay_1991_2025 --worlds 8 --set ties=[VNM>CHN]"
 COMMANDS = (
     "theories underbalancing",
     "theories underbalancing --check",
-    "tournament replay_1991_2025 --worlds 8 --out results/tournament",
-    "run replay_1991_2025 --worlds 8 --set theories=[underbalancing] --out results/underbalancing",
+    f"tournament {CASE} --out results/tournament",
+    f"run {CASE} --set theories=[underbalancing] --out results/underbalancing",
 )
 
 

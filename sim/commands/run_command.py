@@ -70,11 +70,13 @@ def run(
         with _replaying(case, posterior) as worlds_replayed:
             with progress(f"running {case.name}") as report:
                 done = replay.run(case, history, record=record, progress=report)
+            more = (
+                [] if posterior is None else ["--posterior", manifest_command.shareable(posterior)]
+            )
+            command = options.command("run", case, more)
+            given = None if posterior is None else given_record(case, posterior)
+            missing = write(done, place, command, waiting_for=worlds_replayed, told=given)
             replayed = worlds_replayed()
-        more = [] if posterior is None else ["--posterior", manifest_command.shareable(posterior)]
-        command = options.command("run", case, more)
-        given = None if posterior is None else given_record(case, posterior)
-        missing = write(done, place, command, replayed=replayed, told=given)
         manifest = folders.read_manifest(place.path)
     judged = verdicts_beside.beside(case, place.path)
     tables = _run_tables(done) | {"comparison": done.comparison} | _replayed_tables(replayed)
@@ -139,7 +141,7 @@ def write(
     place: Claim,
     command: Iterable[str],
     also: Callable[[Path], object] | None = None,
-    replayed: PosteriorReplay | None = None,
+    waiting_for: Callable[[], PosteriorReplay | None] = lambda: None,
     told: Scenario | None = None,
 ) -> list[str]:
     """Write the tables of a run, then its figures.
@@ -151,7 +153,8 @@ def write(
         place: The result folder.
         command: The arguments that the manifest stores.
         also: Writes further tables of the result into the folder that it is given.
-        replayed: Replays of worlds of an inference, whose tables and figure go beside the run's.
+        waiting_for: Returns the replays of worlds of an inference, whose tables and figure go
+            beside the run's, once another process has made them.
         told: The scenario with the worlds of an inference, one of which is told; None to tell one
             of the run.
 
@@ -160,7 +163,8 @@ def write(
     """
     counts = done.summary if told is None else None
     world, world_tables = typical_world.of_run(told or done.scenario, done.history, counts)
-    tables = _run_tables(done) | world_tables | _replayed_tables(replayed)
+    tables = _run_tables(done) | world_tables
+    tables |= _replayed_tables(waiting_for())
 
     def fill(folder: Path) -> None:
         for name, table in tables.items():

@@ -18,6 +18,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from functools import cache
 from typing import TypeVar
 
 from sim.core.errors import BadInput
@@ -135,17 +136,18 @@ def side_by_side(
 
 @contextlib.contextmanager
 def beside(work: Callable[[], R]) -> Iterator[Callable[[], R]]:
-    """Begin a piece of work in another process; yield what waits for its result.
+    """Begin a piece of work in another process; yield what waits for its result, done once.
 
     Where there is one processor, or the other process is ended, the work is done when it is asked
     for.
     """
     if number_of_workers() == 1:
-        yield work
+        yield cache(work)
         return
     with pool(1) as executor:
         begun = executor.submit(work)
 
+        @cache
         def result() -> R:
             try:
                 return begun.result()
