@@ -68,8 +68,13 @@ class Choice:
         This is the scenario as it is; for a branch, the same world with all of its acts.
         """
         if self.branch is None:
-            drawn = {"constrained": self.constrained, "given_until": self.given_until}
-            return Choice(self.base, self.worlds, self.seed, **drawn)
+            return Choice(
+                self.base,
+                self.worlds,
+                self.seed,
+                constrained=self.constrained,
+                given_until=self.given_until,
+            )
         return replace(self, off=frozenset(), groups=frozenset(), branch=None)
 
     @property
