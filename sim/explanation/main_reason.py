@@ -118,9 +118,9 @@ def _sums(ledger: pd.DataFrame, worlds: int, origins: Mapping[str, str]) -> Sums
     """Return what acts add through theories, by act and theory: means over worlds and domains."""
     found: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
     named = ledger[ledger["act"].isin(list(origins))]
-    sums = named.groupby(["act", "theory"], sort=False)["contribution"].sum()
-    for row in sums.reset_index().itertuples():
-        found[origins[str(row.act)]][str(row.theory)] += row.contribution / (worlds * len(DOMAINS))
+    cells = (named[name].tolist() for name in ("act", "theory", "contribution"))
+    for act, theory, added in zip(*cells, strict=True):
+        found[origins[act]][theory] += added / (worlds * len(DOMAINS))
     return found
 
 
