@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import pandas as pd
 
@@ -119,7 +119,7 @@ def _explain_month(
     numbers = sorted({world, *beside})
     found = list(moments(case, case.numbered(numbers), [month], [tie]))
     moment = next(each for each in found if each.world == world)
-    others = [each for each in found if each.world in beside]
+    others = _Beside.of([each for each in found if each.world in beside])
     flips = smallest_changes.smallest(case, moment)
     ledger = ledger_tables.ledger([moment])
     months = ledger_tables.monthly([moment], flip_texts(flips))
@@ -137,26 +137,40 @@ def _explain_month(
     return Explanation(lines, {"ledger": ledger, "ledger_months": months})
 
 
-def _in_short(case: Scenario, others: Sequence[Moment], acts: NamedActs) -> list[str]:
+class _Beside(NamedTuple):
+    """Moments of other worlds, and their ledger, which takes longer than the worlds themselves."""
+
+    moments: Sequence[Moment]
+    ledger: pd.DataFrame
+
+    @classmethod
+    def of(cls, found: Sequence[Moment]) -> "_Beside":
+        """Return the worlds with their ledger."""
+        return cls(found, ledger_tables.ledger(found))
+
+
+def _in_short(case: Scenario, others: _Beside, acts: NamedActs) -> list[str]:
     """Describe in one sentence why worlds chose as they did; nothing where one world was asked."""
-    if not others:
+    if not others.moments:
         return []
-    month, (actor, target) = month_text(others[0].month), others[0].tie
-    found = main_reason(case, others)
+    first = others.moments[0]
+    month, (actor, target) = month_text(first.month), first.tie
+    found = main_reason(case, others.moments, others.ledger)
     facts = None if found is None else found.facts
     states = {"actor": actor, "target": target}
     return reason_lines.wrapped_sentence(facts, month, states, acts)
 
 
 def _contributions(
-    moment: Moment, ledger: pd.DataFrame, acts: NamedActs, others: Sequence[Moment]
+    moment: Moment, ledger: pd.DataFrame, acts: NamedActs, others: _Beside
 ) -> list[str]:
     """Describe what the ideal level is made of, beside the mean of other worlds, if any."""
     ideals = dict(zip(DOMAINS, moment.ideal, strict=True))
-    spread = ledger_tables.spread(others) if others else None
+    number = len(others.moments)
+    spread = ledger_tables.spread(*others) if number else None
     lines = ledger_lines.contributions(ledger, acts, spread, ideals)
-    if others:
-        lines.append(ledger_lines.sides(moment.world, len(others), acts.texts.say))
+    if number:
+        lines.append(ledger_lines.sides(moment.world, number, acts.texts.say))
     return lines
 
 
@@ -176,7 +190,7 @@ def _explain_span(
     ledger = ledger_tables.ledger(found, LEAST, MOST)
     monthly = ledger_tables.monthly(found)
     lines = [
-        *_in_short(case, others, acts),
+        *_in_short(case, _Beside.of(others), acts),
         "",
         *ledger_span_lines.lines(monthly, ledger, texts.say),
     ]

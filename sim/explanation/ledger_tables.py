@@ -93,11 +93,12 @@ def monthly(moments: Iterable[Moment], flips: Mapping[str, str] | None = None) -
     return frame("ledger_months", rows).round(DIGITS)
 
 
-def spread(moments: Sequence[Moment]) -> pd.DataFrame:
+def spread(moments: Sequence[Moment], known: pd.DataFrame | None = None) -> pd.DataFrame:
     """Return what theories, drivers and acts contribute over worlds.
 
     Args:
         moments: One moment of each world.
+        known: Their ledger, where it is at hand.
 
     Returns:
         Mean and 5th and 95th percentile over worlds of what each contributed to the mean ideal
@@ -105,7 +106,7 @@ def spread(moments: Sequence[Moment]) -> pd.DataFrame:
         driver either. Where the ledger of a world does not name something, its contribution is 0.
         The last row is the ideal level itself.
     """
-    table = ledger(moments)
+    table = ledger(moments) if known is None else known
     worlds = [moment.world for moment in moments]
     rows = []
     for depth in range(1, len(KEYS) + 1):

@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from sim.core.vocabulary import DOMAINS, MOVES
 from sim.core.worlds import Worlds
 from sim.evidence.rows import Act
-from sim.explanation.ledger import Moment, split
+from sim.explanation import ledger_tables
+from sim.explanation.ledger import Moment
 from sim.model.alignment_model import AlignmentModel
 from sim.scenario.frozen_scenario import Scenario
 
@@ -74,15 +76,19 @@ class Reason:
         return own | named | more | {"alone": vars(self.alone), "alike": vars(self.alike)}
 
 
-def main_reason(case: Scenario, moments: Sequence[Moment]) -> Reason | None:
+def main_reason(
+    case: Scenario, moments: Sequence[Moment], ledger: pd.DataFrame | None = None
+) -> Reason | None:
     """Return the act that weighs most in a month of a tie; None where no act weighs anything.
 
     Args:
         case: The scenario.
         moments: One moment of each world, all of one month and tie.
+        ledger: Their ledger, where it is at hand.
     """
     acts = case.forcing.acts
-    sums = _sums(moments, {act.id: act.origin for act in acts})
+    table = ledger_tables.ledger(moments) if ledger is None else ledger
+    sums = _sums(table, len(moments), {act.id: act.origin for act in acts})
     by_act = {act: sum(parts.values()) for act, parts in sums.items()}
     origin = max(by_act, key=lambda name: abs(by_act[name]), default="")
     if abs(by_act.get(origin, 0.0)) < LEAST:
@@ -108,15 +114,13 @@ def _is_alike(act: Act, told: Act, met: set[str]) -> bool:
     return act.actor == told.actor and act.target in met and act.level * told.level > 0.0
 
 
-def _sums(moments: Sequence[Moment], origins: Mapping[str, str]) -> Sums:
+def _sums(ledger: pd.DataFrame, worlds: int, origins: Mapping[str, str]) -> Sums:
     """Return what acts add through theories, by act and theory: means over worlds and domains."""
     found: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
-    share = 1.0 / (len(moments) * len(DOMAINS))
-    for moment in moments:
-        for domain in range(len(DOMAINS)):
-            for entry in split(moment, domain):
-                if entry.act in origins:
-                    found[origins[entry.act]][entry.theory] += share * entry.contribution
+    named = ledger[ledger["act"].isin(list(origins))]
+    cells = (named[name].tolist() for name in ("act", "theory", "contribution"))
+    for act, theory, added in zip(*cells, strict=True):
+        found[origins[act]][theory] += added / (worlds * len(DOMAINS))
     return found
 
 
@@ -163,5 +167,4 @@ def moves_of(levels: NDArray[np.int8]) -> NDArray[np.int64]:
     [2, 1, 0]
     """
     means = levels.mean(axis=0)
-    found = 1 + (means >= HEDGES).astype(np.int64) - (means <= -HEDGES)
-    return np.asarray(found, np.int64)
+    return np.asarray(1 + (means >= HEDGES).astype(np.int64) - (means <= -HEDGES))
