@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.commands import verdict_command
@@ -198,8 +198,9 @@ def test_verdicts_are_told_beside_the_foresight_of_their_posterior():
     assert set(coded_levels(plan(scenario))["year"]) == set(range(1991, 2026))
 
 
+@settings(max_examples=40, deadline=None)
 @given(
-    st.lists(st.tuples(st.integers(1, 400), st.sampled_from(ROOMS)), max_size=14),
+    st.lists(st.tuples(st.integers(1, 60), st.sampled_from(ROOMS)), max_size=14),
     st.integers(1, 300),
 )
 def test_a_screen_is_never_longer_or_wider_and_keeps_its_file(sizes, length):
@@ -208,6 +209,15 @@ def test_a_screen_is_never_longer_or_wider_and_keeps_its_file(sizes, length):
     assert len(lines) <= MOST
     assert lines[-1] == place
     assert all(len(line) <= WIDTH for line in lines[:-1])
+
+
+def test_as_few_lines_are_cut_as_need_be():
+    long = "word " * 30
+    whole = [Line("a line")] * 6
+    claims_of = [Line(f"{name} {long}", "shortened") for name in ("head", "one", "two", "three")]
+    lines = fitted([*claims_of[:1], *whole, *claims_of[1:], Line("a.csv", "place")])
+    assert len(lines) == MOST
+    assert [line.split()[0] for line in lines if line.endswith("...")] == ["head", "two", "three"]
 
 
 def test_faults_and_numbers_come_before_the_screen():

@@ -1,7 +1,7 @@
 """The first screen: the few plain lines that a command ends in, no wider than a terminal."""
 
 import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -56,32 +56,40 @@ def told(lines: Iterable[Line], detail: Iterable[str] = (), faults: Iterable[str
 def fitted(lines: Iterable[Line]) -> list[str]:
     """Return at most twelve lines of at most ``WIDTH`` columns, paths apart.
 
-    Where they are more, first those that may be shortened are cut to one line each, then spare
-    ones are left out, the last first; at the end every line is cut.
+    Where they are more, first those that may be shortened are cut to one line each, as few as
+    need be; then spare ones are left out, the last first; at the end every line is cut.
 
     >>> fitted([Line("a" * 9, "whole"), Line("out/a.csv", "place")])
     ['aaaaaaaaa', 'out/a.csv']
     """
     kept = list(lines)
-    if len(_wrapped(kept, ())) <= MOST:
-        return _wrapped(kept, ())
-    cut = ("shortened",)
-    while len(_wrapped(kept, cut)) > MOST and any(line.room == "spare" for line in kept):
-        last = max(place for place, line in enumerate(kept) if line.room == "spare")
-        del kept[last]
-    if len(_wrapped(kept, cut)) <= MOST:
-        return _wrapped(kept, cut)
-    short = _wrapped(kept, ("shortened", "whole", "spare"))
-    return [*short[: MOST - 1], short[-1]] if len(short) > MOST else short
+    cut: set[int] = set()
+    for place in _cut_first(kept):
+        if len(_wrapped(kept, cut)) > MOST:
+            cut.add(place)
+    shown = [line for place, line in enumerate(kept) if line.room != "spare"]
+    spare = [place for place, line in enumerate(kept) if line.room == "spare"]
+    while len(_wrapped(kept, cut)) > MOST and spare:
+        kept[spare.pop()] = Line("", "place")
+    found = _wrapped(kept, cut)
+    if len(found) > MOST:
+        found = _wrapped(shown, set(range(len(shown))))
+    return [*found[: MOST - 1], found[-1]] if len(found) > MOST else found
 
 
-def _wrapped(lines: Sequence[Line], cut: Sequence[str]) -> list[str]:
-    """Return lines wrapped to the width; those of the kinds ``cut`` are cut to one line."""
+def _cut_first(lines: Sequence[Line]) -> list[int]:
+    """Return the places of lines that may be shortened: the first, then the last ones."""
+    found = [place for place, line in enumerate(lines) if line.room == "shortened"]
+    return [*found[:1], *found[:0:-1]]
+
+
+def _wrapped(lines: Sequence[Line], cut: Collection[int]) -> list[str]:
+    """Return lines wrapped to the width; those at the places ``cut`` are cut to one line."""
     found: list[str] = []
-    for line in lines:
+    for place, line in enumerate(lines):
         if line.room == "place":
-            found.append(line.text)
-        elif line.room in cut:
+            found += [line.text] if line.text else []
+        elif place in cut:
             found.append(textwrap.shorten(line.text, WIDTH, placeholder=MARK))
         else:
             found += textwrap.wrap(

@@ -61,7 +61,6 @@ def coders(folder: Folder, say: Translator) -> Section | None:
             "coders.equal",
         ),
         rows=tuple(_row(row, say) for row in rows),
-        filters=(0,),
         numbers=(2, 3, 4, 5),
     )
     return section("coders", say("coders.title"), [shown])
