@@ -13,7 +13,7 @@ from sim.core.vocabulary import MONTHS
 from sim.evidence.rows import Act
 from sim.report import panel_lines
 from sim.scenario.loading import load_scenario
-from sim.studies.panel import panel_evidence, recovery
+from sim.studies.panel import made_panels, panel_evidence
 from sim.studies.panel.members import members
 
 STATED = """
@@ -135,7 +135,7 @@ def test_a_made_panel_is_decided_where_one_rule_is_sure():
     logs[0, 0] = [0.0, -9.0, -9.0]  # told right
     logs[1, 0] = [0.0, -9.0, -9.0]  # told wrong
     task = SimpleNamespace(panels=2, support=4.0, coders=None)
-    rows = list(recovery._rows(logs, task, 14))
+    rows = list(made_panels._rows(logs, task, 14))
     assert [row[5:] for row in rows] == [(1, 0, 1), (0, 1, 1), (0, 0, 2)]
     assert all(row[1] == 14 for row in rows)
 
@@ -143,7 +143,7 @@ def test_a_made_panel_is_decided_where_one_rule_is_sure():
 def test_more_states_like_these_add_up_their_evidence():
     logs = np.zeros((2, 3, 5, 3))
     logs[:, 0, :, 0] = 1.0
-    more = recovery._of_more_states(logs, 8, 1)
+    more = made_panels._of_more_states(logs, 8, 1)
     assert more.shape == (3, 5, 3)
     assert (more[0, :, 0] == 8.0).all()
     assert (more[1] == 0.0).all()
@@ -151,12 +151,12 @@ def test_more_states_like_these_add_up_their_evidence():
 
 def test_made_up_support_comes_at_its_rate_and_courts_the_focus(stated):
     scenario = members(stated)[0].scenario
-    acts = recovery._supported(scenario, 6.0, 1).forcing.acts
+    acts = made_panels._supported(scenario, 6.0, 1).forcing.acts
     made = [act for act in acts if isinstance(act, Act) and act.id.startswith("made-")]
     years = (scenario.end + 1 - scenario.start) / MONTHS
     assert len(made) / years == pytest.approx(6.0, rel=0.35)
     assert all(act.target == "VNM" and act.level < 0 for act in made)
-    assert recovery._supported(scenario, 0.0, 1) is scenario
+    assert made_panels._supported(scenario, 0.0, 1) is scenario
 
 
 def test_the_shipped_panel_lists_fourteen_states_and_three_databases():

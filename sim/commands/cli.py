@@ -1,6 +1,6 @@
 """The command line: all commands in the order in which help shows them, and their exit codes.
 
-The modules ``running``, ``testing``, ``reporting``, ``coding``, ``panels`` and ``inspecting``
+The modules ``running``, ``testing``, ``reporting``, ``coding``, ``many_states`` and ``inspecting``
 declare the commands with their options. The modules ``*_command`` do the work; they know nothing of
 the command line.
 """
@@ -17,7 +17,7 @@ from sim.commands import (
     data_sources,
     inspecting,
     interruption,
-    panels,
+    many_states,
     reporting,
     running,
     testing,
@@ -33,7 +33,7 @@ COMMANDS: Final = (
     running.sweep,
     running.dashboard,
     testing.infer,
-    panels.panel,
+    many_states.panel,
     testing.constrain,
     testing.spread,
     testing.distinguish,

@@ -12,10 +12,10 @@ from sim.core.errors import BadInput
 from sim.record import folders, result_folder
 from sim.record.part_folder import Work, parts
 from sim.report import panel_lines
-from sim.studies.panel import panel_evidence, recovery
+from sim.studies.panel import made_panels, panel_evidence
+from sim.studies.panel.made_panels import RecoveryTask
 from sim.studies.panel.members import Member, members
 from sim.studies.panel.panel_evidence import MemberEvidence, MemberTask
-from sim.studies.panel.recovery import RecoveryTask
 
 MOST: Final = 1000  # made panels of a rule
 
@@ -129,7 +129,7 @@ def _recovery(every: list[Member], asked: PanelOptions, progress: ShowProgress) 
         for member in first
     ]
     with progress("making panels") as report:
-        return recovery.recovery(tasks, report)
+        return made_panels.recovery(tasks, report)
 
 
 def _fill(tables: dict[str, pd.DataFrame], draft: Path) -> None:

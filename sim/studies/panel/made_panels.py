@@ -1,9 +1,9 @@
 """Which rule a panel can tell from which: a study of recovery on made panels.
 
-All states of a made panel follow one rule. Each meets China's recorded acts (or those of another
-target) and, where a rate is given, made-up acts of support at that rate, since tables of one power
-hold none. Networks learn, state by state, which rule made codes; their log probabilities are summed
-over states. A panel is decided where one rule has a probability of at least 0.95.
+All states of a made panel follow one rule. Each meets the recorded acts and, where a rate is given,
+made-up acts of support at that rate, since tables of one power hold none. Networks learn, state by
+state, which rule made codes; their log probabilities are summed over states. A panel is decided
+where one rule has a probability of at least 0.95. Larger panels are drawn from the same states.
 """
 
 from collections.abc import Iterator, Sequence
