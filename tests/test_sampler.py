@@ -7,6 +7,7 @@ from scipy import stats
 from sim.inference import fitting
 from sim.inference.active_coordinates import find_active, narrowed, widened
 from sim.inference.bridge import Draws, Evidence, bridged
+from sim.inference.log_weights import effective_draws, parted
 from sim.inference.sampler import sample
 from sim.inference.sampling_problem import Problem, Settings
 
@@ -103,6 +104,25 @@ def test_draws_are_worth_a_thousand_and_two_seeds_agree():
     one, two = (sample(problem, Settings(particles=2048, seed=s)) for s in (1, 2))
     assert one.effective >= 1000
     assert one.log_evidence == pytest.approx(two.log_evidence, abs=0.5)
+
+
+def test_copies_of_one_particle_fall_into_one_group():
+    groups = parted(np.repeat([0, 1], 8), 4)
+    assert groups.tolist() == [0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7]
+    assert parted(np.array([0, 0, 1]), 4).tolist() == [0, 1, 2]
+
+
+def test_effective_draws_of_walks_that_hang_together_are_fewer():
+    """Sums of an autoregression of order one are worth (1 - a) / (1 + a) of independent draws."""
+    random = np.random.default_rng(4)
+    rounds, walkers, kept = 400, 64, 0.8
+    steps = random.standard_normal((rounds, walkers, 30))
+    walks = steps.copy()
+    for one in range(1, rounds):
+        walks[one] = kept * walks[one - 1] + np.sqrt(1.0 - kept**2) * steps[one]
+    groups = np.tile(np.arange(walkers) // 4, rounds)
+    found = effective_draws(walks.reshape(-1, 30), groups)
+    assert found == pytest.approx(rounds * walkers * (1.0 - kept) / (1.0 + kept), rel=0.15)
 
 
 def test_equal_seeds_give_equal_numbers():

@@ -4,6 +4,7 @@ Most are steps that keep a normal distribution fitted to other particles: of all
 some given the others.
 """
 
+from copy import copy
 from typing import Final
 
 import numpy as np
@@ -15,16 +16,18 @@ BLOCK: Final = "block"  # a random few coordinates, by a step that keeps the pri
 ENSEMBLE: Final = "ensemble"  # all coordinates
 FACTORS: Final = "factors"  # the own coordinates of every factor, each accepted for itself
 NUISANCE: Final = "nuisance"  # fresh nuisance draws of some parts
+PART: Final = "nuisance part"  # a fresh nuisance draw of one part, oftener where few are accepted
 # some of the coordinates that all factors share: three, five, half or all of them; the factors' own
 # coordinates are carried along by their regression on these, so that a ridge is no obstacle
 THREE, FIVE, HALF, ALL = "three shared", "five shared", "half shared", "all shared"
 SHARED: Final = {THREE: 3.0, FIVE: 5.0, HALF: 0.5, ALL: 1.0}  # a number, or a share up to 1
-# share of the particles that move by each kind
+# how many particles move by each kind, in proportion
 KINDS: Final = {
     BLOCK: 0.03,
     ENSEMBLE: 0.05,
     FACTORS: 0.22,
     NUISANCE: 0.1,
+    PART: 0.15,
     THREE: 0.1,
     FIVE: 0.25,
     HALF: 0.2,
@@ -67,6 +70,15 @@ class Fitted:
         kept = number / (number + dimension)
         diagonal = np.diag(np.diag(spread))
         self.covariance = kept * spread + (1.0 - kept) * diagonal + JITTER * np.eye(dimension)
+
+    def blended(self, before: "Fitted", share: float) -> "Fitted":
+        """Return this distribution with a share of the covariance of one fitted before.
+
+        Particles of one step hang together and are worth few; those of steps before are like them.
+        """
+        found = copy(self)
+        found.covariance = share * before.covariance + (1.0 - share) * self.covariance
+        return found
 
     def step(
         self, here: Floats, moved: Whole, given: Whole, size: float, random: np.random.Generator

@@ -21,6 +21,7 @@ from sim.inference.log_weights import (
     effective_draws,
     log_mean,
     next_step,
+    parted,
 )
 from sim.inference.population import Population, joined
 from sim.inference.proposals import (
@@ -29,6 +30,7 @@ from sim.inference.proposals import (
     FACTORS,
     KINDS,
     NUISANCE,
+    PART,
     SHARED,
     Fitted,
     by_prior,
@@ -42,7 +44,12 @@ Flags = NDArray[np.bool_]
 ACCEPTANCE: Final = 0.25  # share of accepted moves at which step sizes settle
 SHORTEST: Final = 0.02  # smallest step size
 LONGEST: Final = 0.98  # largest step size
+GROUPS: Final = 4  # of every island, by whose means draws are counted
+STOPPED: Final = 4  # largest number of sets of draws where a sample is kept on the way
+NOTED: Final = 50.0  # renewals of a part that its share of refusals remembers
+LEAST_HELD: Final = 0.03  # smallest such share
 FORGOTTEN: Final = 3  # the first set of draws in three is dropped: it remembers the resampling
+LONGEST_MEMORY: Final = 16  # sets of draws that are dropped at most
 
 
 def sample(problem: Problem, settings: Settings | None = None) -> Sample:
@@ -101,6 +108,8 @@ class _Run:
         self.evaluations = 0
         self.temperatures = 0
         self.steps = dict.fromkeys(KINDS, 0.5)
+        self.held = np.full(problem.parts, 0.5)  # share of fresh draws of a part that is refused
+        self.renewed = np.zeros(number, np.int64)  # part that each particle draws anew
         self.accepted = 0.0
 
     def complete(self) -> Sample:
@@ -118,14 +127,20 @@ class _Run:
         self._resample()
         sets: list[Population] = []
         last = blocks == self.problem.blocks
-        number = self.settings.kept if last else 1
+        number = self.settings.kept if last else min(STOPPED, self.settings.kept)
         powers = np.append(np.ones(blocks), [] if last else [0.0])
-        for _ in range(number):
+        groups = parted(self.islands, GROUPS)
+        due = 1
+        while len(sets) < number:
             sets.append(self._walk(powers))
-            later = sets[len(sets) // FORGOTTEN :]
+            if len(sets) < min(due, number):
+                continue
+            due = len(sets) + len(sets) // 8 + 1
+            later = sets[min(len(sets) // FORGOTTEN, LONGEST_MEMORY) :]
             found = joined(later)
-            islands = np.tile(self.islands, len(later) * self.settings.walk)
-            effective = effective_draws(found.coordinates, islands)
+            rounds = len(later) * self.settings.walk
+            islands = np.tile(self.islands, rounds)
+            effective = effective_draws(found.coordinates, np.tile(groups, rounds))
             self.fitted = Fitted(found.coordinates)
             if effective >= self.settings.wanted:
                 break
@@ -181,7 +196,10 @@ class _Run:
 
     def _resample(self) -> None:
         """Fit the proposals, and resample those that walk, every island apart, systematically."""
-        self.fitted = Fitted(self.here.coordinates, np.exp(self.logs - self.logs.max()))
+        weights = np.exp(self.logs - self.logs.max())
+        self.fitted = Fitted(self.here.coordinates, weights).blended(
+            self.fitted, self.settings.remembered
+        )
         rows = []
         for island in range(self.settings.islands):
             members = np.flatnonzero(self.islands == island)
@@ -224,6 +242,7 @@ class _Run:
         kind = self.random.choice(len(names), number, p=shares / shares.sum())
         new = Population(here.coordinates.copy(), here.nuisance.copy(), here.log_likelihood)
         correction = np.zeros((number, self.factors))
+        self.renewed = np.zeros(number, np.int64)
         for k, name in enumerate(names):
             self._propose(name, kind == k, new, correction)
         new.log_likelihood = self._likelihood(new.coordinates, new.nuisance, len(powers))
@@ -239,15 +258,30 @@ class _Run:
         here.accept(new, accepted, self.groups)
         for k, name in enumerate(names):
             self._adapt(name, accepted[kind == k])
+            if name == PART:
+                self._note(self.renewed[kind == k], accepted[kind == k, 0])
         self.accepted = float(accepted.mean())
 
     def _can(self, kind: str) -> bool:
         """Whether the problem has something that a kind of proposal moves."""
-        if kind == NUISANCE:
-            return self.problem.nuisance > 1
+        if kind in (NUISANCE, PART):
+            return self.problem.nuisance > 1 and (kind == NUISANCE or self.problem.parts > 1)
         if kind in SHARED:
             return self.factors > 1 and len(self.shared) > 0
         return kind != FACTORS or self.factors > 1
+
+    def _note(self, parts: Whole, accepted: Flags) -> None:
+        """Note how often a fresh draw of each part is refused: such parts are renewed more often.
+
+        Args:
+            parts: The part that was renewed: (particle,).
+            accepted: Whether it was accepted: (particle,).
+        """
+        number = np.bincount(parts, minlength=len(self.held))
+        refused = np.bincount(parts, ~accepted, minlength=len(self.held))
+        kept = NOTED / (NOTED + number)
+        share = np.maximum(refused / np.maximum(number, 1), LEAST_HELD)
+        self.held = kept * self.held + (1.0 - kept) * share
 
     def _adapt(self, kind: str, accepted: Flags) -> None:
         """Lengthen or shorten the steps of a kind by the share that was accepted."""
@@ -261,6 +295,12 @@ class _Run:
         movers = np.flatnonzero(rows)
         if kind == NUISANCE:
             self._renew(movers, size, new.nuisance)
+            return
+        if kind == PART:
+            shares = self.held / self.held.sum()
+            self.renewed[movers] = self.random.choice(len(shares), len(movers), p=shares)
+            fresh = self.random.integers(0, self.problem.nuisance, len(movers))
+            new.nuisance[movers, self.renewed[movers]] = fresh
             return
         if kind == BLOCK:
             new.coordinates[rows] = by_prior(new.coordinates[rows], size, self.random)
