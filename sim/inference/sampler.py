@@ -124,21 +124,22 @@ class _Run:
 
     def _kept(self, blocks: int, stopped: Mapping[int, Sample]) -> Sample:
         """Return the sample of the first blocks, after walks that part the copies."""
-        self._resample()
-        sets: list[Population] = []
         last = blocks == self.problem.blocks
         number = self.settings.kept if last else min(STOPPED, self.settings.kept)
+        thin = self.settings.thin if last else 1
+        self._resample(self.settings.last_walks if last else 1)
+        sets: list[Population] = []
         powers = np.append(np.ones(blocks), [] if last else [0.0])
         groups = parted(self.islands, GROUPS)
         due = 1
         while len(sets) < number:
-            sets.append(self._walk(powers))
+            sets.append(self._walk(powers, thin))
             if len(sets) < min(due, number):
                 continue
             due = len(sets) + len(sets) // 8 + 1
             later = sets[min(len(sets) // FORGOTTEN, LONGEST_MEMORY) :]
             found = joined(later)
-            rounds = len(later) * self.settings.walk
+            rounds = len(found.coordinates) // len(self.islands)
             islands = np.tile(self.islands, rounds)
             effective = effective_draws(found.coordinates, np.tile(groups, rounds))
             self.fitted = Fitted(found.coordinates)
@@ -194,16 +195,17 @@ class _Run:
             self.predictive[island, block] += log_mean(self.logs[own] + gained[own]) - before
         self.logs = self.logs + gained
 
-    def _resample(self) -> None:
-        """Fit the proposals, and resample those that walk, every island apart, systematically."""
-        weights = np.exp(self.logs - self.logs.max())
-        self.fitted = Fitted(self.here.coordinates, weights).blended(
-            self.fitted, self.settings.remembered
-        )
+    def _resample(self, times: int = 1) -> None:
+        """Fit the proposals, and resample those that walk, every island apart, systematically.
+
+        Args:
+            times: How many times as many as leave a population of the same size walk.
+        """
+        self.fitted = Fitted(self.here.coordinates, np.exp(self.logs - self.logs.max()))
         rows = []
         for island in range(self.settings.islands):
             members = np.flatnonzero(self.islands == island)
-            number = max(len(members) // self.settings.walk, 1)
+            number = max(times * len(members) // self.settings.walk, 1)
             weights = np.exp(self.logs[members] - self.logs[members].max())
             edges = np.cumsum(weights) / weights.sum()
             marks = (self.random.random() + np.arange(number)) / number
@@ -213,17 +215,18 @@ class _Run:
         self.islands = self.islands[chosen]
         self.logs = np.zeros(len(chosen))
 
-    def _walk(self, powers: Floats) -> Population:
-        """Let the resampled particles walk, and return every state on the way."""
+    def _walk(self, powers: Floats, thin: int = 1) -> Population:
+        """Let the resampled particles walk, and return every ``thin``-th state on the way."""
         blocks = len(powers)
         if self.here.log_likelihood.shape[1] < blocks:
             here = self.here
             here.log_likelihood = self._likelihood(here.coordinates, here.nuisance, blocks)
         self.here.log_likelihood = self.here.log_likelihood[:, :blocks]
         states = []
-        for _ in range(self.settings.walk):
+        for one in range(self.settings.walk):
             self._move(powers)
-            states.append(self.here.copy())
+            if (one + 1) % thin == 0:
+                states.append(self.here.copy())
         return joined(states)
 
     def _take(self, states: Population) -> None:

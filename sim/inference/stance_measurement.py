@@ -25,7 +25,7 @@ from sim.inference.sampler import sample
 from sim.inference.sampling_problem import Problem, Settings
 
 Floats = NDArray[np.float64]
-SETTINGS: Final = Settings(particles=1024, islands=4, walk=8, kept=3, remembered=0.0, wanted=np.inf)
+SETTINGS: Final = Settings(particles=1024, islands=4, walk=8, kept=3, wanted=np.inf)
 MEASURING: Final = 13  # part of the key of the random numbers
 AVERAGED: Final = 60  # draws of each island over which the distributions of levels are averaged
 QUANTILES: Final = (0.05, 0.5, 0.95)
