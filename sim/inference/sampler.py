@@ -17,6 +17,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.inference.held_parts import HeldParts
 from sim.inference.log_weights import (
     effective_draws,
     log_mean,
@@ -46,8 +47,6 @@ SHORTEST: Final = 0.02  # smallest step size
 LONGEST: Final = 0.98  # largest step size
 GROUPS: Final = 4  # of every island, by whose means draws are counted
 STOPPED: Final = 4  # largest number of sets of draws where a sample is kept on the way
-NOTED: Final = 50.0  # renewals of a part that its share of refusals remembers
-LEAST_HELD: Final = 0.03  # smallest such share
 FORGOTTEN: Final = 3  # the first set of draws in three is dropped: it remembers the resampling
 LONGEST_MEMORY: Final = 16  # sets of draws that are dropped at most
 
@@ -108,8 +107,7 @@ class _Run:
         self.evaluations = 0
         self.temperatures = 0
         self.steps = dict.fromkeys(KINDS, 0.5)
-        self.held = np.full(problem.parts, 0.5)  # share of fresh draws of a part that is refused
-        self.renewed = np.zeros(number, np.int64)  # part that each particle draws anew
+        self.held = HeldParts(problem.parts)
         self.accepted = 0.0
 
     def complete(self) -> Sample:
@@ -245,7 +243,6 @@ class _Run:
         kind = self.random.choice(len(names), number, p=shares / shares.sum())
         new = Population(here.coordinates.copy(), here.nuisance.copy(), here.log_likelihood)
         correction = np.zeros((number, self.factors))
-        self.renewed = np.zeros(number, np.int64)
         for k, name in enumerate(names):
             self._propose(name, kind == k, new, correction)
         new.log_likelihood = self._likelihood(new.coordinates, new.nuisance, len(powers))
@@ -262,7 +259,7 @@ class _Run:
         for k, name in enumerate(names):
             self._adapt(name, accepted[kind == k])
             if name == PART:
-                self._note(self.renewed[kind == k], accepted[kind == k, 0])
+                self.held.note(accepted[kind == k, 0])
         self.accepted = float(accepted.mean())
 
     def _can(self, kind: str) -> bool:
@@ -272,19 +269,6 @@ class _Run:
         if kind in SHARED:
             return self.factors > 1 and len(self.shared) > 0
         return kind != FACTORS or self.factors > 1
-
-    def _note(self, parts: Whole, accepted: Flags) -> None:
-        """Note how often a fresh draw of each part is refused: such parts are renewed more often.
-
-        Args:
-            parts: The part that was renewed: (particle,).
-            accepted: Whether it was accepted: (particle,).
-        """
-        number = np.bincount(parts, minlength=len(self.held))
-        refused = np.bincount(parts, ~accepted, minlength=len(self.held))
-        kept = NOTED / (NOTED + number)
-        share = np.maximum(refused / np.maximum(number, 1), LEAST_HELD)
-        self.held = kept * self.held + (1.0 - kept) * share
 
     def _adapt(self, kind: str, accepted: Flags) -> None:
         """Lengthen or shorten the steps of a kind by the share that was accepted."""
@@ -300,10 +284,8 @@ class _Run:
             self._renew(movers, size, new.nuisance)
             return
         if kind == PART:
-            shares = self.held / self.held.sum()
-            self.renewed[movers] = self.random.choice(len(shares), len(movers), p=shares)
             fresh = self.random.integers(0, self.problem.nuisance, len(movers))
-            new.nuisance[movers, self.renewed[movers]] = fresh
+            new.nuisance[movers, self.held.choose(len(movers), self.random)] = fresh
             return
         if kind == BLOCK:
             new.coordinates[rows] = by_prior(new.coordinates[rows], size, self.random)
