@@ -33,23 +33,41 @@ def effective_size(logs: Floats) -> float:
     return float(weights.sum() ** 2 / (weights**2).sum())
 
 
-def effective_draws(coordinates: Floats, islands: Whole) -> float:
-    """Effective number of draws: how many independent ones would spread island means as much.
+def parted(islands: Whole, number: int) -> Whole:
+    """Part every island into groups of neighbours, which copies of one particle are.
+
+    Args:
+        islands: Island of each particle, in ascending order: (particle,).
+        number: Number of groups of an island, if it has so many particles.
+
+    Returns:
+        The group of each particle: (particle,).
+    """
+    found = np.empty_like(islands)
+    groups = 0
+    for name in np.unique(islands):
+        own = np.flatnonzero(islands == name)
+        found[own] = groups + np.arange(len(own)) * min(number, len(own)) // len(own)
+        groups += min(number, len(own))
+    return found
+
+
+def effective_draws(coordinates: Floats, groups: Whole) -> float:
+    """Effective number of draws: how many independent ones would spread means of groups as much.
 
     Args:
         coordinates: Draws: (draw, dimension).
-        islands: Island of each draw: (draw,).
+        groups: Group of each draw; groups hold walks of different particles: (draw,).
 
     Returns:
-        The number, a mean over the coordinates; NaN for one island.
+        The number, a mean over the coordinates; NaN for one group.
     """
-    names = np.unique(islands)
+    names = np.unique(groups)
     if len(names) < 2:  # noqa: PLR2004 - a spread needs two
         return float("nan")
-    means = np.array([coordinates[islands == name].mean(axis=0) for name in names])
-    within = np.mean([coordinates[islands == name].var(axis=0) for name in names], axis=0)
+    means = np.array([coordinates[groups == name].mean(axis=0) for name in names])
     between = means.var(axis=0, ddof=1)
-    return float(len(names) / np.mean(between / np.maximum(within, 1e-300)))
+    return float(len(names) / np.mean(between / np.maximum(coordinates.var(axis=0), 1e-300)))
 
 
 def next_step(before: Floats, logs: Floats, longest: float) -> float:

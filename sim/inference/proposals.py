@@ -15,22 +15,25 @@ BLOCK: Final = "block"  # a random few coordinates, by a step that keeps the pri
 ENSEMBLE: Final = "ensemble"  # all coordinates
 FACTORS: Final = "factors"  # the own coordinates of every factor, each accepted for itself
 NUISANCE: Final = "nuisance"  # fresh nuisance draws of some parts
+PART: Final = "nuisance part"  # a fresh nuisance draw of one part, oftener where few are accepted
 # some of the coordinates that all factors share: three, five, half or all of them; the factors' own
 # coordinates are carried along by their regression on these, so that a ridge is no obstacle
 THREE, FIVE, HALF, ALL = "three shared", "five shared", "half shared", "all shared"
 SHARED: Final = {THREE: 3.0, FIVE: 5.0, HALF: 0.5, ALL: 1.0}  # a number, or a share up to 1
-# share of the particles that move by each kind
+# how many particles move by each kind, in proportion
 KINDS: Final = {
     BLOCK: 0.03,
     ENSEMBLE: 0.05,
     FACTORS: 0.22,
     NUISANCE: 0.1,
+    PART: 0.15,
     THREE: 0.1,
     FIVE: 0.25,
     HALF: 0.2,
     ALL: 0.05,
 }
 SHARE: Final = 0.15  # share of the coordinates that a proposal of the kind ``block`` moves
+KNOWN: Final = 64  # conditional distributions that are kept for the next step
 JITTER: Final = 1e-6  # added to the diagonal of the ensemble covariance
 
 
@@ -65,6 +68,7 @@ class Fitted:
         away = particles - self.mean
         spread = (shares[:, None] * away).T @ away
         kept = number / (number + dimension)
+        self._known: dict[tuple[bytes, bytes], tuple[Floats, Floats]] = {}
         diagonal = np.diag(np.diag(spread))
         self.covariance = kept * spread + (1.0 - kept) * diagonal + JITTER * np.eye(dimension)
 
@@ -84,21 +88,35 @@ class Fitted:
             The proposed values of the moved coordinates (particle, moved), and what the proposal
             and the prior add to the logarithm of the ratio of acceptance (particle,).
         """
-        spread = self.covariance[np.ix_(moved, moved)]
         middle = np.broadcast_to(self.mean[moved], (len(here), len(moved)))
+        slopes, root = self._conditional(moved, given)
+        if len(given):
+            middle = middle + (here[:, given] - self.mean[given]) @ slopes
+        old, kept = here[:, moved], np.sqrt(1.0 - size**2)
+        before = np.linalg.solve(root, (old - middle).T).T
+        after = kept * before + size * random.standard_normal(old.shape)
+        new = middle + after @ root.T
+        fitted = -0.5 * ((after**2).sum(axis=1) - (before**2).sum(axis=1))
+        prior = -0.5 * ((new**2).sum(axis=1) - (old**2).sum(axis=1))
+        return new, np.asarray(prior - fitted)
+
+    def _conditional(self, moved: Whole, given: Whole) -> tuple[Floats, Floats]:
+        """Return slopes of some coordinates on others, and the root of what varies beside them."""
+        key = moved.tobytes(), given.tobytes()
+        if key in self._known:
+            return self._known[key]
+        spread = self.covariance[np.ix_(moved, moved)]
+        slopes = np.zeros((0, len(moved)))
         if len(given):
             across = self.covariance[np.ix_(given, moved)]
             slopes = np.linalg.solve(self.covariance[np.ix_(given, given)], across)
-            middle = middle + (here[:, given] - self.mean[given]) @ slopes
             spread = spread - across.T @ slopes
             spread = 0.5 * (spread + spread.T) + JITTER * np.eye(len(moved))
         root: Floats = np.asarray(np.linalg.cholesky(spread), np.float64)
-        old = here[:, moved]
-        fresh = random.standard_normal(old.shape) @ root.T
-        new = middle + np.sqrt(1.0 - size**2) * (old - middle) + size * fresh
-        fitted = _log_normal(new - middle, root) - _log_normal(old - middle, root)
-        prior = -0.5 * ((new**2).sum(axis=1) - (old**2).sum(axis=1))
-        return new, np.asarray(prior - fitted)
+        if len(self._known) >= KNOWN:  # random parts hardly come again
+            self._known.clear()
+        self._known[key] = slopes, root
+        return slopes, root
 
     def carried(self, change: Floats, shared: Whole, moved: Whole, own: Whole) -> Floats:
         """Return how far coordinates are carried along by a change of others.
@@ -113,12 +131,5 @@ class Fitted:
             Changes: (particle, own). They keep the distance from the regression, so that the step
             can be undone and no volume changes.
         """
-        across = self.covariance[np.ix_(shared, own)]
-        slopes = np.linalg.solve(self.covariance[np.ix_(shared, shared)], across)
+        slopes, _ = self._conditional(own, shared)
         return np.asarray(change @ slopes[np.searchsorted(shared, moved)])
-
-
-def _log_normal(away: Floats, root: Floats) -> Floats:
-    """Log density of a normal distribution up to a constant; ``root`` is its Cholesky factor."""
-    scaled = np.linalg.solve(root, away.T)
-    return np.asarray(-0.5 * (scaled**2).sum(axis=0))

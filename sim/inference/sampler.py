@@ -17,10 +17,12 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.inference.held_parts import HeldParts
 from sim.inference.log_weights import (
     effective_draws,
     log_mean,
     next_step,
+    parted,
 )
 from sim.inference.population import Population, joined
 from sim.inference.proposals import (
@@ -29,6 +31,7 @@ from sim.inference.proposals import (
     FACTORS,
     KINDS,
     NUISANCE,
+    PART,
     SHARED,
     Fitted,
     by_prior,
@@ -42,7 +45,10 @@ Flags = NDArray[np.bool_]
 ACCEPTANCE: Final = 0.25  # share of accepted moves at which step sizes settle
 SHORTEST: Final = 0.02  # smallest step size
 LONGEST: Final = 0.98  # largest step size
+GROUPS: Final = 4  # of every island, by whose means draws are counted
+STOPPED: Final = 4  # largest number of sets of draws where a sample is kept on the way
 FORGOTTEN: Final = 3  # the first set of draws in three is dropped: it remembers the resampling
+LONGEST_MEMORY: Final = 16  # sets of draws that are dropped at most
 
 
 def sample(problem: Problem, settings: Settings | None = None) -> Sample:
@@ -101,6 +107,7 @@ class _Run:
         self.evaluations = 0
         self.temperatures = 0
         self.steps = dict.fromkeys(KINDS, 0.5)
+        self.held = HeldParts(problem.parts)
         self.accepted = 0.0
 
     def complete(self) -> Sample:
@@ -115,17 +122,24 @@ class _Run:
 
     def _kept(self, blocks: int, stopped: Mapping[int, Sample]) -> Sample:
         """Return the sample of the first blocks, after walks that part the copies."""
-        self._resample()
-        sets: list[Population] = []
         last = blocks == self.problem.blocks
-        number = self.settings.kept if last else 1
+        number = self.settings.kept if last else min(STOPPED, self.settings.kept)
+        thin = self.settings.thin if last else 1
+        self._resample(self.settings.last_walks if last else 1)
+        sets: list[Population] = []
         powers = np.append(np.ones(blocks), [] if last else [0.0])
-        for _ in range(number):
-            sets.append(self._walk(powers))
-            later = sets[len(sets) // FORGOTTEN :]
+        groups = parted(self.islands, GROUPS)
+        due = 1
+        while len(sets) < number:
+            sets.append(self._walk(powers, thin))
+            if len(sets) < min(due, number):
+                continue
+            due = len(sets) + len(sets) // 8 + 1
+            later = sets[min(len(sets) // FORGOTTEN, LONGEST_MEMORY) :]
             found = joined(later)
-            islands = np.tile(self.islands, len(later) * self.settings.walk)
-            effective = effective_draws(found.coordinates, islands)
+            rounds = len(found.coordinates) // len(self.islands)
+            islands = np.tile(self.islands, rounds)
+            effective = effective_draws(found.coordinates, np.tile(groups, rounds))
             self.fitted = Fitted(found.coordinates)
             if effective >= self.settings.wanted:
                 break
@@ -179,13 +193,17 @@ class _Run:
             self.predictive[island, block] += log_mean(self.logs[own] + gained[own]) - before
         self.logs = self.logs + gained
 
-    def _resample(self) -> None:
-        """Fit the proposals, and resample those that walk, every island apart, systematically."""
+    def _resample(self, times: int = 1) -> None:
+        """Fit the proposals, and resample those that walk, every island apart, systematically.
+
+        Args:
+            times: How many times as many as leave a population of the same size walk.
+        """
         self.fitted = Fitted(self.here.coordinates, np.exp(self.logs - self.logs.max()))
         rows = []
         for island in range(self.settings.islands):
             members = np.flatnonzero(self.islands == island)
-            number = max(len(members) // self.settings.walk, 1)
+            number = max(times * len(members) // self.settings.walk, 1)
             weights = np.exp(self.logs[members] - self.logs[members].max())
             edges = np.cumsum(weights) / weights.sum()
             marks = (self.random.random() + np.arange(number)) / number
@@ -195,17 +213,18 @@ class _Run:
         self.islands = self.islands[chosen]
         self.logs = np.zeros(len(chosen))
 
-    def _walk(self, powers: Floats) -> Population:
-        """Let the resampled particles walk, and return every state on the way."""
+    def _walk(self, powers: Floats, thin: int = 1) -> Population:
+        """Let the resampled particles walk, and return every ``thin``-th state on the way."""
         blocks = len(powers)
         if self.here.log_likelihood.shape[1] < blocks:
             here = self.here
             here.log_likelihood = self._likelihood(here.coordinates, here.nuisance, blocks)
         self.here.log_likelihood = self.here.log_likelihood[:, :blocks]
         states = []
-        for _ in range(self.settings.walk):
+        for one in range(self.settings.walk):
             self._move(powers)
-            states.append(self.here.copy())
+            if (one + 1) % thin == 0:
+                states.append(self.here.copy())
         return joined(states)
 
     def _take(self, states: Population) -> None:
@@ -239,12 +258,14 @@ class _Run:
         here.accept(new, accepted, self.groups)
         for k, name in enumerate(names):
             self._adapt(name, accepted[kind == k])
+            if name == PART:
+                self.held.note(accepted[kind == k, 0])
         self.accepted = float(accepted.mean())
 
     def _can(self, kind: str) -> bool:
         """Whether the problem has something that a kind of proposal moves."""
-        if kind == NUISANCE:
-            return self.problem.nuisance > 1
+        if kind in (NUISANCE, PART):
+            return self.problem.nuisance > 1 and (kind == NUISANCE or self.problem.parts > 1)
         if kind in SHARED:
             return self.factors > 1 and len(self.shared) > 0
         return kind != FACTORS or self.factors > 1
@@ -261,6 +282,10 @@ class _Run:
         movers = np.flatnonzero(rows)
         if kind == NUISANCE:
             self._renew(movers, size, new.nuisance)
+            return
+        if kind == PART:
+            fresh = self.random.integers(0, self.problem.nuisance, len(movers))
+            new.nuisance[movers, self.held.choose(len(movers), self.random)] = fresh
             return
         if kind == BLOCK:
             new.coordinates[rows] = by_prior(new.coordinates[rows], size, self.random)

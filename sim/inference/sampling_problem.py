@@ -47,15 +47,19 @@ class Settings:
         islands: populations that are resampled apart; their spread gives the error of the evidence.
         walk: rounds of moves of a resampled particle, each of which leaves a particle.
         kept: largest number of sets of draws, of one walk each, of the last sample.
+        last_walks: times as many particles walk for the last sample as for those on the way.
+        thin: of the states of their walks, every so manieth is kept.
         wanted: effective number of draws after which no more sets are added.
         seed: seed of the random numbers; a number or a sequence of numbers.
         stops: numbers of blocks after which a sample is kept, beside that of all blocks.
     """
 
-    particles: int = 2048
+    particles: int = 1024
     islands: int = 4
     walk: int = 16
     kept: int = 16
+    last_walks: int = 1
+    thin: int = 1
     wanted: float = 1000.0
     seed: int | tuple[int, ...] = 1
     stops: tuple[int, ...] = ()

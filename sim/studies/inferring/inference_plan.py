@@ -29,6 +29,8 @@ BASES: Final = MappingProxyType(
 PARTS: Final = 4  # where a case states no cuts, they divide the span into so many parts
 FEWEST: Final = 64  # particles
 LEAST_SCALE: Final = 0.01  # factor of the scales of priors
+# settings of the sampler where no number of particles is asked for
+USUAL: Final = Settings(kept=64, last_walks=2, thin=4)
 
 
 @dataclass(frozen=True)
@@ -137,7 +139,7 @@ def plan(
     if not given.coders:
         message = f"no coder coded {tie_name(*tie)} up to {last}; name a tie or years with codes"
         raise BadInput.at(scenario.name, message)
-    settings = Settings() if particles is None else Settings(particles=particles)
+    settings = USUAL if particles is None else Settings(particles=particles)
     cuts = _cuts(scenario, last)
     stops = tuple(cut - scenario.years.start + 1 for cut in cuts)
     return InferencePlan(
