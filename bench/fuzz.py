@@ -13,6 +13,7 @@ import contextlib
 import copy
 import io
 import json
+import pickle
 import re
 import shutil
 import signal
@@ -42,14 +43,16 @@ from sim.core.vocabulary import DOMAINS
 from sim.decision import theories
 from sim.judgement.theses import ask_all, load_theses
 from sim.model.annual import shape_of
-from sim.record import result_folder
+from sim.record import part_folder, result_folder
 from sim.record.column_types import numbers_of
 from sim.record.columns import frame
 from sim.record.inference_columns import INFERENCE_TABLES
 from sim.record.labellers import LABELLERS
+from sim.record.part_folder import Work
 from sim.record.summary import Trace
 from sim.scenario import constrained_set
 from sim.scenario.loading import load_scenario
+from sim.studies.inferring.posterior_replay import text_digest
 from sim.studies.trial import trial_folder
 from sim.studies.trial.trial_runs import Trial
 
@@ -108,7 +111,8 @@ EVIDENCE = ("events", "stance", "coverage", "indicators", "structure", "drivers"
 STUDIES = (
     *("trial_1991_2025", "replay_1991_2025_constrained", "transfer", "replay_1991_2025_spread"),
     *("replay_1991_2025_distinguish", "sweep_ramp", "partners_1991_2025"),
-    "forward_2026_2035_rivalry",
+    *("forward_2026_2035_rivalry", "replay_1991_2025_posterior", "replay_1991_2025_power"),
+    "replay_1991_2025_verdicts",
 )
 
 
@@ -131,6 +135,23 @@ class Bases:
         seen = (len(shape.ties), len(shape.perceived), len(shape.years), 2)
         levels = random.integers(-2, 3, size).astype(np.float32)
         return Trace(shape, levels, levels, random.random(seen, np.float32))
+
+    @cached_property
+    def posterior(self) -> Path:
+        """The folder of a small inference."""
+        place = self.root / "posterior"
+        if not place.exists():
+            few = ("--contenders", "rule_T,no_acts,constant", "--particles", "64", "--workers", "1")
+            _called("infer", self.root / "tiny.yaml", *few, "--out", place)
+        return place
+
+    @cached_property
+    def case(self) -> Path:
+        """A case as ``bamboo new`` writes it."""
+        place = self.root / "own_case"
+        if not place.exists():
+            _called("new", place)
+        return place
 
 
 @dataclass(frozen=True)
@@ -503,11 +524,121 @@ def fuzz_inferred(bases: Bases, place: Path, random: Random) -> Callable[[], Res
     return lambda: command(*words)
 
 
-def fuzz_plugin(_bases: Bases, _place: Path, random: Random) -> Callable[[], Result]:
-    """A theory of another package, with attributes of wrong kinds, is loaded."""
-    spec = spec_from_file_location("odd_theory", ODD_THEORY)
+def fuzz_posterior(bases: Bases, place: Path, random: Random) -> Callable[[], Result]:
+    """Worlds of a damaged inference are replayed, or judge; digests are often right."""
+    held = _copy(bases.posterior, place)
+    _damage_folder(held, random)
+    if random.random() < 0.7:
+        _digest_again(held)
+    other = ("--out", place / "out")
+    return lambda: command("run", bases.root / "tiny.yaml", "--posterior", held, *other)
+
+
+def _digest_again(held: Path) -> None:
+    """State the digests of the tables of an inference and their rows as they are now."""
+    with contextlib.suppress(ValueError, TypeError, AttributeError, OSError):
+        manifest = json.loads((held / "manifest.json").read_text(encoding="utf-8"))
+        for name in manifest["digests"]:
+            text = (held / f"{name}.csv").read_text(encoding="utf-8", errors="replace")
+            manifest["digests"][name] = text_digest(text)
+        manifest["rows"] = {}
+        (held / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+
+
+def fuzz_unfinished(_bases: Bases, place: Path, random: Random) -> Callable[[], Result]:
+    """The pieces of an unfinished command are damaged, foreign or exchanged, and taken up."""
+    work = Work("tiny", place / "out", "this plan", (Piece,), resume=True)
+    with contextlib.suppress(KeyboardInterrupt), part_folder.parts(work) as kept:
+        for key in "abc":
+            kept.put(key, Piece(key, np.arange(5)))
+        raise KeyboardInterrupt
+    held = place / f"out{part_folder.SUFFIX}"
+    pieces = sorted(held.glob("*.npz"))
+    for _ in range(random.choice((1, 1, 2))):
+        _spoil(pieces, held, random)
+
+    def resume() -> None:
+        with part_folder.parts(work) as kept:
+            for key in "abc":
+                found = kept.get(key)
+                if found is not None and found.key != key:
+                    raise ValueError("another piece is taken")
+                kept.put(key, Piece(key, np.arange(5)))
+
+    return lambda: called(resume)
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A piece of work.
+
+    Attributes:
+        key: Its key.
+        values: Numbers.
+    """
+
+    key: str
+    values: Any
+
+
+def _spoil(pieces: Sequence[Path], held: Path, random: Random) -> None:
+    """Damage one thing in a folder of pieces."""
+    one, other = random.sample(pieces, 2)
+    kind = random.randrange(6)
+    if kind == 0:
+        damage_file(held / "manifest.json", random)
+    elif kind == 1 and other.is_file():
+        one.write_bytes(other.read_bytes())
+    elif kind == 2:
+        one.unlink(missing_ok=True)
+        one.symlink_to(random.choice((other, held, Path("/dev/null"), held / "nothing")))
+    elif kind == 3:
+        one.write_bytes(pickle.dumps({"a": 1}))
+    elif kind == 4:
+        (held / "notes.txt").write_text("mine", encoding="utf-8")
+    elif one.is_file():
+        damage_file(one, random)
+
+
+def fuzz_import(_bases: Bases, place: Path, random: Random) -> Callable[[], Result]:
+    """A damaged file of a public source is imported."""
+    samples = _module("import_samples").SAMPLES
+    kind, name, text, options = samples[random.choice(sorted(samples))]
+    path = place / name
+    path.write_text(text, encoding=random.choice(("utf-8", "utf-8-sig", "utf-16")))
+    damage_file(path, random)
+    return lambda: command("import", kind, path, *options, "--out", place / "out")
+
+
+def fuzz_case(bases: Bases, place: Path, random: Random) -> Callable[[], Result]:
+    """A file of a case of one's own is damaged; the case is checked, compared or adjudicated."""
+    held = _copy(bases.case, place)
+    files = [path for path in sorted(held.rglob("*")) if path.suffix in {".csv", ".yaml", ".json"}]
+    damage_file(random.choice(files), random)
+    words: tuple[object, ...] = random.choice(
+        (("check", held), ("agreement", held), ("agreement", held, "--save"), ("adjudicate", held))
+    )
+    return lambda: command(*words)
+
+
+def fuzz_archive(bases: Bases, place: Path, random: Random) -> Callable[[], Result]:
+    """A damaged result folder is archived."""
+    held = _copy(shipped_folder("results") / "replay_1991_2025_verdicts", place)
+    _damage_folder(held, random)
+    return lambda: command("archive", held, "--case", bases.case, "--out", place / "out")
+
+
+def _module(name: str) -> Any:
+    """Load a module that lies beside the tests."""
+    spec = spec_from_file_location(name, ODD_THEORY.with_name(f"{name}.py"))
     module = module_from_spec(spec)
     spec.loader.exec_module(module)
+    return module
+
+
+def fuzz_plugin(_bases: Bases, _place: Path, random: Random) -> Callable[[], Result]:
+    """A theory of another package, with attributes of wrong kinds, is loaded."""
+    module = _module("odd_theory")
     held = ("PARAMETERS", "wish")
     name = random.choice([*held, "__doc__"])
     if random.random() < 0.2 and name != "__doc__":
@@ -540,6 +671,11 @@ KINDS = (
     fuzz_swept,
     fuzz_study,
     fuzz_inferred,
+    fuzz_posterior,
+    fuzz_unfinished,
+    fuzz_import,
+    fuzz_case,
+    fuzz_archive,
     fuzz_plugin,
 )
 

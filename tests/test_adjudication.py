@@ -95,6 +95,21 @@ def test_an_act_rests_on_a_coders_row_and_a_joint_act_has_two_sides(case):
         adjudication.agreed_acts(case(acts=rig.format("joint-rig")))
 
 
+def test_a_word_for_an_intensity_is_told_as_such_and_once(case):
+    with pytest.raises(BadInput) as raised:
+        adjudication.agreed_acts(case(acts="rig,2014,CHN,VNM,many,,China places a rig,size: x\n"))
+    (fault,) = raised.value.faults
+    assert "'many' is not a number from -4 to 4" in fault.message
+    with pytest.raises(BadInput, match="'few' is not a number"):
+        adjudication.agreed_acts(case(first="few"))
+
+
+def test_a_first_log_of_other_columns_is_refused(case, tmp_path):
+    (tmp_path / adjudication.FIRST_LOG).write_text("uid,fate\na1,agreed\n", encoding="utf-8")
+    with pytest.raises(BadInput, match=r"decision"):
+        case()
+
+
 def test_a_folder_without_a_log_is_refused(tmp_path):
     with pytest.raises(BadInput, match="needs the acts and the log"):
         adjudication.load_case(tmp_path)

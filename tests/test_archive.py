@@ -84,6 +84,15 @@ def test_what_a_rerun_makes_is_compared_and_damage_is_found(place, monkeypatch, 
     (found / "mine" / "events.csv").write_bytes(whole)
 
 
+@pytest.mark.parametrize("text", [None, b"", b"abc", b"\xff\xfe", b"abc  commands.csv\nabc"])
+def test_damaged_checksums_are_damage_of_the_archive(tmp_path, text, capsys):
+    (tmp_path / rerun.COMMANDS).write_text("file,sha256,command\n")
+    if text is not None:
+        (tmp_path / rerun.SUMS).write_bytes(text)
+    assert rerun.main(tmp_path) == 2
+    assert "damaged: " in capsys.readouterr().out
+
+
 def test_the_script_of_an_archive_needs_the_standard_library_alone(place):
     text = (place / "run_archive" / "rerun.py").read_text(encoding="utf-8")
     imported = {line.split()[1].split(".")[0] for line in text.splitlines() if "import " in line}

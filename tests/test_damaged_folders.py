@@ -7,6 +7,7 @@ import re
 import shutil
 from html.parser import HTMLParser
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -20,6 +21,8 @@ from sim.record import column_types, folders, stored_tables
 from sim.record.columns import COLUMNS
 from sim.record.inert_cells import inert, inert_cell, restored
 from sim.report.page import vector_figures
+from sim.studies.inferring import posterior_replay
+from sim.studies.verdicts import drawn_worlds
 
 SHIPPED = sorted(path.parent for path in folder("results").glob("*/manifest.json"))
 
@@ -379,3 +382,109 @@ def test_a_manifest_cannot_be_read_twice_as_something_else(tmp_path):
     (tmp_path / "manifest.json").write_text('{"bamboo": "1", "name": "a", "name": "b"}')
     with pytest.raises(BadInput, match="'name' stands twice"):
         folders.read_manifest(tmp_path)
+
+
+def test_an_entry_of_a_manifest_that_holds_nothing_counts_as_absent(run):
+    stated = json.loads((run / "manifest.json").read_text())
+    stated |= {"files": None, "command": None, "prior_scale": None, "sweep": {"design": None}}
+    (run / "manifest.json").write_text(json.dumps(stated))
+    read = folders.read_manifest(run)
+    assert not {"files", "command", "prior_scale"} & set(read)
+    assert read["sweep"] == {}
+    refused(run, "manifest.json", "no command", "archive")
+
+
+def drawn(**changes):
+    columns = {"mixture": ["models"] * 2, "trained_until": [1990, 1991.0]}
+    return pd.DataFrame(columns | changes)
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"mixture": ["models", "model"]}, "mixture: 'model'"),
+        ({"trained_until": [1990, 1991.5]}, "trained_until: 1991.5"),
+        ({"trained_until": [1990, np.nan]}, "trained_until: nan"),
+        ({"trained_until": [1990, 3000]}, "trained_until: 3000"),
+        ({"mixture": [], "trained_until": []}, "no world"),
+    ],
+)
+def test_worlds_of_no_mixture_or_training_are_refused(changes, words):
+    with pytest.raises(BadInput, match=re.escape(words)):
+        posterior_replay._refuse_strange(drawn(**changes), range(1991, 1994), "worlds.csv")
+
+
+def test_trainings_are_years_although_a_table_holds_them_as_decimals():
+    table = drawn()
+    posterior_replay._refuse_strange(table, range(1991, 1994), "worlds.csv")
+    assert table["trained_until"].tolist() == [1990, 1991]
+    assert table["trained_until"].dtype.kind == "i"
+
+
+@pytest.mark.parametrize("cell", ["1", "1 2 3", "1 x", "1 2.5", "-2 1", f"1 {10**400}", ""])
+def test_worlds_that_are_no_numbers_are_refused(cell):
+    with pytest.raises(BadInput, match="2 whole numbers"):
+        posterior_replay._numbers(pd.Series([cell, "1 2"], name="world"), 2, "worlds.csv")
+
+
+@pytest.mark.parametrize("text", ["\ud800", "inf", "word", ""])
+def test_draws_that_are_no_numbers_are_refused(text):
+    coordinates = SimpleNamespace(names=("inertia",))
+    contender = SimpleNamespace(name="rule_T", coordinates=coordinates, parts=2, states=9)
+    rows = pd.DataFrame({"inertia": [1.0, text], "world": "1 2", "states": "0 0 0 0"})
+    with pytest.raises(BadInput, match="lack inertia"):
+        posterior_replay.draws_of(contender, rows, Path("x"))
+
+
+def test_a_table_that_is_no_text_is_not_that_of_the_inference(tmp_path):
+    digests = {}
+    for name in posterior_replay.DIGESTED:
+        (tmp_path / f"{name}.csv").write_text("a\n")
+        digests[name] = posterior_replay.text_digest("a\n")
+    posterior_replay._refuse_changed(tmp_path, digests)
+    (tmp_path / "predictive.csv").write_bytes(b"\xff\xfe")
+    with pytest.raises(BadInput, match=r"predictive.*not the table that the inference wrote"):
+        posterior_replay._refuse_changed(tmp_path, digests)
+    (tmp_path / "predictive.csv").write_text("a\n")
+    (tmp_path / "posterior.csv").write_text("b\n")
+    with pytest.raises(BadInput, match=r"posterior.*not the table that the inference wrote"):
+        posterior_replay._refuse_changed(tmp_path, digests)
+
+
+@pytest.mark.parametrize(
+    ("names", "prior"),
+    [(["a", "a"], [0.5, 0.5]), (["a", "b"], [0.5, np.nan]), (["a", "b"], [2, -1]), (["b"], [1.0])],
+)
+def test_weights_that_are_no_probabilities_of_the_contenders_are_refused(names, prior):
+    weights = pd.DataFrame({"contender": names, "prior": prior})
+    with pytest.raises(BadInput, match="sum to 1"):
+        drawn_worlds._refuse_weights(weights, pd.DataFrame({"contender": ["a"]}), "weights.csv")
+
+
+@pytest.mark.parametrize(
+    ("words", "needed"),
+    [
+        (("--powers", "x"), "--posterior"),
+        (("--beside", "x"), "--posterior"),
+        (("--histories", "9"), "--power"),
+        (("--resume",), "--power"),
+    ],
+)
+def test_an_option_that_nothing_would_read_is_refused(words, needed):
+    result = fuzz.command("judge", "replay_1991_2025", *words)
+    assert result.code == 2, result.text
+    assert words[0] in result.text
+    assert f"read beside {needed}" in " ".join(result.text.split())
+
+
+def test_no_path_that_a_manifest_lists_leads_out_of_an_archive(tmp_path):
+    outside = tmp_path / "secret.txt"
+    outside.write_text("mine")
+    held = shutil.copytree(folder("results") / "replay_1991_2025_power", tmp_path / "held")
+    stated = json.loads((held / "manifest.json").read_text())
+    stated["files"] += [str(outside), "../secret.txt"]
+    (held / "manifest.json").write_text(json.dumps(stated))
+    result = fuzz.command("archive", held, "--out", tmp_path / "out")
+    assert result.code == 0, result.text
+    assert outside.read_text() == "mine"
+    assert not list((tmp_path / "out").rglob("secret.txt"))

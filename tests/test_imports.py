@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.core.errors import BadInput
-from sim.evidence.imports import formats, tones, weights
+from sim.evidence.imports import formats, tones, vintages, weights
 from sim.evidence.imports.covered_years import Coverage
 from sim.evidence.imports.date_words import AmbiguousDateError, read_date
 from sim.evidence.imports.file_reading import FileReading, Stated
@@ -577,6 +577,16 @@ def test_each_row_of_a_list_becomes_an_item_or_is_counted_or_refused(tmp_path_fa
 
 
 # A newer vintage
+@pytest.mark.parametrize(
+    ("name", "text"), [("events", "id\na\n"), ("events", ""), ("stance", "year,actor\n1991,USA\n")]
+)
+def test_a_damaged_table_of_an_earlier_import_is_refused(tmp_path, name, text):
+    (tmp_path / "provenance.csv").write_text("document\n")
+    (tmp_path / f"{name}.csv").write_text(text)
+    with pytest.raises(BadInput, match=f"{name}.csv"):
+        vintages.changes(tmp_path, {"imported_events": [], "imported_stance": []})
+
+
 def test_a_newer_vintage_lists_what_changed(bamboo, tmp_path):
     (tmp_path / "old.tab").write_text(samples.ICEWS)
     newer = samples.ICEWS.replace("1823", "190").replace(

@@ -7,10 +7,18 @@ from pathlib import Path
 
 import pytest
 
+from sim.commands import sheets_command
 from sim.commands.new_command import examples
 from sim.core.errors import BadInput
 from sim.core.resources import folder
-from sim.evidence import act_matching, agreement, coder_register, coder_sheets, empty_sheets
+from sim.evidence import (
+    act_matching,
+    agreement,
+    coder_register,
+    coder_sheets,
+    empty_sheets,
+    sheet_workbook,
+)
 from sim.evidence.agreed_tables import agreed_stance
 from sim.evidence.case import read_case
 from sim.evidence.case_folders import find_sources
@@ -412,6 +420,21 @@ def test_a_workbook_offers_allowed_values_and_comes_back(bamboo, case):
     assert "filled.xlsx:stance:2:" in err
     (case.parent / "filled.xlsx").write_text("no workbook")
     assert bamboo("sheets", case, "--coder", "anna", "--read", "filled.xlsx")[0] == 2
+
+
+def test_a_cell_far_outside_a_sheet_is_told_before_it_is_read(tmp_path):
+    openpyxl = pytest.importorskip("openpyxl")
+    book = openpyxl.Workbook()
+    book.active.title = "stance"
+    book.active["XFD1048576"] = 1
+    book.save(tmp_path / "far.xlsx")
+    with pytest.raises(BadInput, match="row 1048576, column 16384"):
+        sheet_workbook.read(tmp_path / "far.xlsx")
+
+
+def test_a_workbook_is_not_taken_in_under_a_name_that_leads_out(case, tmp_path):
+    with pytest.raises(BadInput, match="--coder"):
+        sheets_command.take_in(case, "a/../../x", tmp_path / "filled.xlsx")
 
 
 def test_without_the_library_a_workbook_costs_one_line(bamboo, case, monkeypatch):

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
@@ -30,6 +30,7 @@ CLASSES = {"Piece": Piece, "Inner": Inner}
 SHAPE = arrays.array_shapes(min_dims=1, max_dims=3, min_side=0, max_side=3)
 
 
+@settings(deadline=None)  # the time of the first call says nothing of the code
 @given(
     values=arrays.arrays(np.float64, SHAPE),
     name=st.text(max_size=5),
@@ -45,6 +46,7 @@ def test_what_is_stored_comes_back(values, name, number) -> None:
     np.testing.assert_array_equal(back.by_name[name], values)
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=60))
 def test_damaged_bytes_are_refused(content: bytes) -> None:
     with pytest.raises(ValueError, match="hold no result"):
@@ -101,6 +103,39 @@ def test_a_damaged_piece_is_made_again(tmp_path) -> None:
         assert kept.get("first") is None
         kept.put("first", Piece((), {}, 2.0))
         assert kept.get("first") == Piece((), {}, 2.0)
+
+
+def test_a_piece_in_the_place_of_another_or_of_other_work_is_not_taken(tmp_path) -> None:
+    _interrupted(_work(tmp_path), 1.0)
+    with parts(_work(tmp_path, resume=True)) as kept:
+        first = kept._file("first")
+        sealed = first.read_bytes()
+        kept._file("second").write_bytes(sealed)
+        assert kept.get("second") is None
+        assert replace(kept, identity="another").get("first") is None
+        first.write_bytes(part_codec.encode(Piece((), {}, 1.0)))  # whole, but of no work
+        assert kept.get("first") is None
+    kept._file("second").unlink()
+
+
+def test_a_run_that_was_killed_while_it_kept_a_piece_goes_on(tmp_path) -> None:
+    _interrupted(_work(tmp_path), 1.0)
+    stated = tmp_path / "out_unfinished" / "manifest.json"
+    stated.write_text(stated.read_text().replace("{", '{"unfinished": true,', 1))
+    with parts(_work(tmp_path, resume=True)) as kept:
+        assert kept.get("first") == Piece((), {}, 1.0)
+        kept.put("second", Piece((), {}, 2.0))
+        assert kept.get("second") == Piece((), {}, 2.0)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_others_put_in_the_place_of_a_piece_stays(tmp_path) -> None:
+    with parts(_work(tmp_path, force=True)) as kept:
+        kept.put("first", Piece((), {}, 1.0))
+        kept._file("second").write_text("mine")
+        with pytest.raises(BadInput, match="not written by Bamboo"):
+            kept.put("second", Piece((), {}, 2.0))
+    assert kept._file("second").read_text() == "mine"
 
 
 def test_a_run_that_fails_before_its_first_piece_leaves_nothing(tmp_path) -> None:

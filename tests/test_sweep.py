@@ -458,6 +458,22 @@ def test_a_design_stays_in_its_ranges_and_zero_is_a_valid_seed(kind):
         assert one[:, i].max() <= f.high + 1e-12
 
 
+@pytest.mark.parametrize(
+    "outputs",
+    ["  outputs: [rise, mood]\n", "  outputs:\n    - rise\n    - mood\n"],
+    ids=["in one line", "line by line"],
+)
+def test_an_unknown_output_is_told_at_its_own_line(tmp_path, outputs):
+    factors = "  factors:\n    parameters.precision: {steps: 2}\n"
+    path = written(tmp_path, BASE + f"  design: grid\n{factors}{outputs}")
+    with pytest.raises(BadInput, match="mood") as raised:
+        sweep_command.sweep(asked(path, tmp_path / "out"))
+    (fault,) = raised.value.faults
+    lines = path.read_text(encoding="utf-8").splitlines()
+    assert Path(fault.file).name == path.name
+    assert "mood" in lines[fault.line - 1]
+
+
 def test_a_list_of_points_is_read_strictly(tmp_path):
     text = BASE + (
         "  design: list\n"

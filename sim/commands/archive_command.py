@@ -102,7 +102,7 @@ def _inputs(asked: ArchiveRequest, manifest: Mapping[str, Any]) -> dict[str, Pat
             f"the scenario {scenario!r} is not shipped; name the folder of its case with --case"
         )
         raise BadInput.at(found[scenario], message)
-    strange = [name for name in found if Path(name).is_absolute() or ".." in Path(name).parts]
+    strange = [name for name in found if _leads_out(name)]
     if strange:
         message = f"{shown(strange[0])} leads out of the archive; make the folder again"
         raise BadInput.at(asked.results / MANIFEST, message)
@@ -116,11 +116,16 @@ def _inputs(asked: ArchiveRequest, manifest: Mapping[str, Any]) -> dict[str, Pat
     return found
 
 
+def _leads_out(name: str) -> bool:
+    """Whether a path that a manifest names leads out of the folder that it is put into."""
+    return Path(name).is_absolute() or ".." in Path(name).parts
+
+
 def _fill(
     draft: Path, asked: ArchiveRequest, manifest: Mapping[str, Any], inputs: Mapping[str, Path]
 ) -> None:
     """Write the files of an archive into an empty folder."""
-    listed = [name for name in manifest.get("files", ()) if ".." not in Path(name).parts]
+    listed = [name for name in manifest.get("files", ()) if not _leads_out(name)]
     own = [name for name in listed if is_file(asked.results / name)]
     for name in [*own, MANIFEST]:
         _copy(asked.results / name, draft / rerun.RESULTS / name)

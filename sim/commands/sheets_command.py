@@ -74,6 +74,7 @@ def take_in(place: Path, coder: str, workbook: Path) -> list[str]:
         BadInput: The workbook cannot be read or has faults; nothing is written.
     """
     case_writing.refuse_no_case(place)
+    _refuse_name(coder)
     found = sheet_workbook.read(workbook)
     texts = {kind: table_text(_columns(kind, rows), rows) for kind, rows in found.items()}
     with tempfile.TemporaryDirectory() as aside:
@@ -95,11 +96,15 @@ def _name(kind: str, coder: str) -> str:
     return f"{FOLDER}/{kind}_{coder}.csv"
 
 
+def _refuse_name(coder: str) -> None:
+    """Refuse a coder's name that no file can bear; raises BadInput."""
+    if not CODER.fullmatch(coder):
+        raise BadInput.at("--coder", f"{shown(coder)} is not {coder_register.ALLOWED}")
+
+
 def _refuse(asked: SheetRequest) -> None:
     """Refuse a coder's name or a share that is not allowed; raises BadInput."""
-    if not CODER.fullmatch(asked.coder):
-        message = f"{shown(asked.coder)} is not {coder_register.ALLOWED}"
-        raise BadInput.at("--coder", message)
+    _refuse_name(asked.coder)
     if not 0 < asked.share <= 1:
         message = f"{asked.share:g} is no share above 0 and up to 1, such as 0.2"
         raise BadInput.at("--share", message)

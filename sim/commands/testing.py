@@ -1,5 +1,6 @@
 """Declarations of the commands that test: theses, theories, transfer, constraint, variance."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -150,6 +151,18 @@ def judge(
     if (Path(subject) / "theses.json").is_file():
         show(judge_command.judge_again(Path(subject)).lines(verbose=verbose))
         return
+    _refuse_alone(
+        {"--powers": powers, "--beside": beside}, "--posterior", given=posterior is not None
+    )
+    of_power = {
+        "--histories": histories,
+        "--learned-from": learned_from,
+        "--coders": coders,
+        "--full-posteriors": full,
+        "--particles": particles,
+        "--resume": resume or None,
+    }
+    _refuse_alone(of_power, "--power", given=power)
     if posterior is not None or power:
         if stress or multiverse or constrained or (posterior is not None and power):
             raise typer.BadParameter(
@@ -179,6 +192,14 @@ def judge(
     )
     told = judge_command.judge(asked, out, multiverse or 0, progress, force=force)
     show(told.lines(verbose=verbose))
+
+
+def _refuse_alone(options_of: Mapping[str, object], needed: str, *, given: bool) -> None:
+    """Refuse options that say something only beside another one."""
+    lone = [] if given else [name for name, value in options_of.items() if value is not None]
+    if lone:
+        message = f"{', '.join(lone)}: read beside {needed} alone; add that, or leave this"
+        raise typer.BadParameter(message)
 
 
 def tournament(

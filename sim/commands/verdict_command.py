@@ -311,6 +311,10 @@ def read_power(scenario: Scenario, folder: Path) -> Power:
         raise BadInput.at(str(folder / "manifest.json"), message)
     table = folders.read_table(folder, "power", COLUMNS["power"])
     names = table["thesis"].astype(str)
+    shares = table[["power_true", "power_false"]].to_numpy(float)
+    if names.duplicated().any() or (shares < 0.0).any() or (shares > 1.0).any():
+        message = "each thesis has one row, with shares from 0 to 1; study the power again"
+        raise BadInput.at(str(folder / "power.csv"), message)
     true = dict(zip(names, table["power_true"].astype(float), strict=True))
     false = dict(zip(names, table["power_false"].astype(float), strict=True))
     return Power(true, false)

@@ -29,6 +29,7 @@ LOG: Final = "adjudication.csv"
 FIRST_LOG: Final = "adjudication_first_table.csv"
 LIST_COLUMNS: Final = ("uid", "date", "actor", "target", "document", "locator", "summary")
 LOG_COLUMNS: Final = ("source", "uid", "decision", "act", "reason")
+FIRST_COLUMNS: Final = ("uid", "decision", "act")
 ACT_COLUMNS: Final = ("id", "date", "actor", "target", "intensity", "joint_id", "note")
 OF_ACTS: Final = "acts_"  # how the name of a coder's list begins, in the sheets of a case
 OF_CODES: Final = "codes_"  # and that of a second coding of listed acts, which is no list
@@ -144,7 +145,7 @@ def load_case(coders: Path, counted: Collection[str] | None = None) -> Case:
         log=tuple(table(coders / LOG, LOG_COLUMNS)),
         listed=listed,
         codes=dict(codes),
-        first=tuple(table(coders / FIRST_LOG)),
+        first=tuple(table(coders / FIRST_LOG, FIRST_COLUMNS)),
     )
 
 
@@ -155,12 +156,14 @@ def _fate(row: Row) -> str:
 
 def check_case(case: Case) -> list[Fault]:
     """Return every fault of an adjudication, one a line."""
-    return [
+    found = [
         *_faults_of_fates(case),
         *_faults_of_log(case),
         *_faults_of_acts(case),
         *_faults_of_sizes(case),
     ]
+    rows = (*case.acts, *case.log, *case.first, *case.listed.values())
+    return [*found, *dict.fromkeys(fault for row in rows for fault in row.faults)]
 
 
 def _at(row: Row, message: str) -> Fault:
@@ -225,7 +228,7 @@ def _faults_of_sizes(case: Case) -> Iterator[Fault]:
         act = row.cells["id"]
         middle = middle_code(case, act)
         stated = int(row.number("intensity", -4, 4))
-        if middle is None or middle == stated:
+        if row.faults or middle is None or middle == stated:
             continue
         told = " ".join([row.cells["note"], *(log.cells["reason"] for log in case.found(act))])
         if not SIZE_REASON.search(told):

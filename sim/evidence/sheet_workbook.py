@@ -7,13 +7,14 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from sim.core.errors import BadInput, bad_word
+from sim.core.errors import BadInput, bad_word, shown
 from sim.evidence.coder_sheets import KINDS
 from sim.evidence.empty_sheets import SHEET_COLUMNS, WORDS, allowed
 
 LEGEND: Final = "allowed"
 ROWS: Final = 2000  # rows in which cells offer their values
 LONGEST: Final = 255  # letters of a list that a cell of a workbook can hold
+MOST_CELLS: Final = 1_000_000  # of a worksheet that is read
 Cells = dict[str, str]
 
 
@@ -117,12 +118,18 @@ def read(path: Path) -> dict[str, list[Cells]]:
             continue
         if page.title not in KINDS:
             raise BadInput.at(path, bad_word("worksheet", page.title, KINDS))
-        found[page.title] = _rows(page)
+        found[page.title] = _rows(page, path)
     return found
 
 
-def _rows(page: Any) -> list[Cells]:
+def _rows(page: Any, path: Path) -> list[Cells]:
     """Return the rows of a worksheet by the names of its first row, without empty ones."""
+    if page.max_row * page.max_column > MOST_CELLS:
+        message = (
+            f"the worksheet {shown(page.title)} reaches to row {page.max_row}, column "
+            f"{page.max_column}; delete what lies far outside the sheet"
+        )
+        raise BadInput.at(path, message)
     lines = list(page.iter_rows(values_only=True))
     header = [_text(cell) for cell in lines[0]] if lines else []
     rows = [dict(zip(header, map(_text, line), strict=True)) for line in lines[1:]]

@@ -18,7 +18,7 @@ from sim.core.paths import is_file
 from sim.core.vocabulary import DOMAINS
 from sim.evidence.case import stored_case
 from sim.record.inert_cells import inert
-from sim.record.manifest_checks import complaints
+from sim.record.manifest_checks import complaints, without_nothing
 from sim.record.stored_tables import read_stored
 from sim.record.summary import Record
 
@@ -53,6 +53,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     if found.get("unfinished"):
         message = "a command was ended while it put these results in place; run it again"
         raise _bad(path, message)
+    found = without_nothing(found)
     refuse(path, complaints(found), "make the folder again")
     stored_case(found, str(path))
     return found

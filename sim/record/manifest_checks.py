@@ -155,6 +155,14 @@ OF_DIRECTION: Final[Mapping[str, tuple[Check, str]]] = {
 }
 
 
+def without_nothing(manifest: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a manifest without the entries that hold nothing, which count as absent."""
+    whole = {key: value for key, value in manifest.items() if value is not None or key not in KINDS}
+    if isinstance(whole.get("sweep"), dict):
+        whole["sweep"] = {key: own for key, own in whole["sweep"].items() if own is not None}
+    return whole
+
+
 def complaints(manifest: Mapping[str, Any]) -> Iterator[str]:
     """Yield what is wrong with a manifest, one line for each entry."""
     if manifest.get("name") is None:

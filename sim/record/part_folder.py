@@ -15,11 +15,13 @@ from typing import Any, Final
 from sim.core import part_codec
 from sim.core.errors import BadInput
 from sim.record import folder_contents, folders, result_folder
-from sim.record.result_folder import Claim
+from sim.record.folder_contents import MANIFEST
+from sim.record.result_folder import UNFINISHED, Claim
 
 SUFFIX: Final = "_unfinished"
 COMMAND: Final = "unfinished"  # key of the kind of results
 IDENTITY: Final = "identity"
+SEAL_BYTES: Final = 16  # of the digest at the end of a piece
 
 
 @dataclass(frozen=True)
@@ -29,15 +31,20 @@ class Parts:
     Attributes:
         place: Their folder.
         classes: The data classes that pieces are made of, by name.
+        identity: Digest of what the pieces depend on.
     """
 
     place: Claim
     classes: Mapping[str, Callable[..., Any]]
+    identity: str
 
     def get(self, key: str) -> Any:
         """Return a piece, or None where it is not finished or its file is damaged."""
-        with contextlib.suppress(OSError, ValueError):
-            return part_codec.decode(self._file(key).read_bytes(), self.classes)
+        with contextlib.suppress(OSError, ValueError, MemoryError):
+            sealed = self._file(key).read_bytes()
+            content, seal = sealed[:-SEAL_BYTES], sealed[-SEAL_BYTES:]
+            if seal == self._seal(key, content):
+                return part_codec.decode(content, self.classes)
         return None
 
     def put(self, key: str, value: Any) -> None:
@@ -48,9 +55,14 @@ class Parts:
         """
         content = part_codec.encode(value)
         name = self._file(key).name
-        if self.get(key) is None:  # a damaged piece goes
-            self._file(key).unlink(missing_ok=True)
-            self.place.add(lambda draft: (draft / name).write_bytes(content))
+        if self.get(key) is None:
+            whole = content + self._seal(key, content)
+            self.place.add(lambda draft: (draft / name).write_bytes(whole))
+
+    def _seal(self, key: str, content: bytes) -> bytes:
+        """Digest a piece, its key and the work, so that nothing else is taken for the piece."""
+        parts = (self.identity.encode(), key.encode(), content)
+        return blake2b(b"\0".join(parts), digest_size=SEAL_BYTES).digest()
 
     def _file(self, key: str) -> Path:
         digest = blake2b(key.encode(), digest_size=8).hexdigest()
@@ -94,8 +106,10 @@ def parts(work: Work) -> Iterator[Parts]:
         if not (work.resume and before.get(IDENTITY) == digest):
             stated = folders.manifest(name=work.name, **{IDENTITY: digest})
             place.replace(lambda _: None, stated)
+        elif before.get(UNFINISHED):
+            _state_again(place, before)
         try:
-            yield Parts(place, {own.__name__: own for own in work.classes})
+            yield Parts(place, {own.__name__: own for own in work.classes}, digest)
         except BaseException:
             if not any(place.path.glob("*.npz")):
                 _forget(place)
@@ -112,6 +126,14 @@ def _refuse_unasked(work: Work, out: Path) -> None:
             "an earlier run was not finished; continue it with --resume, or begin anew with --force"
         )
         raise BadInput.at(out, message)
+
+
+def _state_again(place: Claim, before: Mapping[str, Any]) -> None:
+    """Write the manifest anew where the last run was killed while it put a piece in place."""
+    whole = {key: value for key, value in before.items() if key != UNFINISHED}
+    with place.draft() as draft:
+        folders.write_manifest(whole, draft / MANIFEST)
+        (draft / MANIFEST).replace(place.path / MANIFEST)
 
 
 def _forget(place: Claim) -> None:

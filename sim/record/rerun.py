@@ -26,13 +26,17 @@ def digest(path: Path) -> str:
 
 def damaged(folder: Path) -> list[str]:
     """Return the files of an archive that are missing or not as the checksums say."""
+    sums = folder / SUMS
+    text = sums.read_text(encoding="utf-8", errors="replace") if sums.is_file() else ""
     found = []
-    for line in (folder / SUMS).read_text(encoding="utf-8").splitlines():
-        known, name = line.split("  ", 1)
+    names = set()
+    for line in text.splitlines():
+        known, _, name = line.partition("  ")
+        names.add(name)
         path = folder / name
         if not path.is_file() or digest(path) != known:
-            found.append(name)
-    return found
+            found.append(name or SUMS)
+    return found if COMMANDS in names else [*found, SUMS]
 
 
 def compare(folder: Path) -> dict[str, list[str]]:

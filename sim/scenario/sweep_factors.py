@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim import mechanisms
-from sim.core.errors import shown
+from sim.core.errors import Fault, shown
 from sim.core.parameters import Fixed, Parameter, by_name
 from sim.core.yaml_reader import Where
 from sim.decision import choice, theories
@@ -98,6 +98,7 @@ class Sweep:
         common: Whether points share the noise of their worlds.
         outputs: Names of the outputs.
         marks: Places on the map of a grid, by label.
+        places: Where each output is named, as faults without words, by the name of the output.
     """
 
     design: str
@@ -109,6 +110,7 @@ class Sweep:
     common: bool
     outputs: tuple[str, ...]
     marks: Mapping[str, tuple[float, float]]
+    places: Mapping[str, Fault] = field(default_factory=dict)
 
 
 def resolved(file: ScenarioFile, draft: Draft, parameters: Priors) -> Sweep | None:
@@ -148,7 +150,14 @@ def resolved(file: ScenarioFile, draft: Draft, parameters: Priors) -> Sweep | No
         common=spec.noise == "common",
         outputs=tuple(spec.outputs),
         marks={label: (at[0], at[1]) for label, at in spec.marks.items()},
+        places={name: _place_of(i, draft) for i, name in enumerate(spec.outputs)},
     )
+
+
+def _place_of(output: int, draft: Draft) -> Fault:
+    """Return where an output is named."""
+    document, where = draft.place(("sweep", "outputs", output))
+    return document.fault(where, "")
 
 
 def _points_file(spec: SweepSpec, draft: Draft) -> Path | None:

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from sim.core.csv_reader import table
-from sim.core.errors import BadInput
+from sim.core.errors import BadInput, Fault
 from sim.core.paths import is_file
 from sim.core.vocabulary import DOMAINS
 
@@ -44,7 +44,15 @@ def changes(before: Path, rows: Mapping[str, list[Row]]) -> list[Row]:
 
 def _held(path: Path, key: tuple[str, ...], columns: tuple[str, ...]) -> dict[str, str]:
     """Return what a table holds, by its key; a table that is missing holds nothing."""
-    return {_key(row.cells, key): _texts(row.cells, columns) for row in table(path)}
+    found: dict[str, str] = {}
+    faults: list[Fault] = []
+    for row in table(path, (*key, *columns)):
+        faults += row.faults
+        if not row.faults:
+            found[_key(row.cells, key)] = _texts(row.cells, columns)
+    if faults:
+        raise BadInput(faults)
+    return found
 
 
 def _key(cells: Mapping[str, Any], key: tuple[str, ...]) -> str:

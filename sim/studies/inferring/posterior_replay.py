@@ -4,7 +4,8 @@ Worlds are shown three times: before any record, given the years up to a cut and
 all years; and beside them the nulls that were given the same years.
 """
 
-from collections.abc import Iterator
+import contextlib
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 from pathlib import Path
@@ -15,7 +16,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sim.comparison.proper_scores import crps, energy
-from sim.core.errors import BadInput
+from sim.core.errors import BadInput, shown
+from sim.core.paths import is_file
 from sim.core.vocabulary import DOMAINS
 from sim.inference.contender import Contender
 from sim.inference.contender_list import NULLS
@@ -26,6 +28,7 @@ from sim.scenario.frozen_scenario import Scenario
 from sim.studies.inferring.contender_finding import Draws, replayed_levels, states_after
 from sim.studies.inferring.inference_plan import InferencePlan, plan
 from sim.studies.inferring.inference_tables import HELD_OUT, IN_SAMPLE, level_rows
+from sim.studies.inferring.mixtures import MODELS, OF_NULLS
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
@@ -111,6 +114,7 @@ def read_worlds(scenario: Scenario, folder: Path) -> PosteriorWorlds:
         BadInput: The folder is none of an inference, is damaged, or is of other evidence.
     """
     manifest, drawn = read_drawn(scenario, folder)
+    _refuse_strange(drawn, scenario.years, str(folder / "worlds.csv"))
     names = sorted(set(drawn["contender"]))
     asked = plan(
         scenario,
@@ -154,19 +158,43 @@ def read_drawn(scenario: Scenario, folder: Path) -> tuple[dict[str, Any], pd.Dat
             f"--seed, or write --seed {manifest['seed']}"
         )
         raise BadInput.at(path, message)
+    _refuse_changed(folder, manifest["digests"])
     drawn = folders.read_table(folder, "worlds", COLUMNS["worlds"])
-    for name in ("worlds", "predictive"):
-        path_of = folder / f"{name}.csv"
-        text = path_of.read_text(encoding="utf-8") if path_of.is_file() else ""
-        if text_digest(text) != manifest["digests"].get(name):
-            message = "this is not the table that the inference wrote; run the inference again"
-            raise BadInput.at(str(path_of), message)
     return manifest, drawn
 
 
 def _evidence(digest: object) -> str:
     """Return the digest of the tables alone, without the conditions that stand as acts."""
     return str(digest).partition("+")[0]
+
+
+def _refuse_changed(folder: Path, digests: Mapping[str, str]) -> None:
+    """Refuse tables that are not those of the inference; the posterior need not be there."""
+    for name in DIGESTED:
+        path = folder / f"{name}.csv"
+        if name == "posterior" and not is_file(path):
+            continue
+        text = ""
+        with contextlib.suppress(OSError):
+            text = path.read_text(encoding="utf-8", errors="replace")
+        if text_digest(text) != digests.get(name):
+            message = "this is not the table that the inference wrote; run the inference again"
+            raise BadInput.at(str(path), message)
+
+
+def _refuse_strange(drawn: pd.DataFrame, years: range, path: str) -> None:
+    """Refuse draws of no mixture, or of no training of the span."""
+    trainings = range(years.start - 1, years.stop)
+    strange = [
+        f"{column}: {shown(value)}"
+        for column, known in (("mixture", (MODELS, OF_NULLS)), ("trained_until", trainings))
+        for value in drawn[column].unique().tolist()
+        if value not in known
+    ]
+    if strange or drawn.empty:
+        message = f"{strange[0]} is none of this scenario" if strange else "there is no world"
+        raise BadInput.at(path, f"{message}; run the inference again")
+    drawn["trained_until"] = drawn["trained_until"].astype(int)
 
 
 def _of_single_nulls(folder: Path) -> Iterator[tuple[Any, ...]]:
@@ -198,26 +226,30 @@ def draws_of(contender: Contender, rows: pd.DataFrame, folder: Path) -> Draws:
     """Return the draws of a contender in some rows of a folder."""
     path = str(folder / "worlds.csv")
     names = contender.coordinates.names
-    missing = [name for name in names if name not in rows or rows[name].isna().any()]
+    # a copy: pandas lends arrays that cannot be written, for which all kernels are compiled anew
+    values = {
+        name: np.array(pd.to_numeric(rows[name], errors="coerce"), np.float64)
+        for name in names
+        if name in rows
+    }
+    missing = [name for name in names if not np.isfinite(values.get(name, np.nan)).all()]
     if missing:
         message = f"draws of {contender.name} lack {', '.join(missing)}; run the inference again"
         raise BadInput.at(path, message)
-    # a copy: pandas lends arrays that cannot be written, for which all kernels are compiled anew
-    values = {name: np.array(rows[name], np.float64) for name in names}
     worlds = _numbers(rows["world"], contender.parts, path)
-    states = _numbers(rows["states"], len(DOMAINS), path)
+    states = _numbers(rows["states"], len(DOMAINS), path, least=-1)
     if (states >= contender.states).any():
         raise BadInput.at(path, "a state lies beyond the last level; run the inference again")
     return Draws(values, worlds, states)
 
 
-def _numbers(cells: pd.Series, each: int, path: str) -> Whole:
-    """Read cells of as many whole numbers each: (row, number)."""
+def _numbers(cells: pd.Series, each: int, path: str, least: int = 0) -> Whole:
+    """Read cells of as many whole numbers each, none below the least: (row, number)."""
     try:
-        found = np.array([[int(part) for part in str(cell).split()] for cell in cells])
-    except ValueError:
+        found = np.array([[int(part) for part in str(cell).split()] for cell in cells], np.int64)
+    except (ValueError, OverflowError):
         found = np.empty((0, 0), np.int64)
-    if found.shape != (len(cells), each):
+    if found.shape != (len(cells), each) or (found < least).any():
         message = f"a cell of '{cells.name}' has {each} whole numbers; run the inference again"
         raise BadInput.at(path, message)
     return found

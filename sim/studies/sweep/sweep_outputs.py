@@ -5,7 +5,8 @@ worlds, divided by a scale.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import Any, Final
 
 import numpy as np
@@ -25,6 +26,7 @@ from sim.scenario.frozen_scenario import Scenario
 Whole = NDArray[np.int64]
 FINE: Final = 1 << 20  # distances from history are summed in 2^20ths of a level
 SERIES: Final = ("strategies", "levels")  # outputs by year; the others are one number a point
+NOWHERE: Final[Mapping[str, Fault]] = MappingProxyType({})
 NO_COLUMN: Final[tuple[tuple[Any, ...], ...]] = ((),)  # of an output that is one number
 
 
@@ -65,12 +67,15 @@ class OutputRequest:
         known = {claim.id for claim in self.claims}
         return any(name in known for name in self.names)
 
-    def find(self, scenario: Scenario, source: str) -> tuple[Output, ...]:
+    def find(
+        self, scenario: Scenario, source: str, places: Mapping[str, Fault] = NOWHERE
+    ) -> tuple[Output, ...]:
         """Return the outputs of a scenario.
 
         Args:
             scenario: The scenario.
             source: The file that faults name.
+            places: Where outputs are named, by their names, as far as it is known.
 
         Raises:
             BadInput: A name is not that of an output, or a thesis compares several runs; the error
@@ -82,7 +87,7 @@ class OutputRequest:
         for name in self.names:
             fault = _fault_of(name, makers, claims)
             if fault:
-                faults.append(Fault(source, 1, 1, fault))
+                faults.append(replace(places.get(name, Fault(source, 1, 1, "")), message=fault))
             elif name in makers:
                 outputs.append(makers[name]())
             else:

@@ -81,7 +81,7 @@ def plan_sweep(
         raise BadInput([Fault(source, 1, 1, message)])
     design = lay_out(sweep, base.seed, source)
     single = replace(base, sweep=None)
-    OutputRequest(sweep.outputs, history, claims).find(single, source)
+    OutputRequest(sweep.outputs, history, claims).find(single, source, sweep.places)
     scenarios = []
     for structure in design.structures:
         own = load(design.settings(structure)) if structure else single

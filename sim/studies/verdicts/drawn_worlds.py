@@ -28,6 +28,7 @@ from sim.studies.inferring.posterior_replay import draws_of, read_worlds
 
 Floats = NDArray[np.float64]
 PRIOR: Final = "prior"  # the column of weights.csv
+MISSED: Final = 1e-4  # by which rounded probabilities may miss 1
 
 
 @dataclass(frozen=True)
@@ -127,8 +128,22 @@ def from_folder(scenario: Scenario, folder: Path) -> InferredWorlds:
     read = read_worlds(scenario, folder)
     names = ("predictive", "weights")
     tables = {name: folders.read_table(folder, name, COLUMNS[name]) for name in names}
+    _refuse_weights(tables["weights"], read.drawn, str(folder / "weights.csv"))
     alone = _alone_in(read.plan, folder)
     return _worlds(read.plan, read.drawn, tables, alone, folder)
+
+
+def _refuse_weights(weights: pd.DataFrame, drawn: pd.DataFrame, path: str) -> None:
+    """Refuse weights that are no probabilities of the contenders that were drawn."""
+    names = weights["contender"]
+    prior = weights[PRIOR].astype(float)
+    is_share = prior.between(0.0, 1.0).all() and abs(prior.sum() - 1.0) <= MISSED
+    if not is_share or names.duplicated().any() or not set(drawn["contender"]) <= set(names):
+        message = (
+            "the priors of the contenders that were drawn, each in one row, sum to 1; "
+            "run the inference again"
+        )
+        raise BadInput.at(path, message)
 
 
 def _alone_in(plan: InferencePlan, folder: Path) -> dict[tuple[str, int], Draws]:
