@@ -305,6 +305,18 @@ def test_switching_off_the_rig_changes_the_plot_of_2014():
     changed = [row[0] for row in page_tables.levels_table(last.comparison, TIE) if row[5] != "0%"]
     assert changed[0] == "2014"
     assert "the same to the end of 2013" in first.summary
+    assert first.sentence.startswith("Without the oil rig HD-981 of May to July 2014: Vietnam ")
+    assert "40 pairs of prior worlds" in first.note
+
+
+def test_without_a_change_the_page_opens_on_what_the_worlds_do_before_and_after():
+    view = next(views.page_views(Request(choice())))
+    assert set(view.charts) == {"shares", "domains", "path"}
+    assert re.fullmatch(
+        r"Vietnam's mean level toward China is \S+ in 1991-2013 and \S+ in 2014-2025: it moves by "
+        r"\S+ levels \[\S+, \S+\]\.",
+        view.sentence,
+    )
 
 
 def test_stored_branches_are_plotted_beside_the_current_one():
@@ -422,6 +434,10 @@ def test_the_page_renders_headless_and_a_change_runs_the_worlds_again(here):
     try:
         first = settled(drawn, ipyvuetify, "are the same in all 500 worlds")
         before = [chart.source for chart in first["source"]]
+        parts = [
+            w.attributes.get("id") for w in drawn.find(ipyvuetify.Html).widgets if w.attributes
+        ]
+        assert parts.index("results") < parts.index("controls")  # charts come first
         first["groups"][0].vue_switch(RIG)
         last = settled(drawn, ipyvuetify, "the same to the end of 2013; most changed in 2014")
         assert [chart.source for chart in last["source"]] != before
