@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 
 from sim.core.resources import folder
 from sim.dashboard import effect_sentence, language, parameter_notes, selection, thesis_status
+from sim.dashboard.background_runs import shared_runs
+from sim.dashboard.charts import difference
 from sim.dashboard.starting_points import DEFAULT, declared_parameters, load_base
 from sim.dashboard.thesis_status import ThesisStatus
 from sim.judgement.verdict import Tally
@@ -82,6 +84,15 @@ def test_branch_and_baseline_keep_their_own_settings():
     assert "acts again that the baseline leaves out" in words
     assert "With inertia at 2" in words
     assert later.alone.baseline.parameters == ()
+
+
+def test_worlds_given_the_record_are_paired_up_to_the_first_act_left_out():
+    choice = asked(worlds=20, constrained=POSTERIOR, groups=frozenset({RIG}), given_until=2013)
+    found = next(shared_runs().comparisons(choice))
+    gap = difference(found, ("VNM", "CHN"))
+    first = found.branch.summary.shape.years.index(2014)
+    assert not gap[:first].any()
+    assert gap[first:].any()
 
 
 def status(word, holds, worlds=100):
