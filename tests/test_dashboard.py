@@ -305,6 +305,18 @@ def test_switching_off_the_rig_changes_the_plot_of_2014():
     changed = [row[0] for row in page_tables.levels_table(last.comparison, TIE) if row[5] != "0%"]
     assert changed[0] == "2014"
     assert "the same to the end of 2013" in first.summary
+    assert first.sentence.startswith("Without the oil rig HD-981 of May to July 2014: Vietnam ")
+    assert "40 pairs of prior worlds" in first.note
+
+
+def test_without_a_change_the_page_opens_on_what_the_worlds_do_before_and_after():
+    view = next(views.page_views(Request(choice())))
+    assert set(view.charts) == {"shares", "domains", "path"}
+    assert re.fullmatch(
+        r"Vietnam's mean level toward China is \S+ in 1991-2013 and \S+ in 2014-2025: it moves by "
+        r"\S+ levels \[\S+, \S+\]\.",
+        view.sentence,
+    )
 
 
 def test_stored_branches_are_plotted_beside_the_current_one():
@@ -414,6 +426,14 @@ def settled(drawn, ipyvuetify, text):
     raise TimeoutError(found["busy"][0].text)
 
 
+def ids_of(widget):
+    """Yield the ids of a widget and of all within it, in the order of the document."""
+    yield (getattr(widget, "attributes", None) or {}).get("id")
+    for child in getattr(widget, "children", ()):
+        if not isinstance(child, str):
+            yield from ids_of(child)
+
+
 def test_the_page_renders_headless_and_a_change_runs_the_worlds_again(here):
     solara, ipyvuetify = pytest.importorskip("solara"), pytest.importorskip("ipyvuetify")
     from sim.dashboard import layout
@@ -422,6 +442,8 @@ def test_the_page_renders_headless_and_a_change_runs_the_worlds_again(here):
     try:
         first = settled(drawn, ipyvuetify, "are the same in all 500 worlds")
         before = [chart.source for chart in first["source"]]
+        parts = [part for part in ids_of(_box) if part in {"results", "controls"}]
+        assert parts == ["results", "controls"]  # charts come first
         first["groups"][0].vue_switch(RIG)
         last = settled(drawn, ipyvuetify, "the same to the end of 2013; most changed in 2014")
         assert [chart.source for chart in last["source"]] != before

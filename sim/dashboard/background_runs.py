@@ -112,6 +112,7 @@ class BackgroundRuns:
             BadInput: The choice cannot be run.
             Stale: It is no longer wanted.
         """
+        choice = choice.alone
         key = choice, no_forcing
         with self._turn:
             if key not in self._runs:
@@ -129,6 +130,7 @@ class BackgroundRuns:
             BadInput: The choice cannot be run.
             Stale: It is no longer wanted.
         """
+        choice = choice.alone
         with self._turn:
             if choice not in self._answers:
                 silent = Watch((watch or Watch()).wanted)

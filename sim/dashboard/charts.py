@@ -77,8 +77,11 @@ def render(
         figures = {
             "shares": shares_figure(comparison, tie, labeller),
             "domains": domains_figure(comparison, tie),
-            "difference": difference_figure(comparison, tie),
         }
+        if difference(comparison, tie).any():
+            figures["difference"] = difference_figure(comparison, tie)
+        else:
+            figures["path"] = path_figure(comparison, tie)
         if stored:
             figures["kept"] = branches_figure(comparison, tie, stored)
         return {name: image_source(figure) for name, figure in figures.items()}
@@ -261,6 +264,26 @@ def difference_figure(comparison: Comparison, tie: Tie) -> Figure:
     axis.set_ylim(-limit, limit)
     axis.set_ylabel(say("dash.levels"))
     _mark_branch(axis, comparison)
+    return _finish(figure, axis, foot=0.62, columns=3)
+
+
+def path_figure(comparison: Comparison, tie: Tie) -> Figure:
+    """Draw the level of a tie where nothing differs: mean and spread of worlds, and the history."""
+    figure = Figure(figsize=(WIDE, 2.6))
+    axis = figure.subplots()
+    years = np.array(comparison.branch.summary.shape.years)
+    worlds = annual_levels(comparison.branch.trace, tie)
+    low, high = np.quantile(worlds, (0.05, 0.95), axis=1)
+    label = say("dash.worlds_range")
+    axis.fill_between(years, low, high, color=BLUE, alpha=0.22, lw=0, label=label)
+    axis.plot(years, worlds.mean(1), color=BLUE, lw=1.8, label=say("dash.mean_of_all"))
+    levels, sure = coded_levels(comparison, tie)
+    coded = levels.mean(0)[sure]
+    axis.plot(years[sure], coded, "o", ms=3.2, color=BLACK, label=say("dash.history_coded"))
+    axis.axhline(0, color=GREY, lw=0.5, zorder=0)
+    axis.set_ylim(-2.15, 2.15)
+    axis.set_yticks([-2, -1, 0, 1, 2])
+    axis.set_ylabel(say("dash.mean_level"))
     return _finish(figure, axis, foot=0.62, columns=3)
 
 

@@ -6,10 +6,11 @@ from typing import Any, Final, NamedTuple
 
 import solara
 
-from sim.core.parameters import Fixed, Parameter
+from sim.core.parameters import Parameter
 from sim.dashboard import selection, starting_points, widgets
 from sim.dashboard.language import named, say, scenario_title, translator, words
 from sim.dashboard.markup import element, foldable
+from sim.dashboard.parameter_notes import explained, range_of
 from sim.dashboard.selection import Choice, Numbers
 from sim.dashboard.starting_points import declared_parameters, load_base
 from sim.scenario.frozen_scenario import Scenario
@@ -191,25 +192,20 @@ def parameters_panel(choice: Any) -> None:
     more = []
     for name, parameter in sorted(free.items()):
         if name not in pinned:
-            more.append({"name": name, "text": f"{_words(name)} ({_range(parameter)})"})
+            note = explained(declared[name], parameter, now)
+            text = f"{_words(name)} ({range_of(parameter)})"
+            more.append({"name": name, "text": text, "note": note})
     title = say("dash.parameters", pinned=len(pinned), number=len(free))
     with foldable(title, unfolded=bool(pinned)):
         widgets.sliders(
             label=say("dash.pin"),
-            words=words(choose="dash.choose", number="dash.as_number"),
-            rows=[_pinned(declared[name], value) for name, value in pinned.items()],
+            words=words(choose="dash.choose", number="dash.as_number", pin="dash.pin_it"),
+            rows=[_pinned(declared[name], value, now) for name, value in pinned.items()],
             more=more,
             event_take=lambda name: choice.set(now.pinned(name, declared[name].default)),
             event_move=lambda move: choice.set(now.pinned(move[0], float(move[1]))),
             event_drop=lambda name: choice.set(now.unpinned(name)),
         )
-
-
-def _range(parameter: Parameter | Fixed) -> str:
-    """Describe how worlds take a parameter."""
-    if isinstance(parameter, Fixed):
-        return say("dash.pinned_at", value=f"{parameter.value:g}")
-    return say("dash.drawn_between", low=f"{parameter.low:g}", high=f"{parameter.high:g}")
 
 
 class Scale(NamedTuple):
@@ -220,12 +216,11 @@ class Scale(NamedTuple):
     high: float
 
 
-def _pinned(parameter: Parameter, value: float) -> dict[str, Any]:
+def _pinned(parameter: Parameter, value: float, choice: Choice) -> dict[str, Any]:
     """Describe the slider of a pinned parameter."""
-    values = {"low": f"{parameter.low:g}", "high": f"{parameter.high:g}"}
-    note = say("dash.range", **values)
-    if translator().english:  # units and sources are English text
-        note = f"{note} {parameter.unit}; {parameter.source}"
+    note = explained(parameter, parameter, choice)
+    if translator().english:  # sources are English text
+        note = f"{note} {parameter.source}"
     slider = _slider(parameter.name, note, Scale(value, parameter.low, parameter.high))
     return {**slider, "log": parameter.log, "drop": say("dash.draw_again")}
 

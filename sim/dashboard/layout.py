@@ -1,6 +1,7 @@
-"""The page: controls on the left, what the states do on the right.
+"""The page: what the states do, then the controls; side by side where there is room.
 
-Every change runs the worlds again at once.
+The charts come first in the document, so that a phone shows them first and the order of the
+keyboard is that of the eye. Every change runs the worlds again at once.
 """
 
 from typing import Any, Final
@@ -10,9 +11,9 @@ import solara
 from sim.dashboard import controls, selection, starting_points, widgets
 from sim.dashboard.act_panel import act_panel
 from sim.dashboard.background_runs import Watch
-from sim.dashboard.language import say, words
+from sim.dashboard.language import say, translator, words
 from sim.dashboard.markup import element
-from sim.dashboard.result_views import result_panels, view_controls
+from sim.dashboard.result_views import opening, result_panels, view_controls
 from sim.dashboard.saving_panel import saving_panel
 from sim.dashboard.views import PageView, Request, page_views
 
@@ -38,21 +39,27 @@ def page() -> None:
         widgets.status(
             text=text,
             share=share,
-            words=words(to_charts="dash.to_charts", run="dash.worlds_run"),
+            words={
+                **words(
+                    charts="dash.to_charts", controls="dash.to_controls", run="dash.worlds_run"
+                ),
+                "lang": translator().lang,
+            },
             busy=busy,
             faults=list(view.faults),
         )
         with solara.v.Html(tag="div", class_="bamboo-columns"):
-            _controls(choice, stored)
             with solara.v.Html(tag="section", class_="bamboo-results", attributes=results):
                 if view.comparison is not None:
+                    opening(view)
                     view_controls(view, tie, labeller)
                     result_panels(view)
+            _controls(choice, stored)
 
 
 def _controls(choice: Any, stored: Any) -> None:
     """Show the panels of controls below one another."""
-    assumed = {"aria-label": say("dash.assumed")}
+    assumed = {"id": "controls", "aria-label": say("dash.assumed")}
     with solara.v.Html(tag="section", class_="bamboo-controls", attributes=assumed):
         controls.start_panel(choice, **OPENING)
         act_panel(choice)

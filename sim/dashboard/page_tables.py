@@ -116,7 +116,8 @@ def theses_table(comparison: Comparison, labeller: str) -> list[dict[str, Any]]:
     """Return how each thesis stands in baseline and branch, those that flip first.
 
     Returns:
-        Rows with ``cells``, in the order of ``THESES``, and ``flips``, whether the verdict differs.
+        Rows with ``cells``, in the order of ``THESES``, and ``flips``, whether the verdict differs
+        and the intervals of the shares lie apart.
     """
     if comparison.answers is None:
         return []
@@ -124,8 +125,7 @@ def theses_table(comparison: Comparison, labeller: str) -> list[dict[str, Any]]:
     rows = []
     for thesis in comparison.answers[0].claims:
         before, after = baseline[thesis.id], branch[thesis.id]
-        flips = before.word != after.word
-        mark = say("dash.flips_mark") if flips else ""
+        flips = thesis_status.flips(before, after)
         cells = [
             thesis.id,
             thesis_claim(thesis.id, thesis.__dict__),
@@ -133,7 +133,7 @@ def theses_table(comparison: Comparison, labeller: str) -> list[dict[str, Any]]:
             _share(before),
             _share(after),
             _word(before),
-            mark + _word(after),
+            _becomes(before, after) if flips else _word(after),
         ]
         rows.append({"cells": cells, "flips": flips})
     return sorted(rows, key=_flips_first)
@@ -150,6 +150,11 @@ def _share(status: ThesisStatus) -> str:
         return "-"
     low, high = status.tally.interval()
     return f"{status.tally.share:.0%} [{low:.0%}, {high:.0%}]"
+
+
+def _becomes(before: ThesisStatus, after: ThesisStatus) -> str:
+    """Describe a verdict that becomes another one."""
+    return say("dash.becomes", before=say(STANDING[before.word]), after=_word(after))
 
 
 def _word(status: ThesisStatus) -> str:

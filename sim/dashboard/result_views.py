@@ -13,6 +13,26 @@ from sim.dashboard.views import PageView
 from sim.record.labellers import LABELLERS
 
 
+def opening(view: PageView) -> None:
+    """Show the sentence that the page opens with, above the chart that it describes."""
+    element("h2", view.sentence, "bamboo-sentence")
+    element("p", view.note, "bamboo-note")
+    whose = tie_words(view.tie)
+    if "difference" in view.charts:
+        widgets.chart(
+            title=say("dash.chart_difference", tie=whose),
+            source=view.charts["difference"],
+            alt=say("dash.alt_difference", summary=view.summary),
+            note=say("dash.note_difference"),
+        )
+    else:
+        widgets.chart(
+            title=say("dash.chart_path", tie=whose),
+            source=view.charts["path"],
+            alt=say("dash.alt_path", summary=view.summary),
+        )
+
+
 def view_controls(view: PageView, tie: Any, labeller: Any) -> None:
     """Show the ties and the rules that name strategies.
 
@@ -60,12 +80,6 @@ def _charts(view: PageView) -> None:
         title=say("dash.chart_levels", tie=whose),
         source=view.charts["domains"],
         alt=say("dash.alt_levels", summary=view.summary),
-    )
-    widgets.chart(
-        title=say("dash.chart_difference", tie=whose),
-        source=view.charts["difference"],
-        alt=say("dash.alt_difference", summary=view.summary),
-        note=say("dash.note_difference"),
     )
     if "kept" in view.charts:
         widgets.chart(

@@ -54,13 +54,26 @@ def saving_panel(choice: Any, stored: Any, constrained: str) -> None:
                 name="dash.file_name",
                 save="dash.save",
                 what="dash.what_saved",
+                take="dash.take_as_baseline",
+                untake="dash.own_baseline_ends",
             ),
+            baseline=_baseline(now),
             full=len(branches) == len(LETTERS),
             event_save=lambda name: message.set(_saved(now, name)),
             event_keep=store,
             event_forget=forget,
+            event_base=lambda _: choice.set(now.as_baseline()),
+            event_unbase=lambda _: choice.set(now.alone),
             event_reset=lambda _: choice.set(selection.opening_choice(now.base, constrained)),
         )
+
+
+def _baseline(choice: Choice) -> str:
+    """Describe the baseline that has settings of its own; empty without one."""
+    if choice.against is None:
+        return ""
+    base = load_base(choice.base)
+    return say("dash.own_baseline", settings=selection.describe(choice.baseline, base))
 
 
 def _described(letter: str, branch: Choice) -> dict[str, Any]:

@@ -48,6 +48,7 @@ class Choice:
         constrained: File of the set, or folder of the inference, that worlds take their parameters
             from; empty where they draw them from the priors.
         given_until: Last year whose codes the worlds of an inference were given; None for all.
+        against: Settings of its own that the baseline has; None for those that follow the choice.
     """
 
     base: str
@@ -60,13 +61,18 @@ class Choice:
     branch: int | None = None
     constrained: str = ""
     given_until: int | None = None
+    against: "Choice | None" = None
 
     @property
     def baseline(self) -> "Choice":
         """What the choice is compared with.
 
-        This is the scenario as it is; for a branch, the same world with all of its acts.
+        This is the scenario as it is, or the settings that were taken as the baseline; for a
+        branch, the same world with all of its acts. Worlds are always those of the choice, so that
+        they are paired.
         """
+        if self.against is not None:
+            return self._paired(self.against)
         if self.branch is None:
             return Choice(
                 self.base,
@@ -76,6 +82,26 @@ class Choice:
                 given_until=self.given_until,
             )
         return replace(self, off=frozenset(), groups=frozenset(), branch=None)
+
+    def _paired(self, other: "Choice") -> "Choice":
+        """Return other settings with the worlds of this choice."""
+        return replace(
+            other,
+            worlds=self.worlds,
+            seed=self.seed,
+            constrained=self.constrained,
+            given_until=self.given_until,
+            weights=() if is_posterior(self.constrained) else other.weights,
+        )
+
+    @property
+    def alone(self) -> "Choice":
+        """The settings without what they are compared with."""
+        return replace(self, against=None)
+
+    def as_baseline(self) -> "Choice":
+        """Return the choice with its present settings as the baseline, which later changes keep."""
+        return replace(self, against=self.alone)
 
     @property
     def is_edited(self) -> bool:
@@ -205,8 +231,22 @@ def scenario_of(choice: Choice) -> Scenario:
     if not choice.constrained:
         return found
     if is_posterior(choice.constrained):
-        return given_record(found, Path(choice.constrained), choice.given_until)
+        own = given_record(found, Path(choice.constrained), choice.given_until)
+        return _ordered_as_base(own, choice)
     return found.drawn_from(load_constrained(choice.constrained))
+
+
+def _ordered_as_base(scenario: Scenario, choice: Choice) -> Scenario:
+    """Return a scenario whose worlds of an inference stand in the order of its unedited base.
+
+    The digest of a set decides the order, and edits change the digest. Without this, world 17 of
+    branch and baseline would be two different worlds.
+    """
+    if scenario.posterior is None:
+        return scenario
+    sets = trainings(choice.base, choice.constrained)
+    of_base = next(own for own in sets if choice.given_until in (None, own.given[1]))
+    return replace(scenario, posterior=replace(scenario.posterior, digest=of_base.digest))
 
 
 def describe_worlds(choice: Choice) -> str:

@@ -108,6 +108,18 @@ def _status(answers: ThesisAnswers, key: Key, *, idle: bool) -> ThesisStatus:
     return ThesisStatus(model, WORDS[word], rival, _in_words(answers.history.get(key, "")))
 
 
+def flips(before: ThesisStatus, after: ThesisStatus) -> bool:
+    """Whether a verdict differs and the 95 % intervals of both shares of worlds lie apart.
+
+    Shares whose intervals overlap may differ by chance, and so may the verdicts.
+    """
+    if before.word == after.word or before.tally is None or after.tally is None:
+        return False
+    low, high = before.tally.interval()
+    other_low, other_high = after.tally.interval()
+    return other_high < low or high < other_low
+
+
 def _in_words(answer: Any) -> str:
     """Describe the answer of the coded history."""
     if isinstance(answer, str):

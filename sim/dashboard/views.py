@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from sim.core.errors import BadInput
 from sim.core.vocabulary import tie_name
-from sim.dashboard import charts, page_tables
+from sim.dashboard import charts, effect_sentence, page_tables
 from sim.dashboard.background_runs import Comparison, Stale, Watch, shared_runs
 from sim.dashboard.charts import Tie
 from sim.dashboard.selection import Choice
@@ -42,7 +42,9 @@ class PageView:
         tie: The tie that is shown.
         labeller: Name of the rule that names strategies.
         charts: Sources of images by name.
-        summary: A sentence on what the change does.
+        summary: A sentence on where the branch differs.
+        sentence: The sentence that the page opens with: what the change or the worlds do.
+        note: Which worlds that sentence is about.
         faults: What is wrong with the request, one line each.
     """
 
@@ -51,6 +53,8 @@ class PageView:
     labeller: str = FIRST
     charts: Mapping[str, str] = field(default_factory=dict)
     summary: str = ""
+    sentence: str = ""
+    note: str = ""
     faults: tuple[str, ...] = ()
 
     def with_faults(self, faults: tuple[str, ...]) -> "PageView":
@@ -101,4 +105,6 @@ def _view(request: Request, comparison: Comparison, stored: Mapping[str, Trace])
         labeller=labeller,
         charts=charts.render(comparison, tie, labeller, stored),
         summary=page_tables.summary(comparison, tie),
+        sentence=effect_sentence.effect_sentence(comparison, tie),
+        note=effect_sentence.effect_note(comparison),
     )

@@ -64,8 +64,11 @@ def saving(
     message: dict[str, Any],
     kept: Rows,
     words: Words,
+    baseline: str,
     *,
     full: bool,
+    event_base: Event = None,
+    event_unbase: Event = None,
     event_save: Event = None,
     event_keep: Event = None,
     event_forget: Event = None,
@@ -73,7 +76,8 @@ def saving(
 ) -> None:
     """Show the scenario file, a field for its name, and the stored branches.
 
-    The ``message`` has ``text`` and ``fault``, whether it reports a fault.
+    The ``message`` has ``text`` and ``fault``, whether it reports a fault; ``baseline`` describes a
+    baseline with settings of its own.
     """
 
 

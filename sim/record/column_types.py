@@ -25,6 +25,7 @@ NUMBERS: Final[Mapping[str, str]] = {
     "perceived": "year pressure support rivalry trust",
     "slopes": "slope low high",
     "history": "year level direct confidence",
+    "coupling": "first last recorded mean p05 p50 p95",
     "relations": f"year mean {QUANTILES} n coded",
     "comparison": "value low high n_observed n_forcing n_fitted",
     "ledger": "world contribution",

@@ -48,8 +48,12 @@ class PosteriorSet:
 
     @cached_property
     def _order(self) -> Whole:
-        """The worlds in an order that mixes the contenders, so that few worlds hold many."""
-        text = hashlib.sha256(self.digest.encode()).digest()[:8]
+        """The worlds in an order that mixes the contenders, so that few worlds hold many.
+
+        It does not depend on the scenario, so that a world of an edited scenario is the same.
+        """
+        content = f"{self.basis} {self.given} {self.contenders}"
+        text = hashlib.sha256(content.encode()).digest()[:8]
         return np.random.default_rng(int.from_bytes(text, "little")).permutation(len(self.drawn))
 
     def rows(self, ids: NDArray[np.uint64]) -> Whole:

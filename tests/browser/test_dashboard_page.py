@@ -174,6 +174,9 @@ def test_a_parameter_is_pinned_a_branch_is_stored_and_all_is_reset(opened, fault
         "for (const d of document.querySelectorAll('.bamboo details')) { d.open = true; }"
     )
     choose(opened, "Pin a parameter that worlds draw", "inertia")
+    about = until(opened, "document.querySelector('.bamboo-about')", "what the parameter does")
+    assert "last month's position" in about.text
+    about.find_element("css selector", "button").click()
     settled(opened, "apart from the first year on")
     opened.find_element("css selector", ".bamboo-slider input[type=range]").send_keys(
         "\ue014"
