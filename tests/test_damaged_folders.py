@@ -350,7 +350,7 @@ def test_text_of_a_folder_stays_text_wherever_it_is_shown(
     known = set()
     for path in plain.glob("*.html"):
         known |= Elements(path).kinds
-    known |= {("table", "class"), ("details", "class"), "details", "summary"}
+    known |= {("table", "class"), ("details", "class"), ("details", "open"), "details", "summary"}
     made = [*place.glob("report*"), *(tmp_path / "both").rglob("*.*")]
     for path in (path for path in made if path.suffix in {".html", ".md", ".csv"}):
         text = path.read_text(encoding="utf-8")

@@ -231,22 +231,8 @@ def scenario_of(choice: Choice) -> Scenario:
     if not choice.constrained:
         return found
     if is_posterior(choice.constrained):
-        own = given_record(found, Path(choice.constrained), choice.given_until)
-        return _ordered_as_base(own, choice)
+        return given_record(found, Path(choice.constrained), choice.given_until)
     return found.drawn_from(load_constrained(choice.constrained))
-
-
-def _ordered_as_base(scenario: Scenario, choice: Choice) -> Scenario:
-    """Return a scenario whose worlds of an inference stand in the order of its unedited base.
-
-    The digest of a set decides the order, and edits change the digest. Without this, world 17 of
-    branch and baseline would be two different worlds.
-    """
-    if scenario.posterior is None:
-        return scenario
-    sets = trainings(choice.base, choice.constrained)
-    of_base = next(own for own in sets if choice.given_until in (None, own.given[1]))
-    return replace(scenario, posterior=replace(scenario.posterior, digest=of_base.digest))
 
 
 def describe_worlds(choice: Choice) -> str:
