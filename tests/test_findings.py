@@ -700,3 +700,24 @@ def test_the_findings_report_the_verdicts_of_the_posterior():
         supported = (made["verdict"] == "supported").groupby(made["truth"]).mean()
         assert 100 * supported["true"] == pytest.approx(words, abs=0.5)
         assert supported["false"] <= 0.05
+
+
+def test_the_findings_report_what_conditioned_worlds_do_without_acts():
+    table = pd.read_csv(ROOT / "results" / "replay_1991_2025_verdicts" / "counterfactuals.csv")
+    rows = table[(table["first"] == 2014) & (table["last"] == 2019)].set_index("run")
+    levels = {
+        "factual": "they stand at +1.02",
+        "without_china_pressure": "they stand at -0.54",
+        "without_us_support": "courtship at +1.02",
+        "only_china_pressure": "alone at +1.05",
+        "only_us_support": "alone at -0.46",
+        "empty_cell": "at -0.31",
+    }
+    stated = FINDINGS.replace("these worlds stand", "they stand")
+    for run, words in levels.items():
+        assert words in stated, run
+        assert float(words.split()[-1]) == pytest.approx(rows["mean"][run], abs=0.006), run
+    assert rows["soft_balance"]["factual"] == pytest.approx(0.83, abs=0.006)
+    assert rows["soft_balance"]["only_china_pressure"] == pytest.approx(0.82, abs=0.006)
+    assert rows["soft_balance"]["without_china_pressure"] == pytest.approx(0.01, abs=0.006)
+    assert rows["hedge"]["empty_cell"] == pytest.approx(0.99, abs=0.006)
