@@ -230,16 +230,19 @@ def _add_trial(place: Path) -> None:
 def _add_inference(run: Path, place: Path) -> None:
     """Write the folder of an inference of a few rows a table, beside that of a run."""
     place.mkdir()
-    for name, columns in INFERENCE_TABLES.items():
+    tables = {name: own for name, own in INFERENCE_TABLES.items() if name != "replayed_scores"}
+    for name, columns in tables.items():
         numbers = numbers_of(name)
         row = [
-            ("1991" if "year" in column else "1") if column in numbers else "word"
+            ("1991" if "year" in column else "1")
+            if column in numbers
+            else ("political" if column == "domain" else "word")
             for column in columns
         ]
         lines = [",".join(columns), *[",".join(row)] * FEW_ROWS, ""]
         (place / f"{name}.csv").write_text("\n".join(lines), encoding="utf-8")
     held = json.loads((run / "manifest.json").read_text(encoding="utf-8"))
-    held |= {"kind": "infer", "rows": {}, "files": [f"{name}.csv" for name in INFERENCE_TABLES]}
+    held |= {"kind": "infer", "rows": {}, "files": [f"{name}.csv" for name in tables]}
     (place / "manifest.json").write_text(json.dumps(held), encoding="utf-8")
 
 

@@ -330,7 +330,8 @@ def test_text_of_a_folder_stays_text_wherever_it_is_shown(
     monkeypatch.setattr(vector_figures, "svg", lambda *_: Markup("<svg></svg>"))
     plain = shutil.copytree(bases.root / kind, tmp_path / "plain")
     place = shutil.copytree(bases.root / kind, tmp_path / "inner" / kind)
-    poison(place, ("labeller", "strategy") if kind == "sweep" else ())
+    kept = {"sweep": ("labeller", "strategy"), "infer": ("domain",)}
+    poison(place, kept.get(kind, ()))
     swept = ("sweep", bases.root / "swept.yaml", "--out", place)
     further = {
         "run": [("compare", plain, place), ("compare", place, plain, "--out", tmp_path / "both")],
