@@ -15,9 +15,9 @@ def lines(table: pd.DataFrame, case: CaseFile) -> list[str]:
     if table.empty:
         return []
     acts = table[table["quantity"] == "acts"]
-    fits = int((acts["matches"] == True).sum())  # noqa: E712 - the column holds None as well
+    fits = int(acts["matches"].eq(other=True).sum())
     early, *later = [row for _, row in table[table["quantity"] == "pressure"].iterrows()]
-    counted = f"{fits} of {len(acts)} pairs of states act as often as recorded"
+    counted = f"{fits} of {len(acts)} pairs of states act as often as recorded, as their rates say"
     holds = bool(early["matches"]) and fits == len(acts)
     if holds:
         first = f"Coupled run, matches the record: {counted}; {_described(early, case)}"

@@ -14,6 +14,8 @@ from sim.model import ensemble
 from sim.scenario.frozen_scenario import Scenario
 
 MADE: Final = "made"
+# An instrument is tried on a record that tells the truth: three coders with the errors that the
+# priors expect left the year of the turn open (a probability of 0.47 that history satisfies it).
 CODERS: Final = 5
 CAREFUL: Final = -1.5  # standard deviations of the prior from its middle, for all errors of coders
 CODING: Final = 22  # part of the key of the random numbers
