@@ -1,8 +1,8 @@
 """The command line: all commands in the order in which help shows them, and their exit codes.
 
-The modules ``running``, ``testing``, ``reporting``, ``coding``, ``many_states`` and ``inspecting``
-declare the commands with their options. The modules ``*_command`` do the work; they know nothing of
-the command line.
+The modules ``running``, ``judging``, ``testing``, ``reporting``, ``coding``, ``many_states`` and
+``inspecting`` declare the commands with their options. The modules ``*_command`` do the work; they
+know nothing of the command line.
 """
 
 import sys
@@ -17,6 +17,7 @@ from sim.commands import (
     data_sources,
     inspecting,
     interruption,
+    judging,
     many_states,
     reporting,
     running,
@@ -27,12 +28,12 @@ from sim.core.errors import BadInput, plain
 
 COMMANDS: Final = (
     running.run,
-    testing.judge,
+    judging.judge,
     testing.tournament,
     testing.transfer,
     running.sweep,
     running.dashboard,
-    testing.infer,
+    judging.infer,
     many_states.panel,
     testing.constrain,
     testing.spread,

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from sim.commands import options as command_options
 from sim.commands.options import ShowProgress
 from sim.commands.scenario_options import ScenarioOptions
 from sim.record import folders, result_folder
@@ -49,11 +50,9 @@ class InferenceOptions:
     resume: bool = False
 
     @property
-    def names(self) -> list[str] | None:
+    def names(self) -> tuple[str, ...] | None:
         """Names of contenders."""
-        if self.contenders is None:
-            return None
-        return [name.strip() for name in self.contenders.split(",") if name.strip()]
+        return command_options.names(self.contenders)
 
     @property
     def arguments(self) -> list[str]:

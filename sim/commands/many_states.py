@@ -6,20 +6,24 @@ from typing import Annotated
 import typer
 
 from sim.commands import options
-from sim.commands.options import Evidence, Force, Resume, Seed, Settings, progress, show, whole
+from sim.commands.options import (
+    Contenders,
+    Evidence,
+    Force,
+    Particles,
+    Resume,
+    Seed,
+    Settings,
+    progress,
+    show,
+    whole,
+)
 from sim.commands.scenario_options import ScenarioOptions
 
 
 def panel(
     scenario: str,
-    contenders: Annotated[
-        str | None,
-        typer.Option(
-            "--contenders",
-            metavar="LIST",
-            help="Contenders of every state, separated by commas, as 'bamboo infer' has them.",
-        ),
-    ] = None,
+    contenders: Contenders = None,
     states: Annotated[
         str | None,
         typer.Option("--states", metavar="LIST", help="Some states of the panel; default all."),
@@ -27,12 +31,7 @@ def panel(
     out: Annotated[Path | None, options.out("panel")] = None,
     force: Force = False,
     resume: Resume = False,
-    particles: Annotated[
-        int | None,
-        typer.Option(
-            "--particles", parser=whole, metavar="INTEGER", help="Particles; default 1024."
-        ),
-    ] = None,
+    particles: Particles = None,
     recovery: Annotated[
         int | None,
         typer.Option(
@@ -75,8 +74,8 @@ def panel(
         scenario=scenario, settings=settings or (), seed=seed, evidence=evidence
     )
     wanted = panel_command.PanelOptions(
-        contenders=_names(contenders),
-        states=_names(states),
+        contenders=options.names(contenders),
+        states=options.names(states),
         particles=particles,
         recovery=recovery,
         support=support or 0.0,
@@ -84,10 +83,3 @@ def panel(
         resume=resume,
     )
     show(panel_command.panel(asked, wanted, out, progress, force=force))
-
-
-def _names(text: str | None) -> tuple[str, ...] | None:
-    """Return names that are separated by commas."""
-    if text is None:
-        return None
-    return tuple(dict.fromkeys(name.strip() for name in text.split(",") if name.strip()))

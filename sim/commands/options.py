@@ -83,6 +83,17 @@ def universes(text: str) -> int:
     return number
 
 
+def names(text: str | None) -> tuple[str, ...] | None:
+    """Return names that are separated by commas, each once; None where none are given.
+
+    >>> names("walk, line,walk")
+    ('walk', 'line')
+    """
+    if text is None:
+        return None
+    return tuple(dict.fromkeys(name.strip() for name in text.split(",") if name.strip()))
+
+
 def show(lines: Iterable[str]) -> None:
     """Print lines as they come; what would move a terminal is spelled out."""
     for line in lines:
@@ -154,6 +165,21 @@ Force = Annotated[
 Resume = Annotated[
     bool,
     typer.Option("--resume", help="Go on with a run of this command that was not finished."),
+]
+Contenders = Annotated[
+    str | None,
+    typer.Option(
+        "--contenders",
+        metavar="LIST",
+        help=(
+            "Contenders, separated by commas: theories, several joined by +, rules, blend, "
+            "no_acts, nulls, linear_map; default all, of a panel some theories and nulls."
+        ),
+    ),
+]
+Particles = Annotated[
+    int | None,
+    typer.Option("--particles", parser=whole, metavar="INTEGER", help="Particles; default 1024."),
 ]
 Universes = Annotated[
     int | None,

@@ -1,6 +1,5 @@
-"""Declarations of the commands that test: theses, theories, transfer, constraint, variance."""
+"""Declarations of the commands that test: theories, transfer, constraint, variance."""
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -8,198 +7,18 @@ import typer
 
 from sim.commands import options
 from sim.commands.options import (
-    Basis,
-    ConstrainedSet,
     Design,
     Evidence,
     Force,
     GivenUntil,
-    Resume,
     Seed,
     Settings,
-    Universes,
-    Verbose,
     Worlds,
-    factor,
     progress,
     show,
     whole,
 )
 from sim.commands.scenario_options import ScenarioOptions
-from sim.record.default_folders import folder_of
-
-POSTERIOR_VERDICTS = folder_of("judge --posterior", "<name>").as_posix()
-POWER_STUDY = folder_of("judge --power", "<name>").as_posix()
-
-
-def judge(
-    subject: Annotated[str, typer.Argument(metavar="SCENARIO|DIR")],
-    worlds: Worlds = None,
-    seed: Seed = None,
-    settings: Settings = None,
-    out: Annotated[Path | None, options.out("judge")] = None,
-    force: Force = False,
-    evidence: Evidence = None,
-    multiverse: Universes = None,
-    constrained: ConstrainedSet = None,
-    posterior: Annotated[
-        Path | None,
-        typer.Option(
-            "--posterior",
-            metavar="DIR",
-            help=(
-                "Verdicts from the worlds of this folder of 'bamboo infer', by default into "
-                f"{POSTERIOR_VERDICTS}."
-            ),
-        ),
-    ] = None,
-    powers: Annotated[
-        Path | None,
-        typer.Option(
-            "--powers",
-            metavar="DIR",
-            help="Beside --posterior: print the power of this folder of 'judge --power'.",
-        ),
-    ] = None,
-    resume: Resume = False,
-    beside: Annotated[
-        list[Path] | None,
-        typer.Option(
-            "--beside",
-            metavar="DIR",
-            help=(
-                "Beside --posterior: a folder of 'bamboo infer' with another --basis or "
-                "--prior-scale; verdict_changes.csv says which verdicts move. May be given often."
-            ),
-        ),
-    ] = None,
-    power: Annotated[
-        bool,
-        typer.Option(
-            "--power",
-            help=(
-                "Study what the rule does on histories of known truth, by default into "
-                f"{POWER_STUDY}."
-            ),
-        ),
-    ] = False,
-    histories: Annotated[
-        int | None,
-        typer.Option(
-            "--histories",
-            parser=whole,
-            metavar="INTEGER",
-            help="Histories of --power; default 200.",
-        ),
-    ] = None,
-    learned_from: Annotated[
-        int | None,
-        typer.Option(
-            "--learned-from",
-            parser=whole,
-            metavar="INTEGER",
-            help=("Further histories from which --power learns what codes tell; default 38400."),
-        ),
-    ] = None,
-    coders: Annotated[
-        int | None,
-        typer.Option(
-            "--coders",
-            parser=whole,
-            metavar="INTEGER",
-            help="Coders of --power who code every year; default those of the record.",
-        ),
-    ] = None,
-    full: Annotated[
-        int | None,
-        typer.Option(
-            "--full-posteriors",
-            parser=whole,
-            metavar="INTEGER",
-            help=(
-                "Histories of --power that also meet every contender by the sampler, to compare "
-                "with what was learned; minutes each."
-            ),
-        ),
-    ] = None,
-    particles: Annotated[
-        int | None,
-        typer.Option(
-            "--particles",
-            parser=whole,
-            metavar="INTEGER",
-            help="Particles of --full-posteriors; default 1024.",
-        ),
-    ] = None,
-    stress: Annotated[
-        bool,
-        typer.Option(
-            "--stress",
-            help="The stress test of worlds before any record; the default without --posterior.",
-        ),
-    ] = False,
-    verbose: Verbose = False,
-) -> None:
-    """Judge the documents' theses.
-
-    With --posterior, give verdicts from worlds that met the record, with their power. Without, hold
-    the stress test: worlds before any record beside rivals, baselines and permuted acts. On a
-    folder of a stress test, recompute it from its tables alone.
-    """
-    from sim.commands import judge_command, verdict_command
-
-    if (Path(subject) / "theses.json").is_file():
-        show(judge_command.judge_again(Path(subject)).lines(verbose=verbose))
-        return
-    _refuse_alone(
-        {"--powers": powers, "--beside": beside}, "--posterior", given=posterior is not None
-    )
-    of_power = {
-        "--histories": histories,
-        "--learned-from": learned_from,
-        "--coders": coders,
-        "--full-posteriors": full,
-        "--particles": particles,
-        "--resume": resume or None,
-    }
-    _refuse_alone(of_power, "--power", given=power)
-    if posterior is not None or power:
-        if stress or multiverse or constrained or (posterior is not None and power):
-            raise typer.BadParameter(
-                "--posterior, --power and --stress (with --multiverse, --constrained) exclude "
-                "one another; give one of them"
-            )
-        plain = ScenarioOptions(
-            scenario=subject, settings=settings or (), seed=seed, evidence=evidence
-        )
-        if posterior is not None:
-            read = verdict_command.VerdictFolders(posterior, powers, tuple(beside or ()))
-            told = verdict_command.judge(plain, read, out, progress, force=force)
-        else:
-            study = verdict_command.PowerOptions(
-                histories, learned_from, coders, resume, full, particles
-            )
-            told = verdict_command.study_power(plain, study, out, progress, force=force)
-        show(told.lines(verbose=verbose))
-        return
-    asked = ScenarioOptions(
-        scenario=subject,
-        settings=settings or (),
-        worlds=worlds,
-        seed=seed,
-        evidence=evidence,
-        constrained=constrained,
-    )
-    told = judge_command.judge(asked, out, multiverse or 0, progress, force=force)
-    show(told.lines(verbose=verbose))
-
-
-def _refuse_alone(options_of: Mapping[str, object], needed: str, *, given: bool) -> None:
-    """Refuse options that say something only beside another one."""
-    lone = [] if given else [name for name, value in options_of.items() if value is not None]
-    if lone:
-        message = f"{', '.join(lone)}: read beside {needed} alone; add that, or leave this"
-        raise typer.BadParameter(message)
 
 
 def tournament(
@@ -276,79 +95,6 @@ def transfer(
         tuple(constrained or ()), tuple(posterior or ()), given_until
     )
     show(transfer_command.transfer(asked, sources, out, progress, force=force))
-
-
-def infer(
-    scenario: str,
-    contenders: Annotated[
-        str | None,
-        typer.Option(
-            "--contenders",
-            metavar="LIST",
-            help=(
-                "Contenders, separated by commas: theories, several joined by +, rules, blend, "
-                "no_acts, nulls, linear_map; default all."
-            ),
-        ),
-    ] = None,
-    until: Annotated[
-        int | None,
-        typer.Option(
-            "--until", parser=whole, metavar="YEAR", help="Last year whose codes are given."
-        ),
-    ] = None,
-    basis: Annotated[
-        Basis, typer.Option("--basis", help="Stance that scores, and acts that force.")
-    ] = Basis.plain,
-    out: Annotated[Path | None, options.out("infer")] = None,
-    force: Force = False,
-    particles: Annotated[
-        int | None,
-        typer.Option(
-            "--particles", parser=whole, metavar="INTEGER", help="Particles; default 1024."
-        ),
-    ] = None,
-    workers: Annotated[
-        int | None,
-        typer.Option(
-            "--workers",
-            parser=whole,
-            metavar="INTEGER",
-            help="Processes; default one a processor. Changes no result.",
-        ),
-    ] = None,
-    prior_scale: Annotated[
-        float | None,
-        typer.Option(
-            "--prior-scale",
-            parser=factor,
-            metavar="FACTOR",
-            help="Factor of the scales of the priors of gains, dispositions and domain weights.",
-        ),
-    ] = None,
-    resume: Resume = False,
-    seed: Seed = None,
-    settings: Settings = None,
-    evidence: Evidence = None,
-    verbose: Verbose = False,
-) -> None:
-    """Let every contender meet the coded record: posteriors, evidence and predictive scores."""
-    from sim.commands import infer_command
-
-    asked = ScenarioOptions(
-        scenario=scenario, settings=settings or (), seed=seed, evidence=evidence
-    )
-    inference = infer_command.InferenceOptions(
-        contenders=contenders,
-        until=until,
-        basis=basis.value,
-        particles=particles,
-        workers=workers,
-        prior_scale=prior_scale or 1.0,
-        resume=resume,
-    )
-    told = infer_command.infer(asked, inference, out, progress, force=force)
-    show(told.lines(verbose=verbose))
 
 
 def constrain(
