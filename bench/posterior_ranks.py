@@ -32,7 +32,7 @@ from sim.studies.inferring.inference_plan import plan
 Floats = NDArray[np.float64]
 HISTORIES: Final = 200
 CONTENDER: Final = "balance_of_threat"
-SETTINGS: Final = Settings(particles=512, walk=8, kept=24, last_walks=2, thin=2, wanted=200.0)
+SETTINGS: Final = Settings(particles=512, walk=8, kept=48, last_walks=2, thin=2, wanted=200.0)
 DRAWS: Final = 99  # draws of a posterior, among which a true value has a rank from 0 to 99
 BINS: Final = 10  # of a histogram of ranks
 LATER: Final = 2014  # first of the years whose mean ideal level is ranked

@@ -7,6 +7,7 @@ import pytest
 from scipy import stats
 
 from sim.core.errors import BadInput
+from sim.core.random_streams import quantiles
 from sim.core.vocabulary import MONTHS
 from sim.core.worlds import Worlds
 from sim.decision.choice import level_decay, weights_of_levels
@@ -14,10 +15,11 @@ from sim.evidence.stance_codes import MISSING, StanceCodes
 from sim.inference import chain, ideal_path
 from sim.inference.contender_list import contenders
 from sim.inference.inference_priors import inertia
-from sim.inference.nuisance_draws import PARTS
+from sim.inference.nuisance_draws import PARTS, lasting_acts
 from sim.model.alignment_model import AlignmentModel
 from sim.model.annual import simulate_years
 from sim.scenario.loading import load_scenario
+from sim.studies.inferring.inference_plan import plan
 
 TIE = ("VNM", "CHN")
 YEARS = 8
@@ -162,6 +164,38 @@ def test_what_is_not_exact_is_refused_in_one_line(settings, word):
     with pytest.raises(BadInput, match=word) as caught:
         ideal_path.refuse_inexact(scenario, TIE)
     assert len(str(caught.value).splitlines()) == 1
+
+
+@pytest.mark.parametrize("name", ["balance_of_threat", "linear_map"])
+def test_the_error_of_a_lasting_act_is_a_coordinate_in_place_of_a_draw(name):
+    """Given the quantile that a world's number draws, it gives the same likelihood."""
+    part = ideal_path.of_one_tie(load_scenario("replay_1991_2025"), TIE)
+    own = contenders(part, ("one",), [name])[0]
+    acts = lasting_acts(part)
+    assert acts
+    assert {f"coding.{act}" for act in acts} <= set(own.coordinates.names)
+    random = np.random.default_rng(6)
+    values = own.coordinates.values(random.standard_normal((1, len(own.coordinates))))
+    numbers = random.integers(0, own.nuisance, (1, PARTS))
+    drawn = {key: value for key, value in values.items() if not key.startswith("coding.")}
+    same = {
+        f"coding.{act}": quantiles(
+            part.seed, "coding", act, Worlds(numbers[:, own.act_parts[act]].astype(np.uint64))
+        )
+        for act in acts
+    }
+    codes = np.random.default_rng(3).integers(-2, 3, (4, 1, 35))
+    read = StanceCodes(("one",), tuple(part.years), codes, np.ones(codes.shape))
+    known, _ = own.likelihood(drawn, numbers, read)
+    np.testing.assert_array_equal(own.likelihood(drawn | same, numbers, read)[0], known)
+    assert (own.likelihood(values, numbers, read)[0] != known).any()
+
+
+def test_acts_after_the_last_year_given_add_no_coordinate():
+    asked = plan(load_scenario("replay_1991_2025"), names=["balance_of_threat"], until=2004)
+    trained, full = (make("balance_of_threat") for make in (asked.trained, asked.predicting))
+    assert trained.coordinates.names == full.coordinates.names
+    assert set(lasting_acts(asked.scenario)) > set(lasting_acts(trained.scenario))
 
 
 @pytest.mark.parametrize("name", ["threat_with_support", "blend", "constant", "line", "walk"])

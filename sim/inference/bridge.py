@@ -23,7 +23,7 @@ Floats = NDArray[np.float64]
 WIDER: Final = 1.1  # of the proposal's standard deviations, so that its tails cover the posterior's
 ROUNDS: Final = 200  # of the iteration, which settles in a few
 SETTLED: Final = 1e-9
-AVERAGED: Final = 4  # nuisance draws over which the likelihood of a point is averaged
+AVERAGED: Final = 6  # nuisance draws over which the likelihood of a point is averaged
 BATCHES: Final = 4  # of each half, whose spread gives the error
 
 

@@ -20,7 +20,7 @@ Whole = NDArray[np.int64]
 WORD: Final = 1 << 64
 # uses of random numbers: trying coordinates, the bridge, coordinates that keep their prior
 TRYING, BRIDGING, WIDENING = 10, 11, 12
-PROPOSED: Final = 384  # draws of the bridge's proposals
+PROPOSED: Final = 1024  # draws of the bridge's proposals
 
 
 @dataclass(frozen=True)

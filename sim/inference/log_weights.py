@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
+QUARTERS: Final = 4  # of a time, by whose means a drift is told
 TARGET_ESS: Final = 0.4  # share of the effective sample size that a tempering step leaves
 
 
@@ -68,6 +69,24 @@ def effective_draws(coordinates: Floats, groups: Whole) -> float:
     means = np.array([coordinates[groups == name].mean(axis=0) for name in names])
     between = means.var(axis=0, ddof=1)
     return float(len(names) / np.mean(between / np.maximum(coordinates.var(axis=0), 1e-300)))
+
+
+def effective_of_sets(draws: Floats, groups: Whole, sets: int) -> float:
+    """Return the effective number of draws, by the spread of means of groups and of quarters.
+
+    Means of groups tell how far walks hang together. They do not tell where all walks drift the
+    same way; the means of the quarters of the time do.
+
+    Args:
+        draws: Coordinates, one set after another: (draw, dimension).
+        groups: Group of each walk: (walk,).
+        sets: Number of sets.
+    """
+    effective = effective_draws(draws, np.tile(groups, len(draws) // len(groups)))
+    if sets < QUARTERS:
+        return effective
+    times = np.arange(sets) * QUARTERS // sets
+    return min(effective, effective_draws(draws, np.repeat(times, len(draws) // sets)))
 
 
 def next_step(before: Floats, logs: Floats, longest: float) -> float:

@@ -3,8 +3,13 @@
 A draw has parts, so that a sampler can renew one and keep the rest. The first is of what spans all
 years (unrecorded acts, coders). Each of the next is of the acts of five years. The others are of
 acts that are renewed year after year, whose coding errors last: a few of them each.
+
+Where the tie's target presses its state for many years by such an act, the act's coding error is no
+nuisance draw: it moves the likelihood as much as a parameter does, so that a contender has it as a
+coordinate (``lasting_acts``).
 """
 
+from collections import Counter
 from collections.abc import Mapping
 from hashlib import blake2b
 from typing import Final
@@ -23,6 +28,7 @@ YEARS: Final = 5  # years of acts that share a part; the last such part takes al
 DATED: Final = 8  # parts of acts that are not renewed
 LASTING: Final = 20  # parts of acts that are
 PARTS: Final = 1 + DATED + LASTING
+LONG: Final = 15  # renewals from which on the coding error of a pressing act is a coordinate
 USES: Final = ("coding", "date")  # draws of an act
 
 
@@ -47,6 +53,23 @@ def parts_of(scenario: Scenario) -> dict[str, int]:
         act.origin: _lasting_part(act.origin) if act.origin in renewed else _part(act.month, start)
         for act in acts
     }
+
+
+def lasting_acts(scenario: Scenario) -> list[str]:
+    """Return the pressing acts of the target toward the state that are renewed for long.
+
+    They are named by the identity that an act shares with its renewals.
+
+    Args:
+        scenario: A scenario of one tie.
+    """
+    actor, target = scenario.ties[0]
+    renewals = Counter(
+        act.origin
+        for act in scenario.forcing.acts
+        if act.renews and act.level > 0.0 and (act.actor, act.target) == (target, actor)
+    )
+    return sorted(origin for origin, number in renewals.items() if number >= LONG)
 
 
 def _part(month: int, start: int) -> int:

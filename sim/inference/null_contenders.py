@@ -31,7 +31,7 @@ from sim.inference.contender import (
 from sim.inference.ideal_path import TiePaths, ideal_path
 from sim.inference.inference_priors import Coordinates, Entry
 from sim.inference.level_walk import GAP, LOW, POINTS, draw_levels, walk_likelihood
-from sim.inference.nuisance_draws import NUISANCE, PARTS, parts_of, worlds_of
+from sim.inference.nuisance_draws import NUISANCE, PARTS, lasting_acts, parts_of, worlds_of
 from sim.inference.theory_contender import APART
 from sim.scenario.frozen_scenario import Scenario
 
@@ -154,6 +154,7 @@ class LinearMap(ChainContender):
                 *_choosing(),
                 *slopes,
                 *(priors.declared(parameter) for parameter in free),
+                *priors.lasting_errors(lasting_acts(scenario)),
                 *priors.coding(coders),
             )
         )
@@ -169,6 +170,7 @@ class LinearMap(ChainContender):
         """Return the ideal levels of the first years."""
         known = [name for name in self.scenario.parameters if name in values]
         given = {f"parameters.{name}": values[name] for name in known}
+        given |= {name: own for name, own in values.items() if name.startswith(f"{priors.ERROR}.")}
         # the ideal levels are not read; with weights they come from the kernel of all contenders
         tie = tie_name(*self.scenario.ties[0])
         ones = np.ones(len(nuisance))

@@ -22,15 +22,15 @@ THREE, FIVE, HALF, ALL = "three shared", "five shared", "half shared", "all shar
 SHARED: Final = {THREE: 3.0, FIVE: 5.0, HALF: 0.5, ALL: 1.0}  # a number, or a share up to 1
 # how many particles move by each kind, in proportion
 KINDS: Final = {
-    BLOCK: 0.03,
-    ENSEMBLE: 0.05,
-    FACTORS: 0.22,
+    BLOCK: 0.02,
+    ENSEMBLE: 0.1,
+    FACTORS: 0.2,
     NUISANCE: 0.1,
-    PART: 0.15,
-    THREE: 0.1,
-    FIVE: 0.25,
-    HALF: 0.2,
-    ALL: 0.05,
+    PART: 0.13,
+    THREE: 0.03,
+    FIVE: 0.08,
+    HALF: 0.09,
+    ALL: 0.25,
 }
 SHARE: Final = 0.15  # share of the coordinates that a proposal of the kind ``block`` moves
 KNOWN: Final = 64  # conditional distributions that are kept for the next step

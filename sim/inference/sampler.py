@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from sim.inference.held_parts import HeldParts
 from sim.inference.log_weights import (
-    effective_draws,
+    effective_of_sets,
     log_mean,
     next_step,
     parted,
@@ -48,7 +48,6 @@ LONGEST: Final = 0.98  # largest step size
 GROUPS: Final = 4  # of every island, by whose means draws are counted
 STOPPED: Final = 4  # largest number of sets of draws where a sample is kept on the way
 FORGOTTEN: Final = 3  # the first set of draws in three is dropped: it remembers the resampling
-LONGEST_MEMORY: Final = 16  # sets of draws that are dropped at most
 
 
 def sample(problem: Problem, settings: Settings | None = None) -> Sample:
@@ -135,11 +134,11 @@ class _Run:
             if len(sets) < min(due, number):
                 continue
             due = len(sets) + len(sets) // 8 + 1
-            later = sets[min(len(sets) // FORGOTTEN, LONGEST_MEMORY) :]
+            later = sets[len(sets) // FORGOTTEN :]
             found = joined(later)
             rounds = len(found.coordinates) // len(self.islands)
             islands = np.tile(self.islands, rounds)
-            effective = effective_draws(found.coordinates, np.tile(groups, rounds))
+            effective = effective_of_sets(found.coordinates, groups, len(later))
             self.fitted = Fitted(found.coordinates)
             if effective >= self.settings.wanted:
                 break

@@ -30,7 +30,7 @@ PARTS: Final = 4  # where a case states no cuts, they divide the span into so ma
 FEWEST: Final = 64  # particles
 LEAST_SCALE: Final = 0.01  # factor of the scales of priors
 # settings of the sampler where no number of particles is asked for
-USUAL: Final = Settings(kept=64, last_walks=2, thin=4)
+USUAL: Final = Settings(kept=128, last_walks=2, thin=4)
 
 
 @dataclass(frozen=True)
@@ -71,8 +71,14 @@ class InferencePlan:
         return contenders(known, self.codes.coders, [name], self.prior_scale)[0]
 
     def predicting(self, name: str) -> Contender:
-        """Return a contender that meets the acts of all years."""
-        return contenders(self.scenario, self.codes.coders, [name], self.prior_scale)[0]
+        """Return a contender that meets the acts of all years.
+
+        Its coordinates are those of the contender that was trained: coding errors of acts that
+        begin later are drawn by the numbers of worlds.
+        """
+        full = contenders(self.scenario, self.codes.coders, [name], self.prior_scale)[0]
+        full.coordinates = self.trained(name).coordinates
+        return full
 
     @property
     def identity(self) -> str:
