@@ -34,7 +34,7 @@ from sim.core.parallel import side_by_side
 from sim.evidence.coded_tables import load_history
 from sim.judgement import theses, verdict
 from sim.judgement.criteria import FACTUAL, Case, Untestable, evaluate
-from sim.judgement.verdict import FAILS, MODEL, Tally
+from sim.judgement.stress_verdict import FAILS, MODEL, Tally
 from sim.model import ensemble
 from sim.scenario.loading import load_scenario
 from sim.studies import placebos, run_types

@@ -31,9 +31,9 @@ from sim.dashboard import (
 from sim.dashboard.background_runs import BackgroundRuns, Stale, Watch, shared_runs
 from sim.dashboard.views import Request
 from sim.evidence.coded_tables import load_forcing
-from sim.judgement import verdict
+from sim.judgement import stress_verdict
+from sim.judgement.stress_verdict import Tally
 from sim.judgement.theses import theses_of
-from sim.judgement.verdict import Tally
 from sim.model import ensemble
 from sim.record import run_tables
 from sim.scenario import constrained_set
@@ -351,7 +351,10 @@ def test_further_contenders_never_revoke_refuted_or_not_distinguished():
         model, *others = (Tally(int(rng.binomial(200, rng.random())), 200) for _ in range(6))
         few = dict(zip(("always_hedge", "random_choice", "no_forcing"), others, strict=False))
         many = few | dict(zip(("rule_T", "permuted_acts"), others[3:], strict=True))
-        now, then = verdict.judge(model, few)[0], verdict.judge(model, many, ["rule_U"])[0]
+        now, then = (
+            stress_verdict.judge(model, few)[0],
+            stress_verdict.judge(model, many, ["rule_U"])[0],
+        )
         assert now in (then, "supported")
 
 

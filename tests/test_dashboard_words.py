@@ -13,7 +13,7 @@ from sim.dashboard.background_runs import shared_runs
 from sim.dashboard.charts import difference
 from sim.dashboard.starting_points import DEFAULT, declared_parameters, load_base
 from sim.dashboard.thesis_status import ThesisStatus
-from sim.judgement.verdict import Tally
+from sim.judgement.stress_verdict import Tally
 
 RIG = "no_oil_rig"
 YEARS = (2012, 2013, 2014, 2015, 2016, 2017)

@@ -11,7 +11,7 @@ from sim.commands import distinguish_command
 from sim.commands.scenario_options import ScenarioOptions
 from sim.comparison.score_table import Observed
 from sim.core.errors import BadInput
-from sim.judgement.verdict import MODEL
+from sim.judgement.stress_verdict import MODEL
 from sim.report import identifiability_figures
 from sim.scenario.loading import load_scenario
 from sim.studies.identifiability import cases, classifiers, synthetic_records

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from sim.judgement import theses
-from sim.judgement.verdict import MODEL, indistinguishable
+from sim.judgement.stress_verdict import MODEL, indistinguishable
 from sim.studies.trial import trial_folder
 
 ROOT = Path(__file__).resolve().parents[1]

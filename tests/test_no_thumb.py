@@ -13,8 +13,8 @@ from sim.evidence.coded_tables import load_history
 from sim.evidence.rows import History
 from sim.judgement import theses
 from sim.judgement.criteria import FACTUAL
+from sim.judgement.stress_verdict import MODEL, Tally, judge
 from sim.judgement.theses import Thesis, load_theses
-from sim.judgement.verdict import MODEL, Tally, judge
 from sim.model import alignment_model
 from sim.model.ensemble import run_many
 from sim.record.summary import Trace

@@ -15,8 +15,8 @@ from sim.core.vocabulary import DOMAINS
 from sim.evidence.coded_tables import load_history
 from sim.judgement import theses
 from sim.judgement.criteria import FACTUAL, Case, evaluate
+from sim.judgement.stress_verdict import tally
 from sim.judgement.theses import Thesis, file_of, load_theses
-from sim.judgement.verdict import tally
 from sim.model.ensemble import run_many
 from sim.record.summary import Shape, Trace
 from sim.scenario.forcing_modes import UNPRESSED

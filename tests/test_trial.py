@@ -18,8 +18,8 @@ from sim.evidence.coded_tables import load_history
 from sim.evidence.rows import History
 from sim.judgement import theses
 from sim.judgement.criteria import CRITERIA, FACTUAL, Case, Untestable, evaluate
+from sim.judgement.stress_verdict import Tally, judge
 from sim.judgement.theses import Thesis
-from sim.judgement.verdict import Tally, judge
 from sim.model.ensemble import run_many
 from sim.record import columns, folders
 from sim.record.columns import COLUMNS

@@ -13,8 +13,8 @@ from sim.core.errors import together
 from sim.evidence.case import stored_case
 from sim.evidence.case_folders import shipped_case
 from sim.evidence.rows import History
+from sim.judgement.stress_verdict import MODEL
 from sim.judgement.theses import Thesis
-from sim.judgement.verdict import MODEL
 from sim.record import folders, result_folder
 from sim.record.labellers import labeller_of
 from sim.record.result_folder import Claim

@@ -14,8 +14,8 @@ from typing import Any, Final
 from sim.evidence.rows import History
 from sim.judgement import theses, verdict
 from sim.judgement.criteria import FACTUAL
+from sim.judgement.stress_verdict import MODEL, Tally
 from sim.judgement.theses import Thesis
-from sim.judgement.verdict import MODEL, Tally
 from sim.record.summary import Trace
 from sim.scenario.frozen_scenario import Scenario
 from sim.studies.baseline_records import null_traces

@@ -1,6 +1,6 @@
 """Theses: the documents' claims, read strictly, and asked of a record.
 
-The module ``sim.judgement.verdict`` holds the rule by which they are judged.
+The module ``sim.judgement.stress_verdict`` holds the rule by which they are judged.
 """
 
 import re

@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.image import AxesImage
 
-from sim.judgement.verdict import LEAST_RECOVERY
+from sim.judgement.stress_verdict import LEAST_RECOVERY
 from sim.report.drawing import Drawing
 from sim.report.figure_style import BLACK, SMALLEST, TITLE_SIZE, page_width
 from sim.report.label_ids import record_label

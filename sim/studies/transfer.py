@@ -19,8 +19,8 @@ from sim.comparison.score_table import Runs
 from sim.evidence.rows import History
 from sim.judgement import theses
 from sim.judgement.criteria import FACTUAL
+from sim.judgement.stress_verdict import MODEL
 from sim.judgement.theses import Thesis
-from sim.judgement.verdict import MODEL
 from sim.model.ensemble import Progress, Result
 from sim.record.columns import frame
 from sim.record.summary import Trace

@@ -7,11 +7,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sim.judgement import verdict
+from sim.judgement import stress_verdict
 from sim.judgement.conditional_criteria import asked, holding
 from sim.judgement.criteria import FACTUAL
 from sim.judgement.reasons import write_reason
-from sim.judgement.verdict import MODEL, Tally
+from sim.judgement.stress_verdict import MODEL, Tally
 from sim.record.summary import Trace
 from sim.scenario.frozen_scenario import Scenario
 from sim.studies import window
@@ -95,7 +95,7 @@ def _tallies(answers: Mapping[str, Answers], key: tuple[str, str]) -> dict[str, 
     tallies = {}
     for who, answer in answers.items():
         holds = answer.get(key, "")
-        found = None if isinstance(holds, str) else verdict.tally(holds)
+        found = None if isinstance(holds, str) else stress_verdict.tally(holds)
         if found is not None:
             tallies[who] = found
     return tallies
@@ -103,7 +103,7 @@ def _tallies(answers: Mapping[str, Answers], key: tuple[str, str]) -> dict[str, 
 
 def _beside_nulls(own: Tally, nulls: Mapping[str, Tally]) -> str:
     """Describe by the verdict's rule how a share compares with the nulls alone."""
-    decision, other = verdict.judge(own, nulls)
+    decision, other = stress_verdict.judge(own, nulls)
     if decision == "supported":
         return write_reason("above_all")
     if decision == "not_distinguished":

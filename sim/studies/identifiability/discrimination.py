@@ -16,7 +16,7 @@ from sim.comparison.score_table import Observed, observe
 from sim.core.parallel import side_by_side
 from sim.core.proportions import wilson_interval
 from sim.evidence.rows import History
-from sim.judgement.verdict import LEAST_RECOVERY, MODEL
+from sim.judgement.stress_verdict import LEAST_RECOVERY, MODEL
 from sim.model.ensemble import Progress
 from sim.record.columns import frame
 from sim.scenario.frozen_scenario import Scenario

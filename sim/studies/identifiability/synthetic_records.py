@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from sim.core.vocabulary import MONTHS
 from sim.core.worlds import Worlds
 from sim.judgement.record_names import MIX_NAMES, RECORD_NAMES
-from sim.judgement.verdict import MODEL
+from sim.judgement.stress_verdict import MODEL
 from sim.model import ensemble
 from sim.model.annual import simulate_years
 from sim.model.ensemble import Progress

@@ -12,8 +12,8 @@ import pandas as pd
 
 from sim.judgement import theses
 from sim.judgement.criteria import FACTUAL
+from sim.judgement.stress_verdict import tally
 from sim.judgement.theses import Thesis
-from sim.judgement.verdict import tally
 from sim.model.ensemble import Progress
 from sim.record.columns import frame
 from sim.scenario.frozen_scenario import Scenario

@@ -18,8 +18,8 @@ import pandas as pd
 from sim.evidence.coders import CODERS, codes
 from sim.judgement import theses
 from sim.judgement.criteria import FACTUAL, Case
+from sim.judgement.stress_verdict import tally
 from sim.judgement.theses import Thesis
-from sim.judgement.verdict import tally
 from sim.model.ensemble import Progress
 from sim.record.columns import frame
 from sim.record.labellers import LABELLERS

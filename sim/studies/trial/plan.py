@@ -19,8 +19,8 @@ from sim.decision.rules import RULES
 from sim.decision.theories import Theory, registry
 from sim.judgement import theses
 from sim.judgement.criteria import FACTUAL
+from sim.judgement.stress_verdict import MODEL
 from sim.judgement.theses import Thesis
-from sim.judgement.verdict import MODEL
 from sim.model.partnerships import relation_quantities
 from sim.scenario.frozen_scenario import Scenario
 from sim.scenario.loading import load_scenario

@@ -4,7 +4,7 @@ Histories are made by each rule and theory on the real forcing. Each history is 
 the reading under which it is likeliest. A row of the matrix that spreads over columns is a reading
 that the record could not tell from the others even if it were true. The reading on trial has its
 row and column too: the verdict asks whether a rival can be told from it; see
-``sim.judgement.verdict``.
+``sim.judgement.stress_verdict``.
 """
 
 from collections.abc import Mapping

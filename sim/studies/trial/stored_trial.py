@@ -9,8 +9,8 @@ import pandas as pd
 
 from sim.core.errors import BadInput, shown
 from sim.core.json_reader import is_list_of, is_whole, read_json, refuse
+from sim.judgement.stress_verdict import MODEL
 from sim.judgement.theses import STORED, Thesis, is_conditional, stored_complaints
-from sim.judgement.verdict import MODEL
 from sim.record import folders
 from sim.record.labellers import LABELLERS
 from sim.record.stored_tables import DAMAGED

@@ -12,8 +12,8 @@ from sim.decision.rules import RULES
 from sim.evidence.rows import History
 from sim.judgement import theses, verdict
 from sim.judgement.criteria import FACTUAL
+from sim.judgement.stress_verdict import MODEL, Tally
 from sim.judgement.theses import Thesis
-from sim.judgement.verdict import MODEL, Tally
 from sim.model.annual import shape_of
 from sim.model.ensemble import Progress
 from sim.record.labellers import LABELLERS

@@ -9,8 +9,8 @@ import pandas as pd
 from sim.judgement import theses, verdict
 from sim.judgement.conditional_criteria import asked
 from sim.judgement.reasons import write_reason
+from sim.judgement.stress_verdict import DEFINITION, MODEL, Tally
 from sim.judgement.theses import Thesis
-from sim.judgement.verdict import DEFINITION, MODEL, Tally
 from sim.record.columns import frame
 from sim.record.labellers import LABELLERS
 from sim.studies.trial.trial_runs import Trial, tallies
