@@ -32,7 +32,7 @@ from scipy.stats import binomtest
 from sim.comparison.score_table import FEW
 from sim.core.parallel import side_by_side
 from sim.evidence.coded_tables import load_history
-from sim.judgement import theses, verdict
+from sim.judgement import stress_verdict, theses
 from sim.judgement.criteria import FACTUAL, Case, Untestable, evaluate
 from sim.judgement.stress_verdict import FAILS, MODEL, Tally
 from sim.model import ensemble
@@ -114,7 +114,7 @@ def beats(thesis, holds, mapping):
     A contender under which it cannot be evaluated is no obstacle.
     """
     answer = theses.ask(thesis, Case(mapping))
-    return isinstance(answer, str) or verdict.above(tally(holds), tally(answer))
+    return isinstance(answer, str) or stress_verdict.above(tally(holds), tally(answer))
 
 
 def beat_nulls(alive, own, scenario):
@@ -143,7 +143,7 @@ def beat_placebos(alive, scenario):
             if (
                 answer.mean() >= h.mean()
                 if permuted
-                else not verdict.above(tally(h), tally(answer))
+                else not stress_verdict.above(tally(h), tally(answer))
             ):
                 del alive[t]
             elif permuted:
@@ -151,7 +151,7 @@ def beat_placebos(alive, scenario):
     return {
         t: h
         for t, h in alive.items()
-        if not pool[t] or verdict.above(tally(h), tally(np.concatenate(pool[t])))
+        if not pool[t] or stress_verdict.above(tally(h), tally(np.concatenate(pool[t])))
     }
 
 
@@ -180,7 +180,7 @@ def distinguishable(alive, own, scenario):
         for n, make in plan.readings(scenario).items()
     }
     matrix = recovery.confusion({MODEL: own.get(FACTUAL)} | readings)
-    return {} if verdict.indistinguishable(matrix, plan.rivals(scenario)) else alive
+    return {} if stress_verdict.indistinguishable(matrix, plan.rivals(scenario)) else alive
 
 
 def by_more_than_definition(alive, scenario):

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from sim.evidence.rows import History
-from sim.judgement import theses, verdict
+from sim.judgement import stress_verdict, theses
 from sim.judgement.criteria import FACTUAL
 from sim.judgement.stress_verdict import MODEL, Tally
 from sim.judgement.theses import Thesis
@@ -104,7 +104,7 @@ def _status(answers: ThesisAnswers, key: Key, *, idle: bool) -> ThesisStatus:
     """Judge a thesis beside the nulls; one whose actors are unforced is untestable."""
     others = trial_runs.tallies(answers.by_contender, key)
     model = others.pop(MODEL, None)
-    word, rival = ("untestable", "") if idle else verdict.judge(model, others)
+    word, rival = ("untestable", "") if idle else stress_verdict.judge(model, others)
     return ThesisStatus(model, WORDS[word], rival, _in_words(answers.history.get(key, "")))
 
 

@@ -22,6 +22,7 @@ from sim.core.vocabulary import DOMAINS
 from sim.inference.contender import Contender
 from sim.inference.contender_list import NULLS
 from sim.inference.fitting import key_of_content
+from sim.inference.inference_priors import ERROR
 from sim.record import folders
 from sim.record.columns import COLUMNS, frame
 from sim.scenario.frozen_scenario import Scenario
@@ -223,9 +224,15 @@ def _replayed(asked: InferencePlan, until: int, rows: pd.DataFrame, folder: Path
 
 
 def draws_of(contender: Contender, rows: pd.DataFrame, folder: Path) -> Draws:
-    """Return the draws of a contender in some rows of a folder."""
+    """Return the draws of a contender in some rows of a folder.
+
+    Coding errors of lasting acts are those that the folder has: other acts of another scenario may
+    last. Where it has none, they follow from the nuisance draws.
+    """
     path = str(folder / "worlds.csv")
-    names = contender.coordinates.names
+    errors = [name for name in rows if name.startswith(f"{ERROR}.") and rows[name].notna().any()]
+    own = [name for name in contender.coordinates.names if not name.startswith(f"{ERROR}.")]
+    names = [*own, *errors]
     # a copy: pandas lends arrays that cannot be written, for which all kernels are compiled anew
     values = {
         name: np.array(pd.to_numeric(rows[name], errors="coerce"), np.float64)

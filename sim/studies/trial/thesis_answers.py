@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 
 from sim.evidence.rows import History
-from sim.judgement import theses, verdict
+from sim.judgement import stress_verdict, theses
 from sim.judgement.conditional_criteria import asked
 from sim.judgement.criteria import FACTUAL
 from sim.judgement.theses import Thesis
@@ -110,7 +110,7 @@ def single(answer: Any) -> bool | None:
 
 
 def _share(answer: Any) -> float:
-    found = None if isinstance(answer, str) else verdict.tally(answer)
+    found = None if isinstance(answer, str) else stress_verdict.tally(answer)
     return np.nan if found is None else round(found.share, 4)
 
 

@@ -19,8 +19,8 @@ from sim.judgement import (
     mixture_criteria,
     pair_criteria,
     setting_criteria,
+    stress_verdict,
     tie_criteria,
-    verdict,
 )
 from sim.judgement.conditional_criteria import asked
 from sim.judgement.theses import Thesis
@@ -41,7 +41,7 @@ FIXED = (
     conditional_criteria,
     criteria,
     labellers,
-    verdict,
+    stress_verdict,
 )
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 from sim.comparison.score_table import FEW
 from sim.decision.rules import RULES
 from sim.evidence.rows import History
-from sim.judgement import theses, verdict
+from sim.judgement import stress_verdict, theses
 from sim.judgement.criteria import FACTUAL
 from sim.judgement.stress_verdict import MODEL, Tally
 from sim.judgement.theses import Thesis
@@ -125,7 +125,7 @@ def _verdicts_beside_nulls(claim: Thesis, answers: Mapping[str, Answers]) -> set
         counts = tallies(answers, (claim.id, labeller))
         if counts:
             model = counts.pop(MODEL, None)
-            verdicts.add(verdict.judge(model, counts)[0])
+            verdicts.add(stress_verdict.judge(model, counts)[0])
     return verdicts
 
 
@@ -137,7 +137,7 @@ def tallies(answers: Mapping[str, Answers], key: tuple[str, str]) -> dict[str, T
     counts = {}
     for who, answer in answers.items():
         holds = answer.get(key, "not asked")
-        found = None if isinstance(holds, str) else verdict.tally(holds)
+        found = None if isinstance(holds, str) else stress_verdict.tally(holds)
         if found is not None:
             counts[who] = found
     return counts

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sim.judgement import theses, verdict
+from sim.judgement import stress_verdict, theses
 from sim.judgement.conditional_criteria import asked
 from sim.judgement.reasons import write_reason
 from sim.judgement.stress_verdict import DEFINITION, MODEL, Tally
@@ -36,7 +36,7 @@ def table(trial: Trial) -> pd.DataFrame:
 def confused(trial: Trial) -> list[str]:
     """Return the rivals that the record cannot tell from the reading on trial."""
     rivals = [who for who in trial.answers if who != MODEL]
-    return verdict.indistinguishable(trial.confusion, rivals)
+    return stress_verdict.indistinguishable(trial.confusion, rivals)
 
 
 def _verdict_row(trial: Trial, thesis: Thesis, labeller: str, unseen: list[str]) -> dict[str, Any]:
@@ -48,9 +48,11 @@ def _verdict_row(trial: Trial, thesis: Thesis, labeller: str, unseen: list[str])
     notes = [_note(trial, key, idle)]
     if not idle:
         by_definition = _by_definition(trial, key)
-        doubts = verdict.obstacles(standings(trial, key), unseen, by_definition=by_definition)
-        decision, rival = verdict.judge(model, counts, doubts)
-        if rival and verdict.judge(model, counts)[0] == "supported":
+        doubts = stress_verdict.obstacles(
+            standings(trial, key), unseen, by_definition=by_definition
+        )
+        decision, rival = stress_verdict.judge(model, counts, doubts)
+        if rival and stress_verdict.judge(model, counts)[0] == "supported":
             notes.append(_obstacle(rival))
     low, high = model.interval() if model else (np.nan, np.nan)
     return {
@@ -79,7 +81,7 @@ def standings(trial: Trial, key: Key) -> dict[str, float]:
         holds = trial.answers[placebo].get(key, "not asked")
         if placebo in counts and not isinstance(holds, str):
             sets = np.split(holds, np.cumsum(sizes)[:-1])
-            found[placebo] = verdict.share_of_sets_below(emergence, sets)
+            found[placebo] = stress_verdict.share_of_sets_below(emergence, sets)
     return found
 
 
@@ -99,7 +101,7 @@ def _note(trial: Trial, key: Key, idle: set[str]) -> str:
     own = trial.answers[MODEL][key]
     if isinstance(own, str):
         return own
-    if verdict.tally(own) is None:
+    if stress_verdict.tally(own) is None:
         return write_reason("too_few", number=str(int(asked(own).sum())), of=str(len(own)))
     past = trial.history.get(key, write_reason("no_history"))
     if isinstance(past, str):
@@ -115,7 +117,7 @@ def _obstacle(doubt: str) -> str:
         return write_reason("by_definition")
     if doubt.startswith(("rule_", "theory_")):
         return write_reason("confused", contender=doubt)
-    return write_reason("below_sets", contender=doubt, share=f"{verdict.ABOVE:.0%}")
+    return write_reason("below_sets", contender=doubt, share=f"{stress_verdict.ABOVE:.0%}")
 
 
 def placebos(trial: Trial) -> pd.DataFrame:
