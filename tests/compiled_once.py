@@ -5,9 +5,12 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 import numpy as np
+import pytest
+from numpy.typing import NDArray
 
 from sim.decision import fused_kernel
 from sim.decision.theories import Theory, built_in
+from sim.model import alignment_model, tie_inputs
 
 COPIED = ("hedging", "balance_of_threat", *["threat_with_support"] * 3, "balance_of_threat")
 
@@ -35,3 +38,27 @@ def kernel(
     read = tuple(fused_kernel.parameter_rows(()).items())
     made = fused_kernel._imported(together, read, weighted=weighted)
     return partial(made.choose, places)
+
+
+def share(patch: pytest.MonkeyPatch) -> None:
+    """Let theories under other names use the kernels and passes of their originals."""
+    patch.setattr(alignment_model, "kernel", kernel)
+    patch.setattr(fused_kernel, "compiled_together", _compiled_together)
+    patch.setattr(tie_inputs, "places_of", _places_of)
+
+
+_together, _places = fused_kernel.compiled_together, fused_kernel.places_of
+
+
+def _of_originals(theories: Sequence[Theory]) -> tuple[Theory, ...]:
+    originals = {theory.module: theory for theory in built_in()}
+    own = tuple(originals.get(theory.module, theory) for theory in theories)
+    return own if len(set(own)) == len(own) else tuple(theories)
+
+
+def _compiled_together(theories: tuple[Theory, ...], *, weighted: bool) -> tuple[Theory, ...]:
+    return _together(_of_originals(theories), weighted=weighted)
+
+
+def _places_of(theories: tuple[Theory, ...], *, weighted: bool) -> NDArray[np.int64]:
+    return _places(_of_originals(theories), weighted=weighted)

@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
 import pytest
+from markupsafe import Markup
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
-from sim.commands import cli, sweep_analysis
+from sim.commands import cli, run_figures, sweep_analysis
+from sim.core.plain_text import readable, readable_lines
 from sim.model.ensemble import Result, run
-from sim.report import drawing
+from sim.report import drawing, figures
+from sim.report.page import vector_figures
 from sim.scenario.loading import load_scenario
 
 if TYPE_CHECKING:
@@ -24,14 +27,20 @@ Runner = Callable[..., Result]
 # modules that share fixtures which take long: one worker runs each group, and makes them once
 TOGETHER = (
     ("test_infer",),
+    ("test_coldwar",),
+    ("test_conditioned_paths",),
     ("test_trial",),
     ("test_bench",),
     ("test_damaged_folders", "test_fuzz"),
     ("test_distinguish",),
+    ("test_forward",),
+    ("test_ledger",),
     ("test_likelihood",),
     ("test_no_thumb",),
     ("test_report",),
     ("test_results",),
+    ("test_robustness",),
+    ("test_standings",),
     ("test_sweep",),
     ("test_sweep_store",),
     ("test_theses",),
@@ -55,12 +64,22 @@ def pytest_xdist_make_scheduler(config, log):
     return Together(config, log)
 
 
+def _texts(figure: Figure) -> str:
+    """The texts of a figure as elements of SVG."""
+    texts = (text.get_text() for text in figure.findobj(Text) if isinstance(text, Text))
+    return "".join(f"<text>{escape(text)}</text>" for text in texts if text)
+
+
 def _sketched(figure: Figure) -> dict[str, bytes]:
     """The texts of a figure, in place of the figure: plotted, but not laid out and rendered."""
-    texts = (text.get_text() for text in figure.findobj(Text) if isinstance(text, Text))
-    lines = "".join(f"<text>{escape(text)}</text>" for text in texts)
-    svg = f'<svg xmlns="http://www.w3.org/2000/svg">{lines}</svg>'
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg">{_texts(figure)}</svg>'
     return {"svg": svg.encode(), "png": b"\x89PNG"}
+
+
+def _sketch_of_page(figure: Figure, name: str, alt: str) -> Markup:
+    """The same for a figure inside a page, with what cannot be printed shown as it is there."""
+    texts = Markup(readable_lines(_texts(figure)))  # escaped above
+    return Markup("<svg><title>{}</title>{}</svg>").format(readable(alt), texts)
 
 
 def _save_sketch(figure: Figure, path: Path) -> None:
@@ -86,10 +105,25 @@ def rendered() -> Iterator[Callable[[], AbstractContextManager[None]]]:
     def sketch() -> None:
         sketches.setattr(drawing, "save", _save_sketch)
         sketches.setattr(sweep_analysis, "_rendered", _sketched)
+        sketches.setattr(vector_figures, "svg", _sketch_of_page)
 
     with pytest.MonkeyPatch.context() as sketches:
         sketch()
         yield really
+
+
+@pytest.fixture
+def drawn(rendered: Callable[[], AbstractContextManager[None]]) -> Iterator[None]:
+    """Figures are drawn all through this test."""
+    with rendered():
+        yield
+
+
+@pytest.fixture
+def unplotted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Runs of this test are saved without figures, since nothing that it asserts reads one."""
+    monkeypatch.setattr(run_figures, "_drawings", lambda *_: [])
+    monkeypatch.setattr(figures, "plan_scores", lambda *_: [])
 
 
 @pytest.fixture(scope="session")

@@ -265,7 +265,7 @@ worlds: 2
 """
 
 
-def test_another_focus_is_run_and_attributed_on_its_own_tie(bamboo, tmp_path):
+def test_another_focus_is_run_and_attributed_on_its_own_tie(unplotted, bamboo, tmp_path):
     (tmp_path / "philippines.yaml").write_text(PHILIPPINES)
     scenario = load_scenario(tmp_path / "philippines.yaml")
     assert scenario.own_ties[0] == ("PHL", "CHN")
@@ -299,7 +299,7 @@ sweep:
 """
 
 
-def test_a_focus_that_is_not_the_first_state_is_named_in_every_line(bamboo, tmp_path):
+def test_a_focus_that_is_not_the_first_state_is_named_in_every_line(unplotted, bamboo, tmp_path):
     own = evidence(tmp_path)
     (tmp_path / "three.yaml").write_text(THREE)
     for name in ("events", "stance"):  # what Beland does to Arvenia, it does to a third state too

@@ -435,7 +435,7 @@ def test_a_set_of_another_scenario_is_refused_and_a_pinned_parameter_is_not(tmp_
 
 
 def test_a_set_applies_to_a_scenario_with_fewer_theories_and_the_run_names_the_ignored_parts(
-    tmp_path,
+    unplotted, tmp_path
 ):
     """The Cold War has fewer theories; the points of the others are ignored and named."""
     path = tmp_path / "set.json"

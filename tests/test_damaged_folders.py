@@ -249,7 +249,7 @@ def test_every_table_is_written_where_its_cells_are_made_inert():
     assert found == direct
 
 
-def test_a_script_in_a_table_is_text_in_the_page_and_in_no_id(bases, tmp_path):
+def test_a_script_in_a_table_is_text_in_the_page_and_in_no_id(bases, drawn, tmp_path):
     place = shutil.copytree(bases.root / "run", tmp_path / "run")
     script = '"><script>alert(1)</script>'
     for name in ("ledger", "ledger_months"):

@@ -473,7 +473,7 @@ def texts_of(value):
     return [value] if isinstance(value, str) and not value.startswith("data:") else []
 
 
-def test_the_page_speaks_chinese_in_words_tables_and_charts(monkeypatch):
+def test_the_page_speaks_chinese_in_words_tables_and_charts(monkeypatch, drawn):
     solara, ipyvuetify = pytest.importorskip("solara"), pytest.importorskip("ipyvuetify")
     from sim.dashboard import language, layout
 
@@ -486,21 +486,21 @@ def test_the_page_speaks_chinese_in_words_tables_and_charts(monkeypatch):
     )
     language.speak("zh-Hant")
     try:
-        _box, drawn = solara.render(layout.page(), handle_error=False)
+        _box, page = solara.render(layout.page(), handle_error=False)
         try:
-            settled(drawn, ipyvuetify, "40 \u500b\u5148\u9a57\u4e16\u754c")
-            widgets = drawn.find(ipyvuetify.VuetifyTemplate).widgets
+            settled(page, ipyvuetify, "40 \u500b\u5148\u9a57\u4e16\u754c")
+            widgets = page.find(ipyvuetify.VuetifyTemplate).widgets
             shown = [widget.trait_values() for widget in widgets]
             parts = [(name, value) for traits in shown for name, value in traits.items()]
             told = [text for name, value in parts if name in TOLD for text in texts_of(value)]
             told += [traits["text"] for traits in shown if "busy" in traits]
-            html = drawn.find(ipyvuetify.Html).widgets
+            html = page.find(ipyvuetify.Html).widgets
             told += [text for element in html for text in texts_of(element.children)]
             assert len(told) > 500
             assert [text for text in told if FOUR_WORDS.search(text)] == []
             charts = [chart.source for chart in widgets if getattr(chart, "source", "")]
         finally:
-            drawn.close()
+            page.close()
     finally:
         language.speak("en")
     assert len(charts) == 3

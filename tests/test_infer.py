@@ -26,7 +26,6 @@ from sim.inference import stance_measurement
 from sim.inference.nuisance_draws import PARTS
 from sim.inference.sampling_problem import Settings
 from sim.judgement.theses import load_theses
-from sim.model import alignment_model
 from sim.record import folders, result_folder
 from sim.record.columns import COLUMNS
 from sim.report.ribbon_figure import ribbons
@@ -122,7 +121,7 @@ def test_a_copy_under_another_name_changes_no_other_s_evidence(scenario, inferre
     copied = replace(theories.registry()["balance_of_threat"], name="balance_of_fear")
     known = {**theories.registry(), "balance_of_fear": copied}
     monkeypatch.setattr(theories, "registry", lambda: known)
-    monkeypatch.setattr(alignment_model, "kernel", compiled_once.kernel)
+    compiled_once.share(monkeypatch)
     found = sim.infer(scenario, (*NAMES, "balance_of_fear"), **FEW)
     logs = found.evidence.set_index("contender")["log_evidence"]
     before = inferred.evidence.set_index("contender")["log_evidence"]
@@ -149,7 +148,7 @@ def test_a_contender_under_another_name_gives_the_same_verdicts(scenario, inferr
     renamed = replace(theories.registry()["balance_of_threat"], name="balance_of_fear")
     known = {**theories.registry(), "balance_of_fear": renamed}
     monkeypatch.setattr(theories, "registry", lambda: known)
-    monkeypatch.setattr(alignment_model, "kernel", compiled_once.kernel)
+    compiled_once.share(monkeypatch)
     found = sim.infer(scenario, ("constant", "walk", "balance_of_fear"), **FEW)
     pd.testing.assert_frame_equal(verdicts_of(found), verdicts_of(inferred))
 

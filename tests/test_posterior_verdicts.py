@@ -136,7 +136,7 @@ def drawn(contender, number, seed):
     [
         ("rule_T", "rule_T_and_U"),
         ("balance_of_threat", "rule_U"),
-        ("hedging+balance_of_threat", "broken_trust"),
+        ("balance_of_threat+hedging", "broken_trust"),
     ],
 )
 def test_worlds_of_many_contenders_wish_together_what_each_wishes_alone(short, names):

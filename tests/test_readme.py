@@ -39,7 +39,7 @@ def test_the_python_of_the_tour_runs(tmp_path):
     assert "soft_balance" in done.stdout
 
 
-def test_a_new_state_needs_no_python(bamboo, tmp_path):
+def test_a_new_state_needs_no_python(unplotted, bamboo, tmp_path):
     text = """name: with_philippines
 extends: replay_1991_2025
 actors:

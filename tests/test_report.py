@@ -15,8 +15,6 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 import yaml
-from markupsafe import Markup
-from matplotlib.text import Text
 
 from sim.commands import run_command
 from sim.core.errors import BadInput
@@ -212,38 +210,22 @@ def whole(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def english(whole):
-    page_writer.report(whole, "en")
+def english(whole, rendered):
+    with rendered():
+        page_writer.report(whole, "en")
     return (whole / "report.html").read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="module")
-def chinese_report(whole):
+def chinese_report(whole, rendered):
     say = Translator("zh-Hant")
-    return page(read(whole), say), say
+    with rendered():
+        return page(read(whole), say), say
 
 
 @pytest.fixture(scope="module")
 def chinese(chinese_report):
     return page_writer.rendered(chinese_report[0], "zh-Hant", "figures")["html"]
-
-
-@pytest.fixture
-def drawn():
-    """Figures of pages are drawn in this test, as in the pages of the whole folder."""
-
-
-@pytest.fixture(autouse=True)
-def _sketched(request, monkeypatch):
-    """Elsewhere they are plotted, and their texts stand in their place."""
-    if "drawn" not in request.fixturenames:
-        monkeypatch.setattr(vector_figures, "svg", _sketch)
-
-
-def _sketch(figure, name, alt):
-    words = [text.get_text() for text in figure.findobj(Text)]
-    texts = Markup("").join(Markup("<text>{}</text>").format(word) for word in words if word)
-    return Markup("<svg><title>{}</title>{}</svg>").format(alt, texts)
 
 
 def uncounted(folder):
@@ -448,7 +430,9 @@ def recipe(folder):
     return unescape(re.search(r"<pre><code>(.*?)</code></pre>", text, re.DOTALL)[1]).splitlines()
 
 
-def test_the_recipe_of_a_scenario_of_ones_own_runs_as_printed_into_a_new_folder(bamboo, tmp_path):
+def test_the_recipe_of_a_scenario_of_ones_own_runs_as_printed_into_a_new_folder(
+    unplotted, bamboo, tmp_path
+):
     (tmp_path / "my file.yaml").write_text(
         "name: mine\nextends: replay_1991_2025\nworlds: 2\nstart: 2013-01\nend: 2016-12\n"
         "split: null\nwindow: [2014, 2015]\n",
@@ -732,6 +716,11 @@ def test_a_scenario_with_scripts_in_all_strings_is_run_and_reported(drawn, tmp_p
         "title": TITLE,
         "description": TITLE,
         "extends": "replay_1991_2025",
+        "start": "2013-01",
+        "end": "2016-12",
+        "split": None,
+        "window": [2014, 2015],
+        "ties": ["VNM>CHN"],
         "worlds": 2,
         "edits": [
             {

@@ -48,7 +48,7 @@ def test_the_command_reproduces_the_committed_tables(tmp_path):
         )
 
 
-def test_a_record_has_every_world_and_names_its_axes(bamboo, tmp_path):
+def test_a_record_has_every_world_and_names_its_axes(unplotted, bamboo, tmp_path):
     words = ["run", "replay_1991_2025", "--worlds", 5, "--record", "--out", "out"]
     code, _, err = bamboo(*words)
     assert code == 0, err
@@ -59,7 +59,7 @@ def test_a_record_has_every_world_and_names_its_axes(bamboo, tmp_path):
         assert set(np.unique(record["levels"])) <= {-2, -1, 0, 1, 2}
 
 
-def test_the_manifest_describes_how_the_folder_was_made(tmp_path):
+def test_the_manifest_describes_how_the_folder_was_made(unplotted, tmp_path):
     run_command.save(
         replay.run(load_scenario("replay_1991_2025", worlds=2)), tmp_path / "out", ["run"]
     )

@@ -263,7 +263,8 @@ def pooled(entries: Iterable[Entry], least: float, most: int) -> list[Entry]:
         named = sorted(strong, key=_by_strength)[:most]
         found += named
         if len(named) < len(group):
-            rest = math.fsum(entry.contribution for entry in group if entry not in named)
+            listed = {id(entry) for entry in named}
+            rest = math.fsum(entry.contribution for entry in group if id(entry) not in listed)
             found.append(Entry(theory, driver, "", rest))
     return found
 

@@ -14,14 +14,15 @@ WIDTHS = (1280, 390)
 
 
 @pytest.fixture(scope="session")
-def pages(tmp_path_factory):
+def pages(tmp_path_factory, rendered):
     """The reports of the committed baseline, trial and sweep, in both languages."""
     found = {}
     for name in ("replay_1991_2025", "trial_1991_2025", "sweep_threat_support"):
         folder = tmp_path_factory.mktemp(name) / name
         shutil.copytree(RESULTS / name, folder, ignore=shutil.ignore_patterns("chunks", "figures"))
         for lang, page in LANGUAGES.items():
-            page_writer.report(folder, lang)
+            with rendered():
+                page_writer.report(folder, lang)
             found[name, lang] = folder / page
     return found
 
