@@ -230,7 +230,8 @@ def draws_of(contender: Contender, rows: pd.DataFrame, folder: Path) -> Draws:
     last. Where it has none, they follow from the nuisance draws.
     """
     path = str(folder / "worlds.csv")
-    errors = [name for name in rows if name.startswith(f"{ERROR}.") and rows[name].notna().any()]
+    columns = map(str, rows.columns)
+    errors = [name for name in columns if name.startswith(f"{ERROR}.") and rows[name].notna().any()]
     own = [name for name in contender.coordinates.names if not name.startswith(f"{ERROR}.")]
     names = [*own, *errors]
     # a copy: pandas lends arrays that cannot be written, for which all kernels are compiled anew
