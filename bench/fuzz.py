@@ -37,7 +37,7 @@ import pandas as pd
 import yaml
 
 from sim.commands import cli
-from sim.core.errors import BadInput
+from sim.core.errors import BadInput, bad_word
 from sim.core.resources import folder as shipped_folder
 from sim.core.vocabulary import DOMAINS
 from sim.decision import theories
@@ -662,7 +662,8 @@ def fuzz_plugin(_bases: Bases, _place: Path, random: Random) -> Callable[[], Res
     return lambda: called(load)
 
 
-KINDS = (
+Kind = Callable[[Bases, Path, Random], Callable[[], Result]]
+KINDS: tuple[Kind, ...] = (
     fuzz_scenario,
     fuzz_evidence,
     fuzz_theses,
@@ -748,6 +749,18 @@ def _content(place: Path) -> dict[str, bytes]:
     }
 
 
+def chosen(name: str | None) -> Sequence[Kind]:
+    """Return the kind of a name, or all kinds.
+
+    Raises:
+        BadInput: There is no such kind.
+    """
+    kinds = {kind.__name__.removeprefix("fuzz_"): kind for kind in KINDS}
+    if name is not None and name not in kinds:
+        raise BadInput.at("--kind", bad_word("kind", name, list(kinds)))
+    return KINDS if name is None else (kinds[name],)
+
+
 def main() -> int:
     """Try cases by hand; print those that fail."""
     parser = argparse.ArgumentParser(description="Try damaged inputs of every kind.")
@@ -758,7 +771,11 @@ def main() -> int:
     parser.add_argument("--bases", type=Path, help="folder of sound inputs, made where it is new")
     parser.add_argument("--show", action="store_true", help="print what each case says")
     options = parser.parse_args()
-    kinds = [kind for kind in KINDS if options.kind in {None, kind.__name__[len("fuzz_") :]}]
+    try:
+        kinds = chosen(options.kind)
+    except BadInput as bad:
+        print(bad, file=sys.stderr)
+        return 2
     failed = 0
     with tempfile.TemporaryDirectory() as made:
         bases = make_bases(options.bases or Path(made) / "bases")

@@ -5,6 +5,7 @@
 
 import os
 import shutil
+import sys
 
 import pytest
 
@@ -50,3 +51,12 @@ def test_a_case_is_the_same_again(bases, tmp_path):
         texts.append((tmp_path / name / "series.csv").read_bytes())
     assert texts[0] == texts[1]
     assert texts[0] != (bases.root / "series.csv").read_bytes()
+
+
+def test_an_unknown_kind_is_refused_in_one_line_that_lists_all(monkeypatch, capsys):
+    monkeypatch.setattr(sys, "argv", ["fuzz", "--kind", "scenaro"])
+    assert fuzz.main() == 2
+    out, err = capsys.readouterr()
+    assert (out, err.count("\n")) == ("", 1)
+    assert "did you mean 'scenario'?" in err
+    assert all(kind.__name__.removeprefix("fuzz_") in err for kind in fuzz.KINDS)
