@@ -13,7 +13,10 @@ from bench import fuzz
 
 TIMES = int(os.environ.get("BAMBOO_FUZZ_TIMES", "1"))  # so many times the cases of each kind
 FOLDERS = (fuzz.fuzz_run, fuzz.fuzz_trial, fuzz.fuzz_swept, fuzz.fuzz_study, fuzz.fuzz_inferred)
-SLOW = (fuzz.fuzz_evidence, fuzz.fuzz_theses, fuzz.fuzz_set, fuzz.fuzz_case, fuzz.fuzz_archive)
+SLOW = (
+    *(fuzz.fuzz_evidence, fuzz.fuzz_theses, fuzz.fuzz_set, fuzz.fuzz_case, fuzz.fuzz_archive),
+    *(fuzz.fuzz_coupled, fuzz.fuzz_powers),
+)
 BY_HAND = (fuzz.fuzz_posterior,)  # its sound input alone takes longer than all other cases
 KINDS = [kind for kind in fuzz.KINDS if kind not in BY_HAND]
 CASES = {kind: 3 if kind in FOLDERS else 6 if kind in SLOW else 12 for kind in KINDS}
