@@ -36,8 +36,8 @@ import numpy as np
 import pandas as pd
 import yaml
 
-from sim.commands import cli
-from sim.core.errors import BadInput
+from sim.commands import cli, verdict_command
+from sim.core.errors import BadInput, bad_word
 from sim.core.resources import folder as shipped_folder
 from sim.core.vocabulary import DOMAINS
 from sim.decision import theories
@@ -45,7 +45,7 @@ from sim.judgement.theses import ask_all, load_theses
 from sim.model.annual import shape_of
 from sim.record import part_folder, result_folder
 from sim.record.column_types import numbers_of
-from sim.record.columns import frame
+from sim.record.columns import COLUMNS, frame
 from sim.record.inference_columns import INFERENCE_TABLES
 from sim.record.labellers import LABELLERS
 from sim.record.part_folder import Work
@@ -102,12 +102,26 @@ sweep:
   replicates: 1
   outputs: [strategies, rise, mean]
 """
+COUPLED = """name: coupled
+title: Coupled
+extends: tiny.yaml
+structure: external
+mechanisms: [memory]
+free_acts: departures
+joint: without
+codes: made
+forcing: {"CHN>VNM": prescribed, "USA>*": free}
+edits:
+  - remove: {joint: false, domain: military}
+"""
 SERIES = "year,actor,counterpart,quantity,value,unit,source\n" + "".join(
     f"{year},VNM,CHN,trade,{year % 7 + 0.5},percent,x\n" for year in range(1991, 2016)
 )
+DESIGNS = ("grid", "lhs", "sobol", "morris")
 POINTS = "parameters.inertia,parameters.threat_gain\n0,1\n1,1\n2,1.5\n"
 LIST = SWEEP.replace("design: grid", "design: list\n  points: points.csv").replace(", steps: 2", "")
 EVIDENCE = ("events", "stance", "coverage", "indicators", "structure", "drivers")
+FEW = ("--contenders", "rule_T,no_acts,constant", "--particles", "64", "--workers", "1")
 STUDIES = (
     *("trial_1991_2025", "replay_1991_2025_constrained", "transfer", "replay_1991_2025_spread"),
     *("replay_1991_2025_distinguish", "sweep_ramp", "partners_1991_2025"),
@@ -141,8 +155,27 @@ class Bases:
         """The folder of a small inference."""
         place = self.root / "posterior"
         if not place.exists():
-            few = ("--contenders", "rule_T,no_acts,constant", "--particles", "64", "--workers", "1")
-            _called("infer", self.root / "tiny.yaml", *few, "--out", place)
+            _called("infer", self.root / "tiny.yaml", *FEW, "--out", place)
+        return place
+
+    @cached_property
+    def power(self) -> Path:
+        """A folder as a study of power writes it, with a row for each of a few theses."""
+        place = self.root / "power"
+        if not place.exists():
+            place.mkdir()
+            columns = COLUMNS["power"]
+            numbers = numbers_of("power")
+            lines = [",".join(columns)]
+            for thesis in load_theses()[:FEW_ROWS]:
+                known = {"thesis": thesis.id, "power_true": "0.8", "power_false": "0.7"}
+                row = [known.get(name, "1" if name in numbers else "x") for name in columns]
+                lines.append(",".join(row))
+            (place / "power.csv").write_text("\n".join([*lines, ""]), encoding="utf-8")
+            held = json.loads((self.root / "run" / "manifest.json").read_text(encoding="utf-8"))
+            held |= {"kind": "power", "rows": {}, "files": ["power.csv"]}
+            held["forcing_digest"] = load_scenario(str(self.root / "tiny.yaml")).forcing.digest
+            (place / "manifest.json").write_text(json.dumps(held), encoding="utf-8")
         return place
 
     @cached_property
@@ -177,6 +210,7 @@ def make_bases(root: Path) -> Bases:
     for name, text in {
         "tiny.yaml": TINY,
         "swept.yaml": SWEEP,
+        "coupled.yaml": COUPLED,
         "listed.yaml": LIST,
         "points.csv": POINTS,
         "series.csv": SERIES,
@@ -400,9 +434,27 @@ def fuzz_sweep(bases: Bases, place: Path, random: Random) -> Callable[[], Result
     names = ["tiny.yaml", "swept.yaml", "listed.yaml", "points.csv"]
     paths = {name: _copy(bases.root / name, place) for name in names}
     name = random.choice(names[1:])
+    if name == "swept.yaml":
+        text = paths[name].read_text(encoding="utf-8")
+        design = f"design: {random.choice(DESIGNS)}\n  samples: 2"
+        paths[name].write_text(text.replace("design: grid", design), encoding="utf-8")
     damage_file(paths[name], random)
     checked = paths["swept.yaml" if name == "swept.yaml" else "listed.yaml"]
     return lambda: command("check", checked)
+
+
+def fuzz_coupled(bases: Bases, place: Path, random: Random) -> Callable[[], Result]:
+    """A scenario with free acts, made codes and acts made jointly is damaged and checked."""
+    _copy(bases.root / "tiny.yaml", place)
+    path = _copy(bases.root / "coupled.yaml", place)
+    if random.random() < 0.6:
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        key = random.choice(("free_acts", "joint", "codes", "forcing", "edits", "structure"))
+        content[key] = damage_value(content[key], random)
+        path.write_text(yaml.safe_dump(content), encoding="utf-8")
+    else:
+        damage_file(path, random)
+    return lambda: command("check", path)
 
 
 def fuzz_evidence(bases: Bases, place: Path, random: Random) -> Callable[[], Result]:
@@ -537,6 +589,14 @@ def fuzz_posterior(bases: Bases, place: Path, random: Random) -> Callable[[], Re
     return lambda: command("run", bases.root / "tiny.yaml", "--posterior", held, *other)
 
 
+def fuzz_powers(bases: Bases, place: Path, random: Random) -> Callable[[], Result]:
+    """A damaged study of power is given to verdicts."""
+    held = _copy(bases.power, place)
+    _damage_folder(held, random)
+    scenario = load_scenario(str(bases.root / "tiny.yaml"))
+    return lambda: called(lambda: verdict_command.read_power(scenario, held))
+
+
 def _digest_again(held: Path) -> None:
     """State the digests of the tables of an inference and their rows as they are now."""
     with contextlib.suppress(ValueError, TypeError, AttributeError, OSError):
@@ -662,8 +722,10 @@ def fuzz_plugin(_bases: Bases, _place: Path, random: Random) -> Callable[[], Res
     return lambda: called(load)
 
 
-KINDS = (
+Kind = Callable[[Bases, Path, Random], Callable[[], Result]]
+KINDS: tuple[Kind, ...] = (
     fuzz_scenario,
+    fuzz_coupled,
     fuzz_evidence,
     fuzz_theses,
     fuzz_sweep,
@@ -675,6 +737,7 @@ KINDS = (
     fuzz_study,
     fuzz_inferred,
     fuzz_posterior,
+    fuzz_powers,
     fuzz_unfinished,
     fuzz_import,
     fuzz_case,
@@ -722,7 +785,10 @@ def _complaint(result: Result, spent: float, changed: Sequence[str]) -> str:
 
 @contextlib.contextmanager
 def _bounded(seconds: float) -> Any:
-    """End what takes too long, where the system can."""
+    """End what takes too long, where the system can: by its own time, or by ten times the clock's.
+
+    On a machine that does other work, a case may wait long without being slow.
+    """
     if not hasattr(signal, "setitimer"):
         yield
         return
@@ -730,13 +796,19 @@ def _bounded(seconds: float) -> Any:
     def stop(*_: object) -> None:
         raise TimeoutError(f"longer than {seconds} s")
 
-    before = signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    timers = (
+        (signal.ITIMER_PROF, signal.SIGPROF, seconds),
+        (signal.ITIMER_REAL, signal.SIGALRM, 10 * seconds),
+    )
+    before = [signal.signal(number, stop) for _, number, _ in timers]
+    for timer, _, most in timers:
+        signal.setitimer(timer, most)
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+        for (timer, number, _), handler in zip(timers, before, strict=True):
+            signal.setitimer(timer, 0)
+            signal.signal(number, handler)
 
 
 def _content(place: Path) -> dict[str, bytes]:
@@ -746,6 +818,18 @@ def _content(place: Path) -> dict[str, bytes]:
         path.relative_to(place).as_posix(): blake2b(path.read_bytes(), digest_size=8).digest()
         for path in files
     }
+
+
+def chosen(name: str | None) -> Sequence[Kind]:
+    """Return the kind of a name, or all kinds.
+
+    Raises:
+        BadInput: There is no such kind.
+    """
+    kinds = {kind.__name__.removeprefix("fuzz_"): kind for kind in KINDS}
+    if name is not None and name not in kinds:
+        raise BadInput.at("--kind", bad_word("kind", name, list(kinds)))
+    return KINDS if name is None else (kinds[name],)
 
 
 def main() -> int:
@@ -758,7 +842,11 @@ def main() -> int:
     parser.add_argument("--bases", type=Path, help="folder of sound inputs, made where it is new")
     parser.add_argument("--show", action="store_true", help="print what each case says")
     options = parser.parse_args()
-    kinds = [kind for kind in KINDS if options.kind in {None, kind.__name__[len("fuzz_") :]}]
+    try:
+        kinds = chosen(options.kind)
+    except BadInput as bad:
+        print(bad, file=sys.stderr)
+        return 2
     failed = 0
     with tempfile.TemporaryDirectory() as made:
         bases = make_bases(options.bases or Path(made) / "bases")

@@ -14,7 +14,7 @@ import pytest
 from sim.commands import cli
 from sim.core.errors import BadInput
 from sim.core.paths import file_name
-from sim.record import folder_contents, folders, result_folder
+from sim.record import drafts, folder_contents, folders, result_folder
 from sim.record.default_folders import KINDS, folder_of
 from sim.record.folder_lock import locked
 from sim.record.result_folder import claim, claim_to_add
@@ -240,7 +240,7 @@ def test_a_failure_while_files_are_exchanged_brings_the_old_ones_back(tmp_path, 
 def test_what_a_killed_command_has_left_is_removed_at_the_next_start(tmp_path):
     folder = written(tmp_path / "out")
     before = whole(folder)
-    fill("half", f"{folder_contents.DRAFT}abc/moves.csv", ".lock")(folder)
+    fill("half", f"{drafts.PREFIX}abc/moves.csv", ".lock")(folder)
     written(folder)
     assert whole(folder) == before
 

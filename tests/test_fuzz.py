@@ -5,6 +5,7 @@
 
 import os
 import shutil
+import sys
 
 import pytest
 
@@ -12,7 +13,10 @@ from bench import fuzz
 
 TIMES = int(os.environ.get("BAMBOO_FUZZ_TIMES", "1"))  # so many times the cases of each kind
 FOLDERS = (fuzz.fuzz_run, fuzz.fuzz_trial, fuzz.fuzz_swept, fuzz.fuzz_study, fuzz.fuzz_inferred)
-SLOW = (fuzz.fuzz_evidence, fuzz.fuzz_theses, fuzz.fuzz_set, fuzz.fuzz_case, fuzz.fuzz_archive)
+SLOW = (
+    *(fuzz.fuzz_evidence, fuzz.fuzz_theses, fuzz.fuzz_set, fuzz.fuzz_case, fuzz.fuzz_archive),
+    *(fuzz.fuzz_coupled, fuzz.fuzz_powers),
+)
 BY_HAND = (fuzz.fuzz_posterior,)  # its sound input alone takes longer than all other cases
 KINDS = [kind for kind in fuzz.KINDS if kind not in BY_HAND]
 CASES = {kind: 3 if kind in FOLDERS else 6 if kind in SLOW else 12 for kind in KINDS}
@@ -50,3 +54,12 @@ def test_a_case_is_the_same_again(bases, tmp_path):
         texts.append((tmp_path / name / "series.csv").read_bytes())
     assert texts[0] == texts[1]
     assert texts[0] != (bases.root / "series.csv").read_bytes()
+
+
+def test_an_unknown_kind_is_refused_in_one_line_that_lists_all(monkeypatch, capsys):
+    monkeypatch.setattr(sys, "argv", ["fuzz", "--kind", "scenaro"])
+    assert fuzz.main() == 2
+    out, err = capsys.readouterr()
+    assert (out, err.count("\n")) == ("", 1)
+    assert "did you mean 'scenario'?" in err
+    assert all(kind.__name__.removeprefix("fuzz_") in err for kind in fuzz.KINDS)

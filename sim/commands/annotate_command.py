@@ -13,10 +13,9 @@ from sim.core.errors import BadInput
 from sim.core.paths import is_folder
 from sim.evidence import coder_register, label_studio
 from sim.evidence.case_folders import DOCUMENTS
-from sim.evidence.coder_register import FILE, FOLDER
+from sim.evidence.coder_register import FOLDER
 from sim.evidence.coder_sheets import ACTS
 from sim.evidence.label_studio import Text
-from sim.record.result_folder import write_faults
 
 PROJECT: Final = "annotation"
 CONFIG: Final = f"{PROJECT}/label_config.xml"
@@ -89,9 +88,6 @@ def _texts(place: Path, documents: Path) -> Iterator[Text]:
 
 def _register(place: Path, names: dict[str, list[dict[str, str]]]) -> None:
     """Add annotators to the register of coders, behind all rows that it has."""
-    path = place / FOLDER / FILE
     known = coder_register.load(place)
     rows = [{"coder": name, "kind": coder_register.PERSON} for name in names if name not in known]
-    if rows:
-        with write_faults(path):
-            path.write_text(case_writing.appended(path, rows), encoding="utf-8", newline="\n")
+    case_writing.register(place, rows)

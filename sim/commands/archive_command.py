@@ -2,7 +2,6 @@
 
 import shlex
 import shutil
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -15,9 +14,8 @@ from sim.commands.case_writing import digest, table_text
 from sim.core.errors import BadInput, shown
 from sim.core.paths import is_file
 from sim.evidence.case_folders import is_case
-from sim.record import archive_metadata, folders, rerun, table_formats
+from sim.record import archive_metadata, drafts, folders, new_folder, rerun, table_formats
 from sim.record.folder_contents import MANIFEST
-from sim.record.result_folder import check_place, write_faults
 from sim.scenario.scenario_files import shipped, shipped_cases
 
 COMPARED: Final = (".csv", ".gz", ".npz", ".svg", ".png")  # tables and figures
@@ -64,20 +62,8 @@ def archive(asked: ArchiveRequest) -> list[str]:
     """
     manifest = folders.read_manifest(asked.results)
     out = asked.out or asked.results.with_name(PLACE.format(name=asked.results.resolve().name))
-    check_place(out)
-    if out.is_dir() and any(out.iterdir()):
-        message = "this folder holds something; name a new folder with --out"
-        raise BadInput.at(out, message)
-    inputs = _inputs(asked, manifest)
-    with write_faults(out):
-        out.parent.mkdir(parents=True, exist_ok=True)
-        draft = Path(tempfile.mkdtemp(prefix=".bamboo-archive-", dir=out.parent))
-        try:
-            _fill(draft, asked, manifest, inputs)
-            draft.chmod(0o755)
-            draft.replace(out)
-        finally:
-            shutil.rmtree(draft, ignore_errors=True)
+    with new_folder.written(out) as draft:
+        _fill(draft, asked, manifest, _inputs(asked, manifest))
     count = sum(path.is_file() for path in out.rglob("*"))
     return [f"written to {out}: {count} files", f"python {out / 'rerun.py'} runs it again"]
 
@@ -131,8 +117,8 @@ def _fill(
         _copy(asked.results / name, draft / rerun.RESULTS / name)
     for name, path in inputs.items():
         for part in [path] if path.is_file() else sorted(path.rglob("*")):
-            if part.is_file():
-                inside = part.relative_to(path) if part != path else Path()
+            inside = part.relative_to(path) if part != path else Path()
+            if part.is_file() and not drafts.is_draft(inside):
                 _copy(part, draft / name / inside)
     _write_formats(draft, own, asked.formats)
     for name, text in _texts(draft, own, manifest).items():

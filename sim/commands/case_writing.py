@@ -19,6 +19,7 @@ from sim.core.paths import is_file, is_folder
 from sim.evidence import coder_register
 from sim.evidence.case import FILE
 from sim.evidence.case_folders import is_case
+from sim.record import drafts
 from sim.record.folders import csv_text
 from sim.record.result_folder import write_faults
 
@@ -63,17 +64,33 @@ def write(place: Path, files: Mapping[str, str | bytes]) -> None:
         raise BadInput(_fault(place / name) for name in changed)
     known = made | {name: digest(content) for name, content in contents.items()}
     contents[MADE] = _bytes(made_text(known))
-    with write_faults(place):
-        for name, content in contents.items():
+    _put(place, contents)
+
+
+def register(place: Path, rows: Sequence[Mapping[str, str]]) -> None:
+    """Add rows to the register of coders of a case, behind those that it has.
+
+    Raises:
+        BadInput: It cannot be written; it stays as it is.
+    """
+    path = place / coder_register.FOLDER / coder_register.FILE
+    if rows:
+        _put(place, {path.relative_to(place).as_posix(): _bytes(_appended(path, rows))})
+
+
+def _put(place: Path, contents: Mapping[str, bytes]) -> None:
+    """Prepare files in a draft, and put them in place when all are whole."""
+    with write_faults(place), drafts.locked(place), drafts.inside(place) as draft:
+        for number, content in enumerate(contents.values()):
+            (draft / str(number)).write_bytes(content)
+        for number, name in enumerate(contents):
             path = place / name
             path.parent.mkdir(parents=True, exist_ok=True)
-            part = path.with_name(f".{path.name}.part")
-            part.write_bytes(content)
-            part.replace(path)
+            (draft / str(number)).replace(path)
 
 
-def appended(path: Path, rows: Iterable[Mapping[str, str]]) -> str:
-    """Return the text of the register of coders with rows behind those that it has."""
+def _appended(path: Path, rows: Iterable[Mapping[str, str]]) -> str:
+    """Return the text of a register with rows behind those that it has."""
     added = table_text(coder_register.COLUMNS, rows)
     before = path.read_text(encoding="utf-8-sig") if is_file(path) else ""
     if not before.strip():

@@ -1,8 +1,6 @@
 """The work of ``bamboo new``: the folder of a case that runs, from a shipped one."""
 
 import re
-import shutil
-import tempfile
 from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Final
@@ -13,7 +11,7 @@ from sim.core.resources import folder
 from sim.evidence.adjudication import ACTS, LOG
 from sim.evidence.case_folders import SCENARIO
 from sim.evidence.coder_register import FOLDER
-from sim.record.result_folder import check_place, write_faults
+from sim.record import new_folder
 
 EXAMPLE: Final = "iceland_1952_1976"
 README: Final = "README.md"
@@ -54,20 +52,9 @@ def new(place: Path, like: str = EXAMPLE, *, sheets_only: bool = False) -> list[
             "letters, digits, '_' and '-'; choose another one"
         )
         raise BadInput.at(place, message)
-    check_place(place)
-    if place.is_dir() and any(place.iterdir()):
-        message = "this folder holds something; name a new folder, or an empty one"
-        raise BadInput.at(place, message)
-    with write_faults(place):
-        place.parent.mkdir(parents=True, exist_ok=True)
-        draft = Path(tempfile.mkdtemp(prefix=f".{name}-", dir=place.parent))
-        try:
-            _fill(draft, source, (*DERIVED, *DECIDED, MADE) if sheets_only else (MADE,))
-            _rename(draft, source.name, name)
-            draft.chmod(0o755)
-            draft.replace(place)
-        finally:
-            shutil.rmtree(draft, ignore_errors=True)
+    with new_folder.written(place) as draft:
+        _fill(draft, source, (*DERIVED, *DECIDED, MADE) if sheets_only else (MADE,))
+        _rename(draft, source.name, name)
     return list(_lines(place, sheets_only=sheets_only))
 
 

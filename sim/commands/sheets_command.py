@@ -15,7 +15,6 @@ from sim.evidence.case_folders import SCENARIO
 from sim.evidence.coder_register import CODER, FILE, FOLDER, MODEL
 from sim.evidence.coder_sheets import ACTS, CODES, STANCE
 from sim.evidence.empty_sheets import SHEET_COLUMNS
-from sim.record.result_folder import write_faults
 
 ALLOWED: Final = f"{FOLDER}/allowed.csv"
 Cells = dict[str, str]
@@ -167,12 +166,8 @@ def _workbook(sheets: Mapping[str, list[Cells]]) -> bytes:
 
 def _register(asked: SheetRequest) -> None:
     """Add the coder to the register, behind all rows that it has."""
-    path = asked.place / FOLDER / FILE
-    if asked.coder in coder_register.load(asked.place):
-        return
-    row = {"coder": asked.coder, "kind": asked.kind}
-    with write_faults(path):
-        path.write_text(case_writing.appended(path, [row]), encoding="utf-8", newline="\n")
+    if asked.coder not in coder_register.load(asked.place):
+        case_writing.register(asked.place, [{"coder": asked.coder, "kind": asked.kind}])
 
 
 def _lines(

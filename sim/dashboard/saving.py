@@ -3,7 +3,6 @@
 import os
 import re
 import shlex
-import tempfile
 from pathlib import Path
 from typing import Any, Final
 
@@ -12,6 +11,7 @@ import yaml
 from sim.core.errors import BadInput, Fault, plain, shown
 from sim.dashboard.selection import Choice, changes, describe_worlds
 from sim.dashboard.starting_points import is_posterior, load_base, load_constrained
+from sim.record import drafts
 from sim.scenario.loading import load_scenario
 from sim.scenario.scenario_files import shipped
 from sim.studies import manifest_command
@@ -116,29 +116,26 @@ def save(choice: Choice, name: str, folder: Path = FOLDER) -> Path:
     """
     path = folder / f"{name}.yaml"
     _check_name(name, path)
-    beside = _write_beside(path, text(choice, name, folder))
     try:
-        load_scenario(beside)  # a scenario that cannot be run is not saved
-        beside.chmod(0o644)
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
-    return path
-
-
-def _write_beside(path: Path, content: str) -> Path:
-    """Write a temporary file beside the path and return its path; raises BadInput."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, beside = tempfile.mkstemp(
-            prefix=f".{path.stem}-", suffix=".yaml", dir=path.parent, text=False
-        )
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(content)
+        folder.mkdir(parents=True, exist_ok=True)
+        with drafts.locked(folder):
+            _put(path, text(choice, name, folder))
     except OSError as error:
         message = f"the scenario cannot be written here: {error.strerror}"
         raise BadInput([Fault(str(path), 1, 1, message)]) from error
-    return Path(beside)
+    return path
+
+
+def _put(path: Path, content: str) -> None:
+    """Write a scenario beside its path, since it may name others from there, and try it."""
+    beside = path.with_name(f"{drafts.PREFIX}{path.name}")
+    try:
+        with beside.open("x", encoding="utf-8") as file:
+            file.write(content)
+        load_scenario(beside)  # a scenario that cannot be run is not saved
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
 
 
 def _check_name(name: str, path: Path) -> None:

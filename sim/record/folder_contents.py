@@ -14,9 +14,9 @@ from typing import Any, Final
 from sim.core.errors import BadInput, plain
 from sim.record import folder_lock
 from sim.record.columns import COLUMNS
+from sim.record.drafts import PREFIX
 
 MANIFEST: Final = "manifest.json"
-DRAFT: Final = ".bamboo-draft-"  # how the name of a folder in which a result is prepared begins
 SHOWN: Final = 3  # files that a message names
 # files of a folder whose manifest has no list, beside its tables
 BESIDE_TABLES: Final = (
@@ -84,7 +84,7 @@ def look(folder: Path) -> Contents:
     own, foreign, drafts = set(), [], []
     try:
         for name, is_file in _walk(folder):
-            if name.startswith(DRAFT):
+            if name.startswith(PREFIX):
                 drafts.append(name)
             elif is_file and (_is_own(name, listed) or (swept and PIECE.fullmatch(name))):
                 own.add(name)
@@ -141,7 +141,7 @@ def _walk(folder: Path) -> Iterator[tuple[str, bool]]:
             yield place, False
         for entry in found:
             name = f"{place}/{entry.name}" if place else entry.name
-            if entry.is_dir(follow_symlinks=False) and not name.startswith(DRAFT):
+            if entry.is_dir(follow_symlinks=False) and not name.startswith(PREFIX):
                 waiting.append(name)
             else:
                 yield name, entry.is_file(follow_symlinks=False)

@@ -18,11 +18,15 @@ _held: Final[set[Path]] = set()  # folders that this process has locked
 
 
 @contextlib.contextmanager
-def locked(folder: Path) -> Iterator[None]:
+def locked(folder: Path, named: Path | None = None) -> Iterator[None]:
     """Lock a folder for this process.
 
     The lock lies in a file of the folder, which is removed with it; the lock of a process that is
     killed ends with the process. On systems and disks without such locks nothing is locked.
+
+    Args:
+        folder: The folder.
+        named: How a refusal names the folder; None for its path.
 
     Raises:
         BadInput: Another process, or another thread of this one, writes the folder.
@@ -31,10 +35,10 @@ def locked(folder: Path) -> Iterator[None]:
     place = folder.resolve()
     with _guard:
         if place in _held:
-            raise _busy(folder)
+            raise _busy(named or folder)
         _held.add(place)
     try:
-        handle = _lock(place / NAME, folder)
+        handle = _lock(place / NAME, named or folder)
         try:
             yield
         finally:

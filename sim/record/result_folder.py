@@ -9,8 +9,6 @@ is written, and what it does not list is never changed.
 import contextlib
 import errno
 import os
-import shutil
-import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,8 +16,15 @@ from typing import Any, Final
 
 from sim.core.errors import BadInput
 from sim.core.paths import is_folder
-from sim.record import default_folders, folder_contents, folder_lock, folders, stored_tables
-from sim.record.folder_contents import DRAFT, MANIFEST, Contents
+from sim.record import (
+    default_folders,
+    drafts,
+    folder_contents,
+    folder_lock,
+    folders,
+    stored_tables,
+)
+from sim.record.folder_contents import MANIFEST, Contents
 
 # bytes of a part of a path: disks take 255, and the names of files beside need some
 LONGEST: Final = 200
@@ -50,12 +55,8 @@ class Claim:
         Raises:
             BadInput: It cannot be made, or what is written into it cannot be.
         """
-        with write_faults(self.given):
-            place = Path(tempfile.mkdtemp(prefix=DRAFT, dir=self.path))
-            try:
-                yield place
-            finally:
-                shutil.rmtree(place, ignore_errors=True)
+        with write_faults(self.given), drafts.inside(self.path) as place:
+            yield place
 
     def replace(self, fill: Fill, manifest: Mapping[str, Any]) -> None:
         """Write a whole result, in place of an earlier one of the same kind.
@@ -161,7 +162,7 @@ def claim(
     """
     given = default_folders.folder_of(command, names[0], out)
     kind = default_folders.KINDS[command].name
-    found = Claim(given, _absolute(given), kind, tuple(names))
+    found = Claim(given, absolute(given), kind, tuple(names))
     return _claimed(found, lambda contents: _refuse_others(found, contents, force=force))
 
 
@@ -172,7 +173,7 @@ def claim_to_add(folder: Path) -> contextlib.AbstractContextManager[Claim]:
         BadInput: The folder holds no result, is written by another process, or cannot be written.
     """
     folders.read_manifest(folder)
-    found = Claim(folder, _absolute(folder), "", ())
+    found = Claim(folder, absolute(folder), "", ())
     return _claimed(found, lambda _: None)
 
 
@@ -183,16 +184,13 @@ def _claimed(asked: Claim, check: Callable[[Contents], None]) -> Iterator[Claim]
     check(folder_contents.look(asked.path))
     with contextlib.ExitStack() as undo:
         with write_faults(asked.given):
-            _make(asked.path, undo)
-            undo.enter_context(folder_lock.locked(asked.path))
-        contents = folder_contents.look(asked.path)
-        check(contents)
-        for name in contents.drafts:
-            _remove_draft(asked.path / name)
+            make_folders(asked.path, undo)
+            undo.enter_context(drafts.locked(asked.path))
+        check(folder_contents.look(asked.path))
         yield asked
 
 
-def _make(folder: Path, undo: contextlib.ExitStack) -> None:
+def make_folders(folder: Path, undo: contextlib.ExitStack) -> None:
     """Make a folder and those above it; at the end, those that are still empty are removed."""
     missing = []
     place = folder
@@ -207,12 +205,6 @@ def _make(folder: Path, undo: contextlib.ExitStack) -> None:
 def _remove_if_empty(folder: Path) -> None:
     with contextlib.suppress(OSError):
         folder.rmdir()
-
-
-def _remove_draft(path: Path) -> None:
-    """Remove what a command that was killed has left; never a link, nor what lies behind it."""
-    if not path.is_symlink():
-        shutil.rmtree(path, ignore_errors=True)
 
 
 def check_place(out: Path) -> None:
@@ -237,7 +229,7 @@ def check_place(out: Path) -> None:
 
 def _check_parent(out: Path) -> None:
     """Check that the nearest folder above, in which others are made, can be written."""
-    above = _absolute(out).parent
+    above = absolute(out).parent
     while not os.path.lexists(above) and above != above.parent:
         above = above.parent
     if not is_folder(above):
@@ -294,7 +286,12 @@ def _refuse_unknown(asked: Claim, contents: Contents) -> None:
         raise BadInput.at(asked.given, message)
 
 
-def _absolute(path: Path) -> Path:
+def absolute(path: Path) -> Path:
+    """Return a path from the root, without links.
+
+    Raises:
+        BadInput: It leads nowhere.
+    """
     try:
         return path.resolve()
     except (OSError, RuntimeError) as error:  # a loop of links, or no working folder
