@@ -687,6 +687,16 @@ def test_the_page_of_inference_reports_the_evidence():
         assert float(difference) == pytest.approx(foreseen[name], abs=0.06)
 
 
+def test_the_page_of_inference_reports_the_map_of_rules():
+    page = " ".join((ROOT / "docs" / "inference.md").read_text(encoding="utf-8").split())
+    table = pd.read_csv(ROOT / "results" / "replay_1991_2025_posterior" / "rule_map.csv")
+    rows = table[table["contender"] == "threat_with_support"]
+    both = rows[rows["exponent_high"] < -1.5][["prior", "posterior"]].sum()
+    either = rows[rows["exponent_low"] > 1.5]["posterior"].sum()
+    stated = re.search(r"-1\.6 gain, from ([\d.]+) to ([\d.]+), and .*? fall to ([\d.]+);", page)
+    assert [float(n) for n in stated.groups()] == pytest.approx([*both, either], abs=0.006)
+
+
 def test_the_findings_report_the_verdicts_of_the_posterior():
     table = pd.read_csv(ROOT / "results" / "replay_1991_2025_verdicts" / "verdicts.csv")
     mine = table.query("labeller == 'nguyen'")
