@@ -340,12 +340,10 @@ def test_rows_are_picked_by_verdict_without_a_script(tmp_path):
     folder = beside_each_other(tmp_path)[1]
     text = page_writer.rendered(page(read(folder), Translator("en")), "en", "figures")["html"]
     picks = re.findall(r'value="(\d)"> ([a-z ]+) (\d+)</label>', opening(text))
+    table = pd.read_csv(folder / "verdicts.csv").query("labeller == 'nguyen'")
+    order = ("supported", "weak", "refuted", "undetermined", "untestable")
     assert [(word, int(n)) for _, word, n in picks] == [
-        ("supported", 12),
-        ("weak", 4),
-        ("refuted", 18),
-        ("undetermined", 5),
-        ("untestable", 37),
+        (word, int((table["verdict"] == word).sum())) for word in order
     ]
     for key, word, number in picks:
         rule = f'.picks:has(input[value="{key}"]:checked)+.box tr[data-k]:not([data-k="{key}"])'
