@@ -46,10 +46,7 @@ ACCEPTANCE: Final = 0.25  # share of accepted moves at which step sizes settle
 SHORTEST: Final = 0.02  # smallest step size
 LONGEST: Final = 0.98  # largest step size
 GROUPS: Final = 4  # of every island, by whose means draws are counted
-# where a sample is kept on the way, as shares of what is for the last: sets of draws at most, and
-# the effective number of draws that is wanted
-STOPPED: Final = 0.5
-ENOUGH: Final = 0.3
+ENOUGH: Final = 0.5  # share of the effective draws that is enough where a sample is kept on the way
 FORGOTTEN: Final = 3  # the first set of draws in three is dropped: it remembers the resampling
 
 
@@ -125,7 +122,7 @@ class _Run:
     def _kept(self, blocks: int, stopped: Mapping[int, Sample]) -> Sample:
         """Return the sample of the first blocks, after walks that part the copies."""
         last = blocks == self.problem.blocks
-        number = self.settings.kept if last else max(int(STOPPED * self.settings.kept), 1)
+        number = self.settings.kept
         wanted = self.settings.wanted * (1.0 if last else ENOUGH)
         thin = self.settings.thin if last else 1
         self._resample(self.settings.last_walks if last else 1)
