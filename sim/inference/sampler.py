@@ -122,7 +122,7 @@ class _Run:
     def _kept(self, blocks: int, stopped: Mapping[int, Sample]) -> Sample:
         """Return the sample of the first blocks, after walks that part the copies."""
         last = blocks == self.problem.blocks
-        number = self.settings.kept
+        number = self.settings.kept if last else self.settings.kept_at_stops
         wanted = self.settings.wanted * (1.0 if last else ENOUGH)
         thin = self.settings.thin if last else 1
         self._resample(self.settings.last_walks if last else 1)

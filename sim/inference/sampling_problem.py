@@ -47,6 +47,7 @@ class Settings:
         islands: populations that are resampled apart; their spread gives the error of the evidence.
         walk: rounds of moves of a resampled particle, each of which leaves a particle.
         kept: largest number of sets of draws, of one walk each, of the last sample.
+        kept_at_stops: the same number where a sample is kept on the way.
         last_walks: times as many particles walk for the last sample as for those on the way.
         thin: of the states of their walks, every so manieth is kept.
         wanted: effective number of draws after which no more sets are added.
@@ -58,6 +59,7 @@ class Settings:
     islands: int = 4
     walk: int = 16
     kept: int = 16
+    kept_at_stops: int = 4
     last_walks: int = 1
     thin: int = 1
     wanted: float = 1000.0
