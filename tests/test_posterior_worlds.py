@@ -19,6 +19,7 @@ from sim.explanation import ledger_tables, main_reason, told_world
 from sim.explanation.moments import moments
 from sim.inference.contender_list import contenders
 from sim.inference.ideal_path import of_one_tie
+from sim.inference.inference_priors import ERROR
 from sim.model.annual import simulate_years
 from sim.record import folders
 from sim.report import reason_lines
@@ -64,6 +65,22 @@ def test_worlds_wish_what_their_contenders_wish():
     assert seen
     for i, k in seen:
         np.testing.assert_allclose(found[:, :, i].T, by_year[:, :, k], atol=1e-5)
+
+
+def test_a_folder_without_errors_of_lasting_acts_draws_them_by_the_numbers_of_its_worlds():
+    """Other acts may last in another scenario, so that a folder need not have these errors."""
+    table = folders.read_table(FOLDER, "worlds")
+    rows = table[(table["mixture"] == "models") & (table["contender"] == LIKELY)].head(3)
+    errors = [name for name in rows if name.startswith(ERROR)]
+    one = of_one_tie(load_scenario(BASE), TIE)
+    coders = json.loads((FOLDER / "manifest.json").read_text())["coders"]
+    contender = contenders(one, coders, [LIKELY])[0]
+    own, without = (draws_of(contender, each, FOLDER) for each in (rows, rows.drop(columns=errors)))
+    assert errors
+    assert set(own.values) - set(without.values) == set(errors)
+    ideals_of = [contender.conduct(d.values, d.worlds, 35).ideals for d in (own, without)]
+    assert np.isfinite(ideals_of[1]).all()
+    assert (ideals_of[0] != ideals_of[1]).any()  # the errors of the folder are read
 
 
 def test_worlds_are_the_same_in_every_chunk_and_mix_the_contenders():

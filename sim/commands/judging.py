@@ -23,7 +23,6 @@ from sim.commands.options import (
     factor,
     progress,
     show,
-    whole,
 )
 from sim.commands.scenario_options import ScenarioOptions
 from sim.record.default_folders import folder_of
@@ -85,41 +84,27 @@ def judge(
     ] = False,
     histories: Annotated[
         int | None,
-        typer.Option(
-            "--histories",
-            parser=whole,
-            metavar="INTEGER",
-            help="Histories of --power; default 200.",
-        ),
+        options.integer("--histories", "Histories of --power; default 200."),
     ] = None,
     learned_from: Annotated[
         int | None,
-        typer.Option(
+        options.integer(
             "--learned-from",
-            parser=whole,
-            metavar="INTEGER",
-            help=("Further histories from which --power learns what codes tell; default 38400."),
+            "Further histories from which --power learns what codes tell; default 38400.",
         ),
     ] = None,
     coders: Annotated[
         int | None,
-        typer.Option(
-            "--coders",
-            parser=whole,
-            metavar="INTEGER",
-            help="Coders of --power who code every year; default those of the record.",
+        options.integer(
+            "--coders", "Coders of --power who code every year; default those of the record."
         ),
     ] = None,
     full: Annotated[
         int | None,
-        typer.Option(
+        options.integer(
             "--full-posteriors",
-            parser=whole,
-            metavar="INTEGER",
-            help=(
-                "Histories of --power that also meet every contender by the sampler, to compare "
-                "with what was learned; minutes each."
-            ),
+            "Histories of --power that also meet every contender by the sampler, to compare "
+            "with what was learned; minutes each.",
         ),
     ] = None,
     particles: Particles = None,
@@ -199,9 +184,7 @@ def infer(
     contenders: Contenders = None,
     until: Annotated[
         int | None,
-        typer.Option(
-            "--until", parser=whole, metavar="YEAR", help="Last year whose codes are given."
-        ),
+        options.integer("--until", "Last year whose codes are given.", "YEAR"),
     ] = None,
     basis: Annotated[
         Basis, typer.Option("--basis", help="Stance that scores, and acts that force.")
@@ -211,12 +194,7 @@ def infer(
     particles: Particles = None,
     workers: Annotated[
         int | None,
-        typer.Option(
-            "--workers",
-            parser=whole,
-            metavar="INTEGER",
-            help="Processes; default one a processor. Changes no result.",
-        ),
+        options.integer("--workers", "Processes; default one a processor. Changes no result."),
     ] = None,
     prior_scale: Annotated[
         float | None,

@@ -16,7 +16,6 @@ from sim.commands.options import (
     Settings,
     progress,
     show,
-    whole,
 )
 from sim.commands.scenario_options import ScenarioOptions
 
@@ -34,11 +33,8 @@ def panel(
     particles: Particles = None,
     recovery: Annotated[
         int | None,
-        typer.Option(
-            "--recovery",
-            parser=whole,
-            metavar="INTEGER",
-            help="Made panels of each of three rules: how often a panel tells them apart.",
+        options.integer(
+            "--recovery", "Made panels of each of three rules: how often a panel tells them apart."
         ),
     ] = None,
     support: Annotated[
@@ -52,11 +48,8 @@ def panel(
     ] = None,
     coders: Annotated[
         int | None,
-        typer.Option(
-            "--coders",
-            parser=whole,
-            metavar="INTEGER",
-            help="Coders of made panels who code all domains; default those of the evidence.",
+        options.integer(
+            "--coders", "Coders of made panels who code all domains; default those of the evidence."
         ),
     ] = None,
     seed: Seed = None,

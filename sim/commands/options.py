@@ -70,6 +70,11 @@ def factor(text: str) -> float:
     return found
 
 
+def integer(name: str, told: str, metavar: str = "INTEGER") -> Any:
+    """Return an option that takes a whole number."""
+    return typer.Option(name, parser=whole, metavar=metavar, help=told)
+
+
 def universes(text: str) -> int:
     """Read a number of universes; 0 asks for none.
 
@@ -144,13 +149,11 @@ Settings = Annotated[
 ]
 Worlds = Annotated[
     int | None,
-    typer.Option("--worlds", parser=whole, metavar="INTEGER", help="How many worlds to run."),
+    integer("--worlds", "How many worlds to run."),
 ]
 Seed = Annotated[
     int | None,
-    typer.Option(
-        "--seed", parser=whole, metavar="INTEGER", help="Seed of all random numbers; 0 is a seed."
-    ),
+    integer("--seed", "Seed of all random numbers; 0 is a seed."),
 ]
 Force = Annotated[
     bool,
@@ -179,7 +182,7 @@ Contenders = Annotated[
 ]
 Particles = Annotated[
     int | None,
-    typer.Option("--particles", parser=whole, metavar="INTEGER", help="Particles; default 1024."),
+    integer("--particles", "Particles; default 1024."),
 ]
 Universes = Annotated[
     int | None,
@@ -234,14 +237,13 @@ PosteriorWorlds = Annotated[
 ]
 GivenUntil = Annotated[
     int | None,
-    typer.Option(
+    integer(
         "--given-until",
-        parser=whole,
-        metavar="YEAR",
-        help=(
+        (
             "With --posterior: last year whose codes its worlds were given; default all years that "
             "were inferred from."
         ),
+        "YEAR",
     ),
 ]
 Evidence = Annotated[
@@ -262,12 +264,7 @@ Since = Annotated[
 To = Annotated[str | None, typer.Option("--to", metavar="YYYY-MM", help="Last month of a span.")]
 World = Annotated[
     int | None,
-    typer.Option(
-        "--world",
-        parser=whole,
-        metavar="INTEGER",
-        help="Which world; default the one nearest to the median of the worlds.",
-    ),
+    integer("--world", "Which world; default the one nearest to the median of the worlds."),
 ]
 AddTo = Annotated[
     Path | None,

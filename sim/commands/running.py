@@ -21,7 +21,6 @@ from sim.commands.options import (
     Worlds,
     progress,
     show,
-    whole,
 )
 from sim.commands.scenario_options import ScenarioOptions
 
@@ -66,12 +65,7 @@ def sweep(
     force: Force = False,
     workers: Annotated[
         int | None,
-        typer.Option(
-            "--workers",
-            parser=whole,
-            metavar="INTEGER",
-            help="Processes to run chunks in; default 1.",
-        ),
+        options.integer("--workers", "Processes to run chunks in; default 1."),
     ] = None,
     cluster: Annotated[
         str | None,
@@ -79,12 +73,7 @@ def sweep(
     ] = None,
     chunk: Annotated[
         int | None,
-        typer.Option(
-            "--chunk",
-            parser=whole,
-            metavar="INTEGER",
-            help="Worlds a chunk; default 2000. Changes no result.",
-        ),
+        options.integer("--chunk", "Worlds a chunk; default 2000. Changes no result."),
     ] = None,
     resume: Annotated[
         bool,
@@ -115,12 +104,7 @@ def sweep(
     ] = None,
     worlds: Annotated[
         int | None,
-        typer.Option(
-            "--worlds",
-            parser=whole,
-            metavar="INTEGER",
-            help="Worlds a point, in place of the sweep's replicates.",
-        ),
+        options.integer("--worlds", "Worlds a point, in place of the sweep's replicates."),
     ] = None,
     seed: Seed = None,
     settings: Settings = None,
@@ -163,12 +147,7 @@ def dashboard(
     ] = "replay_1991_2025",
     port: Annotated[
         int | None,
-        typer.Option(
-            "--port",
-            parser=whole,
-            metavar="INTEGER",
-            help="Port on 127.0.0.1, default 8765; 0 takes any that is free.",
-        ),
+        options.integer("--port", "Port on 127.0.0.1, default 8765; 0 takes any that is free."),
     ] = None,
     constrained: ConstrainedSet = None,
     posterior: PosteriorWorlds = None,

@@ -16,7 +16,6 @@ from sim.commands.options import (
     Worlds,
     progress,
     show,
-    whole,
 )
 from sim.commands.scenario_options import ScenarioOptions
 
@@ -103,9 +102,7 @@ def constrain(
     force: Force = False,
     points: Annotated[
         int | None,
-        typer.Option(
-            "--points", parser=whole, metavar="INTEGER", help="Points a wave; default 4096."
-        ),
+        options.integer("--points", "Points a wave; default 4096."),
     ] = None,
     design: Annotated[
         Design, typer.Option("--design", help="How the points of a wave are laid out.")
@@ -177,12 +174,7 @@ def distinguish(
     scenario: str,
     worlds: Annotated[
         int | None,
-        typer.Option(
-            "--worlds",
-            parser=whole,
-            metavar="INTEGER",
-            help="Histories of each reading; default 400.",
-        ),
+        options.integer("--worlds", "Histories of each reading; default 400."),
     ] = None,
     seed: Seed = None,
     settings: Settings = None,

@@ -23,7 +23,7 @@ MEAN_SD: Final = 0.5  # standard deviation of the mean disposition of the domain
 SPREAD: Final = 0.6  # standard deviation of a domain's disposition around their mean, in levels
 DOMAIN_WEIGHT_SD: Final = 0.6  # of the logarithm of a domain's weight, around 1
 WEIGHT: Final = "domain_weight"  # begins the names of the weights of domains
-ERROR: Final = "coding"  # begins the names of coding errors of lasting acts
+ERROR: Final = "coding."  # begins the names of coding errors of lasting acts
 BIAS: Final = "bias"  # begins the names of coders' biases
 GAIN: Final = 0.75  # standard deviation of a gain, as a share of its declared maximum
 FOLLOWING: Final = (4.0, 1.2)  # months beyond the first: median, and spread of the logarithm
@@ -176,7 +176,7 @@ def choosing() -> list[Entry]:
 
 def lasting_errors(acts: Iterable[str]) -> list[Entry]:
     """Entries of the coding errors of lasting acts, as quantiles."""
-    return [Entry(f"{ERROR}.{act}", "quantile", share) for act in acts]
+    return [Entry(f"{ERROR}{act}", "quantile", share) for act in acts]
 
 
 def coding(coders: Sequence[str]) -> list[Entry]:

@@ -170,7 +170,7 @@ class LinearMap(ChainContender):
         """Return the ideal levels of the first years."""
         known = [name for name in self.scenario.parameters if name in values]
         given = {f"parameters.{name}": values[name] for name in known}
-        given |= {name: own for name, own in values.items() if name.startswith(f"{priors.ERROR}.")}
+        given |= {name: own for name, own in values.items() if name.startswith(priors.ERROR)}
         # the ideal levels are not read; with weights they come from the kernel of all contenders
         tie = tie_name(*self.scenario.ties[0])
         ones = np.ones(len(nuisance))

@@ -118,7 +118,7 @@ class TheoryContender(ChainContender):
             found[f"level_of.disposition.{self.tie}.{domain}"] = levels[d]
             weight = values[f"domain_weight.{domain}"] * self.scale
             found[f"domain_weight.{self.tie}.{domain}"] = weight
-        drawn = ("worth.", "weight.", f"{priors.ERROR}.")
+        drawn = ("worth.", "weight.", priors.ERROR)
         return found | {name: own for name, own in values.items() if name.startswith(drawn)}
 
     def _own(self, name: str, given: Mapping[str, Floats], number: int | None = None) -> Floats:

@@ -36,13 +36,7 @@ def inside(folder: Path) -> Iterator[Path]:
 def locked(folder: Path, named: Path | None = None) -> Iterator[None]:
     """Lock a folder, and remove the drafts that commands that were killed have left in it.
 
-    Args:
-        folder: The folder.
-        named: How a refusal names the folder; None for its path.
-
-    Raises:
-        BadInput: Another process, or another thread of this one, writes the folder.
-        OSError: The folder cannot be written.
+    Arguments and errors are those of ``folder_lock.locked``.
     """
     with folder_lock.locked(folder, named):
         for path in folder.glob(f"{PREFIX}*"):

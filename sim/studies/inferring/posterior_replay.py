@@ -231,8 +231,8 @@ def draws_of(contender: Contender, rows: pd.DataFrame, folder: Path) -> Draws:
     """
     path = str(folder / "worlds.csv")
     columns = map(str, rows.columns)
-    errors = [name for name in columns if name.startswith(f"{ERROR}.") and rows[name].notna().any()]
-    own = [name for name in contender.coordinates.names if not name.startswith(f"{ERROR}.")]
+    errors = [name for name in columns if name.startswith(ERROR) and rows[name].notna().any()]
+    own = [name for name in contender.coordinates.names if not name.startswith(ERROR)]
     names = [*own, *errors]
     # a copy: pandas lends arrays that cannot be written, for which all kernels are compiled anew
     values = {
