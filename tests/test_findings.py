@@ -684,6 +684,33 @@ def test_the_page_of_inference_reports_the_evidence():
         assert float(difference) == pytest.approx(foreseen[name], abs=0.06)
 
 
+def test_the_pages_report_the_longer_run_to_2013():
+    """Its evidences beside those at the cut of the folder, and what it foresees."""
+    folders = [ROOT / "results" / f"replay_1991_{end}_posterior" for end in (2013, 2025)]
+    longer, cut = (
+        pd.read_csv(folder / "predictive.csv").query("trained_until == 2013") for folder in folders
+    )
+    known = [table[table["sample"] == "in_sample"] for table in (longer, cut)]
+    evidence = [table.groupby("contender")["log_score"].sum() for table in known]
+    gained = evidence[0] - evidence[1]
+    later = longer[longer["sample"] == "held_out"].groupby("contender")
+    missed, scores = later["crps"].mean(), later["log_score"].sum()
+    page = " ".join((ROOT / "docs" / "inference.md").read_text(encoding="utf-8").split())
+    stated = re.search(
+        r"by (\d+) units for `([\w+]+)` and `(\w+)` and by (\d+) for `(\w+)`", page
+    ).groups()
+    for name, units in ((stated[1], stated[0]), (stated[2], stated[0]), (stated[4], stated[3])):
+        assert gained[name] == pytest.approx(int(units), abs=0.51), name
+    below = re.search(r"its log score of these years is (\d+) units below the walk's", page)
+    assert scores["walk"] - scores["models"] == pytest.approx(int(below[1]), abs=0.5)
+    readme = " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
+    for text in (page, readme, FINDINGS):
+        assert "0.40" in text
+    stated = re.search(r"a longer run of five contenders misses by ([\d.]+\d)", readme)
+    assert missed["models"] == pytest.approx(float(stated[1]), abs=0.006)
+    assert missed["walk"] == pytest.approx(0.41, abs=0.006)
+
+
 def test_the_page_of_inference_reports_the_map_of_rules():
     page = " ".join((ROOT / "docs" / "inference.md").read_text(encoding="utf-8").split())
     table = pd.read_csv(ROOT / "results" / "replay_1991_2025_posterior" / "rule_map.csv")
