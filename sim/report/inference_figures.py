@@ -3,6 +3,7 @@
 A panel has at most five contenders, each named at its row; panels of one figure share their scale.
 """
 
+import textwrap
 from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
@@ -43,6 +44,9 @@ KINDS: Final[Mapping[str, tuple[str, ...]]] = {
 MIXTURES: Final = ("models", "nulls")
 SE: Final = 1.96  # standard errors of a 95 % interval
 HELD_OUT: Final = "held_out"
+UNIT: Final = 30  # letters of a line of values with their unit, so that the axis keeps its room
+FRAME: Final = 0.9  # inches for title and axis label
+LABELS: Final = 0.45  # further inches where two labels share the width
 SHOWN: Final = 8  # parameters of a contender that are plotted, those that the record informs most
 BEST: Final = 2  # contenders whose parameters are plotted
 OF_THE_RECORD: Final = (
@@ -94,7 +98,7 @@ def _grid(parts: Sequence[Panel], foot: float = 0.0) -> tuple[Figure, list[Axes]
         max(len(part.rows) for part in parts[row * columns : (row + 1) * columns]) * ROW + HEAD
         for row in range(per_column)
     ]
-    figure = Figure(figsize=(page_width(COLUMN), sum(heights) + 0.45 + foot))
+    figure = Figure(figsize=(page_width(COLUMN), sum(heights) + FRAME + foot))
     axes = figure.subplots(per_column, columns, squeeze=False, height_ratios=heights).ravel()
     for axis in axes[len(parts) :]:
         axis.set_visible(False)
@@ -208,7 +212,7 @@ def foresight(
     ordered = both[both.index.isin(known)].sort_values("crps").reset_index(names="contender")
     parts = panels(ordered, known, say)
     heights = [len(part.rows) * ROW + HEAD for part in parts]
-    figure = Figure(figsize=(page_width(COLUMN), sum(heights) + 0.75))
+    figure = Figure(figsize=(page_width(COLUMN), sum(heights) + FRAME + LABELS))
     axes = figure.subplots(len(parts), 2, squeeze=False, height_ratios=heights)
     nulls = ordered[ordered["contender"].map(known) == "null"]
     best = {"log_score": nulls["log_score"].max(), "crps": nulls["crps"].min()}
@@ -267,7 +271,7 @@ def informed(table: pd.DataFrame, contender: str, tie: Tie, say: Translator = IN
     own = table[table["contender"] == contender]
     of_states = own[~own["parameter"].str.startswith(OF_THE_RECORD)]
     shown = of_states.sort_values("contraction", ascending=False).head(SHOWN)
-    figure = Figure(figsize=(page_width(COLUMN), 1.0 + 0.34 * len(shown)))
+    figure = Figure(figsize=(page_width(COLUMN), 1.15 + 0.34 * len(shown)))
     axis = figure.subplots()
     places = np.arange(len(shown))
     before = _shares(shown, ("prior_p05", "prior_p50", "prior_p95"))
@@ -313,7 +317,8 @@ def _parameter(row: Mapping[Any, Any], say: Translator) -> str:
     """Return the name of a parameter, with its median before and given the record, and unit."""
     values = f"{row['prior_p50']:.2g} → {row['p50']:.2g}"
     name = " ".join(say.named(part) for part in str(row["parameter"]).split("."))
-    return f"{name}\n{values} {row['unit']}".rstrip()
+    told = textwrap.wrap(f"{values} {row['unit']}", UNIT)
+    return "\n".join([name, *told])
 
 
 def plan(
