@@ -27,7 +27,6 @@ POSTERIOR = RESULTS / "replay_1991_2025_posterior"
 SHOWN = {
     "replay_1991_2025": ("domains", "strategies", "actors", "drivers", "scores"),
     "replay_1991_2025_posterior": ("evidence", "weights", "foresight", "informed_1"),
-    "replay_1991_2013_posterior": ("evidence", "foresight", "informed_1"),  # of few contenders
     "partners_1991_2025": ("relations",),
     "forward_2026_2035_rivalry": ("domains", "fans"),
     "replay_1991_2025_constrained": ("volume", "parameters", "held_out"),
@@ -57,7 +56,8 @@ def refuse_faults(folder, name, lang="en"):
     ("folder", "name"),
     [
         ("replay_1991_2025_posterior", "weights"),
-        ("replay_1991_2013_posterior", "foresight"),
+        ("replay_1991_2013_posterior", "foresight"),  # of few contenders
+        ("replay_1991_2013_posterior", "informed_1"),
         ("replay_1991_2025_spread", "spread"),
         ("replay_1991_2025", "drivers"),
     ],
