@@ -4,6 +4,7 @@ import re
 from functools import cache
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
@@ -74,7 +75,7 @@ def a_trial(say):
 
 
 def an_inference(say):
-    found = tables(f"{NAME}_posterior", "evidence", "predictive")
+    found = tables(f"{NAME}_posterior", *command_screens.MISSES)
     what = {
         "name": NAME,
         "title": "t" * 200,
@@ -94,8 +95,8 @@ def the_power(say):
 
 
 def the_verdicts(say):
-    found = tables(f"{NAME}_posterior", "evidence", "predictive")
-    misses = command_screens.misses(found["evidence"], found["predictive"])
+    found = tables(f"{NAME}_posterior", *command_screens.MISSES)
+    misses = command_screens.misses(found)
     what = {"title": "t", "years": (1991, 2025), "folder": RESULTS / "v"}
     scene, coded = Scene(TIE, 2014, say), history()
     return command_screens.of_verdicts(scene, coded, misses, what, judged(f"{NAME}_verdicts", say))
@@ -121,6 +122,19 @@ def test_a_command_ends_in_twelve_plain_lines_and_one_file(command, lang):
     words = [PLACE.sub("", line) for line in lines]
     assert [line for line in words if JARGON.search(line)] == []
     assert max(map(len, words)) <= WIDTH
+
+
+def test_a_figure_of_worlds_that_are_not_settled_is_followed_by_a_warning():
+    scores = table(NAME, "replayed_scores")
+    scene, warning = Scene(TIE, 2014, Translator("en")), Translator("en")("screen.may_move")
+    held_out = (scores["trained_until"] == 2013) & (scores["mixture"] == "models")
+    settled = scores.assign(settled="yes")
+    assert warning not in list(screen_lines.foreseen(scene, settled))
+    lines = list(
+        screen_lines.foreseen(scene, settled.assign(settled=np.where(held_out, "no", "yes")))
+    )
+    assert "2014-2025 (held out)" in lines[lines.index(warning) - 1]
+    assert lines.count(warning) == 1
 
 
 def test_the_screen_of_a_replay_says_what_happened_and_how_far_it_was_foreseen():

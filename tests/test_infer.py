@@ -15,6 +15,7 @@ import pytest
 import sim
 from sim.commands import infer_command
 from sim.commands.options import Basis
+from sim.core import part_codec
 from sim.core.errors import BadInput
 from sim.core.parameters import Fixed
 from sim.core.resources import folder
@@ -325,6 +326,30 @@ def test_contenders_with_few_effective_draws_are_named_as_not_settled():
     (line,) = infer_command._unsettled(["constant", "line"], 1000)
     assert "not settled" in line
     assert "constant, line" in line
+
+
+def test_a_finding_that_was_kept_is_read_whole(inferred):
+    """Without every class that it is made of, an interrupted inference would begin anew."""
+    classes = {one.__name__: one for one in infer_command.PIECES}
+    for own in inferred.findings:
+        again = part_codec.decode(part_codec.encode(own), classes)
+        assert (again.name, again.trainings) == (own.name, own.trainings)
+        np.testing.assert_array_equal(again.values, own.values)
+
+
+def test_a_mixture_is_settled_where_most_of_its_worlds_are(inferred):
+    (own,) = (one for one in inferred.findings if one.name == "walk")
+    sure = replace(own.trainings[-1], ess=1000.0, se=0.1, settled=True)
+    unsure = replace(sure, ess=10.0, se=3.0, settled=False)
+    before = np.array([0.5, 0.5])
+    mostly = mixtures._together([sure, unsure], before, np.array([0.6, 0.4]))
+    hardly = mixtures._together([sure, unsure], before, np.array([0.4, 0.6]))
+    assert (mostly.settled, hardly.settled) == (True, False)
+    assert mostly.log_evidence == pytest.approx(sure.log_evidence)
+    assert hardly.ess < mostly.ess < 1000.0
+    assert mostly.se == pytest.approx(np.hypot(0.6 * 0.1, 0.4 * 3.0))
+    trainings = inferred.tables["trainings"]
+    assert {"models", "nulls"} < set(trainings["contender"])
 
 
 @pytest.fixture(scope="module")

@@ -144,6 +144,20 @@ def test_the_chain_moves_as_the_kernel_does():
         np.testing.assert_allclose(moves[:, last + 2], odds / odds.sum(), rtol=1e-6)
 
 
+def test_no_cell_of_a_joint_distribution_is_slow_to_compute_with():
+    """Numbers below the smallest normal one take processors a hundred times as long."""
+    here, there = (np.zeros(chain.LEVELS * chain.WIDTH, np.float32) for _ in range(2))
+    moves = np.full((chain.LEVELS, chain.LEVELS), chain.LEAST, np.float32)
+    levels = np.zeros((chain.LEVELS, chain.NODES))
+    levels[2, 0], levels[3, 1] = 1.0, 1e-42
+    chain.begin_year(here, there, levels)
+    for month in range(MONTHS):
+        chain.pass_month(here, there, moves, month)
+        assert there[there != 0.0].min() > np.finfo(np.float32).tiny
+        assert there.sum() < 1e-18  # and what is added to the cells changes no sum
+        here, there = there, here
+
+
 def test_following_time_is_the_time_of_a_step_toward_the_ideal():
     precision, months = np.array([2.0]), np.array([7.0])
     stays = inertia(precision, months)[0]

@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from scipy import stats
+from scipy.special import expit
 
 from sim.inference import fitting
 from sim.inference.active_coordinates import find_active, narrowed, widened
@@ -13,6 +14,7 @@ from sim.inference.held_parts import HeldParts
 from sim.inference.log_weights import effective_draws, effective_of_sets, parted
 from sim.inference.sampler import sample
 from sim.inference.sampling_problem import Problem, Settings
+from sim.inference.whole_tempering import sample_whole
 
 NOISE = 0.5
 
@@ -112,6 +114,35 @@ def test_draws_are_worth_a_thousand_and_two_seeds_agree():
     one, two = (sample(problem, Settings(particles=2048, seed=s)) for s in (1, 2))
     assert one.effective >= 1000
     assert one.log_evidence == pytest.approx(two.log_evidence, abs=0.5)
+
+
+def two_modes():
+    """A problem with two narrow modes, of which the last block alone prefers the rarer one."""
+    width, rare, later = 0.05, -9.0, 12.0
+
+    def log_likelihood(points, nuisance, blocks):
+        (x,) = points.T
+        near, far = (-0.5 * ((x - at) / width) ** 2 for at in (1.5, -1.5))
+        first = np.logaddexp(near, rare + far)
+        return np.column_stack([first, np.where(x < 0.0, later, 0.0)])[:, :blocks]
+
+    mass = np.log(width * np.sqrt(2 * np.pi)) + stats.norm.logpdf(1.5, scale=np.hypot(1.0, width))
+    return (
+        Problem(1, 2, log_likelihood),
+        mass + np.logaddexp(0.0, rare + later),
+        expit(rare + later),
+    )
+
+
+def test_tempering_all_blocks_at_once_keeps_a_mode_that_only_the_last_one_prefers():
+    problem, known, share = two_modes()
+    settings = Settings(particles=2048, kept=8, stops=(1,))
+    found = sample_whole(problem, settings)
+    assert (found.coordinates < 0.0).mean() == pytest.approx(share, abs=0.15)
+    assert found.log_evidence == pytest.approx(known, abs=0.4)
+    assert (found.stopped[1].coordinates < 0.0).mean() < 0.05
+    lost = sample(problem, settings)
+    assert (lost.coordinates < 0.0).mean() < 0.5
 
 
 def test_copies_of_one_particle_fall_into_one_group():

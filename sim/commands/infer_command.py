@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -21,10 +21,12 @@ from sim.report.first_screen import Line, Told, told
 from sim.report.screen_lines import Scene
 from sim.report.translation import IN_ENGLISH
 from sim.scenario.frozen_scenario import Scenario
-from sim.studies.inferring.contender_finding import Finding, Forecast
+from sim.studies.inferring.contender_finding import Finding, Forecast, Training
 from sim.studies.inferring.inference_plan import InferencePlan, plan
 from sim.studies.inferring.posterior_inference import Inference, run_plan
 from sim.studies.inferring.posterior_replay import DIGESTED, text_digest
+
+PIECES: Final = (Finding, Forecast, Training)  # what finished work is made of
 
 
 @dataclass(frozen=True)
@@ -109,7 +111,7 @@ def infer(
             scenario.name,
             place.given,
             planned.identity,
-            (Finding, Forecast),
+            PIECES,
             resume=asked.resume,
             force=force,
         )

@@ -137,15 +137,14 @@ def _told_of(
         BadInput: The folder of the inference is damaged.
     """
     tables = {
-        name: folders.read_table(posterior, name, COLUMNS[name])
-        for name in ("evidence", "predictive")
+        name: folders.read_table(posterior, name, COLUMNS[name]) for name in command_screens.MISSES
     }
     what = {
         "title": scenario.title,
         "years": (planned.codes.years[0], planned.until),
         "folder": out,
     }
-    misses = command_screens.misses(tables["evidence"], tables["predictive"])
+    misses = command_screens.misses(tables)
     screen = command_screens.of_verdicts(
         scene_of(scenario), coded_levels(planned), misses, what, judged
     )

@@ -23,6 +23,9 @@ SUMS: Final = 4 * MONTHS + 1  # sums of a year's levels: -24 … +24
 # Moves as improbable as this count as impossible: products of them are numbers so small that
 # processors take a hundred times as long over them.
 LEAST: Final = 1e-20
+# Added to every cell of a joint distribution in every month, so that none is so small that
+# processors are slow over it. A year's cells add up to 1, so that nothing else is changed by it.
+FLOOR: Final = np.float32(1e-30)
 MILITARY: Final = DOMAINS.index("military")  # the domain in which commitments have a price
 # Joint distributions are arrays (level, position), in which the nodes of one sum lie side by side.
 # Loops over positions run in whole steps of the compiler's vectors, into a margin of zeros. They
@@ -31,6 +34,9 @@ MILITARY: Final = DOMAINS.index("military")  # the domain in which commitments h
 VECTOR: Final = 32
 MIDDLE: Final = NODES * (2 * MONTHS + 2)  # position of the sum 0
 WIDTH: Final = 2 * MIDDLE + 2 * VECTOR
+# At a year's end the sums are added up in parts of this many positions, all nodes in each.
+FOLD: Final = 16 * NODES
+FOLDS: Final = 4
 # Rows of a joint distribution lie one after another in one array, and positions in it are unsigned:
 # the compiler then knows the distance of any two rows, and computes all five at once.
 _FIRST, _SECOND, _THIRD, _FOURTH, _FIFTH = (np.uint64(level * WIDTH) for level in range(LEVELS))
@@ -142,11 +148,11 @@ def pass_month(here, there, moves, month):
     for i in range(np.uint64(low), np.uint64(low + size)):
         a, b, c = here[_FIRST + i], here[_SECOND + i], here[_THIRD + i]
         d, e = here[_FOURTH + i], here[_FIFTH + i]
-        there[_FIRST + i - _TWO_STEPS] = a0 * a + b0 * b + c0 * c + d0 * d + e0 * e
-        there[_SECOND + i - _STEP] = a1 * a + b1 * b + c1 * c + d1 * d + e1 * e
-        there[_THIRD + i] = a2 * a + b2 * b + c2 * c + d2 * d + e2 * e
-        there[_FOURTH + i + _STEP] = a3 * a + b3 * b + c3 * c + d3 * d + e3 * e
-        there[_FIFTH + i + _TWO_STEPS] = a4 * a + b4 * b + c4 * c + d4 * d + e4 * e
+        there[_FIRST + i - _TWO_STEPS] = FLOOR + a0 * a + b0 * b + c0 * c + d0 * d + e0 * e
+        there[_SECOND + i - _STEP] = FLOOR + a1 * a + b1 * b + c1 * c + d1 * d + e1 * e
+        there[_THIRD + i] = FLOOR + a2 * a + b2 * b + c2 * c + d2 * d + e2 * e
+        there[_FOURTH + i + _STEP] = FLOOR + a3 * a + b3 * b + c3 * c + d3 * d + e3 * e
+        there[_FIFTH + i + _TWO_STEPS] = FLOOR + a4 * a + b4 * b + c4 * c + d4 * d + e4 * e
 
 
 @njit(nogil=True, error_model="numpy")
@@ -161,26 +167,31 @@ def begin_year(here, there, levels):
     there[:] = 0.0
     for level in range(LEVELS):
         for q in range(NODES):
-            here[level * WIDTH + MIDDLE + q] = levels[level, q]
+            here[level * WIDTH + MIDDLE + q] = levels[level, q] + FLOOR
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
-def end_year(here, levels, emission):
+@njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract"})
+def end_year(here, levels, emission, folded):
     """Weigh the sums of a year by its codes and drop them.
 
     Args:
         here: Distribution of level and sum: (level and position,).
         levels: Filled with the distribution of the level, not normalised: (level, node).
-        emission: Probability of the codes: (sum and node,).
+        emission: Probability of the codes, zero beyond the sums: (``FOLDS * FOLD``,).
+        folded: Work space: (``FOLD``,).
     """
     begin = MIDDLE - 2 * MONTHS * NODES
     for level in range(LEVELS):
-        row = here[level * WIDTH + begin : level * WIDTH + begin + SUMS * NODES]
+        row = here[level * WIDTH + begin : level * WIDTH + begin + FOLDS * FOLD]
+        for i in range(FOLD):
+            first = row[i] * emission[i] + row[i + FOLD] * emission[i + FOLD]
+            second = row[i + 2 * FOLD] * emission[i + 2 * FOLD]
+            folded[i] = first + second + row[i + 3 * FOLD] * emission[i + 3 * FOLD]
         below, amid, above = 0.0, 0.0, 0.0
-        for s in range(0, SUMS * NODES, NODES):
-            below += row[s] * emission[s]
-            amid += row[s + 1] * emission[s + 1]
-            above += row[s + 2] * emission[s + 2]
+        for i in range(0, FOLD, NODES):
+            below += folded[i]
+            amid += folded[i + 1]
+            above += folded[i + 2]
         levels[level, 0], levels[level, 1], levels[level, 2] = below, amid, above
 
 
@@ -208,7 +219,7 @@ def domain_likelihood(
     fill_months(moves, leans, growth, decay, tops)
     here, there = np.zeros(LEVELS * WIDTH, np.float32), np.zeros(LEVELS * WIDTH, np.float32)
     levels, spare = np.zeros((LEVELS, NODES)), np.zeros((LEVELS, NODES))
-    emission = np.empty(SUMS * NODES)
+    emission, folded = np.zeros(FOLDS * FOLD), np.empty(FOLD)
     levels[start, 0] = 1.0
     found[:] = 0.0
     for y in range(found.shape[0]):
@@ -224,8 +235,9 @@ def domain_likelihood(
             else:
                 pass_level(levels, spare, now)
         if coded:
-            fill_emission(emission, careful, codes[:, y], confidence[:, y], slips[0], slips[1])
-            end_year(here, levels, emission)
+            within = emission[: SUMS * NODES]
+            fill_emission(within, careful, codes[:, y], confidence[:, y], slips[0], slips[1])
+            end_year(here, levels, emission, folded)
             total = levels.sum()
             found[y] = math.log(total) if total > 0.0 else -np.inf
             if total > 0.0:

@@ -16,6 +16,8 @@ import numpy as np
 from sim.core.kernel_cache import njit
 from sim.core.vocabulary import MONTHS
 from sim.inference.chain import (
+    FOLD,
+    FOLDS,
     LEVELS,
     MIDDLE,
     MILITARY,
@@ -57,7 +59,7 @@ def draw_end(last, emission, level, node, mark):
 
     Args:
         last: Distribution after the last month: (level and position,).
-        emission: Probability of the year's codes: (sum and node,).
+        emission: Probability of the year's codes, as ``end_year`` takes it: (sum and node,).
         level: The level, or ``ANY``.
         node: The node that the next year has, or ``ANY`` where it is drawn anew there.
         mark: Random number from 0 to 1.
@@ -113,13 +115,13 @@ def start_years(starts, moves, emission, begin, blocks):
     Args:
         starts: Filled, given the codes of the years before: (year, level, node).
         moves: (month of the span, next, last).
-        emission: Probability of the codes: (year, sum and node).
+        emission: Probability of the codes, as ``end_year`` takes it: (year, sum and node).
         begin: Position of the level before the first month.
         blocks: Number of the block of each year: (year,).
     """
     levels = np.zeros((LEVELS, NODES))
     levels[begin, 0] = 1.0
-    ahead = np.zeros((MONTHS + 1, LEVELS * WIDTH))
+    ahead, folded = np.zeros((MONTHS + 1, LEVELS * WIDTH)), np.empty(FOLD)
     for y in range(starts.shape[0]):
         if y == 0 or blocks[y] != blocks[y - 1]:
             for level in range(LEVELS):
@@ -128,7 +130,7 @@ def start_years(starts, moves, emission, begin, blocks):
                     levels[level, q] = WEIGHT[q] * together
         starts[y] = levels
         carry_year(ahead, levels, moves[y * MONTHS : (y + 1) * MONTHS])
-        end_year(ahead[MONTHS], levels, emission[y])
+        end_year(ahead[MONTHS], levels, emission[y], folded)
         levels /= max(levels.sum(), 1e-300)
 
 
@@ -139,7 +141,7 @@ def draw_paths(starts, moves, emission, begin, blocks, marks, path, uniforms):
     Args:
         starts: As ``start_years`` fills it.
         moves: (month of the span, next, last).
-        emission: Probability of the codes: (year, sum and node).
+        emission: Probability of the codes, as ``end_year`` takes it: (year, sum and node).
         begin: Position of the level before the first month.
         blocks: Number of the block of each year: (year,).
         marks: Random numbers from 0 to 1: (year, replay, ``DRAWS``).
@@ -191,7 +193,7 @@ def conditioned_uniforms(
     moves = np.empty((months, LEVELS, LEVELS))
     growth = np.empty(LEVELS)
     careful = np.empty((codes.shape[1], CODES, SUMS * NODES))
-    emission = np.empty((years, SUMS * NODES))
+    emission = np.zeros((years, FOLDS * FOLD))
     starts = np.empty((years, LEVELS, NODES))
     path, own = np.empty((replays, months), np.int64), np.empty((months, replays))
     means = (np.arange(SUMS) - 2.0 * MONTHS) / MONTHS
@@ -207,7 +209,8 @@ def conditioned_uniforms(
             fill_careful(careful, means, bias[d, :, w], errors[0, w], errors[1, w])
             for y in range(years):
                 seen, sure = codes[d, :, y], confidence[d, :, y]
-                fill_emission(emission[y], careful, seen, sure, errors[2, w], errors[3, w])
+                within = emission[y, : SUMS * NODES]
+                fill_emission(within, careful, seen, sure, errors[2, w], errors[3, w])
             begin = start[d, w]
             start_years(starts, moves, emission, begin, blocks)
             draw_paths(starts, moves, emission, begin, blocks, marks[w, d], path, own)

@@ -14,6 +14,7 @@ from sim.inference.bridge import Draws, Evidence, bridged
 from sim.inference.contender import Contender
 from sim.inference.sampler import sample
 from sim.inference.sampling_problem import Problem, Sample, Settings
+from sim.inference.whole_tempering import sample_whole
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
@@ -29,10 +30,19 @@ class Fit:
 
     The log predictives of the sample are those of the sampler, shifted so that they add up to the
     evidence at every number of blocks at which it was estimated.
+
+    Attributes:
+        sample: The posterior.
+        evidences: Evidence by the number of blocks that were given: stops, and all.
     """
 
     sample: Sample
-    evidence: Evidence
+    evidences: Mapping[int, Evidence]
+
+    @property
+    def evidence(self) -> Evidence:
+        """Evidence of all blocks."""
+        return self.evidences[max(self.evidences)]
 
 
 def fit(contender: Contender, codes: StanceCodes, settings: Settings, seed: int) -> Fit:
@@ -50,14 +60,15 @@ def fit(contender: Contender, codes: StanceCodes, settings: Settings, seed: int)
         The posterior, with the log predictive of every year given those before, and the evidence.
     """
     problem, active = _active_problem(contender, codes, seed)
-    drawn = sample(problem, _keyed(settings, contender, seed))
+    sampled = sample_whole if problem.nuisance == 1 else sample
+    drawn = sampled(problem, _keyed(settings, contender, seed))
     random = _random(contender, seed, BRIDGING)
     known = {
         blocks: _evidence(replace(problem, blocks=blocks), own, random)
         for blocks, own in (*drawn.stopped.items(), (problem.blocks, drawn))
     }
     shifted = replace(drawn, log_predictive=_shifted(drawn.log_predictive, known))
-    return Fit(_whole(shifted, active, contender, seed), known[problem.blocks])
+    return Fit(_whole(shifted, active, contender, seed), known)
 
 
 def _evidence(problem: Problem, drawn: Sample, random: np.random.Generator) -> Evidence:

@@ -8,7 +8,6 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
 QUARTERS: Final = 4  # of a time, by whose means a drift is told
-TARGET_ESS: Final = 0.4  # share of the effective sample size that a tempering step leaves
 
 
 def evidence_error(each: Floats) -> float:
@@ -89,15 +88,16 @@ def effective_of_sets(draws: Floats, groups: Whole, sets: int) -> float:
     return min(effective, effective_draws(draws, np.repeat(times, len(draws) // sets)))
 
 
-def next_step(before: Floats, logs: Floats, longest: float) -> float:
+def next_step(before: Floats, logs: Floats, longest: float, target: float) -> float:
     """Longest tempering step that leaves the target effective sample size.
 
     Args:
         before: Log weights so far: (particle,).
         logs: Log likelihood of the block: (particle,).
         longest: Step that completes the block.
+        target: Share of the effective sample size that it leaves.
     """
-    wanted = TARGET_ESS * len(logs)
+    wanted = target * len(logs)
     if effective_size(before + longest * logs) >= wanted:
         return longest
     low, high = 0.0, longest

@@ -36,7 +36,7 @@ from sim.inference.proposals import (
     Fitted,
     by_prior,
 )
-from sim.inference.sampling_problem import Problem, Sample, Settings
+from sim.inference.sampling_problem import Problem, Sample, Settings, wanted_of
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
@@ -46,7 +46,6 @@ ACCEPTANCE: Final = 0.25  # share of accepted moves at which step sizes settle
 SHORTEST: Final = 0.02  # smallest step size
 LONGEST: Final = 0.98  # largest step size
 GROUPS: Final = 4  # of every island, by whose means draws are counted
-ENOUGH: Final = 0.5  # share of the effective draws that is enough where a sample is kept on the way
 FORGOTTEN: Final = 3  # the first set of draws in three is dropped: it remembers the resampling
 
 
@@ -123,7 +122,7 @@ class _Run:
         """Return the sample of the first blocks, after walks that part the copies."""
         last = blocks == self.problem.blocks
         number = self.settings.kept if last else self.settings.kept_at_stops
-        wanted = self.settings.wanted * (1.0 if last else ENOUGH)
+        wanted = wanted_of(self.settings, last=last)
         thin = self.settings.thin if last else 1
         self._resample(self.settings.last_walks if last else 1)
         sets: list[Population] = []
@@ -174,7 +173,7 @@ class _Run:
         power = 0.0
         while power < 1.0:
             new = self.here.log_likelihood[:, block].sum(axis=1)
-            step = next_step(self.logs, new, 1.0 - power)
+            step = next_step(self.logs, new, 1.0 - power, self.settings.target_ess)
             self._weigh(step * new, block)
             if step >= 1.0 - power:
                 break

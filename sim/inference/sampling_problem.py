@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +11,7 @@ from sim.inference.log_weights import evidence_error
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
+ENOUGH: Final = 0.5  # share of the effective draws that is enough where a sample is kept on the way
 LogLikelihood = Callable[[Floats, Whole, int], Floats]
 
 
@@ -51,6 +53,7 @@ class Settings:
         last_walks: times as many particles walk for the last sample as for those on the way.
         thin: of the states of their walks, every so manieth is kept.
         wanted: effective number of draws after which no more sets are added.
+        target_ess: share of the effective sample size that a tempering step leaves.
         seed: seed of the random numbers; a number or a sequence of numbers.
         stops: numbers of blocks after which a sample is kept, beside that of all blocks.
     """
@@ -63,8 +66,14 @@ class Settings:
     last_walks: int = 1
     thin: int = 1
     wanted: float = 1000.0
+    target_ess: float = 0.4
     seed: int | tuple[int, ...] = 1
     stops: tuple[int, ...] = ()
+
+
+def wanted_of(settings: Settings, *, last: bool) -> float:
+    """Return the effective number of draws that is wanted, of the last sample or on the way."""
+    return settings.wanted * (1.0 if last else ENOUGH)
 
 
 @dataclass(frozen=True)

@@ -84,6 +84,7 @@ NUMBERS: Final[Mapping[str, str]] = {
     ),
     "held_out": "value low high n_fitted",
     "evidence": "until log_evidence se ess n_parameters evaluations",
+    "trainings": "trained_until log_evidence se ess",
     "posterior": "draw",
     "informed": "prior_p05 prior_p50 prior_p95 p05 p50 p95 contraction",
     "implied": "p05 p50 p95",

@@ -33,6 +33,17 @@ INFERENCE_TABLES: Final[Mapping[str, Mapping[str, str]]] = {
         "evaluations": "number of evaluations of the likelihood",
         "seeds": "seeds of the sampler",
     },
+    "trainings": {
+        **OF,
+        "trained_until": "last year whose codes it was given",
+        "log_evidence": "natural logarithm of the probability of the codes up to that year",
+        "se": "standard error of log_evidence, of as many draws as are effective",
+        "ess": "effective number of draws",
+        "settled": (
+            "yes where the effective draws are as many as were wanted, and of a mixture where such "
+            "contenders rule half of its worlds or more; else no"
+        ),
+    },
     "posterior": {
         **OF,
         "draw": "number of the draw",
@@ -104,6 +115,7 @@ INFERENCE_TABLES: Final[Mapping[str, Mapping[str, str]]] = {
         "years": "number of years with codes among them",
         "crps": "mean of the years' scores, in levels; 0 is best",
         "energy": "mean of the years' scores, in levels; 0 is best",
+        "settled": "yes, no, or nothing for worlds before any record: see the table trainings",
     },
     "later_years": {
         **TRAINED,

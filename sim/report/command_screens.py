@@ -16,6 +16,7 @@ from sim.report.translation import Translator
 
 Tables = Mapping[str, pd.DataFrame]
 NULL: Final = "null"
+MISSES: Final = ("evidence", "predictive", "trainings")  # tables from which misses are taken
 MODELS: Final = ("theory", "rule", "pair", "blend")  # kinds of contenders that explain by acts
 CLAIMS: Final = {"true": "screen.true_claims", "false": "screen.false_claims"}  # by truth
 MOST_TIMES: Final = 1000  # factors above are named by a message
@@ -190,7 +191,7 @@ def of_inference(
     Args:
         scene: Whom it is about.
         coded: Coded levels by year and domain.
-        tables: The tables ``evidence`` and ``predictive``.
+        tables: The tables ``evidence``, ``predictive`` and ``trainings``.
         what: ``name``, ``title``, ``years``, ``folder`` and ``unsettled`` (names of contenders).
     """
     say, (first, last) = scene.say, what["years"]
@@ -199,7 +200,7 @@ def of_inference(
     yield Line(scene("screen.inferred", title=what["title"], **values), "shortened")
     for text in screen_lines.documented(scene, coded):
         yield Line(text)
-    for text in screen_lines.foreseen(scene, misses(evidence, tables["predictive"])):
+    for text in screen_lines.foreseen(scene, misses(tables)):
         yield Line(text)
     yield from _nearest(evidence, say)
     if what["unsettled"]:
@@ -210,10 +211,15 @@ def of_inference(
     yield _open(folder / "figures" / "evidence.png", say)
 
 
-def misses(evidence: pd.DataFrame, predictive: pd.DataFrame) -> pd.DataFrame:
-    """Return the scores of models and nulls of an inference, as ``foreseen`` takes them."""
+def misses(tables: Tables) -> pd.DataFrame:
+    """Return the scores of models and nulls of an inference, as ``foreseen`` takes them.
+
+    Args:
+        tables: The tables that ``MISSES`` names.
+    """
+    evidence = tables["evidence"]
     nulls = set(evidence["contender"][evidence["kind"] == NULL].astype(str))
-    return screen_lines.misses_of(predictive, nulls)
+    return screen_lines.misses_of(tables["predictive"], nulls, tables["trainings"])
 
 
 def _nearest(evidence: pd.DataFrame, say: Translator) -> Iterator[Line]:

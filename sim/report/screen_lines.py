@@ -118,6 +118,7 @@ class _Miss(NamedTuple):
     first: int
     last: int
     held_out: bool
+    settled: bool
     by: Mapping[str, float]
 
 
@@ -148,6 +149,8 @@ def foreseen(scene: Scene, scores: pd.DataFrame) -> Iterator[str]:
     Args:
         scene: Whom the sentences are about.
         scores: The table ``replayed_scores``; of one basis.
+
+    A sentence on worlds that are not settled is followed by one that says so.
     """
     trainings = sorted(scores["trained_until"].unique().tolist())
     cut = shown_cut(scores, int(scores["last"].max()))
@@ -157,6 +160,8 @@ def foreseen(scene: Scene, scores: pd.DataFrame) -> Iterator[str]:
             text = _missed_by(scene, miss, trainings)
             if text:
                 yield text
+            if text and not miss.settled:
+                yield scene("screen.may_move")
 
 
 def _miss(here: pd.DataFrame, until: int) -> _Miss:
@@ -164,7 +169,9 @@ def _miss(here: pd.DataFrame, until: int) -> _Miss:
     later = here[here["sample"] == HELD_OUT]
     rows = later if len(later) else here
     by = {str(name): float(crps) for name, crps in zip(rows["mixture"], rows["crps"], strict=True)}
-    return _Miss(until, int(rows["first"].min()), int(rows["last"].max()), bool(len(later)), by)
+    moving = (rows["settled"] == "no") & (rows["mixture"] == MODELS)
+    span = int(rows["first"].min()), int(rows["last"].max())
+    return _Miss(until, *span, bool(len(later)), not moving.any(), by)
 
 
 def _missed_by(scene: Scene, miss: _Miss, trainings: list[int]) -> str:
@@ -182,19 +189,22 @@ def _missed_by(scene: Scene, miss: _Miss, trainings: list[int]) -> str:
     return scene("screen.held_out_cut", later=miss.first, **years, **values)
 
 
-def misses_of(predictive: pd.DataFrame, nulls: set[str]) -> pd.DataFrame:
+def misses_of(predictive: pd.DataFrame, nulls: set[str], trainings: pd.DataFrame) -> pd.DataFrame:
     """Return the scores of an inference as ``foreseen`` takes them.
 
     Args:
         predictive: The table ``predictive``: scores of every year, by contender and training.
         nulls: Names of the contenders that know no acts.
+        trainings: The table ``trainings``.
 
     Returns:
-        Columns mixture, trained_until, sample, first, last, crps.
+        Columns mixture, trained_until, sample, first, last, crps, settled.
     """
     rows = predictive[predictive["contender"].isin({MODELS, NULLS, *nulls})]
     grouped = rows.groupby(["contender", "trained_until", "sample"], sort=False)
     found = grouped.agg(
         first=("year", "min"), last=("year", "max"), crps=("crps", "mean")
     ).reset_index()
+    keys = ["contender", "trained_until"]
+    found = found.merge(trainings[[*keys, "settled"]], how="left", on=keys)
     return found.rename(columns={"contender": "mixture"})

@@ -106,13 +106,14 @@ def _sentences(folder: Folder, say: Translator) -> Iterator[str]:
 
 def _inferred(folder: Folder, say: Translator) -> Iterator[str]:
     """Yield by how much the contenders of an inference miss the coded levels."""
-    evidence, predictive = folder.filled("evidence"), folder.filled("predictive")
+    found = {name: folder.filled(name) for name in command_screens.MISSES}
+    tables = {name: table for name, table in found.items() if table is not None}
     tie = folder.manifest.get("tie")
-    if evidence is None or predictive is None or not tie:
+    if len(tables) < len(found) or not tie:
         return
     scene = Scene((str(tie[0]), str(tie[1])), 0, say)
     yield scene("screen.scale")
-    yield from screen_lines.foreseen(scene, command_screens.misses(evidence, predictive))
+    yield from screen_lines.foreseen(scene, command_screens.misses(tables))
 
 
 def _scene(folder: Folder, say: Translator) -> Scene | None:

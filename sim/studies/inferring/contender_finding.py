@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 
 from sim.core.vocabulary import DOMAINS
 from sim.inference.contender import Contender, drawn_states
-from sim.inference.fitting import fit, key_of_content
+from sim.inference.fitting import Fit, fit, key_of_content
 from sim.inference.log_weights import log_mean
-from sim.inference.sampling_problem import Sample
+from sim.inference.sampling_problem import Sample, wanted_of
 from sim.inference.theory_contender import TheoryContender
 from sim.studies.inferring.inference_plan import InferencePlan
 
@@ -49,6 +49,25 @@ class Forecast:
 
 
 @dataclass(frozen=True)
+class Training:
+    """How well a contender was sampled, given the codes of the first years.
+
+    Attributes:
+        until: Last year that it was given.
+        log_evidence: Log probability of the codes of these years.
+        se: Its standard error.
+        ess: Effective number of draws.
+        settled: Whether these are as many as were wanted.
+    """
+
+    until: int
+    log_evidence: float
+    se: float
+    ess: float
+    settled: bool
+
+
+@dataclass(frozen=True)
 class Finding:
     """What a contender leaves.
 
@@ -66,6 +85,7 @@ class Finding:
         se, ess: Standard error of the log evidence, and effective number of draws.
         evaluations: Number of evaluations of the likelihood.
         forecasts: Forecasts by the last year that was given.
+        trainings: How well it was sampled, by the last year that was given.
         implied: Quantities that the prior implies, over prior draws.
     """
 
@@ -85,6 +105,7 @@ class Finding:
     ess: float
     evaluations: int
     forecasts: tuple[Forecast, ...]
+    trainings: tuple[Training, ...]
     implied: Mapping[str, Floats]
 
 
@@ -137,8 +158,19 @@ def find(plan: InferencePlan, name: str) -> Finding:
         ess=fitted.effective,
         evaluations=fitted.evaluations,
         forecasts=tuple(forecasts),
+        trainings=tuple(
+            _training(plan, found, cut, sample_of) for cut, sample_of in _trainings(plan, fitted)
+        ),
         implied=_implied(plan, prior.levels, _following_time(full, prior_points)),
     )
+
+
+def _training(plan: InferencePlan, found: Fit, cut: int, drawn: Sample) -> Training:
+    """Return how well a contender was sampled, given the codes up to a cut."""
+    evidence = found.evidences[plan.years_until(cut)]
+    wanted = wanted_of(plan.settings, last=cut == plan.until)
+    enough = drawn.effective >= wanted
+    return Training(cut, evidence.log, evidence.error, drawn.effective, enough)
 
 
 def _trainings(plan: InferencePlan, fitted: Sample) -> list[tuple[int, Sample]]:

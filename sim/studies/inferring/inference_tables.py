@@ -34,6 +34,9 @@ def tables(plan: InferencePlan, findings: Sequence[Finding]) -> dict[str, pd.Dat
     predicting: list[Predicting] = [*findings, *mixed]
     return {
         "evidence": frame("evidence", (_evidence(plan, own) for own in findings)),
+        "trainings": frame(
+            "trainings", (row for own in predicting for row in _trainings(plan, own))
+        ),
         "posterior": posterior(plan, findings),
         "worlds": worlds(mixed),
         "informed": frame("informed", (row for own in findings for row in _informed(plan, own))),
@@ -60,6 +63,13 @@ def _evidence(plan: InferencePlan, own: Finding) -> dict[str, Any]:
         "evaluations": own.evaluations,
         "seeds": plan.seed,
     }
+
+
+def _trainings(plan: InferencePlan, own: Predicting) -> Iterator[tuple[Any, ...]]:
+    for training in own.trainings:
+        settled = "yes" if training.settled else "no"
+        figures = (training.log_evidence, training.se, training.ess, settled)
+        yield (own.name, plan.basis, training.until, *figures)
 
 
 def posterior(plan: InferencePlan, findings: Sequence[Finding]) -> pd.DataFrame:

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.inference.contender_list import UPPER_BOUND
-from sim.studies.inferring.contender_finding import Finding, Forecast
+from sim.studies.inferring.contender_finding import Finding, Forecast, Training
 from sim.studies.inferring.inference_plan import InferencePlan
 
 Floats = NDArray[np.float64]
@@ -22,6 +22,9 @@ Rows = NDArray[np.int64]
 MODELS: Final = "models"
 OF_NULLS: Final = "nulls"
 NULL: Final = "null"
+SETTLED: Final = (
+    0.5  # share of a mixture's worlds that settled contenders rule, where it is settled
+)
 WORLDS: Final = 120  # worlds of a mixture and a training that a folder keeps for replays
 
 
@@ -34,12 +37,14 @@ class Mixture:
         members: The contenders that are mixed.
         weights: Their weights, by the last year that was given: (training, contender).
         forecasts: Forecasts by the last year that was given.
+        trainings: How well it was sampled, by the last year that was given.
     """
 
     name: str
     members: tuple[Finding, ...]
     weights: Floats
     forecasts: tuple[Forecast, ...]
+    trainings: tuple[Training, ...]
 
     def drawn(self, training: int) -> list[tuple[Finding, Rows]]:
         """Return the draws of each contender that are kept of a training's mixture."""
@@ -116,7 +121,35 @@ def _mixture(plan: InferencePlan, name: str, members: Sequence[Finding]) -> Mixt
         _mixed([own.forecasts[place] for own in members], weights[place], scores)
         for place in range(len(trainings))
     ]
-    return Mixture(name, tuple(members), weights, tuple(forecasts))
+    sampled = zip(*(own.trainings for own in members), strict=True)
+    together = tuple(
+        _together(own, before, after) for own, after in zip(sampled, weights[1:], strict=True)
+    )
+    return Mixture(name, tuple(members), weights, tuple(forecasts), together)
+
+
+def _together(each: Sequence[Training], before: Floats, after: Floats) -> Training:
+    """Return how well a mixture was sampled.
+
+    Its effective draws are those by which its means err as much as they do. It is settled where
+    settled contenders rule at least half of its worlds.
+
+    Args:
+        each: How well each contender was sampled.
+        before: Weights before any record: (contender,).
+        after: Weights given the record: (contender,).
+    """
+    logs = np.array([own.log_evidence for own in each])
+    errors = np.array([own.se for own in each])
+    draws = np.array([own.ess for own in each])
+    settled = after[[own.settled for own in each]].sum() >= SETTLED
+    return Training(
+        until=each[0].until,
+        log_evidence=float(logs.max() + np.log((before * np.exp(logs - logs.max())).sum())),
+        se=float(np.sqrt((after**2 * errors**2).sum())),
+        ess=float(1.0 / (after**2 / draws).sum()),
+        settled=bool(settled),
+    )
 
 
 def taken(forecasts: Sequence[Forecast], weights: Floats, number: int) -> list[Rows]:

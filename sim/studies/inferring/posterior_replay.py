@@ -88,6 +88,7 @@ def replay_posterior(worlds: PosteriorWorlds) -> PosteriorReplay:
     """
     asked, drawn = worlds.plan, worlds.drawn
     levels: list[tuple[Any, ...]] = []
+    settled = _settled(worlds.folder)
     scores: list[tuple[Any, ...]] = []
     for mixture, of_mixture in drawn.groupby("mixture", sort=False):
         for training, rows in of_mixture.groupby("trained_until", sort=False):
@@ -96,11 +97,12 @@ def replay_posterior(worlds: PosteriorWorlds) -> PosteriorReplay:
             levels += level_rows((mixture, asked.basis, until), list(asked.codes.years), found)
             scores += _scores(asked, str(mixture), until, found)
     scores += _of_single_nulls(worlds.folder)
+    told = [(*row, settled.get((str(row[0]), int(row[1])), "")) for row in scores]
     return PosteriorReplay(
         basis=asked.basis,
         trainings=tuple(sorted(drawn["trained_until"].unique().tolist())),
         levels=frame("replayed_levels", levels),
-        scores=frame("replayed_scores", scores),
+        scores=frame("replayed_scores", told),
     )
 
 
@@ -196,6 +198,13 @@ def _refuse_strange(drawn: pd.DataFrame, years: range, path: str) -> None:
         message = f"{strange[0]} is none of this scenario" if strange else "there is no world"
         raise BadInput.at(path, f"{message}; run the inference again")
     drawn["trained_until"] = drawn["trained_until"].astype(int)
+
+
+def _settled(folder: Path) -> dict[tuple[str, int], str]:
+    """Return whether worlds are settled, yes or no, by contender and last year given."""
+    table = folders.read_table(folder, "trainings", COLUMNS["trainings"])
+    columns = table["contender"].astype(str), table["trained_until"].astype(int), table["settled"]
+    return {(name, until): str(word) for name, until, word in zip(*columns, strict=True)}
 
 
 def _of_single_nulls(folder: Path) -> Iterator[tuple[Any, ...]]:
