@@ -158,6 +158,19 @@ def test_no_cell_of_a_joint_distribution_is_slow_to_compute_with():
         here, there = there, here
 
 
+@pytest.mark.parametrize("until", [2007, 2013, 2019])
+def test_a_forecast_begins_with_the_wishes_that_it_was_trained_with(until):
+    """A figure of a later year must not move the years before, or the forecast has a break."""
+    asked = plan(load_scenario("replay_1991_2025"), names=["balance_of_threat"], until=until)
+    trained, predicting = asked.trained("balance_of_threat"), asked.predicting("balance_of_threat")
+    points = np.random.default_rng(3).standard_normal((20, len(trained.coordinates)))
+    values = trained.coordinates.values(points)
+    worlds = np.random.default_rng(4).integers(0, trained.nuisance, (20, trained.parts))
+    years = asked.years_until(until)
+    one, other = (own.conduct(values, worlds, years).ideals for own in (trained, predicting))
+    np.testing.assert_allclose(one, other, atol=1e-9)
+
+
 def test_following_time_is_the_time_of_a_step_toward_the_ideal():
     precision, months = np.array([2.0]), np.array([7.0])
     stays = inertia(precision, months)[0]

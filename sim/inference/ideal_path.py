@@ -17,6 +17,7 @@ from sim.core.vocabulary import MONTHS, tie_name
 from sim.core.worlds import Worlds
 from sim.model.alignment_model import WARM_UP, AlignmentModel
 from sim.model.event_plan import UNRECORDED, EventPlan, PlannedEvent, Setting
+from sim.model.given_figures import FEWEST, Key, allowed, key_of
 from sim.model.tie_inputs import pass_tie
 from sim.scenario.forcing_modes import FREE
 from sim.scenario.frozen_scenario import Scenario
@@ -84,6 +85,22 @@ def until(scenario: Scenario, year: int) -> Scenario:
         covered=frozenset(pair for pair in forcing.covered if pair[0] <= year),
     )
     return replace(scenario, end=end, forcing=known)
+
+
+def foreseeing(scenario: Scenario, year: int) -> Scenario:
+    """Return the scenario for those who know the evidence up to a year and forecast from it.
+
+    It has the acts of all years. Of the figures it has the series that fed a field by then: with a
+    series that begins to feed one later, forecasts would begin with a break.
+    """
+    forcing = scenario.forcing
+    fed: dict[Key, set[float]] = {}
+    for figure in allowed(scenario):
+        if figure.year <= year:
+            fed.setdefault(key_of(figure), set()).add(figure.year)
+    known = {key for key, years in fed.items() if len(years) >= FEWEST}
+    figures = tuple(figure for figure in forcing.figures if key_of(figure) in known)
+    return replace(scenario, forcing=replace(forcing, figures=figures))
 
 
 class TiePaths:

@@ -10,12 +10,24 @@ from sim.core.random_streams import quantiles
 from sim.core.vocabulary import MONTHS
 from sim.core.worlds import Worlds
 from sim.decision.situation import FIELDS
+from sim.evidence.rows import Figure
 from sim.scenario.frozen_scenario import Scenario
 
 Floats = NDArray[np.float64]
 Key = tuple[str, str, str]
+FEWEST = 2  # years of a series that feeds a field
 MARGIN = 1e-12  # distance of quantiles from 0 and 1 that keeps normal draws finite
 BOUNDS = {field.name: (field.low, field.high) for field in FIELDS}
+
+
+def allowed(scenario: Scenario) -> list[Figure]:
+    """Return the figures that a scenario allows."""
+    return [f for f in scenario.forcing.figures if scenario.external or not f.external]
+
+
+def key_of(figure: Figure) -> Key:
+    """Return the series that a figure belongs to."""
+    return figure.field, figure.actor, figure.counterpart
 
 
 class GivenFigures:
@@ -34,16 +46,14 @@ class GivenFigures:
         self._noise = noise
         self._series: dict[Key, dict[float, float]] = {}
         self._errors: dict[Key, Floats] = {}
-        allowed = [f for f in scenario.forcing.figures if scenario.external or not f.external]
-        for figure in sorted(allowed, key=lambda f: not f.external):
-            key = (figure.field, figure.actor, figure.counterpart)
-            series = self._series.setdefault(key, {})
+        for figure in sorted(allowed(scenario), key=lambda f: not f.external):
+            series = self._series.setdefault(key_of(figure), {})
             series[figure.year] = figure.value
 
     def known(self, name: str, actor: str, target: str) -> bool:
         """Whether at least two years of a field are given for a tie."""
         key = _key(name, actor, target)
-        return len(self._series.get(key, {})) > 1
+        return len(self._series.get(key, {})) >= FEWEST
 
     def at(self, name: str, actor: str, target: str, month: int) -> Floats | float:
         """Return a field's value in a month.

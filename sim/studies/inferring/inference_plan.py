@@ -74,9 +74,12 @@ class InferencePlan:
         """Return a contender that meets the acts of all years.
 
         Its coordinates are those of the contender that was trained: coding errors of acts that
-        begin later are drawn by the numbers of worlds.
+        begin later are drawn by the numbers of worlds. Series of figures that it did not know by
+        ``until`` stay out.
         """
-        full = contenders(self.scenario, self.codes.coders, [name], self.prior_scale)[0]
+        whole = self.until == self.scenario.years[-1]
+        seen = self.scenario if whole else ideal_path.foreseeing(self.scenario, self.until)
+        full = contenders(seen, self.codes.coders, [name], self.prior_scale)[0]
         full.coordinates = self.trained(name).coordinates
         return full
 
