@@ -608,7 +608,7 @@ def test_the_readme_reports_the_scores_and_the_verdicts():
             r"by a CRPS of ([\d.]+) before any record and ([\d.]+) given all years, in sample "
             r"\(a line: ([\d.]+)\)\. Given 1991.2013 they miss 2014.2025, held out, by ([\d.]+); "
             r"a random walk given the same years misses them by ([\d.]+), a line by "
-            r"([\d.]+\d)\. But worlds given early years have not settled"
+            r"([\d.]+\d)\. Hedging with balance of threat makes the record over 1,000 times"
         ),
         readme,
     ).groups()
@@ -638,7 +638,7 @@ def test_the_readme_reports_the_scores_and_the_verdicts():
     order = ("supported", "weak", "refuted", "undetermined", "untestable")
     assert [int(n) for n in counts] == [len(words), *((words == word).sum() for word in order)]
     assert words["nguyen-pressure-necessary"] == "supported"
-    assert words["nguyen-joint-condition"] == "undetermined"
+    assert words["nguyen-joint-condition"] == "refuted"
     assert words["nguyen-no-support-no-survival"] == "undetermined"
     assert words["nguyen-inducement-sufficient"] == "undetermined"
     made = pd.read_csv(
@@ -684,31 +684,46 @@ def test_the_page_of_inference_reports_the_evidence():
         assert float(difference) == pytest.approx(foreseen[name], abs=0.06)
 
 
-def test_the_pages_report_the_longer_run_to_2013():
-    """Its evidences beside those at the cut of the folder, and what it foresees."""
+def test_the_pages_report_what_worlds_given_early_years_foresee():
+    """Their scores beside the nulls', and those of an inference that ends at the cut."""
     folders = [ROOT / "results" / f"replay_1991_{end}_posterior" for end in (2013, 2025)]
-    longer, cut = (
-        pd.read_csv(folder / "predictive.csv").query("trained_until == 2013") for folder in folders
+    shorter, whole = (
+        pd.read_csv(folder / "later_years.csv").query("trained_until == 2013").set_index("null")
+        for folder in folders
     )
-    known = [table[table["sample"] == "in_sample"] for table in (longer, cut)]
-    evidence = [table.groupby("contender")["log_score"].sum() for table in known]
-    gained = evidence[0] - evidence[1]
-    later = longer[longer["sample"] == "held_out"].groupby("contender")
-    missed, scores = later["crps"].mean(), later["log_score"].sum()
     page = " ".join((ROOT / "docs" / "inference.md").read_text(encoding="utf-8").split())
+    models = whole[whole["contender"] == "models"]
+    for text in (page, FINDINGS):
+        stated = re.search(
+            (
+                r"log score of the later codes is ([\d.]+) above the walk's"
+                r".*?(-[\d.]+)(?: to|,) ([\d.]+)"
+            ),
+            text,
+        ).groups()
+        found = models.loc["walk", ["difference", "low", "high"]]
+        assert [float(n) for n in stated] == pytest.approx(list(found), abs=0.06)
+    above = re.search(r"([\d.]+) above the constant's \[([\d.]+), ([\d.]+)\]", FINDINGS).groups()
+    found = models.loc["constant", ["difference", "low", "high"]]
+    assert [float(n) for n in above] == pytest.approx(list(found), abs=0.06)
+    kinds = pd.read_csv(folders[1] / "evidence.csv").set_index("contender")["kind"]
+    theories = whole[whole["contender"].map(kinds) == "theory"].loc["constant"]
+    assert len(theories) == 11
+    assert (theories["difference"] > 0.0).all()
+    missed = shorter.loc["walk"].set_index("contender")["crps"]
     stated = re.search(
-        r"by (\d+) units for `([\w+]+)` and `(\w+)` and by (\d+) for `(\w+)`", page
-    ).groups()
-    for name, units in ((stated[1], stated[0]), (stated[2], stated[0]), (stated[4], stated[3])):
-        assert gained[name] == pytest.approx(int(units), abs=0.51), name
-    below = re.search(r"its log score of these years is (\d+) units below the walk's", page)
-    assert scores["walk"] - scores["models"] == pytest.approx(int(below[1]), abs=0.5)
-    readme = " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
-    for text in (page, readme, FINDINGS):
-        assert "0.40" in text
-    stated = re.search(r"a longer run of five contenders misses by ([\d.]+\d)", readme)
-    assert missed["models"] == pytest.approx(float(stated[1]), abs=0.006)
-    assert missed["walk"] == pytest.approx(0.41, abs=0.006)
+        r"its mixture of models misses 2014.2025 by ([\d.]+), the walk by ([\d.]+\d)", page
+    )
+    assert [float(n) for n in stated.groups()] == pytest.approx(
+        [missed["models"], missed["walk"]], abs=0.006
+    )
+    trainings = [pd.read_csv(folder / "trainings.csv") for folder in folders]
+    at_cut = [
+        table.query("trained_until == 2013").set_index("contender")["log_evidence"]
+        for table in trainings
+    ]
+    names = [name for name in at_cut[0].index if name not in {"models", "nulls"}]
+    assert (at_cut[0][names] - at_cut[1][names]).abs().max() < 2.0
 
 
 def test_the_page_of_inference_reports_the_map_of_rules():
@@ -742,21 +757,23 @@ def test_the_findings_report_the_verdicts_of_the_posterior():
 def test_the_findings_report_what_conditioned_worlds_do_without_acts():
     table = pd.read_csv(ROOT / "results" / "replay_1991_2025_verdicts" / "counterfactuals.csv")
     rows = table[(table["first"] == 2014) & (table["last"] == 2019)].set_index("run")
-    levels = {
-        "factual": "they stand at +1.02",
-        "without_china_pressure": "they stand at -0.59",
-        "without_us_support": "courtship at +0.95",
-        "only_china_pressure": "alone at +0.58",
-        "only_us_support": "alone at -0.50",
-        "empty_cell": "at -0.31",
-    }
-    stated = FINDINGS.replace("these worlds stand", "they stand")
-    for run, words in levels.items():
-        assert words in stated, run
-        assert float(words.split()[-1]) == pytest.approx(rows["mean"][run], abs=0.006), run
-    assert rows["soft_balance"]["factual"] == pytest.approx(0.83, abs=0.006)
-    assert rows["soft_balance"]["without_us_support"] == pytest.approx(0.70, abs=0.006)
-    assert rows["soft_balance"]["only_china_pressure"] == pytest.approx(0.53, abs=0.006)
-    assert rows["p50"]["only_china_pressure"] == pytest.approx(1.00, abs=0.006)
+    stated = re.search(
+        (
+            r"these worlds stand at (\+[\d.]+) and balance softly in (\d+) % of years\. Without "
+            r"China's pressing acts they stand at (-[\d.]+) .*? without American courtship at "
+            r"(\+[\d.]+) \((\d+) %\), with China's pressure alone at (\+[\d.]+) \((\d+) %; half of the "
+            r"worlds stay at (\+[\d.]+) or above\), with American courtship alone at (-[\d.]+)\. In "
+            r"the empty cell, .*? at (-[\d.]+)\."
+        ),
+        FINDINGS,
+    ).groups()
+    runs = ("factual", "without_us_support", "only_china_pressure")
+    shares = [float(stated[place]) / 100 for place in (1, 4, 6)]
+    assert shares == pytest.approx([rows["soft_balance"][run] for run in runs], abs=0.006)
+    runs = ("factual", "without_china_pressure", "without_us_support", "only_china_pressure")
+    levels = [float(stated[place]) for place in (0, 2, 3, 5, 8, 9)]
+    runs = (*runs, "only_us_support", "empty_cell")
+    assert levels == pytest.approx([rows["mean"][run] for run in runs], abs=0.006)
+    assert float(stated[7]) == pytest.approx(rows["p50"]["only_china_pressure"], abs=0.006)
     assert rows["soft_balance"]["without_china_pressure"] == pytest.approx(0.0, abs=0.006)
     assert rows["hedge"]["empty_cell"] == pytest.approx(1.00, abs=0.006)

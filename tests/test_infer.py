@@ -337,17 +337,19 @@ def test_a_finding_that_was_kept_is_read_whole(inferred):
         np.testing.assert_array_equal(again.values, own.values)
 
 
-def test_a_mixture_is_settled_where_most_of_its_worlds_are(inferred):
+def test_a_mixture_has_the_draws_by_which_its_means_err(inferred):
     (own,) = (one for one in inferred.findings if one.name == "walk")
-    sure = replace(own.trainings[-1], ess=1000.0, se=0.1, settled=True)
-    unsure = replace(sure, ess=10.0, se=3.0, settled=False)
+    sure = replace(own.trainings[-1], ess=1000.0, se=0.1)
+    unsure = replace(sure, ess=10.0, se=3.0)
     before = np.array([0.5, 0.5])
-    mostly = mixtures._together([sure, unsure], before, np.array([0.6, 0.4]))
-    hardly = mixtures._together([sure, unsure], before, np.array([0.4, 0.6]))
-    assert (mostly.settled, hardly.settled) == (True, False)
-    assert mostly.log_evidence == pytest.approx(sure.log_evidence)
-    assert hardly.ess < mostly.ess < 1000.0
-    assert mostly.se == pytest.approx(np.hypot(0.6 * 0.1, 0.4 * 3.0))
+    mixed = [
+        mixtures._together([sure, unsure], before, np.array(after), 100.0)
+        for after in ([1.0, 0.0], [0.8, 0.2], [0.2, 0.8])
+    ]
+    assert mixed[0].ess == pytest.approx(1000.0)
+    assert [one.settled for one in mixed] == [True, True, False]
+    assert mixed[1].log_evidence == pytest.approx(sure.log_evidence)
+    assert mixed[1].se == pytest.approx(np.hypot(0.8 * 0.1, 0.2 * 3.0))
     trainings = inferred.tables["trainings"]
     assert {"models", "nulls"} < set(trainings["contender"])
 

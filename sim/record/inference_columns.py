@@ -39,10 +39,7 @@ INFERENCE_TABLES: Final[Mapping[str, Mapping[str, str]]] = {
         "log_evidence": "natural logarithm of the probability of the codes up to that year",
         "se": "standard error of log_evidence, of as many draws as are effective",
         "ess": "effective number of draws",
-        "settled": (
-            "yes where the effective draws are as many as were wanted, and of a mixture where such "
-            "contenders rule half of its worlds or more; else no"
-        ),
+        "settled": "yes where the effective draws are as many as were wanted, else no",
     },
     "posterior": {
         **OF,

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.inference.contender_list import UPPER_BOUND
+from sim.inference.sampling_problem import wanted_of
 from sim.studies.inferring.contender_finding import Finding, Forecast, Training
 from sim.studies.inferring.inference_plan import InferencePlan
 
@@ -22,9 +23,6 @@ Rows = NDArray[np.int64]
 MODELS: Final = "models"
 OF_NULLS: Final = "nulls"
 NULL: Final = "null"
-SETTLED: Final = (
-    0.5  # share of a mixture's worlds that settled contenders rule, where it is settled
-)
 WORLDS: Final = 120  # worlds of a mixture and a training that a folder keeps for replays
 
 
@@ -123,32 +121,33 @@ def _mixture(plan: InferencePlan, name: str, members: Sequence[Finding]) -> Mixt
     ]
     sampled = zip(*(own.trainings for own in members), strict=True)
     together = tuple(
-        _together(own, before, after) for own, after in zip(sampled, weights[1:], strict=True)
+        _together(own, before, after, wanted_of(plan.settings, last=own[0].until == plan.until))
+        for own, after in zip(sampled, weights[1:], strict=True)
     )
     return Mixture(name, tuple(members), weights, tuple(forecasts), together)
 
 
-def _together(each: Sequence[Training], before: Floats, after: Floats) -> Training:
+def _together(each: Sequence[Training], before: Floats, after: Floats, wanted: float) -> Training:
     """Return how well a mixture was sampled.
 
-    Its effective draws are those by which its means err as much as they do. It is settled where
-    settled contenders rule at least half of its worlds.
+    Its effective draws are those by which its means err as much as they do.
 
     Args:
         each: How well each contender was sampled.
         before: Weights before any record: (contender,).
         after: Weights given the record: (contender,).
+        wanted: Effective draws with which it is settled.
     """
     logs = np.array([own.log_evidence for own in each])
     errors = np.array([own.se for own in each])
     draws = np.array([own.ess for own in each])
-    settled = after[[own.settled for own in each]].sum() >= SETTLED
+    effective = float(1.0 / (after**2 / draws).sum())
     return Training(
         until=each[0].until,
         log_evidence=float(logs.max() + np.log((before * np.exp(logs - logs.max())).sum())),
         se=float(np.sqrt((after**2 * errors**2).sum())),
-        ess=float(1.0 / (after**2 / draws).sum()),
-        settled=bool(settled),
+        ess=effective,
+        settled=effective >= wanted,
     )
 
 
