@@ -761,9 +761,9 @@ def test_the_findings_report_what_conditioned_worlds_do_without_acts():
         (
             r"these worlds stand at (\+[\d.]+) and balance softly in (\d+) % of years\. Without "
             r"China's pressing acts they stand at (-[\d.]+) .*? without American courtship at "
-            r"(\+[\d.]+) \((\d+) %\), with China's pressure alone at (\+[\d.]+) \((\d+) %; half of the "
-            r"worlds stay at (\+[\d.]+) or above\), with American courtship alone at (-[\d.]+)\. In "
-            r"the empty cell, .*? at (-[\d.]+)\."
+            r"(\+[\d.]+) \((\d+) %\), with China's pressure alone at (\+[\d.]+) \((\d+) %; half of "
+            r"the worlds stay at (\+[\d.]+) or above\), with American courtship alone at "
+            r"(-[\d.]+)\. In the empty cell, .*? at (-[\d.]+)\."
         ),
         FINDINGS,
     ).groups()
