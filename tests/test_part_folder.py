@@ -89,9 +89,16 @@ def test_pieces_are_not_lost_without_a_word(tmp_path) -> None:
         assert kept.get("first") is None
 
 
-def test_pieces_of_another_plan_are_not_taken(tmp_path) -> None:
+def test_pieces_of_another_plan_are_neither_taken_nor_lost(tmp_path) -> None:
     _interrupted(_work(tmp_path), 1.0)
-    with parts(_work(tmp_path, identity="another plan", resume=True)) as kept:
+    other = _work(tmp_path, identity="another plan", resume=True)
+    with pytest.raises(BadInput, match="other options"), parts(other):
+        pass
+    with parts(_work(tmp_path, resume=True)) as kept:
+        assert kept.get("first") == Piece((), {}, 1.0)
+        kept.put("first", Piece((), {}, 1.0))
+    _interrupted(_work(tmp_path), 1.0)
+    with parts(replace(other, force=True)) as kept:
         assert kept.get("first") is None
 
 

@@ -99,8 +99,8 @@ def parts(work: Work) -> Iterator[Parts]:
             pieces are of other work.
     """
     out = work.folder.with_name(f"{work.folder.name}{SUFFIX}")
-    _refuse_unasked(work, out)
     digest = blake2b(work.identity.encode(), digest_size=16).hexdigest()
+    _refuse_unasked(work, out, digest)
     with result_folder.claim(COMMAND, [work.name], out) as place:
         before = folder_contents.look(place.path).manifest or {}
         if not (work.resume and before.get(IDENTITY) == digest):
@@ -119,11 +119,20 @@ def parts(work: Work) -> Iterator[Parts]:
         out.rmdir()  # unless others have put something here
 
 
-def _refuse_unasked(work: Work, out: Path) -> None:
-    begun = folder_contents.look(out).manifest is not None
-    if begun and not (work.resume or work.force):
+def _refuse_unasked(work: Work, out: Path, digest: str) -> None:
+    """Refuse to drop the pieces of an earlier run, unless the user gives them up with --force."""
+    begun = folder_contents.look(out).manifest
+    if begun is None or work.force:
+        return
+    if not work.resume:
         message = (
             "an earlier run was not finished; continue it with --resume, or begin anew with --force"
+        )
+        raise BadInput.at(out, message)
+    if begun.get(IDENTITY) != digest and any(out.glob("*.npz")):
+        message = (
+            "the run that was not finished here had other options, evidence or settings; continue "
+            "with those, write elsewhere with --out DIR, or begin anew with --force"
         )
         raise BadInput.at(out, message)
 
