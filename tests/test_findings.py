@@ -608,11 +608,17 @@ def test_the_readme_reports_the_scores_and_the_verdicts():
             r"by a CRPS of ([\d.]+) before any record and ([\d.]+) given all years, in sample "
             r"\(a line: ([\d.]+)\)\. Given 1991.2013 they miss 2014.2025, held out, by ([\d.]+); "
             r"a random walk given the same years misses them by ([\d.]+), a line by "
-            r"([\d.]+\d)\. Hedging with balance of threat makes the record over 1,000 times"
+            r"([\d.]+\d), the model without recorded acts by ([\d.]+\d)\. Hedging with balance of "
+            r"threat makes the record over 1,000 times"
         ),
         readme,
     ).groups()
-    assert [float(n) for n in stated] == pytest.approx(
+    *stated, without = map(float, stated)
+    foreseen = pd.read_csv(ROOT / "results" / "replay_1991_2025_posterior" / "later_years.csv")
+    missed = foreseen.query("trained_until == 2013").set_index("contender")["crps"]
+    assert without == pytest.approx(missed["no_acts"].iloc[0], abs=0.006)
+    assert f"`no_acts`) misses by {without}" in FINDINGS
+    assert list(stated) == pytest.approx(
         [
             crps[place]
             for place in (

@@ -407,11 +407,16 @@ def test_a_working_folder_that_is_gone_is_one_line(tmp_path, monkeypatch, capsys
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_signal_ends_a_command_in_one_line_and_leaves_nothing(tmp_path, monkeypatch, number):
+def test_a_signal_ends_a_command_in_one_line_and_leaves_nothing(
+    tmp_path, monkeypatch, request, number
+):
     monkeypatch.setattr(
         sys, "argv", ["bamboo", "run", "replay_1991_2025", "--out", str(tmp_path / "out")]
     )
     claimed = []
+    # a shell that starts tests in the background has SIGINT ignored
+    kept = signal.signal(signal.SIGINT, signal.default_int_handler)
+    request.addfinalizer(lambda: signal.signal(signal.SIGINT, kept))
 
     def stopped(*_, **__):
         claimed.append((tmp_path / "out").is_dir())
