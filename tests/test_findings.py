@@ -608,7 +608,7 @@ def test_the_readme_reports_the_scores_and_the_verdicts():
             r"by a CRPS of ([\d.]+) before any record and ([\d.]+) given all years, in sample "
             r"\(a line: ([\d.]+)\)\. Given 1991.2013 they miss 2014.2025, held out, by ([\d.]+); "
             r"a random walk given the same years misses them by ([\d.]+), a line by "
-            r"([\d.]+\d), the model without recorded acts by ([\d.]+\d)\. Hedging with balance of "
+            r"([\d.]+\d), the model without acts by ([\d.]+\d)\. Hedging with balance of "
             r"threat makes the record over 1,000 times"
         ),
         readme,

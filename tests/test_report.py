@@ -362,7 +362,7 @@ def test_rows_are_picked_by_verdict_without_a_script(tmp_path):
         ({"verdict": "refuted", "bayes_factor": 0.1}, "multiplied its odds by 0.10"),
         (
             {"verdict": "undetermined", "record": 0.2, "bayes_factor": 2.0},
-            "more likely fails it than not; the record multiplied its odds by 2.00, not by 3",
+            "fails it than not; the record multiplied its odds by 2.00, where support asks for 3",
         ),
         ({"verdict": "undetermined", "cause": 0.1, "probability": 0.2}, "taking the acts away"),
         ({"verdict": "untestable", "note": "needs the run 'coupled'"}, "needs the run"),

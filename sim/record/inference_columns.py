@@ -103,7 +103,7 @@ INFERENCE_TABLES: Final[Mapping[str, Mapping[str, str]]] = {
     "replayed_scores": {
         "mixture": (
             "models or nulls: a mixture over worlds, each of which one contender rules; or one "
-            "null by its name, as the inference scored it"
+            "contender that meets no acts by its name, as the inference scored it"
         ),
         "trained_until": TRAINED["trained_until"],
         **SAMPLE,

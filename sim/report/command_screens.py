@@ -16,6 +16,7 @@ from sim.report.translation import Translator
 
 Tables = Mapping[str, pd.DataFrame]
 NULL: Final = "null"
+NO_ACTS: Final = "no_acts"  # kind of the model that meets no acts
 MISSES: Final = ("evidence", "predictive", "trainings")  # tables from which misses are taken
 MODELS: Final = ("theory", "rule", "pair", "blend")  # kinds of contenders that explain by acts
 CLAIMS: Final = {"true": "screen.true_claims", "false": "screen.false_claims"}  # by truth
@@ -218,7 +219,8 @@ def misses(tables: Tables) -> pd.DataFrame:
         tables: The tables that ``MISSES`` names.
     """
     evidence = tables["evidence"]
-    nulls = set(evidence["contender"][evidence["kind"] == NULL].astype(str))
+    alone = evidence["kind"].isin((NULL, NO_ACTS))
+    nulls = set(evidence["contender"][alone].astype(str))
     return screen_lines.misses_of(tables["predictive"], nulls, tables["trainings"])
 
 

@@ -194,7 +194,7 @@ def misses_of(predictive: pd.DataFrame, nulls: set[str], trainings: pd.DataFrame
 
     Args:
         predictive: The table ``predictive``: scores of every year, by contender and training.
-        nulls: Names of the contenders that know no acts.
+        nulls: Names of the contenders that meet no acts.
         trainings: The table ``trainings``.
 
     Returns:

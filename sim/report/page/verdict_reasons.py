@@ -30,7 +30,7 @@ def why(folder: Folder, row: Any, say: Translator) -> str:
 
 
 def _parts(row: Any, say: Translator) -> Iterator[str]:
-    values = {"probability": number(row.probability), "factor": _factor(row.bayes_factor)}
+    values = {"probability": _probability(row.probability), "factor": _factor(row.bayes_factor)}
     if row.verdict in HELD:
         yield say(HELD[row.verdict], **values)
         flags = str(row.flags).split() if isinstance(row.flags, str) else []
@@ -52,6 +52,12 @@ def _lacking(row: Any, say: Translator, values: dict[str, str]) -> Iterator[str]
         yield say("why.factor", factor=values["factor"])
     if row.probability < rule.HALF:
         yield say("why.probability", probability=values["probability"])
+
+
+def _probability(value: float) -> str:
+    """Return a probability, with a further decimal where it would be rounded onto a threshold."""
+    near = round(value, 2) in (rule.LOW, rule.HALF, rule.HIGH)
+    return f"{value:.3f}" if near else number(value)
 
 
 def _factor(value: float) -> str:

@@ -20,7 +20,7 @@ from sim.core.errors import BadInput, shown
 from sim.core.paths import is_file
 from sim.core.vocabulary import DOMAINS
 from sim.inference.contender import Contender
-from sim.inference.contender_list import NULLS
+from sim.inference.contender_list import NO_ACTS, NULLS
 from sim.inference.fitting import key_of_content
 from sim.inference.inference_priors import ERROR
 from sim.record import folders
@@ -96,7 +96,7 @@ def replay_posterior(worlds: PosteriorWorlds) -> PosteriorReplay:
             found = _replayed(asked, until, rows, worlds.folder)
             levels += level_rows((mixture, asked.basis, until), list(asked.codes.years), found)
             scores += _scores(asked, str(mixture), until, found)
-    scores += _of_single_nulls(worlds.folder)
+    scores += _without_acts(worlds.folder)
     told = [(*row, settled.get((str(row[0]), int(row[1])), "")) for row in scores]
     return PosteriorReplay(
         basis=asked.basis,
@@ -207,12 +207,12 @@ def _settled(folder: Path) -> dict[tuple[str, int], str]:
     return {(name, until): str(word) for name, until, word in zip(*columns, strict=True)}
 
 
-def _of_single_nulls(folder: Path) -> Iterator[tuple[Any, ...]]:
-    """Yield the scores of every null for itself, as the inference left them."""
+def _without_acts(folder: Path) -> Iterator[tuple[Any, ...]]:
+    """Yield the scores of each contender that meets no acts, as the inference left them."""
     table = folders.read_table(folder, "predictive")
-    nulls = table[table["contender"].isin(NULLS)]
+    alone = table[table["contender"].isin((*NULLS, NO_ACTS))]
     keys = ["contender", "trained_until", "sample"]
-    for (name, until, sample), rows in nulls.groupby(keys, sort=False):
+    for (name, until, sample), rows in alone.groupby(keys, sort=False):
         span = (rows["year"].min(), rows["year"].max(), len(rows))
         yield (name, until, sample, *span, rows["crps"].mean(), rows["energy"].mean())
 
