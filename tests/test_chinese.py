@@ -133,7 +133,7 @@ TOLD = ActTexts(ZH, rows=CELLS, summaries=dict.fromkeys(CELLS, "某事"), free={
         (row("recorded", "on"), "某事（始於2013，文獻未記其終止）"),
         (row("recorded", "between"), "某事（2013至2015之間某時）"),
         (row("act", "stood"), "某事"),
-        (row("act", "stood@2014"), "某事（始於2013年，仍在持續）"),
+        (row("act", "stood@2014"), "某事（始於2013年，當時仍持續）"),
         (row("act", level=1.0), "越南對中國施壓（無文獻涵蓋之處，以抽取補上）"),
         (row("act", level=-1.0, actor="JPN"), "日本拉攏中國（由此世界自行選擇）"),
         (row("recorded", STANCE, 0.5), "文獻編碼：2014年越南對中國的立場值為 +0.5"),

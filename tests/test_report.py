@@ -298,7 +298,14 @@ OPENS_WITH = {  # what was foreseen, who coded, with what agreement, the verdict
         "Power",
         "does not satisfy it",
     ),
-    "zh-Hant": ("樣本外", "由大型語言模型編碼", "alpha", "「無法判定」指", "檢定力", "不滿足它"),
+    "zh-Hant": (
+        "樣本外",
+        "由大型語言模型編碼",
+        "alpha",
+        "「無法判定」指",
+        "檢定力",
+        "不符合此判準",
+    ),
 }
 
 
