@@ -636,7 +636,8 @@ def test_the_readme_reports_the_scores_and_the_verdicts():
     words = table.query("labeller == 'nguyen'").set_index("thesis")["verdict"]
     counts = re.search(
         (
-            r"Of (\d+) claims of the documents (\d+) are supported, (\d+) weakly, (\d+) refuted, "
+            r"Of (\d+) claims of the documents (\d+) are supported \(2 by the direct stance\), "
+            r"(\d+) weakly, (\d+) refuted, "
             r"(\d+) undetermined; (\d+) cannot be asked of this tie"
         ),
         readme,
@@ -730,6 +731,31 @@ def test_the_pages_report_what_worlds_given_early_years_foresee():
     ]
     names = [name for name in at_cut[0].index if name not in {"models", "nulls"}]
     assert (at_cut[0][names] - at_cut[1][names]).abs().max() < 2.0
+
+
+def test_the_findings_report_which_verdicts_move_on_other_bases():
+    table = pd.read_csv(ROOT / "results" / "replay_1991_2025_verdicts" / "verdict_changes.csv")
+    rows = table[table["labeller"] == "nguyen"].set_index("thesis")
+    joint = rows[rows["choice"] == "plain_without_joint"]
+    direct = rows[rows["choice"] == "direct"]
+    assert joint["moved"].sum() == 6
+    assert not (joint["moved"] & (joint["verdict"] == "supported")).any()
+    assert f"22 move: {len(direct[direct['other_verdict'] == 'supported'])} claims" in FINDINGS
+    assert direct["moved"].sum() == 22
+    words = direct["other_verdict"]
+    kept = {"bop-land-peace-sea-struggle", "nguyen-soft-not-hard"}
+    assert set(words[words == "supported"].index) == kept
+    assert set(words[words == "weak"].index) == {"nguyen-pressure-necessary"}
+    assert ((words == "undetermined").sum(), (words == "refuted").sum()) == (22, 14)
+    stated = re.search(
+        r"stands ([\d.]+) units above a constant, .*? stands ([\d.]+) above", FINDINGS
+    )
+    for name, units in zip(("posterior_direct", "posterior"), stated.groups(), strict=True):
+        folder = ROOT / "results" / f"replay_1991_2025_{name}"
+        own = pd.read_csv(folder / "evidence.csv").set_index("contender")
+        models = own[own["kind"].isin(["theory", "rule", "pair"])]["log_evidence"]
+        above = models.max() - own.loc["constant", "log_evidence"]
+        assert above == pytest.approx(float(units), abs=0.06)
 
 
 def test_the_page_of_inference_reports_the_map_of_rules():
