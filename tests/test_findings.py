@@ -1,6 +1,7 @@
 """The page of findings reports the figures of the result folders."""
 
 import json
+import math
 import re
 from pathlib import Path
 
@@ -609,10 +610,17 @@ def test_the_readme_reports_the_scores_and_the_verdicts():
             r"\(a line: ([\d.]+)\)\. Given 1991.2013 they miss 2014.2025, held out, by ([\d.]+); "
             r"a random walk given the same years misses them by ([\d.]+), a line by "
             r"([\d.]+\d), the model without acts by ([\d.]+\d)\. Hedging with balance of "
-            r"threat makes the record over 1,000 times"
+            r"threat makes the record some 2,000 times \(± a factor of 3\) as likely as a line"
         ),
         readme,
     ).groups()
+    own = pd.read_csv(ROOT / "results" / "replay_1991_2025_posterior" / "evidence.csv")
+    best, line = (
+        own.set_index("contender").loc[name] for name in ("hedging+balance_of_threat", "line")
+    )
+    apart, error = best["log_evidence"] - line["log_evidence"], math.hypot(best["se"], line["se"])
+    assert apart == pytest.approx(math.log(2000), abs=0.2)
+    assert error == pytest.approx(math.log(3), abs=0.2)
     *stated, without = map(float, stated)
     foreseen = pd.read_csv(ROOT / "results" / "replay_1991_2025_posterior" / "later_years.csv")
     missed = foreseen.query("trained_until == 2013").set_index("contender")["crps"]

@@ -20,11 +20,11 @@ from sim.mechanisms.commitment import price
 
 LEVELS: Final = 5
 SUMS: Final = 4 * MONTHS + 1  # sums of a year's levels: -24 … +24
-# Moves as improbable as this count as impossible: products of them are numbers so small that
-# processors take a hundred times as long over them.
+# Moves as improbable as this count as impossible. Numbers below the smallest normal one, over which
+# processors take a hundred times as long, then do not come in as moves.
 LEAST: Final = 1e-20
-# Added to every cell of a joint distribution in every month, so that none is so small that
-# processors are slow over it. A year's cells add up to 1, so that nothing else is changed by it.
+# Added to every cell of a joint distribution in every month, so that products of improbable moves
+# are no such numbers either. A year's cells add up to 1: nothing else is changed by it.
 FLOOR: Final = np.float32(1e-30)
 MILITARY: Final = DOMAINS.index("military")  # the domain in which commitments have a price
 # Joint distributions are arrays (level, position), in which the nodes of one sum lie side by side.
