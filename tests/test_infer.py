@@ -30,7 +30,7 @@ from sim.judgement.theses import load_theses
 from sim.record import folders, result_folder
 from sim.record.columns import COLUMNS
 from sim.report.ribbon_figure import ribbons
-from sim.studies.inferring import contender_finding, inference_plan, mixtures
+from sim.studies.inferring import contender_finding, forecasting, inference_plan, mixtures
 from sim.studies.inferring.inference_plan import BASES, plan
 from sim.studies.inferring.inference_tables import difference
 from sim.studies.inferring.mixtures import mixed_scores, prior_weights
@@ -52,7 +52,7 @@ def _few_moves():
     few = partial(Settings, walk=1, kept=1)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(inference_plan, "Settings", few)
-        patch.setattr(contender_finding, "DRAWN", 40)
+        patch.setattr(forecasting, "DRAWN", 40)
         patch.setattr(contender_finding, "PRIOR_DRAWS", 200)
         patch.setattr(mixtures, "WORLDS", 30)
         histories = partial(stance_measurement.draw_histories, settings=few(particles=64))

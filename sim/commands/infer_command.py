@@ -21,7 +21,7 @@ from sim.report.first_screen import Line, Told, told
 from sim.report.screen_lines import Scene
 from sim.report.translation import IN_ENGLISH
 from sim.scenario.frozen_scenario import Scenario
-from sim.studies.inferring.contender_finding import Finding, Forecast, Training
+from sim.studies.inferring.finding import Finding, Forecast, Training
 from sim.studies.inferring.inference_plan import InferencePlan, plan
 from sim.studies.inferring.posterior_inference import Inference, run_plan
 from sim.studies.inferring.posterior_replay import DIGESTED, text_digest

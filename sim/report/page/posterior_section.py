@@ -4,6 +4,7 @@ from typing import Any, Final
 
 import pandas as pd
 
+from sim.judgement.posterior_verdict import FLAGS
 from sim.report.page.anchors import NOTHING, number
 from sim.report.page.blocks import Block, Cell, Row, Section, Table, Typed, paragraph, section
 from sim.report.page.folder_reader import Folder
@@ -34,7 +35,13 @@ def rule(_: Folder, say: Translator) -> Section | None:
         rows=tuple(Row((say.term(word), say(f"posterior.{word}"))) for word in WORDS),
         wide=(1,),
     )
-    blocks: list[Block] = [paragraph(say("posterior.answers")), table]
+    flags = Table(
+        caption=say("posterior.flags_table"),
+        heads=(say("posterior.flags"), say("column.when")),
+        rows=tuple(Row((say.term(flag), say(f"posterior.{flag}"))) for flag in FLAGS),
+        wide=(1,),
+    )
+    blocks: list[Block] = [paragraph(say("posterior.answers")), table, flags]
     return section("rule", say("posterior.rule_title"), blocks)
 
 
@@ -54,13 +61,14 @@ def verdicts(folder: Folder, say: Translator) -> Section | None:
             "posterior.emergence",
             "posterior.held_out",
             "posterior.factor",
+            "posterior.probability",
             "posterior.cause",
             "posterior.power",
             "posterior.flags",
         ),
         rows=tuple(_row(folder, row, say) for row in _ordered(own)),
         filters=(1, 2),
-        numbers=(3, 4, 5, 6, 7, 8),
+        numbers=(3, 4, 5, 6, 7, 8, 9),
         wide=(0,),
     )
     blocks: list[Block] = [paragraph(say("posterior.table_lead")), shown]
@@ -84,6 +92,7 @@ def _row(folder: Folder, row: Any, say: Translator) -> Row:
         _pair(row.emergence, row.emergence_nulls),
         _pair(row.emergence_held_out, row.held_out_nulls),
         NOTHING if pd.isna(row.bayes_factor) else f"{row.bayes_factor:.3g}",
+        _told(row.probability),
         _told(row.cause) if pd.notna(row.cause) else _pair(row.pn_pressing, row.pn_courting),
         _pair(row.power_true, row.power_false),
         say.terms(flags) or NOTHING,

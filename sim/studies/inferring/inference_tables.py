@@ -13,7 +13,7 @@ from sim.core.vocabulary import DOMAINS
 from sim.inference.contender_list import NULLS, UPPER_BOUND
 from sim.inference.nuisance_draws import numbers_text
 from sim.record.columns import frame
-from sim.studies.inferring.contender_finding import Finding, Forecast
+from sim.studies.inferring.finding import Finding, Forecast
 from sim.studies.inferring.inference_plan import InferencePlan
 from sim.studies.inferring.mixtures import Mixture, mixtures, prior_weights
 from sim.studies.inferring.rule_map import rule_map

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from sim.inference.contender_list import UPPER_BOUND
 from sim.inference.sampling_problem import wanted_of
-from sim.studies.inferring.contender_finding import Finding, Forecast, Training
+from sim.studies.inferring.finding import Finding, Forecast, Training
 from sim.studies.inferring.inference_plan import InferencePlan
 
 Floats = NDArray[np.float64]

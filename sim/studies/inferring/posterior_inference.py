@@ -11,7 +11,8 @@ from sim.core.parallel import number_of_workers, side_by_side
 from sim.model.ensemble import Progress, compile_kernels
 from sim.scenario.frozen_scenario import Scenario
 from sim.studies.inferring import inference_tables
-from sim.studies.inferring.contender_finding import Finding, FindingTask
+from sim.studies.inferring.contender_finding import FindingTask
+from sim.studies.inferring.finding import Finding
 from sim.studies.inferring.inference_plan import InferencePlan, plan
 
 

@@ -26,7 +26,8 @@ from sim.inference.inference_priors import ERROR
 from sim.record import folders
 from sim.record.columns import COLUMNS, frame
 from sim.scenario.frozen_scenario import Scenario
-from sim.studies.inferring.contender_finding import Draws, replayed_levels, states_after
+from sim.studies.inferring.finding import Draws
+from sim.studies.inferring.forecasting import replayed_levels, states_after
 from sim.studies.inferring.inference_plan import InferencePlan, plan
 from sim.studies.inferring.inference_tables import HELD_OUT, IN_SAMPLE, level_rows
 from sim.studies.inferring.mixtures import MODELS, OF_NULLS

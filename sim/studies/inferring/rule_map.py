@@ -16,7 +16,7 @@ from scipy.special import ndtr, ndtri
 from sim.decision.rules import EXPONENT, SHARE
 from sim.inference.inference_priors import Entry
 from sim.record.columns import frame
-from sim.studies.inferring.contender_finding import Finding
+from sim.studies.inferring.finding import Finding
 from sim.studies.inferring.inference_plan import InferencePlan
 
 Floats = NDArray[np.float64]

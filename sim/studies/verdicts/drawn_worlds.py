@@ -20,7 +20,7 @@ from sim.inference.contender_list import NULLS
 from sim.record import folders
 from sim.record.columns import COLUMNS
 from sim.scenario.frozen_scenario import Scenario
-from sim.studies.inferring.contender_finding import Draws
+from sim.studies.inferring.finding import Draws
 from sim.studies.inferring.inference_plan import InferencePlan
 from sim.studies.inferring.mixtures import MODELS, OF_NULLS
 from sim.studies.inferring.posterior_inference import Inference

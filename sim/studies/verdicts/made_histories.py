@@ -18,7 +18,8 @@ from sim.inference.made_codes import draw_codes
 from sim.judgement.case_reader import FACTUAL
 from sim.judgement.theses import Thesis
 from sim.record.summary import Trace
-from sim.studies.inferring.contender_finding import Draws, inputs_of
+from sim.studies.inferring.contender_finding import inputs_of
+from sim.studies.inferring.finding import Draws
 from sim.studies.inferring.inference_plan import InferencePlan
 from sim.studies.inferring.mixtures import NULL, prior_weights
 from sim.studies.trial import plan as trial_plan
