@@ -365,7 +365,10 @@ def test_rows_are_picked_by_verdict_without_a_script(tmp_path):
     [
         ({}, "probability 0.97; the record raised its odds 15-fold; cheap"),
         ({"verdict": "weak", "flags": None}, "short of 0.9"),
-        ({"verdict": "refuted", "record": 0.0}, "the coded history does not satisfy it"),
+        (
+            {"verdict": "refuted", "record": 0.0},
+            "the coded history satisfies it with probability 0.00; support asks for 0.5",
+        ),
         ({"verdict": "refuted", "bayes_factor": 0.1}, "multiplied its odds by 0.10"),
         (
             {"verdict": "undetermined", "record": 0.2, "bayes_factor": 2.0},

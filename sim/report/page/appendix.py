@@ -101,12 +101,14 @@ def _known_answers(folder: Folder, say: Translator) -> dict[str, tuple[str, str]
 
 def _thesis_row(thesis: Thesis, answers: tuple[str, ...], say: Translator) -> Row:
     words = say.thesis(thesis.id, thesis.__dict__)
+    stated = {"why": words.why} if "why" in thesis.criterion else {}
+    criterion = {**thesis.criterion, **stated}
     cells: tuple[Cell, ...] = (
         Typed(thesis.id),
         words.claim,
         (Typed(thesis.document), " ", Foreign(thesis.locator, CHINESE)),
         say.scope(thesis.scope),
-        Typed(json.dumps(thesis.criterion, ensure_ascii=False)),
+        Typed(json.dumps(criterion, ensure_ascii=False)),
         words.passage or NOTHING,
         words.satisfied_by or NOTHING,
         words.refuted_by,

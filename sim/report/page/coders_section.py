@@ -8,6 +8,7 @@ from sim.core import csv_reader
 from sim.core.paths import is_file
 from sim.core.vocabulary import DOMAINS
 from sim.evidence import coder_register
+from sim.evidence.agreement import FOUND
 from sim.evidence.case import read_case
 from sim.evidence.case_parts import ALL, MODELS, PEOPLE
 from sim.report.page.anchors import NOTHING
@@ -109,9 +110,10 @@ def _alphas(rows: Rows, sheet: str, columns: tuple[str, ...]) -> list[float]:
 
 def _row(row: Mapping[str, str], say: Translator) -> Row:
     alpha = row.get("alpha") or NOTHING
+    column = row.get("column", "")
     cells = (
         Typed(row.get("table", "")),
-        Typed(row.get("column", "")),
+        say("coders.found") if column.endswith(FOUND) else Typed(column),
         row.get("coders", "") or NOTHING,
         row.get("units", "") or NOTHING,
         say("coders.no_variation") if alpha == "nan" else alpha,

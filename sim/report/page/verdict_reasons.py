@@ -37,7 +37,11 @@ def _parts(row: Any, say: Translator) -> Iterator[str]:
         yield say.terms(flags)
     elif row.verdict == rule.REFUTED:
         by_history = row.record <= rule.LOW
-        yield say("why.history") if by_history else say("why.lowered", **values)
+        yield (
+            say("why.history", record=_probability(row.record))
+            if by_history
+            else say("why.lowered", **values)
+        )
     elif row.verdict == rule.UNDETERMINED:
         yield from _lacking(row, say, values)
 
