@@ -288,6 +288,14 @@ def test_codes_that_rest_on_nothing_are_left_out(tmp_path):
     ]
 
 
+def test_early_years_have_the_codes_of_their_own_coders_and_later_ones_none_of_them():
+    early = inference_plan.plan(sim.load_scenario("coldwar_1975_1990"), names=["line"])
+    assert early.codes.coders == tuple(f"coldwar_stance_{n}" for n in (1, 2, 3))
+    assert early.codes.given.any(axis=(0, 1)).sum() == 16
+    later = inference_plan.plan(sim.load_scenario("replay_1991_2025"), names=["line"])
+    assert not set(early.codes.coders) & set(later.codes.coders)
+
+
 def test_prior_odds_are_equal_over_sets_of_inputs():
     found = prior_weights(["a", "a", "b", "c"], ["one", "two", "three", "four"])
     assert found == pytest.approx([1 / 6, 1 / 6, 1 / 3, 1 / 3])

@@ -50,6 +50,7 @@ TO_FILL: Final = {
     STANCE: (*DOMAINS, *(f"{domain}_direct" for domain in DOMAINS), "confidence"),
 }
 KINDS: Final = tuple(COLUMNS)
+EARLY_STANCE: Final = "coldwar_stance"  # sheets of yearly stance before the span of the case
 ACT_KINDS: Final = (
     "visit", "meeting", "agreement", "upgrade", "statement", "law_claim", "incident", "force",
     "war", "sanction", "lift_ban", "arms_transfer", "aid", "exercise", "port_call",
@@ -57,7 +58,7 @@ ACT_KINDS: Final = (
     "offer", "patrol", "occupation", "protest", "media_opening", "other",
 )  # fmt: skip
 KEY_MARK: Final = "§"  # stands between the heading and the key of a locator
-_NAME: Final = re.compile(rf"({'|'.join(KINDS)})_({CODER.pattern})\.csv")
+_NAME: Final = re.compile(rf"({'|'.join((*KINDS, EARLY_STANCE))})_({CODER.pattern})\.csv")
 
 
 def path_of(place: Path, kind: str, coder: str) -> Path:
@@ -80,7 +81,7 @@ def counted(place: Path, kind: str, which: str) -> list[Path]:
 
     Args:
         place: The folder of the case.
-        kind: One of ``KINDS``.
+        kind: One of ``KINDS``, or ``EARLY_STANCE``.
         which: Whose codes count; see ``coder_register.used``.
 
     Raises:

@@ -5,6 +5,7 @@ register of coders, those of the coders whose codes count. A table of one coder
 has the columns of ``stance.csv``; where it also names the acts that a code rests on
 (``political_acts`` and so on), a code that rests on ``none`` is left out. So is a code of low
 confidence, which is interpolated. A folder without coders' tables has one coder: its agreed rows.
+Years before the span of the case may have tables of their own, ``coldwar_stance``, likewise.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -19,7 +20,7 @@ from sim.core.csv_reader import Row, read_table
 from sim.core.paths import is_file
 from sim.core.vocabulary import DOMAINS
 from sim.evidence import coder_sheets
-from sim.evidence.case_folders import STANCE, Sources
+from sim.evidence.case_folders import Sources
 from sim.evidence.coded_tables import AGREED_DOCUMENT, STANCE_COLUMNS, read_stance
 from sim.evidence.rows import Stance
 
@@ -116,7 +117,7 @@ def read_codes(
     """
     span = tuple(years)
     names, codes, confidence = [], [], []
-    for name, rows in _tables(sources):
+    for name, rows in (*_tables(sources, coder_sheets.EARLY_STANCE), *_tables(sources)):
         own = [row for row in rows if (row.stance.actor, row.stance.target) == tie]
         own_codes, own_confidence = _arrays(own, span, stance)
         if (own_codes != MISSING).any():
@@ -141,17 +142,17 @@ def coded_ties(sources: Sources) -> list[tuple[tuple[str, str], range]]:
     return [(tie, range(min(own), max(own) + 1)) for tie, own in sorted(years.items())]
 
 
-def _tables(sources: Sources) -> Iterator[tuple[str, list[_Code]]]:
+def _tables(sources: Sources, kind: str = coder_sheets.STANCE) -> Iterator[tuple[str, list[_Code]]]:
     """Yield the rows of each coder with a name; the agreed rows where there are no coders."""
     for place in sources.record:
-        own = coder_sheets.counted(place, coder_sheets.STANCE, sources.case.codes_of)
-        for path in own or _agreed(place):
+        own = coder_sheets.counted(place, kind, sources.case.codes_of)
+        for path in own or _agreed(place / f"{kind}.csv"):
             yield path.stem, _rows(path)
 
 
-def _agreed(place: Path) -> list[Path]:
-    """Return the agreed table of a folder, if there is one."""
-    return [place / STANCE] if is_file(place / STANCE) else []
+def _agreed(path: Path) -> list[Path]:
+    """Return an agreed table, if there is one."""
+    return [path] if is_file(path) else []
 
 
 def _rows(path: Path) -> list[_Code]:
