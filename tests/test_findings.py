@@ -79,6 +79,41 @@ def test_the_table_of_held_out_scores_is_that_of_both_splits():
             ), (name, sample)
 
 
+def test_the_page_reports_what_posteriors_carry_to_other_years():
+    stated = re.search(
+        r"miss those of 1975-1990 by ([\d.]+), .*? stand ([\d.]+) lower\) .*? miss 1991-2025 by "
+        r"([\d.]+) \(prior ([\d.]+)\) and order (\d+) % of pairs",
+        FINDINGS,
+    )
+    back, later = (
+        pd.read_csv(ROOT / "results" / f"transfer_posterior_to_{span}" / "transfer.csv")
+        for span in ("1975_1990", "1991_2025")
+    )
+
+    def mean(table, quantity, given):
+        own = table[(table["contender"] == "model") & table["direction"].str.startswith(given)]
+        return own[own["quantity"].str.startswith(quantity)]["value"].mean()
+
+    lost = back[
+        (back["quantity"] == "level_carried") & (back["contender"] == "without_china_pressure")
+    ]
+    found = (
+        mean(back, "distance", "posterior"),
+        lost[lost["direction"].str.startswith("posterior")]["value"].iloc[0],
+        mean(later, "distance", "posterior"),
+        mean(later, "distance", "prior"),
+        100 * mean(later, "pattern", "posterior"),
+    )
+    for number, value in zip(stated.groups(), found, strict=True):
+        assert float(number) == pytest.approx(value, abs=0.5 if float(number) > 10 else 0.006)
+    rules = pd.read_csv(ROOT / "results" / "coldwar_1975_1990_posterior" / "evidence.csv")
+    own = rules.set_index("contender")["log_evidence"]
+    six = own[own.index.str.startswith("rule_")]
+    assert six.max() - six.min() == pytest.approx(3.5, abs=0.06)
+    assert six.idxmax() == "rule_U"
+    assert own["random_drivers"] - six.max() == pytest.approx(1.0, abs=0.06)
+
+
 def numbers(words):
     """Every number in a text, including the ends of intervals."""
     return [float(n) for n in re.findall(r"\d+(?:\.\d+)?", words)]
@@ -750,6 +785,20 @@ def test_the_findings_report_which_verdicts_move_on_other_bases():
     assert not (joint["moved"] & (joint["verdict"] == "supported")).any()
     assert f"22 move: {len(direct[direct['other_verdict'] == 'supported'])} claims" in FINDINGS
     assert direct["moved"].sum() == 22
+    half, double = (
+        rows[rows["choice"] == f"plain, priors x {scale}"].query("moved") for scale in (0.5, 2)
+    )
+    assert set(half.index) == {
+        "nguyen-no-support-no-survival", "nguyen-us-chips", "mirror-needs-us-support"
+    }  # fmt: skip
+    assert set(double.index) == {"nguyen-joint-condition", "nguyen-bystanders-2014"}
+    for moved, before, after in (
+        (half, "undetermined", "refuted"),
+        (double, "refuted", "undetermined"),
+    ):
+        assert set(moved["verdict"]) == {before}
+        assert set(moved["other_verdict"]) == {after}
+        assert all(f"`{name}`" in FINDINGS for name in moved.index)
     words = direct["other_verdict"]
     kept = {"bop-land-peace-sea-struggle", "nguyen-soft-not-hard"}
     assert set(words[words == "supported"].index) == kept

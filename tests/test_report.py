@@ -296,7 +296,7 @@ OPENS_WITH = {  # what was foreseen, who coded, with what agreement, the verdict
         "alpha",
         "Undetermined means",
         "Power",
-        "does not satisfy it",
+        "satisfies it with probability 0.00",
     ),
     "zh-Hant": (
         "樣本外",
@@ -304,7 +304,7 @@ OPENS_WITH = {  # what was foreseen, who coded, with what agreement, the verdict
         "alpha",
         "「無法判定」指",
         "檢定力",
-        "不符合此判準",
+        "符合此判準的機率",
     ),
 }
 

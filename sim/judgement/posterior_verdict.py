@@ -43,7 +43,6 @@ CHEAP: Final = "cheap"
 DEFINITIONAL: Final = "definitional"
 RECORD_FAILS: Final = "record_fails"
 IN_SAMPLE_ONLY: Final = "in_sample_only"
-FLAGS: Final = (CHEAP, DEFINITIONAL, RECORD_FAILS, IN_SAMPLE_ONLY)
 
 
 @dataclass(frozen=True)

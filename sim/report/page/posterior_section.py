@@ -4,7 +4,6 @@ from typing import Any, Final
 
 import pandas as pd
 
-from sim.judgement.posterior_verdict import FLAGS
 from sim.report.page.anchors import NOTHING, number
 from sim.report.page.blocks import Block, Cell, Row, Section, Table, Typed, paragraph, section
 from sim.report.page.folder_reader import Folder
@@ -13,6 +12,7 @@ from sim.report.page.trial_section import claim
 from sim.report.translation import Translator
 
 KIND: Final = "verdicts"
+FLAGS: Final = ("cheap", "definitional", "record_fails", "in_sample_only")
 WORDS: Final = ("supported", "weak", "undetermined", "refuted", "untestable")
 
 
