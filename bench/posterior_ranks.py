@@ -3,12 +3,9 @@
 ``python -m bench.posterior_ranks [NUMBER] [CONTENDER]`` draws parameters and nuisance draws of a
 theory from the prior, lets its state react to the real acts for 35 years, lets the real sheets'
 coders write the levels down where they wrote any, and infers as ``bamboo infer`` does, but for 400
-effective draws. Shorter walks do not do: with half of the particles and of their moves, and 200
-effective draws, true values lay in the outer bins of all ten histograms (p < 0.001), four standard
-deviations of the posterior away in some histories, where the usual settings place them inside.
-Where sampler and likelihood are right, the rank of a true value among draws of the posterior is
-uniform. Ranks of ten quantities are added to ``bench/posterior_ranks.csv`` history by history, so
-that a study can be stopped and resumed; the summary is printed.
+effective draws. Where sampler and likelihood are right, the rank of a true value among draws of the
+posterior is uniform. Ranks of ten quantities are added to ``bench/posterior_ranks.csv`` history by
+history, so that a study can be stopped and resumed; the summary is printed.
 
 Source: Talts et al. 2018 (simulation-based calibration).
 """
