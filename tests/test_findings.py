@@ -114,6 +114,18 @@ def test_the_page_reports_what_posteriors_carry_to_other_years():
     assert own["random_drivers"] - six.max() == pytest.approx(1.0, abs=0.06)
 
 
+def test_the_pages_say_how_many_quantities_are_not_calibrated():
+    lines = (ROOT / "bench" / "posterior_ranks.txt").read_text(encoding="utf-8").splitlines()
+    histories = int(re.match(r"histories: (\d+),", lines[0])[1])
+    failed = sum("NOT uniform" in line for line in lines[1:])
+    page = " ".join((ROOT / "docs" / "inference.md").read_text(encoding="utf-8").split())
+    assert f"On {histories} histories made by the prior" in page
+    assert f"of ten quantities {failed} fail at 1 %" in page
+    assert f"{failed} of {len(lines) - 1} quantities fail" in FINDINGS
+    readme = " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
+    assert ("still too narrow" in readme) == (failed > 0)
+
+
 def numbers(words):
     """Every number in a text, including the ends of intervals."""
     return [float(n) for n in re.findall(r"\d+(?:\.\d+)?", words)]

@@ -7,6 +7,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+from dataclasses import fields, replace
 from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
@@ -19,6 +20,7 @@ import yaml
 from sim.commands import run_command
 from sim.core.errors import BadInput
 from sim.core.vocabulary import DOMAINS
+from sim.judgement import posterior_verdict
 from sim.judgement.reasons import REASONS, read_reason, write_reason
 from sim.judgement.record_names import RECORD_NAMES
 from sim.judgement.theses import load_theses
@@ -27,6 +29,7 @@ from sim.report.page import (
     coders_section,
     comparison_page,
     page_writer,
+    posterior_section,
     run_section,
     vector_figures,
 )
@@ -358,6 +361,13 @@ def test_rows_are_picked_by_verdict_without_a_script(tmp_path):
         rows = re.findall(rf'<tr data-k="{key}"><td>([a-z ]+)</td>', text)
         assert rows == [word] * int(number)
     assert re.search(r"</fieldset>\s*<div class=\"box low\"", text)
+
+
+def test_the_page_explains_every_flag_that_the_rule_gives():
+    same = {field.name: 0.0 for field in fields(posterior_verdict.Answers)}
+    some = replace(posterior_verdict.Answers(**same), idle=1.0, record=1.0, emergence=1.0)
+    given = {*posterior_verdict.flags(some), *posterior_verdict.flags(replace(some, record=0.0))}
+    assert given == set(posterior_section.FLAGS)
 
 
 @pytest.mark.parametrize(
