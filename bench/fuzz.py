@@ -650,7 +650,7 @@ def _spoil(pieces: Sequence[Path], held: Path, random: Random) -> None:
     kind = random.randrange(6)
     if kind == 0:
         damage_file(held / "manifest.json", random)
-    elif kind == 1 and other.is_file():
+    elif kind == 1 and one.is_file() and other.is_file():
         one.write_bytes(other.read_bytes())
     elif kind == 2:
         one.unlink(missing_ok=True)

@@ -85,6 +85,16 @@ def test_every_coders_row_has_one_fate(case, log, told):
         adjudication.agreed_acts(case(log=log))
 
 
+def test_a_fault_of_every_row_of_a_log_is_one_line(case):
+    """A log whose coders have other names has unknown rows, and leaves all lists without fates."""
+    log = AGREED + "".join(f"d,other,a{n},agreed,rig,\n" for n in range(30))
+    with pytest.raises(BadInput) as raised:
+        adjudication.agreed_acts(case(log=log))
+    told = str(raised.value).splitlines()
+    assert len(told) <= 3
+    assert any("other a0 is no row of a coder's list (30 such faults" in line for line in told)
+
+
 def test_an_act_rests_on_a_coders_row_and_a_joint_act_has_two_sides(case):
     rig = "rig,2014,CHN,VNM,-2,{},China places a rig,\n"
     with pytest.raises(BadInput, match="boat rests on no row of a coder"):

@@ -119,6 +119,7 @@ def cell(line, column, value):
         ("trajectories", cell(3, "year", ""), "an empty cell is not a year"),
         ("trajectories", cell(3, "domain", "naval"), "domain: 'naval' is not allowed"),
         ("trajectories", cell(3, "mean", "1e999"), "is not a number"),
+        ("trajectories", cell(3, "year", "9" * 400), "is not a year from"),
         ("trajectories", lambda text: text[:-1], "cut short in its last row"),
         ("trajectories", lambda text: text[: text.rindex("\n", 0, -1) + 1], "cut short: it has"),
         ("trajectories", lambda text: text[: len(text) // 2], "trajectories.csv"),

@@ -166,9 +166,9 @@ def check_case(case: Case) -> list[Fault]:
     return [*found, *dict.fromkeys(fault for row in rows for fault in row.faults)]
 
 
-def _at(row: Row, message: str) -> Fault:
-    """Return a fault at a row."""
-    return Fault(row.file, row.line, 1, message)
+def _at(row: Row, message: str, kind: str) -> Fault:
+    """Return a fault at a row; those of one kind are told in one line."""
+    return Fault(row.file, row.line, 1, message, kind)
 
 
 def _faults_of_fates(case: Case) -> Iterator[Fault]:
@@ -177,7 +177,8 @@ def _faults_of_fates(case: Case) -> Iterator[Fault]:
     for name, row in case.listed.items():
         if fates[name] != 1:
             came = "no fate" if not fates[name] else f"{fates[name]} fates"
-            yield _at(row, f"{' '.join(name)} has {came} in {LOG}; every row of a coder has one")
+            message = f"{' '.join(name)} has {came} in {LOG}; every row of a coder has one"
+            yield _at(row, message, "fates")
 
 
 def _faults_of_log(case: Case) -> Iterator[Fault]:
@@ -188,15 +189,18 @@ def _faults_of_log(case: Case) -> Iterator[Fault]:
         name = (cells["source"], cells["uid"])
         decision, act = cells["decision"], cells["act"]
         if name not in case.listed:
-            yield _at(row, f"{' '.join(name)} is no row of a coder's list")
+            yield _at(row, f"{' '.join(name)} is no row of a coder's list", "unknown row")
         if decision not in DECISIONS:
-            yield _at(row, bad_word("decision", decision, DECISIONS))
+            yield _at(row, bad_word("decision", decision, DECISIONS), "decision")
         elif decision == "rejected" and act:
-            yield _at(row, f"{' '.join(name)} is rejected and leads to {act}; choose one of them")
+            message = f"{' '.join(name)} is rejected and leads to {act}; choose one of them"
+            yield _at(row, message, "rejected")
         elif decision != "rejected" and act not in known:
-            yield _at(row, f"{' '.join(name)} leads to {act!r}, which is no act of {ACTS}")
+            message = f"{' '.join(name)} leads to {act!r}, which is no act of {ACTS}"
+            yield _at(row, message, "no act")
         if decision in DECISIONS[1:] and not cells["reason"]:
-            yield _at(row, f"{' '.join(name)} is {decision} without a reason{_partner(case, row)}")
+            message = f"{' '.join(name)} is {decision} without a reason{_partner(case, row)}"
+            yield _at(row, message, f"no reason, {decision}")
 
 
 def _partner(case: Case, row: Row) -> str:
@@ -215,11 +219,13 @@ def _faults_of_acts(case: Case) -> Iterator[Fault]:
     for row in case.acts:
         act, joint = row.cells["id"], row.cells["joint_id"]
         if act not in found:
-            yield _at(row, f"{act} rests on no row of a coder; every act has one in {LOG}")
+            message = f"{act} rests on no row of a coder; every act has one in {LOG}"
+            yield _at(row, message, "no coder")
         if counts[act] > 1:
-            yield _at(row, f"{act} stands twice; every act has its own id")
+            yield _at(row, f"{act} stands twice; every act has its own id", "twice")
         if joint and len(sides[joint]) == 1:
-            yield _at(row, f"{act}: {joint} has one side; a joint act has two, or no joint_id")
+            message = f"{act}: {joint} has one side; a joint act has two, or no joint_id"
+            yield _at(row, message, "one side")
 
 
 def _faults_of_sizes(case: Case) -> Iterator[Fault]:
@@ -236,6 +242,7 @@ def _faults_of_sizes(case: Case) -> Iterator[Fault]:
                 row,
                 f"{act} has intensity {stated:+d}, the coders' median is {middle:+d}; "
                 "write why into the note, after 'size:'",
+                "size",
             )
 
 

@@ -150,7 +150,7 @@ def wrong_number(column: str, values: "pd.Series[Any]") -> Wrong | None:
     Returns:
         The place of the row and what is wrong with it, or None.
     """
-    numbers = pd.to_numeric(values, errors="coerce")
+    numbers = _numbers(values)
     filled = values.notna().to_numpy()
     wrong = numbers.isna().to_numpy() & filled
     allowed = "a number"
@@ -165,6 +165,14 @@ def wrong_number(column: str, values: "pd.Series[Any]") -> Wrong | None:
         return None
     at = int(np.argmax(wrong))
     return at, f"{column}: {_cell(values.iloc[at])} is not {allowed}"
+
+
+def _numbers(values: "pd.Series[Any]") -> "pd.Series[Any]":
+    """Return cells as numbers, NaN where they are none and infinite where they are too large."""
+    try:
+        return pd.to_numeric(values, errors="coerce")
+    except OverflowError:  # of whole numbers that no floating-point number holds
+        return pd.to_numeric(values.map(str), errors="coerce").where(values.notna())
 
 
 def _cell(value: Any) -> str:
