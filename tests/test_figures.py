@@ -9,10 +9,12 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from figure_measures import faults, made
+from matplotlib import rc_context
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from sim.core.errors import BadInput
+from sim.report import drawing
 from sim.report.figure_style import styled
 from sim.report.inference_figures import MOST, kinds_of, panels
 from sim.report.page import folder_reader, result_figures
@@ -219,3 +221,18 @@ def test_the_gallery_shows_figures_that_there_are_each_with_its_command():
         ("forward_2026_2035_rivalry", "domains"),
         ("replay_1991_2025_constrained", "volume"),
     }
+
+
+@pytest.mark.usefixtures("drawn")
+def test_a_layout_that_differs_in_the_last_bits_gives_the_same_drawing(tmp_path):
+    """Processors differ in the last bits of a layout; a replay has the same figures on all."""
+
+    def written(shift):
+        with styled(), rc_context({"figure.constrained_layout.use": False}):
+            figure = Figure()
+            axes = figure.add_axes((0.1 + shift, 0.1, 0.8, 0.8))
+            axes.plot([0.0, 1.0], [0.0, 1.0], "o-")
+            drawing.save(figure, tmp_path / "figure")
+        return (tmp_path / "figure.svg").read_bytes()
+
+    assert len({written(shift) for shift in (0.0, 1e-15, 1e-14, 1e-13)}) == 1

@@ -11,12 +11,13 @@ from matplotlib.figure import Figure
 
 from sim.core.errors import BadInput, shown
 from sim.record.result_folder import Claim
-from sim.report import figure_fit, letters
+from sim.report import figure_fit, letters, svg_ids
 from sim.report.figure_style import styled
 
 FOLDER: Final = "figures"
 KINDS: Final = (".svg", ".png")
 DPI: Final = 600  # of a PNG that a journal prints
+SCREEN_DPI: Final = 180  # of a PNG beside a result
 # without a time stamp, so that equal figures are equal bytes
 FORMATS: Final[dict[str, dict[str, Any]]] = {
     "pdf": {"metadata": {"CreationDate": None}},
@@ -62,8 +63,8 @@ def save(figure: Figure, path: Path) -> None:
     figure_fit.fit(figure)
     with rc_context({"figure.constrained_layout.use": False}):
         figure.set_layout_engine(None)  # laid out once; with an engine every format draws twice
-        figure.savefig(path.with_suffix(".svg"), metadata={"Date": None})
-        figure.savefig(path.with_suffix(".png"), dpi=180, metadata={"Software": None})
+        path.with_suffix(".svg").write_bytes(_content(figure, "svg"))
+        path.with_suffix(".png").write_bytes(_content(figure, "png", dpi=SCREEN_DPI))
 
 
 def rendered(figure: Figure, kinds: Iterable[str]) -> dict[str, bytes]:
@@ -79,10 +80,17 @@ def rendered(figure: Figure, kinds: Iterable[str]) -> dict[str, bytes]:
     with rc_context({"figure.constrained_layout.use": False}):
         figure.set_layout_engine(None)
         for kind in kinds:
-            content = io.BytesIO()
-            figure.savefig(content, format=kind, **FORMATS[kind])
-            found[kind] = content.getvalue()
+            found[kind] = _content(figure, kind)
     return found
+
+
+def _content(figure: Figure, kind: str, **changes: object) -> bytes:
+    """Return a figure that is laid out as the content of a file; see ``FORMATS``."""
+    content = io.BytesIO()
+    figure.savefig(content, format=kind, **{**FORMATS[kind], **changes})
+    if kind == "svg":
+        return svg_ids.numbered(content.getvalue().decode()).encode()
+    return content.getvalue()
 
 
 def complaint(name: str, error: BaseException) -> str:

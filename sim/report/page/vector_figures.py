@@ -20,7 +20,7 @@ from matplotlib.text import Text
 from matplotlib.ticker import FixedLocator
 
 from sim.core.plain_text import readable, readable_lines
-from sim.report import figure_fit
+from sim.report import figure_fit, svg_ids
 from sim.report.figure_style import styled
 from sim.report.page.blocks import Picture
 
@@ -140,13 +140,9 @@ def svg(figure: Figure, name: str, alt: str) -> Markup:
 def _for_page(drawing: str, name: str, alt: str) -> str:
     """Shorten a drawing, give its ids a prefix, and add a title."""
     box = re.search(r'viewBox="[^"]+"', drawing)
-    body = METADATA.sub("", drawing[drawing.index(">") + 1 :])
+    body = svg_ids.numbered(METADATA.sub("", drawing[drawing.index(">") + 1 :]))
     body = ID.sub(rf'id="{name}-\g<1>"', body)
     body = USE.sub(rf"\g<1>{name}-\g<2>", body)
-    # ids of clips follow the addresses of objects; numbers make equal pages of equal folders
-    clips = dict.fromkeys(re.findall(rf'id="{name}-(p[0-9a-f]{{10}})"', body))
-    for number, clip in enumerate(clips):
-        body = body.replace(f"{name}-{clip}", f"{name}-clip_{number}")
     body = _shortened(body)
     body = STYLE_RULE.sub("", body, count=1).replace(f"'{FONT}'", "sans-serif")
     view = box.group() if box else ""
