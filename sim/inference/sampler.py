@@ -97,7 +97,7 @@ class _Run:
         nuisance = self.random.integers(0, problem.nuisance, (number, problem.parts))
         self.groups = np.array(problem.groups or (-1,) * problem.dimension, np.int64)
         self.shared = np.flatnonzero(self.groups < 0)
-        self.factors = int(max(self.groups.max(), 0)) + 1
+        self.factors = int(self.groups.max(initial=0)) + 1
         self.here = Population(coordinates, nuisance, np.zeros((number, 0, self.factors)))
         self.fitted = Fitted(coordinates)
         self.logs = np.zeros(number)  # log weights of the particles
