@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from contextlib import nullcontext
 from dataclasses import replace
 from functools import cache
 
@@ -9,7 +10,7 @@ import numpy as np
 import pytest
 
 import sim
-from sim.commands import questions, transfer_command
+from sim.commands import questions, run_command, transfer_command
 from sim.commands.scenario_options import ScenarioOptions
 from sim.commands.transfer_command import Sources
 from sim.core.errors import BadInput
@@ -302,6 +303,21 @@ def test_a_replay_that_goes_on_begins_where_the_codes_end():
     assert levels.shape == (len(DOMAINS), len(years))
     before, after = levels[:, years.index(2025)], levels[:, years.index(2026)]
     assert np.abs(after - before).max() < 0.8
+
+
+@pytest.mark.usefixtures("unplotted")
+def test_a_setting_after_the_record_runs_the_worlds_of_the_posterior_themselves(tmp_path):
+    """A fan of worlds that never met the record would say nothing of what comes after it."""
+    name, out = "forward_2026_2035_rivalry", tmp_path / "out"
+    options = ScenarioOptions(name, worlds=SHORT)
+    told = run_command.run(options, out, lambda _: nullcontext(lambda *_: None), FOLDER)
+    manifest = folders.read_manifest(out)
+    assert manifest["posterior"]["given"] == [1991, 2025]
+    assert not (out / "replayed_levels.csv").exists()
+    with_acts = sim.run(load_scenario(name, worlds=SHORT), posterior=FOLDER)
+    levels = folders.read_table(out, "trajectories")
+    assert levels["mean"].tolist() == pytest.approx(with_acts.trajectories["mean"].tolist())
+    assert "were given the coded levels" in "\n".join(told.lines())
 
 
 def test_tables_of_a_posterior_are_added_to_a_run_that_tells_it(tmp_path):

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -55,7 +56,8 @@ def run(
         options: The scenario.
         out: The result folder; None for that of the scenario's name.
         progress: Shows how far the work is.
-        posterior: Folder of an inference whose worlds are replayed beside the run, or None.
+        posterior: Folder of an inference whose worlds are replayed beside the run, or None. In a
+            setting after the record they are run themselves: a prior tells nothing of it.
         record: Whether the monthly levels of every world are written as well.
         force: Whether the folder may hold other files; see ``result_folder.claim``.
 
@@ -66,6 +68,9 @@ def run(
         BadInput: Something is wrong with the input or the folder.
     """
     case, history = together(options.load, options.load_history)
+    if case.setting is not None and posterior is not None:
+        options, posterior = replace(options, posterior=posterior), None
+        case = options.load()
     with result_folder.claim("run", [case.name], out, force=force) as place:
         with _replaying(case, posterior) as worlds_replayed:
             with progress(f"running {case.name}") as report:
@@ -189,7 +194,7 @@ def write(
 def _manifest(
     done: Replay, command: list[str], world: int | None, told: Scenario | None
 ) -> dict[str, Any]:
-    drawn = told.posterior if told is not None else None
+    drawn = (told or done.scenario).posterior
     return folders.manifest(
         command=command,
         told_world=world,

@@ -65,7 +65,7 @@ def of_run(
     ran = say("screen.ran", worlds=manifest["worlds"], title=manifest["title"])
     yield Line(ran, "shortened")
     scene = Scene(focus_of(manifest, tables["trajectories"]), screen_lines.since_of(manifest), say)
-    yield from _course(scene, tables)
+    yield from _course(scene, tables, manifest)
     if "conditional" in manifest:
         yield Line(f"{manifest['conditional']}")
     if judged is not None:
@@ -73,7 +73,7 @@ def of_run(
     yield _open(folder / "figures" / "domains.png", say)
 
 
-def _course(scene: Scene, tables: Tables) -> Iterator[Line]:
+def _course(scene: Scene, tables: Tables, manifest: Mapping[str, Any]) -> Iterator[Line]:
     """Yield what the focus did before and after, and how well that was foreseen."""
     for text in screen_lines.documented(scene, of_tie(tables["history"], scene.tie)):
         yield Line(text)
@@ -85,7 +85,7 @@ def _course(scene: Scene, tables: Tables) -> Iterator[Line]:
     else:
         texts = [
             screen_lines.simulated(scene, tables["trajectories"]),
-            *screen_lines.missed(scene, tables["comparison"]),
+            *screen_lines.missed(scene, tables["comparison"], manifest),
         ]
     for text in texts:
         yield Line(text)
@@ -112,7 +112,8 @@ def of_trial(
     yield Line(say("screen.stress", title=title, **values), "shortened")
     if "trajectories" in tables:
         since = screen_lines.since_of(manifest)
-        yield from _course(Scene(focus_of(manifest, tables["trajectories"]), since, say), tables)
+        scene = Scene(focus_of(manifest, tables["trajectories"]), since, say)
+        yield from _course(scene, tables, manifest)
     yield from judged.lines(say)
     first = tables.get("history_first")
     if first is not None and len(first):

@@ -16,6 +16,7 @@ NULLS: Final = "nulls"
 IDLE: Final = "always_hedge"
 FITTED: Final = "line"
 DIGITS: Final = 1  # of levels
+GIVEN: Final = ("posterior", "constrained")  # entries of a manifest: its worlds met the record
 
 
 @dataclass(frozen=True)
@@ -92,12 +93,13 @@ def simulated(scene: Scene, trajectories: pd.DataFrame) -> str:
     return scene("screen.worlds", before=level(before), after=level(after))
 
 
-def missed(scene: Scene, comparison: pd.DataFrame) -> Iterator[str]:
+def missed(scene: Scene, comparison: pd.DataFrame, manifest: Mapping[str, object]) -> Iterator[str]:
     """Yield by how much the worlds of a run miss the coded levels, beside simple guesses.
 
     Args:
         scene: Whom the sentences are about.
         comparison: Scores of the model and the baselines.
+        manifest: Manifest of the run, which names what its worlds were given, if anything.
     """
     scores = of_tie(comparison, scene.tie)
     rows = scores[(scores["subset"] == "all") & (scores["metric"] == "distance")]
@@ -105,7 +107,11 @@ def missed(scene: Scene, comparison: pd.DataFrame) -> Iterator[str]:
     means = here.groupby("contender")["value"].mean()
     if not {"model", IDLE} <= set(means.index):
         return
-    key = "screen.missed_held_out" if held_out else "screen.missed"
+    key = "screen.missed"
+    if held_out:
+        key = "screen.missed_held_out"
+    elif any(name in manifest for name in GIVEN):
+        key = "screen.missed_in_sample"
     yield scene(key, model=f"{means['model']:.2f}", idle=f"{means[IDLE]:.2f}")
     if not held_out and FITTED in means.index:
         yield scene("screen.line", line=f"{means[FITTED]:.2f}")

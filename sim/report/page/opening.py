@@ -101,7 +101,7 @@ def _sentences(folder: Folder, say: Translator) -> Iterator[str]:
     if table is not None and not of_tie(table, scene.tie).empty:
         yield screen_lines.simulated(scene, table)
     if comparison is not None:
-        yield from screen_lines.missed(scene, comparison)
+        yield from screen_lines.missed(scene, comparison, folder.manifest)
 
 
 def _inferred(folder: Folder, say: Translator) -> Iterator[str]:
