@@ -28,6 +28,7 @@ POSTERIOR = RESULTS / "replay_1991_2025_posterior"
 # a figure of every kind: those that are not named here differ from one of them in their numbers
 SHOWN = {
     "replay_1991_2025": ("domains", "strategies", "actors", "drivers", "scores"),
+    "replay_1991_2025_verdicts": ("choices_1",),
     "replay_1991_2025_posterior": ("evidence", "weights", "foresight", "informed_1"),
     "partners_1991_2025": ("relations",),
     "forward_2026_2035_rivalry": ("domains", "fans"),
@@ -211,7 +212,8 @@ def test_a_folder_without_tables_is_refused(bamboo, spread):
 def test_the_gallery_shows_figures_that_there_are_each_with_its_command():
     page = (ROOT / "docs" / "gallery.md").read_text(encoding="utf-8")
     pictures = re.findall(r"!\[[^\]]+\]\((gallery/[\w.]+)\)", page)
-    commands = re.findall(r"`bamboo figures results/(\w+) --only (\w+)`", page)
+    written = r"`bamboo figures results/(\w+) (?:--width 180mm )?--only (\w+)`"
+    commands = re.findall(written, page)
     assert [Path(picture).stem for picture in pictures] == [name for _, name in commands]
     assert {(ROOT / "docs" / "gallery" / Path(p).name) for p in pictures} == set(
         (ROOT / "docs" / "gallery").iterdir()

@@ -25,6 +25,7 @@ from sim.judgement.reasons import REASONS, read_reason, write_reason
 from sim.judgement.record_names import RECORD_NAMES
 from sim.judgement.theses import load_theses
 from sim.record import folders
+from sim.report import choices_figure
 from sim.report.page import (
     coders_section,
     comparison_page,
@@ -1090,3 +1091,35 @@ def test_verdicts_of_prior_and_of_constrained_worlds_are_compared(tmp_path):
     )
     assert "No verdict differs" not in text
     assert text.count("| supported |") == 1
+
+
+def test_the_page_of_verdicts_shows_which_of_them_move_under_another_choice():
+    folder = read(ROOT / "results" / "replay_1991_2025_verdicts")
+    table = folder.table("verdict_changes").query("labeller == 'nguyen'")
+    moved = table[table["verdict"] != table["other_verdict"]]
+    made = page(folder, Translator("en"))
+    section = next(one for one in made.sections if one.id == "choices")
+    *figures, rows = section.blocks[1:]
+    told = f"{moved['thesis'].nunique()} of {table['thesis'].nunique()} verdicts"
+    assert told in page_writer.rendered(made, "en", "figures")["html"]
+    assert [figure.name for figure in figures] == ["choices_1", "choices_2"]
+    assert len(rows.rows) == len(moved)
+
+
+def test_a_claim_moves_where_any_choice_gives_it_another_word():
+    table = pd.DataFrame(
+        [
+            ("a", "nguyen", "direct", "supported", "supported"),
+            ("a", "nguyen", "plain, priors x 3", "supported", "weak"),
+            ("b", "nguyen", "direct", "refuted", "refuted"),
+            ("b", "nguyen", "plain, priors x 3", "refuted", "refuted"),
+            ("b", "le_kuik", "direct", "refuted", "weak"),
+        ],
+        columns=["thesis", "labeller", "choice", "verdict", "other_verdict"],
+    )
+    found = choices_figure.read(table, "plain", "nguyen")
+    assert found.moved.index.tolist() == ["a"]
+    assert found.moved.loc["a"].tolist() == ["supported", "supported", "weak"]
+    assert [rows.index.tolist() for _, rows in choices_figure.parts(found)] == [["a"]]
+    name = choices_figure.choice_name("plain, priors x 3, until 2013", Translator("en"))
+    assert name == "plain, priors 3 times as wide, given the years to 2013"

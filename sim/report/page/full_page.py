@@ -6,6 +6,7 @@ from typing import Final
 from sim.report.page import (
     appendix,
     calibration_section,
+    choices_section,
     coders_section,
     figure_section,
     glance_section,
@@ -58,6 +59,7 @@ RUN: Final[tuple[Maker, ...]] = (
 )
 BESIDE: Final[tuple[Maker, ...]] = (  # of verdicts that lie beside a run
     posterior_section.verdicts,
+    choices_section.choices,
     posterior_section.rule,
     appendix.theses,
 )
@@ -78,6 +80,7 @@ STUDIES: Final[dict[str, tuple[Callable[[Folder, Translator], str], tuple[Maker,
         posterior_section.lead,
         (
             posterior_section.verdicts,
+            choices_section.choices,
             posterior_section.rule,
             coders_section.coders,
             appendix.theses,

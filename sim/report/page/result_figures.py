@@ -26,7 +26,13 @@ from sim.report import (
     variance_figure,
 )
 from sim.report.driver_figure import ActsMet, drivers
-from sim.report.page import figure_section, shipped_scenario, sweep_section, transfer_section
+from sim.report.page import (
+    choices_section,
+    figure_section,
+    shipped_scenario,
+    sweep_section,
+    transfer_section,
+)
 from sim.report.page.folder_reader import Folder
 from sim.report.page.trial_section import claim
 from sim.report.panels import of_tie
@@ -228,6 +234,13 @@ def of_transfer(folder: Folder, say: Translator) -> Named:
         yield "transfer", partial(transfer_figures.outside, table, paths, about, say)
 
 
+def of_verdicts(folder: Folder, say: Translator) -> Named:
+    """Yield the figure of verdicts under other choices."""
+    changes = choices_section.read(folder, say)
+    if changes is not None:
+        yield from choices_section.plots(folder, changes, say)
+
+
 KINDS: Final[Mapping[str, Callable[[Folder, Translator], Named]]] = {
     "posterior": of_inference,
     "sweep": of_sweep,
@@ -235,4 +248,5 @@ KINDS: Final[Mapping[str, Callable[[Folder, Translator], Named]]] = {
     "spread": of_spread,
     "distinguish": of_distinguish,
     "transfer": of_transfer,
+    "verdicts": of_verdicts,
 }
