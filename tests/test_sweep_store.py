@@ -411,6 +411,18 @@ def test_a_table_of_the_user_is_not_overwritten_by_that_of_a_resumed_sweep(whole
     assert (mine.out / "points.csv").read_text(encoding="utf-8") == "mine"
 
 
+def test_a_damaged_design_is_written_anew_and_a_table_of_the_user_is_not_read(whole, mine):
+    own = (mine.out / "design.csv").read_bytes()
+    (mine.out / "design.csv").write_bytes(own[:40] + b"\xf1\x00" + own[40:])
+    (mine.out / "levels.csv").unlink()
+    (mine.out / "notes.csv").write_bytes("année;État\n".encode("latin-1"))
+    assert sweep_command.sweep(asked(mine.path, mine.out, resume=True))
+    assert (mine.out / "design.csv").read_bytes() == own
+    manifest = json.loads((mine.out / "manifest.json").read_text(encoding="utf-8"))
+    assert "notes.csv" not in manifest["rows"]
+    assert "design.csv" in manifest["rows"]
+
+
 def test_a_cluster_without_workers_is_reported_once_and_given_up_in_the_end(monkeypatch, capsys):
     clock, workers = [0.0], [0]
     monkeypatch.setattr(executors.time, "monotonic", lambda: clock[0])

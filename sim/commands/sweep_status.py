@@ -3,7 +3,6 @@
 Nothing is run, written or locked, so that it can be asked while another process runs the sweep.
 """
 
-import csv
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -146,7 +145,7 @@ def _is_changed(store: Store, manifest: dict[str, Any], name: str) -> bool:
     stated = (manifest.get(ROWS) or {}).get(name)
     try:
         return stated is not None and count_rows(store.folder / name) != stated
-    except (OSError, ValueError, csv.Error):
+    except (OSError, BadInput):
         return True
 
 

@@ -156,12 +156,29 @@ def _check_rows(path: Path, rows: int, manifest: Mapping[str, Any]) -> None:
     raise BadInput.at(path, message, rows + 1)
 
 
-def rows_of(folder: Path) -> dict[str, int]:
-    """Return the number of rows of each table of a folder, by file name."""
-    return {path.name: count_rows(path) for path in sorted(folder.glob("*.csv"))}
+def rows_of(folder: Path, names: Collection[str] | None = None) -> dict[str, int]:
+    """Return the number of rows of each table of a folder, by file name.
+
+    Args:
+        folder: The folder.
+        names: Names of the files that Bamboo wrote; None for all.
+
+    Raises:
+        BadInput: A table is damaged.
+    """
+    paths = [path for path in sorted(folder.glob("*.csv")) if names is None or path.name in names]
+    return {path.name: count_rows(path) for path in paths}
 
 
 def count_rows(path: Path) -> int:
-    """Return the number of rows of a table that Bamboo wrote."""
-    with path.open(encoding="utf-8", newline="") as file:
-        return sum(1 for cells in csv.reader(file) if cells) - 1
+    """Return the number of rows of a table that Bamboo wrote.
+
+    Raises:
+        BadInput: The table is damaged.
+    """
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            return sum(1 for cells in csv.reader(file) if cells) - 1
+    except (UnicodeDecodeError, csv.Error) as error:
+        message = f"the table holds characters that no table of Bamboo has; {DAMAGED}"
+        raise BadInput.at(path, message) from error

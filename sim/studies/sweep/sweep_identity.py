@@ -98,8 +98,15 @@ def prepare_folder(
     store.identify(own)
     store.chunks.mkdir(exist_ok=True)
     # a run that was killed between the two files left a folder without a design
-    if not (store.folder / TABLE).exists():
-        store.put(store.folder / TABLE, _design_table(plan.design))
+    table = _design_table(plan.design)
+    if not _holds(store.folder / TABLE, table):
+        store.put(store.folder / TABLE, table)
+
+
+def _holds(path: Path, content: bytes) -> bool:
+    """Whether a file is there and whole."""
+    with result_folder.write_faults(path.parent):
+        return path.is_file() and path.read_bytes() == content
 
 
 def _remove_own(store: Store) -> None:
@@ -130,7 +137,7 @@ def list_files(store: Store, names: Iterable[str], *, complete: bool) -> None:
             raise _fault(store.folder / name, message)
     whole = {**found, "files": sorted(listed | {*names}), "complete": complete}
     if complete:
-        whole[stored_tables.ROWS] = stored_tables.rows_of(store.folder)
+        whole[stored_tables.ROWS] = stored_tables.rows_of(store.folder, whole["files"])
     store.put(store.folder / MANIFEST, _as_text(whole))
 
 
