@@ -2,8 +2,8 @@
 
 ``python -m bench.posterior_ranks [NUMBER] [CONTENDER]`` draws parameters and nuisance draws of a
 theory from the prior, lets its state react to the real acts for 35 years, lets the real sheets'
-coders write the levels down where they wrote any, and infers as ``bamboo infer`` does, but for 400
-effective draws. Where sampler and likelihood are right, the rank of a true value among draws of the
+coders write the levels down where they wrote any, and infers as ``bamboo infer`` does, but with
+fewer draws. Where sampler and likelihood are right, the rank of a true value among draws of the
 posterior is uniform. Ranks of ten quantities are added to ``bench/posterior_ranks.csv`` history by
 history, so that a study can be stopped and resumed; the summary is printed.
 
@@ -32,7 +32,7 @@ from sim.studies.inferring.inference_plan import USUAL, plan
 Floats = NDArray[np.float64]
 HISTORIES: Final = 200
 CONTENDER: Final = "balance_of_threat"
-SETTINGS: Final = replace(USUAL, wanted=400.0)
+SETTINGS: Final = replace(USUAL, kept=USUAL.fewest, walkers=24)
 DRAWS: Final = 99  # draws of a posterior, among which a true value has a rank from 0 to 99
 BINS: Final = 10  # of a histogram of ranks
 LATER: Final = 2014  # first of the years whose mean ideal level is ranked

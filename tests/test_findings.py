@@ -121,9 +121,10 @@ def test_the_pages_say_how_many_quantities_are_not_calibrated():
     page = " ".join((ROOT / "docs" / "inference.md").read_text(encoding="utf-8").split())
     assert f"On {histories} histories made by the prior" in page
     assert f"of ten quantities {failed} fail at 1 %" in page
-    assert f"{failed} of {len(lines) - 1} quantities fail" in FINDINGS
+    assert f"on the {histories} made histories tried so far {failed} of 10 quantities" in FINDINGS
     readme = " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
-    assert ("still too narrow" in readme) == (failed > 0)
+    assert ("is [not finished]" in readme) == (histories < 200)  # noqa: PLR2004
+    assert ("too narrow" in readme) == (failed > 0)
 
 
 def numbers(words):
@@ -227,16 +228,15 @@ def test_the_page_reports_the_figures_of_the_transfer_after_the_patron():
 
 
 def test_the_page_reports_the_figures_of_the_four_settings():
-    """The folders of the settings have the worlds of one constrained set, which is stored too."""
+    """The folders of the settings have the worlds of one posterior, which is stored too."""
     names = ("multialignment", "rivalry", "courtship", "withdrawal")
     folders = [ROOT / "results" / f"forward_2026_2035_{n}" for n in names]
-    digest = json.loads(
-        (ROOT / "results" / "replay_1991_2025_constrained" / "manifest.json").read_text(
-            encoding="utf-8"
-        )
-    )["digest"]
     stated = [json.loads((f / "manifest.json").read_text(encoding="utf-8")) for f in folders]
-    assert {m["constrained"]["digest"] for m in stated} == {digest}
+    told = [m["posterior"] for m in stated]
+    replay = ROOT / "results" / "replay_1991_2025" / "manifest.json"
+    replayed = json.loads(replay.read_text(encoding="utf-8"))["posterior"]
+    assert {str(one["given"]) for one in told} == {"[1991, 2025]"}
+    assert all(one["contenders"].keys() == replayed["contenders"].keys() for one in told)
     assert {m["conditional"] for m in stated} == {"Conditional on the setting; not a forecast."}
     soft = [
         pd.read_csv(f / "strategies.csv")
@@ -263,13 +263,13 @@ def test_the_page_reports_the_figures_of_the_four_settings():
     ]
     gaps = re.search(
         (
-            r"by \+([\d.]+), -([\d.]+) and -([\d.]+) on average, where nine tenths of "
-            r"worlds span ([\d.]+)"
+            r"by ([-+][\d.]+), ([-+][\d.]+) and ([-+][\d.]+) on average, where nine tenths of "
+            r"worlds span (\d+\.\d+)"
         ),
         FINDINGS,
     ).groups()
     assert [
-        abs(table["mean"].mean() - levels[0]["mean"].mean()) for table in levels[1:]
+        table["mean"].mean() - levels[0]["mean"].mean() for table in levels[1:]
     ] == pytest.approx([float(g) for g in gaps[:3]], abs=0.0051)
     assert (levels[0]["p95"] - levels[0]["p05"]).mean() == pytest.approx(float(gaps[3]), abs=0.051)
 
@@ -700,7 +700,7 @@ def test_the_readme_reports_the_scores_and_the_verdicts():
     order = ("supported", "weak", "refuted", "undetermined", "untestable")
     assert [int(n) for n in counts] == [len(words), *((words == word).sum() for word in order)]
     assert words["nguyen-pressure-necessary"] == "supported"
-    assert words["nguyen-joint-condition"] == "refuted"
+    assert words["nguyen-joint-condition"] == "undetermined"
     assert words["nguyen-no-support-no-survival"] == "undetermined"
     assert words["nguyen-inducement-sufficient"] == "undetermined"
     made = pd.read_csv(
@@ -770,8 +770,9 @@ def test_the_pages_report_what_worlds_given_early_years_foresee():
     assert [float(n) for n in above] == pytest.approx(list(found), abs=0.06)
     kinds = pd.read_csv(folders[1] / "evidence.csv").set_index("contender")["kind"]
     theories = whole[whole["contender"].map(kinds) == "theory"].loc["constant"]
-    assert len(theories) == 11
-    assert (theories["difference"] > 0.0).all()
+    above = theories.set_index("contender")["difference"]
+    assert len(above) == 11
+    assert set(above[above < 0.1].index) == {"trade_expectations"}
     missed = shorter.loc["walk"].set_index("contender")["crps"]
     stated = re.search(
         r"its mixture of models misses 2014.2025 by ([\d.]+), the walk by ([\d.]+\d)", page
@@ -793,31 +794,40 @@ def test_the_findings_report_which_verdicts_move_on_other_bases():
     rows = table[table["labeller"] == "nguyen"].set_index("thesis")
     joint = rows[rows["choice"] == "plain_without_joint"]
     direct = rows[rows["choice"] == "direct"]
-    assert joint["moved"].sum() == 6
-    assert not (joint["moved"] & (joint["verdict"] == "supported")).any()
-    assert f"22 move: {len(direct[direct['other_verdict'] == 'supported'])} claims" in FINDINGS
-    assert direct["moved"].sum() == 22
+    assert joint["moved"].sum() == 3
+    lost = joint[joint["moved"] & (joint["verdict"] == "supported")]
+    assert lost["other_verdict"].to_dict() == {"mirror-bamboo-shaken": "weak"}
+    assert f"20 move: {len(direct[direct['other_verdict'] == 'supported'])} claims" in FINDINGS
+    assert direct["moved"].sum() == 20
     half, double = (
         rows[rows["choice"] == f"plain, priors x {scale}"].query("moved") for scale in (0.5, 2)
     )
-    assert set(half.index) == {
-        "nguyen-no-support-no-survival", "nguyen-us-chips", "mirror-needs-us-support"
-    }  # fmt: skip
-    assert set(double.index) == {"nguyen-joint-condition", "nguyen-bystanders-2014"}
-    for moved, before, after in (
-        (half, "undetermined", "refuted"),
-        (double, "refuted", "undetermined"),
-    ):
-        assert set(moved["verdict"]) == {before}
-        assert set(moved["other_verdict"]) == {after}
-        assert all(f"`{name}`" in FINDINGS for name in moved.index)
+    refuted = {
+        "nguyen-no-support-no-survival",
+        "nguyen-joint-condition",
+        "nguyen-bystanders-2014",
+        "mirror-needs-us-support",
+    }
+    assert half["other_verdict"].to_dict() == {
+        **dict.fromkeys(refuted, "refuted"),
+        "bop-2007-sea-strategy": "undetermined",
+        "mirror-bamboo-shaken": "weak",
+    }
+    assert double["other_verdict"].to_dict() == {
+        "nguyen-joint-condition": "refuted",
+        "nguyen-hd981-trust-lost": "refuted",
+        "nguyen-us-chips": "undetermined",
+    }
+    assert f"moves {len(half)} verdicts" in FINDINGS
+    assert f"double the scale moves {len(double)} (" in FINDINGS
+    assert all(f"`{name}`" in FINDINGS for name in (*half.index, *double.index))
     words = direct["other_verdict"]
     kept = {"bop-land-peace-sea-struggle", "nguyen-soft-not-hard"}
     assert set(words[words == "supported"].index) == kept
-    assert set(words[words == "weak"].index) == {"nguyen-pressure-necessary"}
-    assert ((words == "undetermined").sum(), (words == "refuted").sum()) == (22, 14)
+    assert not (words == "weak").any()
+    assert ((words == "undetermined").sum(), (words == "refuted").sum()) == (23, 14)
     stated = re.search(
-        r"stands ([\d.]+) units above a constant, .*? stands ([\d.]+) above", FINDINGS
+        r"stands ([\d.]+) units above a constant, .*? stands\s+([\d.]+) above", FINDINGS
     )
     for name, units in zip(("posterior_direct", "posterior"), stated.groups(), strict=True):
         folder = ROOT / "results" / f"replay_1991_2025_{name}"

@@ -141,8 +141,8 @@ def test_the_screen_of_a_replay_says_what_happened_and_how_far_it_was_foreseen()
     text = "\n".join(fitted(SCREENS["run --posterior"](Translator("en"))))
     for words in (
         "By the documents Vietnam stood at +0.3 before 2014 and at +1.0 from 2014 on.",
-        "(held out) by 0.34; rivals without acts by 0.60, the best by 0.37",
-        "(in sample), they miss by 0.12",
+        "(held out) by 0.30; rivals without acts by 0.58, the best by 0.41",
+        "(in sample), they miss by 0.11",
         "Supported: ",
         "Refuted: ",
         "Undetermined: ",

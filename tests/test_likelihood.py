@@ -18,6 +18,7 @@ from sim.inference.inference_priors import inertia
 from sim.inference.nuisance_draws import PARTS, lasting_acts
 from sim.model.alignment_model import AlignmentModel
 from sim.model.annual import simulate_years
+from sim.model.given_figures import series_of
 from sim.scenario.loading import load_scenario
 from sim.studies.inferring.inference_plan import plan
 
@@ -193,29 +194,35 @@ def test_what_is_not_exact_is_refused_in_one_line(settings, word):
     assert len(str(caught.value).splitlines()) == 1
 
 
-@pytest.mark.parametrize("name", ["balance_of_threat", "linear_map"])
-def test_the_error_of_a_lasting_act_is_a_coordinate_in_place_of_a_draw(name):
-    """Given the quantile that a world's number draws, it gives the same likelihood."""
+@pytest.mark.parametrize("name", ["balance_of_threat", "hedging", "linear_map"])
+@pytest.mark.parametrize("use", ["coding", "date", "figure"])
+def test_what_moves_many_years_is_a_coordinate_in_place_of_a_draw(name, use):
+    """Given the quantile that a world's number draws, it gives the same likelihood.
+
+    That is an error in the coding of a lasting act, its date, and the error of a series of figures.
+    """
     part = ideal_path.of_one_tie(load_scenario("replay_1991_2025"), TIE)
     own = contenders(part, ("one",), [name])[0]
-    acts = lasting_acts(part)
-    assert acts
-    assert {f"coding.{act}" for act in acts} <= set(own.coordinates.names)
+    names = series_of(part) if use == "figure" else lasting_acts(part)
+    assert names
+    assert {f"{use}.{each}" for each in names} <= set(own.coordinates.names)
+    parts = dict.fromkeys(names, 0) if use == "figure" else own.act_parts
     random = np.random.default_rng(6)
     values = own.coordinates.values(random.standard_normal((1, len(own.coordinates))))
     numbers = random.integers(0, own.nuisance, (1, PARTS))
-    drawn = {key: value for key, value in values.items() if not key.startswith("coding.")}
+    drawn = {key: value for key, value in values.items() if not key.startswith(f"{use}.")}
     same = {
-        f"coding.{act}": quantiles(
-            part.seed, "coding", act, Worlds(numbers[:, own.act_parts[act]].astype(np.uint64))
+        f"{use}.{each}": quantiles(
+            part.seed, use, each, Worlds(numbers[:, parts[each]].astype(np.uint64))
         )
-        for act in acts
+        for each in names
     }
     codes = np.random.default_rng(3).integers(-2, 3, (4, 1, 35))
     read = StanceCodes(("one",), tuple(part.years), codes, np.ones(codes.shape))
     known, _ = own.likelihood(drawn, numbers, read)
     np.testing.assert_array_equal(own.likelihood(drawn | same, numbers, read)[0], known)
-    assert (own.likelihood(values, numbers, read)[0] != known).any()
+    if use != "figure" or name == "hedging":
+        assert (own.likelihood(values, numbers, read)[0] != known).any()
 
 
 def test_acts_after_the_last_year_given_add_no_coordinate():

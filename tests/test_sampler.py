@@ -8,7 +8,7 @@ from scipy import stats
 from scipy.special import expit
 
 from sim.inference import fitting
-from sim.inference.active_coordinates import find_active, narrowed, widened
+from sim.inference.active_coordinates import find_active, narrowed, nuisance_moves, widened
 from sim.inference.bridge import Draws, Evidence, bridged
 from sim.inference.held_parts import HeldParts
 from sim.inference.log_weights import effective_draws, effective_of_sets, parted
@@ -177,6 +177,33 @@ def test_a_drift_that_all_walks_share_leaves_few_effective_draws():
     assert found < 20 < 0.6 * sets * walkers < known
 
 
+def test_few_particles_may_walk_far_for_a_sample():
+    """Of 12 walks of 16 moves the first third is dropped, and each leaves one state."""
+    _, problem = conjugate(3)
+    far = Settings(particles=512, walkers=8, thin=16, fewest=12, kept=12, wanted=1.0)
+    found = sample(problem, far)
+    assert np.bincount(found.islands).tolist() == [16, 16, 16, 16]
+    data, _ = conjugate(3)
+    many = sample(problem, replace(far, kept=400, fewest=400, stops=(4,), kept_at_stops=400))
+    for d in range(3):
+        mean, sd = posterior_of(data[:, d])
+        assert many.coordinates[:, d].mean() == pytest.approx(mean, abs=0.02)
+        assert many.coordinates[:, d].std() == pytest.approx(sd, rel=0.06)
+
+
+def test_nuisance_draws_that_move_nothing_are_drawn_anew():
+    _, plain = conjugate(2)
+    idle = replace(plain, nuisance=1 << 20, parts=3)
+    random = np.random.default_rng(2)
+    assert not nuisance_moves(idle, random)
+    _, moved = shifted(2, np.array([-1.0, 0.0]))
+    assert nuisance_moves(moved, random)
+    found = sample(replace(idle, nuisance=1), Settings(256))
+    whole = widened(found, np.arange(2), idle, random)
+    assert len(np.unique(whole.nuisance)) > 0.9 * whole.nuisance.size
+    np.testing.assert_array_equal(whole.coordinates, found.coordinates)
+
+
 def test_equal_seeds_give_equal_numbers():
     _, problem = conjugate(2)
     one, two = (sample(problem, Settings(particles=256, seed=7)) for _ in range(2))
@@ -252,7 +279,7 @@ def test_coordinates_that_move_nothing_keep_their_prior():
     assert active.tolist() == [0, 3]
     narrow = narrowed(problem, active)
     assert (narrow.dimension, narrow.groups) == (2, (0, 1))
-    whole = widened(sample(narrow, Settings(stops=(4,))), active, 5, random)
+    whole = widened(sample(narrow, Settings(stops=(4,))), active, problem, random)
     assert whole.coordinates.shape[1] == 5
     assert whole.stopped[4].coordinates.shape[1] == 5
     assert whole.coordinates[:, 3].mean() == pytest.approx(posterior_of(data[:, 1])[0], abs=0.03)

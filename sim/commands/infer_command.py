@@ -167,7 +167,7 @@ def write(done: Inference, scenario: Scenario, place: Claim, command: Sequence[s
         command: The arguments that the manifest stores.
     """
     texts = {
-        name: folders.csv_text(table, float_format="%.8g") for name, table in done.tables.items()
+        name: folders.csv_text(table, float_format="%.7g") for name, table in done.tables.items()
     }
     manifest = _manifest(scenario, done.plan, command, texts)
     place.replace(lambda draft: _fill(texts, draft), manifest)

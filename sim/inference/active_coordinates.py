@@ -17,6 +17,24 @@ Whole = NDArray[np.int64]
 TRIED: Final = 24  # points of the prior at which every coordinate is changed
 
 
+def nuisance_moves(problem: Problem, random: np.random.Generator) -> bool:
+    """Whether nuisance draws move the likelihood of some point.
+
+    Args:
+        problem: Prior and likelihood.
+        random: Source of random numbers.
+    """
+    if problem.nuisance == 1:
+        return False
+    points = random.standard_normal((TRIED, problem.dimension))
+    shape = (TRIED, problem.parts)
+    first, second = (
+        problem.log_likelihood(points, random.integers(0, problem.nuisance, shape), problem.blocks)
+        for _ in range(2)
+    )
+    return bool((first != second).any())
+
+
 def find_active(problem: Problem, random: np.random.Generator) -> Whole:
     """Return the positions of the coordinates that move the likelihood of some point.
 
@@ -57,11 +75,23 @@ def narrowed(problem: Problem, active: Whole) -> Problem:
     )
 
 
-def widened(sample: Sample, active: Whole, dimension: int, random: np.random.Generator) -> Sample:
-    """Return a sample of all coordinates; those that are not active are drawn from the prior."""
+def widened(sample: Sample, active: Whole, problem: Problem, random: np.random.Generator) -> Sample:
+    """Return a sample of all coordinates; what does not move the likelihood keeps its prior.
+
+    Args:
+        sample: The sample of the active coordinates; its nuisance draws have one value each where
+            they move nothing.
+        active: Positions of the active coordinates.
+        problem: The problem of all coordinates.
+        random: Source of random numbers.
+    """
+    dimension = problem.dimension
     coordinates = random.standard_normal((len(sample.coordinates), dimension))
     coordinates[:, active] = sample.coordinates
     stopped = {
-        blocks: widened(own, active, dimension, random) for blocks, own in sample.stopped.items()
+        blocks: widened(own, active, problem, random) for blocks, own in sample.stopped.items()
     }
-    return replace(sample, coordinates=coordinates, stopped=stopped)
+    nuisance = sample.nuisance
+    if problem.nuisance > 1 and not nuisance.any():
+        nuisance = random.integers(0, problem.nuisance, nuisance.shape)
+    return replace(sample, coordinates=coordinates, nuisance=nuisance, stopped=stopped)

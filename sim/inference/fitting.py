@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.evidence.stance_codes import StanceCodes
-from sim.inference.active_coordinates import find_active, narrowed, widened
+from sim.inference.active_coordinates import find_active, narrowed, nuisance_moves, widened
 from sim.inference.bridge import Draws, Evidence, bridged
 from sim.inference.contender import Contender
 from sim.inference.sampler import sample
@@ -59,7 +59,8 @@ def fit(contender: Contender, codes: StanceCodes, settings: Settings, seed: int)
     Returns:
         The posterior, with the log predictive of every year given those before, and the evidence.
     """
-    problem, active = _active_problem(contender, codes, seed)
+    whole = problem_of(contender, codes)
+    problem, active = _active_problem(whole, contender, seed)
     sampled = sample_whole if problem.nuisance == 1 else sample
     drawn = sampled(problem, _keyed(settings, contender, seed))
     random = _random(contender, seed, BRIDGING)
@@ -68,7 +69,8 @@ def fit(contender: Contender, codes: StanceCodes, settings: Settings, seed: int)
         for blocks, own in (*drawn.stopped.items(), (problem.blocks, drawn))
     }
     shifted = replace(drawn, log_predictive=_shifted(drawn.log_predictive, known))
-    return Fit(_whole(shifted, active, contender, seed), known)
+    random = _random(contender, seed, WIDENING)
+    return Fit(widened(shifted, active, whole, random), known)
 
 
 def _evidence(problem: Problem, drawn: Sample, random: np.random.Generator) -> Evidence:
@@ -117,17 +119,12 @@ def _random(contender: Contender, seed: int, use: int) -> np.random.Generator:
     return np.random.default_rng((seed, key_of_content(contender), use))
 
 
-def _active_problem(contender: Contender, codes: StanceCodes, seed: int) -> tuple[Problem, Whole]:
-    """Return the problem of the coordinates that move the likelihood, and their positions."""
-    whole = problem_of(contender, codes)
-    active = find_active(whole, _random(contender, seed, TRYING))
-    return narrowed(whole, active), active
-
-
-def _whole(drawn: Sample, active: Whole, contender: Contender, seed: int) -> Sample:
-    """Return a sample of all coordinates of a contender."""
-    random = _random(contender, seed, WIDENING)
-    return widened(drawn, active, len(contender.coordinates), random)
+def _active_problem(whole: Problem, contender: Contender, seed: int) -> tuple[Problem, Whole]:
+    """Return the problem of what moves the likelihood, and the positions of its coordinates."""
+    random = _random(contender, seed, TRYING)
+    active = find_active(whole, random)
+    moving = whole if nuisance_moves(whole, random) else replace(whole, nuisance=1)
+    return narrowed(moving, active), active
 
 
 def problem_of(contender: Contender, codes: StanceCodes) -> Problem:

@@ -24,6 +24,9 @@ SPREAD: Final = 0.6  # standard deviation of a domain's disposition around their
 DOMAIN_WEIGHT_SD: Final = 0.6  # of the logarithm of a domain's weight, around 1
 WEIGHT: Final = "domain_weight"  # begins the names of the weights of domains
 ERROR: Final = "coding."  # begins the names of coding errors of lasting acts
+DATE: Final = "date."  # begins the names of their dates
+FIGURE: Final = "figure."  # begins the names of errors of series of figures
+NUMBERED: Final = (ERROR, DATE, FIGURE)  # what else follows from the number of a world
 BIAS: Final = "bias"  # begins the names of coders' biases
 GAIN: Final = 0.75  # standard deviation of a gain, as a share of its declared maximum
 FOLLOWING: Final = (4.0, 1.2)  # months beyond the first: median, and spread of the logarithm
@@ -174,9 +177,14 @@ def choosing() -> list[Entry]:
     return [Entry("following_time", "months", lambda z: 1.0 + median * np.exp(sd * z))]
 
 
-def lasting_errors(acts: Iterable[str]) -> list[Entry]:
-    """Entries of the coding errors of lasting acts, as quantiles."""
-    return [Entry(f"{ERROR}{act}", "quantile", share) for act in acts]
+def lasting(acts: Sequence[str]) -> list[Entry]:
+    """Entries of the coding errors and the dates of lasting acts, as quantiles."""
+    return [Entry(f"{use}{act}", "quantile", share) for use in (ERROR, DATE) for act in acts]
+
+
+def figure_errors(series: Iterable[str]) -> list[Entry]:
+    """Entries of the errors of series of figures, as quantiles."""
+    return [Entry(f"{FIGURE}{name}", "quantile", share) for name in series]
 
 
 def coding(coders: Sequence[str]) -> list[Entry]:

@@ -33,6 +33,7 @@ from sim.inference.inference_priors import Coordinates, Entry
 from sim.inference.level_walk import GAP, LOW, POINTS, draw_levels, walk_likelihood
 from sim.inference.nuisance_draws import NUISANCE, PARTS, lasting_acts, parts_of, worlds_of
 from sim.inference.theory_contender import APART
+from sim.model.given_figures import series_of
 from sim.scenario.frozen_scenario import Scenario
 
 Floats = NDArray[np.float64]
@@ -154,7 +155,8 @@ class LinearMap(ChainContender):
                 *_choosing(),
                 *slopes,
                 *(priors.declared(parameter) for parameter in free),
-                *priors.lasting_errors(lasting_acts(scenario)),
+                *priors.lasting(lasting_acts(scenario)),
+                *priors.figure_errors(series_of(scenario)),
                 *priors.coding(coders),
             )
         )
@@ -170,7 +172,7 @@ class LinearMap(ChainContender):
         """Return the ideal levels of the first years."""
         known = [name for name in self.scenario.parameters if name in values]
         given = {f"parameters.{name}": values[name] for name in known}
-        given |= {name: own for name, own in values.items() if name.startswith(priors.ERROR)}
+        given |= {name: own for name, own in values.items() if name.startswith(priors.NUMBERED)}
         # the ideal levels are not read; with weights they come from the kernel of all contenders
         tie = tie_name(*self.scenario.ties[0])
         ones = np.ones(len(nuisance))

@@ -123,14 +123,13 @@ class _Run:
         last = blocks == self.problem.blocks
         number = self.settings.kept if last else self.settings.kept_at_stops
         wanted = wanted_of(self.settings, last=last)
-        thin = self.settings.thin if last else 1
-        self._resample(self.settings.last_walks if last else 1)
+        self._resample(self.settings.walkers)
         sets: list[Population] = []
         powers = np.append(np.ones(blocks), [] if last else [0.0])
         groups = parted(self.islands, GROUPS)
         due = 1
         while len(sets) < number:
-            sets.append(self._walk(powers, thin))
+            sets.append(self._walk(powers, self.settings.thin))
             if len(sets) < min(due, number):
                 continue
             due = len(sets) + len(sets) // 8 + 1
@@ -140,10 +139,11 @@ class _Run:
             islands = np.tile(self.islands, rounds)
             effective = effective_of_sets(found.coordinates, groups, len(later))
             self.fitted = Fitted(found.coordinates)
-            if effective >= wanted:
+            if effective >= wanted and len(sets) >= self.settings.fewest:
                 break
         if not last:
-            self._take(sets[-1])
+            rounds = -(-self.settings.particles // len(sets[-1].nuisance))
+            self._take(joined(sets[-rounds:]))
         by_island = self.predictive[:, :blocks]
         together = np.diff(log_mean(by_island.cumsum(axis=1)), prepend=0.0)
         return Sample(
@@ -192,17 +192,18 @@ class _Run:
             self.predictive[island, block] += log_mean(self.logs[own] + gained[own]) - before
         self.logs = self.logs + gained
 
-    def _resample(self, times: int = 1) -> None:
+    def _resample(self, walkers: int | None = None) -> None:
         """Fit the proposals, and resample those that walk, every island apart, systematically.
 
         Args:
-            times: How many times as many as leave a population of the same size walk.
+            walkers: How many walk; None for as many as leave a population of the same size.
         """
         self.fitted = Fitted(self.here.coordinates, np.exp(self.logs - self.logs.max()))
         rows = []
         for island in range(self.settings.islands):
             members = np.flatnonzero(self.islands == island)
-            number = max(times * len(members) // self.settings.walk, 1)
+            number = len(members) // self.settings.walk
+            number = max(number if walkers is None else walkers // self.settings.islands, 1)
             weights = np.exp(self.logs[members] - self.logs[members].max())
             edges = np.cumsum(weights) / weights.sum()
             marks = (self.random.random() + np.arange(number)) / number
@@ -229,7 +230,7 @@ class _Run:
     def _take(self, states: Population) -> None:
         """Let the states of a walk be the particles."""
         self.here = states
-        self.islands = np.tile(self.islands, self.settings.walk)
+        self.islands = np.tile(self.islands, len(states.nuisance) // len(self.islands))
         self.logs = np.zeros(len(self.islands))
 
     def _move(self, powers: Floats) -> None:

@@ -11,7 +11,7 @@ from sim.inference.log_weights import evidence_error
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
-ENOUGH: Final = 0.5  # share of the effective draws that is enough where a sample is kept on the way
+ENOUGH: Final = 0.3  # share of the effective draws that is enough where a sample is kept on the way
 LogLikelihood = Callable[[Floats, Whole, int], Floats]
 
 
@@ -50,8 +50,9 @@ class Settings:
         walk: rounds of moves of a resampled particle, each of which leaves a particle.
         kept: largest number of sets of draws, of one walk each, of the last sample.
         kept_at_stops: the same number where a sample is kept on the way.
-        last_walks: times as many particles walk for the last sample as for those on the way.
-        thin: of the states of their walks, every so manieth is kept.
+        fewest: smallest number of sets of both, so that walks forget where they began.
+        walkers: number of particles that walk for both; None for as many as on the way.
+        thin: of the states of these walks, every so manieth is kept.
         wanted: effective number of draws after which no more sets are added.
         target_ess: share of the effective sample size that a tempering step leaves.
         seed: seed of the random numbers; a number or a sequence of numbers.
@@ -63,7 +64,8 @@ class Settings:
     walk: int = 16
     kept: int = 16
     kept_at_stops: int = 4
-    last_walks: int = 1
+    fewest: int = 1
+    walkers: int | None = None
     thin: int = 1
     wanted: float = 1000.0
     target_ess: float = 0.4

@@ -18,6 +18,7 @@ from sim.inference.contender import ChainContender, Conduct
 from sim.inference.ideal_path import TiePaths, ideal_path
 from sim.inference.inference_priors import Coordinates, Entry
 from sim.inference.nuisance_draws import NUISANCE, PARTS, lasting_acts, parts_of, worlds_of
+from sim.model.given_figures import series_of
 from sim.scenario.frozen_scenario import Scenario
 
 Floats = NDArray[np.float64]
@@ -118,7 +119,7 @@ class TheoryContender(ChainContender):
             found[f"level_of.disposition.{self.tie}.{domain}"] = levels[d]
             weight = values[f"domain_weight.{domain}"] * self.scale
             found[f"domain_weight.{self.tie}.{domain}"] = weight
-        drawn = ("worth.", "weight.", priors.ERROR)
+        drawn = ("worth.", "weight.", *priors.NUMBERED)
         return found | {name: own for name, own in values.items() if name.startswith(drawn)}
 
     def _own(self, name: str, given: Mapping[str, Floats], number: int | None = None) -> Floats:
@@ -150,7 +151,11 @@ class TheoryContender(ChainContender):
             entries += self._worths()
         if self.weighs:
             entries += self._weights()
-        return [*entries, *priors.lasting_errors(lasting_acts(scenario))]
+        return [
+            *entries,
+            *priors.lasting(lasting_acts(scenario)),
+            *priors.figure_errors(series_of(scenario)),
+        ]
 
     def _worths(self) -> list[Entry]:
         """Entries of what each power's courtship counts as support, as quantiles."""

@@ -33,7 +33,7 @@ def sample_whole(problem: Problem, settings: Settings) -> Sample:
         another, shifted evenly to the evidence of this one; log likelihoods are those of all blocks
         together: (draw, 1).
     """
-    path = sample(problem, replace(settings, stops=(), kept=1, last_walks=1, thin=1))
+    path = sample(problem, replace(settings, stops=(), kept=1, fewest=1, walkers=None, thin=1))
     stops = [blocks for blocks in settings.stops if blocks < problem.blocks]
     stopped = {
         blocks: sample(_of_one_block(problem, blocks), _on_the_way(settings, blocks))
@@ -64,7 +64,7 @@ def _of_one_block(problem: Problem, blocks: int) -> Problem:
 
 def _on_the_way(settings: Settings, blocks: int) -> Settings:
     """Return the settings of a sample that is kept on the way."""
-    own = replace(settings, kept=settings.kept_at_stops, last_walks=1, thin=1)
+    own = replace(settings, kept=settings.kept_at_stops)
     return _keyed(replace(own, wanted=wanted_of(settings, last=False)), blocks)
 
 

@@ -30,6 +30,19 @@ def key_of(figure: Figure) -> Key:
     return figure.field, figure.actor, figure.counterpart
 
 
+def series_of(scenario: Scenario) -> list[str]:
+    """Return the names of the series that feed a field, by which their errors are drawn."""
+    years: dict[Key, set[float]] = {}
+    for figure in allowed(scenario):
+        years.setdefault(key_of(figure), set()).add(figure.year)
+    return sorted(name_of(key) for key, known in years.items() if len(known) >= FEWEST)
+
+
+def name_of(key: Key) -> str:
+    """Return the name of a series."""
+    return "|".join(key)
+
+
 class GivenFigures:
     """Figures that feed fields of the situation, with an error of measurement in every world."""
 
@@ -83,7 +96,7 @@ class GivenFigures:
     def _error(self, key: Key) -> Floats:
         """Return the factor by which a series is off: (world,); drawn once."""
         if key not in self._errors:
-            shares = quantiles(self._seed, "figure", "|".join(key), self._worlds)
+            shares = quantiles(self._seed, "figure", name_of(key), self._worlds)
             normal = ndtri(np.clip(shares, MARGIN, 1 - MARGIN))
             self._errors[key] = np.exp(self._noise * normal)
         return self._errors[key]

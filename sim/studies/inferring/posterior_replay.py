@@ -22,7 +22,7 @@ from sim.core.vocabulary import DOMAINS
 from sim.inference.contender import Contender
 from sim.inference.contender_list import NO_ACTS, NULLS
 from sim.inference.fitting import key_of_content
-from sim.inference.inference_priors import ERROR
+from sim.inference.inference_priors import NUMBERED
 from sim.record import folders
 from sim.record.columns import COLUMNS, frame
 from sim.scenario.frozen_scenario import Scenario
@@ -241,8 +241,8 @@ def draws_of(contender: Contender, rows: pd.DataFrame, folder: Path) -> Draws:
     """
     path = str(folder / "worlds.csv")
     columns = map(str, rows.columns)
-    errors = [name for name in columns if name.startswith(ERROR) and rows[name].notna().any()]
-    own = [name for name in contender.coordinates.names if not name.startswith(ERROR)]
+    errors = [name for name in columns if name.startswith(NUMBERED) and rows[name].notna().any()]
+    own = [name for name in contender.coordinates.names if not name.startswith(NUMBERED)]
     names = [*own, *errors]
     # a copy: pandas lends arrays that cannot be written, for which all kernels are compiled anew
     values = {
