@@ -123,7 +123,7 @@ def test_the_pages_say_how_many_quantities_are_not_calibrated():
     assert f"of ten quantities {failed} fail at 1 %" in page
     assert f"on the {histories} made histories tried so far {failed} of 10 quantities" in FINDINGS
     readme = " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
-    assert ("is [not finished]" in readme) == (histories < 200)  # noqa: PLR2004
+    assert ("is [not finished]" in readme) == (histories < 200)
     assert ("too narrow" in readme) == (failed > 0)
 
 
