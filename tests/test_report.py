@@ -352,9 +352,10 @@ def test_rows_are_picked_by_verdict_without_a_script(tmp_path):
     text = page_writer.rendered(page(read(folder), Translator("en")), "en", "figures")["html"]
     picks = re.findall(r'value="(\d)"> ([a-z ]+) (\d+)</label>', opening(text))
     table = pd.read_csv(folder / "verdicts.csv").query("labeller == 'nguyen'")
+    counts = table["verdict"].value_counts()
     order = ("supported", "weak", "refuted", "undetermined", "untestable")
     assert [(word, int(n)) for _, word, n in picks] == [
-        (word, int((table["verdict"] == word).sum())) for word in order
+        (word, counts[word]) for word in order if word in counts
     ]
     for key, word, number in picks:
         rule = f'.picks:has(input[value="{key}"]:checked)+.box tr[data-k]:not([data-k="{key}"])'
