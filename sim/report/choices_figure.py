@@ -57,13 +57,11 @@ class Changes:
     """Verdicts of one labeller under the main choice and others.
 
     Attributes:
-        main: The basis of the main choice.
-        choices: The other choices, in their order.
+        rows: Rows of the table ``verdict_changes`` in which the verdict is another.
         verdicts: Verdicts by claim (row) and choice (column); the main choice comes first.
     """
 
-    main: str
-    choices: tuple[str, ...]
+    rows: pd.DataFrame
     verdicts: pd.DataFrame
 
     @property
@@ -88,7 +86,8 @@ def read(table: pd.DataFrame, main: str, labeller: str) -> Changes:
         choice: own[own["choice"] == choice].set_index("thesis")["other_verdict"]
         for choice in choices
     }
-    return Changes(main, choices, pd.DataFrame({main: first, **others}))
+    rows = own[own["verdict"] != own["other_verdict"]]
+    return Changes(rows, pd.DataFrame({main: first, **others}))
 
 
 def choice_name(choice: str, say: Translator) -> str:

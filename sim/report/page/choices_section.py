@@ -38,7 +38,7 @@ def choices(folder: Folder, say: Translator) -> Section | None:
         with styled():
             blocks.append(picture(make(), name, say("choices.figure")))
     if moved:
-        blocks.append(_table(folder, say))
+        blocks.append(_table(folder, changes.rows, say))
     return section("choices", say("choices.title"), blocks)
 
 
@@ -52,12 +52,7 @@ def plots(
         yield name, partial(choices_figure.grid, rows, counts, claims, say)
 
 
-def _table(folder: Folder, say: Translator) -> Table:
-    table = folder.filled("verdict_changes")
-    if table is None:
-        raise ValueError("a folder without other choices has no table of them")
-    moved = table["verdict"] != table["other_verdict"]
-    rows = table[(table["labeller"] == say.labeller) & moved]
+def _table(folder: Folder, rows: pd.DataFrame, say: Translator) -> Table:
     return Table(
         caption=say("choices.table"),
         heads=say.each(
