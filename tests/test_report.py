@@ -16,6 +16,7 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 import yaml
+from matplotlib.figure import Figure
 
 from sim.commands import run_command
 from sim.core.errors import BadInput
@@ -25,7 +26,7 @@ from sim.judgement.reasons import REASONS, read_reason, write_reason
 from sim.judgement.record_names import RECORD_NAMES
 from sim.judgement.theses import load_theses
 from sim.record import folders
-from sim.report import choices_figure
+from sim.report import choices_figure, panels
 from sim.report.page import (
     coders_section,
     comparison_page,
@@ -542,6 +543,15 @@ def test_figures_store_their_labels_as_text(english, chinese):
     assert len(shown) > 100
     assert not any(ord(c) >= 0x1F000 for text in shown for c in text)
     assert "DejaVu" not in "".join(re.findall(r"<svg.*?</svg>", chinese, re.DOTALL))
+
+
+def test_the_level_axis_of_a_page_shows_its_numbers(drawn):
+    figure = Figure()
+    axis = figure.subplots()
+    panels.level_axis(axis)
+    axis.set_xticks([])
+    shown = re.findall(r"<text[^>]*>([^<]*)</text>", vector_figures.svg(figure, "levels", "levels"))
+    assert shown == ["\u22122", "\u22121", "0", "1", "2"]
 
 
 def test_each_placeholder_replaces_one_character():

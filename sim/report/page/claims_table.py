@@ -48,11 +48,11 @@ def _table(folder: Folder, own: pd.DataFrame, say: Translator, *, powered: bool)
     more = ("first.power_true", "first.power_false") if powered else ("first.share",)
     return Table(
         caption=say("first.claims"),
-        heads=say.each("column.verdict", "column.claim", "why.head", "column.document", *more),
+        heads=say.each("column.verdict", "column.claim", *more, "why.head", "column.document"),
         rows=tuple(_row(folder, row, say, powered=powered) for row in _ordered(own)),
-        filters=(3,),
-        numbers=tuple(range(4, 4 + len(more))),
-        wide=(1, 2),
+        filters=(3 + len(more),),
+        numbers=tuple(range(2, 2 + len(more))),
+        wide=(1, 2 + len(more)),
         pick=0,
         low=True,
     )
@@ -69,8 +69,8 @@ def _row(folder: Folder, row: Any, say: Translator, *, powered: bool) -> Row:
     cells: tuple[Cell, ...] = (
         say.term(row.verdict),
         to_thesis(folder, claim(folder, str(row.thesis), say), str(row.thesis)),
+        *(NOTHING if pd.isna(value) else number(value) for value in values),
         why(folder, row, say),
         Typed(str(row.document)),
-        *(NOTHING if pd.isna(value) else number(value) for value in values),
     )
     return Row(cells)

@@ -1,4 +1,4 @@
-"""What a report opens with: one figure, what was foreseen, who coded, and the claims with verdicts.
+"""What a report opens with: one figure, who coded, the claims with verdicts, what was foreseen.
 
 Verdicts and the replay of a posterior lie in two folders side by side; the page of either takes
 from the other what it lacks, if both are of one scenario and one record.
@@ -31,12 +31,12 @@ def opening(folder: Folder, say: Translator) -> tuple[Block, ...]:
     runs = _replay(folder)
     sentences = list(_sentences(runs, say))
     blocks: list[Block] = [*conditional(folder, say), *_figure(runs, say)]
+    blocks += coders_section.sentences(folder, say)
+    blocks += claims_table.claims(folder, say)
     if sentences:
         blocks.append(Listing(tuple(sentences)))
     if folder.swept:
         blocks.append(paragraph(say("sweep.tie", tie=say.tie(*folder.focus))))
-    blocks += coders_section.sentences(folder, say)
-    blocks += claims_table.claims(folder, say)
     return tuple(blocks)
 
 

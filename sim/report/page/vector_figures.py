@@ -17,7 +17,7 @@ from matplotlib.axis import Axis
 from matplotlib.figure import Figure
 from matplotlib.ft2font import FT2Font
 from matplotlib.text import Text
-from matplotlib.ticker import FixedLocator
+from matplotlib.ticker import FixedLocator, ScalarFormatter
 
 from sim.core.plain_text import readable, readable_lines
 from sim.report import figure_fit, svg_ids
@@ -81,10 +81,14 @@ def stand_ins(texts: Iterable[str]) -> dict[int, str]:
 
 
 def _axes_with_named_ticks(figure: Figure) -> list[Axis]:
-    """Return the axes whose ticks have names; the labels of numbered ones are made anew."""
+    """Return the axes whose ticks have names; numbers are written when the figure is drawn."""
     pairs = [(axes.xaxis, axes.yaxis) for axes in figure.axes]
-    axes = [axis for pair in pairs for axis in pair]
-    return [axis for axis in axes if isinstance(axis.get_major_locator(), FixedLocator)]
+    named = [axis for pair in pairs for axis in pair if _is_listed(axis)]
+    return [axis for axis in named if not isinstance(axis.get_major_formatter(), ScalarFormatter)]
+
+
+def _is_listed(axis: Axis) -> bool:
+    return isinstance(axis.get_major_locator(), FixedLocator)
 
 
 def _texts(figure: Figure) -> list[Text]:
