@@ -388,6 +388,7 @@ def test_the_server_listens_on_loopback_only_and_reports_a_taken_port_in_one_lin
         (["--constrained", "no_set.json"], "no_set.json:1:1: the file cannot be read"),
         (["--port", "x"], "not a whole number"),
         (["--port", "{taken}"], "cannot be used"),
+        (["--branch", "1900"], "--branch:1:1: year 1900 is not run; choose one from 1991 to 2025"),
     ],
 )
 def test_the_command_refuses_bad_input_in_one_line(bamboo, arguments, expected):
@@ -400,6 +401,16 @@ def test_the_command_refuses_bad_input_in_one_line(bamboo, arguments, expected):
     assert expected in err
     assert err.count("\n") == 1
     assert out == ""
+
+
+def test_a_branch_that_the_command_names_is_open_from_its_year_on():
+    opened = selection.opening_choice(starting_points.DEFAULT, branch=2014)
+    acts = starting_points.load_base(starting_points.DEFAULT).scenario.forcing.acts
+    early, late = (
+        next(act for act in acts if act.month // MONTHS == year) for year in (1991, 2015)
+    )
+    assert not selection.in_branch(early, opened)
+    assert selection.in_branch(late, opened)
 
 
 def test_without_its_extra_the_command_says_what_to_install(monkeypatch):

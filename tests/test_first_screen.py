@@ -141,8 +141,8 @@ def test_the_screen_of_a_replay_says_what_happened_and_how_far_it_was_foreseen()
     text = "\n".join(fitted(SCREENS["run --posterior"](Translator("en"))))
     for words in (
         "By the documents Vietnam stood at +0.3 before 2014 and at +1.0 from 2014 on.",
-        "(held out) by 0.30; rivals without acts by 0.58, the best by 0.41",
-        "(in sample), they miss by 0.11",
+        "(held out) by 0.30; best rival: random walk, 0.41.",
+        "(in sample: fitted), they miss by 0.11; best rival: straight line (fitted), 0.14.",
         "Supported: ",
         "Refuted: ",
         "Undetermined: ",

@@ -380,7 +380,7 @@ def test_the_page_explains_every_flag_that_the_rule_gives():
         ({"verdict": "weak", "flags": None}, "short of 0.9"),
         (
             {"verdict": "refuted", "record": 0.0},
-            "the coded history satisfies it with probability 0.00; support asks for 0.5",
+            "the coded history satisfies it with probability 0.00 (0.05 or less refutes)",
         ),
         ({"verdict": "refuted", "bayes_factor": 0.1}, "multiplied its odds by 0.10"),
         (

@@ -151,6 +151,10 @@ def dashboard(
     ] = None,
     constrained: ConstrainedSet = None,
     posterior: PosteriorWorlds = None,
+    branch: Annotated[
+        int | None,
+        options.integer("--branch", "Year from which on acts may be left out; default any."),
+    ] = None,
     lang: Lang = "en",
 ) -> None:
     """Open a page on this machine that runs worlds as assumptions change (extra: dashboard)."""
@@ -158,4 +162,4 @@ def dashboard(
 
     if posterior is not None and (constrained is not None or not posterior.is_dir()):
         ScenarioOptions(scenario, constrained=constrained, posterior=posterior).load()
-    serve(scenario, port, posterior or constrained, lang)
+    serve(scenario, port, posterior or constrained, lang, branch)

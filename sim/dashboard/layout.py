@@ -17,8 +17,12 @@ from sim.dashboard.result_views import opening, result_panels, view_controls
 from sim.dashboard.saving_panel import saving_panel
 from sim.dashboard.views import PageView, Request, page_views
 
-# The scenario and the constrained set that the command line names.
-OPENING: Final = {"source": starting_points.DEFAULT, "constrained": ""}
+# The scenario, the source of worlds and the year of a branch that the command line names.
+OPENING: Final[dict[str, Any]] = {
+    "source": starting_points.DEFAULT,
+    "constrained": "",
+    "branch": None,
+}
 
 
 @solara.component
@@ -61,7 +65,7 @@ def _controls(choice: Any, stored: Any) -> None:
     """Show the panels of controls below one another."""
     assumed = {"id": "controls", "aria-label": say("dash.assumed")}
     with solara.v.Html(tag="section", class_="bamboo-controls", attributes=assumed):
-        controls.start_panel(choice, **OPENING)
+        controls.start_panel(choice, OPENING["source"], OPENING["constrained"])
         act_panel(choice)
         controls.weights_panel(choice)
         controls.parameters_panel(choice)

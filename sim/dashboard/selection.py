@@ -132,17 +132,19 @@ class Choice:
         return replace(self, groups=self.groups ^ {group})
 
 
-def opening_choice(source: str, constrained: str = "") -> Choice:
+def opening_choice(source: str, constrained: str = "", branch: int | None = None) -> Choice:
     """Return the choice with which a scenario opens: nothing is changed.
 
     Args:
         source: Name or path of the scenario.
         constrained: File of a constrained set, folder of an inference, or empty; worlds are taken
             from it where it fits.
+        branch: First year in which acts may be left out; None for any.
     """
     fits = constrained and not is_misfit(source, constrained)
     seed = load_base(source).scenario.seed
-    return Choice(source, seed=seed, constrained=constrained if fits else "")
+    worlds_of = constrained if fits else ""
+    return Choice(source, seed=seed, branch=branch, constrained=worlds_of)
 
 
 def edits(choice: Choice, base: Base) -> list[dict[str, Any]]:

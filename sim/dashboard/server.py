@@ -68,7 +68,11 @@ def _why_not(error: OSError | OverflowError) -> str:
 
 
 def serve(
-    source: str, port: int | None, constrained: Path | None = None, lang: str = ENGLISH
+    source: str,
+    port: int | None,
+    constrained: Path | None = None,
+    lang: str = ENGLISH,
+    branch: int | None = None,
 ) -> None:
     """Serve the page until the user ends it.
 
@@ -77,6 +81,7 @@ def serve(
         port: Port; None for the default, 0 for any that is free.
         constrained: File of a constrained set, or folder of an inference, whose worlds are run.
         lang: Code of the language of the page.
+        branch: First year in which acts may be left out; None for any.
 
     Raises:
         BadInput: Something is wrong with these; nothing is served.
@@ -84,10 +89,11 @@ def serve(
     Translator(lang)  # refuses an unknown language first
     check_extra()
     _check_start(source, constrained)
+    _check_branch(source, branch)
     _speak(lang, source)
     with open_port(PORT if port is None else port) as opened:
         os.environ.update(ENVIRONMENT)
-        app = create_app(source, str(constrained or ""))
+        app = create_app(source, str(constrained or ""), branch)
         import uvicorn
 
         address = f"http://{HOST}:{opened.getsockname()[1]}"
@@ -119,12 +125,27 @@ def _check_start(source: str, constrained: Path | None) -> None:
         refuse_misfit(points, constrained, base.scenario.parameters, declared())
 
 
-def create_app(source: str, constrained: str = "") -> Any:
+def _check_branch(source: str, branch: int | None) -> None:
+    """Refuse a year of a branch that the scenario does not run.
+
+    Raises:
+        BadInput: The year is not run.
+    """
+    from sim.dashboard.starting_points import load_base
+
+    years = load_base(source).scenario.years
+    if branch is not None and branch not in years:
+        message = f"year {branch} is not run; choose one from {years[0]} to {years[-1]}"
+        raise BadInput([Fault("--branch", 1, 1, message)])
+
+
+def create_app(source: str, constrained: str = "", branch: int | None = None) -> Any:
     """Return the page as an application of the web server; the model is compiled meanwhile.
 
     Args:
         source: Scenario that the page opens with.
         constrained: File of a constrained set, folder of an inference, or empty.
+        branch: First year in which acts may be left out; None for any.
     """
     _configure()
     from solara.server.starlette import app
@@ -132,7 +153,7 @@ def create_app(source: str, constrained: str = "") -> Any:
     from sim.dashboard import background_runs, layout
     from sim.dashboard.selection import opening_choice
 
-    layout.OPENING.update(source=source, constrained=constrained)
+    layout.OPENING.update(source=source, constrained=constrained, branch=branch)
     background_runs.warm_up(opening_choice(source, constrained))
     return guarded(app, (HOST, "localhost"))
 

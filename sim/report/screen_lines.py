@@ -182,13 +182,14 @@ def _miss(here: pd.DataFrame, until: int) -> _Miss:
 
 def _missed_by(scene: Scene, miss: _Miss, trainings: list[int]) -> str:
     """Return one sentence on a training, or nothing where it holds no models and no nulls."""
-    guesses = [score for name, score in miss.by.items() if name not in {MODELS, NULLS}]
     if not {MODELS, NULLS} <= set(miss.by):
         return ""
     values = {"models": f"{miss.by[MODELS]:.2f}", "nulls": f"{miss.by[NULLS]:.2f}"}
     if miss.until == trainings[0]:
         return scene("screen.held_out_none", **values)
-    values["best"] = f"{min(guesses, default=miss.by[NULLS]):.2f}"
+    guesses = {name: score for name, score in miss.by.items() if name not in {MODELS, NULLS}}
+    best = min(guesses or {NULLS: miss.by[NULLS]}, key=lambda name: miss.by[name])
+    values |= {"name": scene.say.term(best), "best": f"{miss.by[best]:.2f}"}
     if not miss.held_out:
         return scene("screen.in_sample", first=miss.first, last=miss.last, **values)
     years = {"first": trainings[0] + 1, "until": miss.until, "last": miss.last}

@@ -23,6 +23,7 @@ LANGUAGES: Final = (ENGLISH, CHINESE)
 WORDS: Final = Path(__file__).parent / "page" / "words"
 WORD: Final = re.compile(r"[A-Za-z]+")
 FULL_WIDTH: Final = {", ": "\N{FULLWIDTH COMMA}", "; ": "\N{FULLWIDTH SEMICOLON}"}
+BEFORE_STATE: Final = re.compile(r", (?=[A-Z])")  # in a list of states
 BESIDE_CHINESE: Final = re.compile(  # a space next to a Chinese character or stop
     r" (?=[\u3400-\u9fff\uff0c\uff1b])|(?<=[\u3400-\u9fff]) "
 )
@@ -246,7 +247,8 @@ class Translator:
         if self.english:
             return text
         connectives = read_words("scopes")
-        words = WORD.sub(lambda m: str(connectives.get(m[0], self.term(m[0]))), text)
+        listed = BEFORE_STATE.sub("\N{IDEOGRAPHIC COMMA}", text)
+        words = WORD.sub(lambda m: str(connectives.get(m[0], self.term(m[0]))), listed)
         for stop, wide in FULL_WIDTH.items():
             words = words.replace(stop, wide)
         return BESIDE_CHINESE.sub("", words)

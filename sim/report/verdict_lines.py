@@ -173,7 +173,8 @@ def counted(own: pd.DataFrame, say: Translator, place: str = "") -> str:
     """
     counts = own["verdict"].value_counts()
     words = [word for word in ORDER_OF_ALL if counts.get(word)]
-    told = say("list.comma").join(f"{counts[word]} {say.term(word)}" for word in words)
+    each = [say("screen.count", number=counts[word], word=say.term(word)) for word in words]
+    told = say("list.comma").join(each)
     if place:
         return say("screen.counts_in", number=len(own), counts=told, folder=place)
     return say("screen.counts", number=len(own), counts=told)

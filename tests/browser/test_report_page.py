@@ -1,6 +1,7 @@
 """The report in a real browser without a network."""
 
 import csv
+import re
 import shutil
 from pathlib import Path
 
@@ -109,6 +110,38 @@ def test_filters_select_rows_by_keyboard_and_a_link_shows_a_hidden_row(browser, 
     group.find_element(By.TAG_NAME, "button").send_keys(Keys.ENTER)
     assert len(browser.execute_script(rows, group)) == len(labellers)
     assert group.find_element(By.CSS_SELECTOR, "output b").text == str(len(labellers))
+
+
+def test_a_chronicle_is_read_month_by_month_and_names_the_branch(browser, window, pages, faults):
+    window(1280)
+    browser.get(pages["replay_1991_2025", "en"].as_uri())
+    browser.execute_script("document.querySelectorAll('details').forEach(d => { d.open = true })")
+    section = browser.find_element("css selector", "section[aria-labelledby=chronicle]")
+    steps = section.find_element("css selector", ".steps")
+    months = (
+        "return [...document.querySelectorAll('section[aria-labelledby=chronicle] tbody tr')]"
+        ".filter(r => !r.hidden).map(r => r.cells[0].textContent)"
+    )
+    every = browser.execute_script(months)
+    steps.find_element("css selector", "input").send_keys("\ue014")  # arrow right
+    assert set(browser.execute_script(months)) <= {"1991-02"}
+    browser.execute_script(
+        "const i = arguments[0]; i.value = 280; i.dispatchEvent(new Event('input'))",
+        steps.find_element("css selector", "input"),
+    )
+    assert set(browser.execute_script(months)) == {"2014-05"}
+    assert re.match(
+        "2014-05 Vietnam → China .*political", steps.find_element("tag name", "output").text
+    )
+    assert steps.find_element("tag name", "code").text.endswith("--branch 2014")
+    section.find_elements("css selector", ".filters select")[0].send_keys("act met")
+    met = browser.execute_script(months)
+    assert 0 < len(met) < every.count("2014-05")  # a filter and the timeline both leave rows out
+    for button in ("first", "whole"):
+        steps.find_element("css selector", f"[data-go={button}]").send_keys("\n")
+    section.find_element("css selector", ".filters button").send_keys("\n")
+    assert browser.execute_script(months) == every
+    assert faults(browser) == []
 
 
 def test_the_chinese_report_is_rendered_with_chinese_glyphs(browser, window, pages):

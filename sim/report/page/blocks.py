@@ -61,6 +61,19 @@ class Listing:
 
 
 @dataclass(frozen=True)
+class Timeline:
+    """How readers step through the rows of a table of dated lines, month by month.
+
+    Attributes:
+        moved: What the second column says of rows that move a level.
+        command: Command that branches at a year; "{year}" stands for the year.
+    """
+
+    moved: str
+    command: str
+
+
+@dataclass(frozen=True)
 class Table:
     """A table in a box that scrolls.
 
@@ -74,6 +87,7 @@ class Table:
         preset: Columns with the value that their filters show at first.
         pick: Column by whose values readers pick rows without a script; None for none.
         low: Whether the box is low, so that long tables scroll within it.
+        timeline: How readers step through its months; None for tables without.
     """
 
     caption: str
@@ -85,6 +99,7 @@ class Table:
     preset: tuple[tuple[int, str], ...] = ()
     pick: int | None = None
     low: bool = False
+    timeline: Timeline | None = None
     kind: Literal["table"] = "table"
 
     def choices(self, column: int) -> list[str]:

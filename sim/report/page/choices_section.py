@@ -61,7 +61,7 @@ def _table(folder: Folder, rows: pd.DataFrame, say: Translator) -> Table:
             "choices.choice",
             "choices.other",
             "posterior.record",
-            "column.emergence",
+            "column.share_that_holds",
             "posterior.factor",
             "posterior.probability",
         ),

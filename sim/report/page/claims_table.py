@@ -5,6 +5,8 @@ from typing import Any
 
 import pandas as pd
 
+from sim.evidence.stance_codes import DIRECT
+from sim.judgement.posterior_verdict import SUPPORTED
 from sim.report.page.anchors import NOTHING, number, to_thesis
 from sim.report.page.blocks import Block, Cell, Row, Table, Typed, paragraph
 from sim.report.page.companion import verdicts_beside
@@ -30,8 +32,22 @@ def claims(folder: Folder, say: Translator) -> Iterator[Block]:
     if own.empty:
         return
     powered = "power_true" in own.columns
-    yield paragraph(counted(own, say), " ", say("first.undetermined" if powered else "first.rival"))
+    between = " " if say.english else ""
+    told = (counted(own, say), say("first.undetermined" if powered else "first.rival"))
+    yield paragraph(between.join((*told, *_directly(source, say))))
     yield _table(source, own, say, powered=powered)
+
+
+def _directly(folder: Folder, say: Translator) -> Iterator[str]:
+    """Yield how many supported claims stay so by the direct stance, where that was judged."""
+    changes = folder.filled("verdict_changes")
+    if changes is None:
+        return
+    held = changes[(changes["choice"] == DIRECT) & (changes["verdict"] == SUPPORTED)]
+    own = own_rows(held, say.labeller)
+    if len(own):
+        same = int((own["other_verdict"] == SUPPORTED).sum())
+        yield say("first.direct", same=same, number=len(own))
 
 
 def _judged(folder: Folder) -> tuple[Folder, pd.DataFrame] | None:

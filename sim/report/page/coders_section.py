@@ -39,7 +39,8 @@ def sentences(folder: Folder, say: Translator) -> Iterator[Block]:
     rows = _agreement(folder)
     ranges = _ranges(rows, say)
     agreed = say("coders.agreement", ranges=say("list.semicolon").join(ranges))
-    yield paragraph(say(WHO[_whose(folder)]), " ", agreed if ranges else say("coders.none"))
+    between = " " if say.english else ""
+    yield paragraph(say(WHO[_whose(folder)]), between, agreed if ranges else say("coders.none"))
 
 
 def coders(folder: Folder, say: Translator) -> Section | None:

@@ -38,6 +38,13 @@ LABELS: Final = (
     "page.filter",
     "page.to_contents",
     "page.brand",
+    "page.steps",
+    "page.month",
+    "page.first_month",
+    "page.earlier",
+    "page.later",
+    "page.all_months",
+    "page.branch",
 )
 Maker = Callable[[Folder, Translator], Section | None]
 RUN: Final[tuple[Maker, ...]] = (

@@ -16,18 +16,21 @@ from sim.report.page.blocks import (
     Row,
     Section,
     Table,
+    Timeline,
     Typed,
     paragraph,
     section,
 )
 from sim.report.page.folder_reader import Folder
 from sim.report.page.ledger_figure import contributions
+from sim.report.page.run_section import dashboard_command
 from sim.report.page.table_reader import records
 from sim.report.page.vector_figures import picture
 from sim.report.translation import Translator
 
 PLACE: Final = ["world", "actor", "target"]
 CHANCES: Final = ("p_bandwagon", "p_hedge", "p_balance")
+MOVE: Final = "move"  # the kind of lines that move a level
 MOST_ACTS: Final = 12
 MOST_MONTHS: Final = 600
 
@@ -174,6 +177,7 @@ def chronicle(folder: Folder, say: Translator) -> Section | None:
         filters=(1, 2, 3, 4),
         numbers=(5,),
         wide=(6,),
+        timeline=Timeline(say.term(MOVE), dashboard_command(folder, "--branch {year}")),
     )
     return section("chronicle", say("chronicle.title"), [shown])
 

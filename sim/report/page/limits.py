@@ -29,6 +29,13 @@ WORDS: Final = {
     "emergence": "method.emergence",
     "labeller": "method.labeller",
     "prescribed": "method.prescribed",
+    "record": "method.record",
+    "stance": "method.stance",
+    "posterior": "method.posterior",
+    "null_model": "method.null_model",
+    "held_out": "method.held_out",
+    "odds": "method.odds",
+    "power": "method.power",
 }
 
 

@@ -24,7 +24,8 @@ def lead(folder: Folder, say: Translator) -> str:
     own = table[table["labeller"] == say.labeller]
     counts = own["verdict"].value_counts()
     told = say("list.comma").join(f"{say.term(word)} {counts.get(word, 0)}" for word in WORDS)
-    return say("posterior.lead", counts=told, basis=str(folder.manifest.get("basis", NOTHING)))
+    basis = say.named(str(folder.manifest.get("basis", NOTHING)))
+    return say("posterior.lead", counts=told, basis=basis)
 
 
 def rule(_: Folder, say: Translator) -> Section | None:

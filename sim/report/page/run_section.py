@@ -2,6 +2,7 @@
 
 import shlex
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from typing import Any, Final
 
 from sim.record import default_folders
@@ -18,6 +19,7 @@ from sim.report.page.blocks import (
     paragraph,
     section,
 )
+from sim.report.page.companion import verdicts_beside
 from sim.report.page.folder_reader import Folder
 from sim.report.translation import Translator
 
@@ -30,6 +32,7 @@ ADDING: Final = {  # by table: the command that adds it
 UNKNOWN_MONTH: Final = "YYYY-MM"
 AGAIN: Final = "_again"  # ends the name of a folder that is made again, beside the first one
 WORLDS: Final = "--worlds"
+GIVEN: Final = ("--posterior", "--constrained")  # options that name the worlds
 NOT_OF_RUNS: Final = "--multiverse"  # option of a trial that a run does not take
 
 
@@ -58,7 +61,8 @@ def _scenario_facts(folder: Folder, say: Translator) -> Iterator[tuple[str, Cell
     yield say("run.span"), _span(folder, say)
     yield say("run.worlds"), str(manifest.get("worlds", NOTHING))
     yield say("run.seed"), str(manifest.get("seed", NOTHING))
-    yield say("run.program"), f"Bamboo {manifest.get('bamboo')}, Python {python}"
+    made_by = (f"Bamboo {manifest.get('bamboo')}", f"Python {python}")
+    yield say("run.program"), say("list.comma").join(made_by)
     yield say("run.theories"), say.terms(theories)
     yield say("run.mechanisms"), say.terms(folder.scenario.get("mechanisms", []))
     yield say("run.ties"), _joined([say.tie(*tie) for tie in folder.ties], say)
@@ -101,7 +105,7 @@ def _commands(folder: Folder) -> Iterator[str]:
     command = _command(folder)
     is_trial = not folder.kind and folder.table("verdicts") is not None
     if is_trial and command[:1] != ["judge"]:  # of earlier versions, which name the run only
-        command = ["judge", _scenario(folder), *shlex.split(_flags(folder))]
+        command = ["judge", scenario_of(folder), *shlex.split(_flags(folder))]
     if command[:1] == ["compare"] or not command:
         place = f"{default_folders.PLACE.as_posix()}/{folder.name}"
     else:
@@ -121,10 +125,18 @@ def _command(folder: Folder) -> list[str]:
     return command
 
 
-def _scenario(folder: Folder) -> str:
+def scenario_of(folder: Folder) -> str:
     """Return the scenario as its command names it: by its name, or by the path of its file."""
     command = _command(folder)
     return command[1] if len(command) > 1 and not folder.kind else folder.name
+
+
+def dashboard_command(folder: Folder, *options: str) -> str:
+    """Return the command that opens the dashboard on a run's scenario, with the same worlds."""
+    words = _command(folder)
+    pairs = [pair for pair in pairwise(words) if pair[0] in GIVEN]
+    given = [word for pair in pairs for word in pair]
+    return " ".join(["bamboo dashboard", shlex.join([scenario_of(folder), *given]), *options])
 
 
 def _verb(folder: Folder, verb: str) -> str:
@@ -186,7 +198,7 @@ def lacking(folder: Folder, say: Translator) -> Section | None:
         return None
     first, last = _window(folder)
     values: dict[str, Any] = {
-        "name": shlex.quote(_scenario(folder)),
+        "name": shlex.quote(scenario_of(folder)),
         "folder": shlex.quote(folder.name),
         "flags": _flags(folder),
         "run": shlex.quote(_again("run", folder.name)),
@@ -197,7 +209,7 @@ def lacking(folder: Folder, say: Translator) -> Section | None:
     rows = [
         Row((say.term(f"{name}.csv"), Typed(command.format(**values))))
         for name, command in ADDING.items()
-        if folder.table(name) is None
+        if folder.table(name) is None and not (name == "verdicts" and verdicts_beside(folder))
     ]
     if not rows:
         return None
