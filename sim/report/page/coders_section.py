@@ -91,6 +91,7 @@ def _ranges(rows: Rows, say: Translator) -> list[str]:
     found = []
     for key, alphas in {
         "coders.levels": _alphas(rows, STANCE, DOMAINS),
+        "coders.levels_direct": _alphas(rows, STANCE, tuple(f"{name}_direct" for name in DOMAINS)),
         "coders.intensity": _alphas(rows, EVENTS, (INTENSITY,)),
         "coders.drivers": _alphas(rows, DRIVERS, ()),
     }.items():

@@ -98,6 +98,8 @@ def _distance(folder: Folder, say: Translator) -> Iterator[Cell]:
         else:
             words = say("glance.distance", **values)
         yield words, " ", _to_coded(folder, say)
+        if folder.filled("replayed_scores") is not None:
+            yield say("glance.before_record")
 
 
 def _verdicts(folder: Folder, say: Translator) -> Iterator[Cell]:
