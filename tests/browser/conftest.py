@@ -1,42 +1,20 @@
 """A headless Chromium without a network, and the errors that it logs."""
 
 import json
-import shutil
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 
-CHROMIUM, DRIVER = (shutil.which(name) for name in ("chromium", "chromedriver"))
-ARGUMENTS = (
-    "--headless=new",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-dev-shm-usage",
-    "--no-first-run",
-    "--hide-scrollbars",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
-)
+from bench import chromium
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Any]:
     """Start Chromium once a session, without a network and with full logs."""
-    if CHROMIUM is None or DRIVER is None:
-        pytest.skip("Chromium and its driver are not installed (Debian: chromium, chromium-driver)")
-    from selenium import webdriver
-    from selenium.webdriver.chrome.service import Service
-
-    options = webdriver.ChromeOptions()
-    options.binary_location = CHROMIUM
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
-    for argument in ARGUMENTS:
-        options.add_argument(argument)
-    driver = webdriver.Chrome(options=options, service=Service(DRIVER))
-    driver.set_page_load_timeout(60)
+    if not chromium.is_installed():
+        pytest.skip(chromium.ABSENT)
+    driver = chromium.start()
     yield driver
     driver.quit()
 
@@ -91,9 +69,6 @@ def window(browser: Any) -> Callable[[int, int], None]:
     """Return a function that sets the size of the page in pixels; windows are at least 500 wide."""
 
     def size(width: int, height: int = 900) -> None:
-        browser.execute_cdp_cmd(
-            "Emulation.setDeviceMetricsOverride",
-            {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600},
-        )
+        chromium.resize(browser, width, height)
 
     return size
