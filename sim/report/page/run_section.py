@@ -174,7 +174,7 @@ def _warnings(folder: Folder, say: Translator) -> Iterator[Block]:
     if idle:
         yield paragraph(say("run.unforced", names=say.terms(idle)), weight="warn")
     off = folder.manifest.get("theories_without_datum") or {}
-    rows = [Row((Typed(str(tie)), say.terms(names))) for tie, names in off.items() if names]
+    rows = [Row((_tie(str(tie), say), say.terms(names))) for tie, names in off.items() if names]
     if rows:
         yield Table(
             caption=say("run.theories_off"),
@@ -182,6 +182,12 @@ def _warnings(folder: Folder, say: Translator) -> Iterator[Block]:
             rows=tuple(rows),
             wide=(1,),
         )
+
+
+def _tie(name: str, say: Translator) -> Cell:
+    """Return a tie in words, or as it stands where its name is none."""
+    actor, arrow, target = name.partition(">")
+    return say.tie(actor, target) if arrow else Typed(name)
 
 
 def _edits(folder: Folder, say: Translator) -> Iterator[Block]:
