@@ -57,12 +57,17 @@ def test_the_report_opens_without_errors_and_fits_its_width(
         "= 'visible' })"
     )  # all of it is laid out
     assert browser.execute_script("return document.documentElement.scrollWidth") <= width
-    small = browser.execute_script(
-        "return [...document.querySelectorAll('figure svg')].map(s => "
-        "s.getBoundingClientRect()).filter(r => r.width < 300 || r.right > innerWidth + "
-        "1).length"
+    cut = browser.execute_script(  # a wide figure scrolls within its own box on a phone
+        "return [...document.querySelectorAll('figure .drawn')].filter(box => "
+        "box.getBoundingClientRect().right > innerWidth + 1 || "
+        "box.firstElementChild.getBoundingClientRect().width < 300).length"
     )
-    assert small == 0
+    assert cut == 0
+    tiny = browser.execute_script(  # the height of a line of text, in pixels
+        "return [...document.querySelectorAll('#figure-first text')].map(t => "
+        "t.getBoundingClientRect().height).filter(height => height < 8).length"
+    )
+    assert tiny == 0
     smallest = browser.execute_script(
         "return "
         "Math.min(...[...document.querySelectorAll('p,li,td,th,figcaption')].map(e => "
