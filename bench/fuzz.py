@@ -656,6 +656,7 @@ def _spoil(pieces: Sequence[Path], held: Path, random: Random) -> None:
         one.unlink(missing_ok=True)
         one.symlink_to(random.choice((other, held, Path("/dev/null"), held / "nothing")))
     elif kind == 3:
+        one.unlink(missing_ok=True)  # it may be a link to a folder by now
         one.write_bytes(pickle.dumps({"a": 1}))
     elif kind == 4:
         (held / "notes.txt").write_text("mine", encoding="utf-8")
