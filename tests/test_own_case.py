@@ -308,6 +308,24 @@ def test_codes_that_are_equal_agree_fully_and_the_matrix_counts_every_unit(case)
     assert sum(int(row["units"]) for row in intensity) == 48
 
 
+def test_levels_are_compared_as_they_are_read(case):
+    shutil.copy(case / "coders" / "stance_one.csv", case / "coders" / "stance_two.csv")
+    before = {row["column"]: row for row in agreement.agreement(case).alphas}["political"]
+    with (case / "coders" / "stance_two.csv").open(encoding="utf-8", newline="") as file:
+        sheet = list(csv.DictReader(file))
+    missing, *others = [row for row in sheet if row["political"]]
+    missing["political"] = "NA"
+    for row in others:
+        row["political"] = row["political"].replace("-", "\u2212") + ".0"
+    with (case / "coders" / "stance_two.csv").open("w", encoding="utf-8", newline="") as file:
+        table = csv.DictWriter(file, list(sheet[0]))
+        table.writeheader()
+        table.writerows(sheet)
+    after = {row["column"]: row for row in agreement.agreement(case).alphas}["political"]
+    assert after["equal"] == "1.000"
+    assert int(after["units"]) == int(before["units"]) - 1
+
+
 # Adjudication
 
 

@@ -130,11 +130,18 @@ def _columns(kind: str, rows: Sheets) -> Iterator[tuple[str, str, dict[str, Unit
             level,
             {
                 coder: {
-                    unit: row.cells[column] for unit, row in own.items() if row.cells.get(column)
+                    unit: code for unit, row in own.items() if (code := _code(row, column, level))
                 }
                 for coder, own in by_unit.items()
             },
         )
+
+
+def _code(row: Row, column: str, level: str) -> str:
+    """Return the code of a cell, numbers as they are read; empty where there is none."""
+    if level != ORDINAL:
+        return row.cells.get(column) or ""
+    return f"{row.parsed(column):g}" if row.has(column) else ""
 
 
 def _key(row: Row) -> str:
