@@ -128,6 +128,20 @@ def test_the_pages_say_how_many_quantities_are_not_calibrated():
     assert failed == 0
 
 
+def test_the_pages_say_how_far_two_seeds_are_apart():
+    shipped = pd.read_csv(ROOT / "results" / "replay_1991_2025_posterior" / "evidence.csv")
+    again = pd.read_csv(ROOT / "bench" / "two_seeds.csv")
+    both = shipped.set_index("contender")["log_evidence"]
+    apart = (again.set_index("contender")["log_evidence"] - both).dropna().abs()
+    page = " ".join((ROOT / "docs" / "inference.md").read_text(encoding="utf-8").split())
+    near = f"{(apart <= 0.5).sum()} of {len(apart)}"
+    assert f"gives {near} contenders an evidence within 0.5 of the table" in page
+    for name, far in apart[apart > 0.5].items():
+        assert f"`{name}` {far:.2f}" in page
+    bench = (ROOT / "bench" / "README.md").read_text(encoding="utf-8")
+    assert f"{near} within 0.5, at most {apart.max():.1f} apart" in bench
+
+
 def numbers(words):
     """Every number in a text, including the ends of intervals."""
     return [float(n) for n in re.findall(r"\d+(?:\.\d+)?", words)]
