@@ -154,7 +154,7 @@ def create_app(source: str, constrained: str = "", branch: int | None = None) ->
     from sim.dashboard.selection import opening_choice
 
     layout.OPENING.update(source=source, constrained=constrained, branch=branch)
-    background_runs.warm_up(opening_choice(source, constrained))
+    background_runs.warm_up(opening_choice(**layout.OPENING))
     return guarded(app, (HOST, "localhost"))
 
 

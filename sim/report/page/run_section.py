@@ -105,7 +105,7 @@ def _commands(folder: Folder) -> Iterator[str]:
     command = _command(folder)
     is_trial = not folder.kind and folder.table("verdicts") is not None
     if is_trial and command[:1] != ["judge"]:  # of earlier versions, which name the run only
-        command = ["judge", scenario_of(folder), *shlex.split(_flags(folder))]
+        command = ["judge", _scenario(folder), *shlex.split(_flags(folder))]
     if command[:1] == ["compare"] or not command:
         place = f"{default_folders.PLACE.as_posix()}/{folder.name}"
     else:
@@ -125,7 +125,7 @@ def _command(folder: Folder) -> list[str]:
     return command
 
 
-def scenario_of(folder: Folder) -> str:
+def _scenario(folder: Folder) -> str:
     """Return the scenario as its command names it: by its name, or by the path of its file."""
     command = _command(folder)
     return command[1] if len(command) > 1 and not folder.kind else folder.name
@@ -136,7 +136,7 @@ def dashboard_command(folder: Folder, *options: str) -> str:
     words = _command(folder)
     pairs = [pair for pair in pairwise(words) if pair[0] in GIVEN]
     given = [word for pair in pairs for word in pair]
-    return " ".join(["bamboo dashboard", shlex.join([scenario_of(folder), *given]), *options])
+    return " ".join(["bamboo dashboard", shlex.join([_scenario(folder), *given]), *options])
 
 
 def _verb(folder: Folder, verb: str) -> str:
@@ -204,7 +204,7 @@ def lacking(folder: Folder, say: Translator) -> Section | None:
         return None
     first, last = _window(folder)
     values: dict[str, Any] = {
-        "name": shlex.quote(scenario_of(folder)),
+        "name": shlex.quote(_scenario(folder)),
         "folder": shlex.quote(folder.name),
         "flags": _flags(folder),
         "run": shlex.quote(_again("run", folder.name)),
