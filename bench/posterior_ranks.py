@@ -13,7 +13,6 @@ Source: Talts et al. 2018 (simulation-based calibration).
 import csv
 import sys
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -27,12 +26,12 @@ from sim.evidence.stance_codes import StanceCodes
 from sim.inference.contender import ChainContender
 from sim.inference.fitting import fit
 from sim.inference.made_codes import draw_codes
-from sim.studies.inferring.inference_plan import USUAL, plan
+from sim.studies.inferring.inference_plan import BRIEF, plan
 
 Floats = NDArray[np.float64]
 HISTORIES: Final = 200
 CONTENDER: Final = "balance_of_threat"
-SETTINGS: Final = replace(USUAL, kept=USUAL.fewest, walkers=24)
+SETTINGS: Final = BRIEF
 DRAWS: Final = 99  # draws of a posterior, among which a true value has a rank from 0 to 99
 BINS: Final = 10  # of a histogram of ranks
 LATER: Final = 2014  # first of the years whose mean ideal level is ranked

@@ -26,7 +26,7 @@ from sim.report.command_screens import Judged
 from sim.report.first_screen import Line, Told, told
 from sim.scenario.frozen_scenario import Scenario
 from sim.studies import manifest_command
-from sim.studies.inferring.inference_plan import InferencePlan, plan
+from sim.studies.inferring.inference_plan import BRIEF, InferencePlan, plan
 from sim.studies.trial import trial_folder
 from sim.studies.verdicts import (
     drawn_worlds,
@@ -180,7 +180,7 @@ class PowerOptions:
         coders: Number of coders who code every year; None for those of the record.
         resume: Whether a study that was not finished goes on.
         full: Number of histories whose full posteriors are compared; None for none.
-        particles: Particles of these posteriors; None for the default.
+        particles: Particles of these posteriors; None for the brief sampler.
     """
 
     histories: int | None = None
@@ -242,6 +242,8 @@ def study_power(
     planned = plan(scenario, seed=scenario.seed, particles=study.particles)
     names = tuple(name for name in planned.names if name != UPPER_BOUND)
     planned = replace(planned, names=names)
+    if study.particles is None:
+        planned = replace(planned, settings=BRIEF)
     if study.coders is not None:
         planned = replace(planned, codes=every_year(planned.codes.years, study.coders))
     making = Making(
