@@ -35,6 +35,7 @@ COMMANDS: Final = (
     running.dashboard,
     judging.infer,
     many_states.panel,
+    testing.placebos,
     testing.constrain,
     testing.spread,
     testing.distinguish,

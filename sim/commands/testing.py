@@ -11,6 +11,7 @@ from sim.commands.options import (
     Evidence,
     Force,
     GivenUntil,
+    Resume,
     Seed,
     Settings,
     Worlds,
@@ -94,6 +95,44 @@ def transfer(
         tuple(constrained or ()), tuple(posterior or ()), given_until
     )
     show(transfer_command.transfer(asked, sources, out, progress, force=force))
+
+
+def placebos(
+    scenario: str,
+    contenders: Annotated[
+        str | None,
+        typer.Option(
+            "--contenders",
+            metavar="LIST",
+            help="Contenders that meet acts, separated by commas; default each theory alone.",
+        ),
+    ] = None,
+    sets: Annotated[
+        int | None, options.integer("--sets", "Permutations of the acts; default 99.")
+    ] = None,
+    out: Annotated[Path | None, options.out("placebos")] = None,
+    force: Force = False,
+    resume: Resume = False,
+    seed: Seed = None,
+    settings: Settings = None,
+    evidence: Evidence = None,
+) -> None:
+    """Fit contenders to acts permuted within documents and periods: do the real acts rank first?"""
+    from sim.commands import placebos_command
+
+    asked = ScenarioOptions(
+        scenario=scenario, settings=settings or (), seed=seed, evidence=evidence
+    )
+    told = placebos_command.placebos(
+        asked,
+        options.names(contenders),
+        placebos_command.SETS if sets is None else sets,
+        out,
+        progress,
+        resume=resume,
+        force=force,
+    )
+    show(told)
 
 
 def constrain(

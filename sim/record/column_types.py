@@ -50,6 +50,8 @@ NUMBERS: Final[Mapping[str, str]] = {
     "full_posteriors": "history probability probability_full record record_full",
     "learned": "log_score log_score_before",
     "placebos": "holds worlds emergence low high standing",
+    "placebo_evidence": "set log_evidence se ess",
+    "placebo_ranks": "log_evidence p05 median p95 sets at_or_above rank p",
     "panel_evidence": "codes log_evidence se ess over_null held_out trained_until",
     "panel_totals": ("states best_in log_evidence se held_out share_p05 share_p50 share_p95"),
     "panel_recovery": "states panels support right wrong open",

@@ -33,6 +33,7 @@ KINDS: Final[dict[str, Kind]] = {  # by command
     "spread": Kind("spread", "{name}_spread", "decomposition of variance"),
     "distinguish": Kind("distinguish", "{name}_distinguish", "study of identifiability"),
     "tournament": Kind("tournament", "tournament_{name}", "tournament"),
+    "placebos": Kind("placebos", "{name}_placebos", "study of placebos"),
     "infer": Kind("posterior", "{name}_posterior", "posterior"),
     "panel": Kind("panel", "{name}_panel", "panel"),
     "transfer": Kind("transfer", "transfer", "transfer"),

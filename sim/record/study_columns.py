@@ -13,6 +13,24 @@ RECORD: Final = {
 }
 
 STUDY_TABLES: Final[Mapping[str, Mapping[str, str]]] = {
+    "placebo_evidence": {
+        "set": "number of the permutation; 0 for the real acts",
+        "contender": "theory, rule or pair, by its name",
+        "log_evidence": "natural logarithm of the probability of the codes",
+        "se": "standard error of log_evidence, of as many draws as are effective",
+        "ess": "effective number of draws",
+    },
+    "placebo_ranks": {
+        "contender": "contender, or all for the mean evidence of several",
+        "log_evidence": "log evidence under the real acts",
+        "p05": "5 % quantile of log evidence over permutations",
+        "median": "median over permutations",
+        "p95": "95 % quantile over permutations",
+        "sets": "number of permutations",
+        "at_or_above": "permutations whose evidence is that of the real acts or higher",
+        "rank": "rank of the real acts among all, the best first",
+        "p": "rank over the number of permutations and one: the p value of a permutation test",
+    },
     "panel_evidence": {
         "source": "evidence folder",
         "state": "state whose tie is decided",

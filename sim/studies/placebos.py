@@ -3,6 +3,7 @@
 A model that finds the turn in permuted acts has found the editor, not the cause.
 """
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Final
@@ -34,6 +35,35 @@ def permuted(scenario: Scenario, seed: int) -> Scenario:
             )
         )
     return _with_span_acts(scenario, moved, "permuted")
+
+
+def permuted_within(scenario: Scenario, ends: Iterable[int], seed: tuple[int, ...]) -> Scenario:
+    """Keep every date and permute what was done, within each document and period.
+
+    An act and its renewals move as one. What a document reports in a period stays in it, so that
+    neither a document's view nor the density of its reports can tell the acts from the placebo.
+
+    Args:
+        scenario: The scenario.
+        ends: Last years of the periods; the last period ends with the span.
+        seed: Seed of the permutation.
+    """
+    rng = np.random.default_rng(seed)
+    acts = [act for act in scenario.forcing.acts if act.month >= scenario.start]
+    first: dict[str, Act] = {}
+    for act in acts:
+        first.setdefault(act.origin, act)
+    bounds = sorted(ends)
+    groups: dict[tuple[str, int], list[Act]] = {}
+    for act in first.values():
+        period = bisect_left(bounds, act.month // MONTHS)
+        groups.setdefault((act.document, period), []).append(act)
+    done: dict[str, Act] = {}
+    for _, group in sorted(groups.items()):
+        order = rng.permutation(len(group))
+        done |= {act.origin: group[place] for act, place in zip(group, order, strict=True)}
+    moved = [_doing(act, done[act.origin]) for act in acts]
+    return _with_span_acts(scenario, moved, "permuted within documents and periods")
 
 
 def random_dates(scenario: Scenario, seed: int) -> Scenario:
@@ -113,6 +143,19 @@ PLACEBOS: Final[Mapping[str, Callable[[Scenario, int], Scenario]]] = {
     "swapped": swapped,
     "reversed": reversed_time,
 }
+
+
+def _doing(act: Act, other: Act) -> Act:
+    """Return an act that keeps its date, with what another act does."""
+    return replace(
+        act,
+        actor=other.actor,
+        target=other.target,
+        domain=other.domain,
+        level=other.level,
+        kind=other.kind,
+        joint=other.joint,
+    )
 
 
 def _with_span_acts(scenario: Scenario, acts: Iterable[Act], name: str) -> Scenario:

@@ -1,0 +1,89 @@
+"""The work of ``bamboo placebos``: evidence under the real acts and under permuted ones."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+from sim.commands.infer_command import stated
+from sim.commands.options import ShowProgress
+from sim.commands.scenario_options import ScenarioOptions
+from sim.core.errors import BadInput
+from sim.inference.contender_list import NULLS
+from sim.record import folders, result_folder
+from sim.record.part_folder import Work, parts
+from sim.report import placebo_lines
+from sim.scenario.frozen_scenario import Scenario
+from sim.studies.inferring import placebo_evidence
+from sim.studies.inferring.inference_plan import BRIEF, InferencePlan, plan
+from sim.studies.inferring.placebo_evidence import SETS, Refit
+
+__all__ = ["SETS", "placebos"]
+
+MOST: Final = 10_000  # permutations
+
+
+def placebos(
+    options: ScenarioOptions,
+    names: Sequence[str] | None,
+    sets: int,
+    out: Path | None,
+    progress: ShowProgress,
+    *,
+    resume: bool = False,
+    force: bool = False,
+) -> list[str]:
+    """Fit contenders under permutations of the acts, and write where the real acts stand.
+
+    Args:
+        options: The scenario.
+        names: Contenders; None for all theories alone.
+        sets: Number of permutations.
+        out: The result folder; None for that of the scenario's name.
+        progress: Shows how far the work is.
+        resume: Whether a study that was not finished goes on.
+        force: Whether the folder may hold other files; see ``result_folder.claim``.
+
+    Returns:
+        The lines to print.
+
+    Raises:
+        BadInput: Something is wrong with the input or the folder.
+    """
+    scenario = options.load()
+    if not 1 <= sets <= MOST:
+        raise BadInput.at("--sets", f"{sets} is no number of permutations from 1 to {MOST}")
+    asked = names or [theory.name for theory in scenario.theories]
+    planned = replace(plan(scenario, names=asked, seed=scenario.seed), settings=BRIEF)
+    _refuse_actless(planned)
+    with result_folder.claim("placebos", [scenario.name], out, force=force) as place:
+        identity = f"placebos {planned.identity} {planned.names}"
+        work = Work(scenario.name, place.given, identity, (Refit,), resume=resume, force=force)
+        with parts(work) as kept, progress("fitting permuted acts") as report:
+            done = placebo_evidence.refit(planned, sets, progress=report, kept=kept)
+        arguments = ["--contenders", ",".join(planned.names), "--sets", str(sets)]
+        manifest = folders.manifest(
+            **_entries(scenario, planned, options.command("placebos", scenario, arguments)),
+            sets=sets,
+        )
+        tables = {"placebo_evidence": done.evidence, "placebo_ranks": done.ranks}
+
+        def write(draft: Path) -> None:
+            for name, table in tables.items():
+                folders.write_csv(table, draft / f"{name}.csv")
+
+        place.replace(write, manifest)
+    named = ", ".join(f"{name}.csv" for name in tables)
+    return [*placebo_lines.lines(done.ranks), f"Written to {place.path}: {named}"]
+
+
+def _entries(scenario: Scenario, planned: InferencePlan, command: list[str]) -> dict[str, object]:
+    return {**stated(scenario, planned, command), "contenders": list(planned.names)}
+
+
+def _refuse_actless(planned: InferencePlan) -> None:
+    """Refuse contenders whose evidence no act can change; raises BadInput."""
+    idle = [name for name in planned.names if name in (*NULLS, "no_acts")]
+    if idle:
+        message = f"{', '.join(idle)} meets no acts, so that none can be permuted; leave it out"
+        raise BadInput.at("--contenders", message)
