@@ -21,8 +21,9 @@ from sim.report.first_screen import Line, Told, told
 from sim.report.screen_lines import Scene
 from sim.report.translation import IN_ENGLISH
 from sim.scenario.frozen_scenario import Scenario
+from sim.studies.inferring.choices import Choices
 from sim.studies.inferring.finding import Finding, Forecast, Training
-from sim.studies.inferring.inference_plan import InferencePlan, plan
+from sim.studies.inferring.inference_plan import MAIN, InferencePlan, plan
 from sim.studies.inferring.posterior_inference import Inference, run_plan
 from sim.studies.inferring.posterior_replay import DIGESTED, text_digest
 
@@ -39,7 +40,8 @@ class InferenceOptions:
         basis: Stance that scores, and acts that force.
         particles: Number of particles; None for the default.
         workers: Number of processes; None for one a processor.
-        prior_scale: Factor of the scales of priors.
+        choices: What is chosen otherwise than in the main inference.
+        brief: Whether there are no cuts, and half as many particles walk.
         resume: Whether an inference that was not finished goes on.
     """
 
@@ -48,7 +50,8 @@ class InferenceOptions:
     basis: str = "plain"
     particles: int | None = None
     workers: int | None = None
-    prior_scale: float = 1.0
+    choices: Choices = MAIN
+    brief: bool = False
     resume: bool = False
 
     @property
@@ -64,12 +67,16 @@ class InferenceOptions:
             "--contenders": self.contenders,
             "--until": self.until,
             "--particles": self.particles,
+            "--without-document": self.choices.left_out or None,
+            "--codes-of": self.choices.codes_of or None,
         }
         for option, value in named.items():
             if value is not None:
                 found += [option, str(value)]
-        if self.prior_scale != 1.0:
-            found += ["--prior-scale", f"{self.prior_scale:g}"]
+        if self.choices.prior_scale != 1.0:
+            found += ["--prior-scale", f"{self.choices.prior_scale:g}"]
+        if self.brief:
+            found.append("--brief")
         return found
 
 
@@ -104,7 +111,8 @@ def infer(
         basis=asked.basis,
         particles=asked.particles,
         seed=scenario.seed,
-        prior_scale=asked.prior_scale,
+        choices=asked.choices,
+        brief=asked.brief,
     )
     with result_folder.claim("infer", [scenario.name], out, force=force) as place:
         work = Work(
@@ -201,10 +209,9 @@ def _manifest(
     command: Sequence[str],
     texts: Mapping[str, str],
 ) -> dict[str, Any]:
-    scale = {} if planned.prior_scale == 1.0 else {"prior_scale": planned.prior_scale}
     return folders.manifest(
         **stated(scenario, planned, command),
-        **scale,
+        **planned.choices.stated,
         cuts=list(planned.cuts),
         contenders=list(planned.names),
         digests={name: text_digest(texts[name]) for name in DIGESTED},

@@ -67,8 +67,9 @@ def judge(
             "--beside",
             metavar="DIR",
             help=(
-                "Beside --posterior: a folder of 'bamboo infer' with another --basis or "
-                "--prior-scale; verdict_changes.csv says which verdicts move. May be given often."
+                "Beside --posterior: a folder of 'bamboo infer' with another --basis, "
+                "--prior-scale, --without-document or --codes-of; verdict_changes.csv says which "
+                "verdicts move. May be given often."
             ),
         ),
     ] = None,
@@ -205,6 +206,25 @@ def infer(
             help="Factor of the scales of the priors of gains, dispositions and domain weights.",
         ),
     ] = None,
+    left_out: Annotated[
+        str | None,
+        typer.Option(
+            "--without-document", metavar="ID", help="Leave out the acts of this document."
+        ),
+    ] = None,
+    codes_of: Annotated[
+        str | None,
+        typer.Option(
+            "--codes-of", metavar="CODER", help="Give only what this coder wrote of the stance."
+        ),
+    ] = None,
+    brief: Annotated[
+        bool,
+        typer.Option(
+            "--brief",
+            help="No cuts and half the particles: for an inference that stands beside another.",
+        ),
+    ] = False,
     resume: Resume = False,
     seed: Seed = None,
     settings: Settings = None,
@@ -213,6 +233,7 @@ def infer(
 ) -> None:
     """Let every contender meet the coded record: posteriors, evidence and predictive scores."""
     from sim.commands import infer_command
+    from sim.studies.inferring.choices import Choices
 
     asked = ScenarioOptions(
         scenario=scenario, settings=settings or (), seed=seed, evidence=evidence
@@ -223,7 +244,8 @@ def infer(
         basis=basis.value,
         particles=particles,
         workers=workers,
-        prior_scale=prior_scale or 1.0,
+        choices=Choices(prior_scale or 1.0, left_out or "", codes_of or ""),
+        brief=brief,
         resume=resume,
     )
     told = infer_command.infer(asked, inference, out, progress, force=force)

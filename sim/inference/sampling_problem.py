@@ -57,6 +57,8 @@ class Settings:
         target_ess: share of the effective sample size that a tempering step leaves.
         seed: seed of the random numbers; a number or a sequence of numbers.
         stops: numbers of blocks after which a sample is kept, beside that of all blocks.
+        by_block: whether log predictives of single blocks are wanted. Where the blocks are
+            tempered at once these take a run of their own; else the evidence is spread evenly.
     """
 
     particles: int = 1024
@@ -71,6 +73,7 @@ class Settings:
     target_ess: float = 0.4
     seed: int | tuple[int, ...] = 1
     stops: tuple[int, ...] = ()
+    by_block: bool = True
 
 
 def wanted_of(settings: Settings, *, last: bool) -> float:

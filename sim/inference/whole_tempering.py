@@ -31,24 +31,24 @@ def sample_whole(problem: Problem, settings: Settings) -> Sample:
     Returns:
         The sample. The log predictives of single blocks come from a run that adds one after
         another, shifted evenly to the evidence of this one; log likelihoods are those of all blocks
-        together: (draw, 1).
+        together: (draw, 1). Without ``by_block`` there is no such run.
     """
-    path = sample(problem, replace(settings, stops=(), kept=1, fewest=1, walkers=None, thin=1))
     stops = [blocks for blocks in settings.stops if blocks < problem.blocks]
     stopped = {
         blocks: sample(_of_one_block(problem, blocks), _on_the_way(settings, blocks))
         for blocks in stops
     }
     last = sample(_of_one_block(problem, problem.blocks), _keyed(settings, problem.blocks))
-    runs = [path, last, *stopped.values()]
-    told = path.log_predictive != 0.0  # a block without codes tells nothing
-    gap = (last.log_evidence - path.log_evidence) / max(told.sum(), 1)
-    return replace(
-        last,
-        log_predictive=path.log_predictive + np.where(told, gap, 0.0),
-        evaluations=sum(run.evaluations for run in runs),
-        stopped=stopped,
-    )
+    evaluations = sum(run.evaluations for run in (last, *stopped.values()))
+    found = np.full(problem.blocks, last.log_evidence / problem.blocks)
+    if settings.by_block:
+        walk = replace(settings, stops=(), kept=1, fewest=1, walkers=None, thin=1)
+        path = sample(problem, walk)
+        told = path.log_predictive != 0.0  # a block without codes tells nothing
+        gap = (last.log_evidence - path.log_evidence) / max(told.sum(), 1)
+        found = path.log_predictive + np.where(told, gap, 0.0)
+        evaluations += path.evaluations
+    return replace(last, log_predictive=found, evaluations=evaluations, stopped=stopped)
 
 
 def _of_one_block(problem: Problem, blocks: int) -> Problem:

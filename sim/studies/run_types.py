@@ -234,6 +234,13 @@ def _without_wishes(scenario: Scenario, precision: float, name: str) -> Scenario
     )
 
 
+def documents(scenario: Scenario) -> list[str]:
+    """Return the documents that record acts of this scenario."""
+    given = {act.document for act in scenario.forcing.acts if act.document}
+    known = scenario.case.documents
+    return [document for document in known if document in given] if known else sorted(given)
+
+
 def without_document(scenario: Scenario, document: str) -> Scenario:
     """Return the scenario without the acts of one document.
 

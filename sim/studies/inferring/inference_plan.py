@@ -14,8 +14,10 @@ from sim.inference.contender import Contender
 from sim.inference.contender_list import contenders, default_names, refuse_unknown
 from sim.inference.sampling_problem import Settings
 from sim.scenario.frozen_scenario import Scenario
+from sim.studies.inferring.choices import Choices
 from sim.studies.inferring.given_codes import codes_given
 from sim.studies.replay import without_joint
+from sim.studies.run_types import documents, without_document
 
 # by name: the stance that scores, and whether joint acts force
 BASES: Final = MappingProxyType(
@@ -32,6 +34,7 @@ LEAST_SCALE: Final = 0.01  # factor of the scales of priors
 # settings of the sampler where no number of particles is asked for
 USUAL: Final = Settings(kept=640, kept_at_stops=320, fewest=192, walkers=48, thin=16)
 # those of studies of many histories: half the walkers, walks as long; calibration was shown of them
+MAIN: Final = Choices()
 BRIEF: Final = replace(USUAL, kept=USUAL.fewest, walkers=24)
 
 
@@ -49,7 +52,7 @@ class InferencePlan:
         cuts: Earlier years up to which posteriors are kept.
         settings: Settings of the sampler.
         seed: Seed of the sampler.
-        prior_scale: Factor of the scales of priors.
+        choices: What was chosen otherwise than in the main inference.
     """
 
     scenario: Scenario
@@ -60,7 +63,7 @@ class InferencePlan:
     cuts: tuple[int, ...]
     settings: Settings
     seed: int
-    prior_scale: float = 1.0
+    choices: Choices = MAIN
 
     @property
     def given(self) -> StanceCodes:
@@ -70,7 +73,7 @@ class InferencePlan:
     def trained(self, name: str) -> Contender:
         """Return a contender that knows no evidence of years after ``until``."""
         known = ideal_path.until(self.scenario, self.until)
-        return contenders(known, self.codes.coders, [name], self.prior_scale)[0]
+        return contenders(known, self.codes.coders, [name], self.choices.prior_scale)[0]
 
     def predicting(self, name: str) -> Contender:
         """Return a contender that meets the acts of all years.
@@ -81,7 +84,7 @@ class InferencePlan:
         """
         whole = self.until == self.scenario.years[-1]
         seen = self.scenario if whole else ideal_path.foreseeing(self.scenario, self.until)
-        full = contenders(seen, self.codes.coders, [name], self.prior_scale)[0]
+        full = contenders(seen, self.codes.coders, [name], self.choices.prior_scale)[0]
         full.coordinates = self.trained(name).coordinates
         return full
 
@@ -99,7 +102,8 @@ class InferencePlan:
             self.cuts,
             self.settings,
             self.seed,
-            self.prior_scale,
+            self.choices.prior_scale,
+            self.choices.left_out,
         )
         return repr(parts)
 
@@ -116,7 +120,8 @@ def plan(
     basis: str = "plain",
     particles: int | None = None,
     seed: int | None = None,
-    prior_scale: float = 1.0,
+    choices: Choices = MAIN,
+    brief: bool = False,
 ) -> InferencePlan:
     """Plan an inference on the first tie of a scenario.
 
@@ -127,8 +132,8 @@ def plan(
         basis: A key of ``BASES``.
         particles: Number of particles.
         seed: Seed; by default that of the scenario.
-        prior_scale: Factor of the scales of the priors of gains, dispositions and weights of
-            domains, and of what nulls have in their place.
+        choices: What is chosen otherwise than in the main inference.
+        brief: Whether there are no cuts, and half as many particles walk.
 
     Raises:
         BadInput: The likelihood is not exact, there are no codes, or something is not allowed.
@@ -136,22 +141,28 @@ def plan(
     tie = scenario.own_ties[0]
     last = scenario.years[-1] if until is None else until
     _refuse(scenario, last, particles, basis)
-    if not LEAST_SCALE <= prior_scale <= 1.0 / LEAST_SCALE:
-        message = f"{prior_scale:g} is no such factor; allowed are {LEAST_SCALE:g} to 100"
+    if not LEAST_SCALE <= choices.prior_scale <= 1.0 / LEAST_SCALE:
+        message = f"{choices.prior_scale:g} is no such factor; allowed are {LEAST_SCALE:g} to 100"
         raise BadInput.at("--prior-scale", message)
     asked = default_names(scenario) if names is None else tuple(dict.fromkeys(names))
     refuse_unknown(asked)
     ideal_path.refuse_inexact(scenario, tie)
     stance, joint = BASES[basis]
     one = ideal_path.of_one_tie(scenario if joint else without_joint(scenario), tie)
+    if choices.left_out:
+        _refuse_unknown_document(scenario, choices.left_out)
+        one = without_document(one, choices.left_out)
     one = replace(one, name=scenario.name)
     codes = codes_given(scenario, tie, stance)
+    if choices.codes_of:
+        codes = _codes_of(codes, choices.codes_of)
     given = codes.until(last)
     if not given.coders:
         message = f"no coder coded {tie_name(*tie)} up to {last}; name a tie or years with codes"
         raise BadInput.at(scenario.name, message)
-    settings = USUAL if particles is None else Settings(particles=particles)
-    cuts = _cuts(scenario, last)
+    usual = BRIEF if brief else USUAL
+    settings = usual if particles is None else Settings(particles=particles)
+    cuts = () if brief else _cuts(scenario, last)
     stops = tuple(cut - scenario.years.start + 1 for cut in cuts)
     return InferencePlan(
         scenario=one,
@@ -162,8 +173,22 @@ def plan(
         cuts=cuts,
         settings=replace(settings, stops=stops),
         seed=scenario.seed if seed is None else seed,
-        prior_scale=prior_scale,
+        choices=choices,
     )
+
+
+def _refuse_unknown_document(scenario: Scenario, name: str) -> None:
+    """Refuse a document that records no act of a scenario; raises BadInput."""
+    known = documents(scenario)
+    if name not in known:
+        raise BadInput.at("--without-document", bad_word("document", name, known))
+
+
+def _codes_of(codes: StanceCodes, coder: str) -> StanceCodes:
+    """Return the codes of one coder; raises BadInput where there is no such coder."""
+    if coder not in codes.coders:
+        raise BadInput.at("--codes-of", bad_word("coder", coder, list(codes.coders)))
+    return codes.of((coder,))
 
 
 def _cuts(scenario: Scenario, last: int) -> tuple[int, ...]:

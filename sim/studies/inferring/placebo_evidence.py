@@ -65,7 +65,7 @@ class RefitTask:
             seed = (plan.seed, self.number)
             scenario = permuted_within(scenario, plan.cuts, seed)
         own = replace(plan, scenario=scenario)
-        settings = replace(plan.settings, stops=())
+        settings = replace(plan.settings, stops=(), by_block=False)
         found = fit(own.trained(self.name), own.given, settings, plan.seed)
         return Refit(found.evidence.log, found.evidence.error, found.sample.effective)
 

@@ -26,6 +26,7 @@ from sim.inference.inference_priors import NUMBERED
 from sim.record import folders
 from sim.record.columns import COLUMNS, frame
 from sim.scenario.frozen_scenario import Scenario
+from sim.studies.inferring.choices import choices_in
 from sim.studies.inferring.finding import Draws
 from sim.studies.inferring.forecasting import replayed_levels, states_after
 from sim.studies.inferring.inference_plan import InferencePlan, plan
@@ -125,7 +126,7 @@ def read_worlds(scenario: Scenario, folder: Path) -> PosteriorWorlds:
         names=names,
         until=manifest["until"],
         basis=manifest["basis"],
-        prior_scale=manifest.get("prior_scale", 1.0),
+        choices=choices_in(manifest),
     )
     coders = asked.codes.coders
     if tuple(manifest["coders"]) != coders:

@@ -18,7 +18,7 @@ from sim.model.ensemble import Progress
 from sim.record.columns import frame
 from sim.scenario.frozen_scenario import Scenario
 from sim.studies.named_runs import run_traces
-from sim.studies.run_types import without_document
+from sim.studies.run_types import documents, without_document
 from sim.studies.trial import plan
 from sim.studies.trial.trial_runs import Answers
 
@@ -58,13 +58,6 @@ def leave_one_out(
 def with_fewer_worlds(scenario: Scenario) -> Scenario:
     """Return the scenario with a quarter of its worlds, and at least one."""
     return replace(scenario, worlds=max(1, scenario.worlds // FEWER))
-
-
-def documents(scenario: Scenario) -> list[str]:
-    """Return the documents that record acts of this scenario."""
-    given = {act.document for act in scenario.forcing.acts if act.document}
-    known = scenario.case.documents
-    return [document for document in known if document in given] if known else sorted(given)
 
 
 def _rows(

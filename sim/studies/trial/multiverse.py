@@ -26,9 +26,9 @@ from sim.record.labellers import LABELLERS
 from sim.record.summary import Trace
 from sim.scenario.frozen_scenario import Scenario
 from sim.studies.named_runs import run_traces
-from sim.studies.run_types import without_document
+from sim.studies.run_types import documents, without_document
 from sim.studies.trial import plan
-from sim.studies.trial.leave_one_out import documents, with_fewer_worlds
+from sim.studies.trial.leave_one_out import with_fewer_worlds
 
 SCALES: Final = (0.75, 1.0, 1.25)
 THRESHOLDS: Final = ("by", "share", "within", "at_least", "at_most")

@@ -63,7 +63,7 @@ class HistoryTask:
         confidence = np.where(self.codes != MISSING, pattern.confidence, 0.0)
         codes = StanceCodes(pattern.coders, pattern.years, self.codes, confidence)
         plan = self.making.plan
-        settings = replace(plan.settings, stops=())
+        settings = replace(plan.settings, stops=(), by_block=False)
         own = replace(plan, codes=codes, cuts=(), settings=settings)
         return ask(replace(self.making, plan=own))
 

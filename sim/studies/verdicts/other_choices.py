@@ -1,4 +1,7 @@
-"""Which verdicts move where the same theses meet another basis, or wider or narrower priors."""
+"""Which verdicts move where the same theses meet another inference.
+
+Its basis may be another, its priors wider or narrower, a document left out, one coder alone.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -30,11 +33,9 @@ class ChoiceVerdicts:
 
     @property
     def choice(self) -> str:
-        """The basis of the inference, its priors where they are others, and the years given."""
+        """The basis of the inference, and what else was chosen otherwise."""
         plan = self.plan
-        parts = [plan.basis]
-        if plan.prior_scale != 1.0:
-            parts.append(f"priors x {plan.prior_scale:g}")
+        parts = [plan.basis, *plan.choices.told]
         if plan.until != plan.scenario.years[-1]:
             parts.append(f"until {plan.until}")
         return ", ".join(parts)
