@@ -20,6 +20,7 @@ from sim.core.parameters import Fixed
 from sim.core.resources import folder
 from sim.core.vocabulary import MONTHS
 from sim.dashboard import (
+    background_runs,
     charts,
     page_tables,
     saving,
@@ -294,6 +295,34 @@ def test_an_older_request_is_dropped_when_a_newer_one_arrives():
     with pytest.raises(Stale):
         BackgroundRuns().run(choice(worlds=600), Watch(lambda: next(looks)))
     assert list(views.page_views(Request(choice(worlds=601)), Watch(lambda: False))) == []
+
+
+def test_an_older_request_stops_between_two_theses():
+    """A newer request waits for one thesis of the older one, not for all of them."""
+    runs, asked = BackgroundRuns(), []
+    first, _ = runs.run(choice()), runs.run(choice(), no_forcing=True)
+
+    def wanted():
+        asked.append(True)
+        return len(asked) < 4
+
+    with pytest.raises(Stale):
+        runs.answers(choice(), Watch(wanted))
+    assert len(asked) == 4
+    assert runs.run(choice()) is first
+    assert runs.answers(choice()).claims
+
+
+def test_what_runs_before_the_page_is_asked_for_leaves_the_theses_to_it(monkeypatch):
+    runs = BackgroundRuns()
+    monkeypatch.setattr(background_runs, "shared_runs", lambda: runs)
+
+    def never(*_):
+        raise AssertionError("a thesis was asked")
+
+    monkeypatch.setattr(thesis_status, "ask_theses", never)
+    background_runs.warm_up(choice()).join()
+    assert list(runs._runs) == [(choice().alone, False)]
 
 
 def test_switching_off_the_rig_changes_the_plot_of_2014():

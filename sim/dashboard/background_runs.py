@@ -3,6 +3,7 @@
 A run stops when something newer is wanted.
 """
 
+import contextlib
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
@@ -134,10 +135,15 @@ class BackgroundRuns:
         with self._turn:
             if choice not in self._answers:
                 silent = Watch((watch or Watch()).wanted)
+
+                def check() -> None:
+                    if not silent.wanted():
+                        raise Stale
+
                 own = self.run(choice, silent)
                 idle = self.run(choice, silent, no_forcing=True)
                 self._answers[choice] = thesis_status.ask_theses(
-                    own.scenario, own.trace, idle.trace, history(choice.base)
+                    own.scenario, own.trace, idle.trace, history(choice.base), check
                 )
                 _shorten(self._answers)
             return self._answers[choice]
@@ -189,9 +195,9 @@ def warm_up(choice: Choice) -> threading.Thread:
 
 
 def _run_quietly(choice: Choice) -> None:
-    """Run a choice; its faults are reported when the page asks for it."""
-    try:
-        for _ in shared_runs().comparisons(choice):
-            pass
-    except BadInput:
-        return
+    """Run a choice; its faults are reported when the page asks for it.
+
+    Theses are left to the page: asking them here would keep it from the worlds of its charts.
+    """
+    with contextlib.suppress(BadInput):
+        next(shared_runs().comparisons(choice), None)

@@ -7,6 +7,7 @@ one of them, stays so whatever else is run. A thesis that lies above them may st
 or a placebo.
 """
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
@@ -71,8 +72,16 @@ def answerable(scenario: Scenario) -> tuple[Thesis, ...]:
     return tuple(claim for claim in claims if not theses.runs_of(claim.criterion))
 
 
+def _nothing() -> None:
+    """Let the asking go on."""
+
+
 def ask_theses(
-    scenario: Scenario, own: Trace, no_forcing: Trace, history: History
+    scenario: Scenario,
+    own: Trace,
+    no_forcing: Trace,
+    history: History,
+    check: Callable[[], None] = _nothing,
 ) -> ThesisAnswers:
     """Ask every thesis that a run can answer, of the run and of the nulls.
 
@@ -81,11 +90,18 @@ def ask_theses(
         own: Trace of the run.
         no_forcing: Trace of the run without acts.
         history: The coded history.
+        check: Called before each thesis; what it raises ends the asking.
     """
+
+    def one_by_one() -> Iterator[Thesis]:
+        for claim in claims:
+            check()
+            yield claim
+
     runs = {FACTUAL: own, "none": no_forcing}
     contenders = {MODEL: runs, **null_traces(runs, history, scenario, {})}
     claims = answerable(scenario)
-    answers = {name: theses.ask_all(claims, traces) for name, traces in contenders.items()}
+    answers = {name: theses.ask_all(one_by_one(), traces) for name, traces in contenders.items()}
     plain, _ = trial_runs.ask_history(scenario, claims, history)
     return ThesisAnswers(claims, answers, plain, frozenset(trial_runs.unforced(scenario)))
 
