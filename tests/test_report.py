@@ -1134,3 +1134,17 @@ def test_a_claim_moves_where_any_choice_gives_it_another_word():
     assert [rows.index.tolist() for _, rows in choices_figure.parts(found)] == [["a"]]
     name = choices_figure.choice_name("plain, priors x 3, until 2013", Translator("en"))
     assert name == "plain, priors 3 times as wide, given the years to 2013"
+
+
+@pytest.mark.parametrize(
+    ("choice", "words"),
+    [
+        ("plain, without voa-2023", "plain, without voa-2023"),
+        ("plain, codes of stance_4", "plain, levels as stance_4 coded them"),
+        ("plain, thresholds x 0.75", "plain, thresholds 0.75 times as high"),
+        ("plain, labeller le_kuik", "plain, strategies by Le 2013 / Kuik 2008"),
+    ],
+)
+def test_a_choice_is_told_in_words(choice, words):
+    assert choices_figure.choice_name(choice, Translator("en")) == words
+    assert choices_figure.choice_name(choice, Translator("zh-Hant")) != words

@@ -145,6 +145,17 @@ def test_tempering_all_blocks_at_once_keeps_a_mode_that_only_the_last_one_prefer
     assert (lost.coordinates < 0.0).mean() < 0.5
 
 
+def test_without_log_predictives_of_blocks_the_posterior_is_the_same():
+    problem, _, _ = two_modes()
+    settings = Settings(particles=256, kept=2)
+    each = sample_whole(problem, settings)
+    whole = sample_whole(problem, replace(settings, by_block=False))
+    assert np.array_equal(each.coordinates, whole.coordinates)
+    assert whole.log_evidence == pytest.approx(each.log_evidence)
+    assert whole.evaluations < each.evaluations
+    assert len(set(whole.log_predictive.tolist())) == 1
+
+
 def test_copies_of_one_particle_fall_into_one_group():
     groups = parted(np.repeat([0, 1], 8), 4)
     assert groups.tolist() == [0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7]

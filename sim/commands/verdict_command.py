@@ -1,7 +1,7 @@
 """The work of ``bamboo judge --posterior`` and ``bamboo judge --power``."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -103,9 +103,9 @@ def judge(
         table = thesis_verdicts.verdicts(worlds, theses, asked, power)
         tables = {"verdicts": table, "counterfactuals": asked.counterfactuals}
         if others:
-            tables["verdict_changes"] = _changes(
-                ChoiceVerdicts(worlds.plan, table), others, theses, progress
-            )
+            main = ChoiceVerdicts(other_choices.choice_of(worlds.plan), table)
+            found = _otherwise(main, worlds, others, theses, progress)
+            tables["verdict_changes"] = other_choices.changes(main, list(found))
         command = options.command("judge", scenario, folders_of.arguments)
         manifest = _manifest(scenario, worlds.plan, command, theses)
         place.replace(lambda draft: _fill(tables, theses, draft), manifest)
@@ -156,18 +156,21 @@ def _told_of(
     return told([*first, *map(Line, moved), last], detail)
 
 
-def _changes(
+def _otherwise(
     main: ChoiceVerdicts,
+    worlds: InferredWorlds,
     others: Sequence[InferredWorlds],
     theses: Sequence[Thesis],
     progress: ShowProgress,
-) -> pd.DataFrame:
-    """Judge the theses by further inferences."""
-    found = []
-    for worlds in others:
-        with progress(f"judging by {ChoiceVerdicts(worlds.plan, main.verdicts).choice}") as report:
-            found.append(other_choices.judged(worlds, theses, report))
-    return other_choices.changes(main, found)
+) -> Iterator[ChoiceVerdicts]:
+    """Judge the theses by further inferences, with other thresholds and with other labellers."""
+    for other in others:
+        with progress(f"judging by {other_choices.choice_of(other.plan)}") as report:
+            yield other_choices.judged(other, theses, report)
+    for scale in other_choices.SCALES:
+        with progress(f"judging with thresholds x {scale:g}") as report:
+            yield other_choices.with_thresholds(worlds, theses, scale, report)
+    yield from other_choices.with_labellers(main, labeller_of(worlds.plan.scenario.case))
 
 
 @dataclass(frozen=True)

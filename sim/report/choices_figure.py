@@ -1,4 +1,4 @@
-"""The figure of verdicts under other choices: another basis, narrower or wider priors."""
+"""The figure of verdicts under other choices of the analysis."""
 
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
@@ -49,7 +49,14 @@ AROUND: Final = 1.5  # inches of title, heads and legend
 EDGES: Final = 0.25  # inches beside claims and choices
 SIZE: Final = 42.0  # of a marker, in square points
 SCALED: Final = "priors x "  # begins the part of a choice that names the scale of its priors
-UNTIL: Final = "until "  # and that which names the last year given
+# how the other parts begin: the message that tells them, and the name of what follows
+PARTS: Final = {
+    "until ": ("choices.until", "year"),
+    "without ": ("choices.without", "document"),
+    "codes of ": ("choices.codes_of", "coder"),
+    "thresholds x ": ("choices.thresholds", "scale"),
+    "labeller ": ("choices.labeller", "labeller"),
+}
 
 
 @dataclass(frozen=True)
@@ -91,23 +98,26 @@ def read(table: pd.DataFrame, main: str, labeller: str) -> Changes:
 
 
 def choice_name(choice: str, say: Translator) -> str:
-    """Return a choice in words: its basis, the scale of its priors, the last year given.
+    """Return a choice in words: its basis, and what else is chosen otherwise.
 
     >>> choice_name("plain, priors x 0.5", Translator("en"))
     'plain, priors half as wide'
     """
     basis, *more = choice.split(", ")
-    parts = [say.term(basis)]
-    for part in more:
-        if part.startswith(SCALED):
-            scale = part.removeprefix(SCALED)
-            known = {"0.5": "choices.half", "2": "choices.double"}.get(scale)
-            parts.append(say(known) if known else say("choices.scaled", scale=scale))
-        elif part.startswith(UNTIL):
-            parts.append(say("choices.until", year=part.removeprefix(UNTIL)))
-        else:
-            parts.append(part)
-    return say("list.comma").join(parts)
+    return say("list.comma").join([say.term(basis), *(_told(part, say) for part in more)])
+
+
+def _told(part: str, say: Translator) -> str:
+    """Return one part of a choice in words."""
+    if part.startswith(SCALED):
+        scale = part.removeprefix(SCALED)
+        known = {"0.5": "choices.half", "2": "choices.double"}.get(scale)
+        return say(known) if known else say("choices.scaled", scale=scale)
+    for begin, (message, name) in PARTS.items():
+        if part.startswith(begin):
+            rest = part.removeprefix(begin)
+            return say(message, **{name: say.term(rest) if name == "labeller" else rest})
+    return part
 
 
 def parts(changes: Changes) -> Iterator[tuple[str, pd.DataFrame]]:

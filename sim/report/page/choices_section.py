@@ -1,4 +1,4 @@
-"""Verdicts under other choices: which move where the basis or the priors are others."""
+"""Verdicts under other choices: which move where an analysis is made otherwise."""
 
 from collections.abc import Callable, Iterator
 from functools import partial

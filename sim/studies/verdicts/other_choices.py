@@ -1,11 +1,12 @@
-"""Which verdicts move where the same theses meet another inference.
+"""Which verdicts move where an analysis is made otherwise.
 
-Its basis may be another, its priors wider or narrower, a document left out, one coder alone.
+The same theses meet another inference: of another basis, of wider or narrower priors, without a
+document, of one coder alone. Or the same worlds are asked with other thresholds and labellers.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, Final
 
 import pandas as pd
 
@@ -13,32 +14,33 @@ from sim.judgement.theses import Thesis
 from sim.model.ensemble import Progress
 from sim.record.columns import frame
 from sim.studies.inferring.inference_plan import InferencePlan
+from sim.studies.trial.multiverse import scale_thresholds
 from sim.studies.verdicts import thesis_verdicts
 from sim.studies.verdicts.drawn_worlds import InferredWorlds
 
-KEYS = ("thesis", "labeller")
+KEYS: Final = ("thesis", "labeller")
+SCALES: Final = (0.75, 1.25)  # of thresholds
 
 
 @dataclass(frozen=True)
 class ChoiceVerdicts:
-    """Verdicts from one inference.
+    """Verdicts under one set of choices.
 
     Attributes:
-        plan: The inference.
+        choice: What was chosen, in words.
         verdicts: The table ``verdicts``.
     """
 
-    plan: InferencePlan
+    choice: str
     verdicts: pd.DataFrame
 
-    @property
-    def choice(self) -> str:
-        """The basis of the inference, and what else was chosen otherwise."""
-        plan = self.plan
-        parts = [plan.basis, *plan.choices.told]
-        if plan.until != plan.scenario.years[-1]:
-            parts.append(f"until {plan.until}")
-        return ", ".join(parts)
+
+def choice_of(plan: InferencePlan) -> str:
+    """Return the basis of an inference, and what else was chosen otherwise."""
+    parts = [plan.basis, *plan.choices.told]
+    if plan.until != plan.scenario.years[-1]:
+        parts.append(f"until {plan.until}")
+    return ", ".join(parts)
 
 
 def judged(
@@ -52,7 +54,43 @@ def judged(
         progress: Called with the number of sets of worlds done and of all.
     """
     asked = thesis_verdicts.ask(worlds, theses, progress)
-    return ChoiceVerdicts(worlds.plan, thesis_verdicts.verdicts(worlds, theses, asked))
+    table = thesis_verdicts.verdicts(worlds, theses, asked)
+    return ChoiceVerdicts(choice_of(worlds.plan), table)
+
+
+def with_thresholds(
+    worlds: InferredWorlds,
+    theses: Sequence[Thesis],
+    scale: float,
+    progress: Progress | None = None,
+) -> ChoiceVerdicts:
+    """Judge theses by the same worlds, all thresholds of their criteria scaled.
+
+    Args:
+        worlds: The worlds.
+        theses: The theses.
+        scale: Factor of the thresholds.
+        progress: Called with the number of sets of worlds done and of all.
+    """
+    moved = [
+        replace(thesis, criterion=scale_thresholds(thesis.criterion, scale)) for thesis in theses
+    ]
+    found = judged(worlds, moved, progress)
+    return replace(found, choice=f"{found.choice}, thresholds x {scale:g}")
+
+
+def with_labellers(main: ChoiceVerdicts, own: str) -> Iterator[ChoiceVerdicts]:
+    """Yield the verdicts under every other labeller, as if it were that of the case.
+
+    Args:
+        main: Verdicts under all labellers.
+        own: The labeller of the case.
+    """
+    table = main.verdicts
+    for name in dict.fromkeys(table["labeller"]):
+        if name != own:
+            other = table[table["labeller"] == name].assign(labeller=own)
+            yield ChoiceVerdicts(f"{main.choice}, labeller {name}", other)
 
 
 def changes(main: ChoiceVerdicts, others: Sequence[ChoiceVerdicts]) -> pd.DataFrame:
