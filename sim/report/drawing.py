@@ -22,7 +22,7 @@ SCREEN_DPI: Final = 180  # of a PNG beside a result
 FORMATS: Final[dict[str, dict[str, Any]]] = {
     "pdf": {"metadata": {"CreationDate": None}},
     "svg": {"metadata": {"Date": None}},
-    "png": {"dpi": DPI, "metadata": {"Software": None}},
+    "png": {"metadata": {"Software": None}},
 }
 
 
@@ -59,35 +59,32 @@ class Drawing:
 
 def save(figure: Figure, path: Path) -> None:
     """Write a figure as SVG and PNG without a time stamp, so that equal figures are equal bytes."""
-    letters.complete(figure)
-    figure_fit.fit(figure)
-    with rc_context({"figure.constrained_layout.use": False}):
-        figure.set_layout_engine(None)  # laid out once; with an engine every format draws twice
-        path.with_suffix(".svg").write_bytes(_content(figure, "svg"))
-        path.with_suffix(".png").write_bytes(_content(figure, "png", dpi=SCREEN_DPI))
+    for kind, content in rendered(figure, ("svg", "png"), SCREEN_DPI).items():
+        path.with_suffix(f".{kind}").write_bytes(content)
 
 
-def rendered(figure: Figure, kinds: Iterable[str]) -> dict[str, bytes]:
+def rendered(figure: Figure, kinds: Iterable[str], dpi: int = DPI) -> dict[str, bytes]:
     """Return a figure as the contents of files, by their kind: pdf, svg or png.
 
     Args:
         figure: The figure, plotted within ``styled``.
         kinds: Keys of ``FORMATS``.
+        dpi: Dots of a PNG by inch.
     """
     letters.complete(figure)
     figure_fit.fit(figure)
     found = {}
     with rc_context({"figure.constrained_layout.use": False}):
-        figure.set_layout_engine(None)
+        figure.set_layout_engine(None)  # laid out once; with an engine every format draws twice
         for kind in kinds:
-            found[kind] = _content(figure, kind)
+            found[kind] = _content(figure, kind, dpi)
     return found
 
 
-def _content(figure: Figure, kind: str, **changes: object) -> bytes:
+def _content(figure: Figure, kind: str, dpi: int) -> bytes:
     """Return a figure that is laid out as the content of a file; see ``FORMATS``."""
     content = io.BytesIO()
-    figure.savefig(content, format=kind, **{**FORMATS[kind], **changes})
+    figure.savefig(content, format=kind, dpi=dpi if kind == "png" else "figure", **FORMATS[kind])
     if kind == "svg":
         return svg_ids.numbered(content.getvalue().decode()).encode()
     return content.getvalue()
