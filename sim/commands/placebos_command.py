@@ -15,8 +15,8 @@ from sim.record.part_folder import Work, parts
 from sim.report import placebo_lines
 from sim.scenario.frozen_scenario import Scenario
 from sim.studies.inferring import placebo_evidence
-from sim.studies.inferring.inference_plan import BRIEF, InferencePlan, plan
-from sim.studies.inferring.placebo_evidence import SETS, Refit
+from sim.studies.inferring.inference_plan import InferencePlan, plan
+from sim.studies.inferring.placebo_evidence import SETS, SHORT, Refit
 
 __all__ = ["SETS", "placebos"]
 
@@ -54,7 +54,7 @@ def placebos(
     if not 1 <= sets <= MOST:
         raise BadInput.at("--sets", f"{sets} is no number of permutations from 1 to {MOST}")
     asked = names or [theory.name for theory in scenario.theories]
-    planned = replace(plan(scenario, names=asked, seed=scenario.seed), settings=BRIEF)
+    planned = replace(plan(scenario, names=asked, seed=scenario.seed), settings=SHORT)
     _refuse_actless(planned)
     with result_folder.claim("placebos", [scenario.name], out, force=force) as place:
         identity = f"placebos {planned.identity} {planned.names}"

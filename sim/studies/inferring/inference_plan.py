@@ -30,11 +30,11 @@ BASES: Final = MappingProxyType(
 )
 PARTS: Final = 4  # where a case states no cuts, they divide the span into so many parts
 FEWEST: Final = 64  # particles
+MAIN: Final = Choices()
 LEAST_SCALE: Final = 0.01  # factor of the scales of priors
 # settings of the sampler where no number of particles is asked for
 USUAL: Final = Settings(kept=640, kept_at_stops=320, fewest=192, walkers=48, thin=16)
 # those of studies of many histories: half the walkers, walks as long; calibration was shown of them
-MAIN: Final = Choices()
 BRIEF: Final = replace(USUAL, kept=USUAL.fewest, walkers=24)
 
 

@@ -19,7 +19,7 @@ from sim.inference.fitting import fit
 from sim.inference.log_weights import log_mean
 from sim.model.ensemble import Progress, compile_kernels
 from sim.record.columns import frame
-from sim.studies.inferring.inference_plan import InferencePlan
+from sim.studies.inferring.inference_plan import BRIEF, InferencePlan
 from sim.studies.inferring.posterior_inference import Kept
 from sim.studies.placebos import permuted_within
 
@@ -27,6 +27,9 @@ REAL: Final = 0  # number of the set of the real acts
 TOGETHER: Final = "all"  # the mean evidence of all contenders
 SETS: Final = 99  # permutations
 DECIMALS: Final = 4
+# half the walks of a study of histories: a permutation test is valid with any statistic, so that
+# what short walks miss costs power and nothing else
+SHORT: Final = replace(BRIEF, kept=BRIEF.fewest // 2, fewest=BRIEF.fewest // 2)
 
 
 @dataclass(frozen=True)
