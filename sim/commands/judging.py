@@ -124,7 +124,7 @@ def judge(
     the stress test: worlds before any record beside rivals, baselines and permuted acts. On a
     folder of a stress test, recompute it from its tables alone.
     """
-    from sim.commands import judge_command, verdict_command
+    from sim.commands import judge_command, power_command, verdict_command
 
     if (Path(subject) / "theses.json").is_file():
         show(judge_command.judge_again(Path(subject)).lines(verbose=verbose))
@@ -154,10 +154,10 @@ def judge(
             read = verdict_command.VerdictFolders(posterior, powers, tuple(beside or ()))
             told = verdict_command.judge(plain, read, out, progress, force=force)
         else:
-            study = verdict_command.PowerOptions(
+            study = power_command.PowerOptions(
                 histories, learned_from, coders, resume, full, particles
             )
-            told = verdict_command.study_power(plain, study, out, progress, force=force)
+            told = power_command.study_power(plain, study, out, progress, force=force)
         show(told.lines(verbose=verbose))
         return
     asked = ScenarioOptions(

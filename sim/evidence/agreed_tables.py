@@ -7,7 +7,7 @@ from typing import Final
 
 from sim.core.csv_reader import Row
 from sim.core.vocabulary import DOMAINS
-from sim.evidence.coded_tables import STANCE_COLUMNS
+from sim.evidence.coded_rows import STANCE_COLUMNS
 from sim.evidence.renewals import ONGOING
 
 STANCE: Final = (*STANCE_COLUMNS, "note")

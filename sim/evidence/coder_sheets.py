@@ -16,7 +16,7 @@ from sim.core.vocabulary import DOMAINS
 from sim.evidence import coder_register
 from sim.evidence.act_rows import read_act
 from sim.evidence.case_folders import case_of
-from sim.evidence.coded_tables import STANCE_COLUMNS, read_stance
+from sim.evidence.coded_rows import STANCE_COLUMNS, read_stance
 from sim.evidence.coder_register import CODER, FILE, FOLDER, GOLD
 
 ACTS: Final = "acts"

@@ -21,7 +21,7 @@ from sim.core.paths import is_file
 from sim.core.vocabulary import DOMAINS
 from sim.evidence import coder_sheets
 from sim.evidence.case_folders import Sources
-from sim.evidence.coded_tables import AGREED_DOCUMENT, STANCE_COLUMNS, read_stance
+from sim.evidence.coded_rows import AGREED_DOCUMENT, STANCE_COLUMNS, read_stance
 from sim.evidence.rows import Stance
 
 MISSING: Final = 9  # a code that was not given
