@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.core.errors import BadInput
 from sim.inference import ideal_path
 from sim.inference.contender_list import contenders
 from sim.inference.ruled_worlds import TheoryWorlds, together
@@ -18,9 +17,7 @@ from sim.judgement.posterior_verdict import Answers
 from sim.judgement.theses import load_theses
 from sim.report import verdict_lines
 from sim.scenario.loading import load_scenario
-from sim.studies.inferring.choices import Choices, choices_in
-from sim.studies.inferring.inference_plan import plan
-from sim.studies.verdicts import full_posteriors, other_choices, power_study
+from sim.studies.verdicts import full_posteriors, power_study
 from sim.studies.verdicts.amortised import learn
 from sim.studies.verdicts.thesis_statements import (
     Said,
@@ -245,60 +242,3 @@ def test_full_posteriors_stand_beside_what_was_learned(monkeypatch):
     assert table["same"].tolist() == [True, False]
     (line,) = verdict_lines.of_full(table)
     assert "the same word for 50.0% of 2 claims, support against refutation for 1" in line
-
-
-def test_thresholds_and_labellers_are_choices_beside_other_inferences():
-    rows = [("a", "one", "supported"), ("a", "other", "refuted"), ("b", "one", "weak")]
-    table = pd.DataFrame(rows, columns=["thesis", "labeller", "verdict"])
-    numbers = ("record", "emergence", "emergence_held_out", "bayes_factor", "probability")
-    main = other_choices.ChoiceVerdicts("plain", table.assign(**dict.fromkeys(numbers, 0.5)))
-    found = other_choices.changes(main, list(other_choices.with_labellers(main, "one")))
-    assert found[["thesis", "labeller", "choice"]].to_numpy().tolist() == [
-        ["a", "one", "plain, labeller other"]
-    ]
-    assert found[["verdict", "other_verdict", "moved"]].to_numpy().tolist() == [
-        ["supported", "refuted", True]
-    ]
-
-
-def test_the_choices_of_an_inference_name_what_differs_from_the_main_one():
-    scenario = load_scenario("replay_1991_2025")
-    for choices, told in (
-        (Choices(), "plain"),
-        (Choices(prior_scale=0.5, left_out="voa-2023"), "plain, priors x 0.5, without voa-2023"),
-        (Choices(codes_of="stance_4"), "plain, codes of stance_4"),
-    ):
-        planned = plan(scenario, names=["line"], choices=choices, brief=True)
-        assert other_choices.choice_of(planned) == told
-        assert choices_in({"basis": "plain", **choices.stated}) == choices
-        assert planned.cuts == ()
-
-
-def test_an_inference_without_a_document_meets_none_of_its_acts():
-    scenario = load_scenario("replay_1991_2025")
-    whole = plan(scenario, names=["line"])
-    part = plan(scenario, names=["line"], choices=Choices(left_out="bop-2013"))
-    given = {act.document for act in whole.scenario.forcing.acts}
-    assert {act.document for act in part.scenario.forcing.acts} == given - {"bop-2013"}
-    assert part.identity != whole.identity
-
-
-def test_one_coder_alone_is_given():
-    scenario = load_scenario("replay_1991_2025")
-    part = plan(scenario, names=["line"], choices=Choices(codes_of="stance_4"))
-    assert part.codes.coders == ("stance_4",)
-    assert part.identity != plan(scenario, names=["line"]).identity
-
-
-@pytest.mark.parametrize(
-    ("choices", "option", "word"),
-    [
-        (Choices(left_out="voa-2032"), "--without-document", "voa-2023"),
-        (Choices(codes_of="stance_9"), "--codes-of", "stance_4"),
-    ],
-)
-def test_what_is_unknown_is_refused_with_what_is_known(choices, option, word):
-    with pytest.raises(BadInput, match=word) as caught:
-        plan(load_scenario("replay_1991_2025"), choices=choices)
-    assert str(caught.value).startswith(option)
-    assert len(str(caught.value).splitlines()) == 1

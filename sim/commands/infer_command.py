@@ -13,6 +13,7 @@ from sim.commands import options as command_options
 from sim.commands.options import ShowProgress
 from sim.commands.scenario_options import ScenarioOptions
 from sim.record import folders, result_folder
+from sim.record.default_folders import folder_of
 from sim.record.part_folder import Work, parts
 from sim.record.result_folder import Claim
 from sim.report import command_screens, drawing, inference_figures
@@ -21,9 +22,9 @@ from sim.report.first_screen import Line, Told, told
 from sim.report.screen_lines import Scene
 from sim.report.translation import IN_ENGLISH
 from sim.scenario.frozen_scenario import Scenario
-from sim.studies.inferring.choices import Choices
+from sim.studies.inferring.choices import MAIN, Choices
 from sim.studies.inferring.finding import Finding, Forecast, Training
-from sim.studies.inferring.inference_plan import MAIN, InferencePlan, plan
+from sim.studies.inferring.inference_plan import InferencePlan, plan
 from sim.studies.inferring.posterior_inference import Inference, run_plan
 from sim.studies.inferring.posterior_replay import DIGESTED, text_digest
 
@@ -41,7 +42,6 @@ class InferenceOptions:
         particles: Number of particles; None for the default.
         workers: Number of processes; None for one a processor.
         choices: What is chosen otherwise than in the main inference.
-        brief: Whether there are no cuts, and half as many particles walk.
         resume: Whether an inference that was not finished goes on.
     """
 
@@ -51,7 +51,6 @@ class InferenceOptions:
     particles: int | None = None
     workers: int | None = None
     choices: Choices = MAIN
-    brief: bool = False
     resume: bool = False
 
     @property
@@ -67,7 +66,7 @@ class InferenceOptions:
             "--contenders": self.contenders,
             "--until": self.until,
             "--particles": self.particles,
-            "--without-document": self.choices.left_out or None,
+            "--without-document": self.choices.without_document or None,
             "--codes-of": self.choices.codes_of or None,
         }
         for option, value in named.items():
@@ -75,7 +74,7 @@ class InferenceOptions:
                 found += [option, str(value)]
         if self.choices.prior_scale != 1.0:
             found += ["--prior-scale", f"{self.choices.prior_scale:g}"]
-        if self.brief:
+        if self.choices.brief:
             found.append("--brief")
         return found
 
@@ -92,8 +91,8 @@ def infer(
 
     Args:
         options: The scenario.
-        asked: Contenders, years, basis, particles, workers.
-        out: The result folder; None for that of the scenario's name.
+        asked: Contenders, years, basis, particles, workers, choices.
+        out: The result folder; None for that of the scenario's name and the choices.
         progress: Shows how far the work is.
         force: Whether the folder may hold other files; see ``result_folder.claim``.
 
@@ -112,9 +111,9 @@ def infer(
         particles=asked.particles,
         seed=scenario.seed,
         choices=asked.choices,
-        brief=asked.brief,
     )
-    with result_folder.claim("infer", [scenario.name], out, force=force) as place:
+    own = out or folder_of("infer", scenario.name, suffix=planned.choices.suffix)
+    with result_folder.claim("infer", [scenario.name], own, force=force) as place:
         work = Work(
             scenario.name,
             place.given,
@@ -150,7 +149,8 @@ def _screen(done: Inference, scenario: Scenario, folder: Path) -> Iterator[Line]
     asked = done.plan
     what = {
         "name": scenario.name,
-        "title": scenario.title,
+        "title": ", ".join([scenario.title, *asked.choices.told]),
+        "beside": bool(asked.choices.told),
         "years": (asked.codes.years[0], asked.until),
         "folder": folder,
         "unsettled": [own.name for own in done.findings if own.ess < asked.settings.wanted],
@@ -200,6 +200,7 @@ def stated(scenario: Scenario, planned: InferencePlan, command: Sequence[str]) -
         "case": scenario.case.entry(),
         "scenario_digest": scenario.digest,
         "forcing_digest": scenario.forcing.digest,
+        **planned.choices.stated,
     }
 
 
@@ -211,7 +212,6 @@ def _manifest(
 ) -> dict[str, Any]:
     return folders.manifest(
         **stated(scenario, planned, command),
-        **planned.choices.stated,
         cuts=list(planned.cuts),
         contenders=list(planned.names),
         digests={name: text_digest(texts[name]) for name in DIGESTED},
@@ -225,9 +225,7 @@ def _lines(done: Inference) -> list[str]:
     ordered = sorted(done.findings, key=lambda own: -own.log_evidence)
     width = max(len(own.name) for own in ordered)
     span = f"{asked.codes.years[0]}-{asked.until}"
-    head = (
-        f"{'contender':{width}}  log evidence  below best  in sample, {span}, basis {asked.basis}"
-    )
+    head = f"{'contender':{width}}  log evidence  below best  in sample, {span}, {asked.choice}"
     lines = [head]
     for own in ordered:
         mark = " (upper bound)" if own.kind == "upper_bound" else ""

@@ -206,23 +206,31 @@ def infer(
             help="Factor of the scales of the priors of gains, dispositions and domain weights.",
         ),
     ] = None,
-    left_out: Annotated[
+    without_document: Annotated[
         str | None,
         typer.Option(
-            "--without-document", metavar="ID", help="Leave out the acts of this document."
+            "--without-document",
+            parser=options.filled,
+            metavar="ID",
+            help="Leave out the acts of this document.",
         ),
     ] = None,
     codes_of: Annotated[
         str | None,
         typer.Option(
-            "--codes-of", metavar="CODER", help="Give only what this coder wrote of the stance."
+            "--codes-of",
+            parser=options.filled,
+            metavar="CODER",
+            help="Give only what this coder wrote of the stance.",
         ),
     ] = None,
     brief: Annotated[
         bool,
         typer.Option(
             "--brief",
-            help="No cuts and half the particles: for an inference that stands beside another.",
+            help=(
+                "No cuts, and fewer and shorter walks: for an inference that stands beside another."
+            ),
         ),
     ] = False,
     resume: Resume = False,
@@ -244,8 +252,7 @@ def infer(
         basis=basis.value,
         particles=particles,
         workers=workers,
-        choices=Choices(prior_scale or 1.0, left_out or "", codes_of or ""),
-        brief=brief,
+        choices=Choices(prior_scale or 1.0, without_document or "", codes_of or "", brief),
         resume=resume,
     )
     told = infer_command.infer(asked, inference, out, progress, force=force)

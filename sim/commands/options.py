@@ -70,6 +70,17 @@ def factor(text: str) -> float:
     return found
 
 
+def filled(text: str) -> str:
+    """Read a name, which is not empty.
+
+    Raises:
+        BadParameter: The text is empty.
+    """
+    if not text.strip():
+        raise typer.BadParameter("an empty name names nothing; leave the option out")
+    return text.strip()
+
+
 def integer(name: str, told: str, metavar: str = "INTEGER") -> Any:
     """Return an option that takes a whole number."""
     return typer.Option(name, parser=whole, metavar=metavar, help=told)

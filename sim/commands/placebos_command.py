@@ -9,16 +9,16 @@ from sim.commands.infer_command import stated
 from sim.commands.options import ShowProgress
 from sim.commands.scenario_options import ScenarioOptions
 from sim.core.errors import BadInput
-from sim.inference.contender_list import NULLS
+from sim.decision.situation import GIVEN
+from sim.inference.contender_list import NO_ACTS, NULLS
 from sim.record import folders, result_folder
 from sim.record.part_folder import Work, parts
-from sim.report import placebo_lines
+from sim.report import placebo_figure, placebo_lines
+from sim.report.drawing import add_figures
 from sim.scenario.frozen_scenario import Scenario
 from sim.studies.inferring import placebo_evidence
 from sim.studies.inferring.inference_plan import InferencePlan, plan
-from sim.studies.inferring.placebo_evidence import SETS, SHORT, Refit
-
-__all__ = ["SETS", "placebos"]
+from sim.studies.inferring.placebo_evidence import SHORT, Refit
 
 MOST: Final = 10_000  # permutations
 
@@ -26,7 +26,7 @@ MOST: Final = 10_000  # permutations
 def placebos(
     options: ScenarioOptions,
     names: Sequence[str] | None,
-    sets: int,
+    sets: int | None,
     out: Path | None,
     progress: ShowProgress,
     *,
@@ -37,8 +37,8 @@ def placebos(
 
     Args:
         options: The scenario.
-        names: Contenders; None for all theories alone.
-        sets: Number of permutations.
+        names: Contenders; None for the theories that read something of acts.
+        sets: Number of permutations; None for the default.
         out: The result folder; None for that of the scenario's name.
         progress: Shows how far the work is.
         resume: Whether a study that was not finished goes on.
@@ -51,20 +51,21 @@ def placebos(
         BadInput: Something is wrong with the input or the folder.
     """
     scenario = options.load()
-    if not 1 <= sets <= MOST:
-        raise BadInput.at("--sets", f"{sets} is no number of permutations from 1 to {MOST}")
-    asked = names or [theory.name for theory in scenario.theories]
+    number = placebo_evidence.SETS if sets is None else sets
+    if not 1 <= number <= MOST:
+        raise BadInput.at("--sets", f"{number} is no number of permutations from 1 to {MOST}")
+    asked = _reading_acts(scenario) if names is None else names
     planned = replace(plan(scenario, names=asked, seed=scenario.seed), settings=SHORT)
-    _refuse_actless(planned)
+    _refuse_idle(planned)
     with result_folder.claim("placebos", [scenario.name], out, force=force) as place:
         identity = f"placebos {planned.identity} {planned.names}"
         work = Work(scenario.name, place.given, identity, (Refit,), resume=resume, force=force)
         with parts(work) as kept, progress("fitting permuted acts") as report:
-            done = placebo_evidence.refit(planned, sets, progress=report, kept=kept)
-        arguments = ["--contenders", ",".join(planned.names), "--sets", str(sets)]
+            done = placebo_evidence.refit(planned, number, progress=report, kept=kept)
+        arguments = ["--contenders", ",".join(planned.names), "--sets", str(number)]
+        command = options.command("placebos", scenario, arguments)
         manifest = folders.manifest(
-            **_entries(scenario, planned, options.command("placebos", scenario, arguments)),
-            sets=sets,
+            **stated(scenario, planned, command), contenders=list(planned.names)
         )
         tables = {"placebo_evidence": done.evidence, "placebo_ranks": done.ranks}
 
@@ -73,17 +74,23 @@ def placebos(
                 folders.write_csv(table, draft / f"{name}.csv")
 
         place.replace(write, manifest)
-    named = ", ".join(f"{name}.csv" for name in tables)
-    return [*placebo_lines.lines(done.ranks), f"Written to {place.path}: {named}"]
+        missing = add_figures(
+            place,
+            lambda draft: [placebo_figure.drawing(done.evidence, done.ranks, draft)],
+        )
+    named = ", ".join([*(f"{name}.csv" for name in tables), "figures/placebos.png"])
+    told = placebo_lines.lines(done.ranks, periods=bool(planned.cuts))
+    return [*told, *missing, f"Written to {place.path}: {named}"]
 
 
-def _entries(scenario: Scenario, planned: InferencePlan, command: list[str]) -> dict[str, object]:
-    return {**stated(scenario, planned, command), "contenders": list(planned.names)}
+def _reading_acts(scenario: Scenario) -> list[str]:
+    """Return the theories that read a field of the situation that follows from acts."""
+    return [theory.name for theory in scenario.theories if not set(theory.reads) <= set(GIVEN)]
 
 
-def _refuse_actless(planned: InferencePlan) -> None:
+def _refuse_idle(planned: InferencePlan) -> None:
     """Refuse contenders whose evidence no act can change; raises BadInput."""
-    idle = [name for name in planned.names if name in (*NULLS, "no_acts")]
+    idle = [name for name in planned.names if name in (*NULLS, NO_ACTS)]
     if idle:
-        message = f"{', '.join(idle)} meets no acts, so that none can be permuted; leave it out"
+        message = f"no acts reach {' and '.join(idle)}, so that none can be permuted; leave it out"
         raise BadInput.at("--contenders", message)

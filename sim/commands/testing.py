@@ -1,4 +1,4 @@
-"""Declarations of the commands that test: theories, transfer, constraint, variance."""
+"""Declarations of the commands that test: theories, transfer, placebos, constraint, variance."""
 
 from pathlib import Path
 from typing import Annotated
@@ -104,7 +104,10 @@ def placebos(
         typer.Option(
             "--contenders",
             metavar="LIST",
-            help="Contenders that meet acts, separated by commas; default each theory alone.",
+            help=(
+                "Contenders that meet acts, separated by commas; default the theories that read "
+                "something of acts."
+            ),
         ),
     ] = None,
     sets: Annotated[
@@ -117,7 +120,11 @@ def placebos(
     settings: Settings = None,
     evidence: Evidence = None,
 ) -> None:
-    """Fit contenders to acts permuted within documents and periods: do the real acts rank first?"""
+    """Fit contenders to permuted acts: does the record prefer the real ones?
+
+    What each document reports in a period is dealt to its dates at random. The rank of the real
+    acts by evidence is one test of the whole record. A fit takes half a minute of a processor.
+    """
     from sim.commands import placebos_command
 
     asked = ScenarioOptions(
@@ -126,7 +133,7 @@ def placebos(
     told = placebos_command.placebos(
         asked,
         options.names(contenders),
-        placebos_command.SETS if sets is None else sets,
+        sets,
         out,
         progress,
         resume=resume,

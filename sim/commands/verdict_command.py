@@ -1,6 +1,7 @@
 """The work of ``bamboo judge --posterior``: verdicts from the worlds of an inference."""
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,7 @@ from sim.judgement import posterior_verdict
 from sim.judgement.theses import Thesis
 from sim.record import folders, result_folder
 from sim.record.columns import COLUMNS
+from sim.record.default_folders import folder_of
 from sim.record.labellers import labeller_of
 from sim.report import command_screens, verdict_lines
 from sim.report.command_screens import Judged
@@ -44,7 +46,7 @@ class VerdictFolders:
     Attributes:
         posterior: Folder that ``bamboo infer`` wrote.
         powers: Folder that ``bamboo judge --power`` wrote, or None.
-        beside: Folders of further inferences, with other bases or priors.
+        beside: Folders of further inferences, made by other choices.
     """
 
     posterior: Path
@@ -90,13 +92,15 @@ def judge(
     worlds = drawn_worlds.from_folder(scenario, posterior)
     others = [drawn_worlds.from_folder(scenario, folder) for folder in folders_of.beside]
     power = NO_POWER if powers is None else read_power(scenario, powers)
-    with result_folder.claim(VERDICTS, [scenario.name], out, force=force) as place:
+    _refuse_alike([worlds.plan, *(own.plan for own in others)])
+    own = out or folder_of(VERDICTS, scenario.name, suffix=worlds.plan.choices.suffix)
+    with result_folder.claim(VERDICTS, [scenario.name], own, force=force) as place:
         with progress(f"judging {len(theses)} theses") as report:
             asked = thesis_verdicts.ask(worlds, theses, report)
         table = thesis_verdicts.verdicts(worlds, theses, asked, power)
         tables = {"verdicts": table, "counterfactuals": asked.counterfactuals}
         if others:
-            main = ChoiceVerdicts(other_choices.choice_of(worlds.plan), table)
+            main = ChoiceVerdicts(worlds.plan.choice, table)
             found = _otherwise(main, worlds, others, theses, progress)
             tables["verdict_changes"] = other_choices.changes(main, list(found))
         command = options.command("judge", scenario, folders_of.arguments)
@@ -106,6 +110,18 @@ def judge(
             verdict_lines.own_rows(table, labeller_of(scenario.case)), claims_of(theses, scenario)
         )
         return _told_of(worlds.plan, scenario, judged, posterior, place.path, tables)
+
+
+def _refuse_alike(plans: Sequence[InferencePlan]) -> None:
+    """Refuse inferences that were made alike; raises BadInput."""
+    often = Counter(plan.choice for plan in plans)
+    for choice, number in often.items():
+        if number > 1:
+            message = (
+                f"{number} inferences have the same choices ({choice}), so that no verdict can "
+                "tell them apart; name one of them"
+            )
+            raise BadInput.at("--beside", message)
 
 
 def _told_of(
@@ -143,7 +159,11 @@ def _told_of(
     )
     labeller = labeller_of(scenario.case)
     changes = written.get("verdict_changes")
-    moved = [] if changes is None else verdict_lines.of_changes(changes, labeller)
+    moved = (
+        []
+        if changes is None
+        else verdict_lines.of_changes(changes, labeller, scene_of(scenario).say)
+    )
     *first, last = screen
     detail = [*verdict_lines.lines(judged.table, judged.claims, labeller), f"written to {out}"]
     return told([*first, *map(Line, moved), last], detail)
@@ -158,11 +178,10 @@ def _otherwise(
 ) -> Iterator[ChoiceVerdicts]:
     """Judge the theses by further inferences, with other thresholds and with other labellers."""
     for other in others:
-        with progress(f"judging by {other_choices.choice_of(other.plan)}") as report:
+        with progress(f"judging by {other.plan.choice}") as report:
             yield other_choices.judged(other, theses, report)
-    for scale in other_choices.SCALES:
-        with progress(f"judging with thresholds x {scale:g}") as report:
-            yield other_choices.with_thresholds(worlds, theses, scale, report)
+    with progress("judging with other thresholds") as report:
+        yield from other_choices.with_thresholds(worlds, theses, report)
     yield from other_choices.with_labellers(main, labeller_of(worlds.plan.scenario.case))
 
 
@@ -207,5 +226,5 @@ def manifest_of(
 ) -> dict[str, Any]:
     """Return the manifest of verdicts, or of a study of their power, with what was frozen."""
     fixed = trial_folder.digests(theses, (*trial_folder.FIXED, posterior_verdict))
-    entries = stated(scenario, planned, command)
+    entries = {**stated(scenario, planned, command), "choice": planned.choice}
     return folders.manifest(**entries, theses=len(theses), frozen=fixed)

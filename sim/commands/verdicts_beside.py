@@ -53,6 +53,8 @@ def _read(scenario: Scenario, place: Path) -> Judged | None:
     own = {"kind": KINDS[VERDICTS].name, "scenario_digest": scenario.digest}
     if stated != own | {"forcing_digest": scenario.forcing.digest}:
         return None
+    if manifest.get("choice", manifest.get("basis")) != manifest.get("basis"):
+        return None  # verdicts by other choices than the main ones
     table = folders.read_table(place, "verdicts", COLUMNS["posterior_verdicts"])
     claims = claims_of(load_stored(place / "theses.json"), scenario)
     return Judged(own_rows(table, labeller_of(scenario.case)), claims, place)

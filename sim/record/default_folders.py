@@ -46,20 +46,21 @@ KINDS: Final[dict[str, Kind]] = {  # by command
 OF_RUNS: Final = ("", "run", "trial", "tournament", "series")  # kinds read as plain runs
 
 
-def folder_of(command: str, name: str, out: Path | None = None) -> Path:
+def folder_of(command: str, name: str, out: Path | None = None, suffix: str = "") -> Path:
     """Return the folder that a command writes.
 
     Args:
         command: The name of the command.
         name: The name of the scenario.
         out: The folder that the user names, or None.
+        suffix: What the name of a default folder ends in.
 
     >>> folder_of("judge", "replay_1991_2025").as_posix()
     'results/replay_1991_2025_trial'
     """
     if out is not None:
         return out
-    return PLACE / KINDS[command].folder.format(name=name)
+    return PLACE / f"{KINDS[command].folder.format(name=name)}{suffix}"
 
 
 def help_text(command: str) -> str:

@@ -72,6 +72,10 @@ def _range(value: Any) -> bool:
     return len(numbers) in {1, 2} and _all(numbers, is_number)
 
 
+def _flag(value: Any) -> bool:
+    return isinstance(value, bool)
+
+
 def _mapping(value: Any) -> bool:
     return isinstance(value, dict)
 
@@ -88,8 +92,10 @@ KINDS: Final[Mapping[str, tuple[Check, str]]] = {
     "acts_met": (_counts, "a number of acts by state"),
     "bamboo": (_text, "a version"),
     "basis": (_text, "a basis"),
+    "brief": (_flag, "true or false"),
     "calibrated": (_years, "a first and a last year"),
     "case": (_mapping, "a mapping"),
+    "choice": (_text, "text"),
     "codes_of": (_text, "a coder"),
     "coders": (_texts, "a list of coders"),
     "command": (_texts, "a list of words"),
@@ -103,7 +109,6 @@ KINDS: Final[Mapping[str, tuple[Check, str]]] = {
     "forcing_digest": (_text, "text"),
     "history_digest": (_text, "text"),
     "kind": (_text, "a word"),
-    "left_out": (_text, "a document"),
     "name": (_text, "a name"),
     "outputs": (_texts, "a list of outputs"),
     "own_ties": (_ties, "a list of ties, each an actor and a target"),
@@ -126,6 +131,7 @@ KINDS: Final[Mapping[str, tuple[Check, str]]] = {
     "until": (_number, "a year"),
     "unforced": (_texts, "a list of states"),
     "versions": (_texts_by_name, "versions by library"),
+    "without_document": (_text, "a document"),
     "window": (_years, "a first and a last year"),
     "worlds": (_worlds, "a number of worlds"),
 }

@@ -87,13 +87,15 @@ TRIAL_TABLES: Final[Mapping[str, Mapping[str, str]]] = {
     "verdict_changes": {
         **THESIS,
         **LABELLER,
-        "choice": "basis, scale of priors and years of the other inference",
-        "verdict": "verdict of the first inference",
-        "other_verdict": "verdict of the other inference",
+        "choice": "what was chosen: basis, priors, document left out, coder, years, thresholds or "
+        "labeller (of choices of another labeller, under that of the case alone)",
+        "verdict": "verdict by the main choices",
+        "other_verdict": "verdict by these",
         "moved": "whether the two differ",
-        "record": "record of the other inference",
-        "emergence": "emergence in the other inference",
-        "emergence_held_out": "the same, trained only on years before the window",
+        "record": "record by these choices",
+        "emergence": "emergence by these choices",
+        "emergence_held_out": "the same, trained only on years before the window; on no year where "
+        "the inference was brief",
         "bayes_factor": "odds of the statement over those before any record, likewise",
         "probability": "probability of the statement, likewise",
     },

@@ -57,6 +57,7 @@ PARTS: Final = {
     "thresholds x ": ("choices.thresholds", "scale"),
     "labeller ": ("choices.labeller", "labeller"),
 }
+BRIEF: Final = "brief"  # the part that tells of few and short walks
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,7 @@ def read(table: pd.DataFrame, main: str, labeller: str) -> Changes:
 
     Args:
         table: The table ``verdict_changes``.
-        main: The basis of the main choice.
+        main: The main choice, as the other ones are named.
         labeller: The labeller of strategies.
     """
     own = table[table["labeller"] == labeller]
@@ -113,6 +114,8 @@ def _told(part: str, say: Translator) -> str:
         scale = part.removeprefix(SCALED)
         known = {"0.5": "choices.half", "2": "choices.double"}.get(scale)
         return say(known) if known else say("choices.scaled", scale=scale)
+    if part == BRIEF:
+        return say("choices.brief")
     for begin, (message, name) in PARTS.items():
         if part.startswith(begin):
             rest = part.removeprefix(begin)

@@ -194,7 +194,8 @@ def of_inference(
         scene: Whom it is about.
         coded: Coded levels by year and domain.
         tables: The tables ``evidence``, ``predictive`` and ``trainings``.
-        what: ``name``, ``title``, ``years``, ``folder`` and ``unsettled`` (names of contenders).
+        what: ``name``, ``title``, ``years``, ``folder``, ``unsettled`` (names of contenders) and
+            ``beside`` (whether it was made by other choices than the main ones).
     """
     say, (first, last) = scene.say, what["years"]
     evidence = tables["evidence"]
@@ -209,7 +210,8 @@ def of_inference(
         names = say("list.comma").join(map(say.named, what["unsettled"]))
         yield Line(say("screen.unsettled", names=names), "shortened")
     name, folder = what["name"], what["folder"]
-    yield Line(say("screen.next_judge", name=name, folder=folder), "place")
+    key = "screen.next_beside" if what.get("beside") else "screen.next_judge"
+    yield Line(say(key, name=name, folder=folder), "place")
     yield _open(folder / "figures" / "evidence.png", say)
 
 

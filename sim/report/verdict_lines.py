@@ -6,6 +6,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
+from sim.report.choices_figure import choice_name
 from sim.report.first_screen import WIDTH
 from sim.report.translation import Translator
 
@@ -93,19 +94,22 @@ def _how_sure(own: pd.DataFrame) -> Iterator[str]:
     )
 
 
-def of_changes(changes: pd.DataFrame, labeller: str) -> list[str]:
+def of_changes(changes: pd.DataFrame, labeller: str, say: Translator) -> list[str]:
     """Describe how many verdicts move under other choices.
 
     Args:
         changes: The table ``verdict_changes``.
         labeller: The labeller of strategies.
+        say: The language.
     """
     own = changes[changes["labeller"] == labeller]
-    parts = [
-        f"{choice} {int(rows['moved'].sum())}" for choice, rows in own.groupby("choice", sort=False)
+    counts = own.groupby("choice", sort=False)["moved"].sum().sort_values(ascending=False)
+    moved = own.groupby("thesis")["moved"].any()
+    most = [
+        f"{choice_name(str(choice), say)}: {number}" for choice, number in counts[:SHOWN].items()
     ]
-    total = own["thesis"].nunique()
-    return [f"verdicts of {total} that move under other choices: {', '.join(parts)}"]
+    values = {"moved": int(moved.sum()), "all": len(moved), "choices": len(counts)}
+    return [say("screen.changes", most=say("list.semicolon").join(most), **values)]
 
 
 def _best_power(own: pd.DataFrame) -> "pd.Series[float]":

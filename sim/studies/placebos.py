@@ -4,6 +4,7 @@ A model that finds the turn in permuted acts has found the editor, not the cause
 """
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Final
@@ -38,10 +39,11 @@ def permuted(scenario: Scenario, seed: int) -> Scenario:
 
 
 def permuted_within(scenario: Scenario, ends: Iterable[int], seed: tuple[int, ...]) -> Scenario:
-    """Keep every date and permute what was done, within each document and period.
+    """Keep every date and permute what was done by single acts, in each document and period.
 
-    An act and its renewals move as one. What a document reports in a period stays in it, so that
-    neither a document's view nor the density of its reports can tell the acts from the placebo.
+    What a document reports in a period stays in it, so that neither its view nor the density of its
+    reports tells the acts from the placebo. Conditions that lasted, and acts before the span, stay
+    where they are: another act in their place would last as long, and count more.
 
     Args:
         scenario: The scenario.
@@ -49,21 +51,36 @@ def permuted_within(scenario: Scenario, ends: Iterable[int], seed: tuple[int, ..
         seed: Seed of the permutation.
     """
     rng = np.random.default_rng(seed)
-    acts = [act for act in scenario.forcing.acts if act.month >= scenario.start]
-    first: dict[str, Act] = {}
-    for act in acts:
-        first.setdefault(act.origin, act)
     bounds = sorted(ends)
     groups: dict[tuple[str, int], list[Act]] = {}
-    for act in first.values():
+    for act in _single(scenario):
         period = bisect_left(bounds, act.month // MONTHS)
         groups.setdefault((act.document, period), []).append(act)
     done: dict[str, Act] = {}
     for _, group in sorted(groups.items()):
         order = rng.permutation(len(group))
-        done |= {act.origin: group[place] for act, place in zip(group, order, strict=True)}
-    moved = [_doing(act, done[act.origin]) for act in acts]
-    return _with_span_acts(scenario, moved, "permuted within documents and periods")
+        done |= {act.id: group[place] for act, place in zip(group, order, strict=True)}
+    moved = [_doing(act, done.get(act.id, act)) for act in scenario.forcing.acts]
+    return scenario.with_acts(moved, "permuted within documents and periods")
+
+
+def _single(scenario: Scenario) -> list[Act]:
+    """Return the acts of the span that are no part of a lasting condition."""
+    acts = scenario.forcing.acts
+    often = Counter(act.origin for act in acts)
+    return [act for act in acts if often[act.origin] == 1 and act.month >= scenario.start]
+
+
+def covered(scenario: Scenario) -> Scenario:
+    """Return the scenario as if documents covered every state in every year.
+
+    Years that no document covers may hold unrecorded acts. Which years these are goes with who
+    acts in them: where acts are permuted, none are drawn, of the real acts neither.
+    """
+    sources = {source for source, _ in scenario.forcing_modes}
+    pairs = {(year, source) for year in scenario.years for source in sources}
+    forcing = replace(scenario.forcing, covered=scenario.forcing.covered | pairs)
+    return replace(scenario, forcing=forcing)
 
 
 def random_dates(scenario: Scenario, seed: int) -> Scenario:

@@ -24,7 +24,9 @@ def read(folder: Folder, say: Translator) -> Changes | None:
     table = folder.filled("verdict_changes")
     if table is None:
         return None
-    return choices_figure.read(table, str(folder.manifest.get("basis", NOTHING)), say.labeller)
+    manifest = folder.manifest
+    main = manifest.get("choice") or manifest.get("basis", NOTHING)
+    return choices_figure.read(table, str(main), say.labeller)
 
 
 def choices(folder: Folder, say: Translator) -> Section | None:

@@ -43,4 +43,5 @@ def companion(folder: Folder, command: str) -> Folder | None:
         return None
     own, other = folder.manifest, found.manifest
     alike = all(own.get(key) == other.get(key) for key in SAME)
+    alike = alike and other.get("choice", other.get("basis")) == other.get("basis")
     return found if alike and other.get("kind") == KINDS[command].name else None

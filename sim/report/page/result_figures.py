@@ -19,6 +19,7 @@ from sim.report import (
     identifiability_figures,
     inference_figures,
     partnership_figures,
+    placebo_figure,
     ribbon_figure,
     shift_figure,
     sweep_figures,
@@ -226,6 +227,13 @@ def of_distinguish(folder: Folder, say: Translator) -> Named:
         yield "distinguish", partial(identifiability_figures.table, table, folder.name, say)
 
 
+def of_placebos(folder: Folder, say: Translator) -> Named:
+    """Yield the figure of a study of placebos."""
+    evidence, ranks = folder.table("placebo_evidence"), folder.table("placebo_ranks")
+    if evidence is not None and ranks is not None and not ranks.empty:
+        yield "placebos", partial(placebo_figure.strips, evidence, ranks, say)
+
+
 def of_transfer(folder: Folder, say: Translator) -> Named:
     """Yield the figure of a transfer."""
     table, paths = folder.table("transfer"), folder.table("paths")
@@ -247,6 +255,7 @@ KINDS: Final[Mapping[str, Callable[[Folder, Translator], Named]]] = {
     "constrained": of_constrained,
     "spread": of_spread,
     "distinguish": of_distinguish,
+    "placebos": of_placebos,
     "transfer": of_transfer,
     "verdicts": of_verdicts,
 }

@@ -1,8 +1,9 @@
 """Choices of an inference, beside its basis, that could have been made otherwise."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
-from typing import Any
+from typing import Any, Final
 
 
 @dataclass(frozen=True)
@@ -12,18 +13,20 @@ class Choices:
     Attributes:
         prior_scale: Factor of the scales of the priors of gains, dispositions and weights of
             domains, and of what nulls have in their place.
-        left_out: Document whose acts are left out; empty for none.
+        without_document: Document whose acts are left out; empty for none.
         codes_of: The one coder whose codes are given; empty for all.
+        brief: Whether there are no cuts, and walks of the sampler are fewer and shorter.
     """
 
     prior_scale: float = 1.0
-    left_out: str = ""
+    without_document: str = ""
     codes_of: str = ""
+    brief: bool = False
 
     @property
     def stated(self) -> dict[str, Any]:
         """What differs from the main inference, as a manifest states it."""
-        main = asdict(Choices())
+        main = asdict(MAIN)
         return {name: value for name, value in asdict(self).items() if value != main[name]}
 
     @property
@@ -31,10 +34,24 @@ class Choices:
         """The same in words."""
         words = {
             "prior_scale": f"priors x {self.prior_scale:g}",
-            "left_out": f"without {self.left_out}",
+            "without_document": f"without {self.without_document}",
             "codes_of": f"codes of {self.codes_of}",
+            "brief": "brief",
         }
         return [words[name] for name in self.stated]
+
+    @property
+    def suffix(self) -> str:
+        """What the name of a default folder ends in, so that the main result stays.
+
+        >>> Choices(without_document="voa-2023", brief=True).suffix
+        '_without_voa-2023_brief'
+        """
+        parts = [part for part in self.told if not part.startswith("priors")]
+        return "".join(f"_{re.sub(r'[^A-Za-z0-9-]+', '_', part)}" for part in parts)
+
+
+MAIN: Final = Choices()
 
 
 def choices_in(manifest: Mapping[str, Any]) -> Choices:

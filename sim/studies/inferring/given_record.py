@@ -24,10 +24,12 @@ from sim.inference.ruled_worlds import TheoryWorlds, together
 from sim.inference.theory_contender import TheoryContender
 from sim.scenario.frozen_scenario import Scenario
 from sim.scenario.posterior_set import PosteriorSet, keyed_by_set
+from sim.studies.inferring.choices import choices_in
 from sim.studies.inferring.inference_plan import BASES
 from sim.studies.inferring.mixtures import MODELS
 from sim.studies.inferring.posterior_replay import draws_of, read_drawn
 from sim.studies.replay import without_joint
+from sim.studies.run_types import without_document
 
 # uses of draws that an inference keys by the first number of a world; luck is keyed by the world
 USES: Final = ("coder", "coding", "date", "disposition", "figure", "parameter", "unrecorded",
@@ -54,7 +56,9 @@ def given_record(scenario: Scenario, folder: Path, until: int | None = None) -> 
     last = _last_year(models, until)
     rows = models[models["trained_until"] == last]
     _, joint = BASES[manifest["basis"]]
-    one = ideal_path.of_one_tie(scenario if joint else without_joint(scenario), tie)
+    met = scenario if joint else without_joint(scenario)
+    document = choices_in(manifest).without_document
+    one = ideal_path.of_one_tie(without_document(met, document) if document else met, tie)
     one = replace(one, name=scenario.name)
     parts = _parts(one, rows, manifest, folder)
     ruled = together(parts)

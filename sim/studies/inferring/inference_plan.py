@@ -14,7 +14,7 @@ from sim.inference.contender import Contender
 from sim.inference.contender_list import contenders, default_names, refuse_unknown
 from sim.inference.sampling_problem import Settings
 from sim.scenario.frozen_scenario import Scenario
-from sim.studies.inferring.choices import Choices
+from sim.studies.inferring.choices import MAIN, Choices
 from sim.studies.inferring.given_codes import codes_given
 from sim.studies.replay import without_joint
 from sim.studies.run_types import documents, without_document
@@ -30,11 +30,11 @@ BASES: Final = MappingProxyType(
 )
 PARTS: Final = 4  # where a case states no cuts, they divide the span into so many parts
 FEWEST: Final = 64  # particles
-MAIN: Final = Choices()
 LEAST_SCALE: Final = 0.01  # factor of the scales of priors
 # settings of the sampler where no number of particles is asked for
 USUAL: Final = Settings(kept=640, kept_at_stops=320, fewest=192, walkers=48, thin=16)
-# those of studies of many histories: half the walkers, walks as long; calibration was shown of them
+# those of studies of many histories: half the walkers, which walk no further than they have to;
+# calibration was shown of them
 BRIEF: Final = replace(USUAL, kept=USUAL.fewest, walkers=24)
 
 
@@ -89,21 +89,29 @@ class InferencePlan:
         return full
 
     @property
+    def choice(self) -> str:
+        """The basis, and what else was chosen otherwise, in words."""
+        parts = [self.basis, *self.choices.told]
+        if self.until != self.scenario.years[-1]:
+            parts.append(f"until {self.until}")
+        return ", ".join(parts)
+
+    @property
     def identity(self) -> str:
         """What every finding depends on, beside the name of its contender."""
-        codes = self.codes.codes.tobytes().hex()
+        codes = (self.codes.coders, self.codes.codes.tobytes().hex())
         parts = (
             __version__,
             self.scenario.digest,
             self.scenario.forcing.digest,
             self.basis,
             codes,
+            self.codes.confidence.tobytes().hex(),
             self.until,
             self.cuts,
             self.settings,
             self.seed,
-            self.choices.prior_scale,
-            self.choices.left_out,
+            self.choices,
         )
         return repr(parts)
 
@@ -121,7 +129,6 @@ def plan(
     particles: int | None = None,
     seed: int | None = None,
     choices: Choices = MAIN,
-    brief: bool = False,
 ) -> InferencePlan:
     """Plan an inference on the first tie of a scenario.
 
@@ -133,7 +140,6 @@ def plan(
         particles: Number of particles.
         seed: Seed; by default that of the scenario.
         choices: What is chosen otherwise than in the main inference.
-        brief: Whether there are no cuts, and half as many particles walk.
 
     Raises:
         BadInput: The likelihood is not exact, there are no codes, or something is not allowed.
@@ -141,6 +147,9 @@ def plan(
     tie = scenario.own_ties[0]
     last = scenario.years[-1] if until is None else until
     _refuse(scenario, last, particles, basis)
+    if choices.brief and particles is not None:
+        message = "it has a number of particles of its own; leave out --particles"
+        raise BadInput.at("--brief", message)
     if not LEAST_SCALE <= choices.prior_scale <= 1.0 / LEAST_SCALE:
         message = f"{choices.prior_scale:g} is no such factor; allowed are {LEAST_SCALE:g} to 100"
         raise BadInput.at("--prior-scale", message)
@@ -149,9 +158,8 @@ def plan(
     ideal_path.refuse_inexact(scenario, tie)
     stance, joint = BASES[basis]
     one = ideal_path.of_one_tie(scenario if joint else without_joint(scenario), tie)
-    if choices.left_out:
-        _refuse_unknown_document(scenario, choices.left_out)
-        one = without_document(one, choices.left_out)
+    if choices.without_document:
+        one = _without(one, choices.without_document)
     one = replace(one, name=scenario.name)
     codes = codes_given(scenario, tie, stance)
     if choices.codes_of:
@@ -160,9 +168,9 @@ def plan(
     if not given.coders:
         message = f"no coder coded {tie_name(*tie)} up to {last}; name a tie or years with codes"
         raise BadInput.at(scenario.name, message)
-    usual = BRIEF if brief else USUAL
+    usual = BRIEF if choices.brief else USUAL
     settings = usual if particles is None else Settings(particles=particles)
-    cuts = () if brief else _cuts(scenario, last)
+    cuts = () if choices.brief else _cuts(scenario, last)
     stops = tuple(cut - scenario.years.start + 1 for cut in cuts)
     return InferencePlan(
         scenario=one,
@@ -177,11 +185,17 @@ def plan(
     )
 
 
-def _refuse_unknown_document(scenario: Scenario, name: str) -> None:
-    """Refuse a document that records no act of a scenario; raises BadInput."""
+def _without(scenario: Scenario, document: str) -> Scenario:
+    """Return a scenario without a document's acts; raises BadInput where that is not possible."""
+    option = "--without-document"
     known = documents(scenario)
-    if name not in known:
-        raise BadInput.at("--without-document", bad_word("document", name, known))
+    if document not in known:
+        raise BadInput.at(option, bad_word("document", document, known))
+    found = without_document(scenario, document)
+    if not found.forcing.acts:
+        message = f"{document} is the only document with acts; without it no act is left"
+        raise BadInput.at(option, message)
+    return found
 
 
 def _codes_of(codes: StanceCodes, coder: str) -> StanceCodes:

@@ -1,8 +1,10 @@
 """Whether the record prefers the real acts: evidence refit under permutations of what was done.
 
-Contenders are fitted to the same codes under the real acts, and again under permutations of these
-within each document and period. Where only the dates and density of the reports mattered, the real
-acts would stand anywhere among the permuted ones: their rank is that of a permutation test.
+Contenders are fitted to the same codes under the real acts, and again under permutations of single
+acts within each document and period. If the record told nothing of which act was done when inside
+these, the real acts would stand anywhere among the permuted ones: their rank over the number of
+sets is the p value of a permutation test. Acts and codes that drift alike within a period make it
+small as well; it is no test of a cause.
 
 Source: Phipson & Smyth 2010 (the real set counts among the permuted ones).
 """
@@ -21,7 +23,7 @@ from sim.model.ensemble import Progress, compile_kernels
 from sim.record.columns import frame
 from sim.studies.inferring.inference_plan import BRIEF, InferencePlan
 from sim.studies.inferring.posterior_inference import Kept
-from sim.studies.placebos import permuted_within
+from sim.studies.placebos import covered, permuted_within
 
 REAL: Final = 0  # number of the set of the real acts
 TOGETHER: Final = "all"  # the mean evidence of all contenders
@@ -29,7 +31,9 @@ SETS: Final = 99  # permutations
 DECIMALS: Final = 4
 # half the walks of a study of histories: a permutation test is valid with any statistic, so that
 # what short walks miss costs power and nothing else
-SHORT: Final = replace(BRIEF, kept=BRIEF.fewest // 2, fewest=BRIEF.fewest // 2)
+SHORT: Final = replace(
+    BRIEF, kept=BRIEF.fewest // 2, fewest=BRIEF.fewest // 2, stops=(), by_block=False
+)
 
 
 @dataclass(frozen=True)
@@ -63,13 +67,12 @@ class RefitTask:
     def done(self) -> Refit:
         """Permute the acts and fit the contender."""
         plan = self.plan
-        scenario = plan.scenario
+        scenario = covered(plan.scenario)
         if self.number != REAL:
             seed = (plan.seed, self.number)
             scenario = permuted_within(scenario, plan.cuts, seed)
         own = replace(plan, scenario=scenario)
-        settings = replace(plan.settings, stops=(), by_block=False)
-        found = fit(own.trained(self.name), own.given, settings, plan.seed)
+        found = fit(own.trained(self.name), own.given, plan.settings, plan.seed)
         return Refit(found.evidence.log, found.evidence.error, found.sample.effective)
 
 

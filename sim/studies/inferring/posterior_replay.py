@@ -121,13 +121,16 @@ def read_worlds(scenario: Scenario, folder: Path) -> PosteriorWorlds:
     manifest, drawn = read_drawn(scenario, folder)
     _refuse_strange(drawn, scenario.years, str(folder / "worlds.csv"))
     names = sorted(set(drawn["contender"]))
-    asked = plan(
-        scenario,
-        names=names,
-        until=manifest["until"],
-        basis=manifest["basis"],
-        choices=choices_in(manifest),
-    )
+    try:
+        asked = plan(
+            scenario,
+            names=names,
+            until=manifest["until"],
+            basis=manifest["basis"],
+            choices=choices_in(manifest),
+        )
+    except BadInput as bad:
+        raise BadInput.at(str(folder / "manifest.json"), bad.faults[0].message) from bad
     coders = asked.codes.coders
     if tuple(manifest["coders"]) != coders:
         message = f"it has the coders {', '.join(manifest['coders'])}; here are {', '.join(coders)}"

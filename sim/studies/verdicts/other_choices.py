@@ -13,13 +13,13 @@ import pandas as pd
 from sim.judgement.theses import Thesis
 from sim.model.ensemble import Progress
 from sim.record.columns import frame
-from sim.studies.inferring.inference_plan import InferencePlan
 from sim.studies.trial.multiverse import scale_thresholds
 from sim.studies.verdicts import thesis_verdicts
 from sim.studies.verdicts.drawn_worlds import InferredWorlds
 
 KEYS: Final = ("thesis", "labeller")
-SCALES: Final = (0.75, 1.25)  # of thresholds
+SCALES: Final = (0.75, 1.25)  # of the sizes in criteria
+SCALED: Final = "@"  # separates the id of a thesis from the scale of its sizes
 
 
 @dataclass(frozen=True)
@@ -35,14 +35,6 @@ class ChoiceVerdicts:
     verdicts: pd.DataFrame
 
 
-def choice_of(plan: InferencePlan) -> str:
-    """Return the basis of an inference, and what else was chosen otherwise."""
-    parts = [plan.basis, *plan.choices.told]
-    if plan.until != plan.scenario.years[-1]:
-        parts.append(f"until {plan.until}")
-    return ", ".join(parts)
-
-
 def judged(
     worlds: InferredWorlds, theses: Sequence[Thesis], progress: Progress | None = None
 ) -> ChoiceVerdicts:
@@ -55,28 +47,34 @@ def judged(
     """
     asked = thesis_verdicts.ask(worlds, theses, progress)
     table = thesis_verdicts.verdicts(worlds, theses, asked)
-    return ChoiceVerdicts(choice_of(worlds.plan), table)
+    return ChoiceVerdicts(worlds.plan.choice, table)
 
 
 def with_thresholds(
-    worlds: InferredWorlds,
-    theses: Sequence[Thesis],
-    scale: float,
-    progress: Progress | None = None,
-) -> ChoiceVerdicts:
-    """Judge theses by the same worlds, all thresholds of their criteria scaled.
+    worlds: InferredWorlds, theses: Sequence[Thesis], progress: Progress | None = None
+) -> Iterator[ChoiceVerdicts]:
+    """Judge theses by the same worlds, the sizes in their criteria scaled.
 
     Args:
         worlds: The worlds.
         theses: The theses.
-        scale: Factor of the thresholds.
         progress: Called with the number of sets of worlds done and of all.
     """
     moved = [
-        replace(thesis, criterion=scale_thresholds(thesis.criterion, scale)) for thesis in theses
+        replace(
+            thesis,
+            id=f"{thesis.id}{SCALED}{scale:g}",
+            criterion=scale_thresholds(thesis.criterion, scale),
+        )
+        for scale in SCALES
+        for thesis in theses
     ]
     found = judged(worlds, moved, progress)
-    return replace(found, choice=f"{found.choice}, thresholds x {scale:g}")
+    for scale in SCALES:
+        end = f"{SCALED}{scale:g}"
+        rows = found.verdicts[found.verdicts["thesis"].str.endswith(end)]
+        own = rows.assign(thesis=rows["thesis"].str.removesuffix(end))
+        yield ChoiceVerdicts(f"{found.choice}, thresholds x {scale:g}", own)
 
 
 def with_labellers(main: ChoiceVerdicts, own: str) -> Iterator[ChoiceVerdicts]:

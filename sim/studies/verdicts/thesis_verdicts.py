@@ -131,6 +131,7 @@ def ask(
     scenario, seed = worlds.plan.scenario, worlds.plan.seed
     history = record_traces(scenario, plain, perceived, seed)
     direct = codes_given(scenario, scenario.ties[0], DIRECT)
+    direct = direct.of([name for name in direct.coders if name in plain.coders])
     direct_history = record_traces(scenario, direct, perceived, seed) if direct.coders else history
     found = Asked(
         prior=asked[earlier[0]],
