@@ -66,6 +66,7 @@ def test_few_blocks_are_not_run_and_each_states_the_reason_and_the_test_instead(
         "inference.md": 2,
         "posterior.md": 1,
         "questions/cluster.md": 2,
+        "questions/other_choices.md": 1,
         "questions/paper_figure.md": 2,
         "questions/thesis_supported.md": 1,
         "tutorial_modeller.md": 2,
