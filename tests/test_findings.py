@@ -877,12 +877,32 @@ def test_the_findings_report_the_verdicts_of_the_posterior():
     for name, cells in rows:
         words = mine.loc[mine["document"] == name, "verdict"]
         assert [int(n) for n in cells.split("|")] == [(words == word).sum() for word in order]
-    for name, words in {"power": 52, "known": 85}.items():
+    for name, words in {"power": 54, "known": 85}.items():
         folder = "replay_1991_2025_power" if name == "power" else "known_world_power"
         made = pd.read_csv(ROOT / "results" / folder / "made_verdicts.csv", keep_default_na=False)
         supported = (made["verdict"] == "supported").groupby(made["truth"]).mean()
         assert 100 * supported["true"] == pytest.approx(words, abs=0.5)
         assert supported["false"] <= 0.05
+
+
+def test_the_findings_report_which_verdicts_move_with_thresholds_and_labellers():
+    table = pd.read_csv(ROOT / "results" / "replay_1991_2025_verdicts" / "verdict_changes.csv")
+    rows = table[table["labeller"] == "nguyen"]
+    moved = rows.groupby("choice")["moved"].sum()
+    lower, higher = (moved[f"plain, thresholds x {scale}"] for scale in (0.75, 1.25))
+    assert f"move {lower} verdicts, a quarter higher {higher}." in FINDINGS
+    labellers = moved[[name for name in moved.index if ", labeller " in name]]
+    assert f"move {labellers.min()} to {labellers.max()} claims" in FINDINGS
+    by_claim = rows.groupby("thesis")["moved"].sum()
+    some = f"{(by_claim > 0).sum()} of {len(by_claim)} verdicts"
+    told = f"{some} move under at least one of nine choices"
+    assert told in re.sub(r"\s+", " ", FINDINGS)
+    assert len(moved) == 9
+    assert by_claim["mirror-bamboo-shaken"] == by_claim.max() == 5
+    words = rows.set_index(["thesis", "choice"])["other_verdict"]
+    assert words["nguyen-hedging-domain-split", "plain, thresholds x 0.75"] == "supported"
+    for choice in ("plain, thresholds x 1.25", "plain, labeller position"):
+        assert words["nguyen-hedge-1991-2007", choice] == "refuted"
 
 
 def test_the_findings_report_what_conditioned_worlds_do_without_acts():

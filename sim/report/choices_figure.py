@@ -40,8 +40,9 @@ LOOK: Final = {
 }
 OTHER: Final = Look("^", ORANGE)
 LETTERS: Final = 18.0  # of a line of a claim, in an inch
-COLUMN: Final = 0.28  # inches of a choice, at least
-MOST: Final = 14  # claims in a figure
+COLUMN: Final = 0.28  # inches of a choice, at most
+MARKS: Final = 0.5  # share of the width that choices take at most; claims have the rest
+MOST: Final = 12  # claims in a figure
 WIDE: Final = 0.6  # of these letters in Chinese
 LINE: Final = 0.125  # inches of a line of a claim
 GAP: Final = 0.07  # inches between claims
@@ -147,7 +148,7 @@ def grid(
         say: The language of the labels.
     """
     width = page_width(TWO_COLUMNS)
-    room = width - COLUMN * len(rows.columns) - EDGES
+    room = width - min(COLUMN * len(rows.columns), MARKS * width) - EDGES
     letters = int(LETTERS * room * (1.0 if say.english else WIDE))
     labels = [textwrap.fill(claims.get(name, name), letters) for name in rows.index]
     heights = [LINE * (label.count("\n") + 1) + GAP for label in labels]
@@ -157,7 +158,9 @@ def grid(
     _marks(axis, rows, middles, say)
     axis.set_yticks(middles, labels)
     axis.set_ylim(sum(heights), 0.0)
-    names = [choice_name(choice, say) for choice in map(str, rows.columns)]
+    first, *others = (choice_name(choice, say) for choice in map(str, rows.columns))
+    same = f"{first}{say('list.comma')}"  # what a choice shares with the first goes without saying
+    names = [first, *(name.removeprefix(same) for name in others)]
     axis.set_xticks(range(len(names)), [str(number + 1) for number in range(len(names))])
     axis.set_xlim(-0.6, len(names) - 0.4)
     axis.xaxis.tick_top()
