@@ -29,7 +29,7 @@ NAME = "replay_1991_2025"
 TIE = ("VNM", "CHN")
 # words that need the glossary; paths and commands apart
 JARGON = re.compile(
-    r"CRPS|quantile|\bESS\b|effective|posterior|\bprior\b|evidence|Bayes|labeller|baseline"
+    r"CRPS|quantile|\bESS\b|effective (draws|number)|posterior|\bprior\b|evidence|Bayes|labeller|baseline"
     r"|emergence|placebo|\bnulls?\b|log score|contender|pattern|ensemble|\bseed\b|digest|\bodds\b"
 )
 PLACE = re.compile(r"\S*/\S*|bamboo .*")

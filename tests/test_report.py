@@ -1113,7 +1113,7 @@ def test_the_page_of_verdicts_shows_which_of_them_move_under_another_choice():
     *figures, rows = section.blocks[1:]
     told = f"{moved['thesis'].nunique()} of {table['thesis'].nunique()} verdicts"
     assert told in page_writer.rendered(made, "en", "figures")["html"]
-    assert [figure.name for figure in figures] == ["choices_1", "choices_2"]
+    assert [figure.name for figure in figures] == ["choices_1", "choices_2", "choices_3"]
     assert len(rows.rows) == len(moved)
 
 

@@ -44,8 +44,8 @@ class Choices:
     def suffix(self) -> str:
         """What the name of a default folder ends in, so that the main result stays.
 
-        >>> Choices(without_document="voa-2023", brief=True).suffix
-        '_without_voa-2023_brief'
+        >>> Choices(without_document="memoir-2001", brief=True).suffix
+        '_without_memoir-2001_brief'
         """
         parts = [part for part in self.told if not part.startswith("priors")]
         return "".join(f"_{re.sub(r'[^A-Za-z0-9-]+', '_', part)}" for part in parts)
