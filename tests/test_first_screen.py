@@ -29,8 +29,8 @@ NAME = "replay_1991_2025"
 TIE = ("VNM", "CHN")
 # words that need the glossary; paths and commands apart
 JARGON = re.compile(
-    r"CRPS|quantile|\bESS\b|effective (draws|number)|posterior|\bprior\b|evidence|Bayes|labeller|baseline"
-    r"|emergence|placebo|\bnulls?\b|log score|contender|pattern|ensemble|\bseed\b|digest|\bodds\b"
+    r"CRPS|quantile|\bESS\b|effective (draws|number)|posterior|\bprior\b|evidence|Bayes|labeller"
+    r"|baseline|emergence|placebo|\bnulls?\b|log score|contender|pattern|ensemble|\bseed\b|digest|\bodds\b"
 )
 PLACE = re.compile(r"\S*/\S*|bamboo .*")
 ROOMS = ("whole", "shortened", "spare")
