@@ -30,7 +30,8 @@ TIE = ("VNM", "CHN")
 # words that need the glossary; paths and commands apart
 JARGON = re.compile(
     r"CRPS|quantile|\bESS\b|effective (draws|number)|posterior|\bprior\b|evidence|Bayes|labeller"
-    r"|baseline|emergence|placebo|\bnulls?\b|log score|contender|pattern|ensemble|\bseed\b|digest|\bodds\b"
+    r"|baseline|emergence|placebo|\bnulls?\b|log score|contender|pattern|ensemble|\bseed\b|digest"
+    r"|\bodds\b"
 )
 PLACE = re.compile(r"\S*/\S*|bamboo .*")
 ROOMS = ("whole", "shortened", "spare")
