@@ -885,6 +885,22 @@ def test_the_findings_report_the_verdicts_of_the_posterior():
         assert supported["false"] <= 0.05
 
 
+def test_the_findings_report_how_networks_agree_with_full_posteriors():
+    said = re.sub(r"\s+", " ", FINDINGS)
+    tables = [
+        pd.read_csv(ROOT / "results" / name / "full_posteriors.csv")
+        for name in ("known_world_power", "replay_1991_2025_power")
+    ]
+    both = pd.concat(tables)
+    assert f"({sum(table['history'].nunique() for table in tables)} histories;" in said
+    same = [f"{100 * table['same'].mean():.0f} %" for table in tables]
+    assert f"{same[0]} and {same[1]} get the same word" in said
+    apart = [(t["probability"] - t["probability_full"]).abs().mean() for t in tables]
+    assert f"differ by {apart[0]:.2f} and {apart[1]:.2f} on average" in said
+    words = both[["verdict", "verdict_full"]].agg(set, axis=1)
+    assert not (words == {"supported", "refuted"}).any()
+
+
 def test_the_findings_report_which_verdicts_move_with_thresholds_and_labellers():
     table = pd.read_csv(ROOT / "results" / "replay_1991_2025_verdicts" / "verdict_changes.csv")
     rows = table[table["labeller"] == "nguyen"]

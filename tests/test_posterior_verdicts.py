@@ -21,6 +21,7 @@ from sim.studies.verdicts import full_posteriors, power_study
 from sim.studies.verdicts.amortised import learn
 from sim.studies.verdicts.thesis_statements import (
     Said,
+    asked_of_history,
     condition_of,
     removes_acts,
     window_start,
@@ -242,3 +243,12 @@ def test_full_posteriors_stand_beside_what_was_learned(monkeypatch):
     assert table["same"].tolist() == [True, False]
     (line,) = verdict_lines.of_full(table)
     assert "the same word for 50.0% of 2 claims, support against refutation for 1" in line
+
+
+def test_history_is_asked_the_condition_of_a_claim_that_removes_acts():
+    theses = {thesis.id: thesis for thesis in load_theses()}
+    asked = {thesis.id: thesis.criterion for thesis in asked_of_history(theses.values())}
+    removing = theses["nguyen-pressure-necessary"].criterion
+    assert asked["nguyen-pressure-necessary"] == removing["condition"]
+    assert asked["nguyen-hd981-turn"] == theses["nguyen-hd981-turn"].criterion
+    assert not any(removes_acts(criterion) for criterion in asked.values())

@@ -26,7 +26,7 @@ from sim.studies.verdicts import drawn_worlds
 from sim.studies.verdicts.drawn_worlds import DrawnWorlds
 from sim.studies.verdicts.made_histories import Made, Making
 from sim.studies.verdicts.record_worlds import record_traces
-from sim.studies.verdicts.thesis_statements import Said, removes_acts, said
+from sim.studies.verdicts.thesis_statements import Said, asked_of_history, removes_acts, said
 from sim.studies.verdicts.world_traces import REPLAYS, Replayed, traces
 
 Floats = NDArray[np.float64]
@@ -39,7 +39,8 @@ class HistoryAnswers:
     """What the full posterior of a history says.
 
     Attributes:
-        probability, record, emergence: By thesis, in their order: (thesis,).
+        probability, record, emergence: By thesis, in their order: (thesis,). The record is that of
+            its condition where a thesis removes acts.
         prior: Probability of each statement before any record: (thesis,).
     """
 
@@ -77,7 +78,7 @@ def ask(making: Making) -> HistoryAnswers:
     by_prior = said(making.theses, before, REPLAYS)
     given = said(making.theses, traces(Replayed(worlds.given), runs), REPLAYS)
     plain = record_traces(plan.scenario, plan.codes, before[FACTUAL].perceived, plan.seed)
-    record = said(making.theses, plain, 1)
+    record = said(asked_of_history(making.theses), plain, 1)
     keys = [(thesis.id, making.labeller) for thesis in making.theses]
     return HistoryAnswers(
         probability=np.array([_probability(given[key], worlds.given) for key in keys]),

@@ -24,7 +24,7 @@ from sim.studies.inferring.inference_plan import InferencePlan
 from sim.studies.inferring.mixtures import NULL, prior_weights
 from sim.studies.trial import plan as trial_plan
 from sim.studies.verdicts.drawn_worlds import DrawnWorlds, Ruled
-from sim.studies.verdicts.thesis_statements import Said, condition_of, removes_acts, said
+from sim.studies.verdicts.thesis_statements import Said, asked_of_history, said
 from sim.studies.verdicts.world_traces import Replayed, traces
 
 Floats = NDArray[np.float64]
@@ -114,7 +114,7 @@ def make(making: Making, counts: dict[str, int], number: int) -> Made:
     first = {name: _first_replay(own, making.replays) for name, own in found.items()}
     codes = _codes(plan.codes, ruled, first[FACTUAL], number)
     by_key = said(making.theses, found, making.replays)
-    past = _asked_of_history(making.theses)
+    past = asked_of_history(making.theses)
     by_history = said(past, {FACTUAL: first[FACTUAL]}, 1)
     total = sum(counts.values())
     keys = [(thesis.id, making.labeller) for thesis in making.theses]
@@ -124,18 +124,6 @@ def make(making: Making, counts: dict[str, int], number: int) -> Made:
         shares=np.array([_shares(by_key[key], total) for key in keys]),
         satisfied=np.array([_shares(by_history.get(key, ""), total) for key in keys]),
     )
-
-
-def _asked_of_history(theses: Sequence[Thesis]) -> list[Thesis]:
-    """Return what the history itself is asked: theses that remove nothing, else conditions."""
-    found = []
-    for thesis in theses:
-        condition = condition_of(thesis)
-        if not removes_acts(thesis.criterion):
-            found.append(thesis)
-        elif condition is not None:
-            found.append(replace(thesis, criterion=condition))
-    return found
 
 
 def _shares(answer: Said | str, number: int) -> Floats:

@@ -1,7 +1,7 @@
 """What worlds say to a thesis: how often replays satisfy it, and what their mechanisms do."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
@@ -107,3 +107,15 @@ def condition_of(thesis: Thesis) -> Mapping[str, Any] | None:
     """Return the condition of a conditional thesis, None of others."""
     criterion = thesis.criterion
     return criterion["condition"] if criterion.get("use") == "given" else None
+
+
+def asked_of_history(theses: Iterable[Thesis]) -> list[Thesis]:
+    """Return what the history itself is asked: theses that remove nothing, else conditions."""
+    found = []
+    for thesis in theses:
+        condition = condition_of(thesis)
+        if not removes_acts(thesis.criterion):
+            found.append(thesis)
+        elif condition is not None:
+            found.append(replace(thesis, criterion=condition))
+    return found
