@@ -21,7 +21,7 @@ if TYPE_CHECKING:  # for readers of types; at run time a name is imported when i
     from sim.interface.trial_result import judge
     from sim.scenario.loading import load_scenario
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 # the module that defines each public name
 _MODULES = {
