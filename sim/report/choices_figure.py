@@ -40,6 +40,7 @@ LOOK: Final = {
 }
 OTHER: Final = Look("^", ORANGE)
 LETTERS: Final = 18.0  # of a line of a claim, in an inch
+TITLE: Final = 15.0  # the same of the title
 COLUMN: Final = 0.28  # inches of a choice, at most
 MARKS: Final = 0.5  # share of the width that choices take at most; claims have the rest
 MOST: Final = 12  # claims in a figure
@@ -169,10 +170,24 @@ def grid(
         axis.spines[side].set_visible(False)
     keys = [f"{number + 1} {name}" for number, name in enumerate(names)]
     title = say("figure.choices", moved=counts[0], all=counts[1])
-    wrapped = textwrap.fill(f"{title} {say('list.semicolon').join(keys)}", int(15 * width))
-    figure.suptitle(wrapped, fontsize=TITLE_SIZE)
+    letters = int(TITLE * width * (1.0 if say.english else WIDE))
+    lines = _packed([title, *keys], say("list.semicolon"), letters)
+    figure.suptitle("\n".join(lines), fontsize=TITLE_SIZE)
     legend_below(figure, axis, ncols=5, handlelength=1.2, columnspacing=1.0)
     return figure
+
+
+def _packed(parts: Sequence[str], joint: str, letters: int) -> list[str]:
+    """Return lines of whole parts, so many letters each; the first part has a line of its own."""
+    found = [textwrap.fill(parts[0], letters), ""]
+    for part in parts[1:]:
+        longer = f"{found[-1]}{joint if found[-1] else ''}{part}"
+        if len(longer) > letters and found[-1]:
+            found[-1] += joint.rstrip()
+            found.append(part)
+        else:
+            found[-1] = longer
+    return found
 
 
 def _ordered(rows: pd.DataFrame) -> pd.DataFrame:
