@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Final
 
 from sim.commands.infer_command import coded_levels, scene_of
 from sim.commands.options import ShowProgress
@@ -20,7 +21,7 @@ from sim.studies.verdicts import full_posteriors, power_study
 from sim.studies.verdicts.full_posteriors import HistoryAnswers
 from sim.studies.verdicts.made_histories import Made, Making
 
-POWER = "judge --power"  # key of the kind of results
+POWER: Final = "judge --power"  # key of the kind of results
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ import pandas as pd
 from sim.commands.infer_command import coded_levels, scene_of, stated
 from sim.commands.options import ShowProgress
 from sim.commands.scenario_options import ScenarioOptions
-from sim.commands.verdicts_beside import claims_of
+from sim.commands.verdicts_beside import VERDICTS, claims_of
 from sim.core.errors import BadInput
 from sim.judgement import posterior_verdict
 from sim.judgement.theses import Thesis
@@ -35,8 +35,6 @@ from sim.studies.verdicts import (
 from sim.studies.verdicts.drawn_worlds import InferredWorlds
 from sim.studies.verdicts.other_choices import ChoiceVerdicts
 from sim.studies.verdicts.thesis_verdicts import NO_POWER, Power
-
-VERDICTS = "judge --posterior"  # key of the kind of results
 
 
 @dataclass(frozen=True)

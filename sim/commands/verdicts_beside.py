@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Final
 
 from sim.core.errors import BadInput
 from sim.core.paths import is_file
@@ -15,7 +16,7 @@ from sim.report.translation import IN_ENGLISH
 from sim.report.verdict_lines import own_rows
 from sim.scenario.frozen_scenario import Scenario
 
-VERDICTS = "judge --posterior"  # key of the kind of results
+VERDICTS: Final = "judge --posterior"  # key of the kind of results
 
 
 def claims_of(theses: Iterable[Thesis], scenario: Scenario) -> dict[str, str]:

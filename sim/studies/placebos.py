@@ -25,16 +25,7 @@ def permuted(scenario: Scenario, seed: int) -> Scenario:
     order = rng.permutation(len(acts))
     moved = []
     for act, position in zip(acts, order, strict=True):
-        other = acts[position]
-        moved.append(
-            replace(
-                act,
-                actor=other.actor,
-                target=other.target,
-                domain=other.domain,
-                level=other.level,
-            )
-        )
+        moved.append(_doing(act, acts[position]))
     return _with_span_acts(scenario, moved, "permuted")
 
 

@@ -28,6 +28,7 @@ from sim.studies.verdicts.record_worlds import idle_traces, record_traces
 from sim.studies.verdicts.thesis_statements import (
     Key,
     Said,
+    asked_of_history,
     condition_of,
     removes_acts,
     said,
@@ -63,8 +64,8 @@ class Asked:
     Attributes:
         prior, given, conditioned: Worlds before any record, given it, and conditioned on it.
         earlier: Worlds of earlier trainings, by the last year that was given.
-        record, conditions, direct, idle: Histories that the codes allow; the conditions of
-            conditional theses there; the same of the direct codes; a state that does nothing.
+        record, direct, idle: Histories that the codes allow, which are asked the conditions of
+            theses that remove acts; the same of the direct codes; a state that does nothing.
         lost: Conditioned worlds that satisfy a thesis and lose it without a factor, by run.
         gained: Conditioned worlds that do not satisfy a thesis without any acts and gain it by
             those of a factor alone, by run; and those that satisfy it without acts, by ``none``.
@@ -76,7 +77,6 @@ class Asked:
     conditioned: Answered
     earlier: Mapping[int, Answered]
     record: Answered
-    conditions: Answered
     direct: Answered
     idle: Answered
     lost: Mapping[str, Answered]
@@ -138,8 +138,7 @@ def ask(
         given=given,
         conditioned=conditioned,
         earlier=asked,
-        record=said(theses, history, 1),
-        conditions=said(_conditions(theses), history, 1),
+        record=said(asked_of_history(theses), history, 1),
         direct=said(theses, direct_history, 1),
         idle=said(theses, idle_traces(prior_runs), REPLAYS),
         lost={name: _lost(theses, with_luck, name) for name in _cause_runs(worlds, "without")},
@@ -147,16 +146,6 @@ def ask(
         counterfactuals=counterfactuals(worlds.given, with_luck),
     )
     note(total)
-    return found
-
-
-def _conditions(theses: Sequence[Thesis]) -> list[Thesis]:
-    """Return the conditions of conditional theses as theses of the same ids."""
-    found = []
-    for thesis in theses:
-        condition = condition_of(thesis)
-        if condition is not None:
-            found.append(replace(thesis, criterion=condition))
     return found
 
 
@@ -222,7 +211,7 @@ def answers_to(worlds: InferredWorlds, thesis: Thesis, key: Key, asked: Asked) -
     probability, first = _probability(after, given), _probability(before, prior)
     own_cause = _share(asked.conditioned[key], given) if removes_acts(thesis.criterion) else NAN
     return Answers(
-        record=_of_record(thesis, key, asked),
+        record=_mean(asked.record.get(key)),
         emergence=_share(after, given, models=True),
         emergence_nulls=_share(after, given, models=False),
         held_out=_share(asked.earlier[held.until][key], held, models=True),
@@ -241,13 +230,6 @@ def _window(worlds: InferredWorlds, thesis: Thesis) -> int:
     """Return the first year of a thesis's window, inside the span of the inference."""
     first, last = worlds.plan.codes.years[0], worlds.plan.until
     return min(max(window_start(thesis.criterion, first), first), last)
-
-
-def _of_record(thesis: Thesis, key: Key, asked: Asked) -> float:
-    """Return the probability that history satisfies a thesis, or its condition where acts go."""
-    if removes_acts(thesis.criterion):
-        return _mean(asked.conditions.get(key))
-    return _mean(asked.record.get(key))
 
 
 def _mean(answer: Said | str | None) -> float:
