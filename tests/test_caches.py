@@ -1,8 +1,10 @@
 """Caches are run as code: only a folder of the user's own is used, and only sound files in it."""
 
 import errno
+import gc
 import os
 import stat
+import sys
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
@@ -97,15 +99,17 @@ DAMAGES = {
 
 
 @pytest.fixture
-def compiled(tmp_path):
+def compiled(tmp_path, monkeypatch):
     """Compile a small function with its cache in a folder; count what is loaded from there."""
     source = tmp_path / "doubling.py"
     source.write_text("def double(x):\n    return 2.0 * x\n", encoding="utf-8")
     failures, saves = [], []
 
     def run() -> int:
+        gc.collect()  # nothing of the run before is left but its files
         spec = spec_from_file_location("doubling", source)
         module = module_from_spec(spec)
+        monkeypatch.setitem(sys.modules, "doubling", module)  # numba imports it by its name
         spec.loader.exec_module(module)
         dispatcher = numba.njit(module.double)
         dispatcher._cache = CompiledFiles(
