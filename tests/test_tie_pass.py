@@ -1,4 +1,4 @@
-"""The compiled pass of one tie against the monthly model: the same bits."""
+"""The compiled passes of ties against the monthly model: the same bits."""
 
 from dataclasses import replace
 
@@ -11,8 +11,12 @@ from sim.decision.situation import ROWS
 from sim.inference.contender_list import contenders
 from sim.inference.ideal_path import TiePaths, of_one_tie, until
 from sim.inference.nuisance_draws import worlds_of
+from sim.model import annual
 from sim.model.alignment_model import AlignmentModel
+from sim.model.annual import simulate_years
+from sim.model.tie_inputs import can_pass
 from sim.model.tie_pass import TILE
+from sim.scenario.forcing_modes import DEPARTURES, FREE
 from sim.scenario.loading import load_scenario
 
 TIE = ("VNM", "CHN")
@@ -89,3 +93,43 @@ def test_neither_batches_nor_fewer_years_change_a_bit(scenario):
     fewer = paths.path(weighted(np.arange(30)), 2).ideals
     assert np.array_equal(fewer, whole[: 2 * MONTHS, :, :30])
     assert np.array_equal(by_month(scenario, weighted(np.arange(30)), 2)[0], fewer)
+
+
+ANSWERED = {("VNM", "CHN"): FREE, ("USA", "CHN"): FREE, ("CHN", "USA"): FREE}
+RUNS = {
+    "the base scenario": ("replay_1991_2025", {}),
+    "one tie acts freely": ("control_1991", {}),
+    "states answer each other": ("replay_1991_2025", {"forcing_modes": ANSWERED}),
+    "departures from habit are acts": (
+        "replay_1991_2025",
+        {"forcing_modes": ANSWERED, "free_acts": DEPARTURES},
+    ),
+    "a held situation": ("replay_1991_2025", {"hold": 1993 * MONTHS + 6}),
+    "a constant field and a span that begins in June": (
+        "replay_1991_2025",
+        {"constant": {"pressure": 0.3}, "start": 1991 * MONTHS + 5},
+    ),
+}
+
+
+@pytest.mark.parametrize("run", RUNS)
+def test_the_pass_counts_what_the_monthly_model_counts(run, monkeypatch):
+    name, change = RUNS[run]
+    scenario = replace(load_scenario(name), **change)
+    scenario = replace(scenario, end=min(scenario.end, 1996 * MONTHS - 1), split=None)
+    worlds = scenario.numbered(range(TILE + 3))
+    passed = simulate_years(scenario, worlds, record=True, trace=True)
+    monkeypatch.setattr(annual, "can_pass", lambda model: False)
+    stepped = simulate_years(scenario, worlds, record=True, trace=True)
+    for name in ("annual", "moves", "seen", "poison", "ideals", "perceived", "levels"):
+        assert np.array_equal(getattr(passed, name), getattr(stepped, name)), name
+        assert getattr(passed, name).any() or name == "poison", name
+
+
+def test_relations_and_weights_on_some_ties_alone_are_left_to_the_monthly_model():
+    scenario = load_scenario("replay_1991_2025")
+    worlds = scenario.numbered(range(2))
+    assert can_pass(AlignmentModel(scenario, worlds, warm=False))
+    assert not can_pass(AlignmentModel(scenario, weighted(np.arange(2)), warm=False))
+    related = load_scenario("partners_1991_2025")
+    assert not can_pass(AlignmentModel(related, related.numbered(range(2)), warm=False))

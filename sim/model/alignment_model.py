@@ -93,7 +93,12 @@ class AlignmentModel(mesa.Model):
         self._draw()
         self._clear()
         self._open(plan or EventPlan.of(self._setting))
-        while warm and self.month < scenario.start:
+        if warm:
+            self.warm_up()
+
+    def warm_up(self) -> None:
+        """Pass the months before the span, which warm memory and trust."""
+        while self.month < self.case.start:
             self._pass_month(("act", "adapt"))
 
     def __getitem__(self, name: str) -> Floats:

@@ -1,7 +1,7 @@
 """Annual arrays of a run: from the model's months to years, over worlds."""
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +11,8 @@ from sim.core.worlds import Worlds
 from sim.decision.situation import ROWS
 from sim.model.alignment_model import AlignmentModel
 from sim.model.partnerships import relation_quantities
+from sim.model.tie_arrays import Counted
+from sim.model.tie_inputs import can_pass, pass_worlds
 from sim.record import tallies
 from sim.record.labellers import LABELLERS
 from sim.record.summary import Shape, Trace
@@ -85,15 +87,44 @@ def simulate_years(
         trace: Whether to store ideal levels and impressions of every world.
     """
     years = _blank(scenario, len(worlds), record=record, trace=trace)
-    model = AlignmentModel(scenario, worlds)
+    model = AlignmentModel(scenario, worlds, warm=False)
+    if can_pass(model):
+        pass_worlds(model, _counted(years))
+    else:
+        _step_months(years, model)
+    model.close()
+    return years
+
+
+def _counted(years: Years) -> Counted:
+    """Return the arrays that the compiled pass fills."""
+    return Counted(
+        annual=years.annual,
+        moves=years.moves,
+        seen=years.seen,
+        poison=years.poison,
+        rows=np.array([ROWS[name] for name in PERCEIVED], np.int64),
+        unit=FIXED_POINT,
+        ideals=_or_none(years.ideals, np.float32),
+        perceived=_or_none(years.perceived, np.float32),
+        levels=_or_none(years.levels, np.int8),
+    )
+
+
+def _or_none(found: NDArray[Any] | None, kind: type) -> NDArray[Any]:
+    """Return an array; one without ties where it was not asked for."""
+    return np.zeros((0, 0, 0, 0), kind) if found is None else found
+
+
+def _step_months(years: Years, model: AlignmentModel) -> None:
+    """Run a model month by month, and note what it leaves."""
+    model.warm_up()
     first_year = years.shape.years[0]
     for month in model.months():
         y = month // MONTHS - first_year
-        _note_month(years, model, month - scenario.start, y)
+        _note_month(years, model, month - model.case.start, y)
         if month % MONTHS == MONTHS - 1:
             _note_year(years, model, y)
-    model.close()
-    return years
 
 
 def _blank(scenario: Scenario, worlds: int, *, record: bool, trace: bool) -> Years:
@@ -119,11 +150,11 @@ def _blank(scenario: Scenario, worlds: int, *, record: bool, trace: bool) -> Yea
 def _note_month(years: Years, model: AlignmentModel, month: int, y: int) -> None:
     """Add a month's levels to its year."""
     for t, tie in enumerate(model.ties):
-        tallies.tally(tie.level, tie.ideal, years.annual, years.moves, years.poison, t, y)
+        tallies.tally(tie.level, tie.ideal, years.annual, years.moves, years.poison, t, y, 0)
         if years.levels is not None:
             years.levels[t, :, month] = tie.level
         if years.ideals is not None:
-            tallies.add_to_mean(tie.ideal, years.ideals, t, y, MONTHS)
+            tallies.add_to_mean(tie.ideal, years.ideals, t, y, MONTHS, 0)
 
 
 def _note_year(years: Years, model: AlignmentModel, y: int) -> None:

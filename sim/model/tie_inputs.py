@@ -1,4 +1,4 @@
-"""The inputs of the compiled pass of one tie, from a model that has been opened."""
+"""The inputs of the compiled passes of ties, from a model that has been opened."""
 
 from collections.abc import Sequence
 
@@ -8,15 +8,15 @@ from numpy.typing import NDArray
 from sim.core.vocabulary import MONTHS
 from sim.decision.fused_kernel import places_of
 from sim.decision.situation import GIVEN, ROWS
-from sim.model.agents import Tie
 from sim.model.alignment_model import AlignmentModel
-from sim.model.tie_pass import RATES, Acts, Minds, Seen, Span, Wishes, tie_pass
+from sim.model.tie_arrays import RATES, Acts, Counted, Draws, Ideals, Minds, Sent, Span, Wishes
+from sim.model.tie_pass import choice_pass, ideal_pass
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
 
 
-def pass_tie(model: AlignmentModel, fields: Sequence[str] = ()) -> Seen:
+def pass_tie(model: AlignmentModel, fields: Sequence[str] = ()) -> Ideals:
     """Pass all months of a model of one tie whose months before the span are not passed.
 
     Args:
@@ -26,25 +26,55 @@ def pass_tie(model: AlignmentModel, fields: Sequence[str] = ()) -> Seen:
     Returns:
         Ideal levels, the fields, and the commitment of every month.
     """
-    case, tie = model.case, model.ties[0]
+    case = model.case
     months = case.end - case.start + 1
-    seen = Seen(
-        ideals=np.empty((months, *tie.ideal.shape)),
+    found = Ideals(
+        ideals=np.empty((months, *model.ties[0].ideal.shape)),
         fields=np.empty((len(fields), months, model.n_worlds)),
         rows=np.array([ROWS[name] for name in fields], np.int64),
         commitment=np.empty(months),
     )
-    weighted = tie.domain_weights is not None
-    run = tie_pass(case.theories, model.parameter_rows, weighted=weighted)
-    run(_span(model, tie), _acts(model), _minds(model, tie), _wishes(model, tie), seen)
-    return seen
+    run = ideal_pass(case.theories, model.parameter_rows, weighted=_weighted(model))
+    run(_span(model), _acts(model), _minds(model), _wishes(model), found)
+    return found
 
 
-def _span(model: AlignmentModel, tie: Tie) -> Span:
+def can_pass(model: AlignmentModel) -> bool:
+    """Whether the compiled pass runs the months of a model.
+
+    Mechanisms of relations run in Python, and a kernel takes weights of domains on all ties or on
+    none.
+    """
+    weighted = {tie.domain_weights is None for tie in model.ties}
+    return not model.relates and len(weighted) == 1
+
+
+def pass_worlds(model: AlignmentModel, counted: Counted) -> None:
+    """Pass all months of a model whose months before the span are not passed, and count them.
+
+    Args:
+        model: A model that ``can_pass``.
+        counted: Filled.
+    """
+    run = choice_pass(model.case.theories, model.parameter_rows, weighted=_weighted(model))
+    inputs = _span(model), _acts(model), _minds(model), _wishes(model)
+    run(*inputs, _draws(model), _sent(model), counted)
+
+
+def _weighted(model: AlignmentModel) -> bool:
+    return model.ties[0].domain_weights is not None
+
+
+def _span(model: AlignmentModel) -> Span:
     case = model.case
-    hold = case.end + 1 if case.hold is None else case.hold
-    me = model.codes.index(tie.actor)
-    return Span(model.month, case.start, case.end, hold, me, tie.source)
+    return Span(
+        opens=model.month,
+        start=case.start,
+        end=case.end,
+        hold=case.end + 1 if case.hold is None else case.hold,
+        actors=np.array([model.codes.index(tie.actor) for tie in model.ties], np.int64),
+        targets=np.array([tie.source for tie in model.ties], np.int64),
+    )
 
 
 def _acts(model: AlignmentModel) -> Acts:
@@ -52,56 +82,106 @@ def _acts(model: AlignmentModel) -> Acts:
     return Acts(queue.level, queue.domain, queue.due, queue.routes)
 
 
-def _minds(model: AlignmentModel, tie: Tie) -> Minds:
+def _minds(model: AlignmentModel) -> Minds:
     return Minds(
         targeted=model.targeted,
         weaker=np.array([state.weaker for state in model.states]),
         attention=model.attention,
         keep=np.array([model.keep_threat, model.keep_support]),
         rates=np.array([model[name] for name in RATES]),
-        worth=model.state(tie.actor).worth,
+        worth=np.array([model.state(tie.actor).worth for tie in model.ties]),
     )
 
 
-def _wishes(model: AlignmentModel, tie: Tie) -> Wishes:
-    case = model.case
-    given, given_rows = _given(model, tie)
-    constants, constant_rows = _constants(model, tie)
-    own = tie.domain_weights
+def _wishes(model: AlignmentModel) -> Wishes:
+    case, ties = model.case, model.ties
+    given, given_places = _given(model)
+    constants, constant_places = _constants(model)
     months = range(case.start, case.end + 1)
+    weighted = _weighted(model)
     return Wishes(
-        places=places_of(case.theories, weighted=own is not None),
+        places=places_of(case.theories, weighted=weighted),
         free=model.free,
-        weights=tie.weights,
-        says=tie.says,
-        disposition=tie.disposition,
-        domain_weights=np.empty((0, model.n_worlds)) if own is None else own,
+        weights=np.array([tie.weights for tie in ties]),
+        says=np.array([tie.says for tie in ties]),
+        disposition=np.array([tie.disposition for tie in ties]),
+        domain_weights=_by_tie([t.domain_weights for t in ties] if weighted else [], model),
         given=given,
-        given_rows=given_rows,
-        commitment=np.array([model.bound_by_noes(tie.actor, month) for month in months]),
+        given_places=given_places,
+        commitment=np.array(
+            [[model.bound_by_noes(tie.actor, month) for month in months] for tie in ties]
+        ),
         commitment_row=ROWS["commitment"],
         constants=constants,
-        constant_rows=constant_rows,
+        constant_places=constant_places,
     )
 
 
-def _given(model: AlignmentModel, tie: Tie) -> tuple[Floats, Whole]:
-    """Return the fields that tables give by year (year, field, world), and their rows."""
+def _by_tie(rows: Sequence[Floats | None], model: AlignmentModel) -> Floats:
+    """Join arrays (domain, world) of ties: (tie, domain, world); no ties where there are none."""
+    known = [row for row in rows if row is not None]
+    return np.array(known) if known else np.empty((0, 4, model.n_worlds))
+
+
+def _given(model: AlignmentModel) -> tuple[Floats, Whole]:
+    """Return the fields that tables give by year (year, field, world), and their places."""
     case = model.case
     months = [max(case.start, year * MONTHS) for year in case.years]
-    found = {name: model.given_in(name, tie.actor, tie.target, months) for name in GIVEN}
-    known = {name: values for name, values in found.items() if values is not None}
+    places, known = [], []
+    for t, tie in enumerate(model.ties):
+        for name in GIVEN:
+            values = model.given_in(name, tie.actor, tie.target, months)
+            if values is not None:
+                places.append((t, ROWS[name]))
+                known.append(values)
     given = np.empty((len(months), len(known), model.n_worlds))
-    for i, values in enumerate(known.values()):
+    for i, values in enumerate(known):
         given[:, i] = values
-    return given, np.array([ROWS[name] for name in known], np.int64)
+    return given, _places(places)
 
 
-def _constants(model: AlignmentModel, tie: Tie) -> tuple[Floats, Whole]:
-    """Return the fields that the scenario holds constant (row, world), and their rows."""
-    own = model.constants if tie.actor == model.case.focus else []
-    held = [(row, value) for rows, value in own for row in range(rows.start, rows.stop)]
+def _constants(model: AlignmentModel) -> tuple[Floats, Whole]:
+    """Return the fields that the scenario holds constant (field, world), and their places."""
+    places, held = [], []
+    for t, tie in enumerate(model.ties):
+        for rows, value in model.constants if tie.actor == model.case.focus else ():
+            for row in range(rows.start, rows.stop):
+                places.append((t, row))
+                held.append(value)
     values = np.empty((len(held), model.n_worlds))
-    for i, (_, value) in enumerate(held):
+    for i, value in enumerate(held):
         values[i] = value
-    return values, np.array([row for row, _ in held], np.int64)
+    return values, _places(places)
+
+
+def _places(places: Sequence[tuple[int, int]]) -> Whole:
+    return np.array(places, np.int64).reshape(-1, 2)
+
+
+def _draws(model: AlignmentModel) -> Draws:
+    return Draws(
+        ids=model.ids,
+        decay=model.decay,
+        keys=np.array([tie.choice_key for tie in model.ties], np.uint64),
+        start=np.array([tie.level for tie in model.ties]),
+    )
+
+
+def _sent(model: AlignmentModel) -> Sent:
+    free = np.array([tie.free for tie in model.ties], np.bool_)
+    own = [tie.departures for tie in model.ties]
+    departs = any(departures is not None for departures in own)
+    blank = np.zeros((4, model.n_worlds))
+    rates = [blank if one is None else one.rates for one in own] if departs else []
+    habits = [blank if one is None else one.habit for one in own] if departs else []
+    codes = model.codes
+    return Sent(
+        free=free,
+        departs=departs,
+        sources=np.array([model.sources.index(tie.actor) for tie in model.ties], np.int64),
+        victims=np.array([codes.index(t.target) if t.free else -1 for t in model.ties], np.int64),
+        keys=np.array([tie.act_key for tie in model.ties], np.uint64),
+        rate=model["act_rate"],
+        rates=_by_tie(rates, model),
+        habits=_by_tie(habits, model),
+    )

@@ -1,4 +1,4 @@
-"""Steps of the compiled pass of one tie, on the arrays of one tile of worlds."""
+"""Steps of the compiled passes of ties, on the arrays of one tile of worlds."""
 
 from typing import NamedTuple
 
@@ -8,7 +8,14 @@ from numpy.typing import NDArray
 from sim.core.kernel_cache import njit
 from sim.core.vocabulary import MONTHS
 from sim.model import perception
-from sim.model.event_kernels import count_by_month, sort_by_month
+from sim.model.event_kernels import (
+    count_by_month,
+    deliver_departures,
+    deliver_noticed,
+    sort_by_month,
+)
+from sim.model.free_acts import KEEP
+from sim.record import tallies
 
 Floats = NDArray[np.float64]
 
@@ -26,7 +33,7 @@ class Memory(NamedTuple):
         trust: (state, source, world).
         received: (state, source, world).
         alarms: Alarm of each actor about each: (state, state, world).
-        done: What the target has done to everybody: (domain, world).
+        done: What each source has done to everybody: (source, domain, world).
     """
 
     pressed: Floats
@@ -55,7 +62,7 @@ def memory_of(size, worlds):
         np.ones((states, sources, worlds)),
         np.zeros((states, sources, worlds)),
         np.zeros((states, states, worlds)),
-        np.zeros((4, worlds)),
+        np.zeros((sources, 4, worlds)),
     )
 
 
@@ -63,6 +70,12 @@ def memory_of(size, worlds):
 def columns(rows, a, b):
     """Copy the worlds from ``a`` to before ``b`` of (row, world), so that they lie together."""
     return rows[:, a:b].copy()
+
+
+@njit(nogil=True, error_model="numpy")
+def cut(blocks, a, b):
+    """Copy the worlds from ``a`` to before ``b`` of (block, row, world)."""
+    return blocks[:, :, a:b].copy()
 
 
 @njit(nogil=True, error_model="numpy")
@@ -81,31 +94,39 @@ def sorted_acts(span, acts, a, b):
 
 
 @njit(nogil=True, error_model="numpy")
-def take_givens(situation, wishes, month, start, a, b):
+def take_givens(situation, wishes, t, month, start, a, b):
     """Write the fields that tables and declared noes give, as agents do once a year."""
     year = month // MONTHS - start // MONTHS
-    for g in range(wishes.given_rows.shape[0]):
-        perception.copy(situation[wishes.given_rows[g]], wishes.given[year, g, a:b])
-    situation[wishes.commitment_row] = wishes.commitment[month - start]
+    for g in range(wishes.given_places.shape[0]):
+        if wishes.given_places[g, 0] == t:
+            perception.copy(situation[wishes.given_places[g, 1]], wishes.given[year, g, a:b])
+    situation[wishes.commitment_row] = wishes.commitment[t, month - start]
 
 
 @njit(nogil=True, error_model="numpy")
-def appraise_tie(situation, memory, minds, span, rates, worth):
-    """Write what the state perceives of its target."""
-    me = span.me
-    perception.watch(memory.done, memory.pressure[-1], memory.pressed, span.target)
+def watch_all(memory, minds):
+    """Work out what every source that is a target has done to everybody."""
+    for s in range(minds.targeted.shape[0]):
+        if minds.targeted[s]:
+            perception.watch(memory.done[s], memory.pressure[-1], memory.pressed, s)
+
+
+@njit(nogil=True, error_model="numpy")
+def appraise_tie(situation, memory, minds, span, t, rates, worth):
+    """Write what the state of a tie perceives of its target."""
+    me, target = span.actors[t], span.targets[t]
     perception.appraise(
         situation,
         memory.heard[me],
         minds.targeted,
         memory.pressed[me],
         memory.courted[me],
-        memory.done,
+        memory.done[target],
         memory.alarms,
         memory.received[me],
         memory.trust[me],
         me,
-        span.target,
+        target,
         worth,
         rates[3],
         rates[4],
@@ -115,21 +136,22 @@ def appraise_tie(situation, memory, minds, span, rates, worth):
 
 
 @njit(nogil=True, error_model="numpy")
-def hold_constant(situation, wishes, a, b):
-    """Write the fields that the scenario holds constant."""
-    for i in range(wishes.constant_rows.shape[0]):
-        perception.copy(situation[wishes.constant_rows[i]], wishes.constants[i, a:b])
+def hold_constant(situation, wishes, t, a, b):
+    """Write the fields that the scenario holds constant on a tie."""
+    for i in range(wishes.constant_places.shape[0]):
+        if wishes.constant_places[i, 0] == t:
+            perception.copy(situation[wishes.constant_places[i, 1]], wishes.constants[i, a:b])
 
 
 @njit(nogil=True, error_model="numpy")
-def keep(seen, at, situation, ideal, commitment_row, a, b):
+def keep(ideals, at, situation, ideal, commitment_row, a, b):
     """Keep the ideal levels of a month, and the fields that were asked for."""
     for d in range(ideal.shape[0]):
-        perception.copy(seen.ideals[at, d, a:b], ideal[d])
-    for f in range(seen.rows.shape[0]):
-        perception.copy(seen.fields[f, at, a:b], situation[seen.rows[f]])
+        perception.copy(ideals.ideals[at, d, a:b], ideal[d])
+    for f in range(ideals.rows.shape[0]):
+        perception.copy(ideals.fields[f, at, a:b], situation[ideals.rows[f]])
     if a == 0:
-        seen.commitment[at] = situation[commitment_row, 0]
+        ideals.commitment[at] = situation[commitment_row, 0]
 
 
 @njit(nogil=True, error_model="numpy")
@@ -160,3 +182,38 @@ def remember_all(memory, minds, attention, keeps, rates):
                 memory.alarms[i],
                 memory.received[i],
             )
+
+
+@njit(nogil=True, error_model="numpy")
+def count(counted, t, month, start, level, ideal, situation, a):
+    """Count a month of a tie, of the worlds from ``a``; at a year's end, its impressions too."""
+    y, b = month // MONTHS - start // MONTHS, a + level.shape[1]
+    tallies.tally(level, ideal, counted.annual, counted.moves, counted.poison, t, y, a)
+    if counted.levels.shape[0] > 0:
+        for d in range(level.shape[0]):
+            perception.copy(counted.levels[t, d, month - start, a:b], level[d])
+    if counted.ideals.shape[0] > 0:
+        tallies.add_to_mean(ideal, counted.ideals, t, y, MONTHS, a)
+    if month % MONTHS == MONTHS - 1:
+        for q in range(counted.rows.shape[0]):
+            impression = situation[counted.rows[q]]
+            counted.seen[t, q, y] += tallies.fixed_point_sum(impression, counted.unit)
+            if counted.perceived.shape[0] > 0:
+                perception.copy(counted.perceived[t, q, y, a:b], impression)
+
+
+@njit(nogil=True, error_model="numpy")
+def send(sent, memory, month, ids, level, rate, rates, habits, act):
+    """Turn freely chosen levels (tie, domain, world) into acts that targets notice next month."""
+    for t in range(level.shape[0]):
+        if sent.free[t]:
+            victim, source = sent.victims[t], sent.sources[t]
+            pressure, courtship = memory.pressure[victim, source], memory.courtship[victim, source]
+            memory.arrived[victim, source] = True
+            if sent.departs:
+                deliver_departures(
+                    level[t], habits[t], rates[t], KEEP, sent.keys[t], month, ids, act,
+                    pressure, courtship,
+                )  # fmt: skip
+            else:
+                deliver_noticed(level[t], sent.keys[t], month, ids, rate, pressure, courtship)

@@ -10,8 +10,10 @@ from sim.core.kernel_cache import njit
 
 
 @njit(cache=True, nogil=True)
-def tally(level, ideal, annual, moves, poison, t, y):
+def tally(level, ideal, annual, moves, poison, t, y, first):
     """Add a month of tie ``t`` to the sums and the moves of year ``y``.
+
+    The levels are those of some worlds, from the world ``first``.
 
     Args:
         level: Levels of the month: (domain, world).
@@ -21,13 +23,16 @@ def tally(level, ideal, annual, moves, poison, t, y):
         poison: Becomes NaN in a world whose ideal level is no number: (world,).
         t: Position of the tie.
         y: Position of the year.
+        first: Position of the first world.
     """
+    number = level.shape[1]
     a, b, c, e = ideal[0], ideal[1], ideal[2], ideal[3]
-    for w in range(poison.shape[0]):
-        poison[w] += a[w] + b[w] + c[w] + e[w]
+    failed = poison[first : first + number]
+    for w in range(number):
+        failed[w] += a[w] + b[w] + c[w] + e[w]
     for d in range(level.shape[0]):
         month = level[d]
-        year = annual[t, d, y]
+        year = annual[t, d, y, first : first + number]
         sides = 0
         resists = 0
         for w in range(month.shape[0]):
@@ -40,11 +45,14 @@ def tally(level, ideal, annual, moves, poison, t, y):
 
 
 @njit(cache=True, nogil=True)
-def add_to_mean(ideal, annual, t, y, months):
-    """Add a month's ideal levels (domain, world) of tie ``t``, over ``months``, to year ``y``."""
+def add_to_mean(ideal, annual, t, y, months, first):
+    """Add a month's ideal levels (domain, world) of tie ``t``, over ``months``, to year ``y``.
+
+    They are those of some worlds, from the world ``first``.
+    """
     for d in range(ideal.shape[0]):
         month = ideal[d]
-        year = annual[t, d, y]
+        year = annual[t, d, y, first : first + month.shape[0]]
         for w in range(month.shape[0]):
             year[w] = np.float32(year[w] + month[w] / months)
 
