@@ -12,6 +12,56 @@ from sim.core.vocabulary import DOMAINS, MONTHS
 
 
 @njit(cache=True, nogil=True)
+def weigh_acts(events, coded, errors, standing, coders, coder_of, level):
+    """Draw the levels of recorded events around the codes of their acts.
+
+    Coders differ on how strong an act is, not on its sign. A renewal weighs a share of the act that
+    it renews.
+
+    Args:
+        events: Position of each event, its act, the act's draw of a coding error, and whether it
+            is a renewal: (event, 4).
+        coded: Coded level of each act, in every world or in all alike: (act, world or 1).
+        errors: Draws of coding errors, in levels: (draw, world).
+        standing: Weight of a renewal: (world,).
+        coders: Whether each coding from which worlds draw holds an act: (act, coding).
+        coder_of: The coding of each world: (world,).
+        level: Filled at the positions of the events: (event, world).
+    """
+    for i in range(events.shape[0]):
+        at, act, draw, renewal = events[i]
+        own, error, held = level[at], errors[draw], coders[act]
+        for w in range(own.shape[0]):
+            code = coded[act, w if coded.shape[1] > 1 else 0]
+            size = min(max(abs(code) + error[w], 0.0), 2.0) * np.sign(code)
+            if renewal:
+                size *= standing[w]
+            own[w] = size if held[coder_of[w]] else 0.0
+
+
+@njit(cache=True, nogil=True)
+def date_acts(events, months, spreads, shares, due):
+    """Draw the months of recorded events within the spans of the dates of their acts.
+
+    Args:
+        events: Position of each event, its act, and more: (event, 4).
+        months: First month and number of months of each act: (2, act).
+        spreads: Draw of the date of each act; -1 where its month is known: (act,).
+        shares: Draws of dates: (draw, world).
+        due: Filled at the positions of the events: (event, world).
+    """
+    for i in range(events.shape[0]):
+        at, act = events[i, 0], events[i, 1]
+        first, span, draw = months[0, act], months[1, act], spreads[act]
+        own = due[at]
+        if draw < 0:
+            own[:] = first
+        else:
+            for w in range(own.shape[0]):
+                own[w] = first + np.int64(np.floor(shares[draw, w] * span))
+
+
+@njit(cache=True, nogil=True)
 def draw_unrecorded(key0, year, ids, rate, level, domain, due):
     """Draw at most one act of a pair of states in a year that no document covers.
 

@@ -197,19 +197,26 @@ class EventPlan:
         return _places(self._origins(self.acts), self.acts)
 
     @cached_property
-    def spread(self) -> Whole:
-        """Positions of the acts whose month is not known."""
-        return np.array([i for i, act in enumerate(self.acts) if act.span > 1], np.int64)
+    def weighed(self) -> Whole:
+        """Of each recorded event its position, act, draw of a coding error, and whether it renews.
+
+        Shape: (event, 4).
+        """
+        acts = self.recorded_acts
+        columns = (self.recorded, acts, self.origins[acts], self.renewals[acts].astype(np.int64))
+        return np.stack(columns, axis=1)
 
     @cached_property
     def dates(self) -> NamedDraws:
-        """Draws of the dates of these acts: an act and its renewals share one."""
+        """Draws of dates whose month is not known: an act and its renewals share one."""
         return NamedDraws.of(self.setting.scenario.seed, "date", self._origins(self._spread_acts))
 
     @cached_property
-    def date_origins(self) -> Whole:
-        """Position among the draws of dates of each of these acts."""
-        return _places(self._origins(self._spread_acts), self._spread_acts)
+    def spreads(self) -> Whole:
+        """Position among the draws of dates of each act; -1 where its month is known: (act,)."""
+        place = {origin: i for i, origin in enumerate(self._origins(self._spread_acts))}
+        found = [place[act.origin] if act.span > 1 else -1 for act in self.acts]
+        return np.array(found, np.int64)
 
     @cached_property
     def months(self) -> Whole:
@@ -234,7 +241,7 @@ class EventPlan:
 
     @property
     def _spread_acts(self) -> list[Act]:
-        return [self.acts[i] for i in self.spread]
+        return [act for act in self.acts if act.span > 1]
 
     @staticmethod
     def _origins(acts: Iterable[Act]) -> list[str]:

@@ -13,9 +13,11 @@ from sim.core.worlds import Worlds
 from sim.mechanisms.encirclement import closing
 from sim.model.event_kernels import (
     count_by_month,
+    date_acts,
     deliver_acts,
     draw_unrecorded_years,
     sort_by_month,
+    weigh_acts,
 )
 from sim.model.event_plan import UNRECORDED, EventPlan
 from sim.model.given_figures import MARGIN
@@ -42,8 +44,8 @@ class Event:
     source: int
     victim: str
     level: Floats
-    domain: Whole
-    due: Whole
+    domain: NDArray[np.int8]
+    due: NDArray[np.int32]
     act: str = ""
 
 
@@ -88,8 +90,8 @@ class EventQueue:
         self._opens = plan.setting.opens
         self._plan = plan if values["ring"].any() else plan.without_ring
         size = (len(self._plan.events), len(worlds))
-        self.level, self.domain = np.empty(size), np.empty(size, np.int64)
-        self.due = np.empty(size, np.int64)
+        self.level, self.domain = np.empty(size), np.empty(size, np.int8)
+        self.due = np.empty(size, np.int32)
         self._fill_recorded()
         self._fill_unrecorded()
 
@@ -130,54 +132,43 @@ class EventQueue:
     def _fill_recorded(self) -> None:
         """Fill the prescribed acts and their effect on those whom they encircle."""
         plan = self._plan
-        level, due = self._weighed(), self._dated()
+        codings = plan.coders.shape[1]
+        coder_of = np.zeros(len(self._worlds), np.int64)
         if not plan.coders.all():
-            codings = plan.coders.shape[1]
             shares = quantiles(self._case.seed, "coder", "", self._worlds)
-            coder_of = np.floor(shares * codings).astype(np.int64)
-            level[~plan.coders[:, np.minimum(coder_of, codings - 1)]] = 0.0
-        events, acts = plan.recorded, plan.recorded_acts
-        self.level[events] = level[acts]
-        self.domain[events] = plan.domains[acts, None]
-        self.due[events] = due[acts]
+            coder_of = np.minimum(np.floor(shares * codings).astype(np.int64), codings - 1)
+        standing = self._values["standing_weight"]
+        weigh_acts(
+            plan.weighed, self._coded(), self._errors(), standing, plan.coders, coder_of, self.level
+        )
+        date_acts(
+            plan.weighed, plan.months, plan.spreads, plan.dates.quantiles(self._worlds), self.due
+        )
+        self.domain[plan.recorded] = plan.domains[plan.recorded_acts, None]
         for i in np.flatnonzero(plan.encircles):
             # the mechanism is elementwise: it takes all worlds as well as one
             ring = self._values["ring"]
             # the mechanism is typed for numbers, and takes arrays likewise
             self.level[i] = closing(-self.level[i], ring)  # type: ignore[arg-type]
 
-    def _weighed(self) -> Floats:
-        """Draw the levels of acts around their codes: (act, world).
-
-        Coders differ on how strong an act is, not on its sign. A renewal is drawn as the act that
-        it renews, and weighs ``standing_weight`` of it.
-        """
-        plan = self._plan
-        errors = plan.coding.quantiles(self._worlds)
+    def _errors(self) -> Floats:
+        """Draw coding errors, in levels: (draw, world)."""
+        errors = self._plan.coding.quantiles(self._worlds)
         np.clip(errors, MARGIN, 1 - MARGIN, out=errors)
         ndtri(errors, out=errors)
         errors *= self._values["coding_noise"]
-        coded = np.empty((len(plan.acts), len(self._worlds)))
-        coded[:] = plan.levels.reshape(-1, 1)
-        for i, act in enumerate(plan.acts if self._worlds.given else ()):
-            if f"acts.{act.id}" in self._worlds.given:
-                coded[i] = act.level * self._worlds.given[f"acts.{act.id}"]
-        level = np.abs(coded)
-        level += errors[plan.origins]
-        np.clip(level, 0.0, 2.0, out=level)
-        level *= np.sign(coded, out=coded)
-        level[plan.renewals] *= self._values["standing_weight"]
-        return level
+        return errors
 
-    def _dated(self) -> Whole:
-        """Draw the months of acts within the spans of their dates: (act, world)."""
-        plan = self._plan
-        first, span = plan.months
-        due = np.empty((len(plan.acts), len(self._worlds)), np.int64)
-        due[:] = first[:, None]
-        shares = plan.dates.quantiles(self._worlds)[plan.date_origins]
-        due[plan.spread] += np.floor(shares * span[plan.spread, None]).astype(np.int64)
-        return due
+    def _coded(self) -> Floats:
+        """Return coded levels, by world where worlds are given factors: (act, world or 1)."""
+        plan, given = self._plan, self._worlds.given
+        scaled = [i for i, act in enumerate(plan.acts) if f"acts.{act.id}" in given]
+        coded = plan.levels.reshape(-1, 1)
+        if scaled:
+            coded = np.repeat(coded, len(self._worlds), axis=1)
+        for i in scaled:
+            coded[i] *= given[f"acts.{plan.acts[i].id}"]
+        return coded
 
     def _fill_unrecorded(self) -> None:
         """Fill what years that no document covers may have held."""

@@ -36,8 +36,8 @@ class Acts(NamedTuple):
     """Dated acts; see ``sim.model.event_queue.EventQueue``."""
 
     level: Floats
-    domain: Whole
-    due: Whole
+    domain: NDArray[np.int8]
+    due: NDArray[np.int32]
     routes: Whole
 
 
