@@ -19,7 +19,7 @@ from sim.decision.situation import DOMAIN_FIELDS, GIVEN, HEIGHT, ROWS
 from sim.mechanisms.memory import kept
 from sim.model import perception
 from sim.model.agents import Departures, State, Tie
-from sim.model.event_plan import OTHERS, EventPlan, Setting
+from sim.model.event_plan import OTHERS, EventPlan, Setting, plan_of
 from sim.model.event_queue import EventQueue
 from sim.model.free_acts import rates_of
 from sim.model.given_figures import GivenFigures
@@ -92,7 +92,7 @@ class AlignmentModel(mesa.Model):
         self._name_states()
         self._draw()
         self._clear()
-        self._open(plan or EventPlan.of(self._setting))
+        self._open(plan or plan_of(self._setting))
         if warm:
             self.warm_up()
 

@@ -7,7 +7,7 @@ means that the act does not happen in that world.
 import numpy as np
 
 from sim.core.kernel_cache import njit
-from sim.core.random_streams import philox, unit
+from sim.core.random_streams import fill_uniforms, philox, unit
 from sim.core.vocabulary import DOMAINS, MONTHS
 
 
@@ -183,12 +183,14 @@ def deliver_noticed(level, key0, key1, ids, rate, pressure, courtship):
         pressure: Pressure that arrives at the target: (domain, world).
         courtship: Courtship that arrives at the target: (domain, world).
     """
-    for w in range(level.shape[1]):
-        words = philox(key0, key1, ids[w])
-        for d in range(4):
-            if unit(words[d]) < rate[w]:
-                pressure[d, w] += max(level[d, w], 0)
-                courtship[d, w] += max(-level[d, w], 0)
+    marks = np.empty((4, level.shape[1]))
+    fill_uniforms(key0, key1, ids, marks)
+    for d in range(4):
+        mark, own, pressed, courted = marks[d], level[d], pressure[d], courtship[d]
+        for w in range(own.shape[0]):
+            sent = own[w] if mark[w] < rate[w] else 0
+            pressed[w] += max(sent, 0)
+            courted[w] += max(-sent, 0)
 
 
 @njit(cache=True, nogil=True)
@@ -207,11 +209,12 @@ def deliver_departures(level, habit, rate, keep, key0, key1, ids, sent, pressure
         pressure: Pressure that arrives at the target: (domain, world).
         courtship: Courtship that arrives at the target: (domain, world).
     """
-    for w in range(level.shape[1]):
-        words = philox(key0, key1, ids[w])
-        for d in range(4):
+    marks = np.empty((4, level.shape[1]))
+    fill_uniforms(key0, key1, ids, marks)
+    for d in range(4):
+        for w in range(level.shape[1]):
             departure = level[d, w] - habit[d, w]
-            sent[d, w] = departure if unit(words[d]) < rate[d, w] else 0.0
+            sent[d, w] = departure if marks[d, w] < rate[d, w] else 0.0
             pressure[d, w] += max(sent[d, w], 0.0)
             courtship[d, w] += max(-sent[d, w], 0.0)
             habit[d, w] += (1.0 - keep) * departure

@@ -253,6 +253,22 @@ def _places(origins: Sequence[str], acts: Iterable[Act]) -> Whole:
     return np.array([place[act.origin] for act in acts], np.int64)
 
 
+_LAST: Final[list[EventPlan]] = []
+
+
+def plan_of(setting: Setting) -> EventPlan:
+    """Return the plan of a setting, read anew unless it was the last that was asked for.
+
+    Chunks of one ensemble ask for the same plan one after another.
+    """
+    for plan in _LAST:
+        if plan.setting == setting:
+            return plan
+    plan = EventPlan.of(setting)
+    _LAST[:] = [plan]
+    return plan
+
+
 class _Reading:
     """Reads the prescribed acts of a scenario."""
 

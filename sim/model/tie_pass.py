@@ -13,7 +13,8 @@ from hashlib import blake2b
 from typing import Final, NamedTuple
 
 from sim.core.kernel_cache import import_generated
-from sim.decision.fused_kernel import adjustment_kernel, choice_module
+from sim.decision import fused_kernel
+from sim.decision.fused_kernel import ROOM, adjustment_kernel, choice_module
 from sim.decision.situation import HEIGHT
 from sim.decision.theories import Theory
 
@@ -78,6 +79,8 @@ def _compiled(
     adjust = adjustment_kernel(rows)
     source = _SOURCE.format(
         tile=TILE,
+        room=ROOM,
+        width=fused_kernel.TILE,
         height=HEIGHT,
         choosing=choice_module(theories, rows, weighted=weighted).__name__,
         importing="" if adjust is None else f"from {adjust.__module__} import adjust\n",
@@ -99,7 +102,7 @@ _WISHING: Final = _Parts(
     opening="",
     deciding="""
                     wish(
-                        wishes.places, situation[t], free, weights[t], wishes.says[t],
+                        room, wishes.places, situation[t], free, weights[t], wishes.says[t],
                         disposition[t], ideal[t]{weights}
                     )
                     steps.keep(ideals, at, situation[t], ideal[t], wishes.commitment_row, a, b)""",
@@ -115,7 +118,7 @@ _CHOOSING: Final = _Parts(
         rate, rates = sent.rate[a:b], steps.cut(sent.rates, a, b)""",
     deciding="""
                     choose(
-                        wishes.places, situation[t], free, weights[t], wishes.says[t],
+                        room, wishes.places, situation[t], free, weights[t], wishes.says[t],
                         disposition[t], decay, draws.keys[t], np.uint64(month), ids,
                         level[t], ideal[t]{weights}
                     )
@@ -139,6 +142,7 @@ from {choosing} import {kernel}
 @njit(cache=True, nogil=True, error_model="numpy")
 def pass_months(span, acts, minds, wishes, {filled}):
     ties, _, number = wishes.disposition.shape
+    room = np.ones(({room}, {width}))
     for a in range(0, number, {tile}):
         b = min(a + {tile}, number)
         events, worlds, domains, levels, until = steps.sorted_acts(span, acts, a, b)
