@@ -1,6 +1,7 @@
 """The states, as Mesa agents that hold arrays over worlds: one agent acts in all worlds at once."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import mesa
@@ -95,7 +96,6 @@ class State(mesa.Agent):
         received: Mean level that arrived last month: (source, world).
         trust: Trust in each source: (source, world).
         weaker: 1 for sources of a larger size class, else 0: (source,).
-        worth: What each source's courtship counts as support: (source, world).
         relations: Partnerships, arms supply and asks on its ties, if such mechanisms run.
     """
 
@@ -118,10 +118,14 @@ class State(mesa.Agent):
         self.received = np.zeros((sources, model.n_worlds))
         self.trust = np.ones((sources, model.n_worlds))
         self.weaker = model.weaker(code)
-        self.worth = model.worth(code)
         self.relations: Relations | None = None
         if model.relates and ties:
             self.relations = Relations([tie.level for tie in ties], model.n_worlds)
+
+    @cached_property
+    def worth(self) -> Floats:
+        """What each source's courtship counts as support, drawn once asked: (source, world)."""
+        return self.model.worth(self.code)
 
     def perceive(self) -> None:
         """See what the target of each tie has done to everybody."""

@@ -209,11 +209,19 @@ class AlignmentModel(mesa.Model):
         """Return a field that tables give in some months: (month, world); None where unknown."""
         return self._givens.over(name, actor, target, months)
 
-    def bound_by_noes(self, actor: str, month: int | None = None) -> float:
-        """Return the share of four noes that an actor has declared by a month, by default now."""
-        until = self.month if month is None else month
-        declared = [share for since, share in self.case.of(actor).noes if since <= until]
+    def bound_by_noes(self, actor: str) -> float:
+        """Return the share of four noes that an actor has declared by now."""
+        declared = [share for since, share in self.case.of(actor).noes if since <= self.month]
         return max(declared, default=0.0)
+
+    def bound_in_span(self, actor: str) -> Floats:
+        """Return the same for every month of the span: (month,)."""
+        start = self.case.start
+        found = np.zeros(self.case.end - start + 1)
+        for since, share in self.case.of(actor).noes:
+            later = found[max(since - start, 0) :]
+            np.maximum(later, share, out=later)
+        return found
 
     def _tie(self, actor: str, target: str) -> Tie:
         """Open a tie at its disposition, with nothing perceived."""

@@ -97,7 +97,6 @@ def _wishes(model: AlignmentModel) -> Wishes:
     case, ties = model.case, model.ties
     given, given_places = _given(model)
     constants, constant_places = _constants(model)
-    months = range(case.start, case.end + 1)
     weighted = _weighted(model)
     return Wishes(
         places=places_of(case.theories, weighted=weighted),
@@ -108,9 +107,7 @@ def _wishes(model: AlignmentModel) -> Wishes:
         domain_weights=_by_tie([t.domain_weights for t in ties] if weighted else [], model),
         given=given,
         given_places=given_places,
-        commitment=np.array(
-            [[model.bound_by_noes(tie.actor, month) for month in months] for tie in ties]
-        ),
+        commitment=np.array([model.bound_in_span(tie.actor) for tie in ties]),
         commitment_row=ROWS["commitment"],
         constants=constants,
         constant_places=constant_places,
