@@ -112,7 +112,7 @@ def _evidence(
     work = Work(
         every[0].scenario.name,
         out,
-        repr((digests, names, asked.particles, seed)),
+        repr((digests, names, asked.particles or panel_evidence.WALKS, seed)),
         (MemberEvidence,),
         resume=asked.resume,
         force=force,

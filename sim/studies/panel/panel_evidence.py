@@ -7,7 +7,7 @@ lean toward what rules the others.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
@@ -18,7 +18,7 @@ from sim.core.parallel import number_of_workers, side_by_side
 from sim.inference.contender_list import NULLS
 from sim.model.ensemble import Progress, compile_kernels
 from sim.record.columns import frame
-from sim.studies.inferring.inference_plan import plan
+from sim.studies.inferring.inference_plan import BRIEF, InferencePlan, plan
 from sim.studies.inferring.posterior_inference import Kept, run_plan
 from sim.studies.panel.members import Member
 
@@ -26,6 +26,8 @@ Floats = NDArray[np.float64]
 DEFAULT: Final = ("constant", "line", "walk", "balance_of_threat", "broken_trust", "hedging")
 DRAWS: Final = 4000
 BURN: Final = 500
+# a state has few codes, so that half the walks of studies of many histories leave draws enough
+WALKS: Final = replace(BRIEF, kept=BRIEF.kept // 2, fewest=BRIEF.fewest // 2)
 POOLING: Final = 24  # part of the key of the random numbers
 
 
@@ -64,13 +66,17 @@ class MemberTask:
 
     def done(self) -> MemberEvidence:
         """Fit the contenders."""
-        asked = plan(
-            self.member.scenario, names=self.names, particles=self.particles, seed=self.seed
+        asked = _with_one_cut(
+            plan(self.member.scenario, names=self.names, particles=self.particles, seed=self.seed)
         )
+        if self.particles is None:
+            asked = replace(asked, settings=replace(WALKS, stops=asked.settings.stops))
         findings = run_plan(asked, workers=1).findings
-        cut = asked.cuts[len(asked.cuts) // 2]
+        cut = asked.cuts[0] if asked.cuts else asked.until
         later = asked.years_until(cut)
-        trained = [next(f for f in own.forecasts if f.until == cut) for own in findings]
+        trained = [
+            forecast for own in findings for forecast in own.forecasts if forecast.until == cut
+        ]
         return MemberEvidence(
             source=self.member.source,
             state=self.member.state,
@@ -82,6 +88,13 @@ class MemberTask:
             held_out=np.array([forecast.log_score[later:].sum() for forecast in trained]),
             cut=cut,
         )
+
+
+def _with_one_cut(asked: InferencePlan) -> InferencePlan:
+    """Return a plan with the middle one of its cuts alone."""
+    cuts = asked.cuts[len(asked.cuts) // 2 :][:1]
+    stops = tuple(asked.years_until(cut) for cut in cuts)
+    return replace(asked, cuts=cuts, settings=replace(asked.settings, stops=stops))
 
 
 def evidence(
