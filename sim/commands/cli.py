@@ -36,6 +36,7 @@ COMMANDS: Final = (
     judging.infer,
     many_states.panel,
     testing.placebos,
+    testing.swap,
     testing.constrain,
     testing.spread,
     testing.distinguish,

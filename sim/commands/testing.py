@@ -142,6 +142,43 @@ def placebos(
     show(told)
 
 
+def swap(
+    scenario: str,
+    folder: Annotated[
+        Path,
+        typer.Argument(
+            metavar="folder <dir>",
+            help="Folder of evidence of another source, as of 'bamboo import'.",
+        ),
+    ],
+    contenders: Annotated[
+        str | None,
+        typer.Option(
+            "--contenders",
+            metavar="LIST",
+            help="Contenders, separated by commas; default all, which takes an hour.",
+        ),
+    ] = None,
+    out: Annotated[Path | None, options.out("swap")] = None,
+    force: Force = False,
+    resume: Resume = False,
+    seed: Seed = None,
+    settings: Settings = None,
+    evidence: Evidence = None,
+) -> None:
+    """Judge theses by whose acts force and whose record counts: own, and another source's.
+
+    Four brief inferences: own acts and record, either of them from the other source, and both.
+    """
+    from sim.commands import swap_command
+
+    asked = ScenarioOptions(
+        scenario=scenario, settings=settings or (), seed=seed, evidence=evidence
+    )
+    names = options.names(contenders)
+    show(swap_command.swap(asked, folder, names, out, progress, resume=resume, force=force))
+
+
 def constrain(
     scenario: str,
     out: Annotated[Path | None, options.out("constrain")] = None,

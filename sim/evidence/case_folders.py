@@ -1,5 +1,6 @@
 """The folders of a scenario's evidence, and the case that they belong to."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -15,6 +16,8 @@ DOCUMENTS: Final = "documents.csv"
 STANCE: Final = "stance.csv"
 THESES: Final = "theses*.yaml"
 SCENARIO: Final = "scenario.yaml"  # the scenario of a case, in its folder
+ACTS: Final = "acts"
+RECORD: Final = "record"
 
 
 @dataclass(frozen=True)
@@ -43,7 +46,11 @@ class Sources:
 
 
 def find_sources(
-    base: Path | None = None, added: Path | None = None, *, alone: bool = False
+    base: Path | None = None,
+    added: Path | None = None,
+    *,
+    alone: bool = False,
+    in_place: Collection[str] = (),
 ) -> Sources:
     """Return the folders of a scenario's evidence.
 
@@ -56,12 +63,14 @@ def find_sources(
         base: Folder of evidence; the shipped one by default.
         added: Folder that the scenario names, if any.
         alone: Whether the acts of that folder are all there are.
+        in_place: What that folder gives in place of the base, ``acts`` or ``record``; it then gives
+            nothing else.
 
     Raises:
         BadInput: The file of the case has faults, or a folder is no folder of evidence.
     """
     first = base or folder("seeds")
-    own_acts = added is not None and (is_file(added / FILE) or alone)
+    own_acts = added is not None and not in_place and (is_file(added / FILE) or alone)
     whole = added if own_acts else base
     if whole is not None:
         check_base(whole)
@@ -69,10 +78,13 @@ def find_sources(
         return Sources((first,), (first,), (first,), case_of(first))
     own = (added,)
     both = (first, added)
-    if is_file(added / FILE) or (alone and _is_own_case(added)):
+    if not in_place and (is_file(added / FILE) or (alone and _is_own_case(added))):
         return Sources(own, own, own, read_case(added))
     case = case_of(first)
     case = replace(case, documents={**case.documents, **read_case(added).documents})
+    if in_place:
+        forcing = both if ACTS in in_place else (first,)
+        return Sources(forcing, own if RECORD in in_place else (first,), both, case)
     if not alone:
         return Sources(both, both, both, case)
     record = own if is_file(added / STANCE) else (first,)

@@ -37,6 +37,8 @@ NUMBERS: Final[Mapping[str, str]] = {
         "soft_balance hard_balance"
     ),
     "verdict_changes": "record emergence emergence_held_out bayes_factor probability",
+    "crossed_verdicts": "satisfied emergence bayes_factor probability",
+    "crossed_evidence": "codes log_evidence se ess",
     "posterior_verdicts": (
         "probability record emergence emergence_nulls emergence_held_out held_out_nulls "
         "trained_until prior bayes_factor cause pn_pressing pn_courting ps_pressing "

@@ -34,6 +34,7 @@ KINDS: Final[dict[str, Kind]] = {  # by command
     "distinguish": Kind("distinguish", "{name}_distinguish", "study of identifiability"),
     "tournament": Kind("tournament", "tournament_{name}", "tournament"),
     "placebos": Kind("placebos", "{name}_placebos", "study of placebos"),
+    "swap": Kind("crossed", "{name}_crossed", "set of verdicts by source"),
     "infer": Kind("posterior", "{name}_posterior", "posterior"),
     "panel": Kind("panel", "{name}_panel", "panel"),
     "transfer": Kind("transfer", "transfer", "transfer"),

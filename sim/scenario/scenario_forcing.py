@@ -10,7 +10,7 @@ from sim.core.paths import is_folder
 from sim.core.resources import folder
 from sim.core.vocabulary import MONTHS, month_index
 from sim.evidence import coded_tables, coders
-from sim.evidence.case_folders import Sources, find_sources
+from sim.evidence.case_folders import ACTS, Sources, find_sources
 from sim.evidence.case_parts import CaseFile
 from sim.evidence.rows import Act, Forcing
 from sim.scenario import standing_conditions
@@ -32,9 +32,15 @@ def sources_of(file: ScenarioFile, draft: Draft, seeds: Path | None) -> Sources:
     if file.alone and file.evidence is None:
         message = "a scenario whose own evidence stands alone names its folder with 'evidence'"
         draft.judge(("alone",), message, ["evidence"])
+    if file.in_place and file.evidence is None:
+        message = "a scenario that takes acts or a record from a folder names it with 'evidence'"
+        draft.judge(("in_place",), message, ["evidence"])
+    if file.in_place and file.alone:
+        message = "a folder that stands alone gives all the evidence; leave out one of the two"
+        draft.judge(("in_place",), message, ["alone"])
     added = None if file.evidence is None else _added_folder(file.evidence, draft)
     try:
-        return find_sources(seeds, added, alone=file.alone)
+        return find_sources(seeds, added, alone=file.alone, in_place=file.in_place)
     except BadInput as bad:
         draft.faults += bad.faults
         draft.replaced |= {"acts", "case"}
@@ -98,6 +104,8 @@ def _evidence(file: ScenarioFile, draft: Draft, sources: Sources) -> Forcing:
     forcing: Forcing | None = None
     for place in sources.forcing:
         more = _loaded(draft, place, file, sources.case, forcing)
+        if ACTS in file.in_place and place != sources.forcing[-1]:
+            more = replace(more, acts=(), covered=frozenset())
         forcing = more if forcing is None else _joined(forcing, more)
     _check_record(draft, sources)
     shipped = sources.forcing == (folder("seeds"),)

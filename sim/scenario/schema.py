@@ -114,6 +114,13 @@ class ScenarioFile(Strict):
     alone: bool = Field(
         default=False, description="whether the added folder is all the evidence there is"
     )
+    in_place: list[Literal["acts", "record"]] = Field(
+        default=[],
+        description=(
+            "what the added folder gives in place of the other evidence, not beside it: its acts, "
+            "or its stances; figures, claims and names stay"
+        ),
+    )
     actors: dict[State, ActorSpec] = Field(min_length=2)
     ties: list[str] = Field(
         min_length=1, description="ties that are always decided, written 'AAA>BBB'"

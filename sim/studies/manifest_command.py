@@ -5,7 +5,7 @@ from pathlib import Path
 
 from sim.scenario.frozen_scenario import Scenario
 
-WITHOUT_WORLDS = ("infer", "placebos")  # commands that take no number of worlds
+WITHOUT_WORLDS = ("infer", "placebos", "swap")  # commands that take no number of worlds
 
 
 def arguments(
