@@ -148,7 +148,7 @@ def pass_months(span, acts, minds, wishes, {filled}):
         events, worlds, domains, levels, until = steps.sorted_acts(span, acts, a, b)
         memory = steps.memory_of(minds.weaker.shape, b - a)
         attention, keeps = steps.columns(minds.attention, a, b), steps.columns(minds.keep, a, b)
-        mental, worth = steps.columns(minds.rates, a, b), steps.cut(minds.worth, a, b)
+        mind_rates, worth = steps.columns(minds.rates, a, b), steps.cut(minds.worth, a, b)
         free, weights = steps.columns(wishes.free, a, b), steps.cut(wishes.weights, a, b)
         disposition = steps.cut(wishes.disposition, a, b)
         domain_weights = steps.cut(wishes.domain_weights, a, b)
@@ -165,7 +165,7 @@ def pass_months(span, acts, minds, wishes, {filled}):
                         if month % 12 == 0 or at == 0:
                             steps.take_givens(situation[t], wishes, t, month, span.start, a, b)
                         steps.appraise_tie(
-                            situation[t], memory, minds, span, t, mental, worth[t]
+                            situation[t], memory, minds, span, t, mind_rates, worth[t]
                         ){adjusting}
                         steps.hold_constant(situation[t], wishes, t, a, b){deciding}
             perception.forget(bystanders, minds.targeted, keeps[0])
@@ -175,5 +175,5 @@ def pass_months(span, acts, minds, wishes, {filled}):
                 acts.routes, memory.pressure, memory.courtship, memory.arrived,
             ){acting}
             if not held:
-                steps.remember_all(memory, minds, attention, keeps, mental)
+                steps.remember_all(memory, minds, attention, keeps, mind_rates)
 '''
