@@ -892,13 +892,34 @@ def test_the_findings_report_how_networks_agree_with_full_posteriors():
         for name in ("known_world_power", "replay_1991_2025_power")
     ]
     both = pd.concat(tables)
-    assert f"({sum(table['history'].nunique() for table in tables)} histories;" in said
+    assert f"({sum(table['history'].nunique() for table in tables)} histories)" in said
     same = [f"{100 * table['same'].mean():.0f} %" for table in tables]
     assert f"{same[0]} and {same[1]} get the same word" in said
     apart = [(t["probability"] - t["probability_full"]).abs().mean() for t in tables]
     assert f"differ by {apart[0]:.2f} and {apart[1]:.2f} on average" in said
     words = both[["verdict", "verdict_full"]].agg(set, axis=1)
     assert not (words == {"supported", "refuted"}).any()
+
+
+def test_the_findings_report_what_full_posteriors_refute():
+    said = re.sub(r"\s+", " ", FINDINGS)
+    path = ROOT / "results" / "replay_1991_2025_power" / "full_posteriors.csv"
+    table = pd.read_csv(path, keep_default_na=False)
+    true, false = (table[table["truth"] == word] for word in ("true", "false"))
+    ours, theirs = ((rows["verdict_full"], rows["verdict"]) for rows in (false, true))
+    refuted = [int((words == "refuted").sum()) for words in ours]
+    supported = [int((words == "supported").sum()) for words in theirs]
+    assert f"refute {refuted[0]} of {len(false)} false claims, the networks {refuted[1]};" in said
+    assert (
+        f"of {len(true)} true ones they support {supported[0]}, the networks {supported[1]}."
+        in said
+    )
+    wrong = true[true["verdict_full"] == "refuted"]
+    share = f"{100 * len(wrong) / len(true):.0f} %"
+    places = wrong["history"].value_counts()
+    assert f"also refute {len(wrong)} true ones ({share}, on {len(places)} of the 10 his" in said
+    assert f"{places.max()} of them on one), the networks none" in said
+    assert not (true["verdict"] == "refuted").any()
 
 
 def test_the_findings_report_which_verdicts_move_with_thresholds_and_labellers():
