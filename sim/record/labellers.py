@@ -7,8 +7,8 @@ military, economic, multilateral and returns positions in ``STRATEGIES``: 0 band
 scoring.
 """
 
-from collections.abc import Callable, Mapping
-from typing import Any, Final
+from collections.abc import Callable
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,7 +42,8 @@ def nguyen(x: Levels) -> Labels:
     resists = (x >= HALF).all(0)
     sides = (x <= -HALF).all(0)
     intense = resists & (x.mean(0) >= HARD)
-    return _first({BALANCE: intense, SOFT: resists, BANDWAGON: sides})
+    labels = np.select([intense, resists, sides], [BALANCE, SOFT, BANDWAGON], HEDGE)
+    return labels.astype(np.int8)
 
 
 def le_kuik(x: Levels) -> Labels:
@@ -55,14 +56,14 @@ def le_kuik(x: Levels) -> Labels:
     resists = (x >= HALF).any(0)
     balances = arms & ~accommodates
     bandwagons = accommodates & ~resists & (x.mean(0) <= -HALF)
-    return _first({BALANCE: balances, BANDWAGON: bandwagons})
+    return np.select([balances, bandwagons], [BALANCE, BANDWAGON], HEDGE).astype(np.int8)
 
 
 def ma_kang(x: Levels) -> Labels:
     """Ma & Kang 2023: only military effort counts as balancing; words and law do not."""
     arms = x[MILITARY] >= HARD
     sides = x[MILITARY] <= -HALF
-    return _first({BALANCE: arms, BANDWAGON: sides})
+    return np.select([arms, sides], [BALANCE, BANDWAGON], HEDGE).astype(np.int8)
 
 
 def position(x: Levels) -> Labels:
@@ -71,15 +72,8 @@ def position(x: Levels) -> Labels:
     hard = score >= INDEX_HARD
     balances = score > INDEX_BALANCE
     bandwagons = score < INDEX_BANDWAGON
-    return _first({BALANCE: hard, SOFT: balances, BANDWAGON: bandwagons})
-
-
-def _first(conditions: Mapping[int, Any]) -> Labels:
-    """Return the first label whose condition holds, and hedging where none does."""
-    labels = np.full(np.shape(conditions[BANDWAGON]), HEDGE, np.int8)
-    for label in reversed(list(conditions)):
-        np.copyto(labels, np.int8(label), where=conditions[label])
-    return labels
+    labels = np.select([hard, balances, bandwagons], [BALANCE, SOFT, BANDWAGON], HEDGE)
+    return labels.astype(np.int8)
 
 
 LABELLERS: Final[dict[str, Callable[[Levels], Labels]]] = {
