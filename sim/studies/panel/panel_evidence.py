@@ -26,8 +26,8 @@ Floats = NDArray[np.float64]
 DEFAULT: Final = ("constant", "line", "walk", "balance_of_threat", "broken_trust", "hedging")
 DRAWS: Final = 4000
 BURN: Final = 500
-# a state has few codes, so that a quarter of the usual particles, and a third of the walks of studies
-# of many histories, leave draws enough
+# a state has few codes: a quarter of the usual particles, and a third of the walks of studies of
+# many histories, leave draws enough
 WALKS: Final = replace(BRIEF, particles=256, kept=64, fewest=64, by_block=False)
 POOLING: Final = 24  # part of the key of the random numbers
 
