@@ -5,6 +5,7 @@ import hashlib
 import re
 import shlex
 import shutil
+from pathlib import Path
 
 import pytest
 import yaml
@@ -13,6 +14,7 @@ from sim.core.resources import folder
 from sim.scenario.loading import load_scenario
 
 PANEL = folder("seeds") / "china_panel"
+RESULTS = Path(__file__).resolve().parents[1] / "results"
 README = (PANEL / "README.md").read_text(encoding="utf-8")
 COMMANDS = [
     shlex.split(line)[1:]
@@ -85,3 +87,65 @@ def test_every_command_of_the_panel_has_the_options_it_uses():
     for words in COMMANDS:
         options = {o for p in group.commands[words[0]].params for o in p.opts}
         assert {w for w in words if w.startswith("--")} <= options, words
+
+
+def test_the_page_reports_the_evidence_of_the_panel():
+    place = RESULTS / "china_panel_evidence"
+    totals = {(row["source"], row["contender"]): row for row in rows(place / "panel_totals.csv")}
+    table = {line.split()[1].lower(): line for line in README.splitlines() if " ± " in line}
+    for (source, contender), row in totals.items():
+        cells = table[source].split("|")[2:-1]
+        cell = cells[("constant", "walk", "balance_of_threat", "hedging").index(contender)]
+        low, middle, high = (100 * float(row[f"share_p{at}"]) for at in ("05", "50", "95"))
+        assert cell.strip().replace("\N{MINUS SIGN}", "-") == (
+            f"{float(row['log_evidence']):.1f} ± {float(row['se']):.1f} "
+            f"({float(row['held_out']):.1f}); {row['best_in']}; "
+            f"{middle:.0f} % [{low:.0f}, {high:.0f}]"
+        )
+
+
+def test_the_page_says_how_far_theories_stand_from_the_constant_in_a_state():
+    evidence = rows(RESULTS / "china_panel_evidence" / "panel_evidence.csv")
+    of = {(r["source"], r["state"], r["contender"]): float(r["log_evidence"]) for r in evidence}
+    for contender, above, below in (("balance_of_threat", 1.4, -1.6), ("hedging", 2.5, -1.6)):
+        gaps = [
+            log - of[source, state, "constant"]
+            for (source, state, name), log in of.items()
+            if name == contender
+        ]
+        assert len(gaps) == 42
+        assert max(gaps) <= above
+        assert min(gaps) >= below
+    few = min(float(row["ess"]) for row in evidence)
+    assert f"of the {len(evidence)} fits is {few:.0f}." in re.sub(r"\s+", " ", README)
+
+
+def test_the_page_reports_the_crossings_of_sources():
+    names = ("constant", "line", "walk", "balance_of_threat")
+    evidence = rows(RESULTS / "china_panel_crossed" / "crossed_evidence.csv")
+    verdicts = rows(RESULTS / "china_panel_crossed" / "crossed_verdicts.csv")
+    of = {"own": "documents", "gdelt": "GDELT"}
+    for acts, record in dict.fromkeys((row["acts"], row["record"]) for row in evidence):
+        logs = {
+            row["contender"]: float(row["log_evidence"])
+            for row in evidence
+            if (row["acts"], row["record"]) == (acts, record)
+        }
+        told = [
+            row["verdict"] for row in verdicts if (row["acts"], row["record"]) == (acts, record)
+        ]
+        words = ("supported", "weak", "undetermined", "refuted")
+        cells = [of[acts], of[record], *(f"{logs[name]:.1f}" for name in names)]
+        cells.append(", ".join(f"{told.count(word)} {word}" for word in words))
+        assert f"| {' | '.join(cells)} |" in README.replace("\N{MINUS SIGN}", "-")
+    told = (RESULTS.parent / "docs" / "findings.md").read_text(encoding="utf-8")
+    gap = {
+        (row["acts"], row["contender"]): float(row["log_evidence"])
+        - float(evidence[0]["log_evidence"])
+        for row in evidence
+        if row["record"] == "own"
+    }
+    said = re.sub(r"\s+", " ", told)
+    assert f"balance of threat {gap['gdelt', 'balance_of_threat']:.1f} above a constant" in said
+    assert f"({gap['own', 'balance_of_threat']:.1f} with their own acts)" in said
+    assert f"no longer above a line ({gap['gdelt', 'line']:.1f})" in said
