@@ -333,7 +333,7 @@ def test_a_theory_that_is_left_out_is_as_one_without_weight():
         keys = np.uint64(11), np.uint64(7)
         ids = numbered(0, worlds)
         run(situation, values, own, says, np.zeros((4, worlds)), decay, *keys, ids, levels, ideal)
-        found.append((levels, ideal, run.func))
+        found.append((levels, ideal, run.args[0]))
     assert found[0][2] is found[1][2]
     np.testing.assert_array_equal(found[0][0], found[1][0])
     np.testing.assert_array_equal(found[0][1], found[1][1])

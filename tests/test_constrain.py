@@ -184,7 +184,7 @@ def test_every_column_is_read_and_the_quantiles_of_a_world_change_nothing():
             read.add(name)
             return super().get(name, default)
 
-    AlignmentModel(scenario, Worlds(ids, Spy(own))).close()
+    simulate_years(scenario, Worlds(ids, Spy(own)))
     assert set(own) - read == {
         "weight.inputs capability",
         "weight.inputs faction",

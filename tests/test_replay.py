@@ -283,8 +283,8 @@ def test_the_model_of_a_finished_run_is_garbage_collected(monkeypatch):
     models = []
 
     class Watched(AlignmentModel):
-        def __init__(self, *given):
-            super().__init__(*given)
+        def __init__(self, *given, **options):
+            super().__init__(*given, **options)
             models.append(weakref.ref(self))
 
     monkeypatch.setattr("sim.model.annual.AlignmentModel", Watched)

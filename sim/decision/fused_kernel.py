@@ -7,10 +7,10 @@ compiling takes longer than running a few worlds.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from functools import cache
+from functools import cache, partial
 from hashlib import blake2b
 from types import ModuleType
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -79,9 +79,12 @@ def kernel(
         (domain, world).
     """
     choose: Callable[..., None] = choice_module(theories, rows, weighted=weighted).choose
-    places = places_of(theories, weighted=weighted)
-    # room of its own for every call, since threads may share the function
-    return lambda *arguments: choose(np.ones((ROOM, TILE)), places, *arguments)
+    return partial(_in_room, choose, places_of(theories, weighted=weighted))
+
+
+def _in_room(choose: Callable[..., None], *arguments: Any) -> None:
+    """Call a kernel with room of its own, since threads may share the function."""
+    choose(np.ones((ROOM, TILE)), *arguments)
 
 
 @cache
