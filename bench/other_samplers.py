@@ -31,7 +31,7 @@ from sim.studies.inferring.inference_plan import InferencePlan, plan
 Floats = NDArray[np.float64]
 SCENARIO: Final = "replay_1991_2025"
 CONTENDERS: Final = ("constant", "line", "balance_of_threat")
-LIVE: Final = 400  # live points of the nested sampler
+LIVE: Final = 250  # live points of the nested sampler
 ROUNDS: Final = 4000  # steps of every walker of the ensemble; the first quarter is dropped
 MARGIN: Final = 1e-12
 
