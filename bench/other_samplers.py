@@ -14,6 +14,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from importlib import import_module
 from typing import Any, Final, NamedTuple
 
@@ -32,6 +33,7 @@ Floats = NDArray[np.float64]
 SCENARIO: Final = "replay_1991_2025"
 CONTENDERS: Final = ("constant", "line", "balance_of_threat")
 LIVE: Final = 250  # live points of the nested sampler
+LONG: Final = 150  # steps of longer walks of the nested sampler
 ROUNDS: Final = 4000  # steps of every walker of the ensemble; the first quarter is dropped
 MARGIN: Final = 1e-12
 
@@ -84,7 +86,7 @@ def likelihood(problem: Problem) -> Callable[[Floats], Floats]:
     return told
 
 
-def nested(problem: Problem, seed: int) -> Found:
+def nested(problem: Problem, seed: int, walks: int | None = None) -> Found:
     """Sample by dynesty, with random walks inside bounds of several ellipsoids."""
     dynesty = import_module("dynesty")
     told = likelihood(problem)
@@ -94,6 +96,7 @@ def nested(problem: Problem, seed: int) -> Found:
         size_of(problem),
         nlive=LIVE,
         sample="rwalk",
+        walks=walks,
         rstate=np.random.default_rng(seed),
     )
     sampler.run_nested(print_progress=False)
@@ -158,7 +161,8 @@ def main(names: tuple[str, ...]) -> None:
         print(f"{name}, {size_of(problem)} coordinates")
         own = timed(ours, asked, name)
         print(line("ours", own), flush=True)
-        for other, work in (("dynesty", nested), ("emcee", ensemble)):
+        longer = partial(nested, walks=LONG)
+        for other, work in (("dynesty", nested), (f"{LONG} steps", longer), ("emcee", ensemble)):
             found = timed(work, problem, asked.seed)
             ratio = (own.draws / own.seconds) / (found.draws / found.seconds)
             print(f"{line(other, found)}; ours {ratio:.0f} times as many a second", flush=True)

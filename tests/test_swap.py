@@ -7,6 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 from sim.commands import cli, swap_command
+from sim.commands.scenario_options import ScenarioOptions
 from sim.core.errors import BadInput
 from sim.evidence.case_folders import RECORD
 from sim.inference.sampling_problem import Settings
@@ -177,6 +178,24 @@ def test_the_command_writes_a_folder_that_says_how(monkeypatch, tmp_path, wire):
     assert manifest["command"][:2] == ["swap", "replay_1991_2025"]
     assert len(manifest["sources"]) == 4
     assert pd.read_csv(place / "crossed_verdicts.csv")["verdict"].tolist() == ["supported"]
+
+
+def test_a_case_of_its_own_keeps_its_evidence_beside_another_source(tmp_path, wire):
+    """Its folder is what the other source stands in place of, not the shipped evidence."""
+    made = CliRunner().invoke(cli.app, ["new", str(tmp_path / "mine")])
+    assert made.exit_code == 0, made.output
+    options = ScenarioOptions(str(tmp_path / "mine" / "scenario.yaml"))
+    scenario = options.load()
+    one = crossings("wire", str(wire))[2]
+    taken = swap_command._with(options, one, scenario)
+    assert {act.id for act in taken.forcing.acts} == {act.id for act in scenario.forcing.acts}
+    assert taken.sources.record == (wire,)
+
+
+def test_a_scenario_that_adds_a_folder_is_refused(wire):
+    options = ScenarioOptions("replay_1991_2025", (f"evidence={wire}",))
+    with pytest.raises(BadInput, match="no one folder"):
+        swap_command._with(options, crossings("wire", str(wire))[1], options.load())
 
 
 def test_a_missing_folder_is_refused_in_one_line(tmp_path):

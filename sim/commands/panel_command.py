@@ -98,7 +98,7 @@ def panel(
             seed=scenario.seed,
             forcing_digest=scenario.forcing.digest,
         )
-        place.replace(lambda draft: _fill(tables, draft), manifest)
+        place.replace(lambda draft: folders.write_tables(tables, draft), manifest)
         return [*panel_lines.lines(tables), f"written to {place.path}"]
 
 
@@ -130,8 +130,3 @@ def _recovery(every: list[Member], asked: PanelOptions, progress: ShowProgress) 
     ]
     with progress("making panels") as report:
         return made_panels.recovery(tasks, report)
-
-
-def _fill(tables: dict[str, pd.DataFrame], draft: Path) -> None:
-    for name, table in tables.items():
-        folders.write_csv(table, draft / f"{name}.csv")

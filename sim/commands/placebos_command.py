@@ -68,12 +68,7 @@ def placebos(
             **stated(scenario, planned, command), contenders=list(planned.names)
         )
         tables = {"placebo_evidence": done.evidence, "placebo_ranks": done.ranks}
-
-        def write(draft: Path) -> None:
-            for name, table in tables.items():
-                folders.write_csv(table, draft / f"{name}.csv")
-
-        place.replace(write, manifest)
+        place.replace(lambda draft: folders.write_tables(tables, draft), manifest)
         missing = add_figures(
             place,
             lambda draft: [placebo_figure.drawing(done.evidence, done.ranks, draft)],

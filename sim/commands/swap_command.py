@@ -7,13 +7,15 @@ from pathlib import Path
 from sim.commands.infer_command import PIECES
 from sim.commands.options import ShowProgress
 from sim.commands.scenario_options import ScenarioOptions
+from sim.core import resources
 from sim.core.errors import BadInput
 from sim.core.paths import is_folder
 from sim.record import folders, result_folder
 from sim.record.part_folder import Work, parts
 from sim.report import crossed_lines
+from sim.scenario.frozen_scenario import Scenario
 from sim.studies.manifest_command import shareable
-from sim.studies.verdicts.crossed_sources import crossed, crossings, plans
+from sim.studies.verdicts.crossed_sources import Crossing, crossed, crossings, plans
 
 
 def swap(
@@ -49,7 +51,7 @@ def swap(
     scenario = options.load()
     theses = options.load_theses()
     found = [
-        (one, replace(options, settings=(*options.settings, *one.settings)).load())
+        (one, _with(options, one, scenario) if one.settings else scenario)
         for one in crossings(folder.name or "other", str(folder.absolute()))
     ]
     planned = plans(found, names, scenario.seed)
@@ -72,12 +74,28 @@ def swap(
             theses=len(theses),
         )
         tables = {"crossed_verdicts": done.verdicts, "crossed_evidence": done.evidence}
-
-        def write(draft: Path) -> None:
-            for name, table in tables.items():
-                folders.write_csv(table, draft / f"{name}.csv")
-
-        place.replace(write, manifest)
+        place.replace(lambda draft: folders.write_tables(tables, draft), manifest)
         written = ", ".join(f"{name}.csv" for name in tables)
         told = crossed_lines.lines(done.verdicts, done.evidence)
         return [*told, f"written to {place.path}: {written}"]
+
+
+def _with(options: ScenarioOptions, one: Crossing, scenario: Scenario) -> Scenario:
+    """Load a scenario with what a crossing takes of the other source.
+
+    A case that has its evidence in a folder of its own keeps it: the folder becomes the base.
+
+    Raises:
+        BadInput: The scenario adds a folder to its evidence, so that no one folder is its own.
+    """
+    if len(scenario.sources.forcing) > 1:
+        message = (
+            "it adds a folder to its evidence, so that the other source has no one folder to "
+            "stand in place of; leave out 'evidence'"
+        )
+        raise BadInput.at(scenario.name, message)
+    base = options.evidence
+    if scenario.sources.forcing[0] != resources.folder("seeds"):
+        base = scenario.sources.forcing[0]
+    settings = (*options.settings, *one.settings)
+    return replace(options, settings=settings, evidence=base).load()

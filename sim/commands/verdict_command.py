@@ -212,8 +212,7 @@ def read_power(scenario: Scenario, folder: Path) -> Power:
 
 def fill(tables: dict[str, pd.DataFrame], theses: Sequence[Thesis], draft: Path) -> None:
     """Write tables, and the theses that they are about, into a folder."""
-    for name, table in tables.items():
-        folders.write_csv(table, draft / f"{name}.csv")
+    folders.write_tables(tables, draft)
     content = {"theses": [dict(thesis.__dict__) for thesis in theses]}
     text = json.dumps(content, indent=0, ensure_ascii=False)
     (draft / "theses.json").write_text(f"{text}\n", encoding="utf-8")

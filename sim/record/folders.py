@@ -69,6 +69,12 @@ def write_csv(table: pd.DataFrame, path: Path, **options: Any) -> None:
     path.write_text(csv_text(table, **options), encoding="utf-8", newline="\n")
 
 
+def write_tables(tables: Mapping[str, pd.DataFrame], folder: Path) -> None:
+    """Write tidy tables into a folder, each under its name."""
+    for name, table in tables.items():
+        write_csv(table, folder / f"{name}.csv")
+
+
 def csv_text(table: pd.DataFrame, **options: Any) -> str:
     """Return a table as the text of a file.
 

@@ -60,7 +60,7 @@ def crossings(source: str, folder: str) -> list[Crossing]:
     """
     found = [Crossing(OWN, OWN, ())]
     for given in ((ACTS,), (RECORD,), (ACTS, RECORD)):
-        settings = [f"evidence={folder}", f"in_place=[{', '.join(given)}]"]
+        settings = [f"evidence={folder}", "alone=false", f"in_place=[{', '.join(given)}]"]
         settings += ["coder=drawn"] if ACTS in given else []
         acts, record = (source if part in given else OWN for part in (ACTS, RECORD))
         found.append(Crossing(acts, record, tuple(settings)))
