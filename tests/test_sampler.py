@@ -156,6 +156,20 @@ def test_without_log_predictives_of_blocks_the_posterior_is_the_same():
     assert len(set(whole.log_predictive.tolist())) == 1
 
 
+def test_evidence_that_is_spread_evenly_leaves_out_blocks_that_tell_nothing():
+    """A year without codes has no score; a share of the evidence in it would be lost."""
+    problem, _, _ = two_modes()
+
+    def log_likelihood(points, nuisance, blocks):
+        told = problem.log_likelihood(points, nuisance, min(blocks, 2))
+        return np.column_stack([told, np.zeros((len(points), max(blocks - 2, 0)))])
+
+    silent = replace(problem, blocks=3, log_likelihood=log_likelihood)
+    found = sample_whole(silent, Settings(particles=256, kept=2, by_block=False))
+    assert found.log_predictive[2] == 0.0
+    assert found.log_predictive[:2].sum() == pytest.approx(found.log_evidence)
+
+
 def test_copies_of_one_particle_fall_into_one_group():
     groups = parted(np.repeat([0, 1], 8), 4)
     assert groups.tolist() == [0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7]

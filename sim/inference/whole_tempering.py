@@ -18,6 +18,7 @@ from sim.inference.sampling_problem import Problem, Sample, Settings, wanted_of
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
+TRIED: Final = 64  # draws by which blocks that tell nothing are found
 TARGET_ESS: Final = 0.9  # share of the effective sample size that a tempering step leaves
 
 
@@ -31,7 +32,8 @@ def sample_whole(problem: Problem, settings: Settings) -> Sample:
     Returns:
         The sample. The log predictives of single blocks come from a run that adds one after
         another, shifted evenly to the evidence of this one; log likelihoods are those of all blocks
-        together: (draw, 1). Without ``by_block`` there is no such run.
+        together: (draw, 1). Without ``by_block`` there is no such run, and the evidence is spread
+        evenly over the blocks that tell something.
     """
     stops = [blocks for blocks in settings.stops if blocks < problem.blocks]
     stopped = {
@@ -40,15 +42,25 @@ def sample_whole(problem: Problem, settings: Settings) -> Sample:
     }
     last = sample(_of_one_block(problem, problem.blocks), _keyed(settings, problem.blocks))
     evaluations = sum(run.evaluations for run in (last, *stopped.values()))
-    found = np.full(problem.blocks, last.log_evidence / problem.blocks)
+    found = np.zeros(problem.blocks)
     if settings.by_block:
         walk = replace(settings, stops=(), kept=1, fewest=1, walkers=None, thin=1)
         path = sample(problem, walk)
-        told = path.log_predictive != 0.0  # a block without codes tells nothing
-        gap = (last.log_evidence - path.log_evidence) / max(told.sum(), 1)
-        found = path.log_predictive + np.where(told, gap, 0.0)
+        found = path.log_predictive
         evaluations += path.evaluations
+    told = _told(problem, last)
+    gap = (last.log_evidence - float(found.sum())) / max(told.sum(), 1)
+    found = found + np.where(told, gap, 0.0)
     return replace(last, log_predictive=found, evaluations=evaluations, stopped=stopped)
+
+
+def _told(problem: Problem, drawn: Sample) -> NDArray[np.bool_]:
+    """Return which blocks tell something; one without codes does not: (block,)."""
+    rows = np.linspace(0, len(drawn.coordinates) - 1, TRIED).astype(np.int64)
+    points, nuisance = drawn.coordinates[rows], drawn.nuisance[rows]
+    found = problem.log_likelihood(points, nuisance, problem.blocks)
+    told = (found.reshape(len(points), problem.blocks, -1) != 0.0).any(axis=(0, 2))
+    return np.asarray(told, np.bool_)
 
 
 def _of_one_block(problem: Problem, blocks: int) -> Problem:
