@@ -1,5 +1,6 @@
 """Choices of an analysis that could have been made otherwise, and verdicts under them."""
 
+import inspect
 import json
 import shutil
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+import sim
 from sim.commands import verdict_command
 from sim.core.errors import BadInput
 from sim.judgement.theses import load_theses
@@ -14,6 +16,7 @@ from sim.record.default_folders import folder_of
 from sim.report import verdict_lines
 from sim.report.translation import Translator
 from sim.scenario.loading import load_scenario
+from sim.studies.inferring import posterior_inference
 from sim.studies.inferring.choices import Choices, choices_in
 from sim.studies.inferring.given_record import given_record
 from sim.studies.inferring.inference_plan import plan
@@ -61,6 +64,18 @@ def test_an_inference_without_a_document_meets_none_of_its_acts():
     given = {act.document for act in whole.scenario.forcing.acts}
     assert {act.document for act in part.scenario.forcing.acts} == given - {"bop-2013"}
     assert part.identity != whole.identity
+
+
+def test_a_caller_in_python_has_the_choices_of_the_command(monkeypatch):
+    monkeypatch.setattr(posterior_inference, "run_plan", lambda asked, *_: asked)
+    scenario = load_scenario("replay_1991_2025")
+    chosen = Choices(prior_scale=2.0, without_document="voa-2023", codes_of="stance_4", brief=True)
+    assert posterior_inference.infer(scenario, ["line"], **chosen.stated).choices == chosen
+    assert posterior_inference.infer(scenario, ["line"]).choices == Choices()
+    public = inspect.signature(sim.infer).parameters
+    assert public.keys() == inspect.signature(posterior_inference.infer).parameters.keys()
+    with pytest.raises(TypeError, match="breif"):
+        sim.infer(scenario, ["line"], breif=True)
 
 
 def test_two_inferences_that_were_made_alike_are_refused():

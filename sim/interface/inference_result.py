@@ -1,7 +1,7 @@
 """Inference in the public face: ``sim.infer``."""
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, Unpack
 
 import pandas as pd
 
@@ -11,6 +11,7 @@ from sim.interface.result import Result
 from sim.model.ensemble import Progress
 from sim.scenario.frozen_scenario import Scenario
 from sim.studies.inferring import posterior_inference
+from sim.studies.inferring.choices import ChoiceKeywords
 
 YEARLY: Final = ("contender", "trained_until", "year")
 LAYOUT: Final = (
@@ -76,6 +77,7 @@ def infer(
     seed: int | None = None,
     workers: int | None = None,
     progress: Progress | None = None,
+    **choices: Unpack[ChoiceKeywords],
 ) -> Inference:
     """Let contenders meet the coded record, each by its own posterior.
 
@@ -88,6 +90,9 @@ def infer(
         seed: Seed of the sampler; by default that of the scenario.
         workers: Number of processes; default: one for each processor.
         progress: Called with the number of contenders done and of all.
+        **choices: What is chosen otherwise than in the main inference: ``prior_scale``, a factor of
+            the scales of priors; ``without_document``, whose acts are left out; ``codes_of``, the
+            one coder whose codes are given; ``brief``, without cuts and with shorter walks.
 
     Returns:
         The inference, with its tables.
@@ -104,5 +109,6 @@ def infer(
         seed=seed,
         workers=workers,
         progress=progress,
+        **choices,
     )
     return Inference(done.plan, done.findings)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
-from typing import Any, Final
+from typing import Any, Final, TypedDict
 
 
 @dataclass(frozen=True)
@@ -52,6 +52,15 @@ class Choices:
 
 
 MAIN: Final = Choices()
+
+
+class ChoiceKeywords(TypedDict, total=False):
+    """The attributes of :class:`Choices`, as a caller in Python may give them."""
+
+    prior_scale: float
+    without_document: str
+    codes_of: str
+    brief: bool
 
 
 def choices_in(manifest: Mapping[str, Any]) -> Choices:

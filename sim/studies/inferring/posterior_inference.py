@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Protocol
+from typing import Any, Protocol, Unpack
 
 import pandas as pd
 
@@ -11,6 +11,7 @@ from sim.core.parallel import number_of_workers, side_by_side
 from sim.model.ensemble import Progress, compile_kernels
 from sim.scenario.frozen_scenario import Scenario
 from sim.studies.inferring import inference_tables
+from sim.studies.inferring.choices import ChoiceKeywords, Choices
 from sim.studies.inferring.contender_finding import FindingTask
 from sim.studies.inferring.finding import Finding
 from sim.studies.inferring.inference_plan import InferencePlan, plan
@@ -112,6 +113,7 @@ def infer(
     seed: int | None = None,
     workers: int | None = None,
     progress: Progress | None = None,
+    **choices: Unpack[ChoiceKeywords],
 ) -> Inference:
     """Let contenders meet the coded record, each by its own posterior.
 
@@ -124,11 +126,18 @@ def infer(
         seed: Seed of the sampler; by default that of the scenario.
         workers: Number of processes; default: one for each processor.
         progress: Called with the number of contenders done and of all.
+        **choices: What is chosen otherwise than in the main inference; see :class:`Choices`.
 
     Raises:
         BadInput: The likelihood is not exact, there are no codes, or something is not allowed.
     """
     asked = plan(
-        scenario, names=contenders, until=until, basis=basis, particles=particles, seed=seed
+        scenario,
+        names=contenders,
+        until=until,
+        basis=basis,
+        particles=particles,
+        seed=seed,
+        choices=Choices(**choices),
     )
     return run_plan(asked, workers, progress)
