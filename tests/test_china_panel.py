@@ -120,6 +120,26 @@ def test_the_page_says_how_far_theories_stand_from_the_constant_in_a_state():
     assert f"of the {len(evidence)} fits is {few:.0f}." in re.sub(r"\s+", " ", README)
 
 
+def test_the_page_says_how_well_held_out_years_are_foreseen_and_what_holds_for_one_state():
+    text = re.sub(r"\s+", " ", README.replace("\N{MINUS SIGN}", "-"))
+    place = RESULTS / "china_panel_evidence"
+    totals = {(row["source"], row["contender"]): row for row in rows(place / "panel_totals.csv")}
+    for source in ("gdelt", "icews", "phoenix"):
+        constant = totals[source, "constant"]
+        for name in ("balance_of_threat", "hedging"):
+            gap = float(totals[source, name]["held_out"]) - float(constant["held_out"])
+            assert abs(gap) / int(constant["states"]) <= 0.2
+    assert "held out are foreseen equally well (within 0.2 a state)" in text
+    evidence = rows(place / "panel_evidence.csv")
+    of = {(r["source"], r["state"], r["contender"]): float(r["log_evidence"]) for r in evidence}
+    gaps = [
+        of[source, "VNM", "balance_of_threat"] - of[source, "VNM", "constant"]
+        for source in ("gdelt", "icews", "phoenix")
+    ]
+    first, second, third = (f"{gap:+.1f}" for gap in gaps)
+    assert f"Vietnam is no exception ({first}, {second} and {third} for balance of threat" in text
+
+
 def test_the_page_reports_the_crossings_of_sources():
     names = ("constant", "line", "walk", "balance_of_threat")
     evidence = rows(RESULTS / "china_panel_crossed" / "crossed_evidence.csv")
