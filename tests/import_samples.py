@@ -121,6 +121,42 @@ Bosnia-Herzegovina,United States,1996,,45,,M-60A3,Tank,45,,1996,Second hand,,0.8
 ATOP = "atopally,defense,offense,neutral,nonagg,consul,ddyad,stateA,stateB,year\n" + "\n".join(
     f"1,{int(year < 1986)},0,0,1,1,365816,365,816,{year}" for year in range(1978, 1992)
 )
+# As files are published: line breaks inside comments, words for missing, years before 1900
+SIPRI_HEADER = (
+    "Recipient,Supplier,Year of order,,Number ordered,,Weapon designation,Weapon description,"
+    "Number delivered,,Year(s) of delivery,status,Comments,SIPRI TIV per unit,"
+    "SIPRI TIV for total order,SIPRI TIV of delivered weapons\n"
+)
+SIPRI_BROKEN = f"""\
+{SIPRI_HEADER}\
+Viet Nam,Russia,1994,,6,,Su-27,Fighter,6,,1995,New,first
+part of a deal
+ in three,15,90,90
+Viet Nam,Russia,1996,,2,,X-1,Boat,2,,1997,New,,4,8,8
+Viet Nam,Russia,1996,,2,,X-1,Boat,2,,1998,New,another order,4,8,8
+Viet Nam,Russia,1996,,2,,X-1,Boat,2,,1998,New,another order,4,8,8
+"""
+SIPRI_SAVED_ANEW = f"""\
+{SIPRI_HEADER}\
+Viet Nam,Russia,1994,,6,,Su-27,Fighter,6,,1995,New,first part of a deal in three,,,
+,15,90,90,,,,,,,,,,,,
+Viet Nam,Russia,1996,,2,,X-1,Boat,2,,1997,New,,4,8,8
+Viet Nam,Russia,1996,,2,,X-1,Boat,2,,1998,New,another order,4,8,8
+"""
+MIDB_HEADER = MIDB.partition("\n")[0]
+MIDB_IN_TURN = f"""\
+{MIDB_HEADER}
+7,FRN,220,31,3,1939,22,6,1940,1,20,5,0,5
+7,GMY,255,17,9,1939,29,9,1939,0,20,5,0,5
+7,CHN,710,7,12,1941,14,8,1945,1,20,5,0,5
+7,ITA,325,22,6,1941,-9,-9,-9,0,20,4,0,5
+8,GMY,255,1,2,1890,5,3,1890,1,20,4,0,5
+8,FRN,220,1,2,1890,5,3,1890,0,20,4,0,5
+"""
+MIDA = """\
+dispnum,stday,stmon,styear,endday,endmon,endyear,outcome,hiact,hostlev,numa,numb,version
+2,-9,7,1902,24,1,1903,6,7,3,1,1,5
+"""
 SAMPLES = {  # format, file, options: what each sample must give is in test_imports.py
     "icews": ("icews", "events.2014.tab", ICEWS, ("--by", "event")),
     "polecat": ("polecat", "ngecEventsDV-2020.txt", POLECAT, ("--by", "event")),

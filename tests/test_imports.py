@@ -10,7 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sim.core.broken_rows import rejoined
+from sim.core.csv_reader import Row as CsvRow
 from sim.core.errors import BadInput
+from sim.core.remarks import Remarks
+from sim.core.table_layout import Line
 from sim.evidence.imports import formats, tones, vintages, weights
 from sim.evidence.imports.covered_years import Coverage
 from sim.evidence.imports.date_words import AmbiguousDateError, read_date
@@ -73,7 +77,7 @@ LEFT_OUT = {
     "icews": ("both sides are one state (line 5)", "a side is no state (line 6)", "twice (line 7)"),
     "polecat": ("1 row left out: a side is no state (line 4)",),
     "gdelt1": ("2 rows left out: a side is no state (lines 3, 5)", "no root event (line 4)"),
-    "participants": ("no state stands on the other side (line 7)", "no weight (line 3)"),
+    "participants": ("the other side at that time (line 7)", "no weight (line 3)"),
     "events of disputes": ("it has no code or score (line 4)",),
     "register": ("a side is no state (line 9)",),
 }
@@ -574,6 +578,109 @@ def test_each_row_of_a_list_becomes_an_item_or_is_counted_or_refused(tmp_path_fa
         assert all(fault.line > 1 for fault in reading.faults)
     assert len(items) + sum(left_out.counts.values()) + len(reading.faults) == reading.rows
     assert reading.rows == len(found)
+
+
+# Files as they are published
+def imported(bamboo, *words):
+    code, out, err = bamboo("import", *words, "--out", "own")
+    assert code == 0, err
+    return acts(Path("own")), out, err
+
+
+@pytest.mark.parametrize("name", ["SIPRI_BROKEN", "SIPRI_SAVED_ANEW"])
+def test_an_order_that_its_comment_breaks_over_lines_is_one_order(bamboo, tmp_path, name):
+    (tmp_path / "register.csv").write_text(getattr(samples, name))
+    found, out, err = imported(bamboo, "sipri", "register.csv")
+    assert [act.split()[0] for act in found] == ["1994", "1996", "1996"]
+    assert "joined" in err
+    assert ("it stands twice (line 7)" in out) == (name == "SIPRI_BROKEN")
+
+
+def test_rows_that_are_whole_are_never_joined():
+    known = [Line(1, ["a", "b", ""]), Line(2, ["c", "d", "e"]), Line(3, ["f", "", ""])]
+    assert list(rejoined(known, 3, Remarks())) == known
+
+
+@pytest.mark.parametrize("word", ["NA", "..", "-"])
+def test_a_side_that_is_missing_is_no_state_and_not_namibia(bamboo, tmp_path, word):
+    rows = [
+        samples.ICEWS_HEADER,
+        samples.icews_row(1, "2014-05-02", word, "100", "Vietnam"),
+        samples.icews_row(2, "2014-05-02", "Namibia", "100", "Vietnam"),
+        samples.icews_row(3, "2014-05-02", "Namibia", "100", "Vietnam"),
+    ]
+    (tmp_path / "e.tab").write_text("\n".join(rows))
+    found, out, _ = imported(bamboo, "icews", "e.tab", "--by", "event")
+    assert [act.split()[1] for act in found] == ["NAM>VNM"] * 2  # two numbers, two events
+    assert "a side is no state (line 2)" in out
+
+
+def test_namibia_is_na_in_a_list_of_two_letters_for_which_it_is_asked(bamboo, tmp_path):
+    text = "date,actor,target,domain,intensity\n2001-05-02,NA,VN,political,1\n"
+    (tmp_path / "own.csv").write_text(text)
+    asked = ("dated", "own.csv", "--states", "NAM,CHN,VNM")
+    assert [act.split()[1] for act in imported(bamboo, *asked)[0]] == ["NAM>VNM"]
+    row = CsvRow("s.csv", 2, {"actor": "NA"})
+    row.state("actor")
+    assert "'NA' is a word for missing, not a state; write NAM" in row.faults[0].message
+
+
+def test_states_act_on_each_other_while_both_take_part_in_a_dispute(bamboo, tmp_path):
+    (tmp_path / "MIDB.csv").write_text(samples.MIDB_IN_TURN)
+    found, out, _ = imported(bamboo, "cow-mid", "MIDB.csv")
+    assert sorted(act.rsplit(" ", 2)[0] for act in found) == [
+        "1939-09-17 DEU>FRA",
+        "1939-09-17 FRA>DEU",
+        "1941-12-07~1945-08-14 CHN>ITA",
+        "1941-12-07~1945-08-14 ITA>CHN",
+    ]
+    assert "2 rows left out: it lies before 1900 or after 2100 (lines 7, 6)" in out
+
+
+def test_what_lies_outside_the_years_that_are_asked_for_is_not_in_the_coverage(bamboo, tmp_path):
+    (tmp_path / "MIDB.csv").write_text(samples.MIDB_IN_TURN)
+    imported(bamboo, "cow-mid", "MIDB.csv", "--years", "1940-1950")
+    for name in ("coverage", "volume"):
+        years = {int(row["year"]) for row in rows(Path("own") / f"{name}.csv")}
+        assert years == {1941}, name
+    code, _, err = bamboo("check", "own")
+    assert code == 0, err
+
+
+def test_an_alliance_from_before_1900_that_lasts_begins_with_the_first_year(bamboo, tmp_path):
+    header = samples.ATOP.partition("\n")[0]
+    body = "\n".join(f"1,1,0,0,1,1,200235,200,235,{year}" for year in range(1890, 1911))
+    (tmp_path / "atop.csv").write_text(f"{header}\n{body}\n")
+    found, *_ = imported(bamboo, "atop", "atop.csv")
+    assert {act.split()[0] for act in found} == {"1900~1910"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "words"),
+    [
+        ("cow-mid", samples.MIDA, "'ccode', 'sidea' are missing|not in MIDA and MIDI"),
+        ("gdelt1", samples.GDELT_2, "61 cells, the table 58 columns|61 columns are gdelt2"),
+        ("gdelt2", samples.GDELT_1, "57 or 58 columns are gdelt1"),
+    ],
+)
+def test_a_file_of_a_neighbouring_kind_is_refused_with_where_to_go(
+    bamboo, tmp_path, kind, text, words
+):
+    (tmp_path / "own.csv").write_text(text)
+    code, _, err = bamboo("import", kind, "own.csv", "--out", "own")
+    assert code == 2
+    assert len(err.splitlines()) == 1
+    assert all(word in err for word in words.split("|")), err
+
+
+def test_numbers_of_rows_that_programs_write_do_not_matter(bamboo, tmp_path):
+    head, *body = samples.MIDB.splitlines()
+    text = "\n".join([f",{head}", *(f"{n},{line}" for n, line in enumerate(body))])
+    (tmp_path / "plain.csv").write_text(samples.MIDB)
+    (tmp_path / "numbered.csv").write_text(text)
+    plain, *_ = imported(bamboo, "cow-mid", "plain.csv")
+    (Path("own")).rename("first")
+    assert imported(bamboo, "cow-mid", "numbered.csv")[0] == plain
 
 
 # A newer vintage

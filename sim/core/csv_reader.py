@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from sim.core import missing_codes, state_codes
+from sim.core.broken_rows import rejoined
 from sim.core.cells import clean, is_missing, parse_number, without_zeros
 from sim.core.dates import is_date
 from sim.core.errors import BadInput, Fault, bad_word, kind_of, shown
@@ -154,6 +155,11 @@ class Row:
         text = self.cells[column]
         if not text and not needed:
             return text
+        if text and is_missing(text) and text not in self.source.states:
+            named = state_codes.find(text)
+            advice = f"; write {named} if that state is meant" if named else ""
+            self.add_fault(column, f"{shown(text)} is a word for missing, not a state{advice}")
+            return text
         code = state_codes.resolve(text, self._year(), self.source.states)
         if not code:
             allowed = "a state's code of 2 to 8 capital letters"
@@ -211,10 +217,15 @@ def table(
     text = read_text(path, remarks, exact=exact)
     layout = exact_layout(path, text, needs) if exact else find_layout(path, text, needs, remarks)
     source = Source(separator=layout.separator, states=states, remarks=remarks, form=form)
-    for line in lines(path, _behind(text, layout), layout.separator, quoted=form.quoted):
-        number = line.number + layout.skipped
-        if number > layout.header and (exact or any(map(clean, line.cells))):
-            yield _row(path, Line(number, line.cells), layout.columns, source)
+    rows: Iterable[Line] = (
+        Line(line.number + layout.skipped, line.cells)
+        for line in lines(path, _behind(text, layout), layout.separator, quoted=form.quoted)
+        if line.number + layout.skipped > layout.header and (exact or any(map(clean, line.cells)))
+    )
+    if form.broken:
+        rows = rejoined(rows, len(layout.columns), remarks)
+    for line in rows:
+        yield _row(path, line, layout.columns, source)
 
 
 def _behind(text: str, layout: Layout) -> str:
@@ -239,10 +250,8 @@ def _row(path: Path, line: Line, columns: Sequence[str], source: Source) -> Row:
             message = f"the column has no name and holds {shown(text)}; name it or delete it"
             row.faults.append(Fault(row.file, row.line, place, message, kind_of(message)))
     if not width - source.form.optional <= len(cells) <= len(columns):
-        message = (
-            f"the row has {len(cells)} cells, the table {width} columns; "
-            "a cell that holds a comma stands in quotes"
-        )
+        advice = "; a cell that holds a comma stands in quotes" if source.separator == "," else ""
+        message = f"the row has {len(cells)} cells, the table {width} columns{advice}"
         row.faults.append(Fault(row.file, row.line, 1, message, kind_of(message)))
     return row
 

@@ -21,6 +21,8 @@ from sim.core.remarks import Remarks
 SEPARATORS: Final = {",": "a comma", ";": "a semicolon", "\t": "a tab", "|": "a bar"}
 STATED: Final = re.compile(r"\ufeff*\"?sep=(.)\"?[,;\t|]*\r?(?:\n|$)", re.IGNORECASE)
 YEAR_COLUMN: Final = re.compile(r"(?:x|y|yr|year)?_?(?:1[89]|20)[0-9]{2}(?:_\[yr[0-9]{4}\])?")
+# how columns begin that name states or values, as a table has that is long already
+LONG: Final = ("actor", "ccode", "code", "country", "entity", "iso", "state", "value")
 QUOTES: Final = '""'
 SEARCHED: Final = 40  # lines in which the header is looked for
 NAMED: Final = 6  # columns that a fault names
@@ -63,6 +65,7 @@ class Form:
         optional: Number of last columns that a row may lack.
         quoted: Whether a quote opens a quoted cell; otherwise it is a letter like others.
         nameless: Whether columns without a name may hold text, which is left out.
+        broken: Whether rows may be broken over lines inside a cell without quotes.
     """
 
     columns: tuple[str, ...] = ()
@@ -70,6 +73,7 @@ class Form:
     optional: int = 0
     quoted: bool = True
     nameless: bool = False
+    broken: bool = False
 
 
 PLAIN: Final = Form()
@@ -190,13 +194,13 @@ def _header(path: Path, text: str, needs: Needs, stated: str) -> tuple[str, Line
     """Find the row that names most of the needed columns, and the separator by which it does."""
     separators = [stated] if stated else list(SEPARATORS)
     quoted = needs.form.quoted
-    most, best = -1, (separators[0], Line(1, []))
+    most, best = (-1, False), (separators[0], Line(1, []))
     for separator in separators:
         for line in _first_lines(path, text, separator, quoted=quoted):
-            found = _fit(line.cells, needs.columns)
+            found = _fit(line.cells, needs.columns), is_wide(list(map(column_key, line.cells)))
             if found > most:
                 most, best = found, (separator, line)
-        if most == len(needs.columns or ("one", "another")):
+        if most[0] == len(needs.columns or ("one", "another")):
             break
     return best
 
@@ -271,8 +275,11 @@ def _missing_message(missing: list[str], columns: Sequence[str], needs: Needs) -
     needed = ", ".join(needs.columns)
     if not any(columns):
         return f"the table is empty; it needs the columns {needed}"
-    others = [column for column in columns if column and column not in needs.columns]
-    if is_wide(others) or (needs.example and len(missing) > len(columns) - len(others)):
+    named = [column for column in columns if column]
+    others = [column for column in named if column not in needs.columns]
+    is_long = "year" in named and any(column.startswith(LONG) for column in named)
+    is_short = bool(needs.example) and len(missing) > len(named) - len(others)
+    if is_wide(others) or (is_short and not is_long):
         example = f", such as {needs.example}" if needs.example else ""
         return (
             "this looks like a wide table, with a column for every year or series; "

@@ -37,13 +37,16 @@ def tables(done: Imported, title: str) -> dict[str, list[Row]]:
         "imported_coverage": list(_coverage(done)),
         "imported_documents": list(_documents(done)),
         "provenance": list(_provenance(done)),
-        "volume": [each._asdict() for each in done.coverage.volumes() if _is_kept(done, each)],
+        "volume": list(_volume(done)),
     }
 
 
-def _is_kept(done: Imported, row: Any) -> bool:
-    """Whether a pair has an act or a stance."""
-    return (row.actor, row.target) in _pairs(done)
+def _volume(done: Imported) -> Iterator[Row]:
+    """Yield how often the source speaks of the pairs that have an act or a stance."""
+    pairs, (first, last) = _pairs(done), done.years
+    for each in done.coverage.volumes():
+        if (each.actor, each.target) in pairs and first <= each.year <= last:
+            yield each._asdict()
 
 
 def _pairs(done: Imported) -> set[tuple[str, str]]:
@@ -120,8 +123,9 @@ def _coverage(done: Imported) -> Iterator[Row]:
     states = {state for pair in _pairs(done) for state in pair}
     is_list = done.unit == EVENT and done.format.measure == ACTS
     document = done.files[0].document
+    first, last = done.years
     for year, actor, months, covered in done.coverage.covered(yearly=is_list):
-        if actor in states:
+        if actor in states and first <= year <= last:
             whole = covered and not done.format.narrow and bool(done.acts)
             yield {
                 "year": year,

@@ -1,7 +1,7 @@
 """The reading of one published file: its layout is found, its rows become items."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
 from typing import Final
@@ -82,22 +82,26 @@ class FileReading:
         """Find the version whose columns the file has; raises BadInput where none fits."""
         refused: BadInput | None = None
         for version in self.format.versions:
-            rows = table(self.path, self._needed(version), form=version.form)
+            form = replace(version.form, nameless=True)  # programs write the numbers of rows
+            rows = table(self.path, self._needed(version), form=form)
             try:
                 first = next(rows, None)
             except BadInput as bad:
                 if MISSING not in bad.faults[0].message or version.form.columns:
                     raise
-                refused = refused or bad
+                refused = min(filter(None, (refused, bad)), key=_missing)
                 continue
+            if first is not None and first.faults and version.form.columns:
+                raise BadInput(self._explained(first.faults))
             return version, chain(() if first is None else (first,), rows)
         raise BadInput(self._explained(refused.faults if refused else ()))
 
     def _explained(self, faults: Sequence[Fault]) -> Iterator[Fault]:
-        """Yield the faults of the first version, with the names of the others."""
+        """Yield the faults of the nearest version, with the names of the others."""
         names = "; ".join(version.name for version in self.format.versions)
+        advice = f"; {self.format.advice}" if self.format.advice else ""
         for fault in faults:
-            message = f"{fault.message}; layouts of {self.format.name}: {names}"
+            message = f"{fault.message}; layouts of {self.format.name}: {names}{advice}"
             yield Fault(fault.file, fault.line, fault.column, message)
 
     def _columns(self, version: Version) -> dict[str, str]:
@@ -137,6 +141,11 @@ class FileReading:
                 self.faults += row.faults
         if last is not None:
             last.source.remarks.send(str(self.path))
+
+
+def _missing(bad: BadInput) -> int:
+    """Count the columns that a table lacks."""
+    return bad.faults[0].message.partition(MISSING)[0].count("'")
 
 
 def _column(column: str, row: Row) -> str | None:

@@ -32,6 +32,8 @@ EVENT, MONTH = "event", "month"
 UNITS: Final = ("", EVENT, MONTH)
 BLOCK: Final = 1 << 20  # bytes that are digested at once
 YEAR_ALONE: Final = len("1991")
+YEARS: Final = (1900, 2100)  # between which a scenario may lie
+OTHER_YEAR: Final = f"it lies before {YEARS[0]} or after {YEARS[1]}"
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,7 @@ class Request:
     name: str = ""
     mapping: Path | None = None
     stated: Stated = field(default_factory=Stated)
-    years: tuple[int, int] = (0, 9999)
+    years: tuple[int, int] = YEARS
     unit: str = ""
     baseline: str = SOURCE
     retrieved: str = ""
@@ -107,6 +109,7 @@ class Imported:
         items: Items of a scale; empty for all other formats.
         baseline: What was ordinary; empty where no tone was made.
         unit: Whether a row or a month is an act.
+        years: First and last year that is kept.
     """
 
     format: Format
@@ -119,6 +122,7 @@ class Imported:
     items: list[Item] = field(default_factory=list)
     baseline: str = ""
     unit: str = ""
+    years: tuple[int, int] = YEARS
 
 
 def run(request: Request) -> Imported:
@@ -132,12 +136,14 @@ def run(request: Request) -> Imported:
         message = f"--by month: a row of {form.name} is not averaged over months; leave --by out"
         raise BadInput.at("import", message)
     mapping = read_mapping(request.mapping or shipped_mapping(form.mapping))
-    done = Imported(form, mapping)
+    years = max(request.years[0], YEARS[0]), min(request.years[1], YEARS[1])
+    done = Imported(form, mapping, years=years)
     readings = [
         FileReading(path, number, form, request.stated, done.left_out)
         for number, path in enumerate(request.files)
     ]
-    items = without_repeats(_all_items(readings), done.left_out)
+    dated = _in_years(_all_items(readings), done.left_out)
+    items = without_repeats(dated, done.left_out)
     _STEPS[form.measure if request.unit != EVENT else ACTS](items, request, done)
     done.files = tuple(_source_files(readings, request))
     if not (done.acts or done.stances or done.items or done.coverage.months):
@@ -155,6 +161,18 @@ def _all_items(readings: Collection[FileReading]) -> Iterator[Item]:
             faults += bad.faults
     if faults:
         raise BadInput(faults)
+
+
+def _in_years(items: Iterator[Item], left_out: LeftOut) -> Iterator[Item]:
+    """Yield items of years in which a scenario may lie; what lasts into them begins with them."""
+    first, last = YEARS
+    for item in items:
+        if not item.date or first <= item.year <= last:
+            yield item
+        elif item.year < first <= int(item.end[:YEAR_ALONE] or 0):
+            yield item._replace(date=str(first))
+        else:
+            left_out.add(OTHER_YEAR, item.place.line)
 
 
 def _single(items: Iterator[Item], request: Request, done: Imported) -> None:

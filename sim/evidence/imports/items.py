@@ -31,6 +31,7 @@ class Item(NamedTuple):
         domain: Domain that the file itself states; empty where the mapping decides.
         key: Identifier of the source; empty without one.
         summary: What happened, in the words of the source.
+        record: What tells the row from others that say the same; empty where they are one.
     """
 
     date: str
@@ -43,6 +44,7 @@ class Item(NamedTuple):
     domain: str = ""
     key: str = ""
     summary: str = ""
+    record: str = ""
 
     @property
     def month(self) -> str:

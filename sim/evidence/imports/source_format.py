@@ -51,6 +51,7 @@ class Format:
         narrow: Whether the source lists acts of one kind only, and so covers no year as a whole.
         own_codes: Whether a state may bear a code of the user's own.
         tie: Whether both sides of a row are alike, so that it is read in both directions.
+        advice: Said where a file has another layout; empty for nothing.
     """
 
     name: str
@@ -63,6 +64,7 @@ class Format:
     narrow: bool = False
     own_codes: bool = False
     tie: bool = False
+    advice: str = ""
 
     @property
     def fields(self) -> frozenset[str]:

@@ -7,6 +7,7 @@ those left out, or added a fault.
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from hashlib import blake2b
 from typing import Final
 
 from sim.core import state_codes
@@ -68,6 +69,12 @@ class SourceRow:
     def place(self) -> Place:
         """Where the row stands."""
         return Place(self.file, self.row.line)
+
+    @property
+    def record(self) -> str:
+        """All that the row says, digested."""
+        text = "\x1f".join(self.row.cells.values())
+        return blake2b(text.encode(), digest_size=8).hexdigest()
 
     def text(self, name: str) -> str:
         """Return the text of a field; empty where the version, or the user, has no such column."""
@@ -135,11 +142,16 @@ class SourceRow:
         return found or ""
 
     def state(self, name: str, year: int) -> str:
-        """Read a state by its code, number or name; empty where the text names none."""
+        """Read a state by its code, number or name; empty where the text names none.
+
+        NA is a missing state, and Namibia only in a list of the user's own for which it is asked.
+        """
         text = self.row.whole(self.columns[name]) if name in self.columns else self.text(name)
         known = self.asked.states
         if text in known:
             return text
+        if is_missing(text) and not (self.own_codes and _state(text, year) in known):
+            return ""
         found = _state(text, year)
         if found is None and self.own_codes:
             return state_codes.resolve(text, year, known)

@@ -1,13 +1,12 @@
 """Militarized interstate disputes of the Correlates of War: participants, incidents, dyads.
 
 Palmer et al. (2022), MID 5.0. In tables of participants every state of one side acts on every
-state of the other, at the level of hostility that it reached itself. What went on for more than a
-month stands until its end. Unknown days and months are -9.
+state of the other while both take part, at the level of hostility that it reached itself. What went
+on for more than a month stands until its end. Unknown days and months are -9.
 """
 
 from collections.abc import Iterable, Iterator
-from itertools import product
-from typing import Final
+from typing import Final, NamedTuple
 
 from sim.evidence.imports.items import Item
 from sim.evidence.imports.source_format import ACTS, Format, Version
@@ -16,7 +15,11 @@ from sim.evidence.imports.source_row import NO_CODE, NO_STATE, SourceRow
 START: Final = ("styear", "stmon", "stday")
 END: Final = ("endyear", "endmon", "endday")
 SIDES: Final = ("0", "1")
-ALONE: Final = "no state stands on the other side"
+MONTH, DAY = len("1991-01"), len("1991-01-01")  # lengths of dates
+ALONE: Final = "no state stands on the other side at that time"
+NO_SIDE: Final = "its side is not 0 or 1"
+OPEN: Final = "9999-99-99"  # an end that is not known
+LAST: Final = "-99"  # stands behind a year or month whose last day is meant
 DATED: Final = {name: name for name in (*START, *END)}
 SIDED: Final = {"state": "ccode", "level": "hostlev", **DATED}
 DYADIC_DATES: Final = {
@@ -29,32 +32,48 @@ DYADIC_DATES: Final = {
 }
 
 
+class Part(NamedTuple):
+    """What a state did as a participant, on no one yet, and the last date of its part."""
+
+    item: Item
+    until: str
+
+
 def _read(rows: Iterable[SourceRow]) -> Iterator[Item]:
-    groups: dict[str, dict[str, list[Item]]] = {}
+    groups: dict[str, dict[str, list[Part]]] = {}
     left_out = None
     for row in rows:
         left_out = row.left_out
         if "target" in row.columns:
             yield from _dyad(row)
             continue
-        for side, item in _participant(row):
-            groups.setdefault(item.key, {"0": [], "1": []})[side].append(item)
+        for side, part in _participant(row):
+            groups.setdefault(part.item.key, {"0": [], "1": []})[side].append(part)
     for sides in groups.values():
         for mine, others in ((sides["0"], sides["1"]), (sides["1"], sides["0"])):
-            yield from _opposed(mine, others)
-            if not others and left_out is not None:
-                for item in mine:
-                    left_out.add(ALONE, item.place.line)
+            for part in mine:
+                acts = [act for other in others if (act := _opposed(part, other)) is not None]
+                yield from acts
+                if not acts and left_out is not None:
+                    left_out.add(ALONE, part.item.place.line)
 
 
-def _opposed(mine: Iterable[Item], others: Iterable[Item]) -> Iterator[Item]:
-    """Yield the acts of every state of one side on every state of the other."""
-    for item, other in product(mine, others):
-        if item.actor != other.actor:
-            yield item._replace(target=other.actor)
+def _opposed(mine: Part, other: Part) -> Item | None:
+    """Return what a state does to one of the other side while both take part, or None."""
+    start = max(mine.item.date, other.item.date)  # of one year the date that is known better
+    end = min(mine.until, other.until, key=_last_day)
+    if mine.item.actor == other.item.actor or _last_day(end) < start:
+        return None
+    lasts = end != OPEN and end[: len(start)][:MONTH] > start[:MONTH]
+    return mine.item._replace(date=start, end=end if lasts else "", target=other.item.actor)
 
 
-def _participant(row: SourceRow) -> Iterator[tuple[str, Item]]:
+def _last_day(date: str) -> str:
+    """Return a text of a date that sorts as its last day."""
+    return f"{date}{LAST * ((DAY - len(date)) // len(LAST))}"
+
+
+def _participant(row: SourceRow) -> Iterator[tuple[str, Part]]:
     """Yield the side of a participant and what it did, where both are known."""
     date = row.date_of_parts(*START)
     state = row.state("state", int(date[:4])) if date else ""
@@ -62,10 +81,10 @@ def _participant(row: SourceRow) -> Iterator[tuple[str, Item]]:
     if date and not state:
         row.skip(NO_STATE)
     elif date and (level is None or side not in SIDES):
-        row.skip(NO_CODE)
+        row.skip(NO_CODE if level is None else NO_SIDE)
     elif date:
-        key, end = row.text("group"), _end(row, date)
-        yield side, Item(date, state, "", row.place, f"{level:g}", end=end, key=key)
+        item = Item(date, state, "", row.place, f"{level:g}", key=row.text("group"))
+        yield side, Part(item, _until(row))
 
 
 def _dyad(row: SourceRow) -> Iterator[Item]:
@@ -77,17 +96,15 @@ def _dyad(row: SourceRow) -> Iterator[Item]:
     if level is None:
         row.skip(NO_CODE)
         return
-    end, key = _end(row, date), row.text("group")
-    yield Item(date, *sides, row.place, f"{level:g}", end=end, key=key)
+    end, key = _until(row), row.text("group")
+    lasts = end != OPEN and end[: len(date)][:MONTH] > date[:MONTH]
+    yield Item(date, *sides, row.place, f"{level:g}", end=end if lasts else "", key=key)
 
 
-def _end(row: SourceRow, date: str) -> str:
-    """Read the end; empty where it lies in the month of the start or is not known."""
+def _until(row: SourceRow) -> str:
+    """Read the last date; a date after all others where none is known."""
     year = row.text("endyear")
-    if not year.split(".")[0].isdecimal():
-        return ""
-    end = row.date_of_parts(*END)
-    return end if end[: len(date)][:7] > date[:7] else ""
+    return row.date_of_parts(*END) if year.split(".")[0].isdecimal() else OPEN
 
 
 FORMAT: Final = Format(
@@ -137,4 +154,5 @@ FORMAT: Final = Format(
     measure=ACTS,
     mapping="cow_hostility",
     narrow=True,
+    advice="who acts on whom is in MIDB, MIDIP and the dyads, not in MIDA and MIDI",
 )

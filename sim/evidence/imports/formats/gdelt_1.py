@@ -30,4 +30,5 @@ FORMAT: Final = Format(
     read=one_a_row(read_event),
     measure=TONE,
     mapping="cameo",
+    advice="files of 61 columns are gdelt2",
 )

@@ -2,7 +2,7 @@
 
 Boschee et al. (2015), doi:10.7910/DVN/28075. A code of CAMEO that lost its first zero when the
 table was saved has it put back: the codes of the file have three or four digits, and roots end at
-20. Events within one state are left out.
+20. Events within one state are left out. What stands under two numbers is two events.
 """
 
 from typing import Final
@@ -20,6 +20,7 @@ COLUMNS: Final = {
     "code": "CAMEO Code",
     "target": "Target Country",
 }
+NUMBERED: Final = {"number": "Event ID"}
 
 
 def with_zero(code: str) -> str:
@@ -36,7 +37,8 @@ def with_zero(code: str) -> str:
 
 
 def _read(row: SourceRow) -> Item | None:
-    return coded_pair(row, row.date(), with_zero(row.filled("code")))
+    item = coded_pair(row, row.date(), with_zero(row.filled("code")))
+    return item and item._replace(record=row.text("number"))
 
 
 FORMAT: Final = Format(
@@ -47,9 +49,10 @@ FORMAT: Final = Format(
         Version(
             name="yearly .tab files 1995-2023",
             columns=COLUMNS,
+            further=NUMBERED,
             form=Form(separator="\t", quoted=False),
         ),
-        Version(name="the same with commas", columns=COLUMNS),
+        Version(name="the same with commas", columns=COLUMNS, further=NUMBERED),
     ),
     read=one_a_row(_read),
     measure=TONE,

@@ -1,7 +1,8 @@
 """The trade register of SIPRI's arms transfers database, with lines of a title above the header.
 
 An order is an act of the supplier toward the recipient, in the year of the order; its size is the
-trend-indicator value (TIV). Columns without a name hold marks of uncertainty and are left out.
+trend-indicator value (TIV). Columns without a name hold marks of uncertainty and are left out. Two
+orders of one size in a year are two where any cell of theirs differs.
 """
 
 from typing import Final
@@ -11,7 +12,7 @@ from sim.evidence.imports.items import Item
 from sim.evidence.imports.source_format import ACTS, Format, Version
 from sim.evidence.imports.source_row import NO_CODE, SourceRow, one_a_row
 
-NAMELESS: Final = Form(nameless=True)
+COMMENTS: Final = Form(broken=True)  # they hold line breaks and have no quotes
 
 
 def _read(row: SourceRow) -> Item | None:
@@ -26,7 +27,8 @@ def _read(row: SourceRow) -> Item | None:
     what = row.text("what")
     key = f"{year[:4]}-{what}" if what else ""
     summary = f"orders: {what}" if what else "an order of arms"
-    return Item(year[:4], *sides, row.place, score=size, key=key, summary=summary)
+    item = Item(year[:4], *sides, row.place, score=size, key=key, summary=summary)
+    return item._replace(record=row.record)
 
 
 def _columns(size: str) -> dict[str, str]:
@@ -42,13 +44,13 @@ FORMAT: Final = Format(
             name="exports since 2023",
             columns=_columns("SIPRI TIV for total order"),
             further={"what": "Weapon designation"},
-            form=NAMELESS,
+            form=COMMENTS,
         ),
         Version(
             name="exports of 2021-2022",
             columns=_columns("TIV delivery values"),
             further={"what": "Weapon designation"},
-            form=NAMELESS,
+            form=COMMENTS,
         ),
     ),
     read=one_a_row(_read),
