@@ -23,6 +23,7 @@ from sim.comparison.series_agreement import (
 )
 from sim.core.errors import BadInput
 from sim.evidence.coded_tables import load_history
+from sim.evidence.published_series import Stated
 from sim.evidence.user_series import Series, read
 from sim.record.columns import COLUMNS
 
@@ -378,3 +379,76 @@ def test_a_folder_without_results_is_named_and_nothing_is_written(bamboo, tmp_pa
     assert code == 2
     assert err.startswith("nowhere/manifest.json:1:1: this is not a result folder")
     assert not (tmp_path / "new").exists()
+
+
+# Tables as they are published
+NATIONAL = "stateabb,ccode,year,milex,milper\nDRV,816,1991,5,857\nDRV,816,1992,-9,857\nDRV,816,1999,-9,857\n"
+NATIONAL += "".join(f"DRV,816,{year},{year - 1985},857\n" for year in range(1993, 1999))
+OFFICE = (
+    '\ufeff"Data Source","World Development Indicators",\n\n"Last Updated Date","2025-03-24",\n\n'
+    '"Country Name","Country Code","Indicator Name","Indicator Code","1991","1992","1993",\n'
+    '"Viet Nam","VNM","GDP (current US$)","NY.GDP","9.6","","13.2",\n'
+    '"Aruba","ABW","GDP (current US$)","NY.GDP","0.9","1","1.1",\n'
+)
+PUBLISHED = {
+    "a table of states and years": (
+        NATIONAL,
+        Stated({"actor": "ccode", "value": "milex"}),
+        ("VNM milex", {1991: 5.0, **{year: float(year - 1985) for year in range(1993, 1999)}}),
+    ),
+    "a column for every year": (
+        OFFICE,
+        Stated({"actor": "Country Code", "quantity": "Indicator Code"}, {"unit": "USD"}),
+        ("VNM NY.GDP (USD)", {1991: 9.6, 1993: 13.2}),
+    ),
+    "years with a letter": (
+        "country,x1991,x1992,x1993\nViet Nam,1,-9,3\n",
+        Stated({"actor": "country"}, {"counterpart": "CHN"}),
+        ("VNM>CHN own", {1991: 1.0, 1992: -9.0, 1993: 3.0}),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", PUBLISHED)
+def test_a_published_table_is_read_once_its_columns_are_named(tmp_path, name):
+    text, stated, (title, values) = PUBLISHED[name]
+    (tmp_path / "own.csv").write_text(text, encoding="utf-8")
+    [series] = read(tmp_path / "own.csv", {"VNM", "CHN"}, stated).series
+    assert (series.name, series.values) == (title, values)
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (["--column", "state=ccode"], "field: 'state' is not allowed; allowed: year, actor"),
+        (["--column", "actor"], "--column: 'actor' has no sign ="),
+        (["--column", "actor=ccode"], "--column value=NAME; it has stateabb, ccode, year"),
+        (["--column", "actor=code"], "column 'code' is missing (or is it 'ccode' for 'code'?)"),
+        (["--column", "actor=ccode", "--constant", "actor=VNM"], "actor has a column already"),
+    ],
+)
+def test_columns_that_are_not_there_are_refused_in_one_line(bamboo, tmp_path, options, words):
+    (tmp_path / "own.csv").write_text(NATIONAL)
+    code, out, err = bamboo("compare", "--series", "own.csv", *options)
+    assert (code, out) == (2, "")
+    assert len(err.splitlines()) == 1
+    assert words in err
+
+
+def test_a_long_table_that_lacks_columns_is_not_called_wide(tmp_path):
+    (tmp_path / "own.csv").write_text('"Country or Area","Year","Value","Notes"\nChina,1991,2,\n')
+    with pytest.raises(BadInput, match=r"missing.*--column actor=ccode") as caught:
+        read(tmp_path / "own.csv", {"CHN"})
+    assert "wide" not in str(caught.value)
+    (tmp_path / "own.csv").write_text(OFFICE)
+    with pytest.raises(BadInput, match=r":5:1: this looks like a wide table"):
+        read(tmp_path / "own.csv", {"CHN"})
+
+
+def test_the_command_that_made_a_folder_names_the_columns(bamboo, tmp_path):
+    (tmp_path / "own.csv").write_text(NATIONAL)
+    options = ("--column", "actor=ccode", "--column", "value=milex")
+    code, _, err = bamboo("compare", "--series", "own.csv", *options, "--out", "found")
+    assert code == 0, err
+    manifest = json.loads((tmp_path / "found" / "manifest.json").read_text())
+    assert manifest["command"][-4:] == list(options)

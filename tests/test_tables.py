@@ -199,6 +199,11 @@ def test_a_word_for_missing_in_a_level_is_counted(tmp_path, said):
         ("816", 1990, "VNM"),
         ("817", 1970, "RVN"),
         ("817", 1990, None),
+        ("818", 1991, "VNM"),  # of Polity
+        ("818", 1970, None),
+        ("315", 1968, "CSK"),
+        ("315", 1995, None),
+        ("316", 1995, "CZE"),
         ("345", 1990, "YUG"),
         ("345", 2010, "SRB"),
         ("the Netherlands", None, "NLD"),

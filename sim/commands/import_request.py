@@ -70,7 +70,7 @@ class Options:
         span = SPAN.fullmatch(self.years)
         asked = Asked(
             order=self.dates,
-            constants=dict(map(_pair, self.constant)),
+            constants=dict(map(pair, self.constant)),
             reversed_word=self.reverse,
             states=frozenset(self._codes),
         )
@@ -79,7 +79,7 @@ class Options:
             files=self.files,
             name=self.name,
             mapping=self.mapping,
-            stated=Stated(dict(map(_pair, self.column)), dict(map(_pair, self.where)), asked),
+            stated=Stated(dict(map(pair, self.column)), dict(map(pair, self.where)), asked),
             years=(int(span[1]), int(span[2])) if span else ALL_YEARS,
             unit=self.by,
             baseline=self.baseline,
@@ -125,17 +125,19 @@ class Options:
         span = SPAN.fullmatch(self.years)
         if self.years and (span is None or span[1] > span[2]):
             yield f"--years: {shown(self.years)} is not a first and a last year, such as 1995-2020"
-        yield from _without_sign("column", self.column)
-        yield from _without_sign("constant", self.constant)
-        yield from _without_sign("where", self.where)
+        yield from without_sign("column", self.column)
+        yield from without_sign("constant", self.constant)
+        yield from without_sign("where", self.where)
 
 
-def _without_sign(option: str, texts: Iterable[str]) -> Iterator[str]:
+def without_sign(option: str, texts: Iterable[str]) -> Iterator[str]:
+    """Yield what is wrong with texts that are a name, a sign = and a text."""
     for text in texts:
-        if not all(_pair(text)):
+        if not all(pair(text)):
             yield f"--{option}: {shown(text)} has no sign =, with a name before and a text behind"
 
 
-def _pair(text: str) -> tuple[str, str]:
+def pair(text: str) -> tuple[str, str]:
+    """Return what stands before and behind the sign =."""
     name, _, value = text.partition("=")
     return name.strip(), value.strip()

@@ -131,6 +131,21 @@ def compare(
             ),
         ),
     ] = None,
+    column: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--column",
+            metavar="FIELD=COLUMN",
+            help="With --series: which column of a published table is what, as actor=ccode and "
+            "value=milex; one with a column for every year needs no value. May be given often.",
+        ),
+    ] = None,
+    constant: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--constant", metavar="FIELD=TEXT", help="With --series: what a field always holds."
+        ),
+    ] = None,
     out: Annotated[
         Path | None,
         typer.Option(
@@ -159,13 +174,15 @@ def compare(
     from sim.report import difference_lines, fans
     from sim.report.page import comparison_page
 
-    if series is None and (evidence or not folders):
+    if series is None and (evidence or column or constant or not folders):
         raise typer.BadParameter(
-            "compare takes result folders, or --series with a file; --evidence goes with --series"
+            "compare takes result folders, or --series with a file; --evidence, --column and "
+            "--constant go with --series"
         )
     found = difference_lines.between(folders) if folders else []
     if series:
-        found += series_command.compare(series, folders or [], evidence, out, force=force)
+        file = series_command.SeriesFile(series, tuple(column or ()), tuple(constant or ()))
+        found += series_command.compare(file, folders or [], evidence, out, force=force)
     show(found)
     if folders and out is not None and series is None:
         pages = comparison_page.compare(folders, out, lang, force=force)

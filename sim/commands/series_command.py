@@ -1,15 +1,21 @@
 """The work of ``bamboo compare --series``: compare a user's series with the record."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 import pandas as pd
 
+from sim.commands.import_request import pair, without_sign
 from sim.comparison import series_agreement
 from sim.comparison.series_agreement import Track
+from sim.core.errors import BadInput, Fault
 from sim.evidence import user_series
 from sim.evidence.coded_tables import load_history
+from sim.evidence.published_series import Stated
+from sim.evidence.user_series import Outside
 from sim.record import folder_contents, folders, result_folder
 from sim.record.default_folders import KINDS
 from sim.record.folder_labels import labels
@@ -17,8 +23,42 @@ from sim.record.result_folder import Claim
 from sim.report import series_lines
 
 
+@dataclass(frozen=True)
+class SeriesFile:
+    """The file of series as the command line names it.
+
+    Attributes:
+        path: The file.
+        column: Fields with the names of their columns, as ``actor=ccode``.
+        constant: Fields with what they hold in all rows.
+    """
+
+    path: Path
+    column: tuple[str, ...] = ()
+    constant: tuple[str, ...] = ()
+
+    def read(self, known: Collection[str]) -> Outside:
+        """Read it; raises BadInput with a line for every fault."""
+        faults = [
+            Fault("compare", 1, 1, message)
+            for option, texts in (("column", self.column), ("constant", self.constant))
+            for message in without_sign(option, texts)
+        ]
+        if faults:
+            raise BadInput(faults)
+        stated = Stated(dict(map(pair, self.column)), dict(map(pair, self.constant)))
+        return user_series.read(self.path, known, stated)
+
+    @property
+    def words(self) -> list[str]:
+        """The words of the command."""
+        options = [("--column", text) for text in self.column]
+        options += [("--constant", text) for text in self.constant]
+        return ["--series", self.path.name, *chain.from_iterable(options)]
+
+
 def compare(
-    path: Path,
+    file: SeriesFile,
     results: Sequence[Path],
     evidence: Path | None,
     out: Path | None,
@@ -31,7 +71,7 @@ def compare(
     shipped one; each result folder adds its own simulated levels.
 
     Args:
-        path: The file of series.
+        file: The file of series.
         results: Result folders.
         evidence: Folder of evidence, or None.
         out: Where ``series.csv`` is written, or None.
@@ -44,13 +84,14 @@ def compare(
         BadInput: Something is wrong with a file or a folder; the error lists every fault.
     """
     record = _record(results, evidence)
-    found = user_series.read(path, {track.actor for track in record})
+    name = file.path.stem
+    found = file.read({track.actor for track in record})
     table = series_agreement.compare(found.series, record)
-    lines = series_lines.lines(found, table, path.name)
+    lines = series_lines.lines(found, table, file.path.name)
     if out is not None:
-        command = ["compare", *[folder.name for folder in results], "--series", path.name]
-        with _place(out, path.stem, force=force) as place:
-            _write(table, place, path.stem, command)
+        command = ["compare", *[folder.name for folder in results], *file.words]
+        with _place(out, name, force=force) as place:
+            _write(table, place, name, command)
         lines.append(f"Written to {place.path / 'series.csv'}")
     return lines
 

@@ -26,6 +26,7 @@ LONG: Final = ("actor", "ccode", "code", "country", "entity", "iso", "state", "v
 QUOTES: Final = '""'
 SEARCHED: Final = 40  # lines in which the header is looked for
 NAMED: Final = 6  # columns that a fault names
+NEAR: Final = 0.7  # how alike a name is that may be meant
 LEAST_YEARS: Final = 3  # columns named by a year that make a table wide
 MIXED: Final = str.maketrans("", "", INVISIBLE)
 
@@ -287,10 +288,12 @@ def _missing_message(missing: list[str], columns: Sequence[str], needs: Needs) -
         )
     names = ", ".join(map(repr, missing))
     what = f"column {names} is" if len(missing) == 1 else f"columns {names} are"
-    near = {name: get_close_matches(name, others, n=1) for name in missing}
+    near = {name: get_close_matches(name, others, n=1, cutoff=NEAR) for name in missing}
     hints = [f"{shown(found[0])} for {name!r}" for name, found in near.items() if found]
-    hint = f" (or is it {', '.join(hints)}?)" if hints else ""
-    return f"{what} missing{hint}; the table needs {needed}"
+    has = f" (it has {', '.join(others[:NAMED])}{', …' if len(others) > NAMED else ''})"
+    hint = f" (or is it {', '.join(hints)}?)" if hints else has if others else ""
+    example = f", such as {needs.example}" if needs.example else ""
+    return f"{what} missing{hint}; the table needs {needed}{example}"
 
 
 def is_wide(columns: Sequence[str]) -> bool:

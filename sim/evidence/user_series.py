@@ -20,10 +20,12 @@ from sim.core.errors import BadInput, Fault, shown
 from sim.core.missing_codes import Value
 from sim.core.paths import is_file
 from sim.core.remarks import Remarks, remark
+from sim.evidence.published_series import COLUMNS, Stated, rows
 
-COLUMNS: Final = ("year", "actor", "counterpart", "quantity", "value", "unit", "source")
-
-EXAMPLE: Final = "1991,AUS,NZL,trade_share,12.5,percent,World Bank"
+EXAMPLE: Final = (
+    "1991,AUS,NZL,trade_share,12.5,percent,World Bank; "
+    "or say what is what, as --column actor=ccode --column value=milex"
+)
 YEAR: Final = re.compile(r"[12][0-9]{3}")
 LARGEST: Final = 1e100  # beyond it, squares overflow
 NAMED: Final = 6  # codes of unknown states that a fault names
@@ -91,12 +93,13 @@ class _Reading:
     extra: tuple[str, ...] = ()
 
 
-def read(path: Path, known: Collection[str]) -> Outside:
+def read(path: Path, known: Collection[str], stated: Stated | None = None) -> Outside:
     """Read a file of yearly series.
 
     Args:
         path: Path of the table.
         known: Codes of the states that the record knows.
+        stated: Which columns of a published table are what; None where they have our names.
 
     Returns:
         The series, with counts of what was skipped.
@@ -109,7 +112,8 @@ def read(path: Path, known: Collection[str]) -> Outside:
         message = f"there is no such file; --series names a CSV table with the columns {columns}"
         raise BadInput.at(path, message)
     reading = _Reading()
-    for row in table(path, COLUMNS, states=known, example=EXAMPLE):
+    plain = table(path, COLUMNS, states=known, example=EXAMPLE)
+    for row in rows(path, stated, known) if stated else plain:
         _read_row(reading, row, known)
     if not reading.rows:
         message = "the table has no rows; each holds one year of a series"
@@ -143,15 +147,14 @@ def _no_state_known(path: Path, unknown: Iterable[str], known: Collection[str]) 
 
 def _leave_out_missing(reading: _Reading, path: Path) -> None:
     """Leave out numbers that stand for missing values, and remark on them."""
-    by_line = {line: place for place, line in reading.lines.items()}
     values: dict[Hashable, list[Value]] = {}
     for (key, year), line in reading.lines.items():
         values.setdefault(key, []).append(Value(line, reading.found[key][year]))
     suspects = missing_codes.find(values)
-    for line in suspects.far:
-        key, year = by_line[line]
-        del reading.found[key][year]
-        reading.empty += 1
+    for (key, year), line in reading.lines.items():
+        if line in suspects.far and reading.found[key][year] in missing_codes.CODES:
+            del reading.found[key][year]
+            reading.empty += 1
     for text in suspects.lines:
         remark(str(path), text)
 
