@@ -86,8 +86,8 @@ def likelihood(problem: Problem) -> Callable[[Floats], Floats]:
     return told
 
 
-def nested(problem: Problem, seed: int, walks: int | None = None) -> Found:
-    """Sample by dynesty, with random walks inside bounds of several ellipsoids."""
+def nested_run(problem: Problem, seed: int, walks: int | None = None) -> Any:
+    """Return what dynesty finds, with random walks inside bounds of several ellipsoids."""
     dynesty = import_module("dynesty")
     told = likelihood(problem)
     sampler = dynesty.NestedSampler(
@@ -100,7 +100,12 @@ def nested(problem: Problem, seed: int, walks: int | None = None) -> Found:
         rstate=np.random.default_rng(seed),
     )
     sampler.run_nested(print_progress=False)
-    results = sampler.results
+    return sampler.results
+
+
+def nested(problem: Problem, seed: int, walks: int | None = None) -> Found:
+    """Sample by dynesty."""
+    results = nested_run(problem, seed, walks)
     weights = np.exp(results.logwt - results.logwt.max())
     draws = float(weights.sum() ** 2 / (weights**2).sum())
     evaluations = int(np.sum(results.ncall))
@@ -148,15 +153,20 @@ def line(name: str, found: Found) -> str:
     )
 
 
+def problem_to_sample(asked: InferencePlan, name: str) -> Problem:
+    """Return what a contender is sampled by, without what moves nothing."""
+    whole = problem_of(asked.trained(name), asked.given)
+    random = np.random.default_rng(asked.seed)
+    moving = whole if nuisance_moves(whole, random) else replace(whole, nuisance=1)
+    return narrowed(moving, find_active(moving, random))
+
+
 def main(names: tuple[str, ...]) -> None:
     """Print the three side by side."""
     asked = plan(sim.load_scenario(SCENARIO))
     for name in names:
         contender = asked.trained(name)
-        whole = problem_of(contender, asked.given)
-        random = np.random.default_rng(asked.seed)
-        moving = whole if nuisance_moves(whole, random) else replace(whole, nuisance=1)
-        problem = narrowed(moving, find_active(moving, random))
+        problem = problem_to_sample(asked, name)
         fit(contender, asked.given, SamplerSettings(particles=64, walk=1, kept=1), asked.seed)
         print(f"{name}, {size_of(problem)} coordinates")
         own = timed(ours, asked, name)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import cache
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import sim
@@ -18,7 +19,7 @@ from sim.core.resources import folder
 from sim.core.vocabulary import DOMAINS, month_index
 from sim.explanation import ledger_tables, main_reason, told_world
 from sim.explanation.moments import moments
-from sim.inference.contender_list import contenders
+from sim.inference.contender_list import NULLS, contenders
 from sim.inference.ideal_path import of_one_tie
 from sim.inference.inference_priors import ERROR
 from sim.model.annual import simulate_years
@@ -29,6 +30,7 @@ from sim.scenario.loading import load_scenario
 from sim.studies.inferring import posterior_replay
 from sim.studies.inferring.given_record import given_record
 from sim.studies.inferring.posterior_replay import draws_of, read_worlds, text_digest
+from sim.studies.verdicts.drawn_worlds import from_folder
 
 BASE, TIE, SHORT = "replay_1991_2025", ("VNM", "CHN"), 40
 FOLDER = folder("results") / "replay_1991_2025_posterior"
@@ -45,6 +47,14 @@ def ideals(scenario):
     """Annual means of the ideal levels: (domain, year, world)."""
     worlds = scenario.numbered(range(scenario.worlds))
     return simulate_years(scenario, worlds, trace=True).ideals[0]
+
+
+def test_the_worlds_that_verdicts_ask_have_the_weights_of_the_inference():
+    """They sum the scores of years; an evidence that is spread over other years would be lost."""
+    drawn = from_folder(load_scenario(BASE), FOLDER).given
+    weights = pd.read_csv(FOLDER / "weights.csv").set_index("contender")["posterior"]
+    known = drawn.weights[~drawn.are_models].sum()
+    assert known == pytest.approx(weights[list(NULLS)].sum(), rel=1e-3)
 
 
 def test_worlds_wish_what_their_contenders_wish():
