@@ -382,7 +382,8 @@ def test_a_folder_without_results_is_named_and_nothing_is_written(bamboo, tmp_pa
 
 
 # Tables as they are published
-NATIONAL = "stateabb,ccode,year,milex,milper\nDRV,816,1991,5,857\nDRV,816,1992,-9,857\nDRV,816,1999,-9,857\n"
+NATIONAL = "stateabb,ccode,year,milex,milper\nDRV,816,1991,5,857\n"
+NATIONAL += "DRV,816,1992,-9,857\nDRV,816,1999,-9,857\n"
 NATIONAL += "".join(f"DRV,816,{year},{year - 1985},857\n" for year in range(1993, 1999))
 OFFICE = (
     '\ufeff"Data Source","World Development Indicators",\n\n"Last Updated Date","2025-03-24",\n\n'
