@@ -152,6 +152,7 @@ MIDB_IN_TURN = f"""\
 7,ITA,325,22,6,1941,-9,-9,-9,0,20,4,0,5
 8,GMY,255,1,2,1890,5,3,1890,1,20,4,0,5
 8,FRN,220,1,2,1890,5,3,1890,0,20,4,0,5
+9,FRN,220,5,11,1970,20,2,1970,0,20,4,0,5
 """
 MIDA = """\
 dispnum,stday,stmon,styear,endday,endmon,endyear,outcome,hiact,hostlev,numa,numb,version

@@ -424,7 +424,7 @@ def test_a_list_may_state_intensities_and_domains_itself(bamboo, tmp_path):
 
 
 FAULTS = {
-    "no such layout": ("icews", "a\tb\n1\t2\n", "are missing; the table needs"),
+    "no such layout": ("icews", "a\tb\n1\t2\n", "are missing (it has a, b); the table needs"),
     "an empty file": ("icews", "", "the table is empty"),
     "a date": ("mie", samples.MIE.replace(",5,2,2014,5", ",13,2,2014,5"), "is not a date"),
     "a day of no month": (
@@ -596,9 +596,40 @@ def test_an_order_that_its_comment_breaks_over_lines_is_one_order(bamboo, tmp_pa
     assert ("it stands twice (line 7)" in out) == (name == "SIPRI_BROKEN")
 
 
-def test_rows_that_are_whole_are_never_joined():
-    known = [Line(1, ["a", "b", ""]), Line(2, ["c", "d", "e"]), Line(3, ["f", "", ""])]
-    assert list(rejoined(known, 3, Remarks())) == known
+FOUR = ("state", "year", "note", "size")
+
+
+def joined(*rows):
+    lines = [Line(n, list(cells)) for n, cells in enumerate(rows, 2)]
+    remarks = Remarks()
+    found = list(rejoined(lines, FOUR, ("state", "size"), remarks))
+    return [(line.number, line.cells) for line in found], remarks.said
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [["a", "1", ""], ["b", "2", "x", "3"]],
+        [["a", "1", "", ""], ["b", "2", "", ""], ["c", "3", "x", ""]],
+        [["a", "1", "x", "3"], ["rest", "", "", ""]],
+        [["a", "1", "x"], ["y", "", "", "3", "4"]],
+    ],
+)
+def test_rows_that_have_what_a_row_needs_or_do_not_fit_are_never_joined(rows):
+    known = [(n, cells) for n, cells in enumerate(rows, 2)]
+    assert joined(*rows) == (known, [])
+
+
+def test_the_parts_of_a_row_make_up_a_whole_one_at_the_line_of_the_first():
+    found, said = joined(
+        ["a", "1", "x"], ["y"], ["z", "3"], ["b", "2", "", ""], ["c", "3", "n", "4"]
+    )
+    assert found == [
+        (2, ["a", "1", "x y z", "3"]),
+        (5, ["b", "2", "", ""]),
+        (6, ["c", "3", "n", "4"]),
+    ]
+    assert said == ["1 row that was broken over lines joined again"]
 
 
 @pytest.mark.parametrize("word", ["NA", "..", "-"])
@@ -634,7 +665,8 @@ def test_states_act_on_each_other_while_both_take_part_in_a_dispute(bamboo, tmp_
         "1941-12-07~1945-08-14 CHN>ITA",
         "1941-12-07~1945-08-14 ITA>CHN",
     ]
-    assert "2 rows left out: it lies before 1900 or after 2100 (lines 7, 6)" in out
+    assert "2 rows left out: it lies before 1900 or after 2100 (lines 6, 7)" in out
+    assert "1 row left out: it ends before it begins (line 8)" in out
 
 
 def test_what_lies_outside_the_years_that_are_asked_for_is_not_in_the_coverage(bamboo, tmp_path):
@@ -651,8 +683,12 @@ def test_an_alliance_from_before_1900_that_lasts_begins_with_the_first_year(bamb
     header = samples.ATOP.partition("\n")[0]
     body = "\n".join(f"1,1,0,0,1,1,200235,200,235,{year}" for year in range(1890, 1911))
     (tmp_path / "atop.csv").write_text(f"{header}\n{body}\n")
-    found, *_ = imported(bamboo, "atop", "atop.csv")
-    assert {act.split()[0] for act in found} == {"1900~1910"}
+    for years, span in ((), "1900~1910"), (("--years", "1905-1950"), "1905~1910"):
+        found, *_ = imported(bamboo, "atop", "atop.csv", *years, "--force")
+        assert {act.split()[0] for act in found} == {span}
+    code, _, err = bamboo("import", "atop", "atop.csv", "--years", "1850-1890", "--out", "other")
+    assert code == 2
+    assert "--years: '1850-1890' has no year from 1900 to 2100" in err
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ from sim.comparison.series_agreement import (
 )
 from sim.core.errors import BadInput
 from sim.evidence.coded_tables import load_history
-from sim.evidence.published_series import Stated
+from sim.evidence.published_series import Named
 from sim.evidence.user_series import Series, read
 from sim.record.columns import COLUMNS
 
@@ -394,18 +394,33 @@ OFFICE = (
 PUBLISHED = {
     "a table of states and years": (
         NATIONAL,
-        Stated({"actor": "ccode", "value": "milex"}),
+        Named({"actor": "ccode", "value": "milex"}),
         ("VNM milex", {1991: 5.0, **{year: float(year - 1985) for year in range(1993, 1999)}}),
     ),
     "a column for every year": (
         OFFICE,
-        Stated({"actor": "Country Code", "quantity": "Indicator Code"}, {"unit": "USD"}),
+        Named({"actor": "Country Code", "quantity": "Indicator Code"}, {"unit": "USD"}),
         ("VNM NY.GDP (USD)", {1991: 9.6, 1993: 13.2}),
     ),
     "years with a letter": (
         "country,x1991,x1992,x1993\nViet Nam,1,-9,3\n",
-        Stated({"actor": "country"}, {"counterpart": "CHN"}),
+        Named({"actor": "country"}, {"counterpart": "CHN"}),
         ("VNM>CHN own", {1991: 1.0, 1992: -9.0, 1993: 3.0}),
+    ),
+    "a code for missing in some years of a row": (
+        "country,1990,1991,1992,1993,1994,1995\nViet Nam,99,100,-9,-9,98,101\n",
+        Named({"actor": "country"}),
+        ("VNM own", {1990: 99.0, 1991: 100.0, 1994: 98.0, 1995: 101.0}),
+    ),
+    "a constant in the place of a column": (
+        "year,country,value,unit\n1991,China,1950,\n1992,China,2011,\n",
+        Named({"actor": "country"}, {"unit": "USD", "quantity": "trade"}),
+        ("CHN trade (USD)", {1991: 1950.0, 1992: 2011.0}),
+    ),
+    "no counterpart": (
+        "year,actor,partner,value\n1991,VNM,..,2\n1992,VNM,n/a,3\n",
+        Named({"counterpart": "partner"}, {"quantity": "trade"}),
+        ("VNM trade", {1991: 2.0, 1992: 3.0}),
     ),
 }
 
@@ -426,6 +441,7 @@ def test_a_published_table_is_read_once_its_columns_are_named(tmp_path, name):
         (["--column", "actor=ccode"], "--column value=NAME; it has stateabb, ccode, year"),
         (["--column", "actor=code"], "column 'code' is missing (or is it 'ccode' for 'code'?)"),
         (["--column", "actor=ccode", "--constant", "actor=VNM"], "actor has a column already"),
+        (["--column", "value=milex", "--column", "value=milper"], "'value' is given twice"),
     ],
 )
 def test_columns_that_are_not_there_are_refused_in_one_line(bamboo, tmp_path, options, words):
@@ -438,12 +454,30 @@ def test_columns_that_are_not_there_are_refused_in_one_line(bamboo, tmp_path, op
 
 def test_a_long_table_that_lacks_columns_is_not_called_wide(tmp_path):
     (tmp_path / "own.csv").write_text('"Country or Area","Year","Value","Notes"\nChina,1991,2,\n')
-    with pytest.raises(BadInput, match=r"missing.*--column actor=ccode") as caught:
+    with pytest.raises(BadInput, match=r"missing.*--column actor=NAME") as caught:
         read(tmp_path / "own.csv", {"CHN"})
     assert "wide" not in str(caught.value)
     (tmp_path / "own.csv").write_text(OFFICE)
     with pytest.raises(BadInput, match=r":5:1: this looks like a wide table"):
         read(tmp_path / "own.csv", {"CHN"})
+    (tmp_path / "own.csv").write_text("Land,Jahr,Wert,A,B\nChina,1991,1950,2011,5\n")
+    with pytest.raises(BadInput, match=r"own.csv:1:1:"):  # the row of numbers is no header
+        read(tmp_path / "own.csv", {"CHN"})
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("country,1991,x1991,1992\nChina,1,2,3\n", "'1991' and 'x1991' are of one year"),
+        ("land,1991,1992,1993\nChina,1,2,3\n", "column 'country' is missing (it has land, 1991"),
+        ("country,1991,1992,1993\nChina,1,n/d,3\n", "value: 'n/d' is not a number"),
+    ],
+)
+def test_a_wide_table_that_cannot_be_read_says_why(tmp_path, text, words):
+    (tmp_path / "own.csv").write_text(text)
+    with pytest.raises(BadInput, match=re.escape(words)) as caught:
+        read(tmp_path / "own.csv", {"CHN"}, Named({"actor": "country"}))
+    assert len(str(caught.value).splitlines()) == 1
 
 
 def test_the_command_that_made_a_folder_names_the_columns(bamboo, tmp_path):

@@ -152,7 +152,7 @@ def test_a_code_for_missing_far_from_the_rest_is_left_out_and_counted(tmp_path, 
 def test_a_negative_code_among_numbers_of_its_size_is_taken_and_named():
     values = [Value(line, number) for line, number in enumerate([5.0, 80.0, -9.0, 30.0])]
     found = missing_codes.find({"trade": values})
-    assert (found.far, found.doubtful) == (frozenset(), frozenset({2}))
+    assert (found.far, found.doubtful) == (frozenset(), frozenset({(2, 0)}))
     assert "taken as a number" in found.lines[0]
 
 

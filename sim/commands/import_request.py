@@ -1,16 +1,17 @@
 """The options of ``bamboo import``, checked together and turned into a request."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Final
 
+from sim.commands.named_texts import faults_of, pair
 from sim.core.dates import is_date
 from sim.core.errors import BadInput, Fault, bad_word, shown
 from sim.evidence.imports.date_words import ORDERS
 from sim.evidence.imports.file_reading import Stated
-from sim.evidence.imports.importing import UNITS, Request
+from sim.evidence.imports.importing import UNITS, YEARS, Request
 from sim.evidence.imports.source_row import Asked
 from sim.evidence.imports.tones import BASELINES
 
@@ -19,7 +20,6 @@ NAME: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,31}")
 STATE: Final = re.compile(r"[A-Z]{2,8}")
 SPAN: Final = re.compile(r"([12][0-9]{3})-([12][0-9]{3})")
 PATHS: Final = ("files", "format", "mapping")  # not repeated among a command's options
-ALL_YEARS: Final = (0, 9999)
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ class Options:
             name=self.name,
             mapping=self.mapping,
             stated=Stated(dict(map(pair, self.column)), dict(map(pair, self.where)), asked),
-            years=(int(span[1]), int(span[2])) if span else ALL_YEARS,
+            years=(int(span[1]), int(span[2])) if span else YEARS,
             unit=self.by,
             baseline=self.baseline,
             retrieved=self.retrieved,
@@ -125,19 +125,8 @@ class Options:
         span = SPAN.fullmatch(self.years)
         if self.years and (span is None or span[1] > span[2]):
             yield f"--years: {shown(self.years)} is not a first and a last year, such as 1995-2020"
-        yield from without_sign("column", self.column)
-        yield from without_sign("constant", self.constant)
-        yield from without_sign("where", self.where)
-
-
-def without_sign(option: str, texts: Iterable[str]) -> Iterator[str]:
-    """Yield what is wrong with texts that are a name, a sign = and a text."""
-    for text in texts:
-        if not all(pair(text)):
-            yield f"--{option}: {shown(text)} has no sign =, with a name before and a text behind"
-
-
-def pair(text: str) -> tuple[str, str]:
-    """Return what stands before and behind the sign =."""
-    name, _, value = text.partition("=")
-    return name.strip(), value.strip()
+        elif span and not (int(span[1]) <= YEARS[1] and int(span[2]) >= YEARS[0]):
+            yield f"--years: {shown(self.years)} has no year from {YEARS[0]} to {YEARS[1]}"
+        yield from faults_of("column", self.column)
+        yield from faults_of("constant", self.constant)
+        yield from faults_of("where", self.where)

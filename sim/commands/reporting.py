@@ -136,14 +136,17 @@ def compare(
         typer.Option(
             "--column",
             metavar="FIELD=COLUMN",
-            help="With --series: which column of a published table is what, as actor=ccode and "
-            "value=milex; one with a column for every year needs no value. May be given often.",
+            help="With --series: which column of a published table is year, actor, counterpart, "
+            "quantity, value, unit or source; a table with a column for every year needs no year "
+            "and no value. May be given often.",
         ),
     ] = None,
     constant: Annotated[
         list[str] | None,
         typer.Option(
-            "--constant", metavar="FIELD=TEXT", help="With --series: what a field always holds."
+            "--constant",
+            metavar="FIELD=TEXT",
+            help="With --series: what a field holds in all rows, such as unit=USD.",
         ),
     ] = None,
     out: Annotated[

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pandas as pd
 
-from sim.commands.import_request import pair, without_sign
+from sim.commands.named_texts import faults_of, pair
 from sim.comparison import series_agreement
 from sim.comparison.series_agreement import Track
 from sim.core.errors import BadInput, Fault
 from sim.evidence import user_series
 from sim.evidence.coded_tables import load_history
-from sim.evidence.published_series import Stated
+from sim.evidence.published_series import Named
 from sim.evidence.user_series import Outside
 from sim.record import folder_contents, folders, result_folder
 from sim.record.default_folders import KINDS
@@ -42,12 +42,12 @@ class SeriesFile:
         faults = [
             Fault("compare", 1, 1, message)
             for option, texts in (("column", self.column), ("constant", self.constant))
-            for message in without_sign(option, texts)
+            for message in faults_of(option, texts)
         ]
         if faults:
             raise BadInput(faults)
-        stated = Stated(dict(map(pair, self.column)), dict(map(pair, self.constant)))
-        return user_series.read(self.path, known, stated)
+        named = Named(dict(map(pair, self.column)), dict(map(pair, self.constant)))
+        return user_series.read(self.path, known, named)
 
     @property
     def words(self) -> list[str]:

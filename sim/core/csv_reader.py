@@ -223,7 +223,7 @@ def table(
         if line.number + layout.skipped > layout.header and (exact or any(map(clean, line.cells)))
     )
     if form.broken:
-        rows = rejoined(rows, len(layout.columns), remarks)
+        rows = rejoined(rows, layout.columns, needs.columns, remarks)
     for line in rows:
         yield _row(path, line, layout.columns, source)
 
@@ -288,7 +288,7 @@ def read_table(
     found: list[T] = []
     known: set[str] = set()
     for row in rows:
-        if not row.faults and not (suspects and row.line in suspects.far):
+        if not row.faults and not (suspects and (row.line, 0) in suspects.far):
             _check_id(row, known, taken)
             value = read(row)
             if value is not None:

@@ -28,23 +28,30 @@ FAR: Final = 2.0  # spans of the other values that a code lies outside of them
 
 
 class Value(NamedTuple):
-    """One number of a series with the place that it stands at."""
+    """One number of a series with the place that it stands at.
 
-    place: int
+    Attributes:
+        line: Line of the table.
+        number: The number.
+        part: What tells numbers on one line apart, such as the year.
+    """
+
+    line: int
     number: float
+    part: int = 0
 
 
 class Suspects(NamedTuple):
     """Numbers that look like codes for missing values.
 
     Attributes:
-        far: Places of those far outside the rest, which are left out.
-        doubtful: Places of those that may be real, which stay.
+        far: Line and part of those far outside the rest, which are left out.
+        doubtful: Line and part of those that may be real, which stay.
         lines: What to say of them: at most a line for each of the two.
     """
 
-    far: frozenset[int]
-    doubtful: frozenset[int]
+    far: frozenset[tuple[int, int]]
+    doubtful: frozenset[tuple[int, int]]
     lines: tuple[str, ...]
 
 
@@ -91,11 +98,12 @@ def _line(what: str, found: Mapping[float, list[Value]]) -> str:
 
 
 def _cells(code: float, values: list[Value]) -> str:
-    lines = sorted(value.place for value in values)
+    lines = sorted({value.line for value in values})
     first = ", ".join(map(str, lines[:NAMED])) + (" …" if len(lines) > NAMED else "")
-    cells, on = ("cell", "line") if len(lines) == 1 else ("cells", "lines")
-    return f"{code:.0f} in {len(lines)} {cells} ({on} {first})"
+    cells = "cell" if len(values) == 1 else "cells"
+    on = "line" if len(lines) == 1 else "lines"
+    return f"{code:.0f} in {len(values)} {cells} ({on} {first})"
 
 
-def _places(found: Mapping[float, list[Value]]) -> frozenset[int]:
-    return frozenset(value.place for values in found.values() for value in values)
+def _places(found: Mapping[float, list[Value]]) -> frozenset[tuple[int, int]]:
+    return frozenset((value.line, value.part) for values in found.values() for value in values)

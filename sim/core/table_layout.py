@@ -7,7 +7,7 @@ nameless empty columns at the right edge are understood.
 import csv
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from itertools import islice
@@ -23,12 +23,26 @@ STATED: Final = re.compile(r"\ufeff*\"?sep=(.)\"?[,;\t|]*\r?(?:\n|$)", re.IGNORE
 YEAR_COLUMN: Final = re.compile(r"(?:x|y|yr|year)?_?(?:1[89]|20)[0-9]{2}(?:_\[yr[0-9]{4}\])?")
 # how columns begin that name states or values, as a table has that is long already
 LONG: Final = ("actor", "ccode", "code", "country", "entity", "iso", "state", "value")
+YEAR: Final = re.compile("1[89][0-9]{2}|20[0-9]{2}")
 QUOTES: Final = '""'
 SEARCHED: Final = 40  # lines in which the header is looked for
 NAMED: Final = 6  # columns that a fault names
 NEAR: Final = 0.7  # how alike a name is that may be meant
 LEAST_YEARS: Final = 3  # columns named by a year that make a table wide
 MIXED: Final = str.maketrans("", "", INVISIBLE)
+
+
+class MissingColumns(BadInput):
+    """The fault of a table that lacks columns.
+
+    Attributes:
+        number: How many it lacks.
+    """
+
+    def __init__(self, faults: Iterable[Fault], number: int = 0) -> None:
+        """Keep the faults, and how many columns are missing."""
+        super().__init__(faults)
+        self.number = number
 
 
 @dataclass(frozen=True)
@@ -67,6 +81,7 @@ class Form:
         quoted: Whether a quote opens a quoted cell; otherwise it is a letter like others.
         nameless: Whether columns without a name may hold text, which is left out.
         broken: Whether rows may be broken over lines inside a cell without quotes.
+        wide: Whether it may have a column for every year.
     """
 
     columns: tuple[str, ...] = ()
@@ -75,6 +90,7 @@ class Form:
     quoted: bool = True
     nameless: bool = False
     broken: bool = False
+    wide: bool = False
 
 
 PLAIN: Final = Form()
@@ -244,8 +260,8 @@ def _columns(cells: Sequence[str], required: Sequence[str], remarks: Remarks) ->
 
 def _check(path: Path, columns: Sequence[str], needs: Needs, line: int) -> None:
     """Refuse a table that lacks a column or names one twice; raises BadInput."""
-    faults: list[Fault] = []
     missing = [column for column in needs.columns if column not in columns]
+    faults: list[Fault] = []
     if missing:
         message = _missing_message(missing, columns, needs)
         faults.append(Fault(str(path), line, 1, message))
@@ -256,6 +272,8 @@ def _check(path: Path, columns: Sequence[str], needs: Needs, line: int) -> None:
         what = f"column {names} stands" if len(twice) == 1 else f"columns {names} stand"
         message = f"{what} twice; keep one of them"
         faults.append(Fault(str(path), line, twice[first], message))
+    if missing:
+        raise MissingColumns(faults, len(missing))
     if faults:
         raise BadInput(faults)
 
@@ -280,7 +298,7 @@ def _missing_message(missing: list[str], columns: Sequence[str], needs: Needs) -
     others = [column for column in named if column not in needs.columns]
     is_long = "year" in named and any(column.startswith(LONG) for column in named)
     is_short = bool(needs.example) and len(missing) > len(named) - len(others)
-    if is_wide(others) or (is_short and not is_long):
+    if (is_wide(others) and not needs.form.wide) or (is_short and not is_long):
         example = f", such as {needs.example}" if needs.example else ""
         return (
             "this looks like a wide table, with a column for every year or series; "
@@ -297,5 +315,6 @@ def _missing_message(missing: list[str], columns: Sequence[str], needs: Needs) -
 
 
 def is_wide(columns: Sequence[str]) -> bool:
-    """Whether columns are named by years."""
-    return sum(YEAR_COLUMN.fullmatch(column) is not None for column in columns) >= LEAST_YEARS
+    """Whether columns are named by years, one after another."""
+    years = [YEAR.findall(column)[0] for column in columns if YEAR_COLUMN.fullmatch(column)]
+    return len(years) >= LEAST_YEARS and years in (sorted(years), sorted(years, reverse=True))

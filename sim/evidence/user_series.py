@@ -20,11 +20,11 @@ from sim.core.errors import BadInput, Fault, shown
 from sim.core.missing_codes import Value
 from sim.core.paths import is_file
 from sim.core.remarks import Remarks, remark
-from sim.evidence.published_series import COLUMNS, Stated, rows
+from sim.evidence.published_series import COLUMNS, Named, rows
 
 EXAMPLE: Final = (
     "1991,AUS,NZL,trade_share,12.5,percent,World Bank; "
-    "or say what is what, as --column actor=ccode --column value=milex"
+    "or name the columns: --column actor=NAME, and --column value=NAME where a row is one year"
 )
 YEAR: Final = re.compile(r"[12][0-9]{3}")
 LARGEST: Final = 1e100  # beyond it, squares overflow
@@ -93,13 +93,13 @@ class _Reading:
     extra: tuple[str, ...] = ()
 
 
-def read(path: Path, known: Collection[str], stated: Stated | None = None) -> Outside:
+def read(path: Path, known: Collection[str], named: Named | None = None) -> Outside:
     """Read a file of yearly series.
 
     Args:
         path: Path of the table.
         known: Codes of the states that the record knows.
-        stated: Which columns of a published table are what; None where they have our names.
+        named: Which columns of a published table are what; None where they have our names.
 
     Returns:
         The series, with counts of what was skipped.
@@ -113,7 +113,7 @@ def read(path: Path, known: Collection[str], stated: Stated | None = None) -> Ou
         raise BadInput.at(path, message)
     reading = _Reading()
     plain = table(path, COLUMNS, states=known, example=EXAMPLE)
-    for row in rows(path, stated, known) if stated else plain:
+    for row in rows(path, named, known) if named else plain:
         _read_row(reading, row, known)
     if not reading.rows:
         message = "the table has no rows; each holds one year of a series"
@@ -149,10 +149,10 @@ def _leave_out_missing(reading: _Reading, path: Path) -> None:
     """Leave out numbers that stand for missing values, and remark on them."""
     values: dict[Hashable, list[Value]] = {}
     for (key, year), line in reading.lines.items():
-        values.setdefault(key, []).append(Value(line, reading.found[key][year]))
+        values.setdefault(key, []).append(Value(line, reading.found[key][year], year))
     suspects = missing_codes.find(values)
     for (key, year), line in reading.lines.items():
-        if line in suspects.far and reading.found[key][year] in missing_codes.CODES:
+        if (line, year) in suspects.far:
             del reading.found[key][year]
             reading.empty += 1
     for text in suspects.lines:
@@ -191,7 +191,8 @@ def _add_year(reading: _Reading, row: Row) -> None:
     if not row.faults and first_line != row.line:
         message = (
             f"{year} of this series stands on line {first_line} already; "
-            "keep one row, or give the quantities two names"
+            "keep one row, or give the quantities two names, as in a column of names: "
+            "--column quantity=NAME"
         )
         row.add_fault("year", message)
     reading.found.setdefault(key, {})[year] = value
@@ -200,6 +201,8 @@ def _add_year(reading: _Reading, row: Row) -> None:
 def _counterpart(row: Row) -> str:
     """Read the other state of a tie; what names no state stays as it came."""
     text = row.cells["counterpart"]
+    if is_missing(text):
+        return ""
     return row.state("counterpart", needed=False) if state_codes.find(text) else text
 
 

@@ -9,12 +9,12 @@ from typing import Final
 from sim.core.csv_reader import Row, table
 from sim.core.errors import BadInput, Fault, bad_word
 from sim.core.paths import is_file
+from sim.core.table_layout import MissingColumns
 from sim.evidence.imports.items import Item, LeftOut, counted
 from sim.evidence.imports.source_format import Format, Version
 from sim.evidence.imports.source_row import Asked, SourceRow
 
 NOT_WHERE: Final = "it is not where --where asks"
-MISSING: Final = "missing"  # stands in the message of a column that is not there
 
 
 @dataclass(frozen=True)
@@ -80,16 +80,15 @@ class FileReading:
 
     def _fitting(self) -> tuple[Version, Iterator[Row]]:
         """Find the version whose columns the file has; raises BadInput where none fits."""
-        refused: BadInput | None = None
+        refused: MissingColumns | None = None
         for version in self.format.versions:
             form = replace(version.form, nameless=True)  # programs write the numbers of rows
             rows = table(self.path, self._needed(version), form=form)
             try:
                 first = next(rows, None)
-            except BadInput as bad:
-                if MISSING not in bad.faults[0].message or version.form.columns:
-                    raise
-                refused = min(filter(None, (refused, bad)), key=_missing)
+            except MissingColumns as bad:
+                if refused is None or bad.number < refused.number:
+                    refused = bad
                 continue
             if first is not None and first.faults and version.form.columns:
                 raise BadInput(self._explained(first.faults))
@@ -141,11 +140,6 @@ class FileReading:
                 self.faults += row.faults
         if last is not None:
             last.source.remarks.send(str(self.path))
-
-
-def _missing(bad: BadInput) -> int:
-    """Count the columns that a table lacks."""
-    return bad.faults[0].message.partition(MISSING)[0].count("'")
 
 
 def _column(column: str, row: Row) -> str | None:

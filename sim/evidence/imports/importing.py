@@ -142,7 +142,7 @@ def run(request: Request) -> Imported:
         FileReading(path, number, form, request.stated, done.left_out)
         for number, path in enumerate(request.files)
     ]
-    dated = _in_years(_all_items(readings), done.left_out)
+    dated = _in_years(_all_items(readings), done)
     items = without_repeats(dated, done.left_out)
     _STEPS[form.measure if request.unit != EVENT else ACTS](items, request, done)
     done.files = tuple(_source_files(readings, request))
@@ -163,16 +163,19 @@ def _all_items(readings: Collection[FileReading]) -> Iterator[Item]:
         raise BadInput(faults)
 
 
-def _in_years(items: Iterator[Item], left_out: LeftOut) -> Iterator[Item]:
-    """Yield items of years in which a scenario may lie; what lasts into them begins with them."""
+def _in_years(items: Iterator[Item], done: Imported) -> Iterator[Item]:
+    """Yield items of years in which a scenario may lie.
+
+    What lasts into the years that are asked for begins with them.
+    """
     first, last = YEARS
     for item in items:
-        if not item.date or first <= item.year <= last:
+        if item.end and item.year < done.years[0] <= int(item.end[:YEAR_ALONE]):
+            yield item._replace(date=str(done.years[0]))
+        elif not item.date or first <= item.year <= last:
             yield item
-        elif item.year < first <= int(item.end[:YEAR_ALONE] or 0):
-            yield item._replace(date=str(first))
         else:
-            left_out.add(OTHER_YEAR, item.place.line)
+            done.left_out.add(OTHER_YEAR, item.place.line)
 
 
 def _single(items: Iterator[Item], request: Request, done: Imported) -> None:

@@ -82,7 +82,7 @@ class LeftOut:
             yield f"{counted(count, 'row')} left out: {reason} ({self._lines(reason)})"
 
     def _lines(self, reason: str) -> str:
-        first = self.lines[reason]
+        first = sorted(self.lines[reason])
         more = ", …" if self.counts[reason] > len(first) else ""
         word = "line" if self.counts[reason] == 1 else "lines"
         return f"{word} {', '.join(map(str, first))}{more}"

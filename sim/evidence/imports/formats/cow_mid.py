@@ -18,6 +18,7 @@ SIDES: Final = ("0", "1")
 MONTH, DAY = len("1991-01"), len("1991-01-01")  # lengths of dates
 ALONE: Final = "no state stands on the other side at that time"
 NO_SIDE: Final = "its side is not 0 or 1"
+BACKWARD: Final = "it ends before it begins"
 OPEN: Final = "9999-99-99"  # an end that is not known
 LAST: Final = "-99"  # stands behind a year or month whose last day is meant
 DATED: Final = {name: name for name in (*START, *END)}
@@ -84,7 +85,11 @@ def _participant(row: SourceRow) -> Iterator[tuple[str, Part]]:
         row.skip(NO_CODE if level is None else NO_SIDE)
     elif date:
         item = Item(date, state, "", row.place, f"{level:g}", key=row.text("group"))
-        yield side, Part(item, _until(row))
+        part = Part(item, _until(row))
+        if _last_day(part.until) < date:
+            row.skip(BACKWARD)
+        else:
+            yield side, part
 
 
 def _dyad(row: SourceRow) -> Iterator[Item]:

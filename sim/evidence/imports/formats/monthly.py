@@ -34,7 +34,7 @@ def _read(rows: Iterable[SourceRow]) -> Iterator[Item]:
     times = Counter((item[1:3], item.score) for item, _ in found)
     for item, row in found:
         is_score = abs(item.score or 0.0) <= LARGEST and times[item[1:3], item.score] < OFTEN
-        if item.place.line in far and not is_score:
+        if (item.place.line, 0) in far and not is_score:
             row.skip(FAR)
         else:
             yield item
