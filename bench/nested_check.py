@@ -28,7 +28,7 @@ MOVES: Final = 30  # of every particle at a temperature
 KEPT: Final = 0.9  # share of the effective sample size that a step of the temperature leaves
 SIZES: Final = (0.3, 0.6, 1.0)  # of a step, in the best size for a normal distribution
 WALKS: Final = 100  # steps of the walks of the nested sampler
-GO_ON: Final = 1600  # moves of its draws
+GO_ON: Final = 400  # moves of its draws
 DRAWS: Final = 1000
 SHOWN: Final = 200
 
