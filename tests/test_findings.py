@@ -901,6 +901,22 @@ def test_the_findings_report_how_networks_agree_with_full_posteriors():
     assert not (words == {"supported", "refuted"}).any()
 
 
+def test_the_findings_report_where_the_real_acts_stand_among_permuted_ones():
+    said = re.sub(r"\s+", " ", FINDINGS)
+    place = ROOT / "results" / "replay_1991_2025_placebos"
+    evidence = pd.read_csv(place / "placebo_evidence.csv").set_index("set")
+    own = pd.read_csv(place / "placebo_ranks.csv").set_index("contender").loc["balance_of_threat"]
+    above = (evidence["log_evidence"].drop(index=0) >= evidence["log_evidence"][0]).sum()
+    assert (own["at_or_above"], own["rank"], own["sets"]) == (above, above + 1, 99)
+    assert f"rank {own['rank']:.0f} of 100 by evidence (p {own['p']:.2f})" in said
+    assert (
+        f"{own['log_evidence']:.1f}, where permuted acts have a median of {own['median']:.1f}"
+        in said
+    )
+    assert f"{above} of the sets stand as high" in said
+    assert f"({evidence['ess'][0]:.0f} effective draws under the real acts)" in said
+
+
 def test_the_findings_report_what_full_posteriors_refute():
     said = re.sub(r"\s+", " ", FINDINGS)
     path = ROOT / "results" / "replay_1991_2025_power" / "full_posteriors.csv"
