@@ -480,6 +480,12 @@ def test_a_wide_table_that_cannot_be_read_says_why(tmp_path, text, words):
     assert len(str(caught.value).splitlines()) == 1
 
 
+def test_a_wide_table_whose_states_are_not_named_asks_for_their_column(tmp_path):
+    (tmp_path / "own.csv").write_text("land,1991,1992,1993\nChina,1,2,3\n")
+    with pytest.raises(BadInput, match=r"--column actor=NAME; it has land, 1991"):
+        read(tmp_path / "own.csv", {"CHN"}, Named(constants={"unit": "USD"}))
+
+
 def test_the_command_that_made_a_folder_names_the_columns(bamboo, tmp_path):
     (tmp_path / "own.csv").write_text(NATIONAL)
     options = ("--column", "actor=ccode", "--column", "value=milex")

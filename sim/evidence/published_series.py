@@ -73,17 +73,18 @@ def _years(row: Row, named: Named, path: Path) -> Iterator[Row]:
     known = {*columns, *named.constants}
     filled = dict.fromkeys(COLUMNS, "") | {"source": path.name} | dict(named.constants)
     cells = filled | {name: row.cells[column] for name, column in columns.items()}
-    of_years = {} if "value" in known else _of_years(row, path)
-    if of_years and "year" not in known:
+    of_years = {} if {"year", "value"} & known else _of_years(row, path)
+    needed = ("actor",) if of_years else NEEDED
+    missing = [name for name in needed if name not in known]
+    if missing:
+        names = ", ".join(f"--column {name}=NAME" for name in missing)
+        raise BadInput.at(path, f"say which columns these are: {names}; it has {_listed(row)}")
+    if of_years:
         cells["quantity"] = cells["quantity"] or path.stem
         for year, column in of_years.items():
             one = cells | {"year": year, "value": row.cells[column]}
             yield replace(row, cells=one, faults=list(row.faults))
         return
-    missing = [name for name in NEEDED if name not in known]
-    if missing:
-        names = ", ".join(f"--column {name}=NAME" for name in missing)
-        raise BadInput.at(path, f"say which columns these are: {names}; it has {_listed(row)}")
     cells["quantity"] = cells["quantity"] or columns.get("value", "")
     yield replace(row, cells=cells)
 
