@@ -361,3 +361,17 @@ def test_a_bridge_that_falls_short_of_the_sampler_gives_way_to_it(monkeypatch):
     evidence = fitting._evidence(problem, found, random)
     assert evidence.log == near.log
     assert evidence.error >= 0.1
+
+
+def test_the_sampler_counts_only_where_it_is_above_the_bridge_by_more_than_its_error(monkeypatch):
+    """A higher value that is within its own error is noise: to take it would raise evidences."""
+    _, problem = conjugate(2)
+    found = sample(problem, Settings(particles=256, kept=1))
+    steps = np.array([-0.5, 0.5, 1.0, -1.0])[:, None] * (np.arange(problem.blocks) == 0)
+    noisy = replace(found, log_predictive_islands=found.log_predictive + steps)
+    assert noisy.error > 0.2
+    below = Evidence(found.log_evidence - 1.5 * noisy.error, 0.01)
+    monkeypatch.setattr(fitting, "bridged", lambda *_: below)
+    random = np.random.default_rng(1)
+    assert fitting._evidence(problem, noisy, random).log == below.log
+    assert fitting._evidence(problem, found, random).log == found.log_evidence

@@ -22,6 +22,7 @@ WORD: Final = 1 << 64
 # uses of random numbers: trying coordinates, the bridge, coordinates that keep their prior
 TRYING, BRIDGING, WIDENING = 10, 11, 12
 PROPOSED: Final = 1024  # draws of the bridge's proposals
+SURE: Final = 2.0  # standard errors of the sampler's evidence
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,8 @@ def _evidence(problem: Problem, drawn: Sample, random: np.random.Generator) -> E
     """Estimate the evidence by a bridge, or by the sampler where the bridge falls short of it.
 
     Both are too low where they fail: the sampler where its moves are few, the bridge where the
-    fitted distribution misses the posterior.
+    fitted distribution misses the posterior. The sampler's counts only where it is above by more
+    than both may err.
     """
     halves = drawn.islands % 2 == 1
     draws = Draws(drawn.coordinates, drawn.log_likelihood.sum(axis=1), halves)
@@ -86,7 +88,7 @@ def _evidence(problem: Problem, drawn: Sample, random: np.random.Generator) -> E
     number = max(len(draws.coordinates) / max(drawn.effective, 1.0), 1.0)
     error = max(found.error * float(np.sqrt(number)), found.apart)
     below = drawn.log_evidence - found.log
-    if below > error:
+    if below > max(error, SURE * drawn.error):
         return Evidence(drawn.log_evidence, max(drawn.error, below))
     return replace(found, error=error)
 

@@ -8,7 +8,6 @@ it is the theories with free slopes.
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import cache
 from typing import Final
 
 import numpy as np
@@ -41,9 +40,8 @@ Whole = NDArray[np.int64]
 SLOPE_SD: Final = 2.0  # of a line's rise over the span, in levels
 MAP_SD: Final = 2.0  # of the slopes of the linear map, in levels at full pressure or support
 STEP: Final = (0.2, 0.7)  # of the walk, in levels a year: median, and spread of the logarithm
-DRIVERS: Final = 4096  # series of random drivers that are drawn from
-FADING: Final = 0.98  # autocorrelation of a random driver from month to month: half in three years
-DRIVER_SEED: Final = 20140502
+FADING: Final = 0.5 ** (1.0 / 3.0)  # of a random driver from year to year: half in three years
+SHOCK: Final = "shock"  # begins the names of the shocks of a random driver
 PRECISION: Final = next(p for p in choice.PARAMETERS if p.name == "precision")
 
 
@@ -99,27 +97,28 @@ class Line(PlainContender):
 
 
 class RandomDrivers(PlainContender):
-    """A null whose ideal levels follow a random series of the persistence of real forcing."""
+    """A null whose ideal levels follow a random series of the persistence of real forcing.
 
-    nuisance = DRIVERS
+    Every year's shock of the series is a coordinate, so that the record can form it; the shocks of
+    years that are not given keep their prior.
+    """
 
     def moved(self, values: Mapping[str, Floats], nuisance: Whole, months: int) -> Floats:
         """Return what is added to the dispositions: (month, domain, draw)."""
-        series = random_drivers(self.span * MONTHS)[nuisance[:, 0], :months].T
+        del nuisance
+        years = range(math.ceil(months / MONTHS))
+        series = random_driver(np.array([values[f"{SHOCK}.{year}"] for year in years]))
         weights = np.array([values[f"domain_weight.{domain}"] for domain in DOMAINS])
-        return np.asarray(series[:, None, :] * (weights * values["driver_gain"]))
+        monthly = np.repeat(series, MONTHS, axis=0)[:months, None, :]
+        return np.asarray(monthly * (weights * values["driver_gain"]))
 
 
-@cache
-def random_drivers(months: int) -> Floats:
-    """Return the random series, from 0 to 1: (series, month)."""
-    random = np.random.default_rng(DRIVER_SEED)
-    steps = random.standard_normal((DRIVERS, months))
-    found = np.empty_like(steps)
-    found[:, 0] = steps[:, 0]
-    for month in range(1, months):
-        kept = FADING * found[:, month - 1]
-        found[:, month] = kept + math.sqrt(1.0 - FADING**2) * steps[:, month]
+def random_driver(shocks: Floats) -> Floats:
+    """Return a random series, from 0 to 1, of standard normal shocks: both (year, draw)."""
+    found = np.empty_like(shocks)
+    found[0] = shocks[0]
+    for year in range(1, len(shocks)):
+        found[year] = FADING * found[year - 1] + math.sqrt(1.0 - FADING**2) * shocks[year]
     return priors.share(found)
 
 
@@ -269,10 +268,14 @@ def nulls(span: int, coders: Sequence[str]) -> list[Contender]:
     slope = priors.normal(0.0, SLOPE_SD)
     rises = [Entry(f"rise.{domain}", "level", slope, priors.multiplied) for domain in DOMAINS]
     half = priors.half_normal(priors.GAIN * 3.0)
-    gain = Entry("driver_gain", "level", half, priors.multiplied)
+    driver = [
+        Entry("driver_gain", "level", half, priors.multiplied),
+        *priors.domain_weights(),
+        *(Entry(f"{SHOCK}.{year}", "sd", priors.normal(0.0, 1.0)) for year in range(span)),
+    ]
     return [
         PlainContender("constant", span, [], coders),
         Line("line", span, rises, coders),
         Walk(coders),
-        RandomDrivers("random_drivers", span, [gain, *priors.domain_weights()], coders),
+        RandomDrivers("random_drivers", span, driver, coders),
     ]

@@ -32,7 +32,7 @@ PARTS: Final = 4  # where a case states no cuts, they divide the span into so ma
 FEWEST: Final = 64  # particles
 LEAST_SCALE: Final = 0.01  # factor of the scales of priors
 # settings of the sampler where no number of particles is asked for
-USUAL: Final = Settings(kept=640, kept_at_stops=320, fewest=192, walkers=48, thin=16)
+USUAL: Final = Settings(kept=2560, kept_at_stops=320, fewest=192, walkers=48, thin=16)
 # those of studies of many histories: half the walkers, which walk no further than they have to;
 # calibration was shown of them
 BRIEF: Final = replace(USUAL, kept=USUAL.fewest, walkers=24)
