@@ -29,9 +29,10 @@ from sim.core.table_layout import (
     lines,
 )
 from sim.core.table_text import read_text
+from sim.core.vocabulary import FIRST_YEAR, LAST_YEAR
 
 T = TypeVar("T")
-YEAR: Final = re.compile(r"(?:19|20)[0-9]{2}|2100")
+YEAR: Final = re.compile(r"[0-9]{4}")
 DATED: Final = ("year", "date", "first_year")  # columns that date a row
 
 
@@ -134,9 +135,10 @@ class Row:
     def year(self, column: str = "year") -> int:
         """Read a calendar year; anything else is a fault and gives 0."""
         text = self.whole(column)
-        if YEAR.fullmatch(text):
-            return int(text)
-        self.add_fault(column, f"{shown(text)} is not a year from 1900 to 2100")
+        year = _year_of(text)
+        if year is not None:
+            return year
+        self.add_fault(column, f"{shown(text)} is not a year from {FIRST_YEAR} to {LAST_YEAR}")
         return 0
 
     def date(self, column: str = "date") -> str:
@@ -173,7 +175,7 @@ class Row:
         """Return the year of the row, if a column states one."""
         dated = (self.cells.get(column) for column in DATED)
         text = next((text for text in dated if text), "")[:4]
-        return int(text) if YEAR.fullmatch(text) else None
+        return _year_of(text)
 
     def word(self, column: str, allowed: Sequence[str]) -> str:
         """Read a word of a vocabulary; anything else is a fault and gives its first word."""
@@ -326,3 +328,9 @@ def _check_id(row: Row, known: set[str], taken: Collection[str]) -> None:
         message = "is the id of an act of the shipped evidence; choose a new one"
         row.add_fault("id", f"{shown(key)} {message}")
     known.add(key)
+
+
+def _year_of(text: str) -> int | None:
+    """Return a year in which evidence may lie, or None."""
+    year = int(text) if YEAR.fullmatch(text) else 0
+    return year if FIRST_YEAR <= year <= LAST_YEAR else None

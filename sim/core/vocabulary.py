@@ -19,6 +19,8 @@ STRATEGIES: Final = ("bandwagon", "hedge", "soft_balance", "hard_balance")
 ROLES: Final = ("response", "forcing", "context")
 PRECISIONS: Final = ("day", "month", "year", "imputed")
 MONTHS: Final = 12
+FIRST_YEAR: Final = 1900  # evidence and scenarios lie between the two
+LAST_YEAR: Final = 2100
 
 
 def month_index(text: str) -> int:

@@ -15,6 +15,7 @@ from sim.core import csv_reader, yaml_reader
 from sim.core.dates import is_date
 from sim.core.errors import BadInput, Fault, bad_word, shown
 from sim.core.paths import is_file
+from sim.core.vocabulary import FIRST_YEAR, LAST_YEAR
 from sim.core.yaml_reader import Document, Where
 from sim.evidence.case_parts import (
     CODES_OF,
@@ -34,8 +35,6 @@ FILE: Final = "case.yaml"
 CODE: Final = re.compile(r"[A-Z]{2,8}")
 KEY: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
 MONTH_LETTERS: Final = len("YYYY-MM")
-FIRST_YEAR: Final = 1900
-LAST_YEAR: Final = 2100
 NAME: Final = "a name, or a list of its English and its Traditional Chinese form"
 
 

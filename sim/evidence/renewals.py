@@ -12,12 +12,12 @@ from dataclasses import replace
 from typing import Final
 
 from sim.core.dates import last_month
-from sim.core.vocabulary import MONTHS, month_index, month_text
+from sim.core.vocabulary import LAST_YEAR, MONTHS, month_index, month_text
 from sim.evidence.rows import COPY, SPANS, Act
 
 ONGOING: Final = "ongoing"  # the text says that the condition stands, and not until when
 YEAR: Final = len("1975")
-LAST_MONTH: Final = month_index("2100-12")  # no scenario runs longer
+LAST_MONTH: Final = month_index(f"{LAST_YEAR}-12")
 
 
 def renewed(act: Act) -> Iterator[Act]:

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Final, Literal
 import pydantic
 from pydantic import Discriminator, Field, Tag
 
+from sim.core.vocabulary import FIRST_YEAR, LAST_YEAR
 from sim.scenario.edit_schema import Edit
 from sim.scenario.schema_types import STATE, Domain, Month, Name, State, Strict, Tone
 from sim.scenario.sweep_schema import SweepSpec
@@ -206,7 +207,7 @@ class ScenarioFile(Strict):
         ),
     )
     window: Annotated[
-        list[Annotated[int, Field(ge=1900, le=2100)]], Field(min_length=2, max_length=2)
+        list[Annotated[int, Field(ge=FIRST_YEAR, le=LAST_YEAR)]], Field(min_length=2, max_length=2)
     ] = Field(
         default_factory=list,
         description=(

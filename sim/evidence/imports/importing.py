@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from sim.core.errors import BadInput, Fault
+from sim.core.vocabulary import FIRST_YEAR, LAST_YEAR
 from sim.evidence.imports import formats, single_acts, toned_rows
 from sim.evidence.imports.covered_years import Coverage
 from sim.evidence.imports.covered_years import counted as counting
@@ -32,7 +33,7 @@ EVENT, MONTH = "event", "month"
 UNITS: Final = ("", EVENT, MONTH)
 BLOCK: Final = 1 << 20  # bytes that are digested at once
 YEAR_ALONE: Final = len("1991")
-YEARS: Final = (1900, 2100)  # between which a scenario may lie
+YEARS: Final = (FIRST_YEAR, LAST_YEAR)
 OTHER_YEAR: Final = f"it lies before {YEARS[0]} or after {YEARS[1]}"
 
 
