@@ -438,6 +438,15 @@ def test_draws_that_are_no_numbers_are_refused(text):
         posterior_replay.draws_of(contender, rows, Path("x"))
 
 
+def test_draws_of_an_earlier_version_lack_what_a_contender_has_now():
+    """Of many that are lacking the first few are named."""
+    coordinates = SimpleNamespace(names=tuple(f"shock.{year}" for year in range(35)))
+    contender = SimpleNamespace(name="random_drivers", coordinates=coordinates, parts=2, states=9)
+    rows = pd.DataFrame({"world": ["1 2"], "states": ["0 0 0 0"]})
+    with pytest.raises(BadInput, match=r"lack shock\.0, .*shock\.5 and 29 more; run the infer"):
+        posterior_replay.draws_of(contender, rows, Path("x"))
+
+
 def test_a_table_that_is_no_text_is_not_that_of_the_inference(tmp_path):
     digests = {}
     for name in posterior_replay.DIGESTED:

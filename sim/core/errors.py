@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Final
 
+NAMED: Final = 6  # examples of one kind that a message names
 SHORT: Final = 60  # characters of what came that a message shows
 LINES_NAMED: Final = 5  # lines of faults of one kind that are named
 SPECIFIC: Final = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|['"][^'"]*…|[0-9]+""")
@@ -148,6 +149,17 @@ def shown(came: object) -> str:
     if len(text) < SHORT:
         return text
     return f"{text[: SHORT - 3]}…"
+
+
+def listed(items: Iterable[str]) -> str:
+    """Join the first few items, and count the others.
+
+    >>> listed("abcdefgh")
+    'a, b, c, d, e, f and 2 more'
+    """
+    every = list(items)
+    more = f" and {len(every) - NAMED} more" if len(every) > NAMED else ""
+    return ", ".join(every[:NAMED]) + more
 
 
 def bad_word(what: str, came: object, allowed: Sequence[str]) -> str:

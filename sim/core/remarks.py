@@ -7,14 +7,12 @@ handles them as it handles every log.
 
 import logging
 import sys
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
-from sim.core.errors import plain
+from sim.core.errors import listed, plain
 
 LOGGER: Final = logging.getLogger("bamboo")
-NAMED: Final = 6  # examples of one kind that a remark names
 
 
 @dataclass
@@ -49,10 +47,10 @@ class Remarks:
         parts = list(self.said)
         if self.read_as:
             pairs = [f"{came} as {read}" for came, read in self.read_as.items()]
-            parts.append(f"read {_listed(pairs)}")
+            parts.append(f"read {listed(pairs)}")
         if self.counted:
             cells = [f"{word} ({number})" for word, number in self.counted.items()]
-            parts.append(f"cells read as missing: {_listed(cells)}")
+            parts.append(f"cells read as missing: {listed(cells)}")
         return "; ".join(parts)
 
     def send(self, file: str) -> None:
@@ -60,13 +58,6 @@ class Remarks:
         text = self.text()
         if text:
             remark(file, text)
-
-
-def _listed(items: Iterable[str]) -> str:
-    """Join the first few items, and count the others."""
-    every = list(items)
-    more = f" and {len(every) - NAMED} more" if len(every) > NAMED else ""
-    return ", ".join(every[:NAMED]) + more
 
 
 def remark(file: str, text: str) -> None:

@@ -16,7 +16,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sim.comparison.proper_scores import crps, energy
-from sim.core.errors import BadInput, shown
+from sim.core.errors import BadInput, listed, shown
 from sim.core.paths import is_file
 from sim.core.vocabulary import DOMAINS
 from sim.inference.contender import Contender
@@ -256,7 +256,7 @@ def draws_of(contender: Contender, rows: pd.DataFrame, folder: Path) -> Draws:
     }
     missing = [name for name in names if not np.isfinite(values.get(name, np.nan)).all()]
     if missing:
-        message = f"draws of {contender.name} lack {', '.join(missing)}; run the inference again"
+        message = f"draws of {contender.name} lack {listed(missing)}; run the inference again"
         raise BadInput.at(path, message)
     worlds = _numbers(rows["world"], contender.parts, path)
     states = _numbers(rows["states"], len(DOMAINS), path, least=-1)
