@@ -70,7 +70,7 @@ def test_few_blocks_are_not_run_and_each_states_the_reason_and_the_test_instead(
         "posterior.md": 1,
         "questions/cluster.md": 2,
         "questions/other_choices.md": 1,
-        "questions/paper_figure.md": 2,
+        "questions/paper_figure.md": 1,
         "questions/thesis_supported.md": 1,
         "tutorial_modeller.md": 2,
         "tutorial_newcomer.md": 1,
