@@ -376,6 +376,24 @@ def test_the_odd_description_has_its_seven_elements_and_eleven_design_concepts()
     ]
 
 
+def test_the_trace_page_has_its_eight_elements_each_with_what_is_not_done() -> None:
+    first, *parts = re.split(r"^## \d\. ", PAGES["trace.md"], flags=re.MULTILINE)
+    assert [part.splitlines()[0] for part in parts] == [
+        "Problem formulation",
+        "Model description",
+        "Data evaluation",
+        "Conceptual model evaluation",
+        "Implementation verification",
+        "Model output verification",
+        "Model analysis",
+        "Model output corroboration",
+    ]
+    assert len(PAGES["trace.md"].split()) < 700
+    assert all(part.count("**Not done:**") == 1 for part in parts), first
+    for page in ("index.md", "odd.md"):
+        assert "](trace.md)" in PAGES[page]
+
+
 def test_the_notebook_is_stored_without_output() -> None:
     text = (DOCS / "notebook.ipynb").read_text(encoding="utf-8")
     assert text.count('"outputs": []') == text.count('"cell_type": "code"') > 0
