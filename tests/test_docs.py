@@ -19,8 +19,10 @@ from sim import mechanisms
 from sim.commands import cli
 from sim.decision import choice, situation, theories
 from sim.evidence import coded_tables
+from sim.judgement import posterior_verdict
 from sim.model.alignment_model import SCHEDULE
 from sim.record.columns import COLUMNS
+from sim.report.translation import Translator
 from sim.scenario import schema
 
 sys.path.insert(0, str(ROOT / "docs"))
@@ -68,7 +70,7 @@ def test_few_blocks_are_not_run_and_each_states_the_reason_and_the_test_instead(
         "posterior.md": 1,
         "questions/cluster.md": 2,
         "questions/other_choices.md": 1,
-        "questions/paper_figure.md": 2,
+        "questions/paper_figure.md": 1,
         "questions/thesis_supported.md": 1,
         "tutorial_modeller.md": 2,
         "tutorial_newcomer.md": 1,
@@ -200,6 +202,34 @@ def test_every_link_in_a_page_leads_to_a_page(page: str) -> None:
     for target in re.findall(r"\]\(([^)#]+)[^)]*\)", PAGES[page]):
         assert not target.startswith("http")
         assert (DOCS / page).parent.joinpath(target).is_file(), target
+
+
+def table_below(page: str, head: str) -> list[str]:
+    """The first cells of the table below a heading."""
+    _, _, below = PAGES[page].partition(f"## {head}\n")
+    rows = [r for r in below.partition("\n## ")[0].splitlines() if r.startswith("| ")]
+    return [row.split(" | ")[0].removeprefix("| ") for row in rows[1:]]
+
+
+@pytest.mark.parametrize(
+    ("page", "heads", "lang"),
+    [
+        ("glossary.md", ("Words of verdicts", "Words of the stress test"), "en"),
+        ("glossary_zh.md", ("判定的用語", "壓力測試的用語"), "zh-Hant"),
+    ],
+)
+def test_a_glossary_has_every_word_of_verdicts_and_of_the_stress_test(
+    page: str, heads: tuple[str, str], lang: str
+) -> None:
+    rule = posterior_verdict
+    flags = (rule.CHEAP, rule.DEFINITIONAL, rule.RECORD_FAILS, rule.IN_SAMPLE_ONLY)
+    words = [*rule.WORDS, rule.UNTESTABLE, "power"]
+    say = Translator(lang)
+    found = table_below(page, heads[0])
+    assert {say.term(word) for word in words} <= set(found)
+    assert all(flag in found or say.term(flag) in found for flag in flags)
+    stress = [rule.SUPPORTED, "not_distinguished", rule.REFUTED, rule.UNTESTABLE]
+    assert {say.term(word) for word in stress} <= set(table_below(page, heads[1]))
 
 
 # Generated parts
@@ -344,6 +374,24 @@ def test_the_odd_description_has_its_seven_elements_and_eleven_design_concepts()
         "Collectives",
         "Observation",
     ]
+
+
+def test_the_trace_page_has_its_eight_elements_each_with_what_is_not_done() -> None:
+    first, *parts = re.split(r"^## \d\. ", PAGES["trace.md"], flags=re.MULTILINE)
+    assert [part.splitlines()[0] for part in parts] == [
+        "Problem formulation",
+        "Model description",
+        "Data evaluation",
+        "Conceptual model evaluation",
+        "Implementation verification",
+        "Model output verification",
+        "Model analysis",
+        "Model output corroboration",
+    ]
+    assert len(PAGES["trace.md"].split()) < 700
+    assert all(part.count("**Not done:**") == 1 for part in parts), first
+    for page in ("index.md", "odd.md"):
+        assert "](trace.md)" in PAGES[page]
 
 
 def test_the_notebook_is_stored_without_output() -> None:

@@ -35,6 +35,7 @@ from sim.studies.inferring import inference_plan
 NAMES = ["compare", "explain", "infer", "judge", "load_scenario", "plot", "run", "sweep"]
 RESULTS = (Run, Inference, Sweep, Trial, Explanation)
 LONGEST = 600  # letters of a repr
+LONGEST_SCENARIO = 300  # letters of the repr of a scenario
 
 
 @pytest.fixture(scope="module")
@@ -110,6 +111,27 @@ def test_a_repr_is_short_and_names_the_tables(run, sweep):
     for result in (run, sweep, sim.explain(short(), "2018-05")):
         assert len(repr(result)) < LONGEST
         assert all(name in repr(result) for name in result.tables)
+
+
+@pytest.mark.parametrize("name", ["replay_1991_2025", "coupled_1991_2025", "coldwar_1975_1990"])
+def test_a_repr_is_short_and_says_what_a_scenario_holds(name):
+    scenario = sim.load_scenario(name, worlds=7, seed=3)
+    text = repr(scenario)
+    assert len(text) < LONGEST_SCENARIO
+    for part in (name, f"{scenario.years[0]}-01", f"{scenario.years[-1]}-12", "VNM>CHN"):
+        assert part in text
+    acts = len({act.origin for act in scenario.forcing.acts})
+    assert f"ties: {len(scenario.ties)}, acts of others: {acts}, theories: 11" in text
+    assert text.endswith("worlds: 7, seed: 3>")
+    assert len(repr(replace(scenario, name=name * 1000))) < LONGEST_SCENARIO
+
+
+def test_a_notebook_shows_the_ties_of_a_scenario_and_no_markup_from_it():
+    scenario = sim.load_scenario("replay_1991_2025")
+    page = replace(scenario, name="<script>")._repr_html_()
+    assert "<script>" not in page
+    assert f"<td>VNM</td><td>CHN</td><td>{scenario.met('VNM')}</td>" in page
+    assert all(theory.name in page for theory in scenario.theories)
 
 
 def test_a_notebook_shows_a_table_and_no_markup_from_a_scenario(run):

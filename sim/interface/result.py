@@ -2,20 +2,16 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
-from html import escape
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from sim.core.errors import BadInput, bad_word
-from sim.core.plain_text import readable
+from sim.core.notebook_view import HEAD, shortened, view
 from sim.interface.labelled_arrays import Layout, dataset
 
 if TYPE_CHECKING:
     import xarray as xr
-
-LONGEST: Final = 100  # letters of a line of a description
-HEAD: Final = 5  # rows of a table that a notebook shows
 
 
 class Tables(Mapping[str, pd.DataFrame]):
@@ -98,12 +94,11 @@ class Result(ABC):
 
     def __repr__(self) -> str:
         """Describe the result in two lines."""
-        title = readable(self.title)[:LONGEST]
-        return f"<{title}\n tables: {', '.join(self.tables)}>"
+        return f"<{shortened(self.title)}\n tables: {', '.join(self.tables)}>"
 
     def _repr_html_(self) -> str:
         """Describe the result in a notebook: what it is, the head of a table, all names."""
         table = self.tables[self.main]
         shown = table.head(HEAD).to_html(index=False, border=0, float_format="{:.3g}".format)
         rest = f"{self.main}: {len(table)} rows; tables: {', '.join(self.tables)}"
-        return f"<p><b>{escape(readable(self.title))}</b></p>{shown}<p>{escape(rest)}</p>"
+        return view(self.title, shown, rest)

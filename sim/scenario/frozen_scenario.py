@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from sim import mechanisms
+from sim.core.notebook_view import HEAD, html_table, shortened, view
 from sim.core.parameters import Fixed, Parameter
-from sim.core.vocabulary import MONTHS, month_text
+from sim.core.vocabulary import MONTHS, month_text, tie_name
 from sim.core.worlds import Floats, Worlds
 from sim.decision.theories import Theory
 from sim.evidence.case_folders import Sources, find_sources
@@ -210,6 +211,30 @@ class Scenario:
         inside = [act for act in self.forcing.acts if self.start <= act.month <= self.end]
         meant = [act for act in inside if act.target in names and act.actor not in names]
         return len({act.origin for act in meant})
+
+    def __repr__(self) -> str:
+        """Describe the scenario in two lines."""
+        return f"<{self._title()}\n {self._size()}>"
+
+    def _repr_html_(self) -> str:
+        """Describe the scenario in a notebook: what it is, its first ties, how much it holds."""
+        rows = [(actor, target, self.met(actor)) for actor, target in self.ties[:HEAD]]
+        table = html_table(("actor", "target", "acts met"), rows)
+        names = ", ".join(theory.name for theory in self.theories)
+        return view(self._title(), table, f"{self._size()}; theories: {names}")
+
+    def _title(self) -> str:
+        """Return the name, the span and the tie that is scored."""
+        tie = shortened(tie_name(*self.own_ties[0]))
+        return f"Scenario {shortened(self.name)}: {describe_span(self)}, {tie}"
+
+    def _size(self) -> str:
+        """Return how many ties, acts, theories and worlds there are, and the seed."""
+        acts = len({act.origin for act in self.forcing.acts})
+        return (
+            f"ties: {len(self.ties)}, acts of others: {acts}, theories: {len(self.theories)}, "
+            f"worlds: {self.worlds}, seed: {self.seed}"
+        )
 
 
 def describe_span(scenario: Scenario) -> str:

@@ -1,7 +1,7 @@
 """The plan of a scenario's sweep, and checks that it is worth running."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -117,7 +117,8 @@ def _content(scenario: Scenario) -> tuple[Any, ...]:
     unnamed = replace(
         scenario, digest="", text="", name="", title="", forcing=forcing, posterior=None
     )
-    return repr(unnamed), acts
+    shown = [getattr(unnamed, part.name) for part in fields(unnamed) if part.repr]
+    return repr(shown), acts
 
 
 def refuse_unread(plan: Plan, source: str) -> None:
