@@ -669,7 +669,8 @@ def test_the_readme_reports_the_scores_and_the_verdicts():
     stated = re.search(
         (
             r"by a CRPS of ([\d.]+) before any record and ([\d.]+) given all years, in sample "
-            r"\(random drivers: ([\d.]+)\)\. Given 1991.2013 they miss 2014.2025, held out, by ([\d.]+); "
+            r"\(random drivers: ([\d.]+)\)\. Given 1991.2013 they miss 2014.2025, held out, by "
+            r"([\d.]+); "
             r"a random walk given the same years misses them by ([\d.]+), a line by "
             r"([\d.]+\d), the model without acts by ([\d.]+\d)\. Hedging with balance of "
             r"threat makes the record some 4,000 times \(± a factor of 4\) as likely as a line"
