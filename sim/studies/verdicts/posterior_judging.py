@@ -108,7 +108,7 @@ def refuse_alike(plans: Sequence[InferencePlan]) -> None:
 
 
 def judge(grounds: Grounds, theses: Sequence[Thesis], show: ShowStep) -> PosteriorVerdicts:
-    """Give the verdicts on theses, and those under other choices where inferences are beside.
+    """Judge theses, and once more by other choices where further inferences are named.
 
     Args:
         grounds: What the verdicts rest on.
