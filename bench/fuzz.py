@@ -36,7 +36,7 @@ import numpy as np
 import pandas as pd
 import yaml
 
-from sim.commands import cli, verdict_command
+from sim.commands import cli
 from sim.core.errors import BadInput, bad_word
 from sim.core.resources import folder as shipped_folder
 from sim.core.vocabulary import DOMAINS
@@ -55,6 +55,7 @@ from sim.scenario.loading import load_scenario
 from sim.studies.inferring.posterior_replay import text_digest
 from sim.studies.trial import trial_folder
 from sim.studies.trial.trial_runs import Trial
+from sim.studies.verdicts.stored_power import read_power
 
 ODD_THEORY = Path(__file__).resolve().parents[1] / "tests" / "odd_theory.py"
 MOST_SECONDS = 10
@@ -594,7 +595,7 @@ def fuzz_powers(bases: Bases, place: Path, random: Random) -> Callable[[], Resul
     held = _copy(bases.power, place)
     _damage_folder(held, random)
     scenario = load_scenario(str(bases.root / "tiny.yaml"))
-    return lambda: called(lambda: verdict_command.read_power(scenario, held))
+    return lambda: called(lambda: read_power(scenario, held))
 
 
 def _digest_again(held: Path) -> None:

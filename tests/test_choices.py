@@ -9,7 +9,6 @@ import pandas as pd
 import pytest
 
 import sim
-from sim.commands import verdict_command
 from sim.core.errors import BadInput
 from sim.judgement.theses import load_theses
 from sim.record.default_folders import folder_of
@@ -21,7 +20,7 @@ from sim.studies.inferring.choices import Choices, choices_in
 from sim.studies.inferring.given_record import given_record
 from sim.studies.inferring.inference_plan import plan
 from sim.studies.inferring.posterior_replay import read_worlds
-from sim.studies.verdicts import other_choices
+from sim.studies.verdicts import other_choices, posterior_judging
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -82,7 +81,7 @@ def test_two_inferences_that_were_made_alike_are_refused():
     scenario = load_scenario("replay_1991_2025")
     plans = [plan(scenario, names=["line"], choices=Choices(brief=brief)) for brief in (True,) * 2]
     with pytest.raises(BadInput, match="same choices") as caught:
-        verdict_command._refuse_alike(plans)
+        posterior_judging.refuse_alike(plans)
     assert len(str(caught.value).splitlines()) == 1
 
 

@@ -29,11 +29,12 @@ from sim.interface.labelled_arrays import Layout, indexed
 from sim.interface.run_result import Run
 from sim.interface.sweep_result import Sweep
 from sim.interface.trial_result import Trial
+from sim.interface.verdicts_result import Verdicts
 from sim.record.columns import COLUMNS
 from sim.studies.inferring import inference_plan
 
 NAMES = ["compare", "explain", "infer", "judge", "load_scenario", "plot", "run", "sweep"]
-RESULTS = (Run, Inference, Sweep, Trial, Explanation)
+RESULTS = (Run, Inference, Sweep, Trial, Verdicts, Explanation)
 LONGEST = 600  # letters of a repr
 LONGEST_SCENARIO = 300  # letters of the repr of a scenario
 

@@ -1,8 +1,7 @@
 """The work of ``bamboo judge --posterior``: verdicts from the worlds of an inference."""
 
 import json
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,6 @@ from sim.commands.infer_command import coded_levels, scene_of, stated
 from sim.commands.options import ShowProgress
 from sim.commands.scenario_options import ScenarioOptions
 from sim.commands.verdicts_beside import VERDICTS, claims_of
-from sim.core.errors import BadInput
 from sim.judgement import posterior_verdict
 from sim.judgement.theses import Thesis
 from sim.record import folders, result_folder
@@ -27,14 +25,7 @@ from sim.scenario.frozen_scenario import Scenario
 from sim.studies import manifest_command
 from sim.studies.inferring.inference_plan import InferencePlan
 from sim.studies.trial import trial_folder
-from sim.studies.verdicts import (
-    drawn_worlds,
-    other_choices,
-    thesis_verdicts,
-)
-from sim.studies.verdicts.drawn_worlds import InferredWorlds
-from sim.studies.verdicts.other_choices import ChoiceVerdicts
-from sim.studies.verdicts.thesis_verdicts import NO_POWER, Power
+from sim.studies.verdicts import posterior_judging
 
 
 @dataclass(frozen=True)
@@ -86,40 +77,18 @@ def judge(
     """
     scenario = options.load()
     theses = options.load_theses()
-    posterior, powers = folders_of.posterior, folders_of.powers
-    worlds = drawn_worlds.from_folder(scenario, posterior)
-    others = [drawn_worlds.from_folder(scenario, folder) for folder in folders_of.beside]
-    power = NO_POWER if powers is None else read_power(scenario, powers)
-    _refuse_alike([worlds.plan, *(own.plan for own in others)])
-    own = out or folder_of(VERDICTS, scenario.name, suffix=worlds.plan.choices.suffix)
+    posterior = folders_of.posterior
+    grounds = posterior_judging.read(scenario, posterior, folders_of.powers, folders_of.beside)
+    planned = grounds.worlds.plan
+    own = out or folder_of(VERDICTS, scenario.name, suffix=planned.choices.suffix)
     with result_folder.claim(VERDICTS, [scenario.name], own, force=force) as place:
-        with progress(f"judging {len(theses)} theses") as report:
-            asked = thesis_verdicts.ask(worlds, theses, report)
-        table = thesis_verdicts.verdicts(worlds, theses, asked, power)
-        tables = {"verdicts": table, "counterfactuals": asked.counterfactuals}
-        if others:
-            main = ChoiceVerdicts(worlds.plan.choice, table)
-            found = _otherwise(main, worlds, others, theses, progress)
-            tables["verdict_changes"] = other_choices.changes(main, list(found))
+        found = posterior_judging.judge(grounds, theses, progress)
         command = options.command("judge", scenario, folders_of.arguments)
-        manifest = manifest_of(scenario, worlds.plan, command, theses)
-        place.replace(lambda draft: fill(tables, theses, draft), manifest)
-        judged = Judged(
-            verdict_lines.own_rows(table, labeller_of(scenario.case)), claims_of(theses, scenario)
-        )
-        return _told_of(worlds.plan, scenario, judged, posterior, place.path, tables)
-
-
-def _refuse_alike(plans: Sequence[InferencePlan]) -> None:
-    """Refuse inferences that were made alike; raises BadInput."""
-    often = Counter(plan.choice for plan in plans)
-    for choice, number in often.items():
-        if number > 1:
-            message = (
-                f"{number} inferences have the same choices ({choice}), so that no verdict can "
-                "tell them apart; name one of them"
-            )
-            raise BadInput.at("--beside", message)
+        manifest = manifest_of(scenario, planned, command, theses)
+        place.replace(lambda draft: fill(found.tables, theses, draft), manifest)
+        rows = verdict_lines.own_rows(found.verdicts, labeller_of(scenario.case))
+        judged = Judged(rows, claims_of(theses, scenario))
+        return _told_of(planned, scenario, judged, posterior, place.path, found.tables)
 
 
 def _told_of(
@@ -165,49 +134,6 @@ def _told_of(
     *first, last = screen
     detail = [*verdict_lines.lines(judged.table, judged.claims, labeller), f"written to {out}"]
     return told([*first, *map(Line, moved), last], detail)
-
-
-def _otherwise(
-    main: ChoiceVerdicts,
-    worlds: InferredWorlds,
-    others: Sequence[InferredWorlds],
-    theses: Sequence[Thesis],
-    progress: ShowProgress,
-) -> Iterator[ChoiceVerdicts]:
-    """Judge the theses by further inferences, with other thresholds and with other labellers."""
-    for other in others:
-        with progress(f"judging by {other.plan.choice}") as report:
-            yield other_choices.judged(other, theses, report)
-    with progress("judging with other thresholds") as report:
-        yield from other_choices.with_thresholds(worlds, theses, report)
-    yield from other_choices.with_labellers(main, labeller_of(worlds.plan.scenario.case))
-
-
-def read_power(scenario: Scenario, folder: Path) -> Power:
-    """Read the power of the rule from the folder of a study.
-
-    Raises:
-        BadInput: The folder holds no such study, or one of other acts.
-    """
-    manifest = folders.read_manifest(folder)
-    if manifest.get("kind") != "power":
-        message = "this folder holds no study of power; 'bamboo judge SCENARIO --power' makes one"
-        raise BadInput.at(str(folder / "manifest.json"), message)
-    if manifest.get("forcing_digest") != scenario.forcing.digest:
-        message = (
-            f"the power was studied on other acts than {scenario.name} has; run "
-            f"'bamboo judge {scenario.name} --power'"
-        )
-        raise BadInput.at(str(folder / "manifest.json"), message)
-    table = folders.read_table(folder, "power", COLUMNS["power"])
-    names = table["thesis"].astype(str)
-    shares = table[["power_true", "power_false"]].to_numpy(float)
-    if names.duplicated().any() or (shares < 0.0).any() or (shares > 1.0).any():
-        message = "each thesis has one row, with shares from 0 to 1; study the power again"
-        raise BadInput.at(str(folder / "power.csv"), message)
-    true = dict(zip(names, table["power_true"].astype(float), strict=True))
-    false = dict(zip(names, table["power_false"].astype(float), strict=True))
-    return Power(true, false)
 
 
 def fill(tables: dict[str, pd.DataFrame], theses: Sequence[Thesis], draft: Path) -> None:

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -13,6 +14,7 @@ from sim.interface.inference_result import Inference
 from sim.interface.result import Result
 from sim.interface.run_result import Run
 from sim.interface.sweep_result import Sweep
+from sim.interface.verdicts_result import Verdicts
 from sim.report import figure_fit, letters
 from sim.report.driver_figure import ActsMet
 from sim.report.figure_style import styled
@@ -44,7 +46,8 @@ def plot(
     """Plot a figure of a result, as ``bamboo figures`` does.
 
     Args:
-        result: What ``sim.run``, ``sim.infer`` or ``sim.sweep`` returned.
+        result: What ``sim.run``, ``sim.infer`` or ``sim.sweep`` returned, or ``sim.judge`` with
+            ``posterior`` and ``beside``.
         name: Name of the figure; by default the first. A wrong name lists those that there are.
         width: Width in print, such as ``85mm``, ``18cm`` or ``3.5in``.
         lang: ``en`` or ``zh-Hant``.
@@ -83,8 +86,19 @@ def _folder(result: Result) -> tuple[MemoryFolder, Scenario]:
     if isinstance(result, Sweep):
         case = result.plan.scenarios[0]
         return _memory(result, case, {"sweep": {"design": _design(result)}}), case
+    if isinstance(result, Verdicts):
+        return _of_verdicts(result), result.scenario
     message = f"a {type(result).__name__} has no figures; plot a run, an inference or a sweep"
     raise BadInput.at("result", message)
+
+
+def _of_verdicts(result: Verdicts) -> MemoryFolder:
+    """Return verdicts as figures read them; raises BadInput where there are no other choices."""
+    if result.verdict_changes is None:
+        message = "only verdicts beside those of other choices have a figure; judge with beside"
+        raise BadInput.at("result", message)
+    folder = _memory(result, result.scenario, {"choice": result.choice})
+    return replace(folder, claimed={thesis.id: thesis for thesis in result.theses})
 
 
 def _memory(

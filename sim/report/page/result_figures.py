@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cached_property, partial
 from typing import Any, Final
 
 import numpy as np
@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 
 from sim.core.json_reader import read_json
 from sim.core.paths import is_file
+from sim.judgement.theses import Thesis
 from sim.record.labellers import LABELLERS
 from sim.report import (
     calibration_figures,
@@ -52,10 +53,12 @@ class MemoryFolder(Folder):
     Attributes:
         tables: Its tables by name.
         met: The acts that the focus met, where the result is a run.
+        claimed: The theses that were judged, by id, where the result is of verdicts.
     """
 
     tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     met: ActsMet | None = None
+    claimed: Mapping[str, Thesis] = field(default_factory=dict)
 
     def table(self, name: str) -> pd.DataFrame | None:
         """Return a table, or None where there is none."""
@@ -65,6 +68,11 @@ class MemoryFolder(Folder):
     def scenario(self) -> dict[str, Any]:
         """Nothing: what a result in memory states is in its manifest."""
         return dict(NO_SCENARIO)
+
+    @cached_property
+    def theses(self) -> dict[str, Thesis]:
+        """The theses that were judged, by id; where there are none, the shipped ones."""
+        return dict(self.claimed) or {thesis.id: thesis for thesis in self._shipped_theses()}
 
 
 def plots(folder: Folder, say: Translator) -> dict[str, Plot]:

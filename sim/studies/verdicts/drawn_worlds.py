@@ -5,7 +5,7 @@ are two mixtures; the weight of each is that of its contenders, given the codes 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -21,7 +21,7 @@ from sim.record import folders
 from sim.record.columns import COLUMNS
 from sim.scenario.frozen_scenario import Scenario
 from sim.studies.inferring.finding import Draws
-from sim.studies.inferring.inference_plan import InferencePlan
+from sim.studies.inferring.inference_plan import InferencePlan, plan
 from sim.studies.inferring.mixtures import MODELS, OF_NULLS
 from sim.studies.inferring.posterior_inference import Inference
 from sim.studies.inferring.posterior_replay import draws_of, read_worlds
@@ -100,6 +100,45 @@ class InferredWorlds:
     def before(self, year: int) -> DrawnWorlds:
         """Worlds of the last training that ends before a year."""
         return self.trainings[max(until for until in self.trainings if until < year)]
+
+
+def of(scenario: Scenario, posterior: Path | Inference) -> InferredWorlds:
+    """Return the worlds of the folder of an inference, or of an inference in memory.
+
+    Args:
+        scenario: The scenario, on the evidence of the inference.
+        posterior: The folder that ``bamboo infer`` wrote, or the inference.
+
+    Raises:
+        BadInput: The folder is none of an inference or is damaged, or the inference is of another
+            scenario or other evidence.
+    """
+    if isinstance(posterior, Path):
+        return from_folder(scenario, posterior)
+    _refuse_other(scenario, posterior.plan)
+    return from_inference(posterior)
+
+
+def _refuse_other(scenario: Scenario, made: InferencePlan) -> None:
+    """Refuse an inference that was not made of a scenario; raises BadInput."""
+    try:
+        again = plan(
+            scenario,
+            names=made.names,
+            until=made.until,
+            basis=made.basis,
+            seed=made.seed,
+            choices=made.choices,
+        )
+        is_same = replace(again, settings=made.settings).identity == made.identity
+    except BadInput:  # the scenario has no such year, document or coder
+        is_same = False
+    if not is_same:
+        message = (
+            f"it was inferred from another scenario or other evidence than {scenario.name} has "
+            "here; infer it again"
+        )
+        raise BadInput.at("posterior", message)
 
 
 def from_inference(done: Inference) -> InferredWorlds:

@@ -94,6 +94,16 @@ def _cause_runs(worlds: InferredWorlds, kind: str) -> list[str]:
     return [f"{kind}_{key}" for key in cause_factors(worlds.plan.scenario)]
 
 
+def number_of_sets(worlds: InferredWorlds) -> int:
+    """Return the number of sets of worlds that ``ask`` asks."""
+    return len(_earlier(worlds)) + len(("given", "conditioned", "record"))
+
+
+def _earlier(worlds: InferredWorlds) -> list[int]:
+    """Return the last years that were given to earlier trainings."""
+    return sorted(until for until in worlds.trainings if until != worlds.given.until)
+
+
 def ask(
     worlds: InferredWorlds, theses: Sequence[Thesis], progress: Progress | None = None
 ) -> Asked:
@@ -105,8 +115,8 @@ def ask(
         progress: Called with the number of sets of worlds done and of all.
     """
     runs = needed_runs(worlds, theses)
-    earlier = sorted(until for until in worlds.trainings if until != worlds.given.until)
-    total = len(earlier) + len(("given", "conditioned", "record"))
+    earlier = _earlier(worlds)
+    total = number_of_sets(worlds)
 
     def note(done: int) -> None:
         if progress is not None:
