@@ -28,6 +28,7 @@ from sim.judgement.theses import load_theses
 from sim.record import folders
 from sim.report import choices_figure, panels
 from sim.report.page import (
+    appendix,
     coders_section,
     comparison_page,
     page_writer,
@@ -288,6 +289,18 @@ def test_a_score_links_to_history_and_an_act_to_its_document(english):
     act = re.search(r'<tr id="act-2014-05-02-chn-vnm-1">.*?</tr>', english, re.DOTALL).group()
     assert "#document-" in act
     assert "§" in act
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_criteria_of_theses_stand_in_words_and_not_in_the_notation_of_their_file(lang):
+    folder, say = read(ROOT / "results" / "trial_1991_2025"), Translator(lang)
+    (table,) = appendix.theses(folder, say).blocks
+    rows = {row.id: row.cells for row in table.rows}
+    assert len(rows) == len(folder.theses)
+    assert '{"' not in repr(table)
+    for name, thesis in folder.theses.items():
+        words = say.thesis(name, thesis.__dict__)
+        assert words.satisfied_by in rows[f"thesis-{name}"], name
 
 
 # tables of sections that take long to make

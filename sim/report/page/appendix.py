@@ -1,6 +1,5 @@
 """The appendix that numbers link to: theses, coded history, acts, parameters."""
 
-import json
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -51,7 +50,6 @@ def theses(folder: Folder, say: Translator) -> Section | None:
             "column.claim",
             "column.place",
             "column.scope",
-            "column.criterion",
             "column.tied_by",
             "column.satisfied_by",
             "column.refuted_by",
@@ -60,7 +58,7 @@ def theses(folder: Folder, say: Translator) -> Section | None:
             "column.flags",
         ),
         rows=tuple(rows),
-        wide=(1, 2, 4, 5, 6, 7, 8),
+        wide=(1, 2, 4, 5, 6, 7),
     )
     return section("theses", say("theses.title"), [table])
 
@@ -101,16 +99,13 @@ def _known_answers(folder: Folder, say: Translator) -> dict[str, tuple[str, str]
 
 def _thesis_row(thesis: Thesis, answers: tuple[str, ...], say: Translator) -> Row:
     words = say.thesis(thesis.id, thesis.__dict__)
-    stated = {"why": words.why} if "why" in thesis.criterion else {}
-    criterion = {**thesis.criterion, **stated}
     cells: tuple[Cell, ...] = (
         Typed(thesis.id),
         words.claim,
         (Typed(thesis.document), " ", Foreign(thesis.locator, CHINESE)),
         say.scope(thesis.scope),
-        Typed(json.dumps(criterion, ensure_ascii=False)),
         words.passage or NOTHING,
-        words.satisfied_by or NOTHING,
+        words.satisfied_by or words.why or NOTHING,
         words.refuted_by,
         *answers,
     )
