@@ -31,9 +31,11 @@ from sim.report.page import (
     appendix,
     coders_section,
     comparison_page,
+    ledger_section,
     page_writer,
     posterior_section,
     run_section,
+    told_world,
     vector_figures,
 )
 from sim.report.page.folder_reader import read
@@ -301,6 +303,42 @@ def test_criteria_of_theses_stand_in_words_and_not_in_the_notation_of_their_file
     for name, thesis in folder.theses.items():
         words = say.thesis(name, thesis.__dict__)
         assert words.satisfied_by in rows[f"thesis-{name}"], name
+
+
+def told_of(changed):
+    manifest = {"told_world": 122, **changed}
+    return SimpleNamespace(manifest=manifest, filled=lambda _: pd.DataFrame({"world": [122]}))
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({"posterior": {"given": [1991, 2025]}}, "given the coded levels of 1991-2025"),
+        ({"posterior": {"given": [1991, 1990]}}, "of the posterior before any record"),
+        ({"constrained": {"points": 4}}, "of a constrained set of worlds, not of the posterior"),
+        ({}, "not of the posterior; it was given no coded year"),
+    ],
+)
+def test_a_told_world_is_said_to_be_of_the_posterior_or_not(changed, words):
+    (block,) = told_world.lead(told_of(changed), Translator("en"))
+    assert "World 122 is told. " in block.parts
+    assert words in block.parts[1]
+    assert list(told_world.lead(told_of({**changed, "told_world": 3}), Translator("en"))) == []
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_largest_acts_are_told_apart_by_origin_with_summaries_and_the_told_world(lang, drawn):
+    folder, say = read(ROOT / "results" / "replay_1991_2025"), Translator(lang)
+    blocks = ledger_section.ledger(folder, say).blocks
+    (table,) = (block for block in blocks if getattr(block, "caption", "") == say("ledger.acts"))
+    named = [(repr(row.cells[0]), row.cells[3]) for row in table.rows]
+    assert len(set(named)) == len(named) > 5
+    assert "@" not in repr(table)
+    texts = [row.cells[1] for row in table.rows]
+    assert all(isinstance(text, str) == (lang != "en") for text in texts), texts
+    world = say("told.posterior", first=1991, last=2025)
+    for section in (ledger_section.ledger(folder, say), ledger_section.chronicle(folder, say)):
+        assert any(world in getattr(block, "parts", ()) for block in section.blocks), section.id
 
 
 # tables of sections that take long to make
