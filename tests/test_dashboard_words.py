@@ -14,6 +14,8 @@ from sim.dashboard.charts import difference
 from sim.dashboard.starting_points import DEFAULT, declared_parameters, load_base
 from sim.dashboard.thesis_status import ThesisStatus
 from sim.judgement.stress_verdict import Tally
+from sim.report import placebo_figure
+from sim.report.translation import Translator
 
 RIG = "no_oil_rig"
 YEARS = (2012, 2013, 2014, 2015, 2016, 2017)
@@ -134,6 +136,18 @@ def test_every_shipped_parameter_is_explained_in_both_languages():
         english, chinese = explained(name), explained(name, "zh-Hant")
         assert declared_parameters()[name].source not in english, name
         assert not any("a" <= letter <= "z" for letter in chinese.lower()), (name, chinese)
+
+
+def test_a_pair_of_theories_is_named_part_by_part():
+    pair = "hedging+threat_with_support"
+    chinese, english = Translator("zh-Hant"), Translator("en")
+    apart = f"{chinese.term('hedging')} + {chinese.term('threat_with_support')}"
+    assert chinese.named(pair) == chinese.short(pair) == placebo_figure.name_of(pair, chinese)
+    assert chinese.named(pair) == apart
+    assert not any("a" <= letter <= "z" for letter in apart)
+    assert english.short(pair) == "hedging + threat with support"
+    assert chinese.named("+1") == "+1"
+    assert "hedging" not in explained("threat_gain", "zh-Hant", constrained=POSTERIOR)
 
 
 def test_the_record_states_what_it_says_of_a_parameter():
