@@ -163,6 +163,8 @@ def test_the_chronicle_is_printed_in_chinese(bamboo):
     assert "中國在爭議海域以鑽井平台 HD-981 探勘十週 [2014-05-02-chn-vnm-1]" in out
     assert "此世界：越南對中國" in out
     assert "\n2013-12" not in out
+    assert "\N{MINUS SIGN}" in out
+    assert not re.search(r"[ （]-[0-9]", out)
     assert max(map(wide_text.width, out.splitlines())) <= 120
 
 

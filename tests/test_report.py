@@ -587,6 +587,20 @@ def test_chinese_labels_have_no_words_of_another_language(chinese):
     assert len(labels) > 500
 
 
+HYPHEN_NUMBER = re.compile(r"(?<![\w-])-(?=[0-9])")
+NOT_READ = re.compile(r"<(script|style|svg|code|pre)\b.*?</\1>", re.DOTALL)
+
+
+def test_every_negative_number_of_a_page_has_the_minus_sign(english, chinese):
+    for text in (english, chinese):
+        read_as = unescape(re.sub(r"<[^>]*>", "|", NOT_READ.sub("", text)))
+        assert "\N{MINUS SIGN}1" in read_as
+        found = [
+            read_as[max(0, m.start() - 40) : m.end() + 9] for m in HYPHEN_NUMBER.finditer(read_as)
+        ]
+        assert found == []
+
+
 def test_figures_store_their_labels_as_text(english, chinese):
     assert ">越南對中國\uff1a各議題立場值<" in chinese
     assert ">Vietnam toward China: level by domain<" in english

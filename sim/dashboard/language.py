@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from sim.evidence.case_folders import Sources, find_sources
 from sim.report.act_texts import ActTexts, texts_of
+from sim.report.minus_signs import with_minus
 from sim.report.translation import IN_ENGLISH, Translator
 
 _OF_PAGE: Final = {"texts": ActTexts(IN_ENGLISH)}
@@ -30,8 +31,8 @@ def translator() -> Translator:
 
 
 def say(key: str, /, **values: Any) -> str:
-    """Return a message in the language of the page."""
-    return translator()(key, **values)
+    """Return a message in the language of the page, whose numbers have the minus sign."""
+    return with_minus(translator()(key, **values))
 
 
 def named(code: object) -> str:

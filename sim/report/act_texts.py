@@ -16,6 +16,7 @@ from sim.evidence.case_folders import Sources
 from sim.evidence.evidence_folder import ACTS
 from sim.evidence.renewals import ONGOING
 from sim.evidence.rows import COPY, row_id
+from sim.report.minus_signs import with_minus
 from sim.report.translation import Translator
 
 STANCE: Final = "stance:"  # begins the source of a coded level
@@ -173,4 +174,4 @@ def signed(level: float) -> str:
     >>> signed(1.0), signed(-0.5) == "\N{MINUS SIGN}0.5", signed(0.0)
     ('+1', True, '0')
     """
-    return f"{level + 0.0:+g}".replace("-", "\N{MINUS SIGN}") if level else "0"
+    return with_minus(f"{level + 0.0:+g}") if level else "0"

@@ -9,6 +9,7 @@ from sim.core import csv_reader
 from sim.core.vocabulary import DOMAINS
 from sim.judgement.theses import Thesis
 from sim.report.act_texts import ActTexts
+from sim.report.minus_signs import with_minus
 from sim.report.page.act_cells import act_texts, text_cell
 from sim.report.page.anchors import NOTHING, Tie, number, slug, spaced
 from sim.report.page.blocks import (
@@ -164,7 +165,7 @@ def _level(row: Any) -> str:
     if pd.isna(row["level"]):
         return ""
     direct = "" if pd.isna(row["direct"]) else f" ({row['direct']:+g})"
-    return f"{row['level']:+g}{direct}"
+    return with_minus(f"{row['level']:+g}{direct}")
 
 
 def acts(folder: Folder, say: Translator) -> Section | None:
@@ -247,7 +248,7 @@ def _act_row(act: Act, texts: ActTexts) -> Row:
         say.term(act["domain"]),
         say.term(act["role"]),
         say.term(act.get("kind", "")),
-        act["intensity"].replace("-", "\N{MINUS SIGN}"),
+        with_minus(act["intensity"]),
         text_cell(texts.summary(act["id"]), act.get("summary", ""), texts),
         (document, " ", Foreign(act.get("locator", ""), CHINESE)),
         Typed(act["id"]),
@@ -281,4 +282,4 @@ def _bounds(value: Any) -> tuple[str, str]:
 
 
 def _bound(value: Any) -> str:
-    return NOTHING if value is None else str(value)
+    return NOTHING if value is None else with_minus(str(value))

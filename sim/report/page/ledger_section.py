@@ -9,6 +9,7 @@ import pandas as pd
 from sim.evidence.rows import row_id
 from sim.report.act_texts import ActTexts
 from sim.report.figure_style import styled
+from sim.report.minus_signs import with_minus
 from sim.report.page import told_world
 from sim.report.page.act_cells import act_texts, text_cell
 from sim.report.page.anchors import NOTHING, number, to_act
@@ -179,7 +180,7 @@ def chronicle(folder: Folder, say: Translator) -> Section | None:
     rows = list(records(table))
     texts = act_texts(folder, say)
     said = zip(rows, texts.lines(rows), strict=True)
-    cells = [(row, text_cell(found, row.text, texts)) for row, found in said]
+    cells = [(row, text_cell(found, with_minus(row.text), texts)) for row, found in said]
     shown = Table(
         caption=say("chronicle.table"),
         heads=say.each(
