@@ -107,11 +107,11 @@ class ActTexts:
         """Describe a date that is not precise to the month, and the end of what lasted."""
         date, end = cells["date"], cells.get("end", "")
         if end == ONGOING:
-            return self.say("chronicle.goes_on", first=date)
+            return self.say("chronicle.goes_on", first=self.say.date(date))
         if end:
             stood = cells.get("span") == STANDING
             key = "chronicle.stood" if stood else "chronicle.some_time"
-            return self.say(key, first=date, last=end)
+            return self.say(key, first=self.say.date(date), last=self.say.date(end))
         if cells["date_precision"] in KNOWN:
             return ""
         key = "chronicle.in_year" if cells["date_precision"] == "year" else "chronicle.about_year"

@@ -73,7 +73,8 @@ def title(
         say: The reader's language.
         given: Lines on which years the world was given.
     """
-    named = {**facts, "actor": say.term(facts["actor"])}
+    span = {key: say.date(facts[key]) for key in ("first", "last")}
+    named = {**facts, **span, "actor": say.term(facts["actor"])}
     return [
         say("chronicle.head", world=world, why=why, **named),
         *given,

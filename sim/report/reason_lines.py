@@ -37,9 +37,12 @@ def sentence(
     """
     say = acts.texts.say
     states = {key: say.term(code) for key, code in tie.items()}
+    month = say.date(month)
     if reason is None:
         return say("explain.why_nothing", month=month, **states)
-    when = say("explain.why_since" if reason["lasts"] else "explain.why_on", date=reason["date"])
+    when = say(
+        "explain.why_since" if reason["lasts"] else "explain.why_on", date=say.date(reason["date"])
+    )
     named = {
         "act": acts.summary(reason["act"]) or str(reason["act"]),
         "when": when,

@@ -30,6 +30,8 @@ BESIDE_CHINESE: Final = re.compile(  # a space next to a Chinese character or st
 RUNS: Final = {"without": "figure.without_acts", "only": "figure.only_acts"}
 FACTOR_RUNS: Final = {"without": "figure.without_factor", "only": "figure.only_factor"}
 BETWEEN_PARTS: Final = " + "  # in the name of a pair
+ISO_DATE: Final = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
+CHINESE_UNITS: Final = "年月日"
 LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the compiled one, where it exists
 
 
@@ -215,6 +217,18 @@ class Translator:
         """Return the name of a tie as figures label it."""
         actor, target = tie
         return self("tie.toward", actor=self.short(actor), target=self.short(target))
+
+    def date(self, stated: str) -> str:
+        """Return a date as sentences of the language write it; other text stays as it is.
+
+        >>> Translator(ENGLISH).date("2014-05"), Translator(CHINESE).date("2014-07-16")
+        ('2014-05', '2014年7月16日')
+        """
+        found = None if self.english else ISO_DATE.fullmatch(stated)
+        if found is None:
+            return stated
+        parts = zip(found.groups(), CHINESE_UNITS, strict=True)
+        return "".join(f"{int(part)}{unit}" for part, unit in parts if part)
 
     def thesis(self, name: str, english: Mapping[str, Any]) -> ThesisWords:
         """Return the words of a thesis.

@@ -175,7 +175,7 @@ def met_by(folder: Folder, table: pd.DataFrame, say: Translator) -> ActsMet:
 
 
 def _act(folder: Folder, act: Act, say: Translator) -> Cell:
-    kind = f"{act.date} {say.term(act.actor)}{say('list.colon')}{say.term(act.kind)}"
+    kind = f"{say.date(act.date)} {say.term(act.actor)}{say('list.colon')}{say.term(act.kind)}"
     domain = f"{say('list.comma')}{say.term(act.domain)}"
     level = with_minus(f"{act.level:+g}")
     return f"{kind}{domain}{say('perceived.level')}{level} ", to_act(folder, act.id)
