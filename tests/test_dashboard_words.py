@@ -8,7 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.core.resources import folder
-from sim.dashboard import effect_sentence, language, parameter_notes, selection, thesis_status
+from sim.dashboard import (
+    effect_sentence,
+    language,
+    parameter_notes,
+    selection,
+    thesis_status,
+)
 from sim.dashboard.background_runs import shared_runs
 from sim.dashboard.charts import difference
 from sim.dashboard.starting_points import DEFAULT, declared_parameters, load_base
@@ -136,6 +142,11 @@ def test_every_shipped_parameter_is_explained_in_both_languages():
         english, chinese = explained(name), explained(name, "zh-Hant")
         assert declared_parameters()[name].source not in english, name
         assert not any("a" <= letter <= "z" for letter in chinese.lower()), (name, chinese)
+
+
+def test_ties_have_the_names_of_their_states_in_headings_and_selectors():
+    assert language.tie_words(("VNM", "CHN")) == "Vietnam toward China"
+    assert language.tie_words(("USA", "CHN")) == "The United States toward China"
 
 
 def test_a_pair_of_theories_is_named_part_by_part():

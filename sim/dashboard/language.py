@@ -41,8 +41,9 @@ def named(code: object) -> str:
 
 
 def tie_words(tie: tuple[str, str]) -> str:
-    """Return the name of a tie; in English with the codes of its states."""
-    return translator().short_tie(tie)
+    """Return the name of a tie as headings begin with it, with a capital."""
+    name = translator().tie(*tie)
+    return f"{name[:1].upper()}{name[1:]}"
 
 
 def act_summary(name: str, stated: str) -> str:
