@@ -1,6 +1,7 @@
 """What the dashboard says in words: the opening sentence, flips, and what a parameter is."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,6 +14,7 @@ from sim.dashboard import (
     language,
     parameter_notes,
     selection,
+    server,
     thesis_status,
 )
 from sim.dashboard.background_runs import shared_runs
@@ -147,6 +149,12 @@ def test_every_shipped_parameter_is_explained_in_both_languages():
 def test_ties_have_the_names_of_their_states_in_headings_and_selectors():
     assert language.tie_words(("VNM", "CHN")) == "Vietnam toward China"
     assert language.tie_words(("USA", "CHN")) == "The United States toward China"
+
+
+def test_the_page_asks_browsers_for_light_colours_as_it_has_no_dark_ones():
+    sheet = (Path(server.__file__).parent / "assets" / "custom.css").read_text(encoding="utf-8")
+    assert "color-scheme: light;" in sheet
+    assert "prefers-color-scheme" not in sheet
 
 
 def test_a_pair_of_theories_is_named_part_by_part():
