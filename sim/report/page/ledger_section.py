@@ -83,7 +83,7 @@ def _acts(folder: Folder, table: pd.DataFrame, say: Translator) -> Block | None:
         return None
     origin = dated["act"].map(row_id)
     whole = dated.assign(act=origin).groupby(ONE_PART, as_index=False, sort=False)
-    summed = whole["contribution"].sum()
+    summed = whole[["contribution"]].sum()
     order = np.argsort(-summed["contribution"].abs().to_numpy(), kind="stable")
     largest = summed.iloc[order].drop_duplicates(["act", "actor", "target"]).head(MOST_ACTS)
     texts = act_texts(folder, say)
