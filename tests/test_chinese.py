@@ -112,11 +112,13 @@ def test_an_act_without_a_summary_keeps_the_english_one_with_a_mark():
 
 # Lines of the chronicle
 
+STOOD = {"date_precision": "month", "span": "standing"}
 CELLS = {
     "month": {"date": "2014-05", "date_precision": "month"},
     "year": {"date": "2014", "date_precision": "year"},
     "imputed": {"date": "2014", "date_precision": "imputed"},
     "stood": {"date": "2013", "date_precision": "year", "end": "2015", "span": "standing"},
+    "days": {**STOOD, "date": "2014-05", "end": "2014-07-16"},
     "on": {"date": "2013", "date_precision": "year", "end": "ongoing", "span": "standing"},
     "between": {"date": "2013", "date_precision": "year", "end": "2015", "span": "bounds"},
 }
@@ -129,9 +131,10 @@ TOLD = ActTexts(ZH, rows=CELLS, summaries=dict.fromkeys(CELLS, "某事"), free={
         (row("recorded", "month"), "某事"),
         (row("recorded", "year"), "某事（2014年間）"),
         (row("recorded", "imputed"), "某事（約在2014年）"),
-        (row("recorded", "stood"), "某事（自2013持續至2015）"),
-        (row("recorded", "on"), "某事（始於2013，文獻未記其終止）"),
-        (row("recorded", "between"), "某事（2013至2015之間某時）"),
+        (row("recorded", "stood"), "某事（自2013年持續至2015年）"),
+        (row("recorded", "days"), "某事（自2014年5月持續至2014年7月16日）"),
+        (row("recorded", "on"), "某事（始於2013年，文獻未記其終止）"),
+        (row("recorded", "between"), "某事（2013年至2015年之間某時）"),
         (row("act", "stood"), "某事"),
         (row("act", "stood@2014"), "某事（始於2013年，當時仍持續）"),
         (row("act", level=1.0), "越南對中國施壓（無文獻涵蓋之處，以抽取補上）"),
@@ -163,6 +166,8 @@ def test_the_chronicle_is_printed_in_chinese(bamboo):
     assert "中國在爭議海域以鑽井平台 HD-981 探勘十週 [2014-05-02-chn-vnm-1]" in out
     assert "此世界：越南對中國" in out
     assert "\n2013-12" not in out
+    assert "\N{MINUS SIGN}" in out
+    assert not re.search(r"[ （]-[0-9]", out)
     assert max(map(wide_text.width, out.splitlines())) <= 120
 
 
@@ -176,7 +181,8 @@ def test_a_choice_is_explained_in_chinese_in_columns_as_wide_as_the_english_ones
     plain, chinese = (out.splitlines() for _, out, _ in found.values())
     edits = [line for line in chinese if line.startswith("    - {")]
     assert english("\n".join(line for line in chinese if line not in edits)) == []
-    assert "越南在 2014-0" in chinese[0]
+    assert "越南在2014年" in chinese[0]
+    assert not re.search(r"\d{4}-\d\d", chinese[0] + chinese[1])
     assert "感知 → 評估 → 選擇 → 行動 → 調適 → 記錄" in chinese[2]
     number = re.compile(r"[+-]\d\.\d\d+ {2,}[+-]\d")  # the first of a row of columns
     rows, same = ([line for line in lines if number.search(line)] for lines in (plain, chinese))

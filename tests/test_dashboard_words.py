@@ -1,6 +1,7 @@
 """What the dashboard says in words: the opening sentence, flips, and what a parameter is."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -8,12 +9,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.core.resources import folder
-from sim.dashboard import effect_sentence, language, parameter_notes, selection, thesis_status
+from sim.dashboard import (
+    effect_sentence,
+    language,
+    parameter_notes,
+    selection,
+    server,
+    thesis_status,
+)
 from sim.dashboard.background_runs import shared_runs
 from sim.dashboard.charts import difference
 from sim.dashboard.starting_points import DEFAULT, declared_parameters, load_base
 from sim.dashboard.thesis_status import ThesisStatus
 from sim.judgement.stress_verdict import Tally
+from sim.report import placebo_figure
+from sim.report.translation import Translator
 
 RIG = "no_oil_rig"
 YEARS = (2012, 2013, 2014, 2015, 2016, 2017)
@@ -134,6 +144,29 @@ def test_every_shipped_parameter_is_explained_in_both_languages():
         english, chinese = explained(name), explained(name, "zh-Hant")
         assert declared_parameters()[name].source not in english, name
         assert not any("a" <= letter <= "z" for letter in chinese.lower()), (name, chinese)
+
+
+def test_ties_have_the_names_of_their_states_in_headings_and_selectors():
+    assert language.tie_words(("VNM", "CHN")) == "Vietnam toward China"
+    assert language.tie_words(("USA", "CHN")) == "The United States toward China"
+
+
+def test_the_page_asks_browsers_for_light_colours_as_it_has_no_dark_ones():
+    sheet = (Path(server.__file__).parent / "assets" / "custom.css").read_text(encoding="utf-8")
+    assert "color-scheme: light;" in sheet
+    assert "prefers-color-scheme" not in sheet
+
+
+def test_a_pair_of_theories_is_named_part_by_part():
+    pair = "hedging+threat_with_support"
+    chinese, english = Translator("zh-Hant"), Translator("en")
+    apart = f"{chinese.term('hedging')} + {chinese.term('threat_with_support')}"
+    assert chinese.named(pair) == chinese.short(pair) == placebo_figure.name_of(pair, chinese)
+    assert chinese.named(pair) == apart
+    assert not any("a" <= letter <= "z" for letter in apart)
+    assert english.short(pair) == "hedging + threat with support"
+    assert chinese.named("+1") == "+1"
+    assert "hedging" not in explained("threat_gain", "zh-Hant", constrained=POSTERIOR)
 
 
 def test_the_record_states_what_it_says_of_a_parameter():

@@ -28,11 +28,14 @@ from sim.judgement.theses import load_theses
 from sim.record import folders
 from sim.report import choices_figure, panels
 from sim.report.page import (
+    appendix,
     coders_section,
     comparison_page,
+    ledger_section,
     page_writer,
     posterior_section,
     run_section,
+    told_world,
     vector_figures,
 )
 from sim.report.page.folder_reader import read
@@ -290,6 +293,54 @@ def test_a_score_links_to_history_and_an_act_to_its_document(english):
     assert "§" in act
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_criteria_of_theses_stand_in_words_and_not_in_the_notation_of_their_file(lang):
+    folder, say = read(ROOT / "results" / "trial_1991_2025"), Translator(lang)
+    (table,) = appendix.theses(folder, say).blocks
+    rows = {row.id: row.cells for row in table.rows}
+    assert len(rows) == len(folder.theses)
+    assert '{"' not in repr(table)
+    for name, thesis in folder.theses.items():
+        words = say.thesis(name, thesis.__dict__)
+        assert words.satisfied_by in rows[f"thesis-{name}"], name
+
+
+def told_of(changed):
+    manifest = {"told_world": 122, **changed}
+    return SimpleNamespace(manifest=manifest, filled=lambda _: pd.DataFrame({"world": [122]}))
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({"posterior": {"given": [1991, 2025]}}, "given the coded levels of 1991-2025"),
+        ({"posterior": {"given": [1991, 1990]}}, "of the posterior before any record"),
+        ({"constrained": {"points": 4}}, "of a constrained set of worlds, not of the posterior"),
+        ({}, "not of the posterior; it was given no coded year"),
+    ],
+)
+def test_a_told_world_is_said_to_be_of_the_posterior_or_not(changed, words):
+    (block,) = told_world.lead(told_of(changed), Translator("en"))
+    assert "World 122 is told. " in block.parts
+    assert words in block.parts[1]
+    assert list(told_world.lead(told_of({**changed, "told_world": 3}), Translator("en"))) == []
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_largest_acts_are_told_apart_by_origin_with_summaries_and_the_told_world(lang, drawn):
+    folder, say = read(ROOT / "results" / "replay_1991_2025"), Translator(lang)
+    blocks = ledger_section.ledger(folder, say).blocks
+    (table,) = (block for block in blocks if getattr(block, "caption", "") == say("ledger.acts"))
+    named = [(repr(row.cells[0]), row.cells[3]) for row in table.rows]
+    assert len(set(named)) == len(named) > 5
+    assert "@" not in repr(table)
+    texts = [row.cells[1] for row in table.rows]
+    assert all(isinstance(text, str) == (lang != "en") for text in texts), texts
+    world = say("told.posterior", first=1991, last=2025)
+    for section in (ledger_section.ledger(folder, say), ledger_section.chronicle(folder, say)):
+        assert any(world in getattr(block, "parts", ()) for block in section.blocks), section.id
+
+
 # tables of sections that take long to make
 HEAVY = ("ledger", "chronicle", "perceived", "moves", "strategies", "comparison", "trajectories")
 
@@ -534,6 +585,20 @@ def test_chinese_labels_have_no_words_of_another_language(chinese):
     left = {label for label in labels if LATIN.search(ALLOWED.sub("", label))}
     assert left == set()
     assert len(labels) > 500
+
+
+HYPHEN_NUMBER = re.compile(r"(?<![\w-])-(?=[0-9])")
+NOT_READ = re.compile(r"<(script|style|svg|code|pre)\b.*?</\1>", re.DOTALL)
+
+
+def test_every_negative_number_of_a_page_has_the_minus_sign(english, chinese):
+    for text in (english, chinese):
+        read_as = unescape(re.sub(r"<[^>]*>", "|", NOT_READ.sub("", text)))
+        assert "\N{MINUS SIGN}1" in read_as
+        found = [
+            read_as[max(0, m.start() - 40) : m.end() + 9] for m in HYPHEN_NUMBER.finditer(read_as)
+        ]
+        assert found == []
 
 
 def test_figures_store_their_labels_as_text(english, chinese):

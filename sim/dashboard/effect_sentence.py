@@ -151,7 +151,11 @@ def _edits(choice: Choice, base: Base) -> Iterator[str]:
     single = [act for name, act in ours.items() if name not in held and name not in theirs]
     if len(single) == 1:
         act = single[0]
-        yield say("dash.without_act", date=act.date, tie=translator().tie(act.actor, act.target))
+        named = {
+            "date": translator().date(act.date),
+            "tie": translator().tie(act.actor, act.target),
+        }
+        yield say("dash.without_act", **named)
     elif single:
         yield say("dash.without_acts", number=len(single))
     restored = theirs.keys() - ours.keys()

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from sim.evidence.case_folders import Sources, find_sources
 from sim.report.act_texts import ActTexts, texts_of
+from sim.report.minus_signs import with_minus
 from sim.report.translation import IN_ENGLISH, Translator
 
 _OF_PAGE: Final = {"texts": ActTexts(IN_ENGLISH)}
@@ -30,8 +31,8 @@ def translator() -> Translator:
 
 
 def say(key: str, /, **values: Any) -> str:
-    """Return a message in the language of the page."""
-    return translator()(key, **values)
+    """Return a message in the language of the page, whose numbers have the minus sign."""
+    return with_minus(translator()(key, **values))
 
 
 def named(code: object) -> str:
@@ -40,8 +41,9 @@ def named(code: object) -> str:
 
 
 def tie_words(tie: tuple[str, str]) -> str:
-    """Return the name of a tie; in English with the codes of its states."""
-    return translator().short_tie(tie)
+    """Return the name of a tie as headings begin with it, with a capital."""
+    name = translator().tie(*tie)
+    return f"{name[:1].upper()}{name[1:]}"
 
 
 def act_summary(name: str, stated: str) -> str:

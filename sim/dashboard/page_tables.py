@@ -18,6 +18,7 @@ from sim.dashboard.charts import (
 )
 from sim.dashboard.language import named, say, thesis_claim, tie_words
 from sim.dashboard.thesis_status import ABOVE, ThesisStatus
+from sim.report.minus_signs import with_minus
 
 Rows = list[list[str]]
 HISTORY = {  # by answer of the coded history: its message
@@ -80,7 +81,7 @@ def levels_table(comparison: Comparison, tie: Tie) -> Rows:
     low, high = np.quantile(gap, (0.05, 0.95), axis=1)
     rows = []
     for y, year in enumerate(comparison.branch.summary.shape.years):
-        levels = [f"{values[y]:+.3f}" for values in (baseline, branch, gap.mean(1))]
+        levels = [with_minus(f"{values[y]:+.3f}") for values in (baseline, branch, gap.mean(1))]
         spread = say("dash.spread", low=f"{low[y]:+.2f}", high=f"{high[y]:+.2f}")
         rows.append([str(year), *levels, spread, f"{np.mean(gap[y] != 0):.0%}"])
     return rows

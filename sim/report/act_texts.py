@@ -16,6 +16,7 @@ from sim.evidence.case_folders import Sources
 from sim.evidence.evidence_folder import ACTS
 from sim.evidence.renewals import ONGOING
 from sim.evidence.rows import COPY, row_id
+from sim.report.minus_signs import with_minus
 from sim.report.translation import Translator
 
 STANCE: Final = "stance:"  # begins the source of a coded level
@@ -106,11 +107,11 @@ class ActTexts:
         """Describe a date that is not precise to the month, and the end of what lasted."""
         date, end = cells["date"], cells.get("end", "")
         if end == ONGOING:
-            return self.say("chronicle.goes_on", first=date)
+            return self.say("chronicle.goes_on", first=self.say.date(date))
         if end:
             stood = cells.get("span") == STANDING
             key = "chronicle.stood" if stood else "chronicle.some_time"
-            return self.say(key, first=date, last=end)
+            return self.say(key, first=self.say.date(date), last=self.say.date(end))
         if cells["date_precision"] in KNOWN:
             return ""
         key = "chronicle.in_year" if cells["date_precision"] == "year" else "chronicle.about_year"
@@ -173,4 +174,4 @@ def signed(level: float) -> str:
     >>> signed(1.0), signed(-0.5) == "\N{MINUS SIGN}0.5", signed(0.0)
     ('+1', True, '0')
     """
-    return f"{level + 0.0:+g}".replace("-", "\N{MINUS SIGN}") if level else "0"
+    return with_minus(f"{level + 0.0:+g}") if level else "0"

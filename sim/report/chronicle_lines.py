@@ -9,6 +9,7 @@ from typing import Any, Final, NamedTuple
 import pandas as pd
 
 from sim.report.act_texts import STANCE, ActTexts, levels_before
+from sim.report.minus_signs import with_minus
 from sim.report.translation import Translator
 from sim.report.wide_text import wrapped
 
@@ -56,7 +57,8 @@ def lines(table: pd.DataFrame, title: Sequence[str], texts: ActTexts, since: str
     shown = [told for told in _told(table, texts) if told.row.month >= since]
     for month, here in groupby(shown, key=attrgetter("row.month")):
         body += _month(month, list(here), say)
-    return [*title, "", *(body or [say("chronicle.empty")])]
+    told = body if say.english else [with_minus(line) for line in body]
+    return [*title, "", *(told or [say("chronicle.empty")])]
 
 
 def title(
@@ -71,7 +73,8 @@ def title(
         say: The reader's language.
         given: Lines on which years the world was given.
     """
-    named = {**facts, "actor": say.term(facts["actor"])}
+    span = {key: say.date(facts[key]) for key in ("first", "last")}
+    named = {**facts, **span, "actor": say.term(facts["actor"])}
     return [
         say("chronicle.head", world=world, why=why, **named),
         *given,

@@ -77,7 +77,7 @@ def heading(moment: Mapping[str, Any], say: Translator) -> list[str]:
         say: The reader's language.
     """
     states = {key: say.term(moment[key]) for key in ("actor", "target")}
-    first, last = moment["first"], moment["last"]
+    first, last = say.date(moment["first"]), say.date(moment["last"])
     span = first if first == last else say("explain.span", first=first, last=last)
     steps = [say(STEPS[step]) if step in STEPS else str(step) for step in moment["schedule"]]
     order = " → ".join(steps)
@@ -299,7 +299,7 @@ def arriving(acts: NamedActs, month: str, following: str, met: Sequence[str]) ->
     here = dated[dated["target"].isin(list(met))]
     if here.empty:
         return []
-    lines = ["", say("explain.arriving", month=month, following=following)]
+    lines = ["", say("explain.arriving", month=say.date(month), following=say.date(following))]
     for row in here.itertuples():
         what = f"{row.actor}>{row.target} {_named(row.domain, say)} {row.level:+g}"
         act = f"  {row.Index} {what}{say('list.colon')}{acts.summary(row.Index)}"

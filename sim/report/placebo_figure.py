@@ -72,7 +72,7 @@ def name_of(contender: str, say: Translator) -> str:
     """Return a contender in words; theories that are joined, by a plus."""
     if contender == TOGETHER:
         return say("placebos.together")
-    return " + ".join(say.named(part) for part in contender.split("+"))
+    return say.named(contender)
 
 
 def drawing(evidence: pd.DataFrame, ranks: pd.DataFrame, folder: Path) -> Drawing:

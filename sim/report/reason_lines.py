@@ -37,9 +37,12 @@ def sentence(
     """
     say = acts.texts.say
     states = {key: say.term(code) for key, code in tie.items()}
+    month = say.date(month)
     if reason is None:
         return say("explain.why_nothing", month=month, **states)
-    when = say("explain.why_since" if reason["lasts"] else "explain.why_on", date=reason["date"])
+    when = say(
+        "explain.why_since" if reason["lasts"] else "explain.why_on", date=say.date(reason["date"])
+    )
     named = {
         "act": acts.summary(reason["act"]) or str(reason["act"]),
         "when": when,
@@ -70,15 +73,10 @@ def _turn(
     return {**counts, **states, "done": done}
 
 
-def _names(contender: str, say: Translator) -> str:
-    """Return the name of a contender, of a pair that of both theories."""
-    return " + ".join(say.short(part) for part in contender.split("+"))
-
-
 def _ruling(shares: Mapping[str, float], say: Translator) -> str:
     """Name the contenders that rule most worlds, with the shares that they rule."""
     first = list(shares.items())[:NAMED]
-    named = [f"{_names(name, say)} {share:.0%}" for name, share in first]
+    named = [f"{say.short(name)} {share:.0%}" for name, share in first]
     others = 1.0 - sum(share for _, share in first)
     if len(shares) > NAMED:
         named.append(say("explain.given_others", share=f"{others:.0%}"))

@@ -29,6 +29,9 @@ BESIDE_CHINESE: Final = re.compile(  # a space next to a Chinese character or st
 )
 RUNS: Final = {"without": "figure.without_acts", "only": "figure.only_acts"}
 FACTOR_RUNS: Final = {"without": "figure.without_factor", "only": "figure.only_factor"}
+BETWEEN_PARTS: Final = " + "  # in the name of a pair
+ISO_DATE: Final = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
+CHINESE_UNITS: Final = "年月日"
 LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the compiled one, where it exists
 
 
@@ -93,6 +96,16 @@ def placeholders(message: str) -> set[str]:
     ['actor', 'target']
     """
     return {field for _, field, _, _ in string.Formatter().parse(message) if field is not None}
+
+
+def parts_of(code: str) -> list[str]:
+    """Return the parts of a code that names a pair, such as two theories; else the code alone.
+
+    >>> parts_of("hedging+power"), parts_of("+1")
+    (['hedging', 'power'], ['+1'])
+    """
+    parts = code.split("+")
+    return parts if all(parts) else [code]
 
 
 class Translator:
@@ -178,12 +191,19 @@ class Translator:
         return self(FACTOR_RUNS[kind], factor=self.term(key))
 
     def named(self, code: object) -> str:
-        """Return the name of a code; an unknown code is written with spaces."""
-        return self.term(code) if self.knows(code) else str(code).replace("_", " ")
+        """Return the name of a code, or of each part of a pair; an unknown one with spaces."""
+        if self.knows(code):
+            return self.term(code)
+        return BETWEEN_PARTS.join(self._spaced(part) for part in parts_of(str(code)))
+
+    def _spaced(self, code: str) -> str:
+        return self.term(code) if self.knows(code) else code.replace("_", " ")
 
     def short(self, code: object) -> str:
         """Return a code as figures label it: in English the code with spaces, else its name."""
-        return str(code).replace("_", " ") if self.english else self.named(code)
+        if not self.english:
+            return self.named(code)
+        return BETWEEN_PARTS.join(part.replace("_", " ") for part in parts_of(str(code)))
 
     def terms(self, codes: Iterable[object]) -> str:
         """Return the names of several codes as a list in words."""
@@ -197,6 +217,18 @@ class Translator:
         """Return the name of a tie as figures label it."""
         actor, target = tie
         return self("tie.toward", actor=self.short(actor), target=self.short(target))
+
+    def date(self, stated: str) -> str:
+        """Return a date as sentences of the language write it; other text stays as it is.
+
+        >>> Translator(ENGLISH).date("2014-05"), Translator(CHINESE).date("2014-07-16")
+        ('2014-05', '2014年7月16日')
+        """
+        found = None if self.english else ISO_DATE.fullmatch(stated)
+        if found is None:
+            return stated
+        parts = zip(found.groups(), CHINESE_UNITS, strict=True)
+        return "".join(f"{int(part)}{unit}" for part, unit in parts if part)
 
     def thesis(self, name: str, english: Mapping[str, Any]) -> ThesisWords:
         """Return the words of a thesis.

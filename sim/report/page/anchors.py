@@ -8,6 +8,7 @@ from typing import Any, Final
 import pandas as pd
 
 from sim.evidence.rows import row_id
+from sim.report.minus_signs import with_minus
 from sim.report.page.blocks import Cell, Link, Part
 from sim.report.page.folder_reader import Folder
 
@@ -47,7 +48,7 @@ def number(value: Any, digits: int = 2) -> str:
         return NOTHING
     if round(float(value), digits) == 0:
         return f"{0:.{digits}f}"
-    return f"{value:.{digits}f}".replace("-", "\N{MINUS SIGN}")
+    return with_minus(f"{value:.{digits}f}")
 
 
 def share(value: Any) -> str:

@@ -1,6 +1,5 @@
 """The appendix that numbers link to: theses, coded history, acts, parameters."""
 
-import json
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -10,6 +9,7 @@ from sim.core import csv_reader
 from sim.core.vocabulary import DOMAINS
 from sim.judgement.theses import Thesis
 from sim.report.act_texts import ActTexts
+from sim.report.minus_signs import with_minus
 from sim.report.page.act_cells import act_texts, text_cell
 from sim.report.page.anchors import NOTHING, Tie, number, slug, spaced
 from sim.report.page.blocks import (
@@ -51,7 +51,6 @@ def theses(folder: Folder, say: Translator) -> Section | None:
             "column.claim",
             "column.place",
             "column.scope",
-            "column.criterion",
             "column.tied_by",
             "column.satisfied_by",
             "column.refuted_by",
@@ -60,7 +59,7 @@ def theses(folder: Folder, say: Translator) -> Section | None:
             "column.flags",
         ),
         rows=tuple(rows),
-        wide=(1, 2, 4, 5, 6, 7, 8),
+        wide=(1, 2, 4, 5, 6, 7),
     )
     return section("theses", say("theses.title"), [table])
 
@@ -101,16 +100,13 @@ def _known_answers(folder: Folder, say: Translator) -> dict[str, tuple[str, str]
 
 def _thesis_row(thesis: Thesis, answers: tuple[str, ...], say: Translator) -> Row:
     words = say.thesis(thesis.id, thesis.__dict__)
-    stated = {"why": words.why} if "why" in thesis.criterion else {}
-    criterion = {**thesis.criterion, **stated}
     cells: tuple[Cell, ...] = (
         Typed(thesis.id),
         words.claim,
         (Typed(thesis.document), " ", Foreign(thesis.locator, CHINESE)),
         say.scope(thesis.scope),
-        Typed(json.dumps(criterion, ensure_ascii=False)),
         words.passage or NOTHING,
-        words.satisfied_by or NOTHING,
+        words.satisfied_by or words.why or NOTHING,
         words.refuted_by,
         *answers,
     )
@@ -169,7 +165,7 @@ def _level(row: Any) -> str:
     if pd.isna(row["level"]):
         return ""
     direct = "" if pd.isna(row["direct"]) else f" ({row['direct']:+g})"
-    return f"{row['level']:+g}{direct}"
+    return with_minus(f"{row['level']:+g}{direct}")
 
 
 def acts(folder: Folder, say: Translator) -> Section | None:
@@ -252,7 +248,7 @@ def _act_row(act: Act, texts: ActTexts) -> Row:
         say.term(act["domain"]),
         say.term(act["role"]),
         say.term(act.get("kind", "")),
-        act["intensity"].replace("-", "\N{MINUS SIGN}"),
+        with_minus(act["intensity"]),
         text_cell(texts.summary(act["id"]), act.get("summary", ""), texts),
         (document, " ", Foreign(act.get("locator", ""), CHINESE)),
         Typed(act["id"]),
@@ -286,4 +282,4 @@ def _bounds(value: Any) -> tuple[str, str]:
 
 
 def _bound(value: Any) -> str:
-    return NOTHING if value is None else str(value)
+    return NOTHING if value is None else with_minus(str(value))

@@ -11,7 +11,8 @@ from sim.evidence import coder_register
 from sim.evidence.agreement import FOUND
 from sim.evidence.case import read_case
 from sim.evidence.case_parts import ALL, MODELS, PEOPLE
-from sim.report.page.anchors import NOTHING
+from sim.report.minus_signs import with_minus
+from sim.report.page.anchors import NOTHING, number
 from sim.report.page.blocks import Block, Row, Section, Table, Typed, paragraph, section
 from sim.report.page.folder_reader import Folder
 from sim.report.translation import Translator
@@ -97,7 +98,7 @@ def _ranges(rows: Rows, say: Translator) -> list[str]:
     }.items():
         if alphas:
             values = {"low": min(alphas), "high": max(alphas), "middle": median(alphas)}
-            texts = {name: f"{value:.2f}" for name, value in values.items()}
+            texts = {name: number(value) for name, value in values.items()}
             found.append(say(key, **texts))
     return found
 
@@ -111,7 +112,7 @@ def _alphas(rows: Rows, sheet: str, columns: tuple[str, ...]) -> list[float]:
 
 
 def _row(row: Mapping[str, str], say: Translator) -> Row:
-    alpha = row.get("alpha") or NOTHING
+    alpha = with_minus(row.get("alpha") or NOTHING)
     column = row.get("column", "")
     cells = (
         Typed(row.get("table", "")),

@@ -14,6 +14,7 @@ from sim.core.vocabulary import STRATEGIES
 from sim.record import folders, result_folder
 from sim.record.folder_labels import labels
 from sim.report.figure_style import styled
+from sim.report.minus_signs import with_minus
 from sim.report.page import folder_differences, limits, shipped_scenario
 from sim.report.page.anchors import NOTHING, Tie, number
 from sim.report.page.blocks import Block, Cell, Page, Row, Section, Table, Typed, paragraph, section
@@ -234,7 +235,7 @@ def _strategies(base: Named, others: Sequence[Named], say: Translator) -> Sectio
 
 def _strategy_row(name: str, row: Any, say: Translator) -> Row:
     shares = [f"{100 * getattr(row, strategy):+.1f}" for strategy in STRATEGIES]
-    points = [share.replace("-", "\N{MINUS SIGN}") for share in shares]
+    points = [with_minus(share) for share in shares]
     return Row((name, say.tie(row.actor, row.target), say.term(row.labeller), *points))
 
 

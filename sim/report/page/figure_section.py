@@ -12,6 +12,7 @@ from sim.record.labellers import LABELLERS
 from sim.report import fans, figures, partnership_figures, shift_figure
 from sim.report.driver_figure import ActsMet, drivers, has_uncovered, named_events
 from sim.report.figure_style import styled
+from sim.report.minus_signs import with_minus
 from sim.report.page import shipped_scenario
 from sim.report.page.anchors import interval, number, share, to_act, to_acts, to_history
 from sim.report.page.blocks import (
@@ -174,9 +175,10 @@ def met_by(folder: Folder, table: pd.DataFrame, say: Translator) -> ActsMet:
 
 
 def _act(folder: Folder, act: Act, say: Translator) -> Cell:
-    kind = f"{act.date} {say.term(act.actor)}{say('list.colon')}{say.term(act.kind)}"
+    kind = f"{say.date(act.date)} {say.term(act.actor)}{say('list.colon')}{say.term(act.kind)}"
     domain = f"{say('list.comma')}{say.term(act.domain)}"
-    return f"{kind}{domain}{say('perceived.level')}{act.level:+g} ", to_act(folder, act.id)
+    level = with_minus(f"{act.level:+g}")
+    return f"{kind}{domain}{say('perceived.level')}{level} ", to_act(folder, act.id)
 
 
 def _acts(folder: Folder) -> list[Act]:

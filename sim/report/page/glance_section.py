@@ -31,7 +31,7 @@ def conditional(folder: Folder, say: Translator) -> Iterator[Block]:
     """Yield, for a run with a setting, the warning that its results are conditional."""
     setting = folder.manifest.get("setting")
     if setting:
-        ends = say("glance.record_ends", month=setting)
+        ends = say("glance.record_ends", month=say.date(str(setting)))
         yield paragraph(f"{say('glance.conditional')} ", ends, weight="warn")
 
 

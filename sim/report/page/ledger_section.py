@@ -1,12 +1,16 @@
 """The why ledger and the chronicle: why a state wanted a level, and one world as dated lines."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, Final, cast
 
 import numpy as np
 import pandas as pd
 
+from sim.evidence.rows import row_id
+from sim.report.act_texts import ActTexts
 from sim.report.figure_style import styled
+from sim.report.minus_signs import with_minus
+from sim.report.page import told_world
 from sim.report.page.act_cells import act_texts, text_cell
 from sim.report.page.anchors import NOTHING, number, to_act
 from sim.report.page.blocks import (
@@ -29,6 +33,7 @@ from sim.report.page.vector_figures import picture
 from sim.report.translation import Translator
 
 PLACE: Final = ["world", "actor", "target"]
+ONE_PART: Final = ["act", "month", *PLACE, "domain", "theory", "driver"]  # summed over renewals
 CHANCES: Final = ("p_bandwagon", "p_hedge", "p_balance")
 MOVE: Final = "move"  # the kind of lines that move a level
 MOST_ACTS: Final = 12
@@ -43,6 +48,7 @@ def ledger(folder: Folder, say: Translator) -> Section | None:
         return None
     blocks: list[Block | None] = [
         paragraph(say("ledger.lead")),
+        *told_world.lead(folder, say),
         *_figures(table, months, say),
         _acts(folder, table, say),
         _months(months, say),
@@ -68,16 +74,25 @@ def _figures(table: pd.DataFrame, months: pd.DataFrame | None, say: Translator) 
 
 
 def _acts(folder: Folder, table: pd.DataFrame, say: Translator) -> Block | None:
-    """Return the dated acts with the largest contributions in any month."""
+    """Return the dated acts with the largest contributions in any month.
+
+    Renewals and copies of an act are one condition: what they add in a month is summed.
+    """
     dated = table[table["act"] != ""]
     if dated.empty:
         return None
-    order = np.argsort(-dated["contribution"].abs().to_numpy(), kind="stable")
-    largest = dated.iloc[order].drop_duplicates(["act", "actor", "target"]).head(MOST_ACTS)
+    origin = dated["act"].map(row_id)
+    whole = dated.assign(act=origin).groupby(ONE_PART, as_index=False, sort=False)
+    summed = whole[["contribution"]].sum()
+    order = np.argsort(-summed["contribution"].abs().to_numpy(), kind="stable")
+    largest = summed.iloc[order].drop_duplicates(["act", "actor", "target"]).head(MOST_ACTS)
+    texts = act_texts(folder, say)
+    stated = {act["id"]: act.get("summary", "") for act in folder.acts} if folder.linked else {}
     return Table(
         caption=say("ledger.acts"),
         heads=say.each(
             "column.act",
+            "column.summary",
             "column.month",
             "column.tie",
             "column.domain",
@@ -85,14 +100,19 @@ def _acts(folder: Folder, table: pd.DataFrame, say: Translator) -> Block | None:
             "column.driver",
             "column.contribution",
         ),
-        rows=tuple(_act_row(folder, row, say) for row in records(largest)),
-        numbers=(6,),
+        rows=tuple(_act_row(folder, row, stated, texts) for row in records(largest)),
+        numbers=(7,),
+        wide=(1,),
     )
 
 
-def _act_row(folder: Folder, row: Any, say: Translator) -> Row:
+def _act_row(folder: Folder, row: Any, stated: Mapping[str, str], texts: ActTexts) -> Row:
+    say = texts.say
+    summary = texts.summary(row.act)
+    known = summary is not None or row.act in stated
     cells: tuple[Cell, ...] = (
         to_act(folder, row.act),
+        text_cell(summary, stated.get(row.act, ""), texts) if known else NOTHING,
         row.month,
         say.tie(row.actor, row.target),
         say.term(row.domain),
@@ -160,7 +180,7 @@ def chronicle(folder: Folder, say: Translator) -> Section | None:
     rows = list(records(table))
     texts = act_texts(folder, say)
     said = zip(rows, texts.lines(rows), strict=True)
-    cells = [(row, text_cell(found, row.text, texts)) for row, found in said]
+    cells = [(row, text_cell(found, with_minus(row.text), texts)) for row, found in said]
     shown = Table(
         caption=say("chronicle.table"),
         heads=say.each(
@@ -179,7 +199,7 @@ def chronicle(folder: Folder, say: Translator) -> Section | None:
         wide=(6,),
         timeline=Timeline(say.term(MOVE), dashboard_command(folder, "--branch {year}")),
     )
-    return section("chronicle", say("chronicle.title"), [shown])
+    return section("chronicle", say("chronicle.title"), [*told_world.lead(folder, say), shown])
 
 
 def _line(folder: Folder, row: Any, text: Cell, say: Translator) -> Row:

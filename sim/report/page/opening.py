@@ -9,6 +9,7 @@ from typing import Final
 
 from sim.report import command_screens, figures, ribbon_figure, screen_lines
 from sim.report.figure_style import styled
+from sim.report.minus_signs import with_minus
 from sim.report.page import claims_table, coders_section, figure_section, result_figures
 from sim.report.page.blocks import Block, Listing, Picture, paragraph
 from sim.report.page.companion import VERDICTS, companion
@@ -29,7 +30,7 @@ def opening(folder: Folder, say: Translator) -> tuple[Block, ...]:
         BadInput: A table of the folder is damaged.
     """
     runs = _replay(folder)
-    sentences = list(_sentences(runs, say))
+    sentences = [with_minus(sentence) for sentence in _sentences(runs, say)]
     blocks: list[Block] = [*conditional(folder, say), *_figure(runs, say)]
     blocks += coders_section.sentences(folder, say)
     blocks += claims_table.claims(folder, say)

@@ -86,7 +86,7 @@ def _joined(words: Iterable[str], say: Translator) -> str:
 def _span(folder: Folder, say: Translator) -> str:
     if len(folder.span) < len(("first", "last")):
         return NOTHING
-    first, last = folder.span[:2]
+    first, last = map(say.date, folder.span[:2])
     return say("run.span_months", first=first, last=last)
 
 
