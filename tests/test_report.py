@@ -320,10 +320,10 @@ def told_of(changed):
     ],
 )
 def test_a_told_world_is_said_to_be_of_the_posterior_or_not(changed, words):
-    (block,) = told_world.lead(told_of(changed), Translator("en"))
+    (block,) = world_lead.lead(told_of(changed), Translator("en"))
     assert "World 122 is told. " in block.parts
     assert words in block.parts[1]
-    assert list(told_world.lead(told_of({**changed, "told_world": 3}), Translator("en"))) == []
+    assert list(world_lead.lead(told_of({**changed, "told_world": 3}), Translator("en"))) == []
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -10,7 +10,7 @@ from sim.evidence.rows import row_id
 from sim.report.act_texts import ActTexts
 from sim.report.figure_style import styled
 from sim.report.minus_signs import with_minus
-from sim.report.page import told_world
+from sim.report.page import world_lead
 from sim.report.page.act_cells import act_texts, text_cell
 from sim.report.page.anchors import NOTHING, number, to_act
 from sim.report.page.blocks import (
@@ -48,7 +48,7 @@ def ledger(folder: Folder, say: Translator) -> Section | None:
         return None
     blocks: list[Block | None] = [
         paragraph(say("ledger.lead")),
-        *told_world.lead(folder, say),
+        *world_lead.lead(folder, say),
         *_figures(table, months, say),
         _acts(folder, table, say),
         _months(months, say),
@@ -199,7 +199,7 @@ def chronicle(folder: Folder, say: Translator) -> Section | None:
         wide=(6,),
         timeline=Timeline(say.term(MOVE), dashboard_command(folder, "--branch {year}")),
     )
-    return section("chronicle", say("chronicle.title"), [*told_world.lead(folder, say), shown])
+    return section("chronicle", say("chronicle.title"), [*world_lead.lead(folder, say), shown])
 
 
 def _line(folder: Folder, row: Any, text: Cell, say: Translator) -> Row:
