@@ -488,6 +488,17 @@ def test_the_page_of_an_inference_opens_with_what_was_foreseen():
         assert {"en": "(held out) by", "zh-Hant": "樣本外"}[lang] in opening(text)
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_page_of_an_inference_lists_every_contender_by_its_evidence(lang):
+    folder = read(ROOT / "results" / "replay_1991_2025_posterior")
+    made = page(folder, Translator(lang))
+    (table,) = (b for s in made.sections if s.id == "evidence" for b in s.blocks[1:])
+    assert len(table.rows) == len(folder.table("evidence"))
+    assert "2025" in made.lead
+    text = page_writer.rendered(made, lang, "figures")["html"]
+    assert table.caption in text
+
+
 def test_dark_pages_keep_figures_on_white_and_every_colour_has_a_dark_one():
     style = (ROOT / "sim" / "report" / "templates" / "report.css").read_text(encoding="utf-8")
     dark = style[style.index("@media (prefers-color-scheme:dark)") :].splitlines()[0]

@@ -11,6 +11,7 @@ from sim.report.page import (
     figure_section,
     glance_section,
     identifiability_section,
+    inference_section,
     ledger_section,
     limits,
     opening,
@@ -50,6 +51,7 @@ LABELS: Final = (
 Maker = Callable[[Folder, Translator], Section | None]
 RUN: Final[tuple[Maker, ...]] = (
     glance_section.glance,
+    inference_section.evidence,
     run_section.run_facts,
     figure_section.states,
     figure_section.perceived,
@@ -125,6 +127,8 @@ def page(folder: Folder, say: Translator) -> Page:
     sections.append(limits.limits(say))
     sections += [make(folder, say) for make in APPENDIX]
     words = say("page.lead", worlds=folder.manifest.get("worlds", NOTHING))
+    if folder.kind == inference_section.KIND:
+        words = inference_section.lead(folder, say)
     return whole_page(title(folder, say), words, sections, say, opening.opening(folder, say))
 
 

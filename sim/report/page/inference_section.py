@@ -1,0 +1,53 @@
+"""The evidence of an inference: how well each contender explains the codes."""
+
+from typing import Any, Final
+
+from sim.report.inference_figures import contender_label
+from sim.report.page.anchors import NOTHING, number
+from sim.report.page.blocks import Row, Section, Table, paragraph, section
+from sim.report.page.folder_reader import Folder
+from sim.report.page.table_reader import records
+from sim.report.translation import Translator
+
+KIND: Final = "posterior"
+
+
+def lead(folder: Folder, say: Translator) -> str:
+    """Return the sentence that sums an inference up: how many contenders met which years."""
+    table = folder.filled("evidence")
+    if table is None:
+        return say("inference.lead")
+    return say("inference.page", number=len(table), until=int(table["until"].iloc[0]))
+
+
+def evidence(folder: Folder, say: Translator) -> Section | None:
+    """Return the section on the evidence and the weight of every contender, the best first."""
+    table = folder.filled("evidence") if folder.kind == KIND else None
+    if table is None:
+        return None
+    found = folder.filled("weights")
+    weights = (
+        {} if found is None else dict(zip(found["contender"], found["posterior"], strict=True))
+    )
+    ordered = table.sort_values("log_evidence", ascending=False)
+    shown = Table(
+        caption=say("inference.table"),
+        heads=say.each(
+            "column.contender", "inference.evidence", "inference.ess", "inference.weight"
+        ),
+        rows=tuple(_row(row, weights, say) for row in records(ordered)),
+        numbers=(1, 2, 3),
+    )
+    blocks = [paragraph(say("inference.lead")), shown]
+    return section("evidence", say("inference.title"), blocks)
+
+
+def _row(row: Any, weights: dict[str, float], say: Translator) -> Row:
+    name = str(row.contender)
+    cells = (
+        contender_label(name, say),
+        f"{number(row.log_evidence, 1)} ± {number(row.se, 1)}",
+        number(row.ess, 0),
+        number(weights[name], 2) if name in weights else NOTHING,
+    )
+    return Row(cells)
