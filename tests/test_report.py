@@ -35,8 +35,8 @@ from sim.report.page import (
     page_writer,
     posterior_section,
     run_section,
-    told_world,
     vector_figures,
+    world_lead,
 )
 from sim.report.page.folder_reader import read
 from sim.report.page.full_page import page

@@ -38,8 +38,8 @@ def evidence(folder: Folder, say: Translator) -> Section | None:
         rows=tuple(_row(row, weights, say) for row in records(ordered)),
         numbers=(1, 2, 3),
     )
-    blocks = [paragraph(say("inference.lead")), shown]
-    return section("evidence", say("inference.title"), blocks)
+    lines = paragraph(say("inference.lead"))
+    return section("evidence", say("inference.title"), [lines, shown])
 
 
 def _row(row: Any, weights: dict[str, float], say: Translator) -> Row:
