@@ -143,7 +143,7 @@ def test_the_screen_of_a_replay_says_what_happened_and_how_far_it_was_foreseen()
     for words in (
         "By the documents Vietnam stood at +0.3 before 2014 and at +1.0 from 2014 on.",
         "(held out) by 0.30; best rival: random walk, 0.41.",
-        "(in sample: fitted), they miss by 0.11; best rival: straight line (fitted), 0.14.",
+        "(in sample: fitted), they miss by 0.11; best rival: random drivers, 0.11.",
         "Supported: ",
         "Refuted: ",
         "Undetermined: ",

@@ -13,7 +13,7 @@ from sim.inference.active_coordinates import find_active, narrowed, nuisance_mov
 from sim.inference.bridge import Draws, Evidence, bridged
 from sim.inference.contender import Contender
 from sim.inference.sampler import sample
-from sim.inference.sampling_problem import Problem, Sample, Settings
+from sim.inference.sampling_problem import TELLS, Problem, Sample, Settings
 from sim.inference.whole_tempering import sample_whole
 
 Floats = NDArray[np.float64]
@@ -104,7 +104,7 @@ def _shifted(predictive: Floats, known: Mapping[int, Evidence]) -> Floats:
     begin, before = 0, 0.0
     for end in sorted(known):
         part = predictive[begin:end]
-        told = part != 0.0  # a block without codes tells nothing
+        told = np.abs(part) > TELLS  # a block without codes tells nothing
         if told.any():
             gap = known[end].log - before - float(part.sum())
             found[begin:end] = part + np.where(told, gap / told.sum(), 0.0)

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.inference.sampler import sample
-from sim.inference.sampling_problem import Problem, Sample, Settings, wanted_of
+from sim.inference.sampling_problem import TELLS, Problem, Sample, Settings, wanted_of
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
@@ -59,7 +59,7 @@ def _told(problem: Problem, drawn: Sample) -> NDArray[np.bool_]:
     rows = np.linspace(0, len(drawn.coordinates) - 1, TRIED).astype(np.int64)
     points, nuisance = drawn.coordinates[rows], drawn.nuisance[rows]
     found = problem.log_likelihood(points, nuisance, problem.blocks)
-    told = (found.reshape(len(points), problem.blocks, -1) != 0.0).any(axis=(0, 2))
+    told = (np.abs(found.reshape(len(points), problem.blocks, -1)) > TELLS).any(axis=(0, 2))
     return np.asarray(told, np.bool_)
 
 
