@@ -109,9 +109,9 @@ def test_the_page_reports_what_posteriors_carry_to_other_years():
     rules = pd.read_csv(ROOT / "results" / "coldwar_1975_1990_posterior" / "evidence.csv")
     own = rules.set_index("contender")["log_evidence"]
     six = own[own.index.str.startswith("rule_")]
-    assert six.max() - six.min() == pytest.approx(3.5, abs=0.06)
+    assert six.max() - six.min() == pytest.approx(3.7, abs=0.06)
     assert six.idxmax() == "rule_U"
-    assert own["random_drivers"] - six.max() == pytest.approx(1.0, abs=0.06)
+    assert own["random_drivers"] - six.max() == pytest.approx(1.7, abs=0.06)
 
 
 def test_the_pages_say_how_many_quantities_are_not_calibrated():
@@ -707,16 +707,15 @@ def test_the_readme_reports_the_scores_and_the_verdicts():
     words = table.query("labeller == 'nguyen'").set_index("thesis")["verdict"]
     counts = re.search(
         (
-            r"Of (\d+) claims of the documents (\d+) are supported, (\d+) refuted, "
+            r"Of (\d+) claims of the documents (\d+) are supported, (\d+) weakly, (\d+) refuted, "
             r"(\d+) undetermined; (\d+) cannot be asked of Vietnam toward China"
         ),
         readme,
     ).groups()
-    order = ("supported", "refuted", "undetermined", "untestable")
+    order = ("supported", "weak", "refuted", "undetermined", "untestable")
     assert [int(n) for n in counts] == [len(words), *((words == word).sum() for word in order)]
-    assert not (words == "weak").any()
     changes = pd.read_csv(ROOT / "results" / "replay_1991_2025_verdicts" / "verdict_changes.csv")
-    direct = changes.query("labeller == 'nguyen' and choice == 'direct' and verdict == 'supported'")
+    direct = changes.query("labeller == 'nguyen' and choice == 'direct, brief' and verdict == 'supported'")
     stay = re.search(r"as resistance, (\d+) of the (\d+) stay\.", readme).groups()
     both = (direct["other_verdict"] == "supported").sum(), len(direct)
     assert tuple(map(int, stay)) == both
@@ -815,31 +814,31 @@ def test_the_pages_report_what_worlds_given_early_years_foresee():
 def test_the_findings_report_which_verdicts_move_on_other_bases():
     table = pd.read_csv(ROOT / "results" / "replay_1991_2025_verdicts" / "verdict_changes.csv")
     rows = table[table["labeller"] == "nguyen"].set_index("thesis")
-    joint = rows[rows["choice"] == "plain_without_joint"]
-    direct = rows[rows["choice"] == "direct"]
-    assert joint["moved"].sum() == 3
+    joint = rows[rows["choice"] == "plain_without_joint, brief"]
+    direct = rows[rows["choice"] == "direct, brief"]
+    assert joint["moved"].sum() == 6
     lost = joint[joint["moved"] & (joint["verdict"] == "supported")]
-    assert lost["other_verdict"].to_dict() == {"mirror-bamboo-shaken": "weak"}
-    assert f"20 move: {len(direct[direct['other_verdict'] == 'supported'])} claims" in FINDINGS
-    assert direct["moved"].sum() == 20
+    assert lost["other_verdict"].to_dict() == {"bop-no-patron-no-balance": "weak"}
+    assert f"21 move: {len(direct[direct['other_verdict'] == 'supported'])} claims" in FINDINGS
+    assert direct["moved"].sum() == 21
     half, double = (
-        rows[rows["choice"] == f"plain, priors x {scale}"].query("moved") for scale in (0.5, 2)
+        rows[rows["choice"] == f"plain, priors x {scale}, brief"].query("moved") for scale in (0.5, 2)
     )
     refuted = {
         "nguyen-no-support-no-survival",
         "nguyen-joint-condition",
-        "nguyen-bystanders-2014",
+        "nguyen-us-chips",
         "mirror-needs-us-support",
     }
     assert half["other_verdict"].to_dict() == {
         **dict.fromkeys(refuted, "refuted"),
         "bop-2007-sea-strategy": "undetermined",
-        "mirror-bamboo-shaken": "weak",
     }
     assert double["other_verdict"].to_dict() == {
         "nguyen-joint-condition": "refuted",
-        "nguyen-hd981-trust-lost": "refuted",
-        "nguyen-us-chips": "undetermined",
+        "nguyen-us-chips": "refuted",
+        "nguyen-hd981-trust-lost": "undetermined",
+        "bop-no-patron-no-balance": "weak",
     }
     assert f"moves {len(half)} verdicts" in FINDINGS
     assert f"double the scale moves {len(double)} (" in FINDINGS
@@ -848,7 +847,7 @@ def test_the_findings_report_which_verdicts_move_on_other_bases():
     kept = {"bop-land-peace-sea-struggle", "nguyen-soft-not-hard"}
     assert set(words[words == "supported"].index) == kept
     assert not (words == "weak").any()
-    assert ((words == "undetermined").sum(), (words == "refuted").sum()) == (23, 14)
+    assert ((words == "undetermined").sum(), (words == "refuted").sum()) == (22, 15)
     stated = re.search(
         r"stands ([\d.]+) units above a constant, .*? stands\s+([\d.]+) above", FINDINGS
     )
@@ -954,7 +953,7 @@ def test_the_findings_report_which_verdicts_move_with_thresholds_and_labellers()
     told = f"{some} move under at least one of nine choices"
     assert told in re.sub(r"\s+", " ", FINDINGS)
     assert len(moved) == 9
-    assert by_claim["mirror-bamboo-shaken"] == by_claim.max() == 5
+    assert by_claim["bop-no-patron-no-balance"] == by_claim.max() == 6
     words = rows.set_index(["thesis", "choice"])["other_verdict"]
     assert words["nguyen-hedging-domain-split", "plain, thresholds x 0.75"] == "supported"
     for choice in ("plain, thresholds x 1.25", "plain, labeller position"):
