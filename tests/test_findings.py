@@ -715,7 +715,8 @@ def test_the_readme_reports_the_scores_and_the_verdicts():
     order = ("supported", "weak", "refuted", "undetermined", "untestable")
     assert [int(n) for n in counts] == [len(words), *((words == word).sum() for word in order)]
     changes = pd.read_csv(ROOT / "results" / "replay_1991_2025_verdicts" / "verdict_changes.csv")
-    direct = changes.query("labeller == 'nguyen' and choice == 'direct, brief' and verdict == 'supported'")
+    direct = changes.query("labeller == 'nguyen' and choice == 'direct, brief'")
+    direct = direct[direct["verdict"] == "supported"]
     stay = re.search(r"as resistance, (\d+) of the (\d+) stay\.", readme).groups()
     both = (direct["other_verdict"] == "supported").sum(), len(direct)
     assert tuple(map(int, stay)) == both
@@ -822,7 +823,8 @@ def test_the_findings_report_which_verdicts_move_on_other_bases():
     assert f"21 move: {len(direct[direct['other_verdict'] == 'supported'])} claims" in FINDINGS
     assert direct["moved"].sum() == 21
     half, double = (
-        rows[rows["choice"] == f"plain, priors x {scale}, brief"].query("moved") for scale in (0.5, 2)
+        rows[rows["moved"] & (rows["choice"] == f"plain, priors x {scale}, brief")]
+        for scale in (0.5, 2)
     )
     refuted = {
         "nguyen-no-support-no-survival",
