@@ -689,6 +689,10 @@ def test_the_readme_reports_the_scores_and_the_verdicts():
     missed = foreseen.query("trained_until == 2013").set_index("contender")["crps"]
     assert without == pytest.approx(missed["no_acts"].iloc[0], abs=0.006)
     assert f"`no_acts`) misses by {without}" in FINDINGS
+    drivers = own.set_index("contender").loc["random_drivers", "log_evidence"]
+    drifting = crps["random_drivers", 2025, "in_sample"]
+    assert f"miss all years by {drifting:.2f} as the models" in FINDINGS
+    assert f"they stand at {drivers:.1f}." in re.sub(r"\s+", " ", FINDINGS)
     assert list(stated) == pytest.approx(
         [
             crps[place]
