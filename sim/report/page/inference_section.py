@@ -21,7 +21,7 @@ def lead(folder: Folder, say: Translator) -> str:
 
 
 def evidence(folder: Folder, say: Translator) -> Section | None:
-    """Return the section on the evidence and the weight of every contender, the best first."""
+    """Return the section on the evidence and the probability of every contender, the best first."""
     table = folder.filled("evidence") if folder.kind == KIND else None
     if table is None:
         return None
@@ -48,6 +48,6 @@ def _row(row: Any, weights: dict[str, float], say: Translator) -> Row:
         contender_label(name, say),
         f"{number(row.log_evidence, 1)} ± {number(row.se, 1)}",
         number(row.ess, 0),
-        number(weights[name], 2) if name in weights else NOTHING,
+        number(weights[name], 3) if name in weights else NOTHING,
     )
     return Row(cells)
