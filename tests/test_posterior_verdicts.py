@@ -208,8 +208,16 @@ def test_a_copy_of_a_contender_is_one_contender():
 
 def test_histories_that_meet_the_sampler_are_spread_over_their_makers():
     made = SimpleNamespace(makers=np.array(["rule_T"] * 5 + ["line"] * 5))
-    assert full_posteriors.chosen(made, 4) == [0, 3, 6, 9]
-    assert full_posteriors.chosen(made, 50) == list(range(10))
+    assert full_posteriors.chosen(made, 4) == [0, 6, 2, 8]
+    assert sorted(full_posteriors.chosen(made, 50)) == list(range(10))
+
+
+@given(histories=st.integers(1, 400), fewer=st.integers(0, 40), more=st.integers(0, 40))
+def test_a_study_of_more_full_posteriors_begins_with_that_of_fewer(histories, fewer, more):
+    made = SimpleNamespace(makers=np.array(["rule_T"] * histories))
+    known = full_posteriors.chosen(made, fewer)
+    assert len(known) == min(fewer, histories)
+    assert known == full_posteriors.chosen(made, fewer + more)[: len(known)]
 
 
 def test_full_posteriors_stand_beside_what_was_learned(monkeypatch):

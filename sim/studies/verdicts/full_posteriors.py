@@ -5,6 +5,7 @@ Here the codes of a few of these histories meet every contender by the sampler, 
 and the rule is asked of both.
 """
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
@@ -32,6 +33,8 @@ from sim.studies.verdicts.world_traces import REPLAYS, Replayed, traces
 Floats = NDArray[np.float64]
 NAN: Final = float("nan")
 DECIMALS: Final = 4
+GOLDEN: Final = (math.sqrt(5.0) - 1.0) / 2.0
+COVERING: Final = 4  # times as many multiples of it as places, so that they meet every place
 
 
 @dataclass(frozen=True)
@@ -104,9 +107,14 @@ def _mean(answer: Said | str) -> float:
 
 
 def chosen(tests: Made, number: int) -> list[int]:
-    """Return histories, spread evenly over those that were made, so that every maker has some."""
-    places = np.linspace(0, len(tests.makers) - 1, number).astype(np.int64)
-    return [int(place) for place in np.unique(places)]
+    """Return histories, spread evenly over those that were made, so that every maker has some.
+
+    More histories begin with those that fewer would be, so that a study can be extended: places
+    are multiples of the golden ratio without their whole part, of which the first many lie evenly.
+    """
+    made = len(tests.makers)
+    places = (np.arange(COVERING * made) * GOLDEN % 1.0 * made).astype(np.int64)
+    return list(dict.fromkeys(places.tolist()))[:number]
 
 
 def compared(
@@ -141,7 +149,7 @@ def compared(
             kept.put(_key(task.number), own)
         if progress is not None:
             progress(len(told), len(places))
-    return frame("full_posteriors", _rows(making, learned, told, places))
+    return frame("full_posteriors", _rows(making, learned, told, sorted(places)))
 
 
 def _key(place: int) -> str:
