@@ -1,4 +1,4 @@
-"""The page of findings reports the figures of the result folders."""
+"""The pages of findings and of the stress test report the figures of the result folders."""
 
 import json
 import math
@@ -13,14 +13,15 @@ from sim.judgement.stress_verdict import MODEL, indistinguishable
 from sim.studies.trial import trial_folder
 
 ROOT = Path(__file__).resolve().parents[1]
-PAGE = (ROOT / "docs" / "findings.md").read_text(encoding="utf-8")
-FINDINGS = " ".join(PAGE.split())
+STRESS_TABLES = (ROOT / "docs" / "stress_test.md").read_text(encoding="utf-8")
+STRESS_TEST = " ".join(STRESS_TABLES.split())
+FINDINGS = " ".join((ROOT / "docs" / "findings.md").read_text(encoding="utf-8").split())
 
 
 def test_the_table_of_scores_is_that_of_the_results():
     table = pd.read_csv(ROOT / "results" / "replay_1991_2025" / "comparison.csv")
     here = table[(table["actor"] == "VNM") & (table["subset"] == "all")]
-    stated = re.search(r"<!-- scores -->(.*?)<!-- /scores -->", PAGE, re.DOTALL).group(1)
+    stated = re.search(r"<!-- scores -->(.*?)<!-- /scores -->", STRESS_TABLES, re.DOTALL).group(1)
     lines = {
         re.sub(r"\W+", " ", cells[1]).strip(): cells
         for line in stated.splitlines()
@@ -44,7 +45,9 @@ def test_the_table_of_scores_is_that_of_the_results():
 
 
 def test_the_table_of_held_out_scores_is_that_of_both_splits():
-    stated = re.search(r"<!-- held-out -->(.*?)<!-- /held-out -->", PAGE, re.DOTALL).group(1)
+    stated = re.search(r"<!-- held-out -->(.*?)<!-- /held-out -->", STRESS_TABLES, re.DOTALL).group(
+        1
+    )
     rows = [
         [cell.strip(" *") for cell in line.split("|")[1:-1]]
         for line in stated.splitlines()
@@ -159,7 +162,7 @@ def test_the_page_reports_the_figures_of_the_cold_war_transfer():
             r"1979-1985 emerges in (.*?) of worlds by Nguyen's labeller and in (.*?) by Ma and "
             r"Kang's; from the prior in (.*?) and (.*?)\."
         ),
-        FINDINGS,
+        STRESS_TEST,
     )
     places = [
         (d, "nguyen-coldwar-hard", labeller)
@@ -170,13 +173,13 @@ def test_the_page_reports_the_figures_of_the_cold_war_transfer():
         assert numbers(words) == pytest.approx(list(100 * model.loc[place]), abs=0.51), place
     ends = model.loc["1991-2025 → 1975-1990", "nguyen-coldwar-end"].iloc[0]
     assert numbers(
-        re.search(r"that comes out in (.*?) of worlds", FINDINGS).group(1)
+        re.search(r"that comes out in (.*?) of worlds", STRESS_TEST).group(1)
     ) == pytest.approx(list(100 * ends), abs=0.051)
     carried = table[table["quantity"] == "level_carried"].set_index(["direction", "contender"])[
         ["value", "low", "high"]
     ]
     cold, later = (
-        re.search(rf"Without China's pressure ([^(]{{1,25}}) levels {words}", FINDINGS).groups()
+        re.search(rf"Without China's pressure ([^(]{{1,25}}) levels {words}", STRESS_TEST).groups()
         for words in (
             "of the resistance are lost, without the patron's (.*?), and",
             r"are lost, without the United States' support (.*?); without",
@@ -195,7 +198,7 @@ def test_the_page_reports_the_figures_of_the_cold_war_transfer():
         strict=True,
     ):
         assert numbers(stated) == pytest.approx(list(carried.loc[place]), abs=0.0051), place
-    more = re.search(r"without China's courtship Vietnam would resist by (.*?) more", FINDINGS)
+    more = re.search(r"without China's courtship Vietnam would resist by (.*?) more", STRESS_TEST)
     value, low, high = -carried.loc["1975-1990 → 1991-2025", "without_china_courtship"]
     assert numbers(more.group(1)) == pytest.approx([value, high, low], abs=0.0051)
     right = (
@@ -203,7 +206,9 @@ def test_the_page_reports_the_figures_of_the_cold_war_transfer():
         .groupby("direction")["value"]
         .mean()
     )
-    shares = re.search(r"(\d+) % of pairs of years are ordered right \(prior (\d+) %\)", FINDINGS)
+    shares = re.search(
+        r"(\d+) % of pairs of years are ordered right \(prior (\d+) %\)", STRESS_TEST
+    )
     assert [int(n) / 100 for n in shares.groups()] == pytest.approx(
         [right["1975-1990 → 1991-2025"], right["prior → 1991-2025"]], abs=0.0051
     )
@@ -217,7 +222,7 @@ def test_the_page_reports_the_figures_of_the_cold_war_transfer():
         ("1991-2025", r"falls from ([\d.]+) to ([\d.]+) \(always-hedge ([\d.]+)\)"),
     ):
         other = "1991-2025" if direction == "1975-1990" else "1975-1990"
-        figures = [float(n) for n in re.search(words, FINDINGS).groups()]
+        figures = [float(n) for n in re.search(words, STRESS_TEST).groups()]
         assert figures == pytest.approx(
             [
                 near[f"prior → {direction}", "model"],
@@ -234,7 +239,7 @@ def test_the_page_reports_the_figures_of_the_transfer_after_the_patron():
     )
     found = table.groupby("direction")[["value", "low", "high"]].first()
     stated = re.search(
-        r"is given up\s+in (.*?), and in the prior's (.*?)\. The ledger", FINDINGS
+        r"is given up\s+in (.*?), and in the prior's (.*?)\. The ledger", STRESS_TEST
     ).groups()
     for words, direction in zip(
         stated, ("2008-2025 → 1975-1996", "prior → 1975-1996"), strict=True
@@ -295,7 +300,7 @@ def test_the_page_reports_the_figures_of_the_constrained_sets():
             r"on all of 1991-2025 has an effective sample size of (\d+) and informs (\d+) "
             r"of its (\d+) draws; that on 1975-1990 has one of ([\d,]+)\."
         ),
-        FINDINGS,
+        STRESS_TEST,
     ).groups()
     later, cold = (
         ROOT / "results" / f"{name}_constrained"
@@ -328,7 +333,7 @@ def test_the_page_reports_the_figures_of_the_spread():
             r"parameters make (\d+) %, the theories' weights (\d+) %, the luck of choice "
             r"(\d+) % and coding (\d+) %"
         ),
-        FINDINGS,
+        STRESS_TEST,
     )
     assert [round(100 * shares[g]) for g in ("parameters", "theory", "noise", "coding")] == [
         int(n) for n in parts.groups()
@@ -341,7 +346,7 @@ def test_the_page_reports_the_figures_of_the_spread():
                 r"that level changes by (-[\d.]+), where another coding of the same "
                 r"documents may change it by up to ([\d.]+)"
             ),
-            FINDINGS,
+            STRESS_TEST,
         ).groups()
     )
     assert (coder["change"], coder["stated"]) == (
@@ -362,7 +367,7 @@ def test_the_page_reports_the_figures_of_the_distinguished_rivals():
             r"one with each mix of the two, (\d+)\..*? the same 35 years would tell (\d+) of 17 "
             r"apart"
         ),
-        FINDINGS,
+        STRESS_TEST,
     )
     assert [int(n) for n in figures.groups()] == [
         stated[place]
@@ -383,7 +388,7 @@ def test_the_page_reports_the_informed_parameters_of_the_splits():
         int(n)
         for n in re.search(
             r"1991-2007 move (\d+) of (\d+) draws, mostly dispositions; 2008-2025 moves (\d+)",
-            FINDINGS,
+            STRESS_TEST,
         ).groups()
     ]
     first, second = (
@@ -413,19 +418,21 @@ def test_the_page_reports_the_counts_of_verdicts_of_the_trial():
             r"Under Nguyen's labeller (\d+) are not distinguished from a baseline or a rival, "
             r"(\d+) are refuted, (\d+) are untestable"
         ),
-        FINDINGS,
+        STRESS_TEST,
     )
     assert [mine.get(v, 0) for v in VERDICTS[1:]] == [int(n) for n in stated.groups()]
-    assert ("supported" in mine) == ("No thesis is supported" not in FINDINGS)
+    assert ("supported" in mine) == ("No thesis is supported" not in STRESS_TEST)
     assert table["thesis"].nunique() == int(
-        re.search(r"tries (\d+) falsifiable claims", FINDINGS).group(1)
+        re.search(r"tries (\d+) falsifiable claims", STRESS_TEST).group(1)
     )
 
 
 def test_the_table_of_verdicts_has_one_column_for_each_kind_of_worlds():
     rows = [
         [cell.strip() for cell in line.split("|")[1:-1]]
-        for line in PAGE.split("<!-- verdicts -->")[1].split("<!-- /verdicts -->")[0].splitlines()
+        for line in STRESS_TABLES.split("<!-- verdicts -->")[1]
+        .split("<!-- /verdicts -->")[0]
+        .splitlines()
         if line.startswith("| ")
     ][1:]
     assert len(rows) == len(TRIALS)
@@ -448,7 +455,7 @@ def test_the_table_of_verdicts_has_one_column_for_each_kind_of_worlds():
         [
             int(n) / 100
             for n in re.search(
-                r"no ground for balancing\*: (\d+) % of worlds to (\d+) %", FINDINGS
+                r"no ground for balancing\*: (\d+) % of worlds to (\d+) %", STRESS_TEST
             ).groups()
         ],
         abs=0.006,
@@ -458,21 +465,21 @@ def test_the_table_of_verdicts_has_one_column_for_each_kind_of_worlds():
 def test_the_page_reports_what_worlds_constrained_on_all_years_lose():
     table = verdicts_of("trial_1991_2025_constrained").set_index("thesis")
     found = re.search(
-        r"Of these worlds that turn, (.*?) lose .*? but only (.*?) also lose it", FINDINGS
+        r"Of these worlds that turn, (.*?) lose .*? but only (.*?) also lose it", STRESS_TEST
     ).groups()
     for words, thesis in zip(
         found, ("nguyen-pressure-necessary", "nguyen-joint-condition"), strict=True
     ):
         row = table.loc[thesis, ["probability", "low", "high"]]
         assert numbers(words) == pytest.approx([100 * n for n in row], abs=0.51), thesis
-    assert "that neither may be missing is refuted there" in FINDINGS
+    assert "that neither may be missing is refuted there" in STRESS_TEST
     assert table.loc["nguyen-joint-condition", "verdict"] == "refuted"
 
 
 def test_the_page_reports_how_few_worlds_constrained_before_2008_turn():
     notes = verdicts_of("trial_1991_2025_constrained_1991_2007")["note"]
     asked = notes[notes.str.contains("meet its condition", na=False)]
-    stated = re.search(r"only (\d+) of 400 worlds turn .*? so that the (\w+) claims", FINDINGS)
+    stated = re.search(r"only (\d+) of 400 worlds turn .*? so that the (\w+) claims", STRESS_TEST)
     assert set(asked) == {f"only {stated.group(1)} of 400 worlds meet its condition"}
     assert {"ten": 10, "eleven": 11, "twelve": 12}[stated.group(2)] == len(asked)
 
@@ -484,8 +491,8 @@ def test_the_page_reports_the_figures_of_partners():
         .set_index(["target", "quantity"])
     )
     met, supply = (
-        re.search(r"asks are met in (\d+) % of cases", FINDINGS),
-        re.search(r"share falling to (\d+) % by 2015", FINDINGS),
+        re.search(r"asks are met in (\d+) % of cases", STRESS_TEST),
+        re.search(r"share falling to (\d+) % by 2015", STRESS_TEST),
     )
     assert table.loc[("USA", "met"), "mean"] == pytest.approx(int(met.group(1)) / 100, abs=0.006)
     assert table.loc[("RUS", "supply"), "mean"] == pytest.approx(
@@ -504,7 +511,7 @@ def test_the_page_reports_the_attribution_and_recovery_of_the_trial():
             r"lost in (\d+) % without China's pressure and in (\d+) % without the United "
             r"States' support, and under \*both needed\* alone in (\d+) % and (\d+) %"
         ),
-        FINDINGS,
+        STRESS_TEST,
     )
     for number, place in zip(
         stated.groups(),
@@ -517,12 +524,12 @@ def test_the_page_reports_the_attribution_and_recovery_of_the_trial():
         strict=True,
     ):
         assert mine[place] == pytest.approx(int(number) / 100, abs=0.006), place
-    assert "without China's courtship it is lost in none" in FINDINGS
+    assert "without China's courtship it is lost in none" in STRESS_TEST
     assert mine["pooled", "china_courtship"] == 0
     matrix = pd.read_csv(folder / "confusion.csv").set_index("made_by")
     low, high = (
         int(n) / 100
-        for n in re.search(r"rule that made it in (\d+) to (\d+) % of worlds", FINDINGS).groups()
+        for n in re.search(r"rule that made it in (\d+) to (\d+) % of worlds", STRESS_TEST).groups()
     )
     rules = [matrix.loc[r, r] for r in matrix.index if r.startswith("rule_")]
     assert (min(rules), max(rules)) == (
@@ -536,14 +543,14 @@ def test_the_page_reports_which_rivals_the_record_can_tell_apart():
     shares = matrix.set_index("made_by")
     rivals = [name for name in shares.index if name != MODEL]
     own, number, confused = re.search(
-        r"all theories in (\d+) %: \*\*of (\d+) rivals, (\d+) cannot be told from it", FINDINGS
+        r"all theories in (\d+) %: \*\*of (\d+) rivals, (\d+) cannot be told from it", STRESS_TEST
     ).groups()
     assert shares.loc[MODEL, MODEL] == pytest.approx(int(own) / 100, abs=0.006)
     alike = indistinguishable(matrix, rivals)
     assert (len(rivals), len(alike)) == (int(number), int(confused))
-    assert "The two that can are support alone and elite faction" in FINDINGS
+    assert "The two that can are support alone and elite faction" in STRESS_TEST
     assert set(rivals) - set(alike) == {"rule_U", "theory_elite_faction"}
-    assert "only hedging and elite faction have more than half" in FINDINGS
+    assert "only hedging and elite faction have more than half" in STRESS_TEST
     assert {r for r in rivals if shares.loc[r, r] > 0.5} == {
         "theory_hedging",
         "theory_elite_faction",
@@ -554,7 +561,7 @@ def test_the_page_reports_what_the_coded_history_satisfies():
     table = pd.read_csv(ROOT / "results" / "trial_1991_2025" / "history_first.csv")
     mine = table[table["labeller"] == "nguyen"]["plain"].value_counts()
     stated = re.search(
-        r"it satisfies (\d+) and fails (\d+); (\d+) cannot be asked of it", FINDINGS
+        r"it satisfies (\d+) and fails (\d+); (\d+) cannot be asked of it", STRESS_TEST
     ).groups()
     assert [int(n) for n in stated] == [
         mine[answer] for answer in ("holds", "fails", "cannot be asked")
@@ -564,13 +571,13 @@ def test_the_page_reports_what_the_coded_history_satisfies():
 def test_the_page_reports_how_moved_acts_and_left_out_documents_change_the_trial():
     folder = ROOT / "results" / "trial_1991_2025"
     shifts = pd.read_csv(folder / "shifts.csv").set_index("years")["change_p50"]
-    words = re.search(r"median world's steepest rise by (\w+) years", FINDINGS).group(1)
+    words = re.search(r"median world's steepest rise by (\w+) years", STRESS_TEST).group(1)
     assert (
         {"three": 3, "four": 4, "five": 5}[words] == shifts[5] - shifts[0] == shifts[0] - shifts[-5]
     )
     change = pd.read_csv(folder / "leave_one_out.csv")["change"].abs()
     mean, most = re.search(
-        r"thesis's probability by ([\d.]+) on average, and by ([\d.]+) at most", FINDINGS
+        r"thesis's probability by ([\d.]+) on average, and by ([\d.]+) at most", STRESS_TEST
     ).groups()
     assert (change.mean(), change.max()) == (
         pytest.approx(float(mean), abs=0.006),
@@ -624,7 +631,7 @@ def test_the_page_reports_how_often_claims_emerge_and_what_does_as_well():
     for words, thesis in OF_THESES.items():
         row = table.loc[thesis]
         places = [row["probability"], row["low"], row["high"]]
-        stated = numbers(re.search(words, FINDINGS).group(1))
+        stated = numbers(re.search(words, STRESS_TEST).group(1))
         assert len(stated) in (1, 3), thesis
         assert stated == pytest.approx([100 * p for p in places[: len(stated)]], abs=0.51), thesis
     for thesis, rival in RIVALS.items():
@@ -640,7 +647,7 @@ def test_the_page_reports_how_often_claims_emerge_and_what_does_as_well():
         "direction == 'prior → 1991-2025' and thesis == 'nguyen-pressure-necessary' "
         "and contender == 'model' and labeller == 'nguyen'"
     )
-    stated = re.search(r"mixture (\d+) of 400 worlds turn by half a level", FINDINGS).group(1)
+    stated = re.search(r"mixture (\d+) of 400 worlds turn by half a level", STRESS_TEST).group(1)
     assert set(turned["n"]) == {int(stated)}
     labelled = pd.read_csv(ROOT / "results" / "trial_1991_2025" / "attribution.csv").query(
         "labeller == 'nguyen' and model == 'replay_1991_2025' and background == 'historical'"
