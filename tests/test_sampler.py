@@ -352,8 +352,8 @@ def test_predictives_add_up_to_the_evidence_and_leave_blocks_without_codes_alone
 
 
 def test_a_bridge_that_falls_short_of_the_sampler_gives_way_to_it(monkeypatch):
-    """Both are too low where they fail; the error is then at least their distance."""
-    _, problem = conjugate(2)
+    """Nuisance draws can make it too low; the error is then at least their distance."""
+    _, problem = shifted(2, np.array([-0.5, 0.5]))
     found = sample(problem, Settings(particles=256, kept=1))
     random = np.random.default_rng(1)
     short = Evidence(found.log_evidence - 7.0, 0.1)
@@ -370,7 +370,7 @@ def test_a_bridge_that_falls_short_of_the_sampler_gives_way_to_it(monkeypatch):
 
 def test_the_sampler_counts_only_where_it_is_above_the_bridge_by_more_than_its_error(monkeypatch):
     """A higher value that is within its own error is noise: to take it would raise evidences."""
-    _, problem = conjugate(2)
+    _, problem = shifted(2, np.array([-0.5, 0.5]))
     found = sample(problem, Settings(particles=256, kept=1))
     steps = np.array([-0.5, 0.5, 1.0, -1.0])[:, None] * (np.arange(problem.blocks) == 0)
     noisy = replace(found, log_predictive_islands=found.log_predictive + steps)
@@ -380,3 +380,12 @@ def test_the_sampler_counts_only_where_it_is_above_the_bridge_by_more_than_its_e
     random = np.random.default_rng(1)
     assert fitting._evidence(problem, noisy, random).log == below.log
     assert fitting._evidence(problem, found, random).log == found.log_evidence
+
+
+def test_without_nuisance_draws_the_bridge_counts_however_high_the_sampler_stands(monkeypatch):
+    """On the record's constant the sampler was up to 1.5 too high, the bridge within 0.1."""
+    _, problem = conjugate(2)
+    found = sample(problem, Settings(particles=256, kept=1))
+    below = Evidence(found.log_evidence - 7.0, 0.1)
+    monkeypatch.setattr(fitting, "bridged", lambda *_: below)
+    assert fitting._evidence(problem, found, np.random.default_rng(1)).log == below.log
