@@ -1,12 +1,13 @@
-"""Which evidence is right where a nested sampler and ours differ: two checks of a contender.
+"""Which evidence is right where a nested sampler and ours differ: three checks of a contender.
 
 ``python -m bench.nested_check [CONTENDER]`` takes a contender without nuisance draws (``constant``
 if none is named) on the record of Vietnam toward China. First it estimates the evidence by
 tempering from the prior with many particles and plain random-walk moves, which share no code with
-the sampler of ``bamboo infer``. Then it lets draws of the nested sampler (dynesty, no dependency:
-``pip install dynesty``) go on by the same moves, which leave the posterior as it is. Draws that
-come from the posterior keep their mean log likelihood and their spread; draws of walks that were
-too short do not.
+the sampler of ``bamboo infer``. Second it weighs draws of a distribution with heavy tails that is
+fitted to these: their mean weight errs only by chance. Then it lets draws of the nested sampler
+(dynesty, no dependency: ``pip install dynesty``) go on by the same moves, which leave the posterior
+as it is. Draws that come from the posterior keep their mean log likelihood and their spread; draws
+of walks that were too short do not.
 """
 
 import sys
@@ -15,10 +16,11 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import stats
 
 import sim
 from bench.other_samplers import SCENARIO, likelihood, nested_run, problem_to_sample
-from sim.inference.log_weights import log_mean
+from sim.inference.log_weights import effective_size, evidence_error, log_mean
 from sim.studies.inferring.inference_plan import plan
 
 Floats = NDArray[np.float64]
@@ -31,6 +33,10 @@ WALKS: Final = 100  # steps of the walks of the nested sampler
 GO_ON: Final = 400  # moves of its draws
 DRAWS: Final = 1000
 SHOWN: Final = 200
+WEIGHED: Final = 24576  # draws of the heavy-tailed distribution
+FREEDOM: Final = 6  # its degrees of freedom
+BATCHES: Final = 8  # of them, whose spread gives the error
+AT_ONCE: Final = 1024
 
 
 def moved(
@@ -92,13 +98,26 @@ def tempered(told: Told, dimension: int, seed: int) -> tuple[float, Floats, Floa
     return evidence, points, logs
 
 
+def weighed(told: Told, known: Floats, seed: int) -> tuple[float, float, float]:
+    """Return the log evidence by importance sampling, its error, and what the draws are worth."""
+    fitted = stats.multivariate_t(known.mean(axis=0), np.cov(known.T), FREEDOM, seed=seed)
+    points = fitted.rvs(WEIGHED)
+    logs = np.concatenate([told(points[a : a + AT_ONCE]) for a in range(0, WEIGHED, AT_ONCE)])
+    logs = logs + stats.norm.logpdf(points).sum(axis=1) - fitted.logpdf(points)
+    each = log_mean(logs.reshape(-1, BATCHES))
+    return float(log_mean(logs)), evidence_error(each), effective_size(logs)
+
+
 def main(name: str) -> None:
-    """Print both checks."""
+    """Print the checks."""
     asked = plan(sim.load_scenario(SCENARIO))
     problem = problem_to_sample(asked, name)
     told = likelihood(problem)
     evidence, known, logs = tempered(told, problem.dimension, asked.seed)
     print(f"{name}: plain tempering: log evidence {evidence:.2f}, log likelihood {logs.mean():.2f}")
+    evidence, error, worth = weighed(told, known, asked.seed)
+    text = f"log evidence {evidence:.2f} +- {error:.2f} ({worth:.0f} effective of {WEIGHED} draws)"
+    print(f"{name}: importance sampling: {text}", flush=True)
     results = nested_run(problem, asked.seed, WALKS)
     weights = np.exp(results.logwt - results.logwt.max())
     random = np.random.default_rng(asked.seed)
