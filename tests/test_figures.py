@@ -4,6 +4,7 @@ import json
 import re
 import shutil
 import subprocess
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -14,7 +15,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from sim.core.errors import BadInput
-from sim.report import drawing
+from sim.report import basis_figure, drawing
 from sim.report.figure_style import styled
 from sim.report.inference_figures import MOST, kinds_of, panels
 from sim.report.page import folder_reader, result_figures
@@ -28,7 +29,7 @@ POSTERIOR = RESULTS / "replay_1991_2025_posterior"
 # a figure of every kind: those that are not named here differ from one of them in their numbers
 SHOWN = {
     "replay_1991_2025": ("domains", "strategies", "actors", "drivers", "scores"),
-    "replay_1991_2025_verdicts": ("choices_1",),
+    "replay_1991_2025_verdicts": ("choices_1", "basis_levels"),
     "replay_1991_2025_posterior": ("evidence", "weights", "foresight", "informed_1"),
     "partners_1991_2025": ("relations",),
     "forward_2026_2035_rivalry": ("domains", "fans"),
@@ -63,6 +64,7 @@ def refuse_faults(folder, name, lang="en"):
         ("replay_1991_2013_posterior", "informed_1"),
         ("replay_1991_2025_spread", "spread"),
         ("replay_1991_2025", "drivers"),
+        ("replay_1991_2025_verdicts", "basis_levels"),
     ],
 )
 def test_nothing_is_cropped_small_or_overwritten(folder, name):
@@ -128,6 +130,34 @@ def test_panels_beside_each_other_have_the_same_scale():
         with styled(width=180 / 25.4):
             figure = plots("replay_1991_2025_posterior")[name]()
         assert len({axis.get_xlim() for axis in figure.axes if axis.get_visible()}) == 1
+
+
+@pytest.mark.parametrize("lang", ["en", "zh-Hant"])
+def test_levels_by_all_four_bases_fit_side_by_side(lang):
+    table = pd.read_csv(RESULTS / "replay_1991_2025_verdicts" / "basis_levels.csv")
+    direct = table[table["basis"] == "direct"].assign(basis="direct_without_joint")
+    four = pd.concat([table, direct])
+    for width in WIDTHS:
+        make = partial(basis_figure.levels, four, ("VNM", "CHN"), Translator(lang))
+        figure = made(make, width)
+        assert list(faults(figure)) == []
+        panels_of = [axis for axis in figure.axes if axis.get_visible()]
+        assert len(panels_of) == 16
+        assert len({(axis.get_xlim(), axis.get_ylim()) for axis in panels_of}) == 1
+
+
+def test_a_panel_of_a_basis_has_the_codes_of_its_own_stance():
+    """Codes are those of the evidence; without joint acts they stay, by the direct stance not."""
+    table = pd.read_csv(RESULTS / "replay_1991_2025_verdicts" / "basis_levels.csv")
+    coded = {
+        basis: rows.set_index(["domain", "year"])["coded"] for basis, rows in table.groupby("basis")
+    }
+    pd.testing.assert_series_equal(coded["plain"], coded["plain_without_joint"], check_names=False)
+    assert (coded["plain"] != coded["direct"]).any()
+    with styled():
+        figure = plots("replay_1991_2025_verdicts")["basis_levels"]()
+    marks = [line for axis in figure.axes for line in axis.lines if line.get_ls() == "None"]
+    assert sum(len(line.get_xdata()) for line in marks) == table["coded"].notna().sum()
 
 
 def test_a_recorded_number_stands_in_its_year():

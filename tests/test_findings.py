@@ -145,6 +145,29 @@ def test_the_pages_say_how_far_two_seeds_are_apart():
     assert f"{near} within 0.5, at most {apart.max():.1f} apart" in bench
 
 
+def test_the_pages_tell_draws_of_the_inference_from_worlds_that_are_replayed():
+    """Both miss the codes, by figures that differ; a page that gives one says which it is."""
+    names = ["mixture", "trained_until", "sample"]
+    replayed = pd.read_csv(ROOT / "results" / "replay_1991_2025" / "replayed_scores.csv")
+    replayed = replayed.set_index(names)["crps"]
+    drawn = pd.read_csv(ROOT / "results" / "replay_1991_2025_posterior" / "predictive.csv")
+    drawn = drawn.groupby(["contender", "trained_until", "sample"])["crps"].mean()
+    page = " ".join((ROOT / "docs" / "inference.md").read_text(encoding="utf-8").split())
+    page = page.replace("\N{EN DASH}", "-")
+    for words, place in (
+        ("| none | 1991-2025, held out", ("models", 1990, "held_out")),
+        ("| 1991-2013 | 2014-2025, held out", ("models", 2013, "held_out")),
+        ("| 1991-2025 | 1991-2025, in sample", ("models", 2025, "in_sample")),
+    ):
+        assert f"{words} | {drawn[place]:.2f} | {replayed[place]:.2f} |" in page
+    later = ("models", 2013, "held_out")
+    assert (
+        f"CRPS of {replayed[later]:.2f} (draws of the inference itself by {drawn[later]:.2f})"
+        in FINDINGS
+    )
+    assert "Replays of worlds ruled by" in (ROOT / "README.md").read_text(encoding="utf-8")
+
+
 def numbers(words):
     """Every number in a text, including the ends of intervals."""
     return [float(n) for n in re.findall(r"\d+(?:\.\d+)?", words)]
@@ -695,10 +718,10 @@ def test_the_readme_reports_the_scores_and_the_verdicts():
     foreseen = pd.read_csv(ROOT / "results" / "replay_1991_2025_posterior" / "later_years.csv")
     missed = foreseen.query("trained_until == 2013").set_index("contender")["crps"]
     assert without == pytest.approx(missed["no_acts"].iloc[0], abs=0.006)
-    assert f"`no_acts`) misses by {without}" in FINDINGS
+    assert f"`no_acts`), given 1991-2013, misses 2014-25 by {without}" in FINDINGS
     drivers = own.set_index("contender").loc["random_drivers", "log_evidence"]
     drifting = crps["random_drivers", 2025, "in_sample"]
-    assert f"miss all years by {drifting:.2f} as the models" in FINDINGS
+    assert f"given all years, miss them by {drifting:.2f} as the models" in FINDINGS
     assert f"they stand at {drivers:.1f}." in re.sub(r"\s+", " ", FINDINGS)
     assert list(stated) == pytest.approx(
         [
@@ -809,7 +832,7 @@ def test_the_pages_report_what_worlds_given_early_years_foresee():
     assert above.min() > 0.1
     missed = shorter.loc["walk"].set_index("contender")["crps"]
     stated = re.search(
-        r"its mixture of models misses 2014.2025 by ([\d.]+), the walk by ([\d.]+\d)", page
+        r"its mixture of models miss 2014.2025 by ([\d.]+), the walk by ([\d.]+\d)", page
     )
     assert [float(n) for n in stated.groups()] == pytest.approx(
         [missed["models"], missed["walk"]], abs=0.006

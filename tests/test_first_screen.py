@@ -151,6 +151,21 @@ def test_the_screen_of_a_replay_says_what_happened_and_how_far_it_was_foreseen()
         assert words in text
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_screen_says_whether_worlds_were_replayed_or_are_draws_of_the_inference(lang):
+    """The two miss the same levels by other figures, so each figure says whose it is."""
+    say = Translator(lang)
+    replayed, drawn = say("screen.worlds_replayed"), say("screen.worlds_drawn")
+    for command, words, other in (
+        ("run --posterior", replayed, drawn),
+        ("infer", drawn, replayed),
+        ("judge --posterior", drawn, replayed),
+    ):
+        text = " ".join(line.text for line in SCREENS[command](say))
+        assert words in text, command
+        assert other not in text, command
+
+
 def test_the_stress_test_says_how_many_claims_history_fails():
     assert "does not satisfy" in "\n".join(line.text for line in SCREENS["judge"](Translator("en")))
 

@@ -22,7 +22,8 @@ from sim.record import folders, result_folder
 from sim.record.columns import COLUMNS
 from sim.record.labellers import LABELLERS
 from sim.studies.inferring import contender_finding, forecasting, inference_plan, mixtures
-from sim.studies.verdicts import posterior_judging
+from sim.studies.verdicts import drawn_worlds, posterior_judging
+from sim.studies.verdicts.basis_levels import basis_levels
 
 BASE = "replay_1991_2025"
 NAMES = ("constant", "balance_of_threat")
@@ -92,7 +93,8 @@ def test_verdicts_in_python_are_those_of_the_command(
     found = sim.judge(
         scenario, THESES, posterior=tmp_path / "plain", beside=[str(tmp_path / "direct")]
     )
-    assert list(found.tables) == ["verdicts", "counterfactuals", "verdict_changes"]
+    names = ["verdicts", "counterfactuals", "verdict_changes", "basis_levels"]
+    assert list(found.tables) == names
     columns = {name: COLUMNS[name] for name in found.tables}
     columns["verdicts"] = COLUMNS["posterior_verdicts"]
     for name, table in found.tables.items():
@@ -126,10 +128,31 @@ def test_verdicts_beside_other_choices_are_plotted(judged, tmp_path, monkeypatch
     found, _ = judged
     figure = sim.plot(found, width="90mm")
     assert figure.get_figwidth() == pytest.approx(90 / 25.4)
-    alone = Verdicts(found.scenario, found.theses, found.choice, replace(found.found, changes=None))
+    bare = replace(found.found, changes=None, levels=None)
+    alone = Verdicts(found.scenario, found.theses, found.choice, bare)
     assert list(alone.tables) == ["verdicts", "counterfactuals"]
     with pytest.raises(BadInput, match="judge with beside"):
         sim.plot(alone)
+
+
+def test_levels_stand_by_basis_up_to_the_last_year_that_was_given(judged, inferred):
+    """Worlds are those of the models, and the codes are those of the stance of each basis."""
+    found, _ = judged
+    table = found.basis_levels
+    assert set(table["basis"]) == {"plain", "direct"}
+    assert (table["year"].min(), table["year"].max()) == (1991, 1994)
+    assert (table["p05"] <= table["p50"]).all()
+    assert (table["p50"] <= table["p95"]).all()
+    plain = table[table["basis"] == "plain"]
+    agreed = inferred.plan.codes.agreed[:, :4]
+    assert plain["coded"].tolist() == agreed.ravel().tolist()
+
+
+def test_an_inference_with_other_priors_is_no_other_basis(scenario, inferred, direct):
+    wide = sim.infer(scenario, NAMES, basis="direct", prior_scale=2.0, **FEW)
+    own, other, wider = (drawn_worlds.of(scenario, one) for one in (inferred, direct, wide))
+    assert basis_levels([own, wider]) is None
+    assert set(basis_levels([own, wider, other])["basis"]) == {"plain", "direct"}
 
 
 def test_power_stands_beside_verdicts_of_the_same_acts(scenario, inferred, tmp_path):

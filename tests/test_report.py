@@ -352,7 +352,7 @@ OPENS_WITH = {  # what was foreseen, who coded, with what agreement, the verdict
         "alpha",
         "Undetermined means",
         "Power",
-        "satisfies it with probability 0.00",
+        "satisfies it with probability &lt;0.01",
     ),
     "zh-Hant": (
         "樣本外",
@@ -429,9 +429,10 @@ def test_the_page_explains_every_flag_that_the_rule_gives():
     [
         ({}, "probability 0.97; the record raised its odds 15-fold; cheap"),
         ({"verdict": "weak", "flags": None}, "short of 0.9"),
+        ({"probability": 0.9999}, "probability >0.99;"),  # never as if it were certain
         (
             {"verdict": "refuted", "record": 0.0},
-            "the coded history satisfies it with probability 0.00 (0.05 or less refutes)",
+            "the coded history satisfies it with probability <0.01 (0.05 or less refutes)",
         ),
         ({"verdict": "refuted", "bayes_factor": 0.1}, "multiplied its odds by 0.10"),
         (

@@ -97,7 +97,8 @@ def _of_verdicts(result: Verdicts) -> MemoryFolder:
     if result.verdict_changes is None:
         message = "only verdicts beside those of other choices have a figure; judge with beside"
         raise BadInput.at("result", message)
-    folder = _memory(result, result.scenario, {"choice": result.choice})
+    entries: Entries = {"choice": result.choice, "tie": result.scenario.own_ties[0]}
+    folder = _memory(result, result.scenario, entries)
     return replace(folder, claimed={thesis.id: thesis for thesis in result.theses})
 
 

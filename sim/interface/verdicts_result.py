@@ -53,8 +53,13 @@ class Verdicts(Result):
         return self.found.changes
 
     @property
+    def basis_levels(self) -> pd.DataFrame | None:
+        """Levels of worlds given all codes, by basis; None where all inferences are of one."""
+        return self.found.levels
+
+    @property
     def tables(self) -> Mapping[str, pd.DataFrame]:
-        """All tables by name; ``verdict_changes`` where ``beside`` was given."""
+        """All tables by name; ``verdict_changes`` and ``basis_levels`` where they are known."""
         return self.found.tables
 
     @property

@@ -37,6 +37,7 @@ NUMBERS: Final[Mapping[str, str]] = {
         "soft_balance hard_balance"
     ),
     "verdict_changes": "record emergence emergence_held_out bayes_factor probability",
+    "basis_levels": "year coded mean p05 p50 p95",
     "crossed_verdicts": "satisfied emergence bayes_factor probability",
     "crossed_evidence": "codes log_evidence se ess",
     "posterior_verdicts": (

@@ -99,6 +99,16 @@ TRIAL_TABLES: Final[Mapping[str, Mapping[str, str]]] = {
         "bayes_factor": "odds of the statement over those before any record, likewise",
         "probability": "probability of the statement, likewise",
     },
+    "basis_levels": {
+        "basis": "stance (plain or direct) and acts (all, or without_joint) that worlds met",
+        "domain": "domain",
+        "year": "calendar year, up to the last whose codes were given",
+        "coded": "coded level by that stance, median over coders; empty where none coded",
+        "mean": "mean level of the year over worlds given all codes, -2 to +2",
+        "p05": "5 % quantile over worlds",
+        "p50": "median over worlds",
+        "p95": "95 % quantile over worlds",
+    },
     "crossed_verdicts": {
         **THESIS,
         "acts": "source of the acts that worlds meet: own for that of the scenario, or a folder",

@@ -139,7 +139,7 @@ def of_verdicts(
     yield Line(scene("screen.judged", title=what["title"], **values), "shortened")
     for text in screen_lines.documented(scene, coded):
         yield Line(text)
-    for text in screen_lines.foreseen(scene, misses):
+    for text in screen_lines.foreseen(scene, misses, screen_lines.DRAWN):
         yield Line(text)
     yield from judged.lines(scene.say)
     for text in verdict_lines.could_decide(judged.table, scene.say):
@@ -203,7 +203,7 @@ def of_inference(
     yield Line(scene("screen.inferred", title=what["title"], **values), "shortened")
     for text in screen_lines.documented(scene, coded):
         yield Line(text)
-    for text in screen_lines.foreseen(scene, misses(tables)):
+    for text in screen_lines.foreseen(scene, misses(tables), screen_lines.DRAWN):
         yield Line(text)
     yield from _nearest(evidence, say)
     if what["unsettled"]:

@@ -28,7 +28,10 @@ def lines(scores: pd.DataFrame, basis: str) -> list[str]:
         scores: The table ``replayed_scores``.
         basis: Stance and acts of the inference.
     """
-    head = f"Worlds of the posterior (basis {basis}), CRPS in levels, 0 is best, beside the nulls:"
+    head = (
+        f"Worlds kept by the inference (basis {basis}), replayed: CRPS in levels, 0 is best; "
+        "single nulls (in brackets) as the inference scored its own draws:"
+    )
     return [head, *_lines(scores)]
 
 

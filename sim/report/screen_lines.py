@@ -16,6 +16,8 @@ NULLS: Final = "nulls"
 IDLE: Final = "always_hedge"
 FITTED: Final = "line"
 DIGITS: Final = 1  # of levels
+REPLAYED: Final = "screen.worlds_replayed"  # the worlds that the folder of an inference keeps
+DRAWN: Final = "screen.worlds_drawn"  # the draws that the inference itself scored
 GIVEN: Final = ("posterior", "constrained")  # entries of a manifest: its worlds met the record
 
 
@@ -149,12 +151,13 @@ def replayed(scene: Scene, levels: pd.DataFrame) -> Iterator[str]:
     yield scene("screen.given_cut", later=level(later), first=trainings[0] + 1, until=cut, **values)
 
 
-def foreseen(scene: Scene, scores: pd.DataFrame) -> Iterator[str]:
+def foreseen(scene: Scene, scores: pd.DataFrame, whose: str = REPLAYED) -> Iterator[str]:
     """Yield by how much worlds miss the coded levels, by what they were given, beside the nulls.
 
     Args:
         scene: Whom the sentences are about.
         scores: The table ``replayed_scores``; of one basis.
+        whose: Message on what was scored: ``REPLAYED``, or ``DRAWN`` for scores of the inference.
 
     A sentence on worlds that are not settled is followed by one that says so.
     """
@@ -163,7 +166,7 @@ def foreseen(scene: Scene, scores: pd.DataFrame) -> Iterator[str]:
     for until in dict.fromkeys((trainings[0], cut, trainings[-1])):
         if until is not None:
             miss = _miss(scores[scores["trained_until"] == until], until)
-            text = _missed_by(scene, miss, trainings)
+            text = _missed_by(scene, miss, trainings, whose)
             if text:
                 yield text
             if text and not miss.settled:
@@ -180,13 +183,13 @@ def _miss(here: pd.DataFrame, until: int) -> _Miss:
     return _Miss(until, *span, bool(len(later)), not moving.any(), by)
 
 
-def _missed_by(scene: Scene, miss: _Miss, trainings: list[int]) -> str:
+def _missed_by(scene: Scene, miss: _Miss, trainings: list[int], whose: str) -> str:
     """Return one sentence on a training, or nothing where it holds no models and no nulls."""
     if not {MODELS, NULLS} <= set(miss.by):
         return ""
     values = {"models": f"{miss.by[MODELS]:.2f}", "nulls": f"{miss.by[NULLS]:.2f}"}
     if miss.until == trainings[0]:
-        return scene("screen.held_out_none", **values)
+        return scene("screen.held_out_none", worlds=scene(whose), **values)
     guesses = {name: score for name, score in miss.by.items() if name not in {MODELS, NULLS}}
     best = min(guesses or {NULLS: miss.by[NULLS]}, key=lambda name: miss.by[name])
     values |= {"name": scene.say.term(best), "best": f"{miss.by[best]:.2f}"}

@@ -31,6 +31,7 @@ from sim.report.page.table_reader import records
 from sim.report.translation import CHINESE, Translator
 
 Act = dict[str, str]
+ENDLESS: Final = 1e9  # a parameter that is as high stands for no limit
 UNASKED: Final = (NOTHING, NOTHING)  # answers of a folder that has none, and flags
 
 
@@ -282,4 +283,6 @@ def _bounds(value: Any) -> tuple[str, str]:
 
 
 def _bound(value: Any) -> str:
+    if isinstance(value, int | float) and value >= ENDLESS:
+        return "∞"
     return NOTHING if value is None else with_minus(str(value))

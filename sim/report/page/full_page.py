@@ -5,6 +5,7 @@ from typing import Final
 
 from sim.report.page import (
     appendix,
+    basis_section,
     calibration_section,
     choices_section,
     coders_section,
@@ -70,6 +71,7 @@ RUN: Final[tuple[Maker, ...]] = (
 BESIDE: Final[tuple[Maker, ...]] = (  # of verdicts that lie beside a run
     posterior_section.verdicts,
     choices_section.choices,
+    basis_section.bases,
     posterior_section.rule,
     appendix.theses,
 )
@@ -91,6 +93,7 @@ STUDIES: Final[dict[str, tuple[Callable[[Folder, Translator], str], tuple[Maker,
         (
             posterior_section.verdicts,
             choices_section.choices,
+            basis_section.bases,
             posterior_section.rule,
             coders_section.coders,
             appendix.theses,

@@ -114,7 +114,7 @@ def _inferred(folder: Folder, say: Translator) -> Iterator[str]:
         return
     scene = Scene((str(tie[0]), str(tie[1])), 0, say)
     yield scene("screen.scale")
-    yield from screen_lines.foreseen(scene, command_screens.misses(tables))
+    yield from screen_lines.foreseen(scene, command_screens.misses(tables), screen_lines.DRAWN)
 
 
 def _scene(folder: Folder, say: Translator) -> Scene | None:

@@ -73,7 +73,7 @@ def verdicts(folder: Folder, say: Translator) -> Section | None:
         wide=(0,),
     )
     blocks: list[Block] = [paragraph(say("posterior.table_lead")), shown]
-    return section("verdicts", say("verdicts.title"), blocks)
+    return section("verdicts", say("posterior.title"), blocks)
 
 
 def _ordered(table: pd.DataFrame) -> list[Any]:

@@ -29,6 +29,7 @@ from sim.report import (
 )
 from sim.report.driver_figure import ActsMet, drivers
 from sim.report.page import (
+    basis_section,
     choices_section,
     figure_section,
     shipped_scenario,
@@ -251,10 +252,11 @@ def of_transfer(folder: Folder, say: Translator) -> Named:
 
 
 def of_verdicts(folder: Folder, say: Translator) -> Named:
-    """Yield the figure of verdicts under other choices."""
+    """Yield the figures of verdicts under other choices, and of levels by basis."""
     changes = choices_section.read(folder, say)
     if changes is not None:
         yield from choices_section.plots(folder, changes, say)
+    yield from basis_section.plots(folder, say)
 
 
 KINDS: Final[Mapping[str, Callable[[Folder, Translator], Named]]] = {

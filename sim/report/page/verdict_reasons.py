@@ -12,6 +12,7 @@ from sim.report.page.reason_text import notes
 from sim.report.translation import Translator
 
 HELD: Final = {rule.SUPPORTED: "why.supported", rule.WEAK: "why.weak"}
+SURE: Final = 0.01  # probabilities nearer to 0 or 1 are not told apart
 FEW: Final = 10  # factors below are given with a decimal
 
 
@@ -59,7 +60,12 @@ def _lacking(row: Any, say: Translator, values: dict[str, str]) -> Iterator[str]
 
 
 def _probability(value: float) -> str:
-    """Return a probability, with a further decimal where it would be rounded onto a threshold."""
+    """Return a probability; a further decimal where it would be rounded onto a threshold.
+
+    None is written as 0 or 1, as if it were certain.
+    """
+    if value < SURE or value > 1 - SURE:
+        return f"<{SURE}" if value < SURE else f">{1 - SURE}"
     near = round(value, 2) in (rule.LOW, rule.HALF, rule.HIGH)
     return f"{value:.3f}" if near else number(value)
 

@@ -228,13 +228,25 @@ def _replayed(asked: InferencePlan, until: int, rows: pd.DataFrame, folder: Path
     for name, own in rows.groupby("contender", sort=False):
         contender = asked.predicting(str(name))
         draws = draws_of(contender, own, folder)
-        key = (asked.seed, until, key_of_content(contender), REPLAYING)
-        random = np.random.default_rng(key)
-        if (draws.states < 0).any():  # the scenario goes on after the last year of the inference
-            ends = states_after(asked, contender, until, draws.values, draws.worlds, random)
-            draws = replace(draws, states=ends)
-        found.append(replayed_levels(asked, contender, until, draws, random))
+        found.append(replay_draws(asked, until, contender, draws))
     return np.concatenate(found, axis=2)
+
+
+def replay_draws(asked: InferencePlan, until: int, contender: Contender, draws: Draws) -> Floats:
+    """Replay draws of one contender, the same at every call: mean levels (domain, year, draw).
+
+    Args:
+        asked: The inference.
+        until: Last year whose codes were given; the year before the span for none.
+        contender: The contender, which meets the acts of all years.
+        draws: The draws.
+    """
+    key = (asked.seed, until, key_of_content(contender), REPLAYING)
+    random = np.random.default_rng(key)
+    if (draws.states < 0).any():  # the scenario goes on after the last year of the inference
+        ends = states_after(asked, contender, until, draws.values, draws.worlds, random)
+        draws = replace(draws, states=ends)
+    return replayed_levels(asked, contender, until, draws, random)
 
 
 def draws_of(contender: Contender, rows: pd.DataFrame, folder: Path) -> Draws:

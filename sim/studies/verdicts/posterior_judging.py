@@ -19,6 +19,7 @@ from sim.scenario.frozen_scenario import Scenario
 from sim.studies.inferring.inference_plan import InferencePlan
 from sim.studies.inferring.posterior_inference import Inference
 from sim.studies.verdicts import drawn_worlds, other_choices, thesis_verdicts
+from sim.studies.verdicts.basis_levels import basis_levels
 from sim.studies.verdicts.drawn_worlds import InferredWorlds
 from sim.studies.verdicts.other_choices import ChoiceVerdicts
 from sim.studies.verdicts.stored_power import read_power
@@ -57,17 +58,20 @@ class PosteriorVerdicts:
         verdicts: The verdict on every thesis under every labeller.
         counterfactuals: What conditioned worlds do when acts are taken away, or met alone.
         changes: The verdicts under other choices; None where no other inference was named.
+        levels: Levels and codes by basis; None where there is one basis.
     """
 
     verdicts: pd.DataFrame
     counterfactuals: pd.DataFrame
     changes: pd.DataFrame | None
+    levels: pd.DataFrame | None = None
 
     @property
     def tables(self) -> dict[str, pd.DataFrame]:
         """All tables by the names of their files."""
         found = {"verdicts": self.verdicts, "counterfactuals": self.counterfactuals}
-        return found if self.changes is None else found | {"verdict_changes": self.changes}
+        more = {"verdict_changes": self.changes, "basis_levels": self.levels}
+        return found | {name: table for name, table in more.items() if table is not None}
 
 
 def read(
@@ -123,7 +127,8 @@ def judge(grounds: Grounds, theses: Sequence[Thesis], show: ShowStep) -> Posteri
     if grounds.others:
         main = ChoiceVerdicts(worlds.plan.choice, table)
         changes = other_choices.changes(main, list(_otherwise(main, grounds, theses, show)))
-    return PosteriorVerdicts(table, asked.counterfactuals, changes)
+    levels = basis_levels([worlds, *grounds.others])
+    return PosteriorVerdicts(table, asked.counterfactuals, changes, levels)
 
 
 def _otherwise(
