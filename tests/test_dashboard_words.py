@@ -1,9 +1,11 @@
 """What the dashboard says in words: the opening sentence, flips, and what a parameter is."""
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -123,11 +125,12 @@ def test_a_verdict_flips_only_where_intervals_lie_apart(before, after, expected)
     assert thesis_status.flips(before, after) is expected
 
 
-def explained(name, lang="en", **settings):
+def explained(name, lang="en", posterior=""):
     language.speak(lang)
     try:
         taken = load_base(DEFAULT).parameters[name]
-        return parameter_notes.explained(declared_parameters()[name], taken, asked(**settings))
+        declared = declared_parameters()[name]
+        return parameter_notes.explained(declared, taken, DEFAULT, posterior)
     finally:
         language.speak("en")
 
@@ -166,12 +169,54 @@ def test_a_pair_of_theories_is_named_part_by_part():
     assert not any("a" <= letter <= "z" for letter in apart)
     assert english.short(pair) == "hedging + threat with support"
     assert chinese.named("+1") == "+1"
-    assert "hedging" not in explained("threat_gain", "zh-Hant", constrained=POSTERIOR)
+    assert "hedging" not in explained("threat_gain", "zh-Hant", POSTERIOR)
 
 
 def test_the_record_states_what_it_says_of_a_parameter():
-    told = {"constrained": POSTERIOR}
+    told = {"posterior": POSTERIOR}
     assert "The record, under" in explained("threat_gain", **told)
     assert "in place of" in explained("threat_gain", **told)
     assert explained("trust_mend", **told).endswith("The record does not inform this parameter.")
     assert "The record" not in explained("threat_gain")
+
+
+def test_every_parameter_says_what_the_record_tells_of_it_in_both_languages():
+    names = load_base(DEFAULT).parameters
+    assert len(names) == 36
+    for name in names:
+        plain, told = explained(name), explained(name, posterior=POSTERIOR)
+        assert told.startswith(plain), name
+        assert re.search(r"[Tt]he record", told.removeprefix(plain)), name
+        chinese = explained(name, "zh-Hant", POSTERIOR)
+        assert "史料" in chinese.removeprefix(explained(name, "zh-Hant")), name
+        assert not re.search("[a-z]", chinese), (name, chinese)
+
+
+def test_a_parameter_that_no_ruling_theory_uses_is_told_by_the_most_probable_contender():
+    table = pd.read_csv(f"{POSTERIOR}/informed.csv")
+    row = table.query("parameter == 'capacity_gain' and contender == 'blend'").iloc[0]
+    told = explained("capacity_gain", posterior=POSTERIOR)
+    assert "No theory that rules these worlds uses it" in told
+    assert "under blend (posterior probability 1.8 %)" in told
+    ends = (row.p05, row.p95, row.prior_p05, row.prior_p95)
+    assert "{:.2g} to {:.2g} in place of {:.2g} to {:.2g}".format(*ends) in told
+    silent = explained("power_gain", posterior=POSTERIOR)
+    assert "does not inform it under any contender that does (2)" in silent
+
+
+def test_a_parameter_that_no_contender_varies_is_said_to_be_left_alone():
+    end = "No contender of the inference varies this parameter, so the record says nothing of it."
+    for name in ("act_rate", "weight_concentration"):
+        assert explained(name, posterior=POSTERIOR).endswith(end)
+
+
+def test_what_an_inference_states_in_another_way_is_told_under_the_name_on_the_page():
+    table = pd.read_csv(f"{POSTERIOR}/informed.csv")
+    stated = {"inertia": "following_time", "disposition": "disposition.mean"}
+    for name, other in stated.items():
+        own = table[table["parameter"] == other]
+        rows = own.query("contender == 'hedging+balance_of_threat'")
+        told = explained(name, posterior=POSTERIOR).replace("\u2212", "-")
+        assert f"{rows['p05'].iloc[0]:.2g} to {rows['p95'].iloc[0]:.2g} in place" in told
+    assert "The inference states it as the months" in explained("inertia", posterior=POSTERIOR)
+    assert ", for " in explained("support_worth", posterior=POSTERIOR)

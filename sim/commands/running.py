@@ -1,7 +1,7 @@
 """Declarations of the commands that run worlds: run, sweep, dashboard."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
@@ -23,6 +23,8 @@ from sim.commands.options import (
     show,
 )
 from sim.commands.scenario_options import ScenarioOptions
+
+NO_POSTERIOR: Final = "none"  # in place of a folder; one of this name is written ./none
 
 
 def run(
@@ -150,7 +152,17 @@ def dashboard(
         options.integer("--port", "Port on 127.0.0.1, default 8765; 0 takes any that is free."),
     ] = None,
     constrained: ConstrainedSet = None,
-    posterior: PosteriorWorlds = None,
+    posterior: Annotated[
+        str | None,
+        typer.Option(
+            "--posterior",
+            metavar="DIR|none",
+            help=(
+                "A folder of 'bamboo infer' whose worlds are run; default the one of this scenario "
+                "in results/, where it fits. 'none' runs worlds of the prior."
+            ),
+        ),
+    ] = None,
     branch: Annotated[
         int | None,
         options.integer("--branch", "Year from which on acts may be left out; default any."),
@@ -160,6 +172,8 @@ def dashboard(
     """Open a page on this machine that runs worlds as assumptions change (extra: dashboard)."""
     from sim.dashboard.server import serve
 
-    if posterior is not None and (constrained is not None or not posterior.is_dir()):
-        ScenarioOptions(scenario, constrained=constrained, posterior=posterior).load()
-    serve(scenario, port, posterior or constrained, lang, branch)
+    looks = posterior is None and constrained is None
+    folder = None if posterior in (None, NO_POSTERIOR) else Path(str(posterior))
+    if folder is not None and (constrained is not None or not folder.is_dir()):
+        ScenarioOptions(scenario, constrained=constrained, posterior=folder).load()
+    serve(scenario, port, folder or constrained, lang, branch, looks=looks)

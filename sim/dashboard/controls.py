@@ -6,7 +6,6 @@ from typing import Any, Final, NamedTuple
 
 import solara
 
-from sim.core.parameters import Parameter
 from sim.dashboard import selection, starting_points, widgets
 from sim.dashboard.language import named, say, scenario_title, translator, words
 from sim.dashboard.markup import element, foldable
@@ -31,18 +30,21 @@ def _setter(choice: Any, name: str, parse: Parse) -> Callable[[Any], None]:
     return change
 
 
-def start_panel(choice: Any, source: str, constrained: str) -> None:
+def start_panel(
+    choice: Any, source: str, constrained: str, opened: Callable[[str], Choice]
+) -> None:
     """Show what worlds start from: scenario, branch, parameters, number of worlds and seed.
 
     Args:
         choice: The reactive choice.
         source: Scenario that the page was opened with.
-        constrained: File of the set, or folder of the inference, that it was opened with, or empty.
+        constrained: File of the set, or folder of the inference, that the page offers, or empty.
+        opened: Returns the choice with which the page opens a scenario.
     """
     now = choice.value
     with solara.v.Html(tag="div", class_="bamboo-start"):
         element("h2", say("dash.start"))
-        _scenario_control(choice, source, constrained)
+        _scenario_control(choice, source, opened)
         _branch_control(choice)
         if starting_points.is_posterior(constrained):
             _posterior_control(choice, constrained)
@@ -54,23 +56,31 @@ def start_panel(choice: Any, source: str, constrained: str) -> None:
             options=[{"value": number, "text": str(number)} for number in NUMBERS],
             event_choose=_setter(choice, "worlds", int),
         )
-        widgets.number(
-            label=say("dash.seed"),
-            value=now.seed,
-            low=0,
-            high=LONGEST_SEED,
-            event_choose=_setter(choice, "seed", int),
-        )
+        _seed_control(choice)
 
 
-def _scenario_control(choice: Any, source: str, constrained: str) -> None:
+def _seed_control(choice: Any) -> None:
+    """Show the seed; worlds of an inference code acts by its seed alone."""
+    now = choice.value
+    if starting_points.is_posterior(now.constrained):
+        element("p", say("dash.seed_of_inference", seed=now.seed), "bamboo-note")
+        return
+    widgets.number(
+        label=say("dash.seed"),
+        value=now.seed,
+        low=0,
+        high=LONGEST_SEED,
+        event_choose=_setter(choice, "seed", int),
+    )
+
+
+def _scenario_control(choice: Any, source: str, opened: Callable[[str], Choice]) -> None:
     """Show the scenarios to start from."""
     now = choice.value
     offered = starting_points.offered_scenarios(source)
 
     def choose(name: str) -> None:
-        opened = selection.opening_choice(name, constrained)
-        choice.set(replace(opened, worlds=now.worlds))
+        choice.set(replace(opened(name), worlds=now.worlds))
 
     widgets.choose(
         label=say("dash.scenario"),
@@ -129,7 +139,8 @@ def _posterior_control(choice: Any, folder: str) -> None:
     def choose(year: str) -> None:
         given = int(year) if year else None
         drawn = folder if year else ""
-        choice.set(replace(now, constrained=drawn, given_until=given, weights=()))
+        seed = load_base(now.base).scenario.seed if year else now.seed
+        choice.set(replace(now, constrained=drawn, given_until=given, seed=seed, weights=()))
 
     taken = str(now.given_until or options[-1]["value"]) if now.constrained else ""
     widgets.choose(
@@ -183,16 +194,23 @@ def _given_weights(scenario: Scenario) -> Numbers:
     return tuple(zip(names, weights, strict=True))
 
 
-def parameters_panel(choice: Any) -> None:
-    """Show the parameters that are pinned, and those that worlds draw and that can be pinned."""
+def parameters_panel(choice: Any, held: str) -> None:
+    """Show the parameters that are pinned, and those that worlds draw and that can be pinned.
+
+    Args:
+        choice: The reactive choice.
+        held: Folder of an inference whose tables say what the record tells of them, or another
+            source of worlds, or empty.
+    """
     now = choice.value
+    noted = "" if starting_points.is_misfit(now.base, held) else held
     free = load_base(now.base).parameters
     pinned = dict(now.parameters)
     declared = declared_parameters()
     more = []
     for name, parameter in sorted(free.items()):
         if name not in pinned:
-            note = explained(declared[name], parameter, now)
+            note = explained(declared[name], parameter, now.base, noted)
             text = f"{_words(name)} ({range_of(parameter)})"
             more.append({"name": name, "text": text, "note": note})
     title = say("dash.parameters", pinned=len(pinned), number=len(free))
@@ -200,7 +218,14 @@ def parameters_panel(choice: Any) -> None:
         widgets.sliders(
             label=say("dash.pin"),
             words=words(choose="dash.choose", number="dash.as_number", pin="dash.pin_it"),
-            rows=[_pinned(declared[name], value, now) for name, value in pinned.items()],
+            rows=[
+                _pinned(
+                    name,
+                    value,
+                    explained(declared[name], declared[name], now.base, noted),
+                )
+                for name, value in pinned.items()
+            ],
             more=more,
             event_take=lambda name: choice.set(now.pinned(name, declared[name].default)),
             event_move=lambda move: choice.set(now.pinned(move[0], float(move[1]))),
@@ -216,12 +241,12 @@ class Scale(NamedTuple):
     high: float
 
 
-def _pinned(parameter: Parameter, value: float, choice: Choice) -> dict[str, Any]:
+def _pinned(name: str, value: float, note: str) -> dict[str, Any]:
     """Describe the slider of a pinned parameter."""
-    note = explained(parameter, parameter, choice)
+    parameter = declared_parameters()[name]
     if translator().english:  # sources are English text
         note = f"{note} {parameter.source}"
-    slider = _slider(parameter.name, note, Scale(value, parameter.low, parameter.high))
+    slider = _slider(name, note, Scale(value, parameter.low, parameter.high))
     return {**slider, "log": parameter.log, "drop": say("dash.draw_again")}
 
 

@@ -1,5 +1,6 @@
 """The panel that stores a branch for comparison, or saves it as a scenario file."""
 
+from collections.abc import Callable
 from typing import Any, Final, NamedTuple
 
 import solara
@@ -22,13 +23,13 @@ class Message(NamedTuple):
 
 
 @solara.component
-def saving_panel(choice: Any, stored: Any, constrained: str) -> None:
+def saving_panel(choice: Any, stored: Any, unchanged: Callable[[str], Choice]) -> None:
     """Show the panel.
 
     Args:
         choice: The reactive choice.
         stored: The reactive mapping of stored branches, by letter.
-        constrained: File of the constrained set that the page was opened with, or empty.
+        unchanged: Returns a scenario as it is, with the worlds that the page opens it with.
     """
     message = solara.use_reactive(Message("", fault=False))
     now = choice.value
@@ -64,7 +65,7 @@ def saving_panel(choice: Any, stored: Any, constrained: str) -> None:
             event_forget=forget,
             event_base=lambda _: choice.set(now.as_baseline()),
             event_unbase=lambda _: choice.set(now.alone),
-            event_reset=lambda _: choice.set(selection.opening_choice(now.base, constrained)),
+            event_reset=lambda _: choice.set(unchanged(now.base)),
         )
 
 

@@ -133,7 +133,10 @@ class Choice:
 
 
 def opening_choice(source: str, constrained: str = "", branch: int | None = None) -> Choice:
-    """Return the choice with which a scenario opens: nothing is changed.
+    """Return the choice with which a scenario opens.
+
+    Worlds that were given the record open on a change: the first named edit that its case names.
+    All others open as the scenario is.
 
     Args:
         source: Name or path of the scenario.
@@ -142,9 +145,22 @@ def opening_choice(source: str, constrained: str = "", branch: int | None = None
         branch: First year in which acts may be left out; None for any.
     """
     fits = constrained and not is_misfit(source, constrained)
-    seed = load_base(source).scenario.seed
+    base = load_base(source)
     worlds_of = constrained if fits else ""
-    return Choice(source, seed=seed, branch=branch, constrained=worlds_of)
+    opened = Choice(source, seed=base.scenario.seed, branch=branch, constrained=worlds_of)
+    if not is_posterior(worlds_of):
+        return opened
+    return replace(opened, groups=_first_change(opened, base))
+
+
+def _first_change(choice: Choice, base: Base) -> frozenset[str]:
+    """Return the first named edit among the runs of the case that leaves out an act, if any."""
+    named = {group.name for group in base.groups}
+    for run in base.scenario.case.runs.values():
+        groups = frozenset({str(run.scenario)}) & named
+        if groups and edits(replace(choice, groups=groups), base):
+            return groups
+    return frozenset()
 
 
 def edits(choice: Choice, base: Base) -> list[dict[str, Any]]:
@@ -243,8 +259,15 @@ def describe_worlds(choice: Choice) -> str:
         return say("dash.prior")
     if not is_posterior(choice.constrained):
         return describe_constrained(choice.constrained)
-    all_years = trainings(choice.base, choice.constrained)[0].given
-    return describe_given((all_years[0], choice.given_until or all_years[1]), all_years[1])
+    return describe_given(
+        given_years(choice), trainings(choice.base, choice.constrained)[0].given[1]
+    )
+
+
+def given_years(choice: Choice) -> tuple[int, int]:
+    """Return the first and last year whose codes the worlds of an inference were given."""
+    first, last = trainings(choice.base, choice.constrained)[0].given
+    return first, choice.given_until or last
 
 
 def describe_given(given: tuple[int, int], last: int) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from sim.core.errors import BadInput, Fault, together
+from sim.core.plain_text import readable
 from sim.dashboard import language
 from sim.dashboard.guard import guarded
 from sim.decision.theories import declared
@@ -73,6 +74,8 @@ def serve(
     constrained: Path | None = None,
     lang: str = ENGLISH,
     branch: int | None = None,
+    *,
+    looks: bool = False,
 ) -> None:
     """Serve the page until the user ends it.
 
@@ -82,6 +85,7 @@ def serve(
         constrained: File of a constrained set, or folder of an inference, whose worlds are run.
         lang: Code of the language of the page.
         branch: First year in which acts may be left out; None for any.
+        looks: Whether a posterior at hand that fits is taken where no source of worlds is named.
 
     Raises:
         BadInput: Something is wrong with these; nothing is served.
@@ -93,11 +97,16 @@ def serve(
     _speak(lang, source)
     with open_port(PORT if port is None else port) as opened:
         os.environ.update(ENVIRONMENT)
-        app = create_app(source, str(constrained or ""), branch)
+        app = create_app(source, str(constrained or ""), branch, looks=looks)
         import uvicorn
+
+        from sim.dashboard import layout
 
         address = f"http://{HOST}:{opened.getsockname()[1]}"
         print(f"The dashboard is at {address} (end with Ctrl+C)", flush=True)
+        source_of_worlds = layout.source_sentence(layout.opening_choice())
+        if source_of_worlds:
+            print(readable(source_of_worlds), flush=True)
         config = uvicorn.Config(
             app, log_level="error", access_log=False, timeout_graceful_shutdown=1
         )
@@ -139,22 +148,25 @@ def _check_branch(source: str, branch: int | None) -> None:
         raise BadInput([Fault("--branch", 1, 1, message)])
 
 
-def create_app(source: str, constrained: str = "", branch: int | None = None) -> Any:
+def create_app(
+    source: str, constrained: str = "", branch: int | None = None, *, looks: bool = False
+) -> Any:
     """Return the page as an application of the web server; the model is compiled meanwhile.
 
     Args:
         source: Scenario that the page opens with.
         constrained: File of a constrained set, folder of an inference, or empty.
         branch: First year in which acts may be left out; None for any.
+        looks: Whether a posterior at hand that fits is taken where no source of worlds is named.
     """
     _configure()
     from solara.server.starlette import app
 
     from sim.dashboard import background_runs, layout
-    from sim.dashboard.selection import opening_choice
 
-    layout.OPENING.update(source=source, constrained=constrained, branch=branch)
-    background_runs.warm_up(opening_choice(**layout.OPENING))
+    opening = {"source": source, "constrained": constrained, "branch": branch, "looks": looks}
+    layout.OPENING.update(opening)
+    background_runs.warm_up(layout.opening_choice(branch=branch))
     return guarded(app, (HOST, "localhost"))
 
 

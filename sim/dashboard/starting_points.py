@@ -166,6 +166,8 @@ def trainings(source: str, path: str) -> tuple[PosteriorSet, ...]:
 
 def is_misfit(source: str, path: str) -> bool:
     """Whether a source of worlds was made for other parameters, other evidence or another tie."""
+    if not path:
+        return True
     if is_posterior(path):
         try:
             return not trainings(source, path)

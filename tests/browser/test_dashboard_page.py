@@ -41,7 +41,7 @@ def folder(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def address(folder):
-    with served(folder) as url:
+    with served(folder, "--posterior", "none") as url:
         yield url
 
 

@@ -31,6 +31,7 @@ from sim.studies.inferring.finding import Draws
 from sim.studies.inferring.forecasting import replayed_levels, states_after
 from sim.studies.inferring.inference_plan import InferencePlan, plan
 from sim.studies.inferring.inference_tables import HELD_OUT, IN_SAMPLE, level_rows
+from sim.studies.inferring.misfits import ChangedTable, OtherEvidence, OtherSeed
 from sim.studies.inferring.mixtures import MODELS, OF_NULLS
 
 Floats = NDArray[np.float64]
@@ -159,13 +160,13 @@ def read_drawn(scenario: Scenario, folder: Path) -> tuple[dict[str, Any], pd.Dat
             f"it was inferred from other evidence than {scenario.name} has here; run 'bamboo infer "
             f"{scenario.name}' on it"
         )
-        raise BadInput.at(path, message)
+        raise OtherEvidence.at(path, message)
     if manifest["seed"] != scenario.seed:
         message = (
             f"its worlds code acts by the seed {manifest['seed']}, not {scenario.seed}; leave out "
             f"--seed, or write --seed {manifest['seed']}"
         )
-        raise BadInput.at(path, message)
+        raise OtherSeed.at(path, message)
     _refuse_changed(folder, manifest["digests"])
     drawn = folders.read_table(folder, "worlds", COLUMNS["worlds"])
     return manifest, drawn
@@ -187,7 +188,7 @@ def _refuse_changed(folder: Path, digests: Mapping[str, str]) -> None:
             text = path.read_text(encoding="utf-8", errors="replace")
         if text_digest(text) != digests.get(name):
             message = "this is not the table that the inference wrote; run the inference again"
-            raise BadInput.at(str(path), message)
+            raise ChangedTable.at(str(path), message)
 
 
 def _refuse_strange(drawn: pd.DataFrame, years: range, path: str) -> None:
