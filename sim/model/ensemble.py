@@ -27,7 +27,7 @@ from sim.scenario.memory_need import refuse_excess
 CHUNK: Final = 2000
 FEWEST: Final = 256  # worlds that are worth a worker
 MOST: Final = {"rung": 3.0}  # maximum of a quantity of relations that is no share
-AT_ONCE: Final = 4096  # years of worlds labelled at once, so that they stay in a near cache
+AT_ONCE: Final = 32768  # years of worlds labelled at once: many for numpy, few for the cache
 SPIN_UP: Final = 5  # years left out of slopes
 Progress = Callable[[int, int], None]
 
