@@ -74,4 +74,4 @@ schema: setup # renews the JSON Schema that editors read
 	$(RUN)/python -m sim.scenario.schema > scenarios/schema.json
 
 clean:
-	rm -rf $(VENV) .uv build dist
+	rm -rf $(VENV) .uv build dist docs/_build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
