@@ -50,7 +50,7 @@ def _held(source: str) -> str:
 
 
 def source_sentence(choice: Choice) -> str:
-    """Say where the worlds of a choice on this page come from."""
+    """State where the worlds of a choice on this page come from."""
     return source_sentences.source_sentence(choice, _held(choice.base), looks=OPENING["looks"])
 
 
