@@ -9,7 +9,7 @@ from sim.dashboard.starting_points import is_posterior, load_base
 
 
 def source_sentence(choice: Choice, held: str, *, looks: bool) -> str:
-    """Say where the worlds of a choice come from; empty for those of a constrained set.
+    """State where the worlds of a choice come from; empty for those of a constrained set.
 
     Args:
         choice: The choice.
@@ -36,7 +36,7 @@ def source_sentence(choice: Choice, held: str, *, looks: bool) -> str:
 
 
 def _none_fits(source: str, *, looks: bool) -> str:
-    """Say why the worlds are those of the prior."""
+    """State why the worlds are those of the prior."""
     if not looks:
         return say("dash.source_off")
     found: AtHand = posterior_at_hand(source)
@@ -47,7 +47,7 @@ def _none_fits(source: str, *, looks: bool) -> str:
 
 
 def _passed_over(source: str, passed: PassedOver) -> str:
-    """Say why a folder was passed over and what to do."""
+    """State why a folder was passed over and what to do."""
     values = {"name": load_base(source).scenario.name, "source": source, "path": passed.folder}
     reason = say(passed.reason, **values)
     return say("dash.passed_over", folder=shown_folder(passed.folder), reason=reason)
