@@ -680,30 +680,16 @@ def test_the_page_reports_how_often_claims_emerge_and_what_does_as_well():
 
 def test_the_readme_reports_the_scores_and_the_verdicts():
     readme = " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
-    table = pd.read_csv(ROOT / "results" / "replay_1991_2025" / "comparison.csv").query(
-        "actor == 'VNM' and subset == 'all' and metric == 'distance'"
-    )
-    near = table.groupby("contender")["value"].mean()
-    stated = re.search(
-        (
-            r"all theories lie ([\d.]+) levels from the coded history before any record; the mean "
-            r"distance is ([\d.]+) for a state that always hedges, ([\d.]+) for a straight line"
-        ),
-        readme,
-    ).groups()
-    assert [float(n) for n in stated] == pytest.approx(
-        [near[c] for c in ("model", "always_hedge", "line")], abs=0.006
-    )
     replayed = pd.read_csv(ROOT / "results" / "replay_1991_2025" / "replayed_scores.csv")
     crps = replayed.set_index(["mixture", "trained_until", "sample"])["crps"]
     stated = re.search(
         (
             r"by a CRPS of ([\d.]+) before any record and ([\d.]+) given all years, in sample "
-            r"\(random drivers: ([\d.]+)\)\. Given 1991.2013 they miss 2014.2025, held out, by "
-            r"([\d.]+); "
+            r"\(a null with random drivers: ([\d.]+)\)\. Hedging with balance of "
+            r"threat makes the record some 4,000 times \(± a factor of 4\) as likely as a line.*?"
+            r"Given 1991.2013 they miss 2014.2025, held out, by ([\d.]+); "
             r"a random walk given the same years misses them by ([\d.]+), a line by "
-            r"([\d.]+\d), the model without acts by ([\d.]+\d)\. Hedging with balance of "
-            r"threat makes the record some 4,000 times \(± a factor of 4\) as likely as a line"
+            r"([\d.]+\d), the model without acts by ([\d.]+\d)\."
         ),
         readme,
     ).groups()
