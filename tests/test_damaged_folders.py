@@ -225,6 +225,25 @@ def test_an_undamaged_folder_is_judged_again_to_the_same_bytes(trial):
     assert (trial / "verdicts.csv").read_bytes() == before
 
 
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("replay_1991_2025_verdicts", "this is a set of verdicts from a posterior; only a stress"),
+        ("replay_1991_2025_power", "this is a study of power; only a stress test can be recomp"),
+        ("replay_1991_2025_posterior", "this is a posterior; only a stress test can be recomputed"),
+        ("trial_1991_2025", "kept without it; 'bamboo judge replay_1991_2025 --worlds 400 --seed 1"),
+    ],
+)
+def test_only_a_whole_stress_test_is_judged_again_and_all_else_is_named_in_one_line(name, words):
+    place = folder("results") / name
+    before = content(place)
+    result = fuzz.command("judge", place)
+    assert result.code == 2
+    assert words in result.text
+    assert len(result.text.splitlines()) == 1
+    assert content(place) == before
+
+
 def test_cells_that_a_spreadsheet_would_run_are_made_inert_and_read_back():
     texts = ["=1+1", "+1 (2)", "-a", "@SUM(A1)", "'=x", "-0.5", "plain", "", "it's"]
     table = inert(pd.DataFrame({"text": texts, "=head": range(len(texts)), "n": -1.0}))

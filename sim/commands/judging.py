@@ -126,7 +126,7 @@ def judge(
     """
     from sim.commands import judge_command, power_command, verdict_command
 
-    if (Path(subject) / "theses.json").is_file():
+    if judge_command.is_stored(Path(subject)):
         show(judge_command.judge_again(Path(subject)).lines(verbose=verbose))
         return
     _refuse_alone(

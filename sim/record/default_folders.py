@@ -26,7 +26,7 @@ class Kind:
 KINDS: Final[dict[str, Kind]] = {  # by command
     "run": Kind("run", "{name}", "run"),
     "judge": Kind("trial", "{name}_trial", "trial"),
-    "judge --posterior": Kind("verdicts", "{name}_verdicts", "set of verdicts"),
+    "judge --posterior": Kind("verdicts", "{name}_verdicts", "set of verdicts from a posterior"),
     "judge --power": Kind("power", "{name}_power", "study of power"),
     "sweep": Kind("sweep", "{name}_sweep", "sweep"),
     "constrain": Kind("constrained", "{name}_constrained", "constrained set"),

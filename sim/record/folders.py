@@ -100,8 +100,19 @@ def read_table(folder: Path, name: str, columns: Collection[str] | None = None) 
     """
     found = read_stored(folder, name, read_manifest(folder), columns)
     if found is None:
-        raise _bad(folder / f"{name}.csv", f"this folder holds no such table; {_remedy(folder)}")
+        raise missing(folder, f"{name}.csv", "table")
     return found
+
+
+def missing(folder: Path, name: str, what: str = "file") -> BadInput:
+    """Return the error that a folder was kept without one of its files.
+
+    Args:
+        folder: The result folder.
+        name: Name of the file.
+        what: What messages call such a file.
+    """
+    return _bad(folder / name, f"this folder holds no such {what}; {_remedy(folder)}")
 
 
 def _remedy(folder: Path) -> str:
