@@ -511,6 +511,26 @@ def test_an_option_that_nothing_would_read_is_refused(words, needed):
     assert f"read beside {needed}" in " ".join(result.text.split())
 
 
+@pytest.mark.parametrize(
+    ("name", "command"),
+    [
+        ("replay_1991_2025_posterior", "'bamboo infer'"),
+        (VERDICTS, "'bamboo judge --posterior'"),
+        ("sweep_ramp", "'bamboo sweep'"),
+    ],
+)
+def test_a_folder_that_never_has_a_run_is_not_said_to_be_kept_without_it(name, command):
+    result = fuzz.command("compare", folder("results") / name)
+    assert result.code == 2
+    assert len(result.text.splitlines()) == 1
+    assert (
+        f"this is a folder of {command}, which never has this table; name one of 'bamboo run'"
+        in result.text
+    )
+    kept = fuzz.command("compare", folder("results") / "partners_1991_2025")
+    assert "it was kept without it; 'bamboo run partners_1991_2025" in kept.text
+
+
 @pytest.mark.parametrize("choice", [("--power",), ("--posterior", "x")])
 def test_worlds_of_the_stress_test_are_refused_where_none_are_run(choice):
     result = fuzz.command("judge", "replay_1991_2025", "--worlds", 7, *choice)

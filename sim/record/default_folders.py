@@ -74,6 +74,16 @@ def help_text(command: str) -> str:
     return f"Result folder; default results/{place}."
 
 
+def maker(kind: str) -> str:
+    """Return the command that makes a kind of results; empty for a kind that none makes.
+
+    >>> maker("posterior"), maker("power"), maker("odd")
+    ('bamboo infer', 'bamboo judge --power', '')
+    """
+    made = [f"bamboo {command}" for command, known in KINDS.items() if known.name == kind]
+    return made[0] if made else ""
+
+
 def noun(kind: str) -> str:
     """Return what messages call a kind of results.
 
