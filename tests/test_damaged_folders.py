@@ -24,6 +24,7 @@ from sim.report.page import vector_figures
 from sim.studies.inferring import posterior_replay
 from sim.studies.verdicts import drawn_worlds
 
+VERDICTS = "replay_1991_2025_verdicts"
 SHIPPED = sorted(path.parent for path in folder("results").glob("*/manifest.json"))
 
 
@@ -223,6 +224,28 @@ def test_an_undamaged_folder_is_judged_again_to_the_same_bytes(trial):
     before = (trial / "verdicts.csv").read_bytes()
     assert fuzz.command("judge", trial).code == 0
     assert (trial / "verdicts.csv").read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("replay_1991_2025_verdicts", "this is a set of verdicts from a posterior; only a stress"),
+        ("replay_1991_2025_power", "this is a study of power; only a stress test can be recomp"),
+        ("replay_1991_2025_posterior", "this is a posterior; only a stress test can be recomputed"),
+        (
+            "trial_1991_2025",
+            "kept without it; 'bamboo judge replay_1991_2025 --worlds 400 --seed 1",
+        ),
+    ],
+)
+def test_only_a_whole_stress_test_is_judged_again_and_all_else_is_named_in_one_line(name, words):
+    place = folder("results") / name
+    before = content(place)
+    result = fuzz.command("judge", place)
+    assert result.code == 2
+    assert words in result.text
+    assert len(result.text.splitlines()) == 1
+    assert content(place) == before
 
 
 def test_cells_that_a_spreadsheet_would_run_are_made_inert_and_read_back():
@@ -486,6 +509,69 @@ def test_an_option_that_nothing_would_read_is_refused(words, needed):
     assert result.code == 2, result.text
     assert words[0] in result.text
     assert f"read beside {needed}" in " ".join(result.text.split())
+
+
+@pytest.mark.parametrize(
+    ("name", "command"),
+    [
+        ("replay_1991_2025_posterior", "'bamboo infer'"),
+        (VERDICTS, "'bamboo judge --posterior'"),
+        ("sweep_ramp", "'bamboo sweep'"),
+    ],
+)
+def test_a_folder_that_never_has_a_run_is_not_said_to_be_kept_without_it(name, command):
+    result = fuzz.command("compare", folder("results") / name)
+    assert result.code == 2
+    assert len(result.text.splitlines()) == 1
+    assert (
+        f"this is a folder of {command}, which never has this table; name one of 'bamboo run'"
+        in result.text
+    )
+    kept = fuzz.command("compare", folder("results") / "partners_1991_2025")
+    assert "it was kept without it; 'bamboo run partners_1991_2025" in kept.text
+
+
+@pytest.mark.parametrize("choice", [("--power",), ("--posterior", "x")])
+def test_worlds_of_the_stress_test_are_refused_where_none_are_run(choice):
+    result = fuzz.command("judge", "replay_1991_2025", "--worlds", 7, *choice)
+    assert result.code == 2, result.text
+    assert "--worlds: read by the stress test alone" in " ".join(result.text.split())
+
+
+def test_the_worlds_that_a_manifest_of_verdicts_states_are_no_fault():
+    stated = json.loads((folder("results") / VERDICTS / "manifest.json").read_text())["command"]
+    place = stated.index("--posterior") + 1
+    result = fuzz.command(*stated[:place], "nowhere")
+    assert "--worlds" in stated
+    assert result.code == 2
+    assert "--worlds" not in result.text
+    assert "nowhere" in result.text
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--worlds", "7"),
+        ("--seed", "0"),
+        ("--set", "seed=2"),
+        ("--out", "x"),
+        ("--force",),
+        ("--evidence", "x"),
+        ("--multiverse", "3"),
+        ("--constrained", "x"),
+        ("--posterior", "x"),
+        ("--powers", "x"),
+        ("--beside", "x"),
+        ("--power",),
+        ("--histories", "9"),
+        ("--resume",),
+        ("--stress",),
+    ],
+)
+def test_a_folder_that_is_judged_again_takes_no_option_of_a_scenario(words):
+    result = fuzz.command("judge", folder("results") / VERDICTS, *words)
+    assert result.code == 2, result.text
+    assert f"{words[0]}: read with a scenario alone" in " ".join(result.text.split())
 
 
 def test_no_path_that_a_manifest_lists_leads_out_of_an_archive(tmp_path):

@@ -5,6 +5,7 @@ import json
 import re
 import shlex
 import shutil
+import string
 import subprocess
 import sys
 from dataclasses import fields, replace
@@ -41,7 +42,7 @@ from sim.report.page import (
 from sim.report.page.folder_reader import read
 from sim.report.page.full_page import page
 from sim.report.page.verdict_reasons import why
-from sim.report.translation import LANGUAGES, Translator, messages, placeholders, read_case_words
+from sim.report.translation import LANGUAGES, Translator, messages, read_case_words
 from sim.scenario.loading import load_scenario
 from sim.studies import replay
 
@@ -677,6 +678,10 @@ def _translated_ids():
                 for argument in node.args:
                     if isinstance(argument, ast.Constant):
                         yield argument.value, {word.arg for word in node.keywords}, path
+
+
+def placeholders(message):
+    return {field for _, field, _, _ in string.Formatter().parse(message) if field is not None}
 
 
 def test_both_catalogues_have_the_same_ids_and_placeholders():

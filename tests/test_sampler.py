@@ -9,6 +9,7 @@ from scipy.special import expit
 
 from sim.inference import fitting
 from sim.inference.active_coordinates import find_active, narrowed, nuisance_moves, widened
+from sim.inference.block_predictives import shifted_to
 from sim.inference.bridge import Draws, Evidence, bridged
 from sim.inference.held_parts import HeldParts
 from sim.inference.log_weights import effective_draws, effective_of_sets, parted
@@ -347,7 +348,7 @@ def test_a_part_whose_fresh_draws_are_refused_is_renewed_oftener():
 def test_predictives_add_up_to_the_evidence_and_leave_blocks_without_codes_alone():
     known = {2: Evidence(-5.0, 0.1), 4: Evidence(-9.0, 0.1)}
     for noise in (0.0, -1e-15):
-        found = fitting._shifted(np.array([-1.0, -2.0, noise, -3.0]), known)
+        found = shifted_to(np.array([-1.0, -2.0, noise, -3.0]), known)
         np.testing.assert_allclose(found, [-2.0, -3.0, 0.0, -4.0], atol=1e-12)
 
 

@@ -10,12 +10,14 @@ from sim.commands import run_command
 from sim.commands.options import ShowProgress
 from sim.commands.scenario_options import ScenarioOptions
 from sim.core.errors import together
+from sim.core.paths import is_file
 from sim.evidence.case import stored_case
-from sim.evidence.case_folders import shipped_case
+from sim.evidence.case_folders import SCENARIO, shipped_case
 from sim.evidence.rows import History
 from sim.judgement.stress_verdict import MODEL
 from sim.judgement.theses import Thesis
 from sim.record import folders, result_folder
+from sim.record.folder_contents import MANIFEST
 from sim.record.labellers import labeller_of
 from sim.record.result_folder import Claim
 from sim.report import command_screens, shift_figure, thesis_lines, trial_lines
@@ -98,6 +100,13 @@ def judge(
         return told([*screen, *extra, last], detail, missing)
 
 
+def is_stored(subject: Path) -> bool:
+    """Whether what is to be judged is a result folder, and no scenario."""
+    if is_file(subject / stored_trial.FILE):
+        return True
+    return is_file(subject / MANIFEST) and not is_file(subject / SCENARIO)
+
+
 def judge_again(folder: Path) -> Told:
     """Recompute the verdicts of a folder from its tables alone.
 
@@ -105,7 +114,8 @@ def judge_again(folder: Path) -> Told:
         What to print.
 
     Raises:
-        BadInput: The folder is damaged.
+        BadInput: The folder holds no stress test, or was kept without its long tables, or is
+            damaged.
     """
     done = stored_trial.read(folder)
     with result_folder.claim_to_add(folder) as place:

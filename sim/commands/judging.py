@@ -126,13 +126,8 @@ def judge(
     """
     from sim.commands import judge_command, power_command, verdict_command
 
-    if (Path(subject) / "theses.json").is_file():
-        show(judge_command.judge_again(Path(subject)).lines(verbose=verbose))
-        return
-    _refuse_alone(
-        {"--powers": powers, "--beside": beside}, "--posterior", given=posterior is not None
-    )
-    of_power = {
+    of_posterior: dict[str, object] = {"--powers": powers, "--beside": beside}
+    of_power: dict[str, object] = {
         "--histories": histories,
         "--learned-from": learned_from,
         "--coders": coders,
@@ -140,6 +135,27 @@ def judge(
         "--particles": particles,
         "--resume": resume or None,
     }
+    if judge_command.is_stored(Path(subject)):
+        of_scenario: dict[str, object] = {
+            "--worlds": worlds,
+            "--seed": seed,
+            "--set": settings or None,
+            "--out": out,
+            "--force": force or None,
+            "--evidence": evidence,
+            "--multiverse": multiverse,
+            "--constrained": constrained,
+            "--posterior": posterior,
+            "--power": power or None,
+            "--stress": stress or None,
+        }
+        _refuse(
+            of_scenario | of_posterior | of_power,
+            "read with a scenario alone; a folder is judged again from its tables",
+        )
+        show(judge_command.judge_again(Path(subject)).lines(verbose=verbose))
+        return
+    _refuse_alone(of_posterior, "--posterior", given=posterior is not None)
     _refuse_alone(of_power, "--power", given=power)
     if posterior is not None or power:
         if stress or multiverse or constrained or (posterior is not None and power):
@@ -150,6 +166,8 @@ def judge(
         plain = ScenarioOptions(
             scenario=subject, settings=settings or (), seed=seed, evidence=evidence
         )
+        if worlds is not None and worlds != plain.load().worlds:  # manifests state that number
+            _refuse({"--worlds": worlds}, "read by the stress test alone; leave this")
         if posterior is not None:
             read = verdict_command.VerdictFolders(posterior, powers, tuple(beside or ()))
             told = verdict_command.judge(plain, read, out, progress, force=force)
@@ -174,10 +192,15 @@ def judge(
 
 def _refuse_alone(options_of: Mapping[str, object], needed: str, *, given: bool) -> None:
     """Refuse options that say something only beside another one."""
-    lone = [] if given else [name for name, value in options_of.items() if value is not None]
-    if lone:
-        message = f"{', '.join(lone)}: read beside {needed} alone; add that, or leave this"
-        raise typer.BadParameter(message)
+    if not given:
+        _refuse(options_of, f"read beside {needed} alone; add that, or leave this")
+
+
+def _refuse(options_of: Mapping[str, object], message: str) -> None:
+    """Refuse the options that are given, of those that nothing would read."""
+    found = [name for name, value in options_of.items() if value is not None]
+    if found:
+        raise typer.BadParameter(f"{', '.join(found)}: {message}")
 
 
 def infer(

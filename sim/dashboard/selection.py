@@ -103,11 +103,6 @@ class Choice:
         """Return the choice with its present settings as the baseline, which later changes keep."""
         return replace(self, against=self.alone)
 
-    @property
-    def is_edited(self) -> bool:
-        """Whether anything was changed that a saved file would contain."""
-        return bool(self.parameters or self.weights or self.off or self.groups)
-
     def pinned(self, name: str, value: float) -> "Choice":
         """Return the choice with a parameter pinned to a value."""
         parameters = {**dict(self.parameters), name: value}

@@ -15,7 +15,6 @@ from typing import Final
 from sim.core.csv_reader import Row, read_table
 from sim.core.errors import BadInput, Fault, shown
 from sim.core.paths import is_file
-from sim.evidence.case_folders import case_of
 from sim.evidence.case_parts import ALL, MODELS, PEOPLE
 
 FOLDER: Final = "coders"
@@ -87,11 +86,6 @@ def used(place: Path, which: str = "") -> frozenset[str] | None:
         raise BadInput.at(place / FOLDER / FILE, message)
     wanted = USED[which] if which else tuple(kinds)
     return frozenset(coder.id for coder in coders if coder.kind in wanted)
-
-
-def used_of_case(place: Path) -> frozenset[str] | None:
-    """Return the coders whose codes count in a case, as its ``case.yaml`` says; see ``used``."""
-    return used(place, case_of(place).codes_of)
 
 
 def _read(row: Row, folder: Path) -> Coder:

@@ -61,11 +61,6 @@ KEY_MARK: Final = "§"  # stands between the heading and the key of a locator
 _NAME: Final = re.compile(rf"({'|'.join((*KINDS, EARLY_STANCE))})_({CODER.pattern})\.csv")
 
 
-def path_of(place: Path, kind: str, coder: str) -> Path:
-    """Return the path of a sheet."""
-    return place / FOLDER / f"{kind}_{coder}.csv"
-
-
 def sheets(place: Path, kind: str) -> dict[str, Path]:
     """Return every sheet of a kind in the folder of a case, by coder, in alphabetic order."""
     found = {}

@@ -10,10 +10,11 @@ from numpy.typing import NDArray
 
 from sim.evidence.stance_codes import StanceCodes
 from sim.inference.active_coordinates import find_active, narrowed, nuisance_moves, widened
+from sim.inference.block_predictives import shifted_to
 from sim.inference.bridge import Draws, Evidence, bridged
 from sim.inference.contender import Contender
 from sim.inference.sampler import sample
-from sim.inference.sampling_problem import TELLS, Problem, Sample, Settings
+from sim.inference.sampling_problem import Problem, Sample, Settings
 from sim.inference.whole_tempering import sample_whole
 
 Floats = NDArray[np.float64]
@@ -69,7 +70,7 @@ def fit(contender: Contender, codes: StanceCodes, settings: Settings, seed: int)
         blocks: _evidence(replace(problem, blocks=blocks), own, random)
         for blocks, own in (*drawn.stopped.items(), (problem.blocks, drawn))
     }
-    shifted = replace(drawn, log_predictive=_shifted(drawn.log_predictive, known))
+    shifted = replace(drawn, log_predictive=shifted_to(drawn.log_predictive, known))
     random = _random(contender, seed, WIDENING)
     return Fit(widened(shifted, active, whole, random), known)
 
@@ -92,25 +93,6 @@ def _evidence(problem: Problem, drawn: Sample, random: np.random.Generator) -> E
     if problem.nuisance > 1 and below > max(error, SURE * drawn.error):
         return Evidence(drawn.log_evidence, max(drawn.error, below))
     return replace(found, error=error)
-
-
-def _shifted(predictive: Floats, known: Mapping[int, Evidence]) -> Floats:
-    """Shift log predictives of blocks evenly, so that they add up to known evidences.
-
-    Args:
-        predictive: Log predictive of each block given those before: (block,).
-        known: Evidence of the first blocks, by their number.
-    """
-    found = predictive.copy()
-    begin, before = 0, 0.0
-    for end in sorted(known):
-        part = predictive[begin:end]
-        told = np.abs(part) > TELLS  # a block without codes tells nothing
-        if told.any():
-            gap = known[end].log - before - float(part.sum())
-            found[begin:end] = part + np.where(told, gap / told.sum(), 0.0)
-        begin, before = end, known[end].log
-    return found
 
 
 def _keyed(settings: Settings, contender: Contender, seed: int) -> Settings:

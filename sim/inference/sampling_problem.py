@@ -12,7 +12,6 @@ from sim.inference.log_weights import evidence_error
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
 ENOUGH: Final = 0.3  # share of the effective draws that is enough where a sample is kept on the way
-TELLS: Final = 1e-9  # size of a log likelihood from which on a block tells something
 LogLikelihood = Callable[[Floats, Whole, int], Floats]
 
 

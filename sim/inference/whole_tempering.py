@@ -13,12 +13,12 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.inference.block_predictives import informative_blocks, shifted
 from sim.inference.sampler import sample
-from sim.inference.sampling_problem import TELLS, Problem, Sample, Settings, wanted_of
+from sim.inference.sampling_problem import Problem, Sample, Settings, wanted_of
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
-TRIED: Final = 64  # draws by which blocks that tell nothing are found
 TARGET_ESS: Final = 0.9  # share of the effective sample size that a tempering step leaves
 
 
@@ -48,19 +48,8 @@ def sample_whole(problem: Problem, settings: Settings) -> Sample:
         path = sample(problem, walk)
         found = path.log_predictive
         evaluations += path.evaluations
-    told = _told(problem, last)
-    gap = (last.log_evidence - float(found.sum())) / max(told.sum(), 1)
-    found = found + np.where(told, gap, 0.0)
+    found = shifted(found, last.log_evidence, informative_blocks(problem, last))
     return replace(last, log_predictive=found, evaluations=evaluations, stopped=stopped)
-
-
-def _told(problem: Problem, drawn: Sample) -> NDArray[np.bool_]:
-    """Return which blocks tell something; one without codes does not: (block,)."""
-    rows = np.linspace(0, len(drawn.coordinates) - 1, TRIED).astype(np.int64)
-    points, nuisance = drawn.coordinates[rows], drawn.nuisance[rows]
-    found = problem.log_likelihood(points, nuisance, problem.blocks)
-    told = (np.abs(found.reshape(len(points), problem.blocks, -1)) > TELLS).any(axis=(0, 2))
-    return np.asarray(told, np.bool_)
 
 
 def _of_one_block(problem: Problem, blocks: int) -> Problem:

@@ -26,7 +26,7 @@ class Kind:
 KINDS: Final[dict[str, Kind]] = {  # by command
     "run": Kind("run", "{name}", "run"),
     "judge": Kind("trial", "{name}_trial", "trial"),
-    "judge --posterior": Kind("verdicts", "{name}_verdicts", "set of verdicts"),
+    "judge --posterior": Kind("verdicts", "{name}_verdicts", "set of verdicts from a posterior"),
     "judge --power": Kind("power", "{name}_power", "study of power"),
     "sweep": Kind("sweep", "{name}_sweep", "sweep"),
     "constrain": Kind("constrained", "{name}_constrained", "constrained set"),
@@ -72,6 +72,16 @@ def help_text(command: str) -> str:
     """
     place = KINDS[command].folder.format(name="<name>")
     return f"Result folder; default results/{place}."
+
+
+def maker(kind: str) -> str:
+    """Return the command that makes a kind of results; empty for a kind that none makes.
+
+    >>> maker("posterior"), maker("power"), maker("odd")
+    ('bamboo infer', 'bamboo judge --power', '')
+    """
+    made = [f"bamboo {command}" for command, known in KINDS.items() if known.name == kind]
+    return made[0] if made else ""
 
 
 def noun(kind: str) -> str:

@@ -17,11 +17,14 @@ from sim.core.json_reader import read_json, refuse
 from sim.core.paths import is_file
 from sim.core.vocabulary import DOMAINS
 from sim.evidence.case import stored_case
+from sim.record.default_folders import maker
 from sim.record.inert_cells import inert
 from sim.record.manifest_checks import complaints, without_nothing
+from sim.record.run_columns import RUN_TABLES
 from sim.record.stored_tables import read_stored
 from sim.record.summary import Record
 
+WITH_A_RUN: Final = ("", "bamboo run", "bamboo judge")  # commands whose folders hold a run
 LIBRARIES: Final = ("mesa", "numpy", "numba", "scipy", "pandas")
 
 
@@ -96,12 +99,32 @@ def read_table(folder: Path, name: str, columns: Collection[str] | None = None) 
         columns: Columns that are needed; by default all that are declared.
 
     Raises:
-        BadInput: The table is missing or damaged.
+        BadInput: The folder holds another kind of result, was kept without the table, or the table
+            is damaged.
     """
-    found = read_stored(folder, name, read_manifest(folder), columns)
+    stated = read_manifest(folder)
+    found = read_stored(folder, name, stated, columns)
     if found is None:
-        raise _bad(folder / f"{name}.csv", f"this folder holds no such table; {_remedy(folder)}")
+        made_by = maker(str(stated.get("kind", "run")))
+        if name in RUN_TABLES and made_by not in WITH_A_RUN:
+            message = (
+                f"this is a folder of '{made_by}', which never has this table; name one of "
+                "'bamboo run'"
+            )
+            raise _bad(folder / f"{name}.csv", message)
+        raise missing(folder, f"{name}.csv", "table")
     return found
+
+
+def missing(folder: Path, name: str, what: str = "file") -> BadInput:
+    """Return the error that a folder was kept without one of its files.
+
+    Args:
+        folder: The result folder.
+        name: Name of the file.
+        what: What messages call such a file.
+    """
+    return _bad(folder / name, f"this folder holds no such {what}; {_remedy(folder)}")
 
 
 def _remedy(folder: Path) -> str:

@@ -1,7 +1,6 @@
 """Message catalogues: messages by id, names of codes, words of theses and scenarios."""
 
 import re
-import string
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
@@ -87,15 +86,6 @@ def messages(lang: str) -> Mapping[str, str]:
         for name, message in entries.items():
             found[f"{group}.{name}"] = str(message)
     return found
-
-
-def placeholders(message: str) -> set[str]:
-    """Return the names of the placeholders of a message.
-
-    >>> sorted(placeholders("{actor} toward {target}"))
-    ['actor', 'target']
-    """
-    return {field for _, field, _, _ in string.Formatter().parse(message) if field is not None}
 
 
 def parts_of(code: str) -> list[str]:

@@ -6,7 +6,7 @@ knows how the blocks of a history correlate: it is Fisher's linear discriminant 
 its covariance shrunk toward the diagonal.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Final
 
 import numpy as np
@@ -73,6 +73,3 @@ def correctly_attributed(sides: Sides) -> tuple[float, float]:
     own = (first > 0).sum() + (first == 0).sum() / 2
     others = (second < 0).sum() + (second == 0).sum() / 2
     return float(own), float(others)
-
-
-CLASSIFIERS: Final[Mapping[str, Callable[..., Sides]]] = {"years": by_years, "paths": by_paths}

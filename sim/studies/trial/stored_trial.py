@@ -9,14 +9,17 @@ import pandas as pd
 
 from sim.core.errors import BadInput, shown
 from sim.core.json_reader import is_list_of, is_whole, read_json, refuse
+from sim.core.paths import is_file
 from sim.judgement.stress_verdict import MODEL
 from sim.judgement.theses import STORED, Thesis, is_conditional, stored_complaints
-from sim.record import folders
+from sim.record import folder_contents, folders
+from sim.record.default_folders import noun
 from sim.record.labellers import LABELLERS
 from sim.record.stored_tables import DAMAGED
 from sim.studies.trial.trial_runs import Answers, Trial
 
 FILE: Final = "theses.json"
+KINDS_READ: Final = ("", "trial")  # a damaged manifest states no kind
 KEYS: Final = ("theses", "worlds", "sets", "sizes", "missing", "history", "direct", "unforced")
 DRAWN: Final = ("prior", "constrained")
 MOST_WORLDS: Final = 10**7
@@ -27,9 +30,16 @@ def read(folder: Path) -> Trial:
     """Read a trial back from its folder alone.
 
     Raises:
-        BadInput: A file of the folder is damaged, or its files do not belong together.
+        BadInput: The folder holds another kind of result, or was kept without the tables that are
+            read; or a file of it is damaged, or its files do not belong together.
     """
+    kind = folder_contents.look(folder).kind
+    if kind not in KINDS_READ:
+        message = f"this is {noun(kind)}; only a stress test can be recomputed"
+        raise BadInput.at(folder, message)
     path = folder / FILE
+    if not is_file(path):
+        raise folders.missing(folder, FILE)
     content = read_json(path, STORED)
     refuse(path, _complaints(content), STORED)
     outcomes = folders.read_table(folder, "outcomes")
