@@ -255,6 +255,48 @@ def test_nothing_overflows_the_page(opened, window, width):
     assert opened.execute_script(f"return {small}") == []
 
 
+@pytest.fixture(scope="module")
+def given_address(tmp_path_factory):
+    """The address of a page that takes the posterior at hand, as the command does by itself."""
+    with served(tmp_path_factory.mktemp("given")) as url:
+        yield url
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_page_opens_on_a_posterior_and_on_what_a_change_does(
+    browser, window, given_address, faults, width
+):
+    window(width, 900)
+    browser.get(given_address)
+    settled(browser, "the same to the end of 2013")
+    text = browser.find_element("css selector", ".bamboo").text
+    assert "The worlds are those of results/replay_1991_2025_posterior" in text
+    assert "given the record of 1991-2025" in text
+    head = browser.find_element("css selector", ".bamboo-sentence").text
+    assert re.match(r"Without the oil rig .*: Vietnam resists China less in 2014", head)
+    assert "branch less baseline" in browser.find_element("css selector", "figcaption").text
+    scrolls = browser.execute_script(
+        "return [...document.querySelectorAll('.bamboo-chart, .bamboo-chart *')].filter(e => "
+        "e.scrollWidth > e.clientWidth + 1 && e.clientWidth > 0).length"
+    )
+    assert scrolls == 0  # the whole figure is seen at once
+    assert browser.execute_script("return document.documentElement.scrollWidth") <= width
+    assert faults(browser) == []
+
+
+def test_prior_worlds_are_chosen_on_the_page_that_opens_on_a_posterior(
+    browser, window, given_address
+):
+    window(1280, 900)
+    browser.get(given_address)
+    settled(browser, "worlds given the record")
+    choose(browser, "Parameters drawn from", "")
+    settled(browser, "500 prior worlds")
+    told = browser.find_element("css selector", ".bamboo-source").text
+    assert "drawn before any record" in told
+    assert "results/replay_1991_2025_posterior can be chosen" in told
+
+
 def test_chinese_locators_are_rendered_with_glyphs(opened):
     assert re.search("[\u4e00-\u9fff]", opened.find_element("css selector", ".bamboo-acts").text)
     script = """

@@ -57,15 +57,17 @@ def test_the_report_opens_without_errors_and_fits_its_width(
         "= 'visible' })"
     )  # all of it is laid out
     assert browser.execute_script("return document.documentElement.scrollWidth") <= width
-    cut = browser.execute_script(  # a wide figure scrolls within its own box on a phone
+    cut = browser.execute_script(  # a wide figure below the first scrolls within its own box
         "return [...document.querySelectorAll('figure .drawn')].filter(box => "
+        "box.checkVisibility()).filter(box => "
         "box.getBoundingClientRect().right > innerWidth + 1 || "
         "box.firstElementChild.getBoundingClientRect().width < 300).length"
     )
     assert cut == 0
     tiny = browser.execute_script(  # the height of a line of text, in pixels
-        "return [...document.querySelectorAll('#figure-first text')].map(t => "
-        "t.getBoundingClientRect().height).filter(height => height < 8).length"
+        "return [...document.querySelectorAll('#figure-first text')].filter(t => "
+        "t.checkVisibility()).map(t => t.getBoundingClientRect().height).filter(height => "
+        "height < 8).length"
     )
     assert tiny == 0
     smallest = browser.execute_script(
@@ -75,6 +77,32 @@ def test_the_report_opens_without_errors_and_fits_its_width(
     )
     assert smallest >= 12
     assert faults(browser) == []
+
+
+FIRST = """
+    const figure = document.querySelector('figure');
+    const shown = [...figure.querySelectorAll('.drawn')].filter(box => box.checkVisibility());
+    const texts = [...shown[0].querySelectorAll('text')].filter(t => t.textContent.trim());
+    const sizes = texts.map(t => t.getBoundingClientRect()).map(r => Math.min(r.width, r.height));
+    const box = shown[0].getBoundingClientRect();
+    const outside = texts.filter(t => t.getBoundingClientRect().right > box.right + 1);
+    return [shown.length, shown[0].scrollWidth - shown[0].clientWidth, Math.min(...sizes),
+            outside.map(t => t.textContent), texts.length];"""
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_first_figure_fits_the_width_without_a_sideways_scroll_and_is_read(
+    browser, window, pages, lang, width
+):
+    window(width)
+    browser.get(pages["replay_1991_2025", lang].as_uri())
+    drawn, over, smallest, outside, texts = browser.execute_script(FIRST)
+    assert drawn == 1  # of two drawings of one figure, one is shown
+    assert over <= 1
+    assert smallest >= 5  # the side of a digit that is the shorter
+    assert outside == []
+    assert texts > 20
 
 
 def test_the_report_of_the_baseline_opens_in_under_two_seconds(browser, window, pages):
@@ -153,8 +181,8 @@ def test_the_chinese_report_is_rendered_with_chinese_glyphs(browser, window, pag
     window(1280)
     browser.get(pages["replay_1991_2025", "zh-Hant"].as_uri())
     shown = browser.execute_script(
-        "return [...document.querySelectorAll('#figure-first text')].map(t => "
-        "[t.textContent, t.getBoundingClientRect().width])"
+        "return [...document.querySelectorAll('#figure-first text')].filter(t => "
+        "t.checkVisibility()).map(t => [t.textContent, t.getBoundingClientRect().width])"
     )
     widths = {text: width for text, width in shown if text in {"政治", "多邊外交"}}
     assert set(widths) == {"政治", "多邊外交"}

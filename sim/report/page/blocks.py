@@ -132,6 +132,7 @@ class Picture:
         alt: Description for those who do not see it.
         caption: Caption below the figure.
         wide: Whether it takes the full width of the page.
+        narrow: The same figure for narrow screens; None where the drawing itself fits.
     """
 
     name: str
@@ -139,6 +140,7 @@ class Picture:
     alt: str
     caption: str
     wide: bool = False
+    narrow: Markup | None = None
     kind: Literal["picture"] = "picture"
 
 

@@ -76,10 +76,15 @@ def no_history() -> pd.DataFrame:
 
 def marked(folder: Folder, figure: Figure, name: str, caption: str, say: Translator) -> Picture:
     """Return a picture of a figure, in which the end of the record is marked if there is one."""
+    return picture(with_end(folder, figure, say), name, caption)
+
+
+def with_end(folder: Folder, figure: Figure, say: Translator) -> Figure:
+    """Mark the end of the record in a figure, if there is one, and return the figure."""
     setting = folder.manifest.get("setting")
     if setting:
         fans.mark(figure, int(setting[:4]), say)
-    return picture(figure, name, caption)
+    return figure
 
 
 def _focus_names(folder: Folder, say: Translator) -> dict[str, str]:

@@ -5,17 +5,19 @@ from the other what it lacks, if both are of one scenario and one record.
 """
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Final
 
+from matplotlib.figure import Figure
+
 from sim.report import command_screens, figures, ribbon_figure, screen_lines
-from sim.report.figure_style import styled
 from sim.report.minus_signs import with_minus
 from sim.report.page import claims_table, coders_section, figure_section, result_figures
 from sim.report.page.blocks import Block, Listing, Picture, paragraph
 from sim.report.page.companion import VERDICTS, companion
 from sim.report.page.folder_reader import Folder
 from sim.report.page.glance_section import conditional
-from sim.report.page.vector_figures import picture
+from sim.report.page.vector_figures import fitting_picture
 from sim.report.panels import of_tie
 from sim.report.screen_lines import Scene
 from sim.report.translation import Translator
@@ -58,18 +60,20 @@ def _figure(folder: Folder, say: Translator) -> Iterator[Picture]:
     names = {"actor": say.term(actor), "target": say.term(target)}
     levels = folder.filled("replayed_levels")
     if levels is not None:
-        with styled():
-            coded = figure_section.coded_history(folder)
-            figure = ribbon_figure.ribbons(levels, coded, folder.focus, say)
-        yield picture(figure, "first", say("first.ribbons", **names))
+        coded = figure_section.coded_history(folder)
+        plot = partial(ribbon_figure.ribbons, levels, coded, folder.focus, say)
+        yield fitting_picture(plot, "first", say("first.ribbons", **names))
         return
     table = folder.table("trajectories")
     if table is None or of_tie(table, folder.focus).empty:
         return
-    with styled():
-        coded = figure_section.coded_history(folder)
-        plain = figures.domains(table, coded, folder.focus, say)
-        yield figure_section.marked(folder, plain, "domains", say("states.domains", **names), say)
+    coded = figure_section.coded_history(folder)
+
+    def plain() -> Figure:
+        figure = figures.domains(table, coded, folder.focus, say)
+        return figure_section.with_end(folder, figure, say)
+
+    yield fitting_picture(plain, "domains", say("states.domains", **names))
 
 
 def _foresight(folder: Folder, say: Translator) -> Iterator[Picture]:
@@ -77,9 +81,7 @@ def _foresight(folder: Folder, say: Translator) -> Iterator[Picture]:
     made = dict(result_figures.of_inference(folder, say))
     name = next((name for name in ("foresight", "evidence") if name in made), None)
     if name is not None:
-        with styled():
-            figure = made[name]()
-        yield picture(figure, "first", say(f"first.{name}"))
+        yield fitting_picture(made[name], "first", say(f"first.{name}"))
 
 
 def _sentences(folder: Folder, say: Translator) -> Iterator[str]:

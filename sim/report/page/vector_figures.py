@@ -7,7 +7,8 @@ the stand-ins are replaced by the letters in the SVG that is written.
 
 import io
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from functools import cache
 from typing import Any, Final, cast
 
@@ -25,6 +26,7 @@ from sim.report.figure_style import styled
 from sim.report.page.blocks import Picture
 
 WIDE: Final = 5.0  # inches; a broader figure takes the full width of the page
+PHONE: Final = 3.0  # inches; on a phone of 390 pixels, text of 6.5 points is 11 pixels high
 FONT: Final = "DejaVu Sans"
 FONT_FILE: Final = "fonts/ttf/DejaVuSans.ttf"
 SIZE: Final = 100  # points, at which letters are measured
@@ -160,6 +162,23 @@ def _shortened(body: str) -> str:
     for i in range(0, len(parts), 2):  # the parts between texts and images
         parts[i] = LINE_END.sub("\n", LONG_NUMBER.sub(r"\1", parts[i]))
     return "".join(parts)
+
+
+def fitting_picture(plot: Callable[[], Figure], name: str, caption: str) -> Picture:
+    """Return a picture that fits the width of a phone: a wide figure is plotted narrow as well.
+
+    Args:
+        plot: Plots the figure, as wide as ``styled`` asks.
+        name: Prefix of the ids within the drawing.
+        caption: Caption of the figure, which also describes it.
+    """
+    with styled():
+        whole = picture(plot(), name, caption)
+    if not whole.wide:
+        return whole
+    with styled(width=PHONE):
+        narrow = svg(plot(), f"{name}-narrow", caption)
+    return replace(whole, narrow=narrow)
 
 
 def picture(figure: Figure, name: str, caption: str) -> Picture:
