@@ -68,6 +68,11 @@ def share_interval(value: Any, low: Any, high: Any) -> str:
     return f"{share(value)} [{share(low)}, {share(high)}]"
 
 
+def with_error(value: Any, error: Any, digits: int = 1) -> str:
+    """Format a number with its standard error."""
+    return f"{number(value, digits)} ± {number(error, digits)}"
+
+
 def to_history(folder: Folder, text: str, tie: Tie) -> Part:
     """Link a number to the coded history of the tie that it was scored on."""
     if text == NOTHING or tie not in folder.coded:

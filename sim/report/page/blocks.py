@@ -193,8 +193,8 @@ class Page:
 
     @property
     def folded(self) -> bool:
-        """Whether sections are folded at first: where a figure stands above them."""
-        return any(isinstance(block, Picture) for block in self.opening)
+        """Whether sections are folded at first: where a figure or a table stands above them."""
+        return any(isinstance(block, Picture | Table) for block in self.opening)
 
     @property
     def pictures(self) -> list[Picture]:

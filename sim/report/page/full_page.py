@@ -9,15 +9,22 @@ from sim.report.page import (
     calibration_section,
     choices_section,
     coders_section,
+    coverage_section,
+    crossed_section,
     figure_section,
+    foresight_section,
+    full_posterior_section,
     glance_section,
     identifiability_section,
     inference_section,
+    informed_section,
     ledger_section,
     limits,
     opening,
+    panel_section,
     placebo_section,
     posterior_section,
+    power_section,
     run_section,
     score_section,
     shipped_scenario,
@@ -53,6 +60,9 @@ Maker = Callable[[Folder, Translator], Section | None]
 RUN: Final[tuple[Maker, ...]] = (
     glance_section.glance,
     inference_section.evidence,
+    foresight_section.foresight,
+    informed_section.informed,
+    coverage_section.coverage,
     run_section.run_facts,
     figure_section.states,
     figure_section.perceived,
@@ -104,10 +114,31 @@ STUDIES: Final[dict[str, tuple[Callable[[Folder, Translator], str], tuple[Maker,
         transfer_section.lead,
         (transfer_section.spans, transfer_section.results),
     ),
+    power_section.KIND: (
+        power_section.lead,
+        (
+            power_section.theses,
+            full_posterior_section.agreement,
+            power_section.makers,
+            power_section.learned,
+        ),
+    ),
+    panel_section.KIND: (
+        panel_section.lead,
+        (panel_section.states, panel_section.sums, panel_section.silence, panel_section.fits),
+    ),
+    crossed_section.KIND: (
+        crossed_section.lead,
+        (crossed_section.verdicts, crossed_section.evidence, crossed_section.answers),
+    ),
 }
-
-
-OPENING: Final = (posterior_section.KIND,)  # kinds of studies whose pages open with a figure
+# By kind of study: what its page opens with, above its sections.
+OPENINGS: Final[dict[str, Callable[[Folder, Translator], tuple[Block, ...]]]] = {
+    posterior_section.KIND: opening.opening,
+    power_section.KIND: power_section.operating,
+    panel_section.KIND: panel_section.totals,
+    crossed_section.KIND: crossed_section.side_by_side,
+}
 
 
 def page(folder: Folder, say: Translator) -> Page:
@@ -118,10 +149,11 @@ def page(folder: Folder, say: Translator) -> Page:
     """
     if folder.kind in STUDIES:
         lead, makers = STUDIES[folder.kind]
+        opens = OPENINGS.get(folder.kind)
+        first = () if opens is None else opens(folder, say)
         sections = [run_section.run_facts(folder, say)]
         sections += [make(folder, say) for make in makers]
         sections.append(limits.limits(say))
-        first = opening.opening(folder, say) if folder.kind in OPENING else ()
         return whole_page(title(folder, say), lead(folder, say), sections, say, first)
     sections = [make(folder, say) for make in RUN]
     beside = verdicts_beside(folder)

@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 from sim.report.inference_figures import contender_label
-from sim.report.page.anchors import NOTHING, number
+from sim.report.page.anchors import NOTHING, number, with_error
 from sim.report.page.blocks import Row, Section, Table, paragraph, section
 from sim.report.page.folder_reader import Folder
 from sim.report.page.table_reader import records
@@ -46,7 +46,7 @@ def _row(row: Any, weights: dict[str, float], say: Translator) -> Row:
     name = str(row.contender)
     cells = (
         contender_label(name, say),
-        f"{number(row.log_evidence, 1)} ± {number(row.se, 1)}",
+        with_error(row.log_evidence, row.se),
         number(row.ess, 0),
         number(weights[name], 3) if name in weights else NOTHING,
     )
