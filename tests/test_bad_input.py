@@ -16,6 +16,7 @@ import pytest
 from sim.commands import cli
 from sim.core.errors import BadInput
 from sim.evidence.coded_tables import load_forcing
+from sim.scenario import scenario_files
 from sim.scenario.file_check import check_file
 from sim.scenario.loading import load_scenario
 from sim.studies import replay
@@ -446,6 +447,15 @@ def test_a_usage_fault_of_the_real_command_is_no_traceback(tmp_path):
 def test_without_a_command_the_help_is_shown(bamboo):
     _, out, err = bamboo()
     assert "Usage" in out + err
+
+
+@pytest.mark.parametrize("name", ["nosuch", "theory_hedgin", "replay_1991_2052"])
+def test_an_unknown_scenario_is_answered_by_three_names_at_most_and_by_where_all_are(name):
+    with pytest.raises(BadInput) as caught:
+        scenario_files.find(name)
+    message = str(caught.value)
+    assert sum(f"'{known}'" in message for known in scenario_files.shipped()) <= 3
+    assert "'bamboo scenarios' lists" in message
 
 
 @pytest.mark.parametrize("number", ["0", "-5", "999999999999"])

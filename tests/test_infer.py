@@ -416,7 +416,7 @@ def test_a_posterior_of_other_acts_or_with_changed_draws_is_refused(scenario, ke
         file.write("\n")
     with pytest.raises(BadInput, match=r"predictive\.csv.*not the table"):
         read_worlds(scenario, copy)
-    with pytest.raises(BadInput, match="none of an inference"):
+    with pytest.raises(BadInput, match="not the folder of an inference"):
         read_worlds(scenario, folder("results") / "replay_1991_2025")
 
 

@@ -194,7 +194,7 @@ def test_worlds_are_carried_to_years_before_the_record():
 @pytest.mark.parametrize(
     ("words", "expected"),
     [
-        (("--posterior", str(folder("results") / BASE)), "none of an inference"),
+        (("--posterior", str(folder("results") / BASE)), "not the folder of an inference"),
         (("--posterior", "nowhere"), "nowhere"),
         ((*P, "--seed", "2"), "its worlds code acts by the seed 1, not 2"),
         ((*P, "--given-until", "2012"), "not 2012"),

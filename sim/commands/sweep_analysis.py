@@ -16,7 +16,6 @@ from sim.record import columns, folders
 from sim.report import figure_fit, letters, sweep_figures
 from sim.report.drawing import complaint
 from sim.report.figure_style import styled
-from sim.scenario.sweep_factors import Factor
 from sim.studies.sweep import analysis, sweep_identity
 from sim.studies.sweep.chunk_plan import Plan
 from sim.studies.sweep.chunk_store import Store
@@ -148,16 +147,10 @@ def _boxes(plan: Plan, boxes: Table) -> dict[str, Make]:
     """List the figures of the box of every thesis that emerges in one."""
     if boxes is None:
         return {}
-    ranges = {factor.name: _range(factor) for factor in plan.design.factors if factor.stepped}
+    ranges = {factor.name: factor.ends for factor in plan.design.factors if factor.stepped}
     theses = list(dict.fromkeys(map(str, boxes["thesis"])))
     claims = _claims(plan)
     return {
         f"box_{thesis}": partial(sweep_figures.box, boxes, thesis, ranges, name=claims[thesis])
         for thesis in theses
     }
-
-
-def _range(factor: Factor) -> tuple[float, float]:
-    if factor.ranged:
-        return factor.low, factor.high
-    return min(factor.values), max(factor.values)

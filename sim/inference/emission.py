@@ -1,7 +1,7 @@
 """The ordered link between a level and the code that a coder gives it.
 
-A coder sees the level of a year with a bias of his own and some noise, and writes down the nearest
-code from -2 to +2. With a small probability, the slip, he writes any code with equal chance. The
+A coder sees the level of a year with a bias of its own and some noise, and writes down the nearest
+code from -2 to +2. With a small probability, the slip, it writes any code with equal chance. The
 slip of a code grows as the confidence that the coder states falls; by how much is inferred. The
 noise is logistic, so that a table of probabilities needs few exponentials.
 

@@ -52,7 +52,7 @@ class Settings:
         kept_at_stops: the same number where a sample is kept on the way.
         fewest: smallest number of sets of both, so that walks forget where they began.
         walkers: number of particles that walk for both; None for as many as on the way.
-        thin: of the states of these walks, every so manieth is kept.
+        thin: of the states of these walks, every ``thin``-th is kept.
         wanted: effective number of draws after which no more sets are added.
         target_ess: share of the effective sample size that a tempering step leaves.
         seed: seed of the random numbers; a number or a sequence of numbers.

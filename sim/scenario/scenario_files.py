@@ -3,14 +3,17 @@
 The folder of a case stands for its scenario, ``scenario.yaml``.
 """
 
+from difflib import get_close_matches
 from pathlib import Path
+from typing import Final
 
-from sim.core.errors import BadInput, Fault, bad_word, shown
+from sim.core.errors import BadInput, Fault, shown
 from sim.core.paths import is_file, is_folder
 from sim.core.resources import folder
 from sim.evidence.case_folders import SCENARIO, is_case
 
-LISTING = "'bamboo scenarios' lists the shipped ones"
+NEAREST: Final = 3  # similar names that a message on an unknown one gives
+LISTING: Final = "'bamboo scenarios' lists the shipped ones"
 
 
 def shipped() -> dict[str, Path]:
@@ -51,5 +54,7 @@ def find(source: str | Path) -> Path:
     elif path.suffix in (".yaml", ".yml"):
         message = f"{shown(text)}: there is no such scenario file; {LISTING}"
     else:
-        message = bad_word("scenario", text, sorted(names))
+        near = ", ".join(map(repr, get_close_matches(text, sorted(names), NEAREST)))
+        hint = f"did you mean {near}? " if near else ""
+        message = f"scenario: {shown(text)} is not allowed; {hint}{LISTING}"
     raise BadInput([Fault(text, 1, 1, message)])

@@ -72,6 +72,11 @@ class Factor:
         """Whether the factor is a range, not a list of values."""
         return not self.values
 
+    @property
+    def ends(self) -> tuple[float, float]:
+        """Smallest and largest value, of a range or of numbers."""
+        return (self.low, self.high) if self.ranged else (min(self.values), max(self.values))
+
     def at(self, share: Floats) -> Floats:
         """Return the values at shares in [0, 1] of the range, in the shape of ``share``."""
         if self.log:

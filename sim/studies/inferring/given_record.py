@@ -45,8 +45,8 @@ def given_record(scenario: Scenario, folder: Path, until: int | None = None) -> 
         until: Last year whose codes the worlds were given; by default the last of the inference.
 
     Raises:
-        BadInput: The folder is none of an inference, is damaged, of other evidence, of another tie
-            or seed, or lacks a contender; or the tie's wishes depend on its own past.
+        BadInput: The folder is not that of an inference, is damaged, of other evidence, of another
+            tie or seed, or lacks a contender; or the tie's wishes depend on its own past.
     """
     manifest, drawn = read_drawn(scenario, folder)
     tie = _tie(scenario, manifest, folder)

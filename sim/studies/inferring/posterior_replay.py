@@ -117,7 +117,7 @@ def read_worlds(scenario: Scenario, folder: Path) -> PosteriorWorlds:
         folder: The folder that ``bamboo infer`` wrote.
 
     Raises:
-        BadInput: The folder is none of an inference, is damaged, or is of other evidence.
+        BadInput: The folder is not that of an inference, is damaged, or is of other evidence.
     """
     manifest, drawn = read_drawn(scenario, folder)
     _refuse_strange(drawn, scenario.years, str(folder / "worlds.csv"))
@@ -147,13 +147,13 @@ def read_drawn(scenario: Scenario, folder: Path) -> tuple[dict[str, Any], pd.Dat
         folder: The folder that ``bamboo infer`` wrote.
 
     Raises:
-        BadInput: The folder is none of an inference, is damaged, is of other evidence or seed.
+        BadInput: The folder is not that of an inference, is damaged, is of other evidence or seed.
     """
     manifest = folders.read_manifest(folder)
     path = str(folder / "manifest.json")
     words = manifest.get("command") or [""]
     if words[0] != "infer" or any(manifest.get(key) is None for key in NEEDED):
-        message = "this folder is none of an inference; 'bamboo infer SCENARIO' makes one"
+        message = "this is not the folder of an inference; 'bamboo infer SCENARIO' makes one"
         raise BadInput.at(path, message)
     if _evidence(manifest.get("forcing_digest")) != _evidence(scenario.forcing.digest):
         message = (

@@ -141,7 +141,7 @@ def refuse_unread(plan: Plan, source: str) -> None:
     middle = {factor.name: _middle(factor) for factor in stepped}
     ends = []
     for factor in stepped:
-        low, high = _ends(factor)
+        low, high = factor.ends
         ends += [middle | {factor.name: low}, middle | {factor.name: high}]
     levels = _levels(scenario, ends)
     faults = []
@@ -166,12 +166,6 @@ def _refuse_unaskable(plan: Plan, scenario: Scenario) -> None:
 
 def _middle(factor: Factor) -> float:
     return float(factor.at(np.array([0.5]))[0]) if factor.ranged else float(factor.values[0])
-
-
-def _ends(factor: Factor) -> tuple[float, float]:
-    if factor.ranged:
-        return factor.low, factor.high
-    return min(factor.values), max(factor.values)
 
 
 def _levels(scenario: Scenario, points: list[dict[str, float]]) -> list[NDArray[np.int16]]:

@@ -110,8 +110,8 @@ def of(scenario: Scenario, posterior: Path | Inference) -> InferredWorlds:
         posterior: The folder that ``bamboo infer`` wrote, or the inference.
 
     Raises:
-        BadInput: The folder is none of an inference or is damaged, or the inference is of another
-            scenario or other evidence.
+        BadInput: The folder is not that of an inference or is damaged, or the inference is of
+            another scenario or other evidence.
     """
     if isinstance(posterior, Path):
         return from_folder(scenario, posterior)
@@ -162,7 +162,7 @@ def from_folder(scenario: Scenario, folder: Path) -> InferredWorlds:
         folder: The folder that ``bamboo infer`` wrote.
 
     Raises:
-        BadInput: The folder is none of an inference, is damaged, or is of other evidence.
+        BadInput: The folder is not that of an inference, is damaged, or is of other evidence.
     """
     read = read_worlds(scenario, folder)
     names = ("predictive", "weights")

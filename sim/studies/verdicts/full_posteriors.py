@@ -27,7 +27,13 @@ from sim.studies.verdicts import drawn_worlds
 from sim.studies.verdicts.drawn_worlds import DrawnWorlds
 from sim.studies.verdicts.made_histories import Made, Making
 from sim.studies.verdicts.record_worlds import record_traces
-from sim.studies.verdicts.thesis_statements import Said, asked_of_history, removes_acts, said
+from sim.studies.verdicts.thesis_statements import (
+    Said,
+    asked_of_history,
+    probability_of,
+    removes_acts,
+    said,
+)
 from sim.studies.verdicts.world_traces import REPLAYS, Replayed, traces
 
 Floats = NDArray[np.float64]
@@ -84,15 +90,11 @@ def ask(making: Making) -> HistoryAnswers:
     record = said(asked_of_history(making.theses), plain, 1)
     keys = [(thesis.id, making.labeller) for thesis in making.theses]
     return HistoryAnswers(
-        probability=np.array([_probability(given[key], worlds.given) for key in keys]),
+        probability=np.array([probability_of(given[key], worlds.given.weights) for key in keys]),
         record=np.array([_mean(record.get(key, "")) for key in keys]),
         emergence=np.array([_emergence(given[key], worlds.given) for key in keys]),
-        prior=np.array([_probability(by_prior[key], worlds.prior) for key in keys]),
+        prior=np.array([probability_of(by_prior[key], worlds.prior.weights) for key in keys]),
     )
-
-
-def _probability(answer: Said | str, worlds: DrawnWorlds) -> float:
-    return NAN if isinstance(answer, str) else answer.probability(worlds.weights)
 
 
 def _emergence(answer: Said | str, worlds: DrawnWorlds) -> float:

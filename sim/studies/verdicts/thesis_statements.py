@@ -46,6 +46,11 @@ class Said:
         return float((worth * (own * does).sum() / own.sum() + MOST) / (worth + 1.0))
 
 
+def probability_of(answer: Said | str, weights: Floats) -> float:
+    """Return the probability of what worlds of some weights say; NaN where it cannot be asked."""
+    return float("nan") if isinstance(answer, str) else answer.probability(weights)
+
+
 def said(
     theses: Iterable[Thesis], runs: Mapping[str, Trace], replays: int
 ) -> dict[Key, Said | str]:

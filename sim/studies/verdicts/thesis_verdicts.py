@@ -30,6 +30,7 @@ from sim.studies.verdicts.thesis_statements import (
     Said,
     asked_of_history,
     condition_of,
+    probability_of,
     removes_acts,
     said,
     window_start,
@@ -218,7 +219,8 @@ def answers_to(worlds: InferredWorlds, thesis: Thesis, key: Key, asked: Asked) -
     given, prior = worlds.given, worlds.prior
     held = worlds.before(_window(worlds, thesis))
     after, before = asked.given[key], asked.prior[key]
-    probability, first = _probability(after, given), _probability(before, prior)
+    probability = probability_of(after, given.weights)
+    first = probability_of(before, prior.weights)
     own_cause = _share(asked.conditioned[key], given) if removes_acts(thesis.criterion) else NAN
     return Answers(
         record=_mean(asked.record.get(key)),
@@ -254,10 +256,6 @@ def _share(answer: Said | str, worlds: DrawnWorlds, *, models: bool | None = Non
     are = worlds.are_models
     chosen = np.ones_like(are) if models is None else are == models
     return answer.emergence(worlds.weights, chosen)
-
-
-def _probability(answer: Said | str, worlds: DrawnWorlds) -> float:
-    return NAN if isinstance(answer, str) else answer.probability(worlds.weights)
 
 
 def _sufficiency(key: Key, worlds: DrawnWorlds, asked: Asked) -> list[float]:

@@ -10,6 +10,7 @@ from typing import Final
 
 from sim.core.errors import BadInput
 from sim.core.table_layout import Form
+from sim.evidence.imports.assembly_sessions import year_of_row
 from sim.evidence.imports.items import Item
 from sim.evidence.imports.source_format import AFFINITY, Format, Version
 from sim.evidence.imports.source_row import NO_CODE, NO_STATE, SourceRow
@@ -17,7 +18,6 @@ from sim.evidence.imports.source_row import NO_CODE, NO_STATE, SourceRow
 NUMBERED: Final = Form(nameless=True)  # the numbers of rows that R writes have no name
 POINTS: Final = ("IdealPointFP", "IdealPointAll", "Idealpoint")  # since 2022, 2019, 2017
 WHEN: Final = {"year": "date", "session": "session"}
-FIRST_SESSION: Final = 1945
 NOT_ASKED: Final = "a state was not asked for"
 MOST: Final = 60  # states of which all pairs are made
 
@@ -25,7 +25,7 @@ MOST: Final = 60  # states of which all pairs are made
 def _read(rows: Iterable[SourceRow]) -> Iterator[Item]:
     points: dict[str, list[tuple[str, float, SourceRow]]] = {}
     for row in rows:
-        year = _year(row)
+        year = year_of_row(row)
         state = row.state("state", int(year)) if year else ""
         score = row.number("point")
         if not state:
@@ -48,13 +48,6 @@ def _read(rows: Iterable[SourceRow]) -> Iterator[Item]:
 
 def _state(found: tuple[str, float, SourceRow]) -> str:
     return found[0]
-
-
-def _year(row: SourceRow) -> str:
-    if "session" in row.columns:
-        session = row.number("session")
-        return f"{FIRST_SESSION + int(session)}" if session else ""
-    return row.date()[:4]
 
 
 FORMAT: Final = Format(

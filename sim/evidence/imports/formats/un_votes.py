@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from sim.core.table_layout import Form
+from sim.evidence.imports.assembly_sessions import year_of_row
 from sim.evidence.imports.items import Item, Place
 from sim.evidence.imports.roll_calls import RollCalls
 from sim.evidence.imports.source_format import AFFINITY, Format, Version
@@ -18,25 +19,17 @@ WORDS: Final = {"1": 1, "yes": 1, "2": 2, "abstain": 2, "3": 3, "no": 3}
 ABSENT: Final = "the state did not vote"
 ABSENCES: Final = frozenset({"8", "9", "absent", "not a member", "a"})
 NUMBERED: Final = Form(nameless=True)  # the numbers of rows that R writes have no name
-FIRST_SESSION: Final = 1945  # session 1 met in 1946
 
 
 def _read(rows: Iterable[SourceRow]) -> Iterator[Item]:
     calls = RollCalls()
     for row in rows:
-        date = _date(row)
+        date = year_of_row(row)
         if date and "agree" in row.columns:
             yield from _agreement(row, date)
         elif date:
             _add_vote(row, date, calls)
     yield from calls.agreements()
-
-
-def _date(row: SourceRow) -> str:
-    if "session" in row.columns:
-        session = row.number("session")
-        return f"{FIRST_SESSION + int(session)}" if session else ""
-    return row.date()[:4]
 
 
 def _agreement(row: SourceRow, date: str) -> Iterator[Item]:
