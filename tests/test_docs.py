@@ -110,6 +110,17 @@ def test_a_page_with_a_false_statement_fails(
         follow(tmp_path / "page.md")
 
 
+def test_a_page_sets_the_clone_that_it_reads_and_the_test_reads_this_one(tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    reads = 'assert (ROOT / "pyproject.toml").is_file()\n```\n'
+    page.write_text(f"```python\n{reads}", encoding="utf-8")
+    with pytest.raises(NameError, match="ROOT"):
+        follow(page)
+    sets = 'from pathlib import Path\n\nROOT = Path("/path/to/bamboo")  # the clone\n'
+    page.write_text(f"```python\n{sets}{reads}", encoding="utf-8")
+    follow(page)
+
+
 @every_page
 def test_a_page_states_the_name_of_every_file_to_save(page: str) -> None:
     for block in runs(page):
