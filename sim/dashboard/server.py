@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from sim.core.errors import BadInput, Fault, together
+from sim.core.extras import needs
 from sim.dashboard import language
 from sim.dashboard.guard import guarded
 from sim.decision.theories import declared
@@ -27,9 +28,6 @@ ENVIRONMENT: Final = {
     "SOLARA_ASSETS_CDN": "http://127.0.0.1:9/",
     "SOLARA_APP": "sim.dashboard.layout:page",
 }
-NOT_INSTALLED: Final = (
-    "the dashboard's library is not installed; run: pip install 'bamboo-diplomacy[dashboard]'"
-)
 
 
 def check_extra() -> None:
@@ -39,7 +37,7 @@ def check_extra() -> None:
         BadInput: It is not installed.
     """
     if any(importlib.util.find_spec(name) is None for name in NEEDED):
-        raise BadInput([Fault("bamboo dashboard", 1, 1, NOT_INSTALLED)])
+        raise BadInput([Fault("bamboo dashboard", 1, 1, needs("the page", "dashboard"))])
 
 
 def open_port(port: int) -> socket.socket:
