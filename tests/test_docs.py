@@ -66,6 +66,7 @@ def test_few_blocks_are_not_run_and_each_states_the_reason_and_the_test_instead(
         "how_to/series.md": 2,
         "how_to/sweep.md": 1,
         "inference.md": 2,
+        "outside.md": 1,
         "posterior.md": 1,
         "questions/cluster.md": 2,
         "questions/other_choices.md": 1,
