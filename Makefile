@@ -9,7 +9,7 @@ unexport PYTHONDONTWRITEBYTECODE
 VENV := .venv
 RUN := $(VENV)/bin
 
-.PHONY: replay test test-browser docs bench setup setup-dev lint types layers kernels unit agreed clean lock schema
+.PHONY: replay test test-browser docs bench setup setup-dev extras lint types layers kernels unit agreed clean lock schema
 .DELETE_ON_ERROR:
 
 replay: setup
@@ -41,6 +41,12 @@ $(VENV)/.ready: requirements.lock pyproject.toml
 
 $(VENV)/.ready-dev: $(VENV)/.ready requirements-dev.lock
 	.uv/bin/uv pip install --quiet --python $(VENV) -r requirements-dev.lock
+	touch $@
+
+extras: $(VENV)/.ready-extras # what running needs, and every extra of it in the locked versions
+
+$(VENV)/.ready-extras: $(VENV)/.ready requirements-dev.lock
+	.uv/bin/uv pip install --quiet --python $(VENV) -r pyproject.toml --all-extras -c requirements-dev.lock
 	touch $@
 
 lint: setup-dev

@@ -2,7 +2,8 @@
 
 The first line of a fenced block states its kind: ``console`` (lines that begin with ``$``),
 ``python``, or a kind of file with the name under which the reader saves it. A block with
-``not-run: REASON`` is not run. ``python tests/prose.py PAGE`` runs a page in the current folder.
+``not-run: REASON`` is not run. The line that sets ``ROOT`` to the reader's clone sets it to this
+one instead. ``python tests/prose.py PAGE`` runs a page in the current folder.
 """
 
 import re
@@ -18,6 +19,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 FENCE = re.compile(r"^```([^\n`]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+CLONE = re.compile(r'^ROOT = Path\(".*"\)  # the clone$', re.MULTILINE)
 # in place of the numbers in the page
 FEWER = {"--worlds": "20", "--points": "64", "--particles": "64"}
 
@@ -112,7 +114,7 @@ def _command(words: list[str]) -> None:
 def follow(page: Path) -> None:
     """Run a page step by step; the first step that fails is reported with its line."""
     text = page.read_text(encoding="utf-8")
-    names: dict[str, object] = {"ROOT": ROOT, "__name__": "page"}
+    names: dict[str, object] = {"__name__": "page"}
     for block in blocks(text):
         if block.skipped:
             continue
@@ -128,7 +130,8 @@ def follow(page: Path) -> None:
                 bamboo_here(["check", block.note])
         else:
             assert block.language == "python", "a block that is neither run nor saved"
-            exec(compile(block.body, f"{page.name}:{block.line}", "exec"), names)
+            body = CLONE.sub(lambda _: f"ROOT = Path({str(ROOT)!r})", block.body)
+            exec(compile(body, f"{page.name}:{block.line}", "exec"), names)
     missing = [
         p
         for p in inline(text)

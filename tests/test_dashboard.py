@@ -448,7 +448,7 @@ def test_without_its_extra_the_command_says_what_to_install(monkeypatch):
     monkeypatch.setattr(
         server.importlib.util, "find_spec", lambda name: None if name == "solara" else object()
     )
-    with pytest.raises(BadInput, match=r"pip install 'bamboo-diplomacy\[dashboard\]'") as bad:
+    with pytest.raises(BadInput, match=r"`make extras`.* pip install '\.\[dashboard\]'") as bad:
         server.check_extra()
     assert len(bad.value.faults) == 1
 

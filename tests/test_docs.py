@@ -66,6 +66,7 @@ def test_few_blocks_are_not_run_and_each_states_the_reason_and_the_test_instead(
         "how_to/series.md": 2,
         "how_to/sweep.md": 1,
         "inference.md": 2,
+        "outside.md": 1,
         "posterior.md": 1,
         "questions/cluster.md": 2,
         "questions/other_choices.md": 1,
@@ -108,6 +109,17 @@ def test_a_page_with_a_false_statement_fails(
     monkeypatch.setattr(sys, "argv", ["bamboo"])
     with pytest.raises(AssertionError):
         follow(tmp_path / "page.md")
+
+
+def test_a_page_sets_the_clone_that_it_reads_and_the_test_reads_this_one(tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    reads = 'assert (ROOT / "pyproject.toml").is_file()\n```\n'
+    page.write_text(f"```python\n{reads}", encoding="utf-8")
+    with pytest.raises(NameError, match="ROOT"):
+        follow(page)
+    sets = 'from pathlib import Path\n\nROOT = Path("/path/to/bamboo")  # the clone\n'
+    page.write_text(f"```python\n{sets}{reads}", encoding="utf-8")
+    follow(page)
 
 
 @every_page

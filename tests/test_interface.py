@@ -326,7 +326,7 @@ class _Arrays:
 
 def test_without_the_extra_one_line_says_what_to_install(run, monkeypatch):
     monkeypatch.setitem(sys.modules, "xarray", None)
-    with pytest.raises(ImportError, match=r"pip install 'bamboo-diplomacy\[xarray\]'"):
+    with pytest.raises(ImportError, match=r"`make extras`.* pip install '\.\[xarray\]'"):
         run.to_xarray()
 
 

@@ -529,7 +529,8 @@ def test_without_the_library_records_are_refused_before_any_run(whole, tmp_path,
     monkeypatch.setattr("sim.studies.sweep.full_records.find_spec", lambda _: None)
     with pytest.raises(BadInput) as raised:
         sweep_command.sweep(asked(whole.path, tmp_path / "out", records=True))
-    assert str(raised.value).endswith("pip install 'bamboo-diplomacy[parquet]'")
+    assert "`make extras`" in str(raised.value)
+    assert "pip install '.[parquet]'" in str(raised.value)
     assert len(raised.value.faults) == 1
     assert not (tmp_path / "out").exists()
 

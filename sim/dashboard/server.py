@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from sim.core.errors import BadInput, Fault, together
+from sim.core.extras import needs
 from sim.core.plain_text import readable
 from sim.dashboard import language
 from sim.dashboard.guard import guarded
@@ -28,9 +29,6 @@ ENVIRONMENT: Final = {
     "SOLARA_ASSETS_CDN": "http://127.0.0.1:9/",
     "SOLARA_APP": "sim.dashboard.layout:page",
 }
-NOT_INSTALLED: Final = (
-    "the dashboard's library is not installed; run: pip install 'bamboo-diplomacy[dashboard]'"
-)
 
 
 def check_extra() -> None:
@@ -40,7 +38,7 @@ def check_extra() -> None:
         BadInput: It is not installed.
     """
     if any(importlib.util.find_spec(name) is None for name in NEEDED):
-        raise BadInput([Fault("bamboo dashboard", 1, 1, NOT_INSTALLED)])
+        raise BadInput([Fault("bamboo dashboard", 1, 1, needs("the page", "dashboard"))])
 
 
 def open_port(port: int) -> socket.socket:

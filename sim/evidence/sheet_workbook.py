@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from sim.core.errors import BadInput, bad_word, shown
+from sim.core.extras import needs
 from sim.evidence.coder_sheets import KINDS
 from sim.evidence.empty_sheets import SHEET_COLUMNS, WORDS, allowed
 
@@ -22,8 +23,7 @@ def _library() -> Any:
     try:
         import openpyxl
     except ImportError as error:
-        message = "XLSX needs the extra 'sheets': pip install 'bamboo-diplomacy[sheets]'"
-        raise BadInput.at("--xlsx", message) from error
+        raise BadInput.at("--xlsx", needs("XLSX", "sheets")) from error
     return openpyxl
 
 

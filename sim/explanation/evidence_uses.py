@@ -16,7 +16,7 @@ from sim.evidence.rows import row_id
 from sim.scenario.loading import load_scenario
 
 ANY_ID: Final = "an id that 'bamboo evidence' or a table's first column gives"
-RESPONSE: Final = "scores only: a response never reaches the model"
+RESPONSE: Final = "readers: a response reaches neither the model nor a score; chronicles print it"
 CONTEXT: Final = "readers: a setting, which does not force"
 FIXED: Final = {
     "coldwar_drivers": (

@@ -6,14 +6,12 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
+from sim.core.extras import needs
 from sim.core.vocabulary import tie_name
 
 if TYPE_CHECKING:
     import xarray as xr
 
-MISSING: Final = (
-    "labelled arrays need the library xarray; install it by pip install 'bamboo-diplomacy[xarray]'"
-)
 TIE: Final = "tie"
 
 
@@ -50,7 +48,7 @@ def dataset(
     try:
         import xarray as xr
     except ImportError:
-        raise ImportError(MISSING) from None
+        raise ImportError(needs("to_xarray()", "xarray")) from None
     parts = [
         xr.Dataset.from_dataframe(indexed(tables[layout.table], layout))
         for layout in layouts

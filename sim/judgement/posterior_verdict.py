@@ -13,7 +13,8 @@ contenders take part, nulls included, each by its weight.
 - *cause*: in worlds conditioned on this history, the share in which a criterion that removes acts
   holds; for other criteria, how often they are lost without the acts (PN).
 
-The word, fixed by what it does on histories whose truth is known, before the record was scored:
+The word, by thresholds that were written down before the study of its power and kept after it; the
+record had been scored with them once before that study, in a trial of the program:
 
 *refuted*: the record satisfies the claim with a probability of at most 0.05 (a condition that it
 does not meet refutes nothing); or the statement has a

@@ -11,6 +11,7 @@ from typing import Any, Final
 import pandas as pd
 
 from sim.core.errors import BadInput, bad_word
+from sim.core.extras import needs
 from sim.record import folders
 from sim.record.columns import MEANINGS
 
@@ -33,8 +34,7 @@ def chosen(text: str) -> tuple[str, ...]:
             raise BadInput.at("--format", bad_word("format", name, list(FORMATS)))
         library, extra = EXTRAS.get(name, ("", ""))
         if library and find_spec(library) is None:
-            message = f"{name} needs the extra {extra!r}: pip install 'bamboo-diplomacy[{extra}]'"
-            raise BadInput.at("--format", message)
+            raise BadInput.at("--format", needs(name, extra))
     return names
 
 

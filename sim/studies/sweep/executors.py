@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from sim.core.errors import BadInput, Fault
+from sim.core.extras import needs
 from sim.core.notices import note
 from sim.core.parallel import pool
 from sim.studies.sweep.chunk_plan import Work
@@ -214,8 +215,7 @@ def _client(address: str) -> Iterator[Any]:
     try:
         from distributed import Client
     except ImportError as error:
-        message = "this needs the extra 'cluster': pip install 'bamboo-diplomacy[cluster]'"
-        raise _cluster_fault(message) from error
+        raise _cluster_fault(needs("this", "cluster")) from error
     try:
         client = Client(address, timeout=PATIENCE, set_as_default=False)
     except (OSError, ValueError) as error:

@@ -26,6 +26,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.core.errors import BadInput, Fault
+from sim.core.extras import needs
 from sim.core.vocabulary import DOMAINS, MONTHS
 
 GROUP: Final = 1 << 18  # rows a group, about
@@ -58,8 +59,7 @@ def refuse_without_parquet() -> None:
         BadInput: It is not.
     """
     if find_spec("pyarrow") is None:
-        message = "this needs the extra 'parquet': pip install 'bamboo-diplomacy[parquet]'"
-        raise BadInput([Fault("--records", 1, 1, message)])
+        raise BadInput([Fault("--records", 1, 1, needs("this", "parquet"))])
 
 
 class Writer:
