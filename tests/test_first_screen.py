@@ -17,7 +17,7 @@ from sim.judgement.theses import load_theses
 from sim.record import folders
 from sim.report import command_screens, screen_lines, verdict_lines
 from sim.report.command_screens import Judged
-from sim.report.first_screen import MOST, WIDTH, Line, fitted, told
+from sim.report.first_screen import MOST, WIDTH, Line, fitted, output_of
 from sim.report.panels import of_tie
 from sim.report.screen_lines import Scene
 from sim.report.translation import LANGUAGES, Translator
@@ -251,6 +251,6 @@ def test_as_few_lines_are_cut_as_need_be():
 
 
 def test_faults_and_numbers_come_before_the_screen():
-    shown = told([Line("last")], ["a number"], ["a fault"])
+    shown = output_of([Line("last")], ["a number"], ["a fault"])
     assert shown.lines() == ["a fault", "last"]
     assert shown.lines(verbose=True) == ["a number", "a fault", "last"]

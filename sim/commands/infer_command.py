@@ -18,7 +18,7 @@ from sim.record.part_folder import Work, parts
 from sim.record.result_folder import Claim
 from sim.report import command_screens, drawing, inference_figures
 from sim.report.drawing import Drawing, add_figures
-from sim.report.first_screen import Line, Told, told
+from sim.report.first_screen import CommandOutput, Line, output_of
 from sim.report.screen_lines import Scene
 from sim.report.translation import IN_ENGLISH
 from sim.scenario.frozen_scenario import Scenario
@@ -86,7 +86,7 @@ def infer(
     progress: ShowProgress,
     *,
     force: bool = False,
-) -> Told:
+) -> CommandOutput:
     """Fit contenders to the record of a scenario and write what comes of it.
 
     Args:
@@ -129,7 +129,7 @@ def infer(
         missing = add_figures(place, partial(_figures, done, scenario))
         where = place.path
     detail = [*_lines(done), f"written to {where}"]
-    return told(_screen(done, scenario, where), detail, missing)
+    return output_of(_screen(done, scenario, where), detail, missing)
 
 
 def scene_of(scenario: Scenario) -> Scene:

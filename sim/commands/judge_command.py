@@ -23,7 +23,7 @@ from sim.record.result_folder import Claim
 from sim.report import command_screens, shift_figure, thesis_lines, trial_lines
 from sim.report.command_screens import Judged
 from sim.report.drawing import add_figures
-from sim.report.first_screen import Line, Told, told
+from sim.report.first_screen import CommandOutput, Line, output_of
 from sim.report.translation import IN_ENGLISH, Translator
 from sim.scenario.frozen_scenario import Scenario
 from sim.studies import replay, window
@@ -62,7 +62,7 @@ def judge(
     progress: ShowProgress,
     *,
     force: bool = False,
-) -> Told:
+) -> CommandOutput:
     """Hold the trial of a scenario and write it, with the scenario's run, into its own folder.
 
     Args:
@@ -97,7 +97,7 @@ def judge(
             detail += trial_lines.multiverse(summary, universes)
             extra = [command_screens.universes(summary, universes, IN_ENGLISH)]
         *screen, last = _screen(done, found.trial, place.path)
-        return told([*screen, *extra, last], detail, missing)
+        return output_of([*screen, *extra, last], detail, missing)
 
 
 def is_stored(subject: Path) -> bool:
@@ -107,7 +107,7 @@ def is_stored(subject: Path) -> bool:
     return is_file(subject / MANIFEST) and not is_file(subject / SCENARIO)
 
 
-def judge_again(folder: Path) -> Told:
+def judge_again(folder: Path) -> CommandOutput:
     """Recompute the verdicts of a folder from its tables alone.
 
     Returns:
@@ -124,7 +124,7 @@ def judge_again(folder: Path) -> Told:
     case = stored_case(manifest, str(folder / "manifest.json")) or shipped_case()
     say = IN_ENGLISH.of_case(case)
     screen = command_screens.of_trial({}, manifest, place.path, say, _judged(done, say))
-    return told(screen, verdict_lines(done, place.path, labeller_of(case)))
+    return output_of(screen, verdict_lines(done, place.path, labeller_of(case)))
 
 
 def coded_history_lines(scenario: Scenario, claims: Claims, history: History) -> list[str]:

@@ -15,7 +15,7 @@ from sim.record import result_folder
 from sim.record.labellers import labeller_of
 from sim.record.part_folder import Work, parts
 from sim.report import command_screens, verdict_lines
-from sim.report.first_screen import Line, Told, told
+from sim.report.first_screen import CommandOutput, Line, output_of
 from sim.studies.inferring.inference_plan import BRIEF, plan
 from sim.studies.verdicts import full_posteriors, power_study
 from sim.studies.verdicts.full_posteriors import HistoryAnswers
@@ -75,7 +75,7 @@ def study_power(
     progress: ShowProgress,
     *,
     force: bool = False,
-) -> Told:
+) -> CommandOutput:
     """Study what the rule of verdicts does on made histories.
 
     Args:
@@ -145,4 +145,4 @@ def study_power(
         agreed = verdict_lines.of_full(tables["full_posteriors"]) if study.full else []
         *first, last = screen
         detail = [*verdict_lines.of_power(found.histories), f"written to {place.path}"]
-        return told([*first, *map(Line, agreed), last], detail)
+        return output_of([*first, *map(Line, agreed), last], detail)

@@ -27,7 +27,7 @@ from sim.report import (
     posterior_lines,
     run_lines,
 )
-from sim.report.first_screen import Line, Told, told
+from sim.report.first_screen import CommandOutput, Line, output_of
 from sim.report.translation import IN_ENGLISH
 from sim.scenario.forcing_modes import PRESCRIBED
 from sim.scenario.frozen_scenario import Scenario
@@ -49,7 +49,7 @@ def run(
     *,
     record: bool = False,
     force: bool = False,
-) -> Told:
+) -> CommandOutput:
     """Run a scenario and write its result folder.
 
     Args:
@@ -88,7 +88,7 @@ def run(
     say = IN_ENGLISH.of_case(case.case)
     coupled = map(Line, coupling_lines.lines(done.coupling, case.case))
     screen = [*coupled, *command_screens.of_run(tables, manifest, place.path, say, judged)]
-    return told(screen, _numbers(done, replayed, manifest, place.path), missing)
+    return output_of(screen, _numbers(done, replayed, manifest, place.path), missing)
 
 
 def _numbers(

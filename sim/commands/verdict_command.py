@@ -20,7 +20,7 @@ from sim.record.default_folders import folder_of
 from sim.record.labellers import labeller_of
 from sim.report import command_screens, verdict_lines
 from sim.report.command_screens import Judged
-from sim.report.first_screen import Line, Told, told
+from sim.report.first_screen import CommandOutput, Line, output_of
 from sim.scenario.frozen_scenario import Scenario
 from sim.studies import manifest_command
 from sim.studies.inferring.inference_plan import InferencePlan
@@ -59,7 +59,7 @@ def judge(
     progress: ShowProgress,
     *,
     force: bool = False,
-) -> Told:
+) -> CommandOutput:
     """Judge theses by the worlds of an inference.
 
     Args:
@@ -98,7 +98,7 @@ def _told_of(
     posterior: Path,
     out: Path,
     written: Mapping[str, pd.DataFrame],
-) -> Told:
+) -> CommandOutput:
     """Return what to print of verdicts.
 
     Args:
@@ -133,7 +133,7 @@ def _told_of(
     )
     *first, last = screen
     detail = [*verdict_lines.lines(judged.table, judged.claims, labeller), f"written to {out}"]
-    return told([*first, *map(Line, moved), last], detail)
+    return output_of([*first, *map(Line, moved), last], detail)
 
 
 def fill(tables: dict[str, pd.DataFrame], theses: Sequence[Thesis], draft: Path) -> None:

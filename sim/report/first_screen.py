@@ -26,7 +26,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Told:
+class CommandOutput:
     """What a command prints.
 
     Attributes:
@@ -48,9 +48,11 @@ class Told:
         return [*(self.detail if verbose else ()), *self.faults, *self.screen]
 
 
-def told(lines: Iterable[Line], detail: Iterable[str] = (), faults: Iterable[str] = ()) -> Told:
+def output_of(
+    lines: Iterable[Line], detail: Iterable[str] = (), faults: Iterable[str] = ()
+) -> CommandOutput:
     """Return what a command prints, its first screen fitted to a terminal."""
-    return Told(tuple(fitted(lines)), tuple(detail), tuple(faults))
+    return CommandOutput(tuple(fitted(lines)), tuple(detail), tuple(faults))
 
 
 def fitted(lines: Iterable[Line]) -> list[str]:
