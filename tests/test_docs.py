@@ -158,6 +158,7 @@ def names_in_code() -> set[str]:
             ("scenarios", "*.yaml"),
             ("seeds", "*.yaml"),
             ("tests/predictions", "*.yaml"),
+            ("tests", "test_mechanisms.py"),  # where a mechanism says how it shows
         )
         for p in (ROOT / shelf).rglob(kind)
     ]
