@@ -13,13 +13,22 @@ pytestmark = pytest.mark.browser
 RESULTS = Path(__file__).resolve().parents[2] / "results"
 LANGUAGES = {"en": "report.html", "zh-Hant": "report.zh-Hant.html"}
 WIDTHS = (1280, 390)
+NAMES = (
+    "replay_1991_2025",
+    "trial_1991_2025",
+    "sweep_threat_support",
+    "replay_1991_2025_power",
+    "china_panel_evidence",
+    "china_panel_crossed",
+    "replay_1991_2025_posterior",
+)
 
 
 @pytest.fixture(scope="session")
 def pages(tmp_path_factory, rendered):
-    """The reports of the committed baseline, trial and sweep, in both languages."""
+    """The reports of committed folders of every kind, in both languages."""
     found = {}
-    for name in ("replay_1991_2025", "trial_1991_2025", "sweep_threat_support"):
+    for name in NAMES:
         folder = tmp_path_factory.mktemp(name) / name
         shutil.copytree(RESULTS / name, folder, ignore=shutil.ignore_patterns("chunks", "figures"))
         for lang, page in LANGUAGES.items():
@@ -45,7 +54,7 @@ def test_a_page_with_requests_or_errors_is_detected(browser, faults, tmp_path):
 @pytest.mark.smoke
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("name", ["replay_1991_2025", "trial_1991_2025", "sweep_threat_support"])
+@pytest.mark.parametrize("name", NAMES)
 def test_the_report_opens_without_errors_and_fits_its_width(
     browser, faults, window, pages, name, lang, width
 ):
@@ -70,6 +79,13 @@ def test_the_report_opens_without_errors_and_fits_its_width(
         "height < 8).length"
     )
     assert tiny == 0
+    wide = browser.execute_script(  # a wide table scrolls within its own box
+        "return [...document.querySelectorAll('table')].filter(t => { const box = "
+        "t.closest('.box'); return !box || box.getBoundingClientRect().right > innerWidth + 1 || "
+        "(t.offsetWidth > box.clientWidth && getComputedStyle(box).overflowX !== 'auto') })"
+        ".map(t => t.id)"
+    )
+    assert wide == []
     smallest = browser.execute_script(
         "return "
         "Math.min(...[...document.querySelectorAll('p,li,td,th,figcaption')].map(e => "
@@ -143,6 +159,19 @@ def test_filters_select_rows_by_keyboard_and_a_link_shows_a_hidden_row(browser, 
     group.find_element(By.TAG_NAME, "button").send_keys(Keys.ENTER)
     assert len(browser.execute_script(rows, group)) == len(labellers)
     assert group.find_element(By.CSS_SELECTOR, "output b").text == str(len(labellers))
+
+
+def test_foresight_shows_one_training_first_and_every_training_on_demand(browser, window, pages):
+    window(390)
+    browser.get(pages["replay_1991_2025_posterior", "en"].as_uri())
+    browser.execute_script("document.querySelectorAll('details').forEach(d => { d.open = true })")
+    section = browser.find_element("css selector", "section[aria-labelledby=foresight]")
+    with (RESULTS / "replay_1991_2025_posterior" / "later_years.csv").open() as file:
+        trained = {(row["contender"], row["trained_until"]) for row in csv.DictReader(file)}
+    shown = section.find_element("css selector", "output b")
+    assert int(shown.text) == sum(until == "2013" for _, until in trained)
+    section.find_element("css selector", ".filters button").send_keys("\n")
+    assert int(shown.text) == len(trained)
 
 
 def test_a_chronicle_is_read_month_by_month_and_names_the_branch(browser, window, pages, faults):
