@@ -203,7 +203,8 @@ def parameters_panel(choice: Any, held: str) -> None:
             source of worlds, or empty.
     """
     now = choice.value
-    noted = "" if starting_points.is_misfit(now.base, held) else held
+    fits = starting_points.is_posterior(held) and not starting_points.is_misfit(now.base, held)
+    noted = held if fits else ""
     free = load_base(now.base).parameters
     pinned = dict(now.parameters)
     declared = declared_parameters()
