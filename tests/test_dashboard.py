@@ -22,6 +22,7 @@ from sim.core.vocabulary import MONTHS
 from sim.dashboard import (
     background_runs,
     charts,
+    language,
     page_tables,
     saving,
     selection,
@@ -369,7 +370,7 @@ def test_theses_are_compared_with_baselines_only_and_the_rest_needs_a_trial():
     asked = thesis_status.answerable(scenario)
     assert len(rows) == len(asked) < len(theses_of(scenario.sources))
     words = {row["cells"][5].partition(" from")[0].partition(" (")[0] for row in rows}
-    assert words <= set(thesis_status.WORDS.values())
+    assert words <= {language.say(message) for message in page_tables.STANDING.values()}
     assert not any(row["flips"] for row in rows)  # nothing was changed
     assert "bamboo judge" in page_tables.theses_summary(rows)
 
