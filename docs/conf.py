@@ -1,6 +1,7 @@
 """Sphinx configuration: offline and strict, with parts that ``generate`` makes from the code."""
 
 import os
+import re
 import sys
 from importlib.metadata import version as version_of
 from pathlib import Path
@@ -25,6 +26,7 @@ release = version_of("bamboo-diplomacy")
 
 extensions = ["sphinx.ext.autodoc", "sphinx.ext.napoleon", "myst_nb"]
 exclude_patterns = ["_build"]
+OUTSIDE = re.compile(r"\]\((\.\./(?:\w+/)?[A-Z]+\.md)\)")
 html_theme = "furo"
 html_title = f"Bamboo {release}"
 html_copy_source = False
@@ -51,7 +53,13 @@ class Generated(SphinxDirective):
         return self.parse_text_to_nodes(PARTS[self.arguments[0]]())
 
 
+def link_files(_app: "Sphinx", _page: str, source: list[str]) -> None:
+    """Let links to pages outside this folder, which are not built, lead to the files themselves."""
+    source[0] = OUTSIDE.sub(r"](<path:\1>)", source[0])
+
+
 def setup(app: "Sphinx") -> "ExtensionMetadata":
-    """Register the directive."""
+    """Register the directive and the links to files."""
+    app.connect("source-read", link_files)
     app.add_directive("generated", Generated)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
