@@ -79,10 +79,7 @@ def totals(folder: Folder, say: Translator) -> tuple[Block, ...]:
 
 def _decided(every: pd.DataFrame, say: Translator) -> Iterator[Block]:
     """Yield in how many states a theory is told from the nulls, and what it means where none is."""
-    theories = _theories(every)
-    still = every[every["contender"] == CONSTANT].set_index(PLACE[:2])["log_evidence"]
-    beside = theories.join(still.rename("still"), on=PLACE[:2])
-    gaps = (beside["log_evidence"] - beside["still"]).dropna()
+    theories, gaps = _theories(every), _from_constant(every, "log_evidence")
     if gaps.empty:
         return
     units, sure = number(DECIDED, 1), share(SURE)
@@ -94,6 +91,13 @@ def _decided(every: pd.DataFrame, say: Translator) -> Iterator[Block]:
     if not over.equals(gaps):
         names = _leading(every, theories[over <= -DECIDED], say)
         yield paragraph(say("panel.best_null", names=names or NOTHING, **_decisions(over)))
+
+
+def _from_constant(every: pd.DataFrame, column: str) -> "pd.Series[float]":
+    """Return a score of contenders that meet acts, less that of the constant of the same state."""
+    constant = every[every["contender"] == CONSTANT].set_index(PLACE[:2])[column]
+    beside = _theories(every).join(constant.rename("of_constant"), on=PLACE[:2])
+    return (beside[column] - beside["of_constant"]).dropna()
 
 
 def _decisions(gaps: "pd.Series[float]") -> dict[str, Any]:
@@ -271,18 +275,11 @@ def silence(folder: Folder, say: Translator) -> Section | None:
 
 
 def _later(every: pd.DataFrame, say: Translator) -> Iterator[str]:
-    """Yield how far theories and nulls foresee the held-out years of a state alike."""
-    nulls = every[every["contender"].isin(NULLS)]
-    best = nulls.groupby(PLACE[:2])["held_out"].max()
-    theories = _theories(every).join(best.rename("of_null"), on=PLACE[:2])
-    gaps = (theories["held_out"] - theories["of_null"]).dropna()
+    """Yield how far theories foresee the held-out years of a state better than a constant."""
+    gaps = _from_constant(every, "held_out")
     if len(gaps):
-        yield say(
-            "panel.later",
-            mean=number(gaps.mean(), 1),
-            low=number(gaps.min(), 1),
-            high=number(gaps.max(), 1),
-        )
+        ends = {"low": number(gaps.min(), 1), "high": number(gaps.max(), 1)}
+        yield say("panel.later", mean=number(gaps.mean(), 1), **ends)
 
 
 def _recovery(table: pd.DataFrame, say: Translator) -> Table:
