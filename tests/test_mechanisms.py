@@ -91,7 +91,7 @@ def dossier(
     pressed, courted, posted, letters = (np.zeros((1, 4, 1)) for _ in range(4))
     posted[0, 2, 0], letters[0, 2, 0] = press, court
     trust, alarm, received = np.ones((1, 1)), np.zeros((1, 1)), np.zeros((1, 1))
-    keep, mail = np.array([kept(24.0)]), np.array([True])
+    keep, mail = np.array([kept(24.0)]), np.array([[False, False, True, False]])
     for _ in range(months):
         perception.remember(
             np.array([True]),

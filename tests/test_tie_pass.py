@@ -12,8 +12,9 @@ from sim.inference.contender_list import contenders
 from sim.inference.ideal_path import TiePaths, of_one_tie, until
 from sim.inference.nuisance_draws import worlds_of
 from sim.model import annual
-from sim.model.alignment_model import AlignmentModel
+from sim.model.alignment_model import WARM_UP, AlignmentModel
 from sim.model.annual import simulate_years
+from sim.model.event_plan import DRAWN
 from sim.model.tie_inputs import can_pass
 from sim.model.tie_pass import TILE
 from sim.scenario.forcing_modes import DEPARTURES, FREE
@@ -124,6 +125,27 @@ def test_the_pass_counts_what_the_monthly_model_counts(run, monkeypatch):
     for name in ("annual", "moves", "seen", "poison", "ideals", "perceived", "levels"):
         assert np.array_equal(getattr(passed, name), getattr(stepped, name)), name
         assert getattr(passed, name).any() or name == "poison", name
+
+
+def test_every_act_is_looked_for_in_the_month_in_which_it_is_due(scenario):
+    model = AlignmentModel(scenario, scenario.numbered(range(40)), warm=False)
+    queue, opens = model.queue, scenario.start - WARM_UP
+    until, events = queue.plan.by_month
+    assert len(until) == scenario.end + 2 - opens
+    for month in range(opens, scenario.end + 1):
+        looked_for = events[until[month - opens] : until[month - opens + 1]]
+        due = ((queue.due == month) & (queue.level != 0.0)).any(axis=1)
+        assert set(np.flatnonzero(due)) <= set(looked_for)
+        # those of a month are added up in the order of the events
+        assert (np.diff(looked_for) > 0).all()
+
+
+def test_recorded_acts_have_one_domain_in_all_worlds(scenario):
+    queue = AlignmentModel(scenario, scenario.numbered(range(40)), warm=False).queue
+    known = queue.plan.common_domains != DRAWN
+    assert known.any()
+    assert not known.all()
+    assert np.array_equal(queue.domain[known].T, np.tile(queue.plan.common_domains[known], (40, 1)))
 
 
 def test_relations_and_weights_on_some_ties_alone_are_left_to_the_monthly_model():

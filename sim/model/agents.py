@@ -91,7 +91,7 @@ class State(mesa.Agent):
         courted: Remembered courtship: (source, domain, world).
         arriving_pressure: Pressure since the last month: (source, domain, world).
         arriving_courtship: Courtship since the last month: (source, domain, world).
-        arrived: Whether anything arrived since the last month: (source,).
+        arrived: Whether anything arrived since the last month: (source, domain).
         heard: Whether anything ever arrived: (source,).
         received: Mean level that arrived last month: (source, world).
         trust: Trust in each source: (source, world).
@@ -269,7 +269,7 @@ class State(mesa.Agent):
             situations = [tie.situation for tie in self.ties]
             courtship = self.arriving_courtship[sources]
             self.relations.close_month(self._levels(), situations, courtship, model.values)
-        self.heard |= self.arrived
+        self.heard |= self.arrived.any(1)
         perception.remember(
             self.heard,
             self.arrived,

@@ -59,7 +59,7 @@ class AlignmentModel(mesa.Model):
         courted: Remembered courtship: (state, source, domain, world).
         arriving_pressure: Pressure that arrives: (state and outsiders, source, domain, world).
         arriving_courtship: Courtship that arrives: (state and outsiders, source, domain, world).
-        arrived: Whether anything arrives: (state and outsiders, source).
+        arrived: Whether anything arrives: (state and outsiders, source, domain).
         bystanders: What each source has done to outsiders: (source, domain, world).
         targeted: Whether any tie has the source as its target; of others only sums over domains
             are read: (source,).
@@ -147,7 +147,7 @@ class AlignmentModel(mesa.Model):
         self.courted = np.zeros((actors, *by_source))
         self.arriving_pressure = np.zeros((actors + 1, *by_source))
         self.arriving_courtship = np.zeros((actors + 1, *by_source))
-        self.arrived = np.zeros((actors + 1, len(self.sources)), np.bool_)
+        self.arrived = np.zeros((actors + 1, *by_source[:2]), np.bool_)
         self.bystanders = self.arriving_pressure[-1]
         self.done = np.zeros(by_source)
         self._watched = np.full(len(self.sources), -1)

@@ -158,16 +158,49 @@ def deliver_acts(events, worlds, domains, levels, routes, pressure, courtship, a
         routes: Victim and source of each event: (event, 2).
         pressure: Pressure that arrives: (victim, source, domain, world).
         courtship: Courtship that arrives: (victim, source, domain, world).
-        arrived: Set where anything arrives: (victim, source).
+        arrived: Set where anything arrives: (victim, source, domain).
     """
     for i in range(events.shape[0]):
         victim = routes[events[i], 0]
         source = routes[events[i], 1]
-        arrived[victim, source] = True
+        arrived[victim, source, domains[i]] = True
         if levels[i] > 0.0:
             pressure[victim, source, domains[i], worlds[i]] += levels[i]
         else:
             courtship[victim, source, domains[i], worlds[i]] -= levels[i]
+
+
+@njit(nogil=True, error_model="numpy")
+def deliver_event(level, due, month, pressure, courtship):
+    """Add one event of one domain to what arrives, in the worlds in which it is due.
+
+    Args:
+        level: Level of the event, 0 where it does not happen: (world,).
+        due: Due month: (world,).
+        month: The month.
+        pressure: Pressure that arrives: (world,).
+        courtship: Courtship that arrives: (world,).
+    """
+    for w in range(level.shape[0]):
+        sent = level[w] if due[w] == month else 0.0
+        pressure[w] += sent if sent > 0.0 else 0.0  # noqa: FURB136
+        # comparisons, not min and max: NaN stays NaN
+        courtship[w] -= 0.0 if sent > 0.0 else sent  # noqa: FURB136
+
+
+@njit(nogil=True, error_model="numpy")
+def deliver_drawn(level, domains, due, month, pressure, courtship):
+    """Add one event whose domain (world,) every world draws to what arrives: (domain, world).
+
+    The other arguments are those of ``deliver_event``; the due month is asked first, which is
+    rarely this one, so that the processor foresees the answer.
+    """
+    for w in range(level.shape[0]):
+        if due[w] == month and level[w] != 0.0:
+            if level[w] > 0.0:
+                pressure[domains[w], w] += level[w]
+            else:
+                courtship[domains[w], w] -= level[w]
 
 
 @njit(cache=True, nogil=True)

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.core.random_streams import NamedDraws, key_of
-from sim.core.vocabulary import DOMAINS, tie_name
+from sim.core.vocabulary import DOMAINS, MONTHS, tie_name
 from sim.evidence.coders import recoded
 from sim.evidence.rows import Act
 from sim.scenario.forcing_modes import PRESCRIBED, RECORDED, SILENT
@@ -24,6 +24,7 @@ Whole = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 OTHERS: Final = "OTHERS"  # all states that are neither actors nor named partners
 UNRECORDED: Final = -1  # act of an event that no document records
+DRAWN: Final = -1  # domain of an event that every world draws for itself
 
 
 @dataclass(frozen=True)
@@ -185,6 +186,41 @@ class EventPlan:
         place = {code: i for i, code in enumerate(codes)}
         rows = [(place.get(event.victim, len(codes)), event.source) for event in self.events]
         return np.array(rows, np.int64).reshape(-1, 2)
+
+    @cached_property
+    def common_domains(self) -> Whole:
+        """Domain of each event; ``DRAWN`` where every world draws its own: (event,)."""
+        found = np.full(len(self.events), DRAWN, np.int64)
+        found[self.recorded] = self.domains[self.recorded_acts]
+        return found
+
+    @cached_property
+    def by_month(self) -> tuple[Whole, Whole]:
+        """Events by the months in which they can arrive, those of a month in their order.
+
+        Returns:
+            Number of events before each month from the first delivery on: (month + 1,); and the
+            events, each once in every month of its span.
+        """
+        opens = self.setting.opens
+        months = self.setting.scenario.end + 1 - opens
+        first, until = np.clip(self._spans - opens, 0, months)
+        length = np.maximum(until - first, 0)
+        event = np.repeat(np.arange(len(length)), length)
+        since = np.arange(len(event)) - np.repeat(np.cumsum(length) - length, length)
+        month = first[event] + since
+        number = np.bincount(month, minlength=months)
+        return np.append(0, np.cumsum(number)), event[np.argsort(month, kind="stable")]
+
+    @property
+    def _spans(self) -> Whole:
+        """First month in which each event can arrive, and the month after the last: (2, event)."""
+        first = np.zeros(len(self.events), np.int64)
+        number = np.full(len(self.events), MONTHS)
+        first[self.recorded], number[self.recorded] = self.months[:, self.recorded_acts]
+        places, years, _ = self.unrecorded
+        first[places] = years * MONTHS
+        return np.stack([first, first + number])
 
     @cached_property
     def coding(self) -> NamedDraws:

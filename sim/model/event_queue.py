@@ -70,6 +70,7 @@ class EventQueue:
     it is weighed, as the edit ``scale`` does.
 
     Attributes:
+        plan: What is the same in all worlds.
         level: Level of each event, 0 where it does not happen: (event, world).
         domain: Position of its domain: (event, world).
         due: Month of its arrival: (event, world).
@@ -88,8 +89,8 @@ class EventQueue:
         self._worlds = worlds
         self._values = values
         self._opens = plan.setting.opens
-        self._plan = plan if values["ring"].any() else plan.without_ring
-        size = (len(self._plan.events), len(worlds))
+        self.plan = plan if values["ring"].any() else plan.without_ring
+        size = (len(self.plan.events), len(worlds))
         self.level, self.domain = np.empty(size), np.empty(size, np.int8)
         self.due = np.empty(size, np.int32)
         self._fill_recorded()
@@ -105,15 +106,10 @@ class EventQueue:
                 level=self.level[i],
                 domain=self.domain[i],
                 due=self.due[i],
-                act="" if event.act == UNRECORDED else self._plan.acts[event.act].id,
+                act="" if event.act == UNRECORDED else self.plan.acts[event.act].id,
             )
-            for i, event in enumerate(self._plan.events)
+            for i, event in enumerate(self.plan.events)
         ]
-
-    @property
-    def routes(self) -> Whole:
-        """Victim and source of each event: (event, 2)."""
-        return self._plan.routes
 
     def deliver(self, month: int, pressure: Floats, courtship: Floats, arrived: Flags) -> None:
         """Deliver the acts of a month to their victims; outsiders share the last position.
@@ -122,16 +118,16 @@ class EventQueue:
             month: The month.
             pressure: Pressure that arrives: (victim, source, domain, world).
             courtship: Courtship that arrives: (victim, source, domain, world).
-            arrived: Set where anything arrives: (victim, source).
+            arrived: Set where anything arrives: (victim, source, domain).
         """
         at = month - self._opens
         first, last = self._arrivals.until[at : at + 2]
         acts = [part[first:last] for part in self._arrivals.acts]
-        deliver_acts(*acts, self.routes, pressure, courtship, arrived)
+        deliver_acts(*acts, self.plan.routes, pressure, courtship, arrived)
 
     def _fill_recorded(self) -> None:
         """Fill the prescribed acts and their effect on those whom they encircle."""
-        plan = self._plan
+        plan = self.plan
         codings = plan.coders.shape[1]
         coder_of = np.zeros(len(self._worlds), np.int64)
         if not plan.coders.all():
@@ -153,7 +149,7 @@ class EventQueue:
 
     def _errors(self) -> Floats:
         """Draw coding errors, in levels: (draw, world)."""
-        errors = self._plan.coding.quantiles(self._worlds)
+        errors = self.plan.coding.quantiles(self._worlds)
         np.clip(errors, MARGIN, 1 - MARGIN, out=errors)
         ndtri(errors, out=errors)
         errors *= self._values["coding_noise"]
@@ -161,7 +157,7 @@ class EventQueue:
 
     def _coded(self) -> Floats:
         """Return coded levels, by world where worlds are given factors: (act, world or 1)."""
-        plan, given = self._plan, self._worlds.given
+        plan, given = self.plan, self._worlds.given
         scaled = [i for i, act in enumerate(plan.acts) if f"acts.{act.id}" in given]
         coded = plan.levels.reshape(-1, 1)
         if scaled:
@@ -172,10 +168,10 @@ class EventQueue:
 
     def _fill_unrecorded(self) -> None:
         """Fill what years that no document covers may have held."""
-        places, years, keys = self._plan.unrecorded
+        places, years, keys = self.plan.unrecorded
         if not len(places):
             return
-        events = [self._plan.events[i] for i in places]
+        events = [self.plan.events[i] for i in places]
         ids = [self._worlds.number("unrecorded", event.pair) for event in events]
         rate = self._values["unrecorded_rate"]
         own = np.array(ids, np.uint64)

@@ -84,7 +84,7 @@ def remember(  # type: ignore[no-untyped-def]
 
     Args:
         heard: Whether anything ever arrived from a source: (source,).
-        arrived: Whether anything arrived since the last month; cleared: (source,).
+        arrived: Whether anything arrived since the last month; cleared: (source, domain).
         targeted: Whether any tie has the source as its target: (source,).
         pressed: Remembered pressure: (source, domain, world).
         courted: Remembered courtship: (source, domain, world).
@@ -105,29 +105,28 @@ def remember(  # type: ignore[no-untyped-def]
     for s in range(pressed.shape[0]):
         if not heard[s]:
             continue
-        rows = 4 if targeted[s] else 1
-        if arrived[s]:
-            if targeted[s]:
-                _arrive(pressure[s], courtship[s], total, received[s])
-                _renew(trust[s], total, breaks, mends)
-            else:
-                _pool(pressure[s])
-                _pool(courtship[s])
-            weight = attention[1 if weaker[s] > 0.0 else 0]
-            for d in range(rows):
+        some = any_of(arrived[s])
+        if some and targeted[s]:
+            _arrive(pressure[s], courtship[s], total, received[s])
+            _renew(trust[s], total, breaks, mends)
+        elif targeted[s]:
+            received[s] = 0.0
+            _calm(trust[s], breaks, mends)
+        elif some:
+            _pool(pressure[s], arrived[s])
+            _pool(courtship[s], arrived[s])
+            arrived[s, 0] = True
+        weight = attention[1 if weaker[s] > 0.0 else 0]
+        for d in range(4 if targeted[s] else 1):
+            if arrived[s, d]:
                 _take_up(pressed[s, d], pressure[s, d], keep_threat, weight)
                 _take_up(courted[s, d], courtship[s, d], keep_support, weight)
-            arrived[s] = False
-        else:  # memory only fades
-            if targeted[s]:
-                received[s] = 0.0
-                _calm(trust[s], breaks, mends)
-            for d in range(rows):
+            else:  # memory only fades
                 _fade(pressed[s, d], keep_threat)
                 _fade(courted[s, d], keep_support)
+        arrived[s] = False
         if targeted[s]:
-            _sum(alarm[s], pressed[s])
-            _saturate(alarm[s], half_alarm)
+            _alarm(alarm[s], pressed[s], half_alarm)
         elif s < alarm.shape[0]:
             _impress(alarm[s], pressed[s, 0], half_alarm)
 
@@ -172,9 +171,7 @@ def appraise(  # type: ignore[no-untyped-def]
         half_welcome: Remembered courtship at which its effect is half its maximum: (world,).
     """
     threat, pressure = situation[_THREAT : _THREAT + 4], situation[_PRESSURE]
-    for d in range(4):
-        _witness(threat[d], pressed[target, d], done[d], witness)
-    _sum(pressure, threat)
+    _witness(threat, pressure, pressed[target], done, witness)
     for d in range(4):
         _feel(threat[d], threat[d], pressure, spill, half_alarm)
     _saturate(pressure, half_alarm)
@@ -213,8 +210,7 @@ def _look_at_others(rivalry, shared, alarms, me, target):  # type: ignore[no-unt
     shared[:] = 0.0
     for k in range(alarms.shape[0]):
         if k not in (me, target):
-            _rival(rivalry, alarms[target, k], alarms[k, target])
-            _share(shared, alarms[me, k], alarms[target, k])
+            _compare(rivalry, shared, alarms[target, k], alarms[k, target], alarms[me, k])
 
 
 # One short loop over worlds each, which the compiler can vectorise.
@@ -241,17 +237,32 @@ def _sum(into, rows):  # type: ignore[no-untyped-def]
 
 
 @njit(nogil=True, error_model="numpy")
+def any_of(flags):  # type: ignore[no-untyped-def]
+    """Whether any flag (domain,) is set."""
+    return flags[0] | flags[1] | flags[2] | flags[3]
+
+
+@njit(nogil=True, error_model="numpy")
+def _alarm(into, rows, half):  # type: ignore[no-untyped-def]
+    """Saturate what was done in all domains (domain, world)."""
+    a, b, c, d = rows[0], rows[1], rows[2], rows[3]
+    for w in range(into.shape[0]):
+        into[w] = saturated(a[w] + b[w] + c[w] + d[w], half[w])
+
+
+@njit(nogil=True, error_model="numpy")
 def _impress(into, row, half):  # type: ignore[no-untyped-def]
     for w in range(into.shape[0]):
         into[w] = saturated(row[w], half[w])
 
 
 @njit(nogil=True, error_model="numpy")
-def _pool(rows):  # type: ignore[no-untyped-def]
+def _pool(rows, arrived):  # type: ignore[no-untyped-def]
     """Add the rows of all domains (domain, world) to the first and clear the others."""
     for d in range(1, 4):
-        _add(rows[0], rows[d])
-        rows[d] = 0.0
+        if arrived[d]:
+            _add(rows[0], rows[d])
+            rows[d] = 0.0
 
 
 @njit(nogil=True, error_model="numpy")
@@ -304,9 +315,14 @@ def _saturate(row, half):  # type: ignore[no-untyped-def]
 
 
 @njit(nogil=True, error_model="numpy")
-def _witness(into, own, everybody, share):  # type: ignore[no-untyped-def]
-    for w in range(into.shape[0]):
-        into[w] = witnessed(own[w], everybody[w], share[w])
+def _witness(into, total, own, everybody, share):  # type: ignore[no-untyped-def]
+    """Fill what counts for the state by domain (domain, world), and its sum (world,)."""
+    total[:] = 0.0
+    for d in range(4):
+        row, mine, all_of_it = into[d], own[d], everybody[d]
+        for w in range(total.shape[0]):
+            row[w] = witnessed(mine[w], all_of_it[w], share[w])
+            total[w] += row[w]
 
 
 @njit(nogil=True, error_model="numpy")
@@ -335,12 +351,7 @@ def _lend(support, courted, worth):  # type: ignore[no-untyped-def]
 
 
 @njit(nogil=True, error_model="numpy")
-def _rival(rivalry, theirs, its):  # type: ignore[no-untyped-def]
+def _compare(rivalry, shared, theirs, its, mine):  # type: ignore[no-untyped-def]
     for w in range(rivalry.shape[0]):
         rivalry[w] = max(rivalry[w], rivalry_of(theirs[w], its[w]))
-
-
-@njit(nogil=True, error_model="numpy")
-def _share(shared, mine, theirs):  # type: ignore[no-untyped-def]
-    for w in range(shared.shape[0]):
         shared[w] = max(shared[w], shared_threat(mine[w], theirs[w]))

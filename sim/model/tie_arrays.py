@@ -33,12 +33,25 @@ class Span(NamedTuple):
 
 
 class Acts(NamedTuple):
-    """Dated acts; see ``sim.model.event_queue.EventQueue``."""
+    """Dated acts; see ``sim.model.event_queue.EventQueue`` and ``sim.model.event_plan.EventPlan``.
+
+    Attributes:
+        level: (event, world).
+        domain: (event, world).
+        due: (event, world).
+        routes: Victim and source of each event: (event, 2).
+        common_domains: Domain of each event, or ``DRAWN``: (event,).
+        until: Number of events before each month: (month + 1,).
+        events: Events in the months in which they can arrive.
+    """
 
     level: Floats
     domain: NDArray[np.int8]
     due: NDArray[np.int32]
     routes: Whole
+    common_domains: Whole
+    until: Whole
+    events: Whole
 
 
 class Minds(NamedTuple):

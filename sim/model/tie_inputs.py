@@ -79,7 +79,16 @@ def _span(model: AlignmentModel) -> Span:
 
 def _acts(model: AlignmentModel) -> Acts:
     queue = model.queue
-    return Acts(queue.level, queue.domain, queue.due, queue.routes)
+    until, events = queue.plan.by_month
+    return Acts(
+        level=queue.level,
+        domain=queue.domain,
+        due=queue.due,
+        routes=queue.plan.routes,
+        common_domains=queue.plan.common_domains,
+        until=until,
+        events=events,
+    )
 
 
 def _minds(model: AlignmentModel) -> Minds:

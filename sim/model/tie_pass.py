@@ -135,7 +135,6 @@ import numpy as np
 from sim.core.kernel_cache import njit
 from sim.model import perception
 from sim.model import tie_steps as steps
-from sim.model.event_kernels import deliver_acts
 from {choosing} import {kernel}
 {importing}
 
@@ -145,7 +144,6 @@ def pass_months(span, acts, minds, wishes, {filled}):
     room = np.ones(({room}, {width}))
     for a in range(0, number, {tile}):
         b = min(a + {tile}, number)
-        events, worlds, domains, levels, until = steps.sorted_acts(span, acts, a, b)
         memory = steps.memory_of(minds.weaker.shape, b - a)
         attention, keeps = steps.columns(minds.attention, a, b), steps.columns(minds.keep, a, b)
         mind_rates, worth = steps.columns(minds.rates, a, b), steps.cut(minds.worth, a, b)
@@ -169,11 +167,7 @@ def pass_months(span, acts, minds, wishes, {filled}):
                         ){adjusting}
                         steps.hold_constant(situation[t], wishes, t, a, b){deciding}
             perception.forget(bystanders, minds.targeted, keeps[0])
-            first, last = until[month - span.opens], until[month - span.opens + 1]
-            deliver_acts(
-                events[first:last], worlds[first:last], domains[first:last], levels[first:last],
-                acts.routes, memory.pressure, memory.courtship, memory.arrived,
-            ){acting}
+            steps.deliver(memory, acts, month, span.opens, a, b){acting}
             if not held:
                 steps.remember_all(memory, minds, attention, keeps, mind_rates)
 '''

@@ -9,11 +9,12 @@ from sim.core.kernel_cache import njit
 from sim.core.vocabulary import MONTHS
 from sim.model import perception
 from sim.model.event_kernels import (
-    count_by_month,
     deliver_departures,
+    deliver_drawn,
+    deliver_event,
     deliver_noticed,
-    sort_by_month,
 )
+from sim.model.event_plan import DRAWN
 from sim.model.free_acts import KEEP
 from sim.record import tallies
 
@@ -28,7 +29,7 @@ class Memory(NamedTuple):
         courted: (state, source, domain, world).
         pressure: Pressure that arrives: (state and outsiders, source, domain, world).
         courtship: Courtship that arrives: (state and outsiders, source, domain, world).
-        arrived: Whether anything arrives: (state and outsiders, source).
+        arrived: Whether anything arrives: (state and outsiders, source, domain).
         heard: Whether anything ever arrived: (state, source).
         trust: (state, source, world).
         received: (state, source, world).
@@ -57,7 +58,7 @@ def memory_of(size, worlds):
         np.zeros((states, sources, 4, worlds)),
         np.zeros((states + 1, sources, 4, worlds)),
         np.zeros((states + 1, sources, 4, worlds)),
-        np.zeros((states + 1, sources), np.bool_),
+        np.zeros((states + 1, sources, 4), np.bool_),
         np.zeros((states, sources), np.bool_),
         np.ones((states, sources, worlds)),
         np.zeros((states, sources, worlds)),
@@ -79,18 +80,24 @@ def cut(blocks, a, b):
 
 
 @njit(nogil=True, error_model="numpy")
-def sorted_acts(span, acts, a, b):
-    """Sort the acts of a tile by month; return them and the number of acts before each month."""
-    level, due, domain = acts.level[:, a:b], acts.due[:, a:b], acts.domain[:, a:b]
-    counts = np.zeros(span.end + 2 - span.opens, np.int64)
-    count_by_month(level, due, span.opens, counts)
-    until = np.cumsum(counts)
-    number = until[-1]
-    events, worlds = np.empty(number, np.int32), np.empty(number, np.int32)
-    domains, levels = np.empty(number, np.int8), np.empty(number)
-    place = until[:-1].copy()
-    sort_by_month(level, domain, due, span.opens, place, events, worlds, domains, levels)
-    return events, worlds, domains, levels, until
+def deliver(memory, acts, month, opens, a, b):
+    """Deliver the acts of a month to their victims, in the order of the events.
+
+    What can arrive counts as arrived: in worlds where nothing does, 0 is taken up.
+    """
+    at, now = month - opens, np.int32(month)
+    for event in acts.events[acts.until[at] : acts.until[at + 1]]:
+        victim, source = acts.routes[event]
+        pressure, courtship = memory.pressure[victim, source], memory.courtship[victim, source]
+        level, due = acts.level[event, a:b], acts.due[event, a:b]
+        domain = acts.common_domains[event]
+        if domain == DRAWN:
+            domains = acts.domain[event, a:b]
+            deliver_drawn(level, domains, due, now, pressure, courtship)
+            memory.arrived[victim, source] = True
+        else:
+            deliver_event(level, due, now, pressure[domain], courtship[domain])
+            memory.arrived[victim, source, domain] = True
 
 
 @njit(nogil=True, error_model="numpy")
@@ -160,7 +167,7 @@ def remember_all(memory, minds, attention, keeps, rates):
     for i in range(memory.pressed.shape[0]):
         some = False
         for s in range(memory.heard.shape[1]):
-            memory.heard[i, s] |= memory.arrived[i, s]
+            memory.heard[i, s] |= perception.any_of(memory.arrived[i, s])
             some |= memory.heard[i, s]
         if some:
             perception.remember(
