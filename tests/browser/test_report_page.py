@@ -13,29 +13,38 @@ pytestmark = pytest.mark.browser
 RESULTS = Path(__file__).resolve().parents[2] / "results"
 LANGUAGES = {"en": "report.html", "zh-Hant": "report.zh-Hant.html"}
 WIDTHS = (1280, 390)
-NAMES = (
-    "replay_1991_2025",
-    "trial_1991_2025",
-    "sweep_threat_support",
+SMOKE = ("replay_1991_2025", "trial_1991_2025", "sweep_threat_support")
+STUDIES = (
     "replay_1991_2025_power",
     "china_panel_evidence",
     "china_panel_crossed",
     "replay_1991_2025_posterior",
 )
+NAMES = (*(pytest.param(name, marks=pytest.mark.smoke) for name in SMOKE), *STUDIES)
+
+
+class Pages(dict):
+    """Reports of committed folders by name and language, written when they are asked for."""
+
+    def __init__(self, place, rendered):
+        """Note where reports are written."""
+        super().__init__()
+        self.place, self.rendered = place, rendered
+
+    def __missing__(self, key):
+        name, lang = key
+        folder = self.place / lang / name
+        shutil.copytree(RESULTS / name, folder, ignore=shutil.ignore_patterns("chunks", "figures"))
+        with self.rendered():
+            page_writer.report(folder, lang)
+        self[key] = folder / LANGUAGES[lang]
+        return self[key]
 
 
 @pytest.fixture(scope="session")
 def pages(tmp_path_factory, rendered):
     """The reports of committed folders of every kind, in both languages."""
-    found = {}
-    for name in NAMES:
-        folder = tmp_path_factory.mktemp(name) / name
-        shutil.copytree(RESULTS / name, folder, ignore=shutil.ignore_patterns("chunks", "figures"))
-        for lang, page in LANGUAGES.items():
-            with rendered():
-                page_writer.report(folder, lang)
-            found[name, lang] = folder / page
-    return found
+    return Pages(tmp_path_factory.mktemp("pages"), rendered)
 
 
 def test_a_page_with_requests_or_errors_is_detected(browser, faults, tmp_path):
@@ -51,7 +60,6 @@ def test_a_page_with_requests_or_errors_is_detected(browser, faults, tmp_path):
     assert faults(browser) == []
 
 
-@pytest.mark.smoke
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("name", NAMES)
