@@ -238,10 +238,12 @@ def json_schema() -> dict[str, Any]:
     """Return the JSON Schema for editors; a file that extends another needs only its name."""
     schema = ScenarioFile.model_json_schema(by_alias=True)
     needed = schema.pop("required")
+    least = {"minProperties": schema["properties"]["actors"].pop("minProperties")}
+    whole = {"required": needed, "properties": {"actors": least}}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         **schema,
-        "anyOf": [{"required": ["name", "extends"]}, {"required": needed}],
+        "anyOf": [{"required": ["name", "extends"]}, whole],
     }
 
 
