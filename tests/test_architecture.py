@@ -6,7 +6,7 @@ import json
 import re
 import subprocess
 import sys
-import time
+from fnmatch import fnmatch
 from pathlib import Path
 from statistics import median
 
@@ -19,7 +19,7 @@ from sim.decision import theories
 from sim.model.alignment_model import SCHEDULE
 from sim.scenario import schema
 from sim.scenario.loading import load_scenario
-from sim.scenario.scenario_files import shipped
+from sim.scenario.scenario_files import shipped, shipped_cases
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCES = sorted((ROOT / "sim").rglob("*.py"))
@@ -136,9 +136,7 @@ def test_the_schedule_is_the_one_in_the_readme():
     assert " → ".join(SCHEDULE) in readme
 
 
-def test_help_is_quick_and_needs_no_model():
-    start = time.perf_counter()
-    subprocess.run([sys.executable, "-m", "sim", "--help"], check=True, capture_output=True)
+def test_help_needs_no_model():
     loaded = subprocess.run(
         [
             sys.executable,
@@ -153,7 +151,6 @@ def test_help_is_quick_and_needs_no_model():
         check=True,
     )
     assert loaded.stdout.strip() == "[]"
-    assert time.perf_counter() - start < 10
 
 
 def test_the_json_schema_is_current_and_fits_every_shipped_scenario():
@@ -161,17 +158,19 @@ def test_the_json_schema_is_current_and_fits_every_shipped_scenario():
     assert kept == schema.json_schema()
     kind = jsonschema.validators.validator_for(kept)
     kind.check_schema(kept)
-    for path in shipped().values():
+    for path in (shipped() | shipped_cases()).values():
         data = yaml.safe_load(path.read_text(encoding="utf-8"))
-        data = json.loads(json.dumps(data, default=str).replace('"start": "', '"start": "'))
-        kind(kept).validate(
-            {k: v for k, v in data.items() if k not in ("start", "end", "hold", "split", "actors")}
-            | {
-                "start": "1991-01",
-                "end": "2025-12",
-                "actors": {"VNM": {"size": "small"}, "CHN": {"size": "great"}},
-            }
-        )
+        kind(kept).validate(json.loads(json.dumps(data, default=str)))
+
+
+def test_the_json_schema_asks_two_actors_of_a_scenario_that_extends_none():
+    validator = jsonschema.validators.validator_for(schema.json_schema())(schema.json_schema())
+    data = yaml.safe_load(shipped()["replay_1991_2025"].read_text(encoding="utf-8"))
+    whole = json.loads(json.dumps(data, default=str))
+    assert validator.is_valid(whole)
+    first = dict(list(whole["actors"].items())[:1])
+    assert not validator.is_valid(whole | {"actors": first})
+    assert validator.is_valid({"name": "mine", "extends": "replay_1991_2025", "actors": first})
 
 
 def test_every_shipped_scenario_loads_and_is_unique():
@@ -187,5 +186,15 @@ def test_each_theory_is_small_and_registered_once():
     assert files == set(theories.BUILT_IN)
 
 
-def test_test_files_are_collected():
-    assert len(list((ROOT / "tests").glob("test_*.py"))) >= 10
+def test_every_file_of_tests_lies_where_pytest_looks(request):
+    homes = [ROOT / name for name in request.config.getini("testpaths")]
+    passed_over = request.config.getini("norecursedirs")
+    listed = subprocess.run(
+        ["git", "ls-files", "*test_*.py"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout.split()
+    paths = [ROOT / name for name in listed if Path(name).name.startswith("test_")]
+    assert {path.name for path in (ROOT / "tests").glob("test_*.py")} <= {p.name for p in paths}
+    for path in paths:
+        assert any(path.is_relative_to(home) for home in homes), path
+        parts = path.relative_to(ROOT).parts
+        assert not any(fnmatch(part, each) for part in parts for each in passed_over), path

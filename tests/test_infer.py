@@ -232,7 +232,9 @@ def test_the_number_of_workers_changes_nothing(scenario):
         ({"names": []}, "no contender is named"),
     ],
 )
-def test_what_cannot_be_is_refused_in_one_line(scenario, asked, word):
+def test_an_inference_of_unknown_names_or_bounds_that_do_not_fit_is_refused_in_one_line(
+    scenario, asked, word
+):
     with pytest.raises(BadInput, match=word) as caught:
         plan(scenario, **asked)
     assert len(str(caught.value).splitlines()) == 1
