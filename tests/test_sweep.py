@@ -119,6 +119,9 @@ def test_a_killed_sweep_resumes_to_the_same_bytes(whole, tmp_path):
             and len(list((tmp_path / "out" / "chunks").glob("0*.npz"))) < few
         ):
             time.sleep(0.01)
+        stored = len(list((tmp_path / "out" / "chunks").glob("0*.npz")))
+        assert process.is_alive(), "the sweep ended before it was killed"
+        assert stored >= few, "it was killed before it had stored chunks"
         process.kill()
         process.join()
     assert sweep_command.sweep(request)

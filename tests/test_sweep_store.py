@@ -114,9 +114,22 @@ def test_a_pool_writes_the_same_bytes_including_list_and_records(whole, tmp_path
     assert everything(tmp_path / "out") == whole.files
 
 
-def test_a_killed_and_resumed_sweep_writes_the_same_bytes(whole, tmp_path):
+def slow(save):
+    """Return a way to save chunks that leaves a test time to act between them."""
+
+    def slowly(*arguments):
+        saved = save(*arguments)
+        time.sleep(1.0)
+        return saved
+
+    return slowly
+
+
+def test_a_killed_and_resumed_sweep_writes_the_same_bytes(whole, tmp_path, monkeypatch):
     request = asked(whole.path, tmp_path / "out", chunk=SIZE, resume=True, records=True)
-    process = started(sweep_command.sweep, request)
+    with monkeypatch.context() as patch:
+        patch.setattr(Store, "save", slow(Store.save))
+        process = started(sweep_command.sweep, request)
     give_up = time.monotonic() + 60
     while (
         process.is_alive()
@@ -124,6 +137,8 @@ def test_a_killed_and_resumed_sweep_writes_the_same_bytes(whole, tmp_path):
         and not list((tmp_path / "out" / "chunks").glob("0*.npz"))
     ):
         time.sleep(0.002)
+    assert process.is_alive(), "the sweep ended before it was killed"
+    assert list((tmp_path / "out" / "chunks").glob("0*.npz")), "no chunk was stored"
     process.kill()
     process.join()
     assert len(sweep_status.describe(asked(whole.path, tmp_path / "out"))) == 2
