@@ -1,10 +1,11 @@
-"""Which evidence is right where a nested sampler and ours differ: three checks of a contender.
+"""Which evidence is right where a nested sampler and ours differ: four checks of a contender.
 
 ``python -m bench.nested_check [CONTENDER]`` takes a contender without nuisance draws (``constant``
 if none is named) on the record of Vietnam toward China. First it estimates the evidence by
 tempering from the prior with many particles and plain random-walk moves, which share no code with
 the sampler of ``bamboo infer``. Second it weighs draws of a distribution with heavy tails that is
-fitted to these: their mean weight errs only by chance. Then it lets draws of the nested sampler
+fitted to these: their mean weight errs only by chance. Third it asks our sampler with several seeds
+for its own estimate and for that of the bridge. Then it lets draws of the nested sampler
 (dynesty, no dependency: ``pip install dynesty``) go on by the same moves, which leave the posterior
 as it is. Draws that come from the posterior keep their mean log likelihood and their spread; draws
 of walks that were too short do not.
@@ -12,6 +13,7 @@ of walks that were too short do not.
 
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -20,8 +22,12 @@ from scipy import stats
 
 import sim
 from bench.other_samplers import SCENARIO, likelihood, nested_run, problem_to_sample
+from sim.inference.bridge import Draws, bridged
+from sim.inference.fitting import PROPOSED, key_of_content
 from sim.inference.log_weights import effective_size, evidence_error, log_mean
-from sim.studies.inferring.inference_plan import plan
+from sim.inference.sampling_problem import Problem
+from sim.inference.whole_tempering import sample_whole
+from sim.studies.inferring.inference_plan import InferencePlan, plan
 
 Floats = NDArray[np.float64]
 Told = Callable[[Floats], Floats]
@@ -37,6 +43,7 @@ WEIGHED: Final = 24576  # draws of the heavy-tailed distribution
 FREEDOM: Final = 6  # its degrees of freedom
 BATCHES: Final = 8  # of them, whose spread gives the error
 AT_ONCE: Final = 1024
+SEEDS: Final = (1, 2, 3)  # of our sampler
 
 
 def moved(
@@ -108,6 +115,16 @@ def weighed(told: Told, known: Floats, seed: int) -> tuple[float, float, float]:
     return float(log_mean(logs)), evidence_error(each), effective_size(logs)
 
 
+def of_ours(asked: InferencePlan, problem: Problem, name: str, seed: int) -> tuple[float, float]:
+    """Return the log evidence by our sampler itself and by a bridge from its draws."""
+    key = (seed, key_of_content(asked.trained(name)))
+    drawn = sample_whole(problem, replace(asked.settings, stops=(), by_block=False, seed=key))
+    logs, halves = drawn.log_likelihood.sum(axis=1), drawn.islands % 2 == 1
+    draws = Draws(drawn.coordinates, logs, halves)
+    found = bridged(problem, draws, PROPOSED, np.random.default_rng(key))
+    return drawn.log_evidence, found.log
+
+
 def main(name: str) -> None:
     """Print the checks."""
     asked = plan(sim.load_scenario(SCENARIO))
@@ -118,6 +135,10 @@ def main(name: str) -> None:
     evidence, error, worth = weighed(told, known, asked.seed)
     text = f"log evidence {evidence:.2f} +- {error:.2f} ({worth:.0f} effective of {WEIGHED} draws)"
     print(f"{name}: importance sampling: {text}", flush=True)
+    for seed in SEEDS:
+        own, bridge = of_ours(asked, problem, name, seed)
+        text = f"itself {own:.2f}, a bridge from its draws {bridge:.2f}"
+        print(f"{name}: our sampler, seed {seed}: {text}", flush=True)
     results = nested_run(problem, asked.seed, WALKS)
     weights = np.exp(results.logwt - results.logwt.max())
     random = np.random.default_rng(asked.seed)

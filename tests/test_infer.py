@@ -3,7 +3,6 @@
 import json
 import shutil
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -11,6 +10,7 @@ import compiled_once
 import numpy as np
 import pandas as pd
 import pytest
+from few_moves import few_moves
 
 import sim
 from sim.commands import infer_command
@@ -23,14 +23,12 @@ from sim.decision import theories
 from sim.evidence.case_folders import find_sources
 from sim.evidence.stance_codes import MISSING, read_codes
 from sim.inference import inference_priors as priors
-from sim.inference import stance_measurement
 from sim.inference.nuisance_draws import PARTS
-from sim.inference.sampling_problem import Settings
 from sim.judgement.theses import load_theses
 from sim.record import folders, result_folder
 from sim.record.columns import COLUMNS
 from sim.report.ribbon_figure import ribbons
-from sim.studies.inferring import contender_finding, forecasting, inference_plan, mixtures
+from sim.studies.inferring import inference_plan, mixtures
 from sim.studies.inferring.inference_plan import BASES, plan
 from sim.studies.inferring.inference_tables import difference
 from sim.studies.inferring.mixtures import mixed_scores, prior_weights
@@ -49,14 +47,7 @@ ASKED = ("nguyen-hedge-1991-2007", "nguyen-hd981-turn", "nguyen-soft-not-hard")
 @pytest.fixture(scope="module", autouse=True)
 def _few_moves():
     """These tests ask what may not change a posterior, not how well it is sampled."""
-    few = partial(Settings, walk=1, kept=1)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(inference_plan, "Settings", few)
-        patch.setattr(forecasting, "DRAWN", 40)
-        patch.setattr(contender_finding, "PRIOR_DRAWS", 200)
-        patch.setattr(mixtures, "WORLDS", 30)
-        histories = partial(stance_measurement.draw_histories, settings=few(particles=64))
-        patch.setattr(stance_measurement, "draw_histories", histories)
+    with few_moves(drawn=40, prior_draws=200, worlds=30):
         yield
 
 

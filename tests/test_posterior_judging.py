@@ -1,19 +1,17 @@
 """Verdicts from posteriors in Python: the same as the command's, in memory or from folders."""
 
 from dataclasses import replace
-from functools import partial
 from types import SimpleNamespace
 
 import pandas as pd
 import pytest
+from few_moves import few_moves
 
 import sim
 from sim.commands import infer_command
 from sim.commands.scenario_options import ScenarioOptions
 from sim.core.errors import BadInput
 from sim.evidence.coded_tables import load_record
-from sim.inference import stance_measurement
-from sim.inference.sampling_problem import Settings
 from sim.interface import trial_result
 from sim.interface.trial_result import Trial
 from sim.interface.verdicts_result import Verdicts
@@ -21,7 +19,6 @@ from sim.judgement.theses import load_theses
 from sim.record import folders, result_folder
 from sim.record.columns import COLUMNS
 from sim.record.labellers import LABELLERS
-from sim.studies.inferring import contender_finding, forecasting, inference_plan, mixtures
 from sim.studies.verdicts import drawn_worlds, posterior_judging
 from sim.studies.verdicts.basis_levels import basis_levels
 
@@ -36,14 +33,7 @@ LONGEST = 600  # letters of a repr
 @pytest.fixture(scope="module", autouse=True)
 def _few_moves():
     """These tests ask whether two ways give the same, not how well a posterior is sampled."""
-    few = partial(Settings, walk=1, kept=1)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(inference_plan, "Settings", few)
-        patch.setattr(forecasting, "DRAWN", 20)
-        patch.setattr(contender_finding, "PRIOR_DRAWS", 50)
-        patch.setattr(mixtures, "WORLDS", 20)
-        histories = partial(stance_measurement.draw_histories, settings=few(particles=64))
-        patch.setattr(stance_measurement, "draw_histories", histories)
+    with few_moves(drawn=20, prior_draws=50, worlds=20):
         yield
 
 

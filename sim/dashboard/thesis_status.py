@@ -20,7 +20,7 @@ from sim.judgement.theses import Thesis
 from sim.record.summary import Trace
 from sim.scenario.frozen_scenario import Scenario
 from sim.studies.baseline_records import null_traces
-from sim.studies.trial import trial_runs
+from sim.studies.trial import trial_runs, verdict_tables
 
 ABOVE: Final = "above the nulls"
 WORDS: Final = {
@@ -121,7 +121,8 @@ def _status(answers: ThesisAnswers, key: Key, *, idle: bool) -> ThesisStatus:
     others = trial_runs.tallies(answers.by_contender, key)
     model = others.pop(MODEL, None)
     word, rival = ("untestable", "") if idle else stress_verdict.judge(model, others)
-    return ThesisStatus(model, WORDS[word], rival, _in_words(answers.history.get(key, "")))
+    history = verdict_tables.in_words(answers.history.get(key, ""))
+    return ThesisStatus(model, WORDS[word], rival, history)
 
 
 def flips(before: ThesisStatus, after: ThesisStatus) -> bool:
@@ -134,10 +135,3 @@ def flips(before: ThesisStatus, after: ThesisStatus) -> bool:
     low, high = before.tally.interval()
     other_low, other_high = after.tally.interval()
     return other_high < low or high < other_low
-
-
-def _in_words(answer: Any) -> str:
-    """Describe the answer of the coded history."""
-    if isinstance(answer, str):
-        return "cannot be asked"
-    return "holds" if bool(answer[0]) else "fails"

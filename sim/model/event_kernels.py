@@ -183,9 +183,9 @@ def deliver_event(level, due, month, pressure, courtship):
     """
     for w in range(level.shape[0]):
         sent = level[w] if due[w] == month else 0.0
-        pressure[w] += sent if sent > 0.0 else 0.0  # noqa: FURB136
-        # comparisons, not min and max: NaN stays NaN
-        courtship[w] -= 0.0 if sent > 0.0 else sent  # noqa: FURB136
+        # comparisons, not max and min: a NaN stays one, on the side of courtship
+        pressure[w] += sent if sent > 0.0 else 0.0  # noqa: FURB136 - see above
+        courtship[w] -= 0.0 if sent > 0.0 else sent  # noqa: FURB136 - see above
 
 
 @njit(nogil=True, error_model="numpy")

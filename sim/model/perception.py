@@ -33,7 +33,7 @@ _EXPECTATION: Final = ROWS["expectation"]
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def watch(done, bystanders, pressed, target):  # type: ignore[no-untyped-def]
+def watch(done, bystanders, pressed, target):
     """Write what ``target`` has done to everybody.
 
     Args:
@@ -49,7 +49,7 @@ def watch(done, bystanders, pressed, target):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def forget(bystanders, targeted, keep):  # type: ignore[no-untyped-def]
+def forget(bystanders, targeted, keep):
     """Let the memory of what was done to outsiders (source, domain, world) fade by a month."""
     for s in range(bystanders.shape[0]):
         if targeted[s]:
@@ -58,7 +58,7 @@ def forget(bystanders, targeted, keep):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def remember(  # type: ignore[no-untyped-def]
+def remember(
     heard,
     arrived,
     targeted,
@@ -132,7 +132,7 @@ def remember(  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def appraise(  # type: ignore[no-untyped-def]
+def appraise(
     situation,
     heard,
     targeted,
@@ -189,9 +189,7 @@ def appraise(  # type: ignore[no-untyped-def]
 
 
 @njit(nogil=True, error_model="numpy")
-def _look_for_support(  # type: ignore[no-untyped-def]
-    support, heard, targeted, courted, target, worth, half_welcome
-):
+def _look_for_support(support, heard, targeted, courted, target, worth, half_welcome):
     """Add up what third powers offer; those never heard of offer nothing."""
     support[:] = 0.0
     for s in range(courted.shape[0]):
@@ -204,7 +202,7 @@ def _look_for_support(  # type: ignore[no-untyped-def]
 
 
 @njit(nogil=True, error_model="numpy")
-def _look_at_others(rivalry, shared, alarms, me, target):  # type: ignore[no-untyped-def]
+def _look_at_others(rivalry, shared, alarms, me, target):
     """Find the strongest rivalry of the target with a third power, and shared threat by one."""
     rivalry[:] = 0.0
     shared[:] = 0.0
@@ -217,33 +215,33 @@ def _look_at_others(rivalry, shared, alarms, me, target):  # type: ignore[no-unt
 
 
 @njit(nogil=True, error_model="numpy")
-def copy(into, row):  # type: ignore[no-untyped-def]
+def copy(into, row):
     """Copy a row; an assignment compiles the message of arrays of unequal shape as well."""
     for w in range(into.shape[0]):
         into[w] = row[w]
 
 
 @njit(nogil=True, error_model="numpy")
-def _add(into, row):  # type: ignore[no-untyped-def]
+def _add(into, row):
     for w in range(into.shape[0]):
         into[w] += row[w]
 
 
 @njit(nogil=True, error_model="numpy")
-def _sum(into, rows):  # type: ignore[no-untyped-def]
+def _sum(into, rows):
     a, b, c, d = rows[0], rows[1], rows[2], rows[3]
     for w in range(into.shape[0]):
         into[w] = a[w] + b[w] + c[w] + d[w]
 
 
 @njit(nogil=True, error_model="numpy")
-def any_of(flags):  # type: ignore[no-untyped-def]
+def any_of(flags):
     """Whether any flag (domain,) is set."""
     return flags[0] | flags[1] | flags[2] | flags[3]
 
 
 @njit(nogil=True, error_model="numpy")
-def _alarm(into, rows, half):  # type: ignore[no-untyped-def]
+def _alarm(into, rows, half):
     """Saturate what was done in all domains (domain, world)."""
     a, b, c, d = rows[0], rows[1], rows[2], rows[3]
     for w in range(into.shape[0]):
@@ -251,13 +249,13 @@ def _alarm(into, rows, half):  # type: ignore[no-untyped-def]
 
 
 @njit(nogil=True, error_model="numpy")
-def _impress(into, row, half):  # type: ignore[no-untyped-def]
+def _impress(into, row, half):
     for w in range(into.shape[0]):
         into[w] = saturated(row[w], half[w])
 
 
 @njit(nogil=True, error_model="numpy")
-def _pool(rows, arrived):  # type: ignore[no-untyped-def]
+def _pool(rows, arrived):
     """Add the rows of all domains (domain, world) to the first and clear the others."""
     for d in range(1, 4):
         if arrived[d]:
@@ -266,7 +264,7 @@ def _pool(rows, arrived):  # type: ignore[no-untyped-def]
 
 
 @njit(nogil=True, error_model="numpy")
-def _arrive(pressure, courtship, arrived, received):  # type: ignore[no-untyped-def]
+def _arrive(pressure, courtship, arrived, received):
     _sum(arrived, pressure)
     _sum(received, courtship)
     for w in range(arrived.shape[0]):
@@ -274,7 +272,7 @@ def _arrive(pressure, courtship, arrived, received):  # type: ignore[no-untyped-
 
 
 @njit(nogil=True, error_model="numpy")
-def _renew(trust, arrived, breaks, mends):  # type: ignore[no-untyped-def]
+def _renew(trust, arrived, breaks, mends):
     """Renew trust; exponentials are computed only in the worlds in which it breaks."""
     broken = np.empty(trust.shape[0], np.int32)
     left = np.empty(trust.shape[0])
@@ -290,32 +288,32 @@ def _renew(trust, arrived, breaks, mends):  # type: ignore[no-untyped-def]
 
 
 @njit(nogil=True, error_model="numpy")
-def _calm(trust, breaks, mends):  # type: ignore[no-untyped-def]
+def _calm(trust, breaks, mends):
     for w in range(trust.shape[0]):
         trust[w] = renewed(trust[w], 0.0, breaks[w], mends[w])
 
 
 @njit(nogil=True, error_model="numpy")
-def _take_up(memory, came, keep, weight):  # type: ignore[no-untyped-def]
+def _take_up(memory, came, keep, weight):
     for w in range(memory.shape[0]):
         memory[w] = faded(memory[w], keep[w]) + weight[w] * came[w]
     came[:] = 0.0
 
 
 @njit(nogil=True, error_model="numpy")
-def _fade(memory, keep):  # type: ignore[no-untyped-def]
+def _fade(memory, keep):
     for w in range(memory.shape[0]):
         memory[w] = faded(memory[w], keep[w])
 
 
 @njit(nogil=True, error_model="numpy")
-def _saturate(row, half):  # type: ignore[no-untyped-def]
+def _saturate(row, half):
     for w in range(row.shape[0]):
         row[w] = saturated(row[w], half[w])
 
 
 @njit(nogil=True, error_model="numpy")
-def _witness(into, total, own, everybody, share):  # type: ignore[no-untyped-def]
+def _witness(into, total, own, everybody, share):
     """Fill what counts for the state by domain (domain, world), and its sum (world,)."""
     total[:] = 0.0
     for d in range(4):
@@ -326,32 +324,32 @@ def _witness(into, total, own, everybody, share):  # type: ignore[no-untyped-def
 
 
 @njit(nogil=True, error_model="numpy")
-def _feel(into, own, everywhere, spill, half):  # type: ignore[no-untyped-def]
+def _feel(into, own, everywhere, spill, half):
     for w in range(into.shape[0]):
         into[w] = saturated(felt(own[w], everywhere[w], spill[w]), half[w])
 
 
 @njit(nogil=True, error_model="numpy")
-def _expect(into, courted, pressed, half_welcome, half_alarm):  # type: ignore[no-untyped-def]
+def _expect(into, courted, pressed, half_welcome, half_alarm):
     for w in range(into.shape[0]):
         into[w] = saturated(courted[w], half_welcome[w]) - saturated(pressed[w], half_alarm[w])
 
 
 @njit(nogil=True, error_model="numpy")
-def _back(support, courted, worth):  # type: ignore[no-untyped-def]
+def _back(support, courted, worth):
     a, b, c, d = courted[0], courted[1], courted[2], courted[3]
     for w in range(support.shape[0]):
         support[w] += worth[w] * (a[w] + b[w] + c[w] + d[w])
 
 
 @njit(nogil=True, error_model="numpy")
-def _lend(support, courted, worth):  # type: ignore[no-untyped-def]
+def _lend(support, courted, worth):
     for w in range(support.shape[0]):
         support[w] += worth[w] * courted[w]
 
 
 @njit(nogil=True, error_model="numpy")
-def _compare(rivalry, shared, theirs, its, mine):  # type: ignore[no-untyped-def]
+def _compare(rivalry, shared, theirs, its, mine):
     for w in range(rivalry.shape[0]):
         rivalry[w] = max(rivalry[w], rivalry_of(theirs[w], its[w]))
         shared[w] = max(shared[w], shared_threat(mine[w], theirs[w]))

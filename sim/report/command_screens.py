@@ -237,16 +237,8 @@ def _nearest(evidence: pd.DataFrame, say: Translator) -> Iterator[Line]:
     best, null = models.iloc[0], nulls.iloc[0]
     difference = float(best["log_evidence"] - null["log_evidence"])
     key = "screen.likelier" if difference >= 0 else "screen.less_likely"
-    names = {
-        name: _contender(str(row["contender"]), say)
-        for name, row in (("best", best), ("null", null))
-    }
+    names = {name: say.named(row["contender"]) for name, row in (("best", best), ("null", null))}
     yield Line(say(key, factor=_times(abs(difference), say), **names))
-
-
-def _contender(name: str, say: Translator) -> str:
-    """Return a contender in words; theories that are joined, by a plus."""
-    return " + ".join(say.named(part) for part in name.split("+"))
 
 
 def _times(difference: float, say: Translator) -> str:

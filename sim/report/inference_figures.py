@@ -107,21 +107,12 @@ def _grid(parts: Sequence[Panel], foot: float = 0.0) -> tuple[Figure, list[Axes]
 
 def _rows(axis: Axes, part: Panel, say: Translator) -> None:
     """Name the rows of a panel."""
-    labels = [contender_label(str(name), say) for name in part.rows["contender"]]
+    labels = [say.named(name) for name in part.rows["contender"]]
     axis.set_yticks(range(len(labels)), labels, fontsize=SMALLEST + 0.5)
     axis.set_ylim(len(labels) - 0.4, -0.6)
     axis.set_title(part.title)
     axis.grid(axis="x", lw=0.3)
     axis.tick_params(axis="y", length=0)
-
-
-def contender_label(name: str, say: Translator) -> str:
-    """Return the name of a contender; that of a pair joins two theories.
-
-    >>> contender_label("hedging+balance_of_threat", IN_ENGLISH)
-    'hedging + balance of threat'
-    """
-    return " + ".join(say.named(part) for part in name.split("+"))
 
 
 def evidence(table: pd.DataFrame, tie: Tie, say: Translator = IN_ENGLISH) -> Figure:
@@ -286,7 +277,7 @@ def informed(table: pd.DataFrame, contender: str, tie: Tie, say: Translator = IN
     axis.set_ylim(len(shown) - 0.4, -0.6)
     axis.set_xticks([0, 0.5, 1], ["5 %", "", "95 %"])
     axis.set_xlabel(say("figure.prior_interval"))
-    name = contender_label(contender, say)
+    name = say.named(contender)
     title = say("figure.informed", contender=name, tie=say.tie(*tie))
     figure.suptitle(title, fontsize=TITLE_SIZE)
     legend_below(figure, axis, ncols=2)

@@ -5,7 +5,6 @@ from typing import Any, Final
 
 import pandas as pd
 
-from sim.report.inference_figures import contender_label
 from sim.report.page import rates
 from sim.report.page.anchors import NOTHING, number, share
 from sim.report.page.blocks import Block, Cell, Row, Section, Table, paragraph, section
@@ -93,7 +92,7 @@ def _summary(
     rows_of = {name: [rows[rows["contender"] == name] for rows in samples] for name in names}
     cells = [
         (
-            contender_label(name, say),
+            say.named(name),
             kind_name(of_kind.get(name), say),
             *(rates.rate(*_held(own, column), say) for own in found for column in SHARES),
         )
@@ -128,7 +127,7 @@ def _every(table: pd.DataFrame, trained: Trainings, say: Translator) -> Table:
         rows=tuple(_row(row, trained, say) for row in records(table)),
         filters=(0, 1, 2, 3),
         numbers=(4, 5, 6, 7),
-        preset=((0, contender_label(models, say)),) if known else (),
+        preset=((0, say.named(models)),) if known else (),
         low=True,
     )
 
@@ -136,7 +135,7 @@ def _every(table: pd.DataFrame, trained: Trainings, say: Translator) -> Table:
 def _row(row: Any, trained: Trainings, say: Translator) -> Row:
     sample = SAMPLES.get(str(row.sample))
     cells: tuple[Cell, ...] = (
-        contender_label(str(row.contender), say),
+        say.named(row.contender),
         trained.given(int(row.trained_until), say),
         say(sample) if sample else NOTHING,
         say.term(row.domain),

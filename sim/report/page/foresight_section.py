@@ -5,7 +5,6 @@ from typing import Any, Final
 
 import pandas as pd
 
-from sim.report.inference_figures import contender_label
 from sim.report.page.anchors import NOTHING, interval, number
 from sim.report.page.blocks import Block, Cell, Row, Section, Table, paragraph, section
 from sim.report.page.folder_reader import Folder
@@ -54,7 +53,7 @@ def _found(
     years = {
         "given": trained.given(trained.cut, say),
         "later": trained.held_out(trained.cut, say),
-        "best": contender_label(best, say),
+        "best": say.named(best),
     }
     models = MIXTURES[0]
     if models in beside.index:
@@ -78,7 +77,7 @@ def _table(
         _row(rows, nulls, trained, of_kind, say)
         for _, rows in ordered.groupby(["trained_until", "contender"], sort=False)
     ]
-    beside = [say("foresight.beside", null=contender_label(name, say)) for name in nulls]
+    beside = [say("foresight.beside", null=say.named(name)) for name in nulls]
     heads = (
         *say.each("column.contender", "column.kind", "foresight.given", "foresight.held_out"),
         *say.each("foresight.log_score", "foresight.crps", "foresight.energy"),
@@ -107,7 +106,7 @@ def _row(
     name, until = str(first.contender), int(first.trained_until)
     beside = {str(row.null): row for row in records(rows)}
     cells: tuple[Cell, ...] = (
-        contender_label(name, say),
+        say.named(name),
         kind_name(of_kind.get(name), say),
         trained.given(until, say),
         trained.held_out(until, say),

@@ -2,7 +2,6 @@
 
 from typing import Any, Final
 
-from sim.report.inference_figures import contender_label
 from sim.report.page.anchors import NOTHING, number, with_error
 from sim.report.page.blocks import Row, Section, Table, paragraph, section
 from sim.report.page.folder_reader import Folder
@@ -45,7 +44,7 @@ def evidence(folder: Folder, say: Translator) -> Section | None:
 def _row(row: Any, weights: dict[str, float], say: Translator) -> Row:
     name = str(row.contender)
     cells = (
-        contender_label(name, say),
+        say.named(name),
         with_error(row.log_evidence, row.se),
         number(row.ess, 0),
         number(weights[name], 3) if name in weights else NOTHING,

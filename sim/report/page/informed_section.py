@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from sim.report.inference_figures import OF_THE_RECORD, contender_label
+from sim.report.inference_figures import OF_THE_RECORD
 from sim.report.page import parameter_words, rates
 from sim.report.page.anchors import interval, number
 from sim.report.page.blocks import Block, Cell, Row, Section, Table, paragraph, section
@@ -58,11 +58,11 @@ def _found(folder: Folder, ordered: pd.DataFrame, best: str, say: Translator) ->
     own = ordered[(ordered["contender"] == best) & ~_of_coders(ordered)]
     narrowed = own[own["informed"] == INFORMED]
     if narrowed.empty:
-        yield paragraph(say("informed.none", contender=contender_label(best, say)))
+        yield paragraph(say("informed.none", contender=say.named(best)))
         return
     first: Any = next(records(narrowed))
     values = {
-        "contender": contender_label(best, say),
+        "contender": say.named(best),
         "informed": len(narrowed),
         "number": len(own),
         "parameter": text_of(parameter_words.name(folder, str(first.parameter), say)),
@@ -79,7 +79,7 @@ def _interval(value: Any, low: Any, high: Any) -> str:
 
 
 def _table(folder: Folder, of_states: pd.DataFrame, best: str, say: Translator) -> Table:
-    shown = contender_label(best, say)
+    shown = say.named(best)
     known = best in set(map(str, of_states["contender"]))
     return Table(
         caption=say("informed.table"),
@@ -101,7 +101,7 @@ def _table(folder: Folder, of_states: pd.DataFrame, best: str, say: Translator) 
 
 def _row(folder: Folder, row: Any, say: Translator) -> Row:
     cells: tuple[Cell, ...] = (
-        contender_label(str(row.contender), say),
+        say.named(row.contender),
         parameter_words.name(folder, str(row.parameter), say),
         number(row.contraction),
         _interval(row.prior_p50, row.prior_p05, row.prior_p95),
@@ -118,7 +118,7 @@ def _counts(table: pd.DataFrame, say: Translator) -> Table:
         of_coders = _of_coders(own)
         parts = [own[~of_coders]["informed"], own[of_coders]["informed"]]
         counts = [rates.rate(int((part == INFORMED).sum()), len(part), say) for part in parts]
-        rows.append(Row((contender_label(str(name), say), *counts)))
+        rows.append(Row((say.named(name), *counts)))
     return Table(
         caption=say("informed.counts"),
         heads=say.each("column.contender", "informed.of_states", "informed.of_coders"),

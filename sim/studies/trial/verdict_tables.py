@@ -149,11 +149,14 @@ def answers(plain: Mapping[Key, Any], direct: Mapping[Key, Any]) -> pd.DataFrame
     Returns:
         The table of ``history_first.csv``: holds, fails, or cannot be asked.
     """
-    rows = [(*key, _answer(answer), _answer(direct.get(key, ""))) for key, answer in plain.items()]
+    rows = [
+        (*key, in_words(answer), in_words(direct.get(key, ""))) for key, answer in plain.items()
+    ]
     return frame("history_first", rows)
 
 
-def _answer(answer: Any) -> str:
+def in_words(answer: Any) -> str:
+    """Describe the answer of the coded history."""
     if isinstance(answer, str):
         return "cannot be asked"
     return "holds" if bool(answer[0]) else "fails"
