@@ -44,7 +44,7 @@ def explained(parameter: Parameter, taken: Parameter | Fixed, source: str, poste
     sentences = (
         what_it_does(parameter),
         say("dash.parameter_range", range=range_of(taken), unit=_unit(parameter)),
-        record_says(parameter.name, source, posterior),
+        _recorded(parameter.name, source, posterior, translator().lang),
     )
     return say("dash.sentence_gap").join(filter(None, sentences))
 
@@ -71,6 +71,12 @@ def _unit(parameter: Parameter) -> str:
     if translator().english or words is None:
         return parameter.unit
     return str(words[UNIT])
+
+
+@cache
+def _recorded(name: str, source: str, posterior: str, _lang: str) -> str:
+    """Return what the record says; the page asks for all parameters whenever it is shown."""
+    return record_says(name, source, posterior)
 
 
 def record_says(name: str, source: str, posterior: str) -> str:
