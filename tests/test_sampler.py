@@ -390,3 +390,21 @@ def test_without_nuisance_draws_the_bridge_counts_however_high_the_sampler_stand
     below = Evidence(found.log_evidence - 7.0, 0.1)
     monkeypatch.setattr(fitting, "bridged", lambda *_: below)
     assert fitting._evidence(problem, found, np.random.default_rng(1)).log == below.log
+
+
+def test_more_draws_that_hang_together_do_not_widen_the_error_of_the_bridge(monkeypatch):
+    """It meets a fixed number of draws: how many lie between two of them does not count."""
+    _, problem = conjugate(2)
+    found = replace(sample(problem, Settings(particles=256, kept=1)), effective=1000.0)
+    monkeypatch.setattr(fitting, "bridged", lambda *_: Evidence(found.log_evidence, 0.1))
+    errors = []
+    for times in (1, 100):
+        rows = np.tile(np.arange(len(found.coordinates)), times)
+        more = replace(
+            found,
+            coordinates=found.coordinates[rows],
+            log_likelihood=found.log_likelihood[rows],
+            islands=found.islands[rows],
+        )
+        errors.append(fitting._evidence(problem, more, np.random.default_rng(1)).error)
+    assert max(errors) < 0.15

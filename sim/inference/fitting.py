@@ -82,15 +82,18 @@ def _evidence(problem: Problem, drawn: Sample, random: np.random.Generator) -> E
     that happens, and the sampler's estimate counts where it is above by more than both may err.
     Without them the bridge is right within its error, and the sampler's estimate is up to 1.5 units
     too high, by more than the spread of its islands tells (``bench/nested_check.txt``).
+
+    The bridge meets draws that lie far apart among all. Its error is widened as far as these hang
+    together, which is less than all do.
     """
     halves = drawn.islands % 2 == 1
     draws = Draws(drawn.coordinates, drawn.log_likelihood.sum(axis=1), halves)
     found = bridged(problem, draws, PROPOSED, random)
-    # draws that hang together are worth fewer: their error is as of so many independent ones
-    number = max(len(draws.coordinates) / max(drawn.effective, 1.0), 1.0)
-    error = max(found.error * float(np.sqrt(number)), found.apart)
+    met = min(PROPOSED, len(draws.coordinates))
+    hanging = 1.0 + met / max(drawn.effective, 1.0)
+    error = max(found.error * float(np.sqrt(hanging)), found.apart)
     below = drawn.log_evidence - found.log
-    if problem.nuisance > 1 and below > max(error, SURE * drawn.error):
+    if problem.nuisance > 1 and below > SURE * (error + drawn.error):
         return Evidence(drawn.log_evidence, max(drawn.error, below))
     return replace(found, error=error)
 
