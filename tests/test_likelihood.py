@@ -147,9 +147,9 @@ def test_the_chain_moves_as_the_kernel_does():
 
 def test_no_cell_of_a_joint_distribution_is_slow_to_compute_with():
     """Numbers below the smallest normal one take processors a hundred times as long."""
-    here, there = (np.zeros(chain.LEVELS * chain.WIDTH, np.float32) for _ in range(2))
-    moves = np.full((chain.LEVELS, chain.LEVELS), chain.LEAST, np.float32)
-    levels = np.zeros((chain.LEVELS, chain.NODES))
+    here, there = (np.zeros(chain.LEVELS * chain.ROW, np.float32) for _ in range(2))
+    moves = np.full(chain.LEVELS * chain.LEVELS * chain.YEAR, chain.LEAST, np.float32)
+    levels = np.zeros((chain.LEVELS, chain.LANES))
     levels[2, 0], levels[3, 1] = 1.0, 1e-42
     chain.begin_year(here, there, levels)
     for month in range(MONTHS):
@@ -157,6 +157,34 @@ def test_no_cell_of_a_joint_distribution_is_slow_to_compute_with():
         assert there[there != 0.0].min() > np.finfo(np.float32).tiny
         assert there.sum() < 1e-18  # and what is added to the cells changes no sum
         here, there = there, here
+
+
+def test_a_world_is_as_likely_alone_as_beside_others():
+    """Worlds are computed several at once; their last vector is not full."""
+    worlds, years, random = chain.LANES + 3, 7, np.random.default_rng(8)
+    codes = random.choice([-1, 0, 2, MISSING], (4, 2, years))
+    codes[:, :, 3] = MISSING
+    ideals = random.normal(size=(years * MONTHS, 4, worlds))
+    start, bias = random.normal(size=(4, worlds)), random.normal(size=(4, 2, worlds)) / 3
+    choice, errors = random.uniform(0.1, 2, (3, worlds)), random.uniform(0.05, 0.5, (4, worlds))
+    commitment, blocks = random.uniform(0, 1, years * MONTHS), np.arange(years) // 3
+    sure = random.choice([0.2, 0.9, 1.0], codes.shape)
+
+    def likelihood(own):
+        found, last = np.empty((len(own), 4, years)), np.empty((len(own), 4, chain.LEVELS))
+        chain.chain_likelihood(
+            ideals[..., own].copy("C"), commitment,
+            *(part[..., own].copy("C") for part in (start, choice, bias, errors)),
+            codes, sure, blocks, found, last,
+        )  # fmt: skip
+        return found, last
+
+    for together, alone in zip(
+        likelihood(range(worlds)),
+        zip(*(likelihood([world]) for world in range(worlds)), strict=True),
+        strict=True,
+    ):
+        np.testing.assert_allclose(together, np.concatenate(alone), rtol=1e-12)
 
 
 @pytest.mark.parametrize("until", [2007, 2013, 2019])

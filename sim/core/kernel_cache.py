@@ -34,6 +34,7 @@ _COMPILED: Final = (
     "inference/chain.py",
     "inference/conditioned_paths.py",
     "inference/emission.py",
+    "inference/lane_emission.py",
     "inference/level_walk.py",
     "inference/weighted_draw.py",
 )

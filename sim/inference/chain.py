@@ -12,10 +12,19 @@ from typing import Final
 
 import numpy as np
 
+from sim.core.fast_math import exp
 from sim.core.kernel_cache import njit
+from sim.core.lanes import WIDTH as LANES
+from sim.core.lanes import fused, put, spread, take, widened
 from sim.core.vocabulary import DOMAINS, MONTHS
 from sim.decision.choice import STEEP
-from sim.inference.emission import CODES, NODES, fill_careful, fill_emission, is_coded, mix_nodes
+from sim.inference.emission import CODES, NODES, WEIGHT, is_coded
+from sim.inference.lane_emission import (
+    fill_careful,
+    fill_emission,
+    fill_slips,
+    number_confidence,
+)
 from sim.mechanisms.commitment import price
 
 LEVELS: Final = 5
@@ -27,21 +36,13 @@ LEAST: Final = 1e-20
 # are no such numbers either. A year's cells add up to 1: nothing else is changed by it.
 FLOOR: Final = np.float32(1e-30)
 MILITARY: Final = DOMAINS.index("military")  # the domain in which commitments have a price
-# Joint distributions are arrays (level, position), in which the nodes of one sum lie side by side.
-# Loops over positions run in whole steps of the compiler's vectors, into a margin of zeros. They
-# use single precision: a year adds up at most 196 positive numbers, so that log likelihoods are
-# right to 1e-5. A product and the sum that it enters may be rounded once instead of twice.
-VECTOR: Final = 32
-MIDDLE: Final = NODES * (2 * MONTHS + 2)  # position of the sum 0
-WIDTH: Final = 2 * MIDDLE + 2 * VECTOR
-# At a year's end the sums are added up in parts of this many positions, all nodes in each.
-FOLD: Final = 16 * NODES
-FOLDS: Final = 4
-# Rows of a joint distribution lie one after another in one array, and positions in it are unsigned:
-# the compiler then knows the distance of any two rows, and computes all five at once.
-_FIRST, _SECOND, _THIRD, _FOURTH, _FIFTH = (np.uint64(level * WIDTH) for level in range(LEVELS))
-_STEP: Final = np.uint64(NODES)  # positions by which a level raises the sum
-_TWO_STEPS: Final = np.uint64(2 * NODES)
+# Several worlds are computed at once, as lanes of a vector. Joint distributions are arrays
+# (level and sum and world,), those of the nodes of the shared error one after another, so that one
+# fits into the processor's nearest memory. They use single precision: a year adds up at most 49
+# positive numbers a month, so that log likelihoods are right to 1e-5.
+ROW: Final = SUMS * LANES  # length of the part of one level
+MIDDLE: Final = 2 * MONTHS * LANES  # place of the sum 0 in it
+YEAR: Final = MONTHS * LANES  # numbers of one kind that the months and worlds of a year take
 price_of = njit(price)
 
 
@@ -92,158 +93,183 @@ def fill_moves(moves, lean, growth, decay, top):
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def fill_months(moves, leans, growth, decay, tops):
-    """Fill the probabilities of the next level in many months, which the compiler can vectorise.
+def fill_year(moves, leans, tops, growth, decay):
+    """Fill the probabilities of the next level in a year's months, in vectors of the compiler.
 
     Args:
-        moves: Filled: (next, last, month).
-        leans: By month: (month,).
-        growth: By the last level: (last,).
-        decay: As in ``moves_from``.
-        tops: By month: (month,).
+        moves: Filled: (next, last, month and world).
+        leans: (month and world,).
+        tops: (month and world,).
+        growth: By the last level, the same in every month: (last, month and world).
+        decay: The same in every month: (month and world,).
     """
     for last in range(LEVELS):
         lowest, low, same = moves[0, last], moves[1, last], moves[2, last]
-        high, highest = moves[3, last], moves[4, last]
-        for m in range(leans.shape[0]):
-            a, b, c, d, e = moves_from(leans[m], growth[last], decay, tops[m])
-            lowest[m] = a if a > LEAST else 0.0
-            low[m] = b if b > LEAST else 0.0
-            same[m] = c if c > LEAST else 0.0
-            high[m] = d if d > LEAST else 0.0
-            highest[m] = e if e > LEAST else 0.0
+        high, highest, own = moves[3, last], moves[4, last], growth[last]
+        for i in range(YEAR):
+            a, b, c, d, e = moves_from(leans[i], own[i], decay[i], tops[i])
+            lowest[i] = a if a > LEAST else 0.0
+            low[i] = b if b > LEAST else 0.0
+            same[i] = c if c > LEAST else 0.0
+            high[i] = d if d > LEAST else 0.0
+            highest[i] = e if e > LEAST else 0.0
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def pass_level(levels, spare, moves):
-    """Carry the level (level, node) by one month where the sum of the year is not needed."""
-    spare[:, :] = levels
-    for level in range(LEVELS):
+def pass_uncoded(levels, moves):
+    """Carry the level (level, node, world) by a year whose sum of levels is not needed."""
+    spare = np.empty(LEVELS)
+    for m in range(MONTHS):
         for q in range(NODES):
-            total = 0.0
-            for last in range(LEVELS):
-                total += moves[level, last] * spare[last, q]
-            levels[level, q] = total
+            for w in range(LANES):
+                for last in range(LEVELS):
+                    spare[last] = levels[last, q, w]
+                for level in range(LEVELS):
+                    total = 0.0
+                    for last in range(LEVELS):
+                        total += moves[level, last, m * LANES + w] * spare[last]
+                    levels[level, q, w] = total
 
 
-@njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract"})
+@njit(cache=True, nogil=True, error_model="numpy")
 def pass_month(here, there, moves, month):
     """Carry the joint distribution of level and sum by one month.
 
-    What is written covers all that was written two months before, and is zero beyond the sums that
-    can be reached; so two arrays that are zero at the beginning of a year can take turns.
+    What is written covers all that was written two months before; so two arrays that are zero at
+    the beginning of a year can take turns.
 
     Args:
-        here: Distribution before the month: (level and position,).
-        there: Filled with the distribution after it: (level and position,); zero, or that of two
-            months before.
-        moves: Probabilities of the next level by the last: (next, last).
+        here: Distribution before the month: (level and sum and world,).
+        there: Filled with the distribution after it: (level and sum and world,).
+        moves: Probabilities of the next level by the last: (next and last and month and world,).
         month: Month of the year, 0 to 11; before it, sums lie within 2 * month of 0.
     """
-    low = MIDDLE - 2 * month * NODES
-    size = -(-(4 * month + 1) * NODES // VECTOR) * VECTOR
-    (a0, b0, c0, d0, e0), (a1, b1, c1, d1, e1) = _row(moves[0]), _row(moves[1])
-    (a2, b2, c2, d2, e2), (a3, b3, c3, d3, e3) = _row(moves[2]), _row(moves[3])
-    a4, b4, c4, d4, e4 = _row(moves[4])
-    for i in range(np.uint64(low), np.uint64(low + size)):
-        a, b, c = here[_FIRST + i], here[_SECOND + i], here[_THIRD + i]
-        d, e = here[_FOURTH + i], here[_FIFTH + i]
-        there[_FIRST + i - _TWO_STEPS] = FLOOR + a0 * a + b0 * b + c0 * c + d0 * d + e0 * e
-        there[_SECOND + i - _STEP] = FLOOR + a1 * a + b1 * b + c1 * c + d1 * d + e1 * e
-        there[_THIRD + i] = FLOOR + a2 * a + b2 * b + c2 * c + d2 * d + e2 * e
-        there[_FOURTH + i + _STEP] = FLOOR + a3 * a + b3 * b + c3 * c + d3 * d + e3 * e
-        there[_FIFTH + i + _TWO_STEPS] = FLOOR + a4 * a + b4 * b + c4 * c + d4 * d + e4 * e
-
-
-@njit(nogil=True, error_model="numpy")
-def _row(row):
-    return row[0], row[1], row[2], row[3], row[4]
+    low = MIDDLE - 2 * month * LANES
+    floor = spread(FLOOR)
+    for i in range(low, low + (4 * month + 1) * LANES, LANES):
+        a, b, c = take(here, i), take(here, ROW + i), take(here, 2 * ROW + i)
+        d, e = take(here, 3 * ROW + i), take(here, 4 * ROW + i)
+        for level in range(LEVELS):
+            at = LEVELS * level * YEAR + month * LANES
+            total = fused(take(moves, at), a, floor)
+            total = fused(take(moves, at + YEAR), b, total)
+            total = fused(take(moves, at + 2 * YEAR), c, total)
+            total = fused(take(moves, at + 3 * YEAR), d, total)
+            total = fused(take(moves, at + 4 * YEAR), e, total)
+            put(there, level * ROW + i + (level - 2) * LANES, total)
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def begin_year(here, there, levels):
-    """Put the levels (level, node) at the sum 0 of a new year, and clear the array beside it."""
+    """Put the levels (level, world) at the sum 0 of a new year, and clear the array beside it."""
     here[:] = 0.0
     there[:] = 0.0
     for level in range(LEVELS):
-        for q in range(NODES):
-            here[level * WIDTH + MIDDLE + q] = levels[level, q] + FLOOR
+        for w in range(LANES):
+            here[level * ROW + MIDDLE + w] = levels[level, w] + FLOOR
 
 
-@njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract"})
-def end_year(here, levels, emission, folded):
+@njit(cache=True, nogil=True, error_model="numpy")
+def pass_year(here, there, levels, moves):
+    """Fill the joint distribution of level and sum at the end of a year.
+
+    Args:
+        here: Filled: (level and sum and world,).
+        there: Work space of the same length.
+        levels: Distribution of the level at its beginning: (level, world).
+        moves: (next and last and month and world,).
+    """
+    begin_year(here, there, levels)
+    for m in range(0, MONTHS, 2):
+        pass_month(here, there, moves, m)
+        pass_month(there, here, moves, m + 1)
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def end_year(here, levels, emission, share):
     """Weigh the sums of a year by its codes and drop them.
 
     Args:
-        here: Distribution of level and sum: (level and position,).
-        levels: Filled with the distribution of the level, not normalised: (level, node).
-        emission: Probability of the codes, zero beyond the sums: (``FOLDS * FOLD``,).
-        folded: Work space: (``FOLD``,).
+        here: Distribution of level and sum: (level and sum and world,).
+        levels: Filled with the distribution of the level, not normalised: (level, world).
+        emission: Probability of the codes: (sum and world,).
+        share: Factor of the distribution.
     """
-    begin = MIDDLE - 2 * MONTHS * NODES
+    part, zero = spread(share), spread(0.0)
     for level in range(LEVELS):
-        row = here[level * WIDTH + begin : level * WIDTH + begin + FOLDS * FOLD]
-        for i in range(FOLD):
-            first = row[i] * emission[i] + row[i + FOLD] * emission[i + FOLD]
-            second = row[i + 2 * FOLD] * emission[i + 2 * FOLD]
-            folded[i] = first + second + row[i + 3 * FOLD] * emission[i + 3 * FOLD]
-        below, amid, above = 0.0, 0.0, 0.0
-        for i in range(0, FOLD, NODES):
-            below += folded[i]
-            amid += folded[i + 1]
-            above += folded[i + 2]
-        levels[level, 0], levels[level, 1], levels[level, 2] = below, amid, above
+        row, total = here[level * ROW : (level + 1) * ROW], spread(0.0)
+        for i in range(0, ROW, LANES):
+            total = fused(widened(take(row, i)), take(emission, i), total)
+        put(levels[level], 0, fused(total, part, zero))
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def mix_lanes(levels):
+    """Draw a new error for a block of years, as ``mix_nodes`` does: (level, node, world)."""
+    for level in range(LEVELS):
+        for w in range(LANES):
+            together = levels[level, :, w].sum()
+            for q in range(NODES):
+                levels[level, q, w] = WEIGHT[q] * together
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def note_year(found, levels):
+    """Note the log likelihood of a year's codes, by world, and scale its levels to a sum of 1.
+
+    Args:
+        found: Filled: (world,).
+        levels: Distribution of the level: (level, node, world).
+    """
+    for w in range(LANES):
+        total = levels[:, :, w].sum()
+        found[w] = math.log(total) if total > 0.0 else -np.inf
+        if total > 0.0:
+            levels[:, :, w] /= total
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def domain_likelihood(
-    leans, tops, start, growth, decay, careful, codes, confidence, slips, blocks, found, last
+    leans, tops, levels, growth, decay, careful, codes, numbers, right, wrong, blocks, found
 ):
     """Fill the log likelihood of each year's codes in one domain, given those of years before.
 
     Args:
-        leans: exp(2 * precision * ideal): (month,).
-        tops: Factor by which a price discounts +2: (month,).
-        start: Position of the level before the first month.
-        growth: exp(2 * precision * inertia * last): (last,).
-        decay: exp(-precision * (1 + inertia)).
-        careful: Probabilities of codes: (coder, code, sum and node).
+        leans: exp(2 * precision * ideal): (month and world,).
+        tops: Factor by which a price discounts +2: (month and world,).
+        levels: Distribution of the level before the first month, replaced by that after the last:
+            (level, node, world).
+        growth: exp(2 * precision * inertia * last): (last, month of the year and world).
+        decay: exp(-precision * (1 + inertia)): (month of the year and world,).
+        careful: Probabilities of codes: (coder, code, node and sum and world).
         codes: (coder, year).
-        confidence: (coder, year).
-        slips: Probability of a slip at full confidence, and weight of the confidence in it.
+        numbers: Numbers of the confidence: (coder, year).
+        right: What a slip leaves of a probability: (value of the confidence, world).
+        wrong: What it adds to it: (value of the confidence, world).
         blocks: Number of the block of each year: (year,).
-        found: Filled: (year,).
-        last: Filled with the distribution of the level after the last year: (level,).
+        found: Filled: (year, world).
     """
-    moves = np.empty((LEVELS, LEVELS, leans.shape[0]), np.float32)
-    fill_months(moves, leans, growth, decay, tops)
-    here, there = np.zeros(LEVELS * WIDTH, np.float32), np.zeros(LEVELS * WIDTH, np.float32)
-    levels, spare = np.zeros((LEVELS, NODES)), np.zeros((LEVELS, NODES))
-    emission, folded = np.zeros(FOLDS * FOLD), np.empty(FOLD)
-    levels[start, 0] = 1.0
+    moves = np.empty((LEVELS, LEVELS, YEAR), np.float32)
+    here, there = np.empty(LEVELS * ROW, np.float32), np.empty(LEVELS * ROW, np.float32)
+    emission = np.empty(NODES * ROW)
     found[:] = 0.0
     for y in range(found.shape[0]):
-        if y == 0 or blocks[y] != blocks[y - 1]:
-            mix_nodes(levels)
-        coded = is_coded(codes[:, y])
-        begin_year(here, there, levels)
-        for m in range(MONTHS):
-            now = moves[:, :, y * MONTHS + m]
-            if coded:
-                pass_month(here, there, now, m)
-                here, there = there, here
-            else:
-                pass_level(levels, spare, now)
-        if coded:
-            within = emission[: SUMS * NODES]
-            fill_emission(within, careful, codes[:, y], confidence[:, y], slips[0], slips[1])
-            end_year(here, levels, emission, folded)
-            total = levels.sum()
-            found[y] = math.log(total) if total > 0.0 else -np.inf
-            if total > 0.0:
-                levels /= total
-    for level in range(LEVELS):
-        last[level] = levels[level].sum()
+        fresh = y == 0 or blocks[y] != blocks[y - 1]
+        if fresh:
+            mix_lanes(levels)
+        span = slice(y * YEAR, (y + 1) * YEAR)
+        fill_year(moves, leans[span], tops[span], growth, decay)
+        if is_coded(codes[:, y]):
+            fill_emission(emission, careful, codes[:, y], numbers[:, y], right, wrong)
+            for q in range(NODES):
+                # in the first year of a block, nodes differ by their weights alone
+                if q == 0 or not fresh:
+                    pass_year(here, there, levels[:, q], moves.reshape(-1))
+                share = WEIGHT[q] / WEIGHT[0] if fresh else 1.0
+                end_year(here, levels[:, q], emission[q * ROW : (q + 1) * ROW], share)
+            note_year(found[y], levels)
+        else:
+            pass_uncoded(levels, moves)
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -273,31 +299,89 @@ def chain_likelihood(
         found: Filled: (world, domain, year).
         last: Filled with the distribution of the level after the last year: (world, domain, level).
     """
-    months = found.shape[2] * MONTHS
-    careful = np.empty((codes.shape[1], CODES, SUMS * NODES))
-    leans, growth = np.empty(months), np.empty(LEVELS)
+    years = found.shape[2]
+    months = years * MONTHS
+    careful = np.empty((codes.shape[1], CODES, NODES * ROW))
+    high, levels = np.empty(NODES * ROW), np.empty((LEVELS, NODES, LANES))
+    leans, growth, decay = np.empty(months * LANES), np.empty((LEVELS, YEAR)), np.empty(YEAR)
+    tops, free = np.empty(months * LANES), np.ones(months * LANES)
     means = (np.arange(SUMS) - 2.0 * MONTHS) / MONTHS
-    tops, free = np.empty(months), np.ones(months)
-    for w in range(found.shape[0]):
-        precision, inertia = choice[0, w], choice[1, w]
-        decay = math.exp(-precision * (1.0 + inertia))
-        for before in range(LEVELS):
-            growth[before] = math.exp(2.0 * precision * inertia * (before - 2.0))
-        for m in range(months):
-            if m > 0 and commitment[m] == commitment[m - 1]:
-                tops[m] = tops[m - 1]
-            else:
-                tops[m] = math.exp(-price_of(commitment[m], choice[2, w]))
+    known = np.empty(confidence.size)
+    numbers, count = number_confidence(confidence, known)
+    right, wrong = np.empty((count, LANES)), np.empty((count, LANES))
+    own = np.empty((years, LANES))
+    for first in range(0, found.shape[0], LANES):
+        # the last vector is filled up with the last world
+        worlds = np.minimum(first + np.arange(LANES), found.shape[0] - 1)
+        taste, error = choice[:, worlds], errors[:, worlds]
+        fill_inertia(growth, decay, taste)
+        fill_tops(tops, commitment, taste[2])
+        fill_slips(right, wrong, known[:count], error[2], error[3])
         for d in range(codes.shape[0]):
-            for m in range(months):
-                leans[m] = lean_of(ideals[m, d, w], precision)
-            fill_careful(careful, means, bias[d, :, w], errors[0, w], errors[1, w])
-            begin = start_level(start[d, w])
-            priced = tops if d == MILITARY else free
+            fill_leans(leans, ideals[:, d], worlds, taste[0])
+            fill_careful(careful, high, means, bias[d][:, worlds], error[0], error[1])
+            levels[:] = 0.0
+            for w in range(LANES):
+                levels[start_level(start[d, worlds[w]]), 0, w] = 1.0
             domain_likelihood(
-                leans, priced, begin, growth, decay, careful,
-                codes[d], confidence[d], errors[2:, w], blocks, found[w, d], last[w, d],
+                leans, tops if d == MILITARY else free, levels, growth, decay, careful,
+                codes[d], numbers[d], right, wrong, blocks, own,
             )  # fmt: skip
+            for w in range(min(LANES, found.shape[0] - first)):
+                found[first + w, d] = own[:, w]
+                for level in range(LEVELS):
+                    last[first + w, d, level] = levels[level, :, w].sum()
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def fill_inertia(growth, decay, choice):
+    """Fill the exponentials of the inertia, by month of the year and world; see ``moves_from``.
+
+    Args:
+        growth: Filled: (last, month of the year and world).
+        decay: Filled: (month of the year and world,).
+        choice: Precision, inertia and price of commitments: (3, world).
+    """
+    for w in range(LANES):
+        precision, inertia = choice[0, w], choice[1, w]
+        decay[w::LANES] = math.exp(-precision * (1.0 + inertia))
+        for before in range(LEVELS):
+            growth[before, w::LANES] = math.exp(2.0 * precision * inertia * (before - 2.0))
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def fill_tops(tops, commitment, prices):
+    """Fill the factors by which prices discount +2.
+
+    Args:
+        tops: Filled: (month and world,).
+        commitment: How far declared noes bind the state: (month,).
+        prices: Price of commitments: (world,).
+    """
+    for m in range(commitment.shape[0]):
+        for w in range(LANES):
+            i = m * LANES + w
+            if m > 0 and commitment[m] == commitment[m - 1]:
+                tops[i] = tops[i - LANES]
+            else:
+                tops[i] = math.exp(-price_of(commitment[m], prices[w]))
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def fill_leans(leans, ideals, worlds, precision):
+    """Fill the odds of ``lean_of``.
+
+    Args:
+        leans: Filled: (month and world,).
+        ideals: (month, world).
+        worlds: Positions of worlds.
+        precision: (world,).
+    """
+    for m in range(leans.shape[0] // LANES):
+        for w in range(LANES):
+            leans[m * LANES + w] = 2.0 * precision[w] * ideals[m, worlds[w]]
+    for i in range(leans.shape[0]):
+        leans[i] = exp(min(max(leans[i], -STEEP), STEEP))
 
 
 @njit(cache=True, nogil=True, error_model="numpy")

@@ -16,17 +16,12 @@ import numpy as np
 from sim.core.kernel_cache import njit
 from sim.core.vocabulary import MONTHS
 from sim.inference.chain import (
-    FOLD,
-    FOLDS,
+    FLOOR,
     LEVELS,
-    MIDDLE,
     MILITARY,
     SUMS,
-    WIDTH,
-    end_year,
     fill_moves,
     lean_of,
-    pass_month,
     price_of,
 )
 from sim.inference.emission import CODES, NODES, WEIGHT, fill_careful, fill_emission
@@ -34,6 +29,79 @@ from sim.inference.weighted_draw import drawn
 
 DRAWS: Final = 2 * MONTHS + 2  # random numbers that a year takes
 ANY: Final = -1  # an error or a level that nothing later binds
+# Joint distributions are arrays (level, position), in which the nodes of one sum lie side by side.
+# Loops over positions run in whole steps of the compiler's vectors, into a margin of zeros. A
+# product and the sum that it enters may be rounded once instead of twice.
+VECTOR: Final = 32
+MIDDLE: Final = NODES * (2 * MONTHS + 2)  # position of the sum 0
+WIDTH: Final = 2 * MIDDLE + 2 * VECTOR
+# At a year's end the sums are added up in parts of this many positions, all nodes in each.
+FOLD: Final = 16 * NODES
+FOLDS: Final = 4
+# Rows of a joint distribution lie one after another in one array, and positions in it are unsigned:
+# the compiler then knows the distance of any two rows, and computes all five at once.
+_FIRST, _SECOND, _THIRD, _FOURTH, _FIFTH = (np.uint64(level * WIDTH) for level in range(LEVELS))
+_STEP: Final = np.uint64(NODES)  # positions by which a level raises the sum
+_TWO_STEPS: Final = np.uint64(2 * NODES)
+
+
+@njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract"})
+def pass_month(here, there, moves, month):
+    """Carry the joint distribution of level and sum by one month.
+
+    What is written covers all that was written two months before, and is zero beyond the sums that
+    can be reached; so two arrays that are zero at the beginning of a year can take turns.
+
+    Args:
+        here: Distribution before the month: (level and position,).
+        there: Filled with the distribution after it: (level and position,); zero, or that of two
+            months before.
+        moves: Probabilities of the next level by the last: (next, last).
+        month: Month of the year, 0 to 11; before it, sums lie within 2 * month of 0.
+    """
+    low = MIDDLE - 2 * month * NODES
+    size = -(-(4 * month + 1) * NODES // VECTOR) * VECTOR
+    (a0, b0, c0, d0, e0), (a1, b1, c1, d1, e1) = _row(moves[0]), _row(moves[1])
+    (a2, b2, c2, d2, e2), (a3, b3, c3, d3, e3) = _row(moves[2]), _row(moves[3])
+    a4, b4, c4, d4, e4 = _row(moves[4])
+    for i in range(np.uint64(low), np.uint64(low + size)):
+        a, b, c = here[_FIRST + i], here[_SECOND + i], here[_THIRD + i]
+        d, e = here[_FOURTH + i], here[_FIFTH + i]
+        there[_FIRST + i - _TWO_STEPS] = FLOOR + a0 * a + b0 * b + c0 * c + d0 * d + e0 * e
+        there[_SECOND + i - _STEP] = FLOOR + a1 * a + b1 * b + c1 * c + d1 * d + e1 * e
+        there[_THIRD + i] = FLOOR + a2 * a + b2 * b + c2 * c + d2 * d + e2 * e
+        there[_FOURTH + i + _STEP] = FLOOR + a3 * a + b3 * b + c3 * c + d3 * d + e3 * e
+        there[_FIFTH + i + _TWO_STEPS] = FLOOR + a4 * a + b4 * b + c4 * c + d4 * d + e4 * e
+
+
+@njit(nogil=True, error_model="numpy")
+def _row(row):
+    return row[0], row[1], row[2], row[3], row[4]
+
+
+@njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract"})
+def end_year(here, levels, emission, folded):
+    """Weigh the sums of a year by its codes and drop them.
+
+    Args:
+        here: Distribution of level and sum: (level and position,).
+        levels: Filled with the distribution of the level, not normalised: (level, node).
+        emission: Probability of the codes, zero beyond the sums: (``FOLDS * FOLD``,).
+        folded: Work space: (``FOLD``,).
+    """
+    begin = MIDDLE - 2 * MONTHS * NODES
+    for level in range(LEVELS):
+        row = here[level * WIDTH + begin : level * WIDTH + begin + FOLDS * FOLD]
+        for i in range(FOLD):
+            first = row[i] * emission[i] + row[i + FOLD] * emission[i + FOLD]
+            second = row[i + 2 * FOLD] * emission[i + 2 * FOLD]
+            folded[i] = first + second + row[i + 3 * FOLD] * emission[i + 3 * FOLD]
+        below, amid, above = 0.0, 0.0, 0.0
+        for i in range(0, FOLD, NODES):
+            below += folded[i]
+            amid += folded[i + 1]
+            above += folded[i + 2]
+        levels[level, 0], levels[level, 1], levels[level, 2] = below, amid, above
 
 
 @njit(cache=True, nogil=True, error_model="numpy")

@@ -1,0 +1,105 @@
+"""Numbers that lie side by side in an array, computed at once as one vector.
+
+Where a compiler turns a loop into vectors by itself, it takes whole steps of several vectors, and
+leaves the remainder of a short loop to single numbers. Here a step is what it says: so many
+neighbours of an array are loaded, multiplied, added and stored as one value, on every machine.
+"""
+
+from typing import Any, Final
+
+from llvmlite import ir
+from numba.core import types
+from numba.extending import intrinsic, models, register_model
+
+WIDTH: Final = 8  # numbers that a vector holds; the compiler splits it for smaller processors
+
+
+class Lanes(types.Type):
+    """Numba's type of a vector of so many numbers of one kind."""
+
+    def __init__(self, number: types.Type) -> None:
+        super().__init__(name=f"Lanes({number})")
+        self.number = number
+
+
+@register_model(Lanes)
+class _LanesModel(models.PrimitiveModel):
+    def __init__(self, manager: Any, kind: Lanes) -> None:
+        number = manager[kind.number].get_value_type()
+        super().__init__(manager, kind, ir.VectorType(number, WIDTH))
+
+
+def _place(context: Any, builder: Any, kind: Any, array: Any, position: Any) -> Any:
+    """Address of so many neighbours in an array of one dimension."""
+    data = context.make_array(kind)(context, builder, array).data
+    vector = context.get_value_type(Lanes(kind.dtype)).as_pointer()
+    return builder.bitcast(builder.gep(data, [position]), vector)
+
+
+@intrinsic
+def take(typing_context: Any, array: Any, position: Any) -> Any:  # noqa: ARG001
+    """Load the numbers of a contiguous array from a position on."""
+
+    def generate(context: Any, builder: Any, signature: Any, values: Any) -> Any:  # noqa: ARG001
+        place = _place(context, builder, array, *values)
+        return builder.load(place, align=array.dtype.bitwidth // 8)
+
+    return Lanes(array.dtype)(array, position), generate
+
+
+@intrinsic
+def put(typing_context: Any, array: Any, position: Any, lanes: Any) -> Any:  # noqa: ARG001
+    """Store numbers in a contiguous array from a position on."""
+
+    def generate(context: Any, builder: Any, signature: Any, values: Any) -> Any:  # noqa: ARG001
+        place = _place(context, builder, array, *values[:2])
+        builder.store(values[2], place, align=array.dtype.bitwidth // 8)
+        return context.get_dummy_value()
+
+    return types.void(array, position, lanes), generate
+
+
+@intrinsic
+def spread(typing_context: Any, number: Any) -> Any:  # noqa: ARG001
+    """Make a vector of one number."""
+
+    def generate(context: Any, builder: Any, signature: Any, values: Any) -> Any:
+        vector = context.get_value_type(signature.return_type)
+        whole = ir.IntType(32)
+        one = builder.insert_element(ir.Constant(vector, ir.Undefined), values[0], whole(0))
+        order = ir.Constant(ir.VectorType(whole, WIDTH), [0] * WIDTH)
+        return builder.shuffle_vector(one, ir.Constant(vector, ir.Undefined), order)
+
+    return Lanes(number)(number), generate
+
+
+@intrinsic
+def fused(typing_context: Any, one: Any, other: Any, added: Any) -> Any:  # noqa: ARG001
+    """Compute ``one * other + added``, rounded once where the processor can."""
+
+    def generate(context: Any, builder: Any, signature: Any, values: Any) -> Any:  # noqa: ARG001
+        product = builder.fmul(values[0], values[1], flags=("contract",))
+        return builder.fadd(product, values[2], flags=("contract",))
+
+    return one(one, other, added), generate
+
+
+@intrinsic
+def ratio(typing_context: Any, one: Any, other: Any) -> Any:  # noqa: ARG001
+    """Compute ``one / other``."""
+
+    def generate(context: Any, builder: Any, signature: Any, values: Any) -> Any:  # noqa: ARG001
+        return builder.fdiv(*values)
+
+    return one(one, other), generate
+
+
+@intrinsic
+def widened(typing_context: Any, lanes: Any) -> Any:  # noqa: ARG001
+    """Turn numbers of single precision into double precision."""
+    double = Lanes(types.float64)
+
+    def generate(context: Any, builder: Any, signature: Any, values: Any) -> Any:  # noqa: ARG001
+        return builder.fpext(values[0], context.get_value_type(double))
+
+    return double(lanes), generate
