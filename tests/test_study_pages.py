@@ -11,15 +11,19 @@ from sim.core.errors import BadInput
 from sim.inference import contender_list
 from sim.record import folders
 from sim.report.page import (
+    anchors,
     coverage_section,
     crossed_section,
     foresight_section,
     full_posterior_section,
+    inference_section,
     informed_section,
     page_writer,
     panel_section,
     power_section,
+    prior_section,
     rates,
+    rule_map_section,
 )
 from sim.report.page.anchors import NOTHING
 from sim.report.page.blocks import Table, plain
@@ -127,6 +131,9 @@ def test_no_line_of_a_chinese_page_of_a_study_is_english(name):
                 foresight_section.foresight,
                 informed_section.informed,
                 coverage_section.coverage,
+                inference_section.trainings,
+                prior_section.implied,
+                rule_map_section.rule_map,
             )
             for block in make(found, say).blocks
         ]
@@ -391,3 +398,38 @@ def test_a_plain_run_has_no_section_of_an_inference():
         coverage_section.coverage,
     ):
         assert make(found, EN) is None
+
+
+def test_what_the_priors_imply_is_the_table_of_the_folder():
+    table = pd.read_csv(RESULTS / INFERENCES[0] / "implied.csv")
+    (shown,) = tables(prior_section.implied(folder(INFERENCES[0]), EN).blocks)
+    assert len(shown.rows) == table["contender"].nunique()
+    cells = {row[0]: row[1:] for row in texts(shown)}
+    row = table[
+        (table["contender"] == "balance_of_threat") & (table["quantity"] == "rise.economic")
+    ]
+    median, low, high = row[["p50", "p05", "p95"]].to_numpy()[0]
+    name = EN.named("balance_of_threat")
+    assert cells[name][2] == anchors.interval(median, low, high)
+    constant = table[table["contender"] == "constant"]["quantity"]
+    assert (cells[EN.named("constant")].count(NOTHING) == 0) == (len(constant) == 5)
+
+
+def test_the_map_of_the_rule_has_every_bin_and_sums_to_one():
+    table = pd.read_csv(RESULTS / INFERENCES[0] / "rule_map.csv")
+    section = rule_map_section.rule_map(folder(INFERENCES[0]), EN)
+    (shown,) = tables(section.blocks)
+    assert len(shown.rows) * 5 == len(table)
+    for name, own in table.groupby("contender"):
+        rows = [row for row in texts(shown) if row[0] == EN.named(name)]
+        total = sum(float(cell.removesuffix(" %")) for row in rows for cell in row[2:])
+        assert total == pytest.approx(100 * own["posterior"].sum(), abs=2)
+        both = own[own["exponent_high"] < 0]["posterior"].sum()
+        assert f"{100 * both:.1f} %" in sentences(section.blocks)
+
+
+def test_every_training_says_whether_it_has_settled():
+    table = pd.read_csv(RESULTS / INFERENCES[0] / "trainings.csv")
+    (shown,) = tables(inference_section.trainings(folder(INFERENCES[0]), EN).blocks)
+    assert [row[4] for row in texts(shown)] == list(table["settled"])
+    assert [row[1] for row in texts(shown)] == [str(year) for year in table["trained_until"]]

@@ -41,6 +41,40 @@ def evidence(folder: Folder, say: Translator) -> Section | None:
     return section("evidence", say("inference.title"), [lines, shown])
 
 
+def trainings(folder: Folder, say: Translator) -> Section | None:
+    """Return the section on posteriors that were given the codes of earlier years alone."""
+    table = folder.filled("trainings") if folder.kind == KIND else None
+    if table is None:
+        return None
+    rows = tuple(
+        Row(
+            (
+                say.named(row.contender),
+                str(int(row.trained_until)),
+                with_error(row.log_evidence, row.se),
+                number(row.ess, 0),
+                say("calibration.yes" if str(row.settled) == "yes" else "calibration.no"),
+            )
+        )
+        for row in records(table)
+    )
+    shown = Table(
+        caption=say("trained.table"),
+        heads=say.each(
+            "column.contender",
+            "trained.until",
+            "inference.evidence",
+            "inference.ess",
+            "trained.settled",
+        ),
+        rows=rows,
+        filters=(0, 1),
+        numbers=(1, 2, 3),
+        low=True,
+    )
+    return section("trainings", say("trained.title"), [paragraph(say("trained.lead")), shown])
+
+
 def _row(row: Any, weights: dict[str, float], say: Translator) -> Row:
     name = str(row.contender)
     cells = (
