@@ -5,11 +5,13 @@ leaves the remainder of a short loop to single numbers. Here a step is what it s
 neighbours of an array are loaded, multiplied, added and stored as one value, on every machine.
 """
 
+import operator
 from typing import Any, Final
 
 from llvmlite import ir
 from numba.core import types
-from numba.extending import intrinsic, models, register_model
+from numba.core.errors import NumbaTypeError
+from numba.extending import intrinsic, models, overload, register_model
 
 WIDTH: Final = 8  # numbers that a vector holds; the compiler splits it for smaller processors
 
@@ -30,7 +32,9 @@ class _LanesModel(models.PrimitiveModel):
 
 
 def _place(context: Any, builder: Any, kind: Any, array: Any, position: Any) -> Any:
-    """Address of so many neighbours in an array of one dimension."""
+    """Address of so many neighbours in an array of one dimension without gaps."""
+    if kind.ndim != 1 or kind.layout != "C":
+        raise NumbaTypeError(f"lanes are neighbours in a contiguous array, not in {kind}")
     data = context.make_array(kind)(context, builder, array).data
     vector = context.get_value_type(Lanes(kind.dtype)).as_pointer()
     return builder.bitcast(builder.gep(data, [position]), vector)
@@ -74,27 +78,6 @@ def spread(typing_context: Any, number: Any) -> Any:  # noqa: ARG001
 
 
 @intrinsic
-def fused(typing_context: Any, one: Any, other: Any, added: Any) -> Any:  # noqa: ARG001
-    """Compute ``one * other + added``, rounded once where the processor can."""
-
-    def generate(context: Any, builder: Any, signature: Any, values: Any) -> Any:  # noqa: ARG001
-        product = builder.fmul(values[0], values[1], flags=("contract",))
-        return builder.fadd(product, values[2], flags=("contract",))
-
-    return one(one, other, added), generate
-
-
-@intrinsic
-def ratio(typing_context: Any, one: Any, other: Any) -> Any:  # noqa: ARG001
-    """Compute ``one / other``."""
-
-    def generate(context: Any, builder: Any, signature: Any, values: Any) -> Any:  # noqa: ARG001
-        return builder.fdiv(*values)
-
-    return one(one, other), generate
-
-
-@intrinsic
 def widened(typing_context: Any, lanes: Any) -> Any:  # noqa: ARG001
     """Turn numbers of single precision into double precision."""
     double = Lanes(types.float64)
@@ -103,3 +86,42 @@ def widened(typing_context: Any, lanes: Any) -> Any:  # noqa: ARG001
         return builder.fpext(values[0], context.get_value_type(double))
 
     return double(lanes), generate
+
+
+@intrinsic
+def narrowed(typing_context: Any, lanes: Any, least: Any) -> Any:  # noqa: ARG001
+    """Turn numbers into single precision, and those not above ``least`` into 0."""
+
+    def generate(context: Any, builder: Any, signature: Any, values: Any) -> Any:
+        single = context.get_value_type(signature.return_type)
+        kept = builder.fcmp_ordered(">", *values)
+        return builder.select(kept, builder.fptrunc(values[0], single), ir.Constant(single, None))
+
+    return Lanes(types.float32)(lanes, least), generate
+
+
+def _compute_lanes(operation: Any, method: str) -> None:
+    """Let compiled functions compute with two vectors as with two numbers.
+
+    A product and the sum that it enters may be rounded once instead of twice.
+    """
+
+    @intrinsic
+    def compute(typing_context: Any, one: Any, other: Any) -> Any:  # noqa: ARG001
+        def generate(context: Any, builder: Any, signature: Any, values: Any) -> Any:  # noqa: ARG001
+            return getattr(builder, method)(*values, flags=("contract",))
+
+        return one(one, other), generate
+
+    @overload(operation)
+    def choose(one: Any, other: Any) -> Any:
+        def computed(one: Any, other: Any) -> Any:
+            return compute(one, other)
+
+        return computed if isinstance(one, Lanes) and one == other else None
+
+
+_compute_lanes(operator.add, "fadd")
+_compute_lanes(operator.sub, "fsub")
+_compute_lanes(operator.mul, "fmul")
+_compute_lanes(operator.truediv, "fdiv")

@@ -15,7 +15,7 @@ import numpy as np
 from sim.core.fast_math import exp
 from sim.core.kernel_cache import njit
 from sim.core.lanes import WIDTH as LANES
-from sim.core.lanes import fused, put, spread, take, widened
+from sim.core.lanes import narrowed, put, spread, take, widened
 from sim.core.vocabulary import DOMAINS, MONTHS
 from sim.decision.choice import STEEP
 from sim.inference.emission import CODES, NODES, WEIGHT, is_coded
@@ -42,7 +42,8 @@ MILITARY: Final = DOMAINS.index("military")  # the domain in which commitments h
 # positive numbers a month, so that log likelihoods are right to 1e-5.
 ROW: Final = SUMS * LANES  # length of the part of one level
 MIDDLE: Final = 2 * MONTHS * LANES  # place of the sum 0 in it
-YEAR: Final = MONTHS * LANES  # numbers of one kind that the months and worlds of a year take
+MOVES: Final = LEVELS * LEVELS * LANES  # probabilities that a month takes
+YEAR: Final = MONTHS * LANES
 price_of = njit(price)
 
 
@@ -54,24 +55,23 @@ def start_level(disposition):
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def moves_from(lean, growth, decay, top):
-    """Compute the probabilities of the next level, from one last level.
+def moves_from(up, down, decay, top, one):
+    """Compute the probabilities of the next level, from one last level: numbers or lanes.
 
     They are those of ``sim.decision.choice.weights_of_levels``, with the exponentials of the ideal
     and of the last level computed apart.
 
     Args:
-        lean: exp(2 * precision * ideal).
-        growth: exp(2 * precision * inertia * last).
+        up: exp(2 * precision * (ideal + inertia * last)).
+        down: 1 / up.
         decay: exp(-precision * (1 + inertia)).
         top: Factor by which a price discounts +2.
+        one: The number 1, or lanes of it.
     """
     far = decay * decay * decay * decay
-    up = lean * growth
-    down = 1.0 / up
     lowest, low, high = far * down * down, decay * down, decay * up
     highest = far * up * up * top
-    share = 1.0 / (lowest + low + 1.0 + high + highest)
+    share = one / (lowest + low + one + high + highest)
     return lowest * share, low * share, share, high * share, highest * share
 
 
@@ -81,38 +81,38 @@ def fill_moves(moves, lean, growth, decay, top):
 
     Args:
         moves: Filled: (next, last).
-        lean: As in ``moves_from``.
-        growth: By the last level: (last,).
+        lean: exp(2 * precision * ideal).
+        growth: exp(2 * precision * inertia * last): (last,).
         decay: As in ``moves_from``.
         top: As in ``moves_from``.
     """
     for last in range(LEVELS):
-        found = moves_from(lean, growth[last], decay, top)
+        up = lean * growth[last]
+        found = moves_from(up, 1.0 / up, decay, top, 1.0)
         for level in range(LEVELS):
             moves[level, last] = found[level]
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def fill_year(moves, leans, tops, growth, decay):
-    """Fill the probabilities of the next level in a year's months, in vectors of the compiler.
+    """Fill the probabilities of the next level in a year's months.
 
     Args:
-        moves: Filled: (next, last, month and world).
-        leans: (month and world,).
-        tops: (month and world,).
-        growth: By the last level, the same in every month: (last, month and world).
-        decay: The same in every month: (month and world,).
+        moves: Filled: (month and next and last and world,).
+        leans: exp(2 * precision * ideal): (month and world,).
+        tops: Factor by which a price discounts +2: (month and world,).
+        growth: exp(2 * precision * inertia * last): (last, world).
+        decay: exp(-precision * (1 + inertia)): (world,).
     """
-    for last in range(LEVELS):
-        lowest, low, same = moves[0, last], moves[1, last], moves[2, last]
-        high, highest, own = moves[3, last], moves[4, last], growth[last]
-        for i in range(YEAR):
-            a, b, c, d, e = moves_from(leans[i], own[i], decay[i], tops[i])
-            lowest[i] = a if a > LEAST else 0.0
-            low[i] = b if b > LEAST else 0.0
-            same[i] = c if c > LEAST else 0.0
-            high[i] = d if d > LEAST else 0.0
-            highest[i] = e if e > LEAST else 0.0
+    one, least, slow = spread(1.0), spread(LEAST), take(decay, 0)
+    for m in range(MONTHS):
+        lean, top = take(leans, m * LANES), take(tops, m * LANES)
+        fall = one / lean
+        for last in range(LEVELS):
+            up, down = lean * take(growth[last], 0), fall * take(growth[LEVELS - 1 - last], 0)
+            found, at = moves_from(up, down, slow, top, one), m * MOVES + last * LANES
+            for level in range(LEVELS):
+                put(moves, at + level * LEVELS * LANES, narrowed(found[level], least))
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -127,7 +127,8 @@ def pass_uncoded(levels, moves):
                 for level in range(LEVELS):
                     total = 0.0
                     for last in range(LEVELS):
-                        total += moves[level, last, m * LANES + w] * spare[last]
+                        at = m * MOVES + (level * LEVELS + last) * LANES
+                        total += moves[at + w] * spare[last]
                     levels[level, q, w] = total
 
 
@@ -141,7 +142,7 @@ def pass_month(here, there, moves, month):
     Args:
         here: Distribution before the month: (level and sum and world,).
         there: Filled with the distribution after it: (level and sum and world,).
-        moves: Probabilities of the next level by the last: (next and last and month and world,).
+        moves: Probabilities of the next level by the last: (month and next and last and world,).
         month: Month of the year, 0 to 11; before it, sums lie within 2 * month of 0.
     """
     low = MIDDLE - 2 * month * LANES
@@ -150,12 +151,10 @@ def pass_month(here, there, moves, month):
         a, b, c = take(here, i), take(here, ROW + i), take(here, 2 * ROW + i)
         d, e = take(here, 3 * ROW + i), take(here, 4 * ROW + i)
         for level in range(LEVELS):
-            at = LEVELS * level * YEAR + month * LANES
-            total = fused(take(moves, at), a, floor)
-            total = fused(take(moves, at + YEAR), b, total)
-            total = fused(take(moves, at + 2 * YEAR), c, total)
-            total = fused(take(moves, at + 3 * YEAR), d, total)
-            total = fused(take(moves, at + 4 * YEAR), e, total)
+            at = month * MOVES + level * LEVELS * LANES
+            total = floor + take(moves, at) * a + take(moves, at + LANES) * b
+            total = total + take(moves, at + 2 * LANES) * c + take(moves, at + 3 * LANES) * d
+            total = total + take(moves, at + 4 * LANES) * e
             put(there, level * ROW + i + (level - 2) * LANES, total)
 
 
@@ -177,7 +176,7 @@ def pass_year(here, there, levels, moves):
         here: Filled: (level and sum and world,).
         there: Work space of the same length.
         levels: Distribution of the level at its beginning: (level, world).
-        moves: (next and last and month and world,).
+        moves: (month and next and last and world,).
     """
     begin_year(here, there, levels)
     for m in range(0, MONTHS, 2):
@@ -186,21 +185,31 @@ def pass_year(here, there, levels, moves):
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def end_year(here, levels, emission, share):
+def end_year(here, levels, node, emission, share):
     """Weigh the sums of a year by its codes and drop them.
 
     Args:
         here: Distribution of level and sum: (level and sum and world,).
-        levels: Filled with the distribution of the level, not normalised: (level, world).
+        levels: Its node is filled with the distribution of the level, not normalised: (level, node,
+            world).
+        node: Position of the node.
         emission: Probability of the codes: (sum and world,).
         share: Factor of the distribution.
     """
     part, zero = spread(share), spread(0.0)
-    for level in range(LEVELS):
-        row, total = here[level * ROW : (level + 1) * ROW], spread(0.0)
-        for i in range(0, ROW, LANES):
-            total = fused(widened(take(row, i)), take(emission, i), total)
-        put(levels[level], 0, fused(total, part, zero))
+    a, b, c, d, e = zero, zero, zero, zero, zero
+    for i in range(0, ROW, LANES):
+        chance = take(emission, i)
+        a = a + chance * widened(take(here, i))
+        b = b + chance * widened(take(here, ROW + i))
+        c = c + chance * widened(take(here, 2 * ROW + i))
+        d = d + chance * widened(take(here, 3 * ROW + i))
+        e = e + chance * widened(take(here, 4 * ROW + i))
+    put(levels[0, node], 0, a * part)
+    put(levels[1, node], 0, b * part)
+    put(levels[2, node], 0, c * part)
+    put(levels[3, node], 0, d * part)
+    put(levels[4, node], 0, e * part)
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -221,11 +230,16 @@ def note_year(found, levels):
         found: Filled: (world,).
         levels: Distribution of the level: (level, node, world).
     """
+    whole, total, totals = levels.reshape(-1), spread(0.0), np.empty(LANES)
+    for i in range(0, whole.shape[0], LANES):
+        total = total + take(whole, i)
+    put(found, 0, total)
     for w in range(LANES):
-        total = levels[:, :, w].sum()
-        found[w] = math.log(total) if total > 0.0 else -np.inf
-        if total > 0.0:
-            levels[:, :, w] /= total
+        positive = found[w] > 0.0
+        found[w], totals[w] = (math.log(found[w]), found[w]) if positive else (-np.inf, 1.0)
+    total = take(totals, 0)
+    for i in range(0, whole.shape[0], LANES):
+        put(whole, i, take(whole, i) / total)
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -239,8 +253,8 @@ def domain_likelihood(
         tops: Factor by which a price discounts +2: (month and world,).
         levels: Distribution of the level before the first month, replaced by that after the last:
             (level, node, world).
-        growth: exp(2 * precision * inertia * last): (last, month of the year and world).
-        decay: exp(-precision * (1 + inertia)): (month of the year and world,).
+        growth: exp(2 * precision * inertia * last): (last, world).
+        decay: exp(-precision * (1 + inertia)): (world,).
         careful: Probabilities of codes: (coder, code, node and sum and world).
         codes: (coder, year).
         numbers: Numbers of the confidence: (coder, year).
@@ -249,7 +263,7 @@ def domain_likelihood(
         blocks: Number of the block of each year: (year,).
         found: Filled: (year, world).
     """
-    moves = np.empty((LEVELS, LEVELS, YEAR), np.float32)
+    moves = np.empty(MONTHS * MOVES, np.float32)
     here, there = np.empty(LEVELS * ROW, np.float32), np.empty(LEVELS * ROW, np.float32)
     emission = np.empty(NODES * ROW)
     found[:] = 0.0
@@ -264,9 +278,9 @@ def domain_likelihood(
             for q in range(NODES):
                 # in the first year of a block, nodes differ by their weights alone
                 if q == 0 or not fresh:
-                    pass_year(here, there, levels[:, q], moves.reshape(-1))
+                    pass_year(here, there, levels[:, q], moves)
                 share = WEIGHT[q] / WEIGHT[0] if fresh else 1.0
-                end_year(here, levels[:, q], emission[q * ROW : (q + 1) * ROW], share)
+                end_year(here, levels, q, emission[q * ROW : (q + 1) * ROW], share)
             note_year(found[y], levels)
         else:
             pass_uncoded(levels, moves)
@@ -303,7 +317,7 @@ def chain_likelihood(
     months = years * MONTHS
     careful = np.empty((codes.shape[1], CODES, NODES * ROW))
     high, levels = np.empty(NODES * ROW), np.empty((LEVELS, NODES, LANES))
-    leans, growth, decay = np.empty(months * LANES), np.empty((LEVELS, YEAR)), np.empty(YEAR)
+    leans, growth, decay = np.empty(months * LANES), np.empty((LEVELS, LANES)), np.empty(LANES)
     tops, free = np.empty(months * LANES), np.ones(months * LANES)
     means = (np.arange(SUMS) - 2.0 * MONTHS) / MONTHS
     known = np.empty(confidence.size)
@@ -335,18 +349,18 @@ def chain_likelihood(
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def fill_inertia(growth, decay, choice):
-    """Fill the exponentials of the inertia, by month of the year and world; see ``moves_from``.
+    """Fill the exponentials of the inertia by world, as ``fill_year`` takes them.
 
     Args:
-        growth: Filled: (last, month of the year and world).
-        decay: Filled: (month of the year and world,).
+        growth: Filled: (last, world).
+        decay: Filled: (world,).
         choice: Precision, inertia and price of commitments: (3, world).
     """
     for w in range(LANES):
         precision, inertia = choice[0, w], choice[1, w]
-        decay[w::LANES] = math.exp(-precision * (1.0 + inertia))
+        decay[w] = math.exp(-precision * (1.0 + inertia))
         for before in range(LEVELS):
-            growth[before, w::LANES] = math.exp(2.0 * precision * inertia * (before - 2.0))
+            growth[before, w] = math.exp(2.0 * precision * inertia * (before - 2.0))
 
 
 @njit(cache=True, nogil=True, error_model="numpy")

@@ -10,7 +10,7 @@ import numpy as np
 
 from sim.core.fast_math import exp
 from sim.core.kernel_cache import njit
-from sim.core.lanes import WIDTH, fused, put, ratio, spread, take
+from sim.core.lanes import WIDTH, put, take
 from sim.evidence.stance_codes import MISSING
 from sim.inference.emission import (
     CODES,
@@ -88,7 +88,6 @@ def fill_careful(careful, high, levels, bias, noise, block_sd):
             i += WIDTH
     for place in range(high.shape[0]):
         high[place] = exp(high[place])
-    one, less = spread(1.0), spread(-1.0)
     for j in range(careful.shape[0]):
         careful[j, 0] = 1.0
         for c in range(1, CODES):
@@ -97,8 +96,8 @@ def fill_careful(careful, high, levels, bias, noise, block_sd):
             between, lower, upper = take(bound, 0), careful[j, c - 1], careful[j, c]
             for i in range(0, high.shape[0], WIDTH):
                 own = take(high, i)
-                above = ratio(own, fused(own, one, between))
-                put(lower, i, fused(above, less, take(lower, i)))
+                above = own / (own + between)
+                put(lower, i, take(lower, i) - above)
                 put(upper, i, above)
 
 
@@ -115,11 +114,9 @@ def fill_emission(emission, careful, codes, numbers, right, wrong):
         wrong: As ``fill_slips`` fills it.
     """
     emission[:] = 1.0
-    zero = spread(0.0)
     for j in range(codes.shape[0]):
         if codes[j] != MISSING:
             own = careful[j, codes[j] + HIGHEST]
             kept, added = take(right[numbers[j]], 0), take(wrong[numbers[j]], 0)
             for i in range(0, emission.shape[0], WIDTH):
-                chance = fused(take(own, i), kept, added)
-                put(emission, i, fused(chance, take(emission, i), zero))
+                put(emission, i, take(emission, i) * (take(own, i) * kept + added))
