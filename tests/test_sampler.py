@@ -287,14 +287,16 @@ def test_factors_without_coordinates_of_their_own_count_in_the_evidence():
 def test_a_bridge_from_the_posterior_finds_the_evidence():
     shifts = np.array([-0.5, 0.0, 0.5])
     data, problem = shifted(6, shifts)
-    found = sample(problem, Settings(particles=4096))
-    draws = Draws(found.coordinates, found.log_likelihood.sum(axis=1), found.islands % 2 == 1)
-    evidence = bridged(problem, draws, 2048, np.random.default_rng(1))
+    each = []
+    for seed in range(1, 5):
+        found = sample(problem, Settings(particles=4096, seed=seed))
+        draws = Draws(found.coordinates, found.log_likelihood.sum(axis=1), found.islands % 2 == 1)
+        each.append(bridged(problem, draws, 2048, np.random.default_rng(1)))
     first = np.logaddexp.reduce([known_evidence(data[:, 0], len(data), s) for s in shifts])
     known = first - np.log(len(shifts))
     known += sum(known_evidence(data[:, d], len(data)) for d in range(1, 6))
-    assert evidence.log == pytest.approx(known, abs=0.1)
-    assert evidence.error < 0.1
+    assert np.mean([own.log for own in each]) == pytest.approx(known, abs=0.1)
+    assert max(own.error for own in each) < 0.1
 
 
 def test_coordinates_that_move_nothing_keep_their_prior():
@@ -375,12 +377,13 @@ def test_the_sampler_counts_only_where_it_is_above_the_bridge_by_more_than_its_e
     found = sample(problem, Settings(particles=256, kept=1))
     steps = np.array([-0.5, 0.5, 1.0, -1.0])[:, None] * (np.arange(problem.blocks) == 0)
     noisy = replace(found, log_predictive_islands=found.log_predictive + steps)
+    sure = replace(found, log_predictive_islands=found.log_predictive + 0.1 * steps)
     assert noisy.error > 0.2
     below = Evidence(found.log_evidence - 1.5 * noisy.error, 0.01)
     monkeypatch.setattr(fitting, "bridged", lambda *_: below)
     random = np.random.default_rng(1)
     assert fitting._evidence(problem, noisy, random).log == below.log
-    assert fitting._evidence(problem, found, random).log == found.log_evidence
+    assert fitting._evidence(problem, sure, random).log == found.log_evidence
 
 
 def test_without_nuisance_draws_the_bridge_counts_however_high_the_sampler_stands(monkeypatch):

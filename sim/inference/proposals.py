@@ -20,7 +20,7 @@ PART: Final = "nuisance part"  # a fresh nuisance draw of one part, oftener wher
 # coordinates are carried along by their regression on these, so that a ridge is no obstacle
 THREE, FIVE, HALF, ALL = "three shared", "five shared", "half shared", "all shared"
 SHARED: Final = {THREE: 3.0, FIVE: 5.0, HALF: 0.5, ALL: 1.0}  # a number, or a share up to 1
-# how many particles move by each kind, in proportion
+# how often particles move by each kind, in proportion
 KINDS: Final = {
     BLOCK: 0.02,
     ENSEMBLE: 0.1,

@@ -63,10 +63,9 @@ def sample(problem: Problem, settings: Settings | None = None) -> Sample:
 
 
 class _Part(NamedTuple):
-    """What some particles move: a factor's coordinates, or shared ones; and what is held."""
+    """What particles move: a factor's coordinates, or shared ones; and what is held."""
 
     factor: int
-    movers: Whole
     moved: Whole
     given: Whole
 
@@ -221,8 +220,8 @@ class _Run:
             here.log_likelihood = self._likelihood(here.coordinates, here.nuisance, blocks)
         self.here.log_likelihood = self.here.log_likelihood[:, :blocks]
         states = []
-        for one in range(self.settings.walk):
-            self._move(powers)
+        for one, kind in enumerate(self._drawn_kinds(self.settings.walk)):
+            self._move(kind, powers)
             if (one + 1) % thin == 0:
                 states.append(self.here.copy())
         return joined(states)
@@ -233,34 +232,40 @@ class _Run:
         self.islands = np.tile(self.islands, len(states.nuisance) // len(self.islands))
         self.logs = np.zeros(len(self.islands))
 
-    def _move(self, powers: Floats) -> None:
-        """Move every particle once, by a kind of proposal that it draws."""
+    def _move(self, kind: str, powers: Floats) -> None:
+        """Move every particle once, by a kind of proposal."""
         here = self.here
-        number = len(here.nuisance)
-        names = [name for name in KINDS if self._can(name)]
-        left = sum(KINDS[name] for name in (FACTORS, *SHARED) if name not in names)
-        shares = np.array([KINDS[name] + left * (name == ENSEMBLE) for name in names])
-        kind = self.random.choice(len(names), number, p=shares / shares.sum())
         new = Population(here.coordinates.copy(), here.nuisance.copy(), here.log_likelihood)
-        correction = np.zeros((number, self.factors))
-        for k, name in enumerate(names):
-            self._propose(name, kind == k, new, correction)
+        correction = np.zeros((len(here.nuisance), self.factors))
+        self._propose(kind, new, correction)
         new.log_likelihood = self._likelihood(new.coordinates, new.nuisance, len(powers))
         known = np.flatnonzero(powers)  # a block without weight may exclude a point
         with np.errstate(invalid="ignore"):
             change = new.log_likelihood[:, known] - here.log_likelihood[:, known]
             ratio = np.einsum("nbf,b->nf", change, powers[known]) + correction
-            by_factor = np.isin(kind, [k for k, name in enumerate(names) if name == FACTORS])
-            ratio = np.where(by_factor[:, None], ratio, ratio.sum(axis=1, keepdims=True))
-        chance = self.random.random(ratio.shape)
-        chance = np.where(by_factor[:, None], chance, chance[:, :1])
-        accepted = np.log(chance) < np.where(np.isnan(ratio), -np.inf, ratio)
-        here.accept(new, accepted, self.groups)
-        for k, name in enumerate(names):
-            self._adapt(name, accepted[kind == k])
-            if name == PART:
-                self.held.note(accepted[kind == k, 0])
+            if kind != FACTORS:
+                ratio = ratio.sum(axis=1, keepdims=True)
+        chance = np.log(self.random.random(ratio.shape))
+        accepted = chance < np.where(np.isnan(ratio), -np.inf, ratio)
+        here.accept(new, np.broadcast_to(accepted, correction.shape), self.groups)
+        self._adapt(kind, accepted)
+        if kind == PART:
+            self.held.note(accepted[:, 0])
         self.accepted = float(accepted.mean())
+
+    def _drawn_kinds(self, number: int) -> list[str]:
+        """Draw the kinds of so many moves, of those that move something here.
+
+        They come in random order, and each about as often as its share says: all particles move by
+        the same kind, so that one which happened to be left out would be missed by all.
+        """
+        names = [name for name in KINDS if self._can(name)]
+        left = sum(KINDS[name] for name in (FACTORS, *SHARED) if name not in names)
+        shares = np.array([KINDS[name] + left * (name == ENSEMBLE) for name in names])
+        edges = np.cumsum(shares) / shares.sum()
+        marks = (self.random.random() + np.arange(number)) / number
+        drawn = np.searchsorted(edges, self.random.permutation(marks)).clip(max=len(names) - 1)
+        return [names[k] for k in drawn]
 
     def _can(self, kind: str) -> bool:
         """Whether the problem has something that a kind of proposal moves."""
@@ -272,73 +277,52 @@ class _Run:
 
     def _adapt(self, kind: str, accepted: Flags) -> None:
         """Lengthen or shorten the steps of a kind by the share that was accepted."""
-        if len(accepted):
-            size = self.steps[kind] * np.exp(accepted.mean() - ACCEPTANCE)
-            self.steps[kind] = float(np.clip(size, SHORTEST, LONGEST))
+        size = self.steps[kind] * np.exp(accepted.mean() - ACCEPTANCE)
+        self.steps[kind] = float(np.clip(size, SHORTEST, LONGEST))
 
-    def _propose(self, kind: str, rows: Flags, new: Population, correction: Floats) -> None:
-        """Write the proposals of one kind; they are fitted to the particles of the step before."""
-        size = self.steps[kind]
-        movers = np.flatnonzero(rows)
+    def _propose(self, kind: str, new: Population, correction: Floats) -> None:
+        """Write the proposals of a kind; they are fitted to the particles of the step before."""
+        size, here = self.steps[kind], self.here.coordinates
         if kind == NUISANCE:
-            self._renew(movers, size, new.nuisance)
-            return
-        if kind == PART:
-            fresh = self.random.integers(0, self.problem.nuisance, len(movers))
-            new.nuisance[movers, self.held.choose(len(movers), self.random)] = fresh
-            return
-        if kind == BLOCK:
-            new.coordinates[rows] = by_prior(new.coordinates[rows], size, self.random)
-            return
-        for part in self._parts(kind, movers):
-            here = self.here.coordinates[part.movers]
-            made = self.fitted.step(here, part.moved, part.given, size, self.random)
-            new.coordinates[np.ix_(part.movers, part.moved)] = made[0]
-            correction[part.movers, part.factor] += made[1]
-            if kind in SHARED:
-                self._carry(part.movers, part.moved, new, correction)
+            self._renew(size, new.nuisance)
+        elif kind == PART:
+            fresh = self.random.integers(0, self.problem.nuisance, len(here))
+            new.nuisance[np.arange(len(here)), self.held.choose(len(here), self.random)] = fresh
+        elif kind == BLOCK:
+            new.coordinates[:] = by_prior(here, size, self.random)
+        else:
+            for part in self._parts(kind):
+                made, added = self.fitted.step(here, part.moved, part.given, size, self.random)
+                new.coordinates[:, part.moved] = made
+                correction[:, part.factor] += added
+                if kind in SHARED:
+                    self._carry(part.moved, new.coordinates, correction)
 
-    def _renew(self, movers: Whole, size: float, nuisance: Whole) -> None:
+    def _renew(self, size: float, nuisance: Whole) -> None:
         """Draw parts of the nuisance numbers of particles anew: one, and a share of the others."""
-        shape = (len(movers), self.problem.parts)
-        renewed = self.random.random(shape) < size
-        one = self.random.integers(0, self.problem.parts, len(movers))
-        renewed[np.arange(len(movers)), one] = True
-        fresh = self.random.integers(0, self.problem.nuisance, shape)
-        nuisance[movers] = np.where(renewed, fresh, nuisance[movers])
+        renewed = self.random.random(nuisance.shape) < size
+        one = self.random.integers(0, self.problem.parts, len(nuisance))
+        renewed[np.arange(len(nuisance)), one] = True
+        fresh = self.random.integers(0, self.problem.nuisance, nuisance.shape)
+        nuisance[renewed] = fresh[renewed]
 
-    def _carry(self, movers: Whole, moved: Whole, new: Population, correction: Floats) -> None:
+    def _carry(self, moved: Whole, new: Floats, correction: Floats) -> None:
         """Let the factors' own coordinates follow those that all factors share."""
-        own = np.flatnonzero(self.groups >= 0)
-        old = self.here.coordinates[movers]
-        change = new.coordinates[np.ix_(movers, moved)] - old[:, moved]
+        own, old = np.flatnonzero(self.groups >= 0), self.here.coordinates
+        change = new[:, moved] - old[:, moved]
         followed = old[:, own] + self.fitted.carried(change, self.shared, moved, own)
-        new.coordinates[np.ix_(movers, own)] = followed
-        prior = (followed**2).sum(axis=1) - (old[:, own] ** 2).sum(axis=1)
-        correction[movers, 0] -= 0.5 * prior
+        new[:, own] = followed
+        correction[:, 0] -= 0.5 * ((followed**2).sum(axis=1) - (old[:, own] ** 2).sum(axis=1))
 
-    def _parts(self, kind: str, movers: Whole) -> list[_Part]:
-        """Return what a kind moves, of which particles."""
+    def _parts(self, kind: str) -> list[_Part]:
+        """Return what a kind moves, each part given others."""
         everything = np.arange(self.problem.dimension)
         if kind == ENSEMBLE:
-            return [_Part(0, movers, everything, everything[:0])]
+            return [_Part(0, everything, everything[:0])]
         if kind in SHARED:
-            return self._shared_parts(SHARED[kind], movers)
+            size = SHARED[kind]
+            number = int(np.ceil(size * len(self.shared))) if size <= 1.0 else int(size)
+            mixed = self.random.permutation(self.shared)
+            return [_Part(0, np.sort(mixed[:number]), np.sort(mixed[number:]))]
         own = [np.flatnonzero(self.groups == factor) for factor in range(self.factors)]
-        return [
-            _Part(factor, movers, moved, self.shared)
-            for factor, moved in enumerate(own)
-            if len(moved)
-        ]
-
-    def _shared_parts(self, size: float, movers: Whole) -> list[_Part]:
-        """Part the shared coordinates at random, and let every particle move one of the parts."""
-        number = int(np.ceil(size * len(self.shared))) if size <= 1.0 else int(size)
-        mixed = self.random.permutation(self.shared)
-        chunks = [np.sort(mixed[a : a + number]) for a in range(0, len(mixed), number)]
-        chosen = self.random.integers(0, len(chunks), len(movers))
-        return [
-            _Part(0, movers[chosen == k], moved, np.setdiff1d(self.shared, moved))
-            for k, moved in enumerate(chunks)
-            if (chosen == k).any()
-        ]
+        return [_Part(factor, moved, self.shared) for factor, moved in enumerate(own) if len(moved)]
