@@ -42,6 +42,8 @@ Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
+# raised where a seed gives other draws than before: work of another revision is not continued
+REVISION: Final = 2
 ACCEPTANCE: Final = 0.25  # share of accepted moves at which step sizes settle
 SHORTEST: Final = 0.02  # smallest step size
 LONGEST: Final = 0.98  # largest step size

@@ -12,6 +12,7 @@ from sim.evidence.stance_codes import DIRECT, PLAIN, StanceCodes
 from sim.inference import ideal_path
 from sim.inference.contender import Contender
 from sim.inference.contender_list import contenders, default_names, refuse_unknown
+from sim.inference.sampler import REVISION
 from sim.inference.sampling_problem import Settings
 from sim.scenario.frozen_scenario import Scenario
 from sim.studies.inferring.choices import MAIN, Choices
@@ -102,6 +103,7 @@ class InferencePlan:
         codes = (self.codes.coders, self.codes.codes.tobytes().hex())
         parts = (
             __version__,
+            REVISION,
             self.scenario.digest,
             self.scenario.forcing.digest,
             self.basis,
