@@ -108,7 +108,7 @@ def _compute_lanes(operation: Any, method: str) -> None:
 
     @intrinsic
     def compute(typing_context: Any, one: Any, other: Any) -> Any:  # noqa: ARG001
-        def generate(context: Any, builder: Any, signature: Any, values: Any) -> Any:  # noqa: ARG001
+        def generate(_context: Any, builder: Any, _signature: Any, values: Any) -> Any:
             return getattr(builder, method)(*values, flags=("contract",))
 
         return one(one, other), generate

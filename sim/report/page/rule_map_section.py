@@ -20,8 +20,8 @@ def rule_map(folder: Folder, say: Translator) -> Section | None:
     table = folder.filled("rule_map")
     if table is None:
         return None
-    blocks: list[Block] = [paragraph(say("rule_map.lead")), *_found(table, say), _table(table, say)]
-    return section("rule_map", say("rule_map.title"), blocks)
+    blocks: list[Block] = [paragraph(say("joint.lead")), *_found(table, say), _table(table, say)]
+    return section("rule_map", say("joint.title"), blocks)
 
 
 def _found(table: pd.DataFrame, say: Translator) -> Iterator[Block]:
@@ -30,7 +30,7 @@ def _found(table: pd.DataFrame, say: Translator) -> Iterator[Block]:
     for name, own in leaning.groupby("contender", sort=False):
         yield paragraph(
             say(
-                "rule_map.both",
+                "joint.both",
                 contender=say.named(name),
                 before=rates.percent(own["prior"].sum(), 1),
                 after=rates.percent(own["posterior"].sum(), 1),
@@ -51,12 +51,12 @@ def _table(table: pd.DataFrame, say: Translator) -> Table:
             cells = [rates.percent(row.posterior, 1) for row in records(bins)]
             rows.append(Row((say.named(name), share, *cells)))
     between = [
-        say("rule_map.exponent", low=number(low, 1), high=number(high, 1))
+        say("joint.exponent", low=number(low, 1), high=number(high, 1))
         for low, high in exponents.to_numpy()
     ]
     return Table(
-        caption=say("rule_map.table", prior=rates.percent(ordered["prior"].iloc[0], 1)),
-        heads=(say("column.contender"), say("rule_map.share"), *between),
+        caption=say("joint.table", prior=rates.percent(ordered["prior"].iloc[0], 1)),
+        heads=(say("column.contender"), say("joint.share"), *between),
         rows=tuple(rows),
         filters=(0,),
         numbers=tuple(range(1, 2 + len(between))),
