@@ -1,4 +1,4 @@
-"""Two statistics that are computed here, because the library takes seconds to load."""
+"""Statistics of theses are those of the library: intervals of shares, and ranks with ties."""
 
 import numpy as np
 import pytest

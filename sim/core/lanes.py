@@ -3,6 +3,8 @@
 Where a compiler turns a loop into vectors by itself, it takes whole steps of several vectors, and
 leaves the remainder of a short loop to single numbers. Here a step is what it says: so many
 neighbours of an array are loaded, multiplied, added and stored as one value, on every machine.
+
+Numba asks that the first argument of every intrinsic is called ``typing_context``, used or not.
 """
 
 import operator
@@ -44,7 +46,7 @@ def _place(context: Any, builder: Any, kind: Any, array: Any, position: Any) -> 
 def take(typing_context: Any, array: Any, position: Any) -> Any:  # noqa: ARG001
     """Load the numbers of a contiguous array from a position on."""
 
-    def generate(context: Any, builder: Any, signature: Any, values: Any) -> Any:  # noqa: ARG001
+    def generate(context: Any, builder: Any, _signature: Any, values: Any) -> Any:
         place = _place(context, builder, array, *values)
         return builder.load(place, align=array.dtype.bitwidth // 8)
 
@@ -55,7 +57,7 @@ def take(typing_context: Any, array: Any, position: Any) -> Any:  # noqa: ARG001
 def put(typing_context: Any, array: Any, position: Any, lanes: Any) -> Any:  # noqa: ARG001
     """Store numbers in a contiguous array from a position on."""
 
-    def generate(context: Any, builder: Any, signature: Any, values: Any) -> Any:  # noqa: ARG001
+    def generate(context: Any, builder: Any, _signature: Any, values: Any) -> Any:
         place = _place(context, builder, array, *values[:2])
         builder.store(values[2], place, align=array.dtype.bitwidth // 8)
         return context.get_dummy_value()
@@ -82,7 +84,7 @@ def widened(typing_context: Any, lanes: Any) -> Any:  # noqa: ARG001
     """Turn numbers of single precision into double precision."""
     double = Lanes(types.float64)
 
-    def generate(context: Any, builder: Any, signature: Any, values: Any) -> Any:  # noqa: ARG001
+    def generate(context: Any, builder: Any, _signature: Any, values: Any) -> Any:
         return builder.fpext(values[0], context.get_value_type(double))
 
     return double(lanes), generate

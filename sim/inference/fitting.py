@@ -23,7 +23,7 @@ WORD: Final = 1 << 64
 # uses of random numbers: trying coordinates, the bridge, coordinates that keep their prior
 TRYING, BRIDGING, WIDENING = 10, 11, 12
 PROPOSED: Final = 1024  # draws of the bridge's proposals
-SURE: Final = 2.0  # standard errors of the sampler's evidence
+SURE: Final = 2.0  # standard errors of the bridge and of the sampler, together
 
 
 @dataclass(frozen=True)
